@@ -1,0 +1,108 @@
+//! The case: a subject, its evidence, what was detected, and usually what a model said of it.
+
+use super::assessment::Assessment;
+use super::digest::Digest;
+use super::evidence::Evidence;
+use super::json::{Doc, Node, NodeId};
+use super::time::Timestamp;
+use super::words::SubjectKind;
+
+/// What raised the case.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Detection {
+    /// The detection's own name for its type.
+    pub kind: Option<String>,
+    /// Which system raised it.
+    pub source: Option<String>,
+    /// ATT&CK technique ids.
+    pub techniques: Vec<String>,
+    /// A link to the alert, never opened by crosscheck.
+    pub link: Option<String>,
+}
+
+/// Whom or what the case is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// What kind of thing it is.
+    pub kind: SubjectKind,
+    /// The kind's word as received, which may be one that is not known here.
+    pub kind_text: String,
+    /// Its id.
+    pub id: String,
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// A privileged or break-glass identity; `None` where nobody said.
+    pub privileged: Option<bool>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Whatever else is known of it, as received.
+    pub context: Option<NodeId>,
+}
+
+impl Subject {
+    /// The name if it has one, else the id.
+    pub fn display(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
+/// One case, with the document it was read from.
+#[derive(Debug, PartialEq)]
+pub struct Case {
+    /// The case value as received.
+    pub doc: Doc,
+    /// Its id.
+    pub id: String,
+    /// Its workflow as received; `signin_anomaly` is first class.
+    pub workflow: String,
+    /// The tenant it belongs to.
+    pub tenant: Option<String>,
+    /// When it was detected.
+    pub detected_at: Timestamp,
+    /// A line for people.
+    pub title: Option<String>,
+    /// What raised it.
+    pub detection: Detection,
+    /// Whom it is about.
+    pub subject: Subject,
+    /// What a model said.
+    pub assessment: Option<Assessment>,
+    /// What it is judged on.
+    pub evidence: Evidence,
+    /// The place of the evidence value in the document.
+    pub evidence_at: NodeId,
+    /// The place of the assessment value in the document.
+    pub assessment_at: Option<NodeId>,
+}
+
+/// SHA-256 of a case's parts, of bytes as received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseDigests {
+    /// The whole case value.
+    pub case: Digest,
+    /// The `evidence` value.
+    pub evidence: Digest,
+    /// The `assessment` value.
+    pub assessment: Option<Digest>,
+}
+
+impl Case {
+    /// The raw record of an event.
+    pub fn raw(&self, event: usize) -> Option<Node<'_>> {
+        self.evidence.events.get(event).map(|event| self.doc.node(event.raw))
+    }
+
+    /// The digests of its parts.
+    pub fn digests(&self) -> CaseDigests {
+        CaseDigests {
+            case: Digest::of(self.doc.root().raw().as_bytes()),
+            evidence: Digest::of(self.doc.node(self.evidence_at).raw().as_bytes()),
+            assessment: self.assessment_at.map(|at| Digest::of(self.doc.node(at).raw().as_bytes())),
+        }
+    }
+
+    /// What was detected, in the shortest form there is.
+    pub fn detection_text(&self) -> &str {
+        self.detection.kind.as_deref().or(self.title.as_deref()).unwrap_or("unknown")
+    }
+}

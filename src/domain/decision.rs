@@ -1,0 +1,280 @@
+//! The decision: what an analyst did, why, how sure, and the one door through which it becomes one.
+//!
+//! [`Draft`] is what has been chosen so far, with nothing preselected; [`Draft::finish`] gives the decision or says what is
+//! still missing. It must not know keys, screens or stores.
+
+use super::words::{Action, Certainty, ModelFault, ReasonCode, Severity, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// Characters that a reason in words has at least.
+pub const TEXT_CHARS_MIN: usize = 12;
+/// Characters that a reason in words has at most.
+pub const TEXT_CHARS_MAX: usize = 4_000;
+
+/// A decision, complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What the analyst did with the recommendation.
+    pub action: Action,
+    /// What the case is; none where it was escalated.
+    pub verdict: Option<Verdict>,
+    /// The analyst's severity.
+    pub severity: Severity,
+    /// How good the model was; none where there was no assessment.
+    pub model_fault: Option<ModelFault>,
+    /// Why, in one word.
+    pub reason_code: ReasonCode,
+    /// Why, in words.
+    pub reason_text: String,
+    /// How sure.
+    pub certainty: Certainty,
+    /// To whom it was escalated.
+    pub escalated_to: Option<String>,
+    /// What would change the analyst's mind, for an escalation.
+    pub change_mind: Option<String>,
+    /// Ids of the events that the analyst names.
+    pub cited: Vec<String>,
+}
+
+/// What has to be chosen before a decision can be stored, in the order in which it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// To whom.
+    Recipient,
+    /// What the case is.
+    Verdict,
+    /// Why, in one word.
+    Reason,
+    /// How good the model was.
+    Fault,
+    /// How sure.
+    Certainty,
+    /// What would change the analyst's mind.
+    ChangeMind,
+    /// Why, in words.
+    Text,
+}
+
+/// What the form knows of the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The recommended verdict, where the model gave one that is known.
+    pub recommended: Option<Verdict>,
+    /// True where the case has an assessment.
+    pub assessed: bool,
+    /// Policy severity.
+    pub severity: Severity,
+    /// The text of the analyst's last stored reason.
+    pub last_text: Option<String>,
+}
+
+/// A decision in the making.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// Chosen action.
+    pub action: Option<Action>,
+    /// Chosen verdict.
+    pub verdict: Option<Verdict>,
+    /// Severity, where the analyst changed it.
+    pub severity: Option<Severity>,
+    /// Chosen model fault.
+    pub fault: Option<ModelFault>,
+    /// Chosen reason.
+    pub reason: Option<ReasonCode>,
+    /// Chosen certainty.
+    pub certainty: Option<Certainty>,
+    /// Reason in words.
+    pub text: String,
+    /// The whole text came in by paste.
+    pub pasted: bool,
+    /// Recipient of an escalation.
+    pub recipient: String,
+    /// What would change the analyst's mind.
+    pub change_mind: String,
+    /// Events named.
+    pub cited: Vec<String>,
+}
+
+impl Draft {
+    /// A draft that accepts the recommended verdict; `None` where there is none to accept.
+    pub fn accept(asked: &Asked) -> Option<Self> {
+        let verdict = asked.recommended?;
+        Some(Self { action: Some(Action::Accept), verdict: Some(verdict), ..Self::default() })
+    }
+
+    /// A draft that decides otherwise than recommended, or without a recommendation.
+    pub fn decide(asked: &Asked) -> Self {
+        let action = if asked.assessed { Action::Override } else { Action::OwnCall };
+        Self { action: Some(action), ..Self::default() }
+    }
+
+    /// A draft that hands the case on.
+    pub fn escalate() -> Self {
+        Self { action: Some(Action::Escalate), ..Self::default() }
+    }
+
+    /// A draft that says the evidence does not settle it: an override, or an accept where the model said so too.
+    pub fn not_enough(asked: &Asked) -> Self {
+        let verdict = Verdict::InsufficientData;
+        let action = match (asked.assessed, asked.recommended == Some(verdict)) {
+            (false, _) => Action::OwnCall,
+            (true, true) => Action::Accept,
+            (true, false) => Action::Override,
+        };
+        Self {
+            action: Some(action),
+            verdict: Some(verdict),
+            reason: Some(ReasonCode::NotEnoughEvidence),
+            ..Self::default()
+        }
+    }
+
+    /// True where the reason has to be said in words.
+    pub fn needs_text(&self) -> bool {
+        matches!(self.action, Some(Action::Override | Action::Escalate))
+            || self.reason == Some(ReasonCode::Other)
+    }
+
+    /// What is still missing, in the order in which it is asked.
+    pub fn missing(&self, asked: &Asked) -> Vec<Missing> {
+        let escalates = self.action == Some(Action::Escalate);
+        let mut missing = Vec::new();
+        let mut ask = |wanted: bool, what: Missing| {
+            if wanted {
+                missing.push(what);
+            }
+        };
+        ask(escalates && self.recipient.trim().is_empty(), Missing::Recipient);
+        ask(!escalates && self.verdict.is_none(), Missing::Verdict);
+        ask(self.reason.is_none(), Missing::Reason);
+        ask(asked.assessed && self.fault.is_none(), Missing::Fault);
+        ask(self.certainty.is_none(), Missing::Certainty);
+        ask(escalates && !says_something(&self.change_mind), Missing::ChangeMind);
+        ask(self.needs_text() && self.text_fault(asked).is_some(), Missing::Text);
+        missing
+    }
+
+    /// What is wrong with the reason in words, if anything.
+    pub fn text_fault(&self, asked: &Asked) -> Option<&'static str> {
+        let text = self.text.trim();
+        if text.chars().count() > TEXT_CHARS_MAX {
+            return Some("at most 4,000 characters");
+        }
+        if !self.needs_text() && text.is_empty() {
+            return None;
+        }
+        if !says_something(text) {
+            return Some("at least 12 characters, with a letter");
+        }
+        if self.pasted && asked.last_text.as_deref().map(str::trim) == Some(text) {
+            return Some("the last reason, pasted again: say what holds for this case");
+        }
+        None
+    }
+
+    /// The decision, or what is still missing.
+    pub fn finish(&self, asked: &Asked) -> Result<Decision, Vec<Missing>> {
+        let missing = self.missing(asked);
+        let (Some(action), Some(reason_code), Some(certainty), true) =
+            (self.action, self.reason, self.certainty, missing.is_empty())
+        else {
+            return Err(missing);
+        };
+        let escalates = action == Action::Escalate;
+        if action == Action::Accept && self.verdict != asked.recommended {
+            return Err(vec![Missing::Verdict]);
+        }
+        Ok(Decision {
+            action,
+            reason_code,
+            certainty,
+            verdict: if escalates { None } else { self.verdict },
+            severity: self.severity.unwrap_or(asked.severity),
+            model_fault: if asked.assessed { self.fault } else { None },
+            reason_text: self.text.trim().to_owned(),
+            escalated_to: escalates.then(|| self.recipient.trim().to_owned()),
+            change_mind: escalates.then(|| self.change_mind.trim().to_owned()),
+            cited: self.cited.clone(),
+        })
+    }
+}
+
+fn says_something(text: &str) -> bool {
+    text.trim().chars().count() >= TEXT_CHARS_MIN && text.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked() -> Asked {
+        Asked {
+            recommended: Some(Verdict::TruePositive),
+            assessed: true,
+            severity: Severity::High,
+            last_text: Some("VPN egress in Lagos, ticket 4411".into()),
+        }
+    }
+
+    #[test]
+    fn accepting_needs_a_reason_a_fault_and_a_certainty_and_no_text() {
+        let mut draft = Draft::accept(&asked()).unwrap();
+        assert_eq!(draft.missing(&asked()), [Missing::Reason, Missing::Fault, Missing::Certainty]);
+        draft.reason = Some(ReasonCode::SuspiciousActivity);
+        draft.fault = Some(ModelFault::None);
+        draft.certainty = Some(Certainty::High);
+        let decision = draft.finish(&asked()).unwrap();
+        assert_eq!(
+            (decision.action, decision.verdict),
+            (Action::Accept, Some(Verdict::TruePositive))
+        );
+        assert_eq!(decision.severity, Severity::High);
+    }
+
+    #[test]
+    fn accepting_another_verdict_than_recommended_is_no_accept() {
+        let mut draft = Draft::accept(&asked()).unwrap();
+        draft.verdict = Some(Verdict::BenignPositive);
+        draft.reason = Some(ReasonCode::SuspiciousActivity);
+        draft.fault = Some(ModelFault::None);
+        draft.certainty = Some(Certainty::High);
+        assert_eq!(draft.finish(&asked()), Err(vec![Missing::Verdict]));
+    }
+
+    #[test]
+    fn an_override_says_why_in_words_and_not_by_pasting_the_last_reason() {
+        let mut draft = Draft::decide(&asked());
+        draft.verdict = Some(Verdict::BenignPositive);
+        draft.reason = Some(ReasonCode::SuspiciousButExpected);
+        draft.fault = Some(ModelFault::MissingContext);
+        draft.certainty = Some(Certainty::Medium);
+        draft.text = "1234567890123".into();
+        assert_eq!(draft.missing(&asked()), [Missing::Text]);
+        draft.text = "VPN egress in Lagos, ticket 4411".into();
+        draft.pasted = true;
+        assert_eq!(draft.missing(&asked()), [Missing::Text]);
+        draft.pasted = false;
+        assert!(draft.finish(&asked()).is_ok());
+    }
+
+    #[test]
+    fn an_escalation_names_whom_and_what_would_change_the_mind() {
+        let draft = Draft::escalate();
+        let missing = draft.missing(&asked());
+        assert_eq!(missing.first(), Some(&Missing::Recipient));
+        assert!(missing.contains(&Missing::ChangeMind) && missing.contains(&Missing::Text));
+        assert!(!missing.contains(&Missing::Verdict));
+    }
+
+    #[test]
+    fn not_enough_evidence_fills_verdict_and_reason() {
+        let draft = Draft::not_enough(&asked());
+        assert_eq!(draft.action, Some(Action::Override));
+        assert_eq!(draft.missing(&asked()), [Missing::Fault, Missing::Certainty, Missing::Text]);
+        let agreed = Asked { recommended: Some(Verdict::InsufficientData), ..asked() };
+        assert_eq!(Draft::not_enough(&agreed).action, Some(Action::Accept));
+        let alone = Asked { recommended: None, assessed: false, ..asked() };
+        assert_eq!(Draft::not_enough(&alone).missing(&alone), [Missing::Certainty]);
+        assert!(Draft::accept(&alone).is_none());
+    }
+}

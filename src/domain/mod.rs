@@ -1,0 +1,16 @@
+//! The nouns of the field, as data: cases, events, sign-ins, assessments, decisions, and the words for them.
+//!
+//! It must not read a clock, make a random number, touch a file or know of any screen, store or vendor format.
+
+pub mod assessment;
+pub mod case;
+pub mod case_file;
+pub mod decision;
+pub mod digest;
+pub mod dossier;
+pub mod evidence;
+pub mod json;
+pub mod queue;
+pub mod sign_in;
+pub mod time;
+pub mod words;

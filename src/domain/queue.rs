@@ -1,0 +1,188 @@
+//! One line of the queue, and the order of the lines.
+//!
+//! A line is a fold of ledger entries: what was ingested, then what people did. It must not hold evidence.
+
+use super::time::Timestamp;
+use super::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};
+use serde::{Deserialize, Serialize};
+
+/// How many claims have which grounding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ClaimCounts {
+    /// Supported by the evidence shown.
+    pub supported: u32,
+    /// Supported cites, a sentence that says more.
+    pub partly_supported: u32,
+    /// The evidence says otherwise.
+    pub contradicted: u32,
+    /// Points at nothing.
+    pub not_found: u32,
+    /// Cannot be checked.
+    pub uncheckable: u32,
+}
+
+impl ClaimCounts {
+    /// The counts of these marks.
+    pub fn of(marks: impl IntoIterator<Item = Grounding>) -> Self {
+        let mut counts = Self::default();
+        for mark in marks {
+            *match mark {
+                Grounding::Supported => &mut counts.supported,
+                Grounding::PartlySupported => &mut counts.partly_supported,
+                Grounding::Contradicted => &mut counts.contradicted,
+                Grounding::NotFound => &mut counts.not_found,
+                Grounding::Uncheckable => &mut counts.uncheckable,
+            } += 1;
+        }
+        counts
+    }
+
+    /// The count of one mark.
+    pub const fn count(&self, mark: Grounding) -> u32 {
+        match mark {
+            Grounding::Supported => self.supported,
+            Grounding::PartlySupported => self.partly_supported,
+            Grounding::Contradicted => self.contradicted,
+            Grounding::NotFound => self.not_found,
+            Grounding::Uncheckable => self.uncheckable,
+        }
+    }
+
+    /// All claims.
+    pub const fn total(&self) -> u32 {
+        self.supported
+            + self.partly_supported
+            + self.contradicted
+            + self.not_found
+            + self.uncheckable
+    }
+}
+
+/// Whom a case is about, as the queue shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueSubject {
+    /// What kind of thing.
+    pub kind: SubjectKind,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+impl QueueSubject {
+    /// The name if it has one, else the id.
+    pub fn display(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
+/// The last decision on a case, by reference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastDecision {
+    /// Its entry.
+    pub seq: u64,
+    /// Its statement id.
+    pub id: String,
+    /// Who decided.
+    pub who: String,
+    /// When, as claimed.
+    pub time: Timestamp,
+    /// The revision decided on.
+    pub revision: u32,
+}
+
+/// One line of the queue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueueRow {
+    /// Case id.
+    pub id: String,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Policy severity.
+    pub severity: Severity,
+    /// The model's score, 0 to 100.
+    pub risk_score: Option<f64>,
+    /// Whom it is about.
+    pub subject: QueueSubject,
+    /// What was detected.
+    pub detection: String,
+    /// A line for people.
+    pub title: Option<String>,
+    /// Its workflow.
+    pub workflow: String,
+    /// Its tenant.
+    pub tenant: Option<String>,
+    /// When it was detected.
+    pub detected_at: Timestamp,
+    /// Its newest revision, from 1.
+    pub revision: u32,
+    /// Grounding at a glance.
+    pub claims: ClaimCounts,
+    /// Facts of high signal that no claim mentions.
+    pub omissions: u32,
+    /// Kinds of hazard in it, each once.
+    pub hazards: Vec<HazardKind>,
+    /// Its events.
+    pub events: u32,
+    /// Who holds it.
+    pub holder: Option<String>,
+    /// Until when it waits.
+    pub due: Option<Timestamp>,
+    /// For whom it waits, or to whom it was escalated.
+    pub awaits: Option<String>,
+    /// The assessment is by the built-in rules, not by a model.
+    pub by_rules: bool,
+    /// Another source sent a case of the same id with other bytes.
+    pub conflict: bool,
+    /// A later revision changed something that bears on the decision.
+    pub changed_since_decision: bool,
+    /// The last decision, if there is one.
+    pub decided: Option<LastDecision>,
+}
+
+impl QueueRow {
+    /// Its place in the queue: severity first, then the oldest, then the id.
+    pub fn key(&self) -> QueueKey {
+        QueueKey { severity: self.severity, detected_at: self.detected_at, id: self.id.clone() }
+    }
+}
+
+/// A place in the queue, from which the next or previous window is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueKey {
+    /// Most severe first.
+    pub severity: Severity,
+    /// Then the oldest.
+    pub detected_at: Timestamp,
+    /// Then by id.
+    pub id: String,
+}
+
+impl Ord for QueueKey {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        other
+            .severity
+            .cmp(&self.severity)
+            .then_with(|| self.detected_at.cmp(&other.detected_at))
+            .then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+impl PartialOrd for QueueKey {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Which lines are wanted: one state, or all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this state; all states where `None`.
+    pub state: Option<CaseState>,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self { state: Some(CaseState::Open) }
+    }
+}

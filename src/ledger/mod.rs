@@ -1,0 +1,5 @@
+//! The append-only history: records, their canonical bytes, the chain and tree that bind them, and the fold of them.
+//!
+//! It must not touch a store, clock or random source: times, ids and salts are handed in.
+
+pub mod record;

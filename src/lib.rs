@@ -1,0 +1,12 @@
+//! crosscheck: a model's recommendation is a claim to be checked, never a control decision.
+//!
+//! The core is pure: data in, data out. See ARCHITECTURE.md for who may import whom.
+
+pub mod domain;
+pub mod examine;
+pub mod facts;
+pub mod formats;
+pub mod grounding;
+pub mod hazards;
+pub mod ledger;
+pub mod policy;
