@@ -1,0 +1,348 @@
+//! Where cases, raw events and the ledger are kept: one contract, kept by a store in memory (the oracle of the tests) and
+//! by SQLite.
+//!
+//! A store seals records and folds them into the queue in the same step, so that the queue never says what the ledger does
+//! not. It must not compute facts, read a clock or make a random number: those come in with a [`Stamp`].
+
+use crate::domain::digest::Digest;
+use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::time::Timestamp;
+use crate::domain::words::CaseState;
+use crate::ledger::record::{Body, Ingested, Record};
+
+/// Random bits for ids and salts; the shell hands in the system's, tests a counter.
+pub trait Chance: Send {
+    /// 128 fresh bits.
+    fn bits(&mut self) -> [u8; 16];
+}
+
+/// When, by whom and with which chance something is written.
+pub struct Stamp<'a> {
+    /// The writer's clock.
+    pub now: Timestamp,
+    /// Who writes: `os:NAME` before keys exist.
+    pub who: &'a str,
+    /// Ids and salts.
+    pub chance: &'a mut dyn Chance,
+}
+
+/// What went wrong in a store, and how to mend it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process holds the write lock for longer than the set time.
+    #[error("{what}: another program holds the store; nothing was written, try again")]
+    Busy {
+        /// What was tried.
+        what: String,
+    },
+    /// The disk is full; nothing was written.
+    #[error("{what}: the disk is full; nothing was written, free some space and try again")]
+    Full {
+        /// What was tried.
+        what: String,
+    },
+    /// The commit's fate is not known: the store was reopened, and the record is not in it.
+    #[error(
+        "{what}: the disk did not confirm the write ({why}); it is not in the ledger, try again"
+    )]
+    NotConfirmed {
+        /// What was tried.
+        what: String,
+        /// What the system said.
+        why: String,
+    },
+    /// The files are not what they should be.
+    #[error("{what}: {why}")]
+    Damaged {
+        /// Which file or table.
+        what: String,
+        /// What is wrong and how to mend it.
+        why: String,
+    },
+    /// The store may not be used as it is: permissions, link, file system, version.
+    #[error("{what}: {why}")]
+    Refused {
+        /// Which file or folder.
+        what: String,
+        /// What is wrong and how to mend it.
+        why: String,
+    },
+    /// The system refused to read or write.
+    #[error("{what}: {why}")]
+    Io {
+        /// What was tried, with the file.
+        what: String,
+        /// What the system said.
+        why: String,
+    },
+}
+
+/// What a store says.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A case on its way in. The store gives it its revision.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The case value as received.
+    pub text: String,
+    /// The queue line and digests; `revision` and `conflict` are filled in by the store.
+    pub ingested: Ingested,
+}
+
+/// What became of an incoming case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// A case not seen before.
+    Made,
+    /// A new revision of a known case.
+    Updated,
+    /// The same bytes again: nothing happened.
+    Unchanged,
+}
+
+/// A raw event on its way in.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// Digest of the record's bytes; the same record again is not kept twice.
+    pub digest: Digest,
+    /// The format recognised.
+    pub format: &'static str,
+    /// The record as received.
+    pub raw: String,
+    /// Where it came from: file name and line.
+    pub source: String,
+    /// The compact view that signals work on, where it is a sign-in.
+    pub sighting: Option<SightingRow>,
+}
+
+/// The compact view of a raw sign-in, as stored. The bytes are the signals' own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SightingRow {
+    /// The event's digest.
+    pub digest: Digest,
+    /// Subject kind and id in one text, such as `user:u-42`.
+    pub subject: String,
+    /// The canonical address, where it has one.
+    pub address: Option<String>,
+    /// When it happened, milliseconds since 1970.
+    pub time_ms: i64,
+    /// The view, encoded by `signals`.
+    pub bytes: Vec<u8>,
+}
+
+/// Whose sightings are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of<'a> {
+    /// One subject's.
+    Subject(&'a str),
+    /// One address's.
+    Address(&'a str),
+}
+
+/// A record that could not be taken in, with its reason and place.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct SetAside {
+    /// File name, or `-`.
+    pub source: String,
+    /// Line, from 1.
+    pub line: u64,
+    /// Byte at which the record starts, from 0, after decompression.
+    pub byte: u64,
+    /// Why.
+    pub reason: String,
+    /// The record's bytes, as much as was kept (at most 64 KiB).
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+}
+
+/// A case as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredCase {
+    /// Its revision.
+    pub revision: u32,
+    /// The case value as received.
+    pub text: String,
+    /// Where it came from.
+    pub source: String,
+}
+
+/// A sealed entry, as the ledger holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Its place, from 0.
+    pub seq: u64,
+    /// The header's canonical bytes.
+    pub header: Vec<u8>,
+    /// The payload's salt.
+    pub salt: [u8; 16],
+    /// The record's canonical bytes; none where the payload was purged under a retention rule.
+    pub record: Option<Vec<u8>>,
+    /// The armoured signature; none before keys exist.
+    pub signature: Option<Vec<u8>>,
+}
+
+/// The ledger's end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Entries.
+    pub size: u64,
+    /// Hash of the last entry's header; of nothing, 32 zero bytes, for an empty ledger.
+    pub hash: Digest,
+    /// RFC 6962 root.
+    pub root: Digest,
+}
+
+/// Where a window of the queue begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum From<'a> {
+    /// At the top.
+    Top,
+    /// At the bottom: the last lines.
+    Bottom,
+    /// Behind this place.
+    After(&'a QueueKey),
+    /// At this place or, if it is gone, behind it.
+    At(&'a QueueKey),
+    /// Before this place: the nearest lines, in queue order.
+    Before(&'a QueueKey),
+}
+
+/// How many cases are in which state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// One for each of [`CaseState::ALL`], in that order.
+    pub by_state: [u64; 7],
+    /// Open cases of critical severity.
+    pub open_critical: u64,
+}
+
+impl Counts {
+    /// The cases in that state.
+    pub fn of(&self, state: CaseState) -> u64 {
+        self.by_state[state as usize]
+    }
+
+    /// All cases.
+    pub fn total(&self) -> u64 {
+        self.by_state.iter().sum()
+    }
+}
+
+/// What has to hold at the moment of writing for a person's record to be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expect {
+    /// The case.
+    pub case: String,
+    /// The revision that was on the screen.
+    pub revision: u32,
+    /// The entry of the last decision that was known, if any.
+    pub last_decision: Option<u64>,
+}
+
+/// Why a person's record was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Somebody else decided first; theirs is shown.
+    #[error("already decided by {} at {}", .0.who, .0.time)]
+    Decided(Box<crate::domain::queue::LastDecision>),
+    /// The case has a newer revision that changed what bears on the decision.
+    #[error("the case changed while it was on the screen: it is at revision {0} now")]
+    Changed(u32),
+    /// There is no such case.
+    #[error("there is no case {0}")]
+    NoCase(String),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The contract of every store.
+pub trait Store: Send {
+    /// Takes in cases, in order; each new or changed one is durable with its `case_ingested` entry before this returns.
+    fn put_cases(&mut self, cases: Vec<Incoming>, stamp: &mut Stamp<'_>) -> Result<Vec<Taken>>;
+
+    /// Takes in raw events; returns how many were new. Their subjects and addresses are marked as touched.
+    fn put_events(&mut self, events: Vec<NewEvent>) -> Result<usize>;
+
+    /// Keeps records that could not be taken in.
+    fn put_set_aside(&mut self, records: Vec<SetAside>) -> Result<()>;
+
+    /// The records set aside, oldest first, behind the first `skip`.
+    fn set_aside(&self, skip: u64, limit: usize) -> Result<Vec<SetAside>>;
+
+    /// Subjects with events since they were last marked as grouped, behind `after`, in order of their text.
+    fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
+
+    /// The same for addresses.
+    fn touched_addresses(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
+
+    /// Marks everything touched as grouped.
+    fn clear_touched(&mut self) -> Result<()>;
+
+    /// Hands over the sightings of a subject or address in order of time, then digest, until `visit` says false.
+    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(SightingRow) -> bool) -> Result<()>;
+
+    /// Raw events by digest: format and record, in the order asked.
+    fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>>;
+
+    /// First and last time of the sightings of each format, milliseconds since 1970.
+    fn coverage(&self) -> Result<Vec<(String, i64, i64)>>;
+
+    /// Ids of the cases made here from signals for that subject (as in [`SightingRow::subject`], or `address:…`).
+    fn signal_cases(&self, subject: &str) -> Result<Vec<String>>;
+
+    /// At most `limit` lines of the queue.
+    fn window(&self, filter: Filter, from: From<'_>, limit: usize) -> Result<Vec<QueueRow>>;
+
+    /// Lines before that place.
+    fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64>;
+
+    /// How many cases are in which state.
+    fn counts(&self) -> Result<Counts>;
+
+    /// The first line behind `after` (from the top where `None`) whose id, subject, title or detection contains the text,
+    /// compared without case.
+    fn find(
+        &self,
+        filter: Filter,
+        text: &str,
+        after: Option<&QueueKey>,
+    ) -> Result<Option<QueueRow>>;
+
+    /// One line.
+    fn row(&self, case: &str) -> Result<Option<QueueRow>>;
+
+    /// A case's text; the newest revision where none is named.
+    fn case(&self, case: &str, revision: Option<u32>) -> Result<Option<StoredCase>>;
+
+    /// The entries about a case, oldest first.
+    fn history(&self, case: &str) -> Result<Vec<StoredEntry>>;
+
+    /// The next time at which a waiting case is due, if any waits.
+    fn next_due(&self) -> Result<Option<Timestamp>>;
+
+    /// Brings back waiting cases that are due at `stamp.now`; returns how many.
+    fn return_due(&mut self, stamp: &mut Stamp<'_>) -> Result<usize>;
+
+    /// Appends what nobody waits for, in order, in one commit.
+    fn append(&mut self, bodies: Vec<Body>, stamp: &mut Stamp<'_>) -> Result<Vec<Record>>;
+
+    /// Appends what a person wrote, in one commit of its own, if `expect` still holds. `id` makes a retry safe: the same id
+    /// again is the same entry. Several bodies (a decision and its request) stand or fall together; the first has that id.
+    fn append_statement(
+        &mut self,
+        bodies: Vec<Body>,
+        id: [u8; 16],
+        expect: &Expect,
+        stamp: &mut Stamp<'_>,
+    ) -> std::result::Result<u64, AppendError>;
+
+    /// The ledger's origin.
+    fn origin(&self) -> String;
+
+    /// The ledger's end.
+    fn head(&self) -> Result<Head>;
+
+    /// At most `limit` entries from `seq` on, exactly as stored.
+    fn entries(&self, seq: u64, limit: usize) -> Result<Vec<StoredEntry>>;
+}
