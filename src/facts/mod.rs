@@ -22,7 +22,7 @@ use serde::Serialize;
 use std::net::IpAddr;
 
 pub use engine::{Engine, FUNCTIONS, Function};
-pub use mfa::outcome_of;
+pub use mfa::{Mfa, outcome_of};
 pub use novelty::{NEW_FIELDS, usable_baseline};
 
 /// The value of a fact.
