@@ -84,6 +84,13 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
             r"(?is)\b(?:human|user)\s*:.{1,300}?\b(?:assistant|ai)\s*:|\b(?:assistant|ai)\s*:.{1,300}?\b(?:human|user)\s*:",
         ),
         shape(
+            "speaks-as-model",
+            "speaks in the name of a model",
+            2,
+            ':',
+            r#"(?i)(?:^|[\[({>"|]\s*)(?:assistant|chatgpt|llm|ai)\s*:\s+(?:i|the|this|it|done|ok|okay|sure|yes|closed?|approved)\b"#,
+        ),
+        shape(
             "piped-command",
             "has a command that fetches and runs a script",
             2,

@@ -5,7 +5,9 @@
 /// What more a match must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Check {
-    /// The shape says enough.
+    /// Nothing: the shape says it all.
+    Sure,
+    /// The shape says enough, unless it stands for a credential that was taken out.
     Shape,
     /// Drawn at random by the look of it.
     Random,
@@ -37,7 +39,7 @@ const fn rule(
     Rule { id, what, keywords, pattern, check }
 }
 
-use Check::{Labelled, Password, Random, Shape};
+use Check::{Labelled, Password, Random, Shape, Sure};
 
 /// All rules.
 pub(super) static RULES: &[Rule] = &[
@@ -45,10 +47,10 @@ pub(super) static RULES: &[Rule] = &[
         "private-key",
         "a private key",
         &["private key"],
-        r"-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.()-]{0,8000}?-----END[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----)?",
-        Check::Shape,
+        r"-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr])*(?:[A-Za-z0-9+/]{12}|Proc-Type|Version)(?:[A-Za-z0-9+/=\s\\:,.()-]{0,8000}?-----END[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----)?",
+        Sure,
     ),
-    rule("putty-key", "a private key", &["putty-user-key-file"], r"PuTTY-User-Key-File-\d:", Shape),
+    rule("putty-key", "a private key", &["putty-user-key-file"], r"PuTTY-User-Key-File-\d:", Sure),
     rule(
         "age-key",
         "a private key",
@@ -68,7 +70,7 @@ pub(super) static RULES: &[Rule] = &[
         "an AWS access key id",
         &["akia", "asia", "abia", "acca"],
         r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b",
-        Random,
+        Shape,
     ),
     rule(
         "aws-secret-key",
@@ -82,21 +84,21 @@ pub(super) static RULES: &[Rule] = &[
         "a GitHub token",
         &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
         r"\b(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{40,255})",
-        Random,
+        Shape,
     ),
     rule(
         "gitlab-token",
         "a GitLab token",
         &["glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-", "glft-", "glimt-", "gloas-"],
         r"\b(?:glpat|gldt|glrt|glptt|glcbt|glsoat|glft|glimt|gloas)-[0-9A-Za-z_.-]{18,}",
-        Random,
+        Shape,
     ),
     rule(
         "slack-token",
         "a Slack token",
         &["xoxa-", "xoxb-", "xoxe", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xapp-"],
         r"\b(?:xox[abcdoprs]-|xoxe[.-]|xapp-)[0-9A-Za-z%.-]{10,}",
-        Random,
+        Shape,
     ),
     rule(
         "webhook",
@@ -117,21 +119,21 @@ pub(super) static RULES: &[Rule] = &[
         "a Google key",
         &["aiza", "ya29.", "gocspx-", "1//0"],
         r"\b(?:AIza[0-9A-Za-z_-]{33,40}|ya29\.[0-9A-Za-z_.-]{20,}|GOCSPX-[0-9A-Za-z_-]{20,40}|1//0[0-9A-Za-z_-]{30,})",
-        Random,
+        Shape,
     ),
     rule(
         "stripe-key",
         "a Stripe key",
         &["_live_", "_test_", "_prod_", "whsec_"],
         r"\b(?:(?:sk|rk|pk)_(?:live|test|prod)_[0-9A-Za-z]{10,}|whsec_[0-9A-Za-z+/=]{20,})",
-        Random,
+        Shape,
     ),
     rule(
         "anthropic-key",
         "an Anthropic key",
         &["sk-ant-"],
         r"\bsk-ant-[A-Za-z0-9]{2,10}-[A-Za-z0-9_-]{20,}",
-        Random,
+        Shape,
     ),
     rule(
         "openai-key",
@@ -152,15 +154,15 @@ pub(super) static RULES: &[Rule] = &[
         "a token of a package registry",
         &["npm_", "pypi-", "rubygems_", "dckr_pat_", "dckr_oat_", "cio", "oy2", "clojars_"],
         r"\b(?:npm_[A-Za-z0-9]{30,45}|pypi-[A-Za-z0-9_-]{50,}|rubygems_[a-f0-9]{40,56}|dckr_[po]at_[\w-]{20,}|cio[A-Za-z0-9]{32}|oy2[a-z0-9]{43}|CLOJARS_[a-z0-9]{60})\b",
-        Random,
+        Shape,
     ),
-    rule("sendgrid-key", "a SendGrid key", &["sg."], r"\bSG\.[\w-]{16,32}\.[\w-]{30,64}", Random),
+    rule("sendgrid-key", "a SendGrid key", &["sg."], r"\bSG\.[\w-]{16,32}\.[\w-]{30,64}", Shape),
     rule(
         "azure-client-secret",
         "a client secret of an Entra application",
         &["q~"],
         r"(?:^|[^A-Za-z0-9_~.-])([A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{28,36})",
-        Random,
+        Shape,
     ),
     rule(
         "entra-token",

@@ -36,7 +36,7 @@ fn credentials_of_known_shape_are_found_wherever_they_stand() {
         (format!("https://svc:{}@db.example/x", noise(12)), "url-password"),
         (format!("Cookie: ESTSAUTH={}", noise(60)), "session-cookie"),
         (format!("{{\"access_token\": \"{}\"}}", noise(40)), "token-value"),
-        ("-----BEGIN EC PRIVATE KEY-----\nMHcCAQ".to_owned(), "private-key"),
+        ("-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIq7Zk2WmX9".to_owned(), "private-key"),
     ] {
         for carrier in
             [text.clone(), format!("the header {text} was seen"), format!("app ({text})")]

@@ -80,11 +80,15 @@ pub(super) fn is_password(value: &str) -> bool {
 
 /// Words joined by signs, as `must_change` or `last-set.`; a sentence's end is no password.
 fn is_words(value: &str) -> bool {
-    value
-        .split(['_', '-', '.', '/', ':', '?', '!'])
-        .all(|part| part.bytes().all(|b| b.is_ascii_alphabetic()))
-        && !value.bytes().any(|b| b.is_ascii_digit())
+    value.split(['_', '-', '.', '/', ':', '?', '!']).all(is_word)
         && value.bytes().filter(|b| !b.is_ascii_alphanumeric()).count() <= 2
+}
+
+/// Letters with no more capitals than a compound has: `DisablePasswordExpiration`, not `WqboamOlXMeTgt`.
+fn is_word(part: &str) -> bool {
+    let humps = part.bytes().filter(u8::is_ascii_uppercase).count();
+    part.bytes().all(|b| b.is_ascii_alphabetic())
+        && (humps == part.len() || humps <= 1 || part.len() / humps >= 4)
 }
 
 /// Ids, digests, addresses, fingerprints and versions, which are random or nearly so and give nothing away.
