@@ -1,4 +1,7 @@
 //! Integration tests, in one binary so that they link once.
 
+mod corpora;
 mod formats;
+mod hazards;
+mod terminal_gate;
 mod tidy;
