@@ -10,3 +10,4 @@ pub mod grounding;
 pub mod hazards;
 pub mod ledger;
 pub mod policy;
+pub mod signals;

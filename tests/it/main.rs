@@ -1,2 +1,1 @@
 //! Integration tests, in one binary so that they link once.
-
