@@ -28,9 +28,12 @@ struct Login {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Address {
     recent: VecDeque<Login>,
-    /// Failures in `recent` by identity.
-    failing: HashMap<String, u32>,
-    failures: u32,
+    /// (failures, successes) in `recent` by identity.
+    users: HashMap<String, (u32, u32)>,
+    /// Identities with a failure.
+    failing: usize,
+    /// Identities with a success.
+    succeeding: usize,
     logins: Logins,
     brute: Window,
     lockouts: Window,
@@ -63,8 +66,7 @@ impl Address {
                 events: self.one_of_each(Some(s.mark())),
                 why: format!(
                     "a success after failures of {} identities from one address within {} min",
-                    self.failing.len(),
-                    limits.spray_minutes
+                    self.failing, limits.spray_minutes
                 ),
             });
         }
@@ -83,7 +85,7 @@ impl Address {
         }
         let spray = self.is_spray(t);
         if spray && !self.spraying {
-            let (users, within) = (self.failing.len(), limits.spray_minutes);
+            let (users, within) = (self.failing, limits.spray_minutes);
             out.push(Firing {
                 signal: code::PASSWORD_SPRAY,
                 at: s.time,
@@ -102,32 +104,38 @@ impl Address {
             self.forget();
         }
         let user = s.id.clone().or_else(|| s.name.clone());
-        if s.is_failure() {
-            self.failures += 1;
-            if let Some(user) = &user {
-                *self.failing.entry(user.clone()).or_default() += 1;
-            }
+        if let Some(user) = &user {
+            let (failures, successes) = self.users.entry(user.clone()).or_default();
+            let (count, first) = if s.is_failure() {
+                (failures, &mut self.failing)
+            } else {
+                (successes, &mut self.succeeding)
+            };
+            *first += usize::from(*count == 0);
+            *count += 1;
         }
         self.recent.push_back(Login { mark: s.mark(), user, failed: s.is_failure() });
     }
 
     fn forget(&mut self) {
-        let Some(login) = self.recent.pop_front().filter(|login| login.failed) else { return };
-        self.failures = self.failures.saturating_sub(1);
-        if let Some(user) = login.user
-            && let Some(count) = self.failing.get_mut(&user)
-        {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                self.failing.remove(&user);
-            }
+        let Some(Login { user: Some(user), failed, .. }) = self.recent.pop_front() else { return };
+        let Some((failures, successes)) = self.users.get_mut(&user) else { return };
+        let (count, last) = if failed {
+            (&mut *failures, &mut self.failing)
+        } else {
+            (&mut *successes, &mut self.succeeding)
+        };
+        *count = count.saturating_sub(1);
+        *last = last.saturating_sub(usize::from(*count == 0));
+        if *failures == 0 && *successes == 0 {
+            self.users.remove(&user);
         }
     }
 
+    /// Enough identities failed, and few of all that tried got in: people who mistype get in soon after.
     fn is_spray(&self, t: &Thresholds) -> bool {
-        let successes = self.recent.len() as f64 - f64::from(self.failures);
-        self.failing.len() >= t.address.spray_users as usize
-            && successes <= t.address.success_share * self.recent.len() as f64
+        self.failing >= t.address.spray_users as usize
+            && self.succeeding as f64 <= t.address.success_share * self.users.len() as f64
     }
 
     /// The latest failure of each identity, oldest first, and the deciding event at the end.
