@@ -2,6 +2,7 @@
 //!
 //! The core is pure: data in, data out. See ARCHITECTURE.md for who may import whom.
 
+pub mod assess;
 pub mod domain;
 pub mod examine;
 pub mod facts;
