@@ -3,6 +3,7 @@
 //! The core is pure: data in, data out. See ARCHITECTURE.md for who may import whom.
 
 pub mod app;
+pub mod assess;
 pub mod domain;
 pub mod examine;
 pub mod facts;
@@ -12,5 +13,6 @@ pub mod hazards;
 pub mod ledger;
 pub mod policy;
 pub mod runtime;
+pub mod signals;
 pub mod store;
 pub mod view;
