@@ -1,7 +1,8 @@
-//! A sign-in in the making: takes fields of a record, checks their types, keeps where each value came from.
+//! A sign-in in the making: takes fields of a record, checks their types, keeps where each value
+//! came from.
 //!
-//! Whatever is absent, null, a placeholder or of another type stays unknown; all but the first two leave a warning. It
-//! must not know any vendor.
+//! Whatever is absent, null, a placeholder or of another type stays unknown; all but the first two
+//! leave a warning. It must not know any vendor.
 
 use super::field::Field;
 use super::{address, when};
@@ -40,6 +41,9 @@ impl Draft {
     /// Keeps where a value came from.
     pub(super) fn path(&mut self, name: &'static str, field: &Field<'_>) {
         if self.sign_in.path(name).is_none() {
+            if self.sign_in.raw_paths.is_empty() {
+                self.sign_in.raw_paths.reserve(40);
+            }
             self.sign_in.raw_paths.push((name, Cow::Owned(field.pointer())));
         }
     }
