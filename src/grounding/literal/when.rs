@@ -137,9 +137,10 @@ fn slashed(text: &str) -> Option<Kind> {
         return valid(month, day).then_some(Kind::Date { year: Some(year), month, day, or: None });
     }
     let (first, second, year) = (number(a)?, number(b)?, year(c)?);
-    let or = valid(second, first).then_some((second, first));
-    let (month, day) = if valid(first, second) { (first, second) } else { or? };
-    Some(Kind::Date { year: Some(year), month, day, or })
+    let (american, european) = (valid(first, second), valid(second, first));
+    let (month, day) = if american { (first, second) } else { (second, first) };
+    let or = (american && european).then_some((second, first));
+    (american || european).then_some(Kind::Date { year: Some(year), month, day, or })
 }
 
 fn valid(month: u32, day: u32) -> bool {
