@@ -14,6 +14,7 @@ use crate::domain::json::Node;
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
 use chrono::Timelike;
+use std::fmt::Write as _;
 
 /// A fact function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +173,8 @@ impl<'d> Engine<'d> {
     /// Whoever goes by that name in the case.
     fn who(&self, text: &str) -> Option<Who> {
         let subject = &self.dossier.case.subject;
-        let is = |name: &str| name == text || super::columns::fold(name) == super::columns::fold(text);
+        let is =
+            |name: &str| name == text || super::columns::fold(name) == super::columns::fold(text);
         if is(&subject.id) || subject.name.as_deref().is_some_and(is) {
             return Some(self.subject.clone());
         }
@@ -282,13 +284,13 @@ impl<'d> Engine<'d> {
         if asked && let Some((from, to)) = on.window {
             let show = |time| Timestamp::from_millis(time).map(|time| time.to_string());
             let (from, to) = (show(from).unwrap_or_default(), show(to).unwrap_or_default());
-            found.why.push_str(&format!("; from {from}, before {to}"));
+            let _ = write!(found.why, "; from {from}, before {to}");
         }
         let left_out = untimed.iter().filter(|row| on.has(row)).count();
         if left_out > 0 {
             let one = if left_out == 1 { "record has" } else { "records have" };
             let fate = if asked { "is outside any window" } else { "stands in no order" };
-            found.why.push_str(&format!("; {left_out} {one} no readable time and {fate}"));
+            let _ = write!(found.why, "; {left_out} {one} no readable time and {fate}");
         }
         found.told.extend(args.from.into_iter().chain(args.to).map(Told::Time));
         if let (Some(from), Some(to)) = (args.from, args.to) {
@@ -311,8 +313,7 @@ impl<'d> Engine<'d> {
                     continue;
                 };
                 if asked.insert((*field, value.clone()))
-                    && let Ok(fact) =
-                        novelty::is_new(&self.dossier.case, field, &value, &seen)
+                    && let Ok(fact) = novelty::is_new(&self.dossier.case, field, &value, &seen)
                 {
                     found.push((*field, value.into_owned(), fact));
                 }

@@ -20,7 +20,9 @@ fn literals(text: &str) -> Vec<String> {
                 let about = if loose { "~" } else { "" };
                 format!("{about}{value}{}", unit.map(|u| format!(" {u}")).unwrap_or_default())
             }
-            Kind::Span { value, unit_millis, .. } => format!("{}s", value * unit_millis as f64 / 1e3),
+            Kind::Span { value, unit_millis, .. } => {
+                format!("{}s", value * unit_millis as f64 / 1e3)
+            }
             Kind::Address(ip) => ip.to_string(),
             Kind::Network(net) => net.to_string(),
             Kind::Country(code) => code.to_owned(),
@@ -53,9 +55,12 @@ fn are(table: &[(&str, &[&str])]) {
 #[test]
 fn numbers_in_digits_and_words() {
     are(&[
-        ("Six failed sign-ins from two countries in 10 minutes, then a success", &["6", "2", "600s"]),
+        (
+            "Six failed sign-ins from two countries in 10 minutes, then a success",
+            &["6", "2", "600s"],
+        ),
         ("travelled 9,916 km in 14 h", &["9916 km", "50400s"]),
-        ("about 6,300 km/h, or 6.3k kilometres per hour", &["~6300 km/h", "~6300", ]),
+        ("about 6,300 km/h, or 6.3k kilometres per hour", &["~6300 km/h", "~6300"]),
         ("1,284.5 ms and 0.1 %", &["1.2845s", "0.1"]),
         ("error 50126 (AADSTS50126)", &["50126", "50126"]),
         ("a 10-minute window, a six-hour gap, 24h", &["600s", "21600s", "86400s"]),
@@ -143,10 +148,43 @@ fn accounts_and_events_of_the_case() {
 
 #[test]
 fn no_sentence_is_too_odd() {
-    for text in ["", "\u{0}", "1,", ",1", "1.", "-", "- -", "٣", "１０", "é1", "[.]", "(.", "AS",
-        "2026-", "2026-03-", "é026-03-02x", "12:", ":12", "::", "1/", "/", "@", "a@", "\\", "9".repeat(400).as_str(),
-        "UTC+", "10:10 UTC+€", "March", "2 of", "March 2026 March", "1e5", "1–", "–1", "10:10:10:10", "🙂 7"]
-    {
+    for text in [
+        "",
+        "\u{0}",
+        "1,",
+        ",1",
+        "1.",
+        "-",
+        "- -",
+        "٣",
+        "１０",
+        "é1",
+        "[.]",
+        "(.",
+        "AS",
+        "2026-",
+        "2026-03-",
+        "é026-03-02x",
+        "12:",
+        ":12",
+        "::",
+        "1/",
+        "/",
+        "@",
+        "a@",
+        "\\",
+        "9".repeat(400).as_str(),
+        "UTC+",
+        "10:10 UTC+€",
+        "March",
+        "2 of",
+        "March 2026 March",
+        "1e5",
+        "1–",
+        "–1",
+        "10:10:10:10",
+        "🙂 7",
+    ] {
         literals(text);
     }
 }
