@@ -79,10 +79,10 @@ fn the_run_before_the_last_success_is_counted() {
 #[test]
 fn different_values_are_counted_where_they_are_known() {
     let events = [
-        ok("e1", "10:00:00").from_ip("203.0.113.9"),
-        ok("e2", "10:01:00").from_ip("203.0.113.10"),
-        ok("e3", "10:02:00").from_ip("2001:db8::1"),
-        ok("e4", "10:03:00").from_ip("2001:db8::2").with(|it| {
+        ok("e1", "10:00:00").at_ip("203.0.113.9"),
+        ok("e2", "10:01:00").at_ip("203.0.113.10"),
+        ok("e3", "10:02:00").at_ip("2001:db8::1"),
+        ok("e4", "10:03:00").at_ip("2001:db8::2").with(|it| {
             it.src_endpoint.location.country = None;
             it.src_endpoint.autonomous_system.number = Some(64_500);
             it.http_request.user_agent = Some("agent/1".into());
@@ -106,7 +106,7 @@ fn an_address_case_is_about_the_address() {
     let events = [
         fail("e1", "10:00:00").by("u-1", "a@x.example"),
         fail("e2", "10:00:30").by("u-2", "b@x.example"),
-        fail("e3", "10:01:00").by("u-2", "b@x.example").from_ip("192.0.2.1"),
+        fail("e3", "10:01:00").by("u-2", "b@x.example").at_ip("192.0.2.1"),
     ];
     let case = case_of(r#"{"kind":"address","id":"203.0.113.9"}"#, &events, "", "");
     is(&case, "failed_count", "{}", 2);
@@ -187,7 +187,7 @@ fn second_factors_are_read_from_their_last_word() {
 #[test]
 fn one_session_is_counted_over_networks() {
     let on = |id: &str, time: &str, ip: &str| {
-        ok(id, time).from_ip(ip).with(|it| it.session.uid = Some("s".into()))
+        ok(id, time).at_ip(ip).with(|it| it.session.uid = Some("s".into()))
     };
     let events = [
         on("e1", "10:00:00", "203.0.113.9"),
@@ -249,7 +249,7 @@ fn facts_of_high_signal_are_true_or_absent() {
     );
     assert_eq!(signals(&[denied, mfa(ok("e2", "11:05:00"), Passed)], ""), none);
     let on = |id: &str, ip: &str, asn: u32| {
-        ok(id, "10:00:00").from_ip(ip).with(|it| {
+        ok(id, "10:00:00").at_ip(ip).with(|it| {
             it.token_uid = Some("t".into());
             it.src_endpoint.autonomous_system.number = Some(asn);
         })
@@ -264,7 +264,7 @@ fn facts_of_high_signal_are_true_or_absent() {
     let usual = |country: &str| {
         format!(r#","baseline":{{"as_of":"2026-03-01","sign_ins":99,"countries":["{country}"]}}"#)
     };
-    assert_eq!(signals(&[silent.clone()], &usual("NG")), ["unfamiliar_token_use"]);
+    assert_eq!(signals(std::slice::from_ref(&silent), &usual("NG")), ["unfamiliar_token_use"]);
     assert_eq!(signals(&[silent], &usual("ES")), none);
     let gap = |from: &str, to: &str| {
         format!(

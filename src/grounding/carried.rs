@@ -275,13 +275,13 @@ impl Carried {
                     || loose && rounds_to(*number, value))
         };
         let is_year = value.fract() == 0.0
-            && self.days().any(|date| f64::from(date.year()) == value)
+            && self.days().any(|date| i64::from(date.year()) == value as i64)
             && literal.raw.len() == 4;
         // "event 7" is e7.
         let is_tail = matches!(literal.before, "event" | "Event" | "events" | "record")
             && self.events.iter().any(|event| has_tail(checker, *event, literal.raw));
         let is_hour = literal.before.eq_ignore_ascii_case("hour")
-            && self.days().any(|date| f64::from(date.hour()) == value);
+            && self.days().any(|date| i64::from(date.hour()) == value as i64);
         self.numbers.iter().any(fits) || is_year || is_tail || is_hour
     }
 

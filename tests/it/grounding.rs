@@ -1,5 +1,7 @@
 //! A whole case from its text to its marks, and no panic on any text.
 
+#![allow(clippy::unwrap_used)] // helpers of tests
+
 use crosscheck::domain::case_file;
 use crosscheck::domain::words::Grounding::{
     Contradicted, NotFound, PartlySupported, Supported, Uncheckable,

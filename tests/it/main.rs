@@ -1,3 +1,3 @@
 //! Integration tests, in one binary so that they link once.
-mod dump_tmp;
+mod formats;
 mod grounding;

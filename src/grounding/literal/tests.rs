@@ -4,7 +4,9 @@ use super::{Kind, Known, find, split};
 
 fn known() -> Known<'static> {
     let mut known = Known::default();
-    ["e1", "e7", "e12"].into_iter().for_each(|id| known.event(id));
+    for id in ["e1", "e7", "e12"] {
+        known.event(id);
+    }
     known.account("m.ortega@contoso.example");
     known.account("svc-deploy");
     known.account("admin");

@@ -45,9 +45,9 @@ fn month(text: &str) -> Option<u32> {
         return None;
     }
     let lower = text.to_lowercase();
-    let is = |name: &&str| **name == lower || lower.len() == 3 && name.starts_with(&lower);
+    let is = |name: &str| *name == lower || lower.len() == 3 && name.starts_with(&lower);
     let sept = (lower == "sept").then_some(9);
-    sept.or_else(|| MONTHS.iter().position(|name| is(&name)).map(|n| n as u32 + 1))
+    sept.or_else(|| MONTHS.iter().position(|name| is(name)).map(|n| n as u32 + 1))
 }
 
 /// A day of the month, with or without `th`.
