@@ -21,7 +21,7 @@ fn event(n: usize, pad: usize) -> Value {
         "correlationId": format!("c-{n}"), "conditionalAccessStatus": "notApplied",
         "userAgent": format!("agent/{}", n % 60),
         "status": {"errorCode": if n.is_multiple_of(7) { 0 } else { 50126 }},
-        "location": {"city": "Madrid", "countryOrRegion": if n.is_multiple_of(3) { "ES" } else { "NG" },
+        "location": {"city": "Madrid", "countryOrRegion": ["ES", "NG"][n % 2],
             "geoCoordinates": {"latitude": 40.4 + n as f64 / 1e4, "longitude": -3.7}},
         "padding": "x".repeat(pad),
     }})

@@ -300,6 +300,3 @@ fn maps_equal(a: Node<'_>, b: Node<'_>, left: &mut usize) -> Judged {
     }
     Ok(b.members().take(members + 1).count() == members)
 }
-
-#[cfg(test)]
-mod tests;
