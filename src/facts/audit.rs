@@ -1,6 +1,7 @@
 //! Names of operations that add a credential or grant a privilege, over the vendors' audit logs.
 //!
-//! The lists are data. It must not judge whether an act was expected; it only says that it is there.
+//! The lists are data. It must not judge whether an act was expected; it only says that it is
+//! there.
 
 use crate::domain::json::{Kind, Node};
 use std::borrow::Cow;

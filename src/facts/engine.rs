@@ -6,7 +6,7 @@ use super::args::Args;
 use super::columns::{Columns, Key, NO_TIME, NONE, Row};
 use super::counts::{self, Of};
 use super::identity::Who;
-use super::novelty::{self, Seen};
+use super::novelty::{self, NEW_FIELDS};
 use super::travel::Journey;
 use super::{Evaluated, Outcome, Told, Undefined, Value, mfa, session, unknown};
 use crate::domain::dossier::Dossier;
@@ -14,6 +14,8 @@ use crate::domain::json::Node;
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
 use chrono::Timelike;
+use std::cell::OnceCell;
+use std::fmt::Write as _;
 
 /// A fact function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +81,8 @@ pub struct Engine<'d> {
     dossier: &'d Dossier,
     columns: Columns<'d>,
     subject: Who,
+    /// One for each of [`NEW_FIELDS`], made when it is first asked for.
+    new: [OnceCell<novelty::Index>; NEW_FIELDS.len()],
 }
 
 /// The rows that a call is about.
@@ -112,7 +116,7 @@ impl<'d> Engine<'d> {
     pub fn new(dossier: &'d Dossier) -> Self {
         let columns = Columns::new(dossier);
         let subject = Who::of_case(&dossier.case.subject, &columns);
-        Self { dossier, columns, subject }
+        Self { dossier, columns, subject, new: Default::default() }
     }
 
     /// The case that it speaks of.
@@ -239,13 +243,27 @@ impl<'d> Engine<'d> {
         if args.subject.is_some() && on.who != self.subject {
             return unknown("the baseline is that of the case's subject, not of another");
         }
-        novelty::is_new(&self.dossier.case, field, value, &self.seen(on))
+        let Some(at) = NEW_FIELDS.iter().position(|known| *known == field) else {
+            return unknown(format!(
+                "\"field\" should be one of {}, not {:?}",
+                NEW_FIELDS.join(", "),
+                short(field)
+            ));
+        };
+        self.is_new_at(at, value, on.window)
     }
 
-    fn seen(&self, on: &Selection<'_>) -> Seen<'_> {
-        let sign_ins =
-            on.all().filter_map(|row| Some((row.event, self.sign_in(row.event)?))).collect();
-        Seen { sign_ins, window: on.window }
+    /// `is_new` of a field by its place in [`NEW_FIELDS`].
+    fn is_new_at(&self, field: usize, value: &str, window: Option<(i64, i64)>) -> Outcome {
+        let (Some(name), Some(cell)) = (NEW_FIELDS.get(field), self.new.get(field)) else {
+            return unknown("there is no such field");
+        };
+        let index = cell.get_or_init(|| {
+            let rows = self.columns.rows.iter().filter(|row| self.subject.has(row));
+            let sign_ins = rows.filter_map(|row| Some((row.event, self.sign_in(row.event)?)));
+            novelty::Index::new(name, self.dossier.case.evidence.baseline.as_ref(), sign_ins)
+        });
+        novelty::is_new(self.dossier, name, value, index, window)
     }
 
     fn hour(&self, on: &Selection<'_>) -> Outcome {
@@ -283,13 +301,13 @@ impl<'d> Engine<'d> {
         if asked && let Some((from, to)) = on.window {
             let show = |time| Timestamp::from_millis(time).map(|time| time.to_string());
             let (from, to) = (show(from).unwrap_or_default(), show(to).unwrap_or_default());
-            found.why.push_str(&format!("; from {from}, before {to}"));
+            let _ = write!(found.why, "; from {from}, before {to}");
         }
         let left_out = untimed.iter().filter(|row| on.has(row)).count();
         if left_out > 0 {
             let one = if left_out == 1 { "record has" } else { "records have" };
             let fate = if asked { "is outside any window" } else { "stands in no order" };
-            found.why.push_str(&format!("; {left_out} {one} no readable time and {fate}"));
+            let _ = write!(found.why, "; {left_out} {one} no readable time and {fate}");
         }
         found.told.extend(args.from.into_iter().chain(args.to).map(Told::Time));
         if let (Some(from), Some(to)) = (args.from, args.to) {
@@ -301,18 +319,17 @@ impl<'d> Engine<'d> {
     pub(super) fn novelties(&self) -> Vec<(&'static str, String, Evaluated)> {
         const SUCCESSES_MAX: usize = 20;
         let Ok(on) = self.select(&Args::default()) else { return Vec::new() };
-        let seen = self.seen(&on);
         let mut asked = std::collections::BTreeSet::new();
         let mut found = Vec::new();
         let successes = on.timed().rev().filter(|row| row.status == Status::Success);
         for row in successes.take(SUCCESSES_MAX) {
             let Some(sign_in) = self.sign_in(row.event) else { continue };
-            for field in novelty::NEW_FIELDS {
+            for (at, field) in NEW_FIELDS.iter().enumerate() {
                 let Some(value) = novelty::values(field, sign_in).into_iter().next() else {
                     continue;
                 };
                 if asked.insert((*field, value.clone()))
-                    && let Ok(fact) = novelty::is_new(&self.dossier.case, field, &value, &seen)
+                    && let Ok(fact) = self.is_new_at(at, &value, on.window)
                 {
                     found.push((*field, value.into_owned(), fact));
                 }

@@ -6,9 +6,12 @@ use super::columns::fold;
 use super::{Evaluated, Outcome, Told, Undefined, Value, unknown};
 use crate::domain::case::Case;
 use crate::domain::country;
+use crate::domain::dossier::Dossier;
 use crate::domain::evidence::Baseline;
 use crate::domain::sign_in::SignIn;
+use crate::domain::time::Timestamp;
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 /// Days before the case after which a baseline is stale.
@@ -75,70 +78,82 @@ pub(super) fn values<'s>(field: &str, sign_in: &'s SignIn) -> Vec<Cow<'s, str>> 
     }
 }
 
-/// The usual values of a field, or why there are none.
-fn usual(field: &str, baseline: &Baseline) -> Result<Vec<String>, Undefined> {
-    let listed = match field {
-        "country" => baseline.countries.clone(),
-        "asn" => baseline.asns.as_ref().map(|all| all.iter().map(i64::to_string).collect()),
-        "device" => baseline.devices.clone(),
-        "app" => baseline.apps.clone(),
-        "user_agent" => baseline.user_agents.clone(),
-        "ip" => baseline.ips.clone(),
-        _ => {
-            return unknown(format!(
-                "\"field\" should be one of {}, not {:?}",
-                NEW_FIELDS.join(", "),
-                super::engine::short(field)
-            ));
+/// What is usual and what was seen of one field, ready to be looked up many times.
+#[derive(Debug)]
+pub(super) struct Index {
+    /// The usual values; `None` where the baseline does not list any.
+    usual: Option<HashSet<String>>,
+    /// The subject's events by value, in order of time.
+    seen: HashMap<String, Vec<usize>>,
+}
+
+impl Index {
+    /// The index of a field of [`NEW_FIELDS`] over (place in the case, sign-in) of the subject.
+    pub(super) fn new<'s>(
+        field: &str,
+        baseline: Option<&Baseline>,
+        sign_ins: impl Iterator<Item = (usize, &'s SignIn)>,
+    ) -> Self {
+        let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+        for (event, sign_in) in sign_ins {
+            for value in values(field, sign_in).iter().filter_map(|text| canonical(field, text)) {
+                let events = seen.entry(value).or_default();
+                if events.last() != Some(&event) {
+                    events.push(event);
+                }
+            }
         }
+        Self { usual: baseline.and_then(|baseline| usual(field, baseline)), seen }
+    }
+}
+
+fn usual(field: &str, baseline: &Baseline) -> Option<HashSet<String>> {
+    let texts = match field {
+        "country" => &baseline.countries,
+        "device" => &baseline.devices,
+        "app" => &baseline.apps,
+        "user_agent" => &baseline.user_agents,
+        "ip" => &baseline.ips,
+        "asn" => return Some(baseline.asns.as_ref()?.iter().map(i64::to_string).collect()),
+        _ => return None,
     };
-    let Some(listed) = listed else {
+    Some(texts.as_ref()?.iter().filter_map(|text| canonical(field, text)).collect())
+}
+
+/// `is_new(field, value)` over the sign-ins of the index.
+pub(super) fn is_new(
+    dossier: &Dossier,
+    field: &'static str,
+    value: &str,
+    index: &Index,
+    window: Option<(i64, i64)>,
+) -> Outcome {
+    /// Events of one value whose other names are looked at, at most.
+    const NAMED_MAX: usize = 64;
+    let baseline = usable_baseline(&dossier.case)?;
+    let Some(usual) = &index.usual else {
         return unknown(format!("the baseline does not list any {field}"));
     };
-    Ok(listed.iter().filter_map(|value| canonical(field, value)).collect())
-}
-
-/// The events, in order of time, that a new value is looked for in.
-pub(super) struct Seen<'s> {
-    /// (place in the case, sign-in) of the subject.
-    pub(super) sign_ins: Vec<(usize, &'s SignIn)>,
-    pub(super) window: Option<(i64, i64)>,
-}
-
-/// `is_new(field, value)`.
-pub(super) fn is_new(case: &Case, field: &str, value: &str, seen: &Seen<'_>) -> Outcome {
-    let baseline = usable_baseline(case)?;
-    let usual = usual(field, baseline)?;
+    let shown = super::engine::short(value);
     let Some(wanted) = canonical(field, value) else {
-        return unknown(format!("{:?} is no {field}", super::engine::short(value)));
+        return unknown(format!("{shown:?} is no {field}"));
     };
-    let mut known = false;
-    let mut events = Vec::new();
-    let mut names = vec![wanted.clone()];
-    for (event, sign_in) in &seen.sign_ins {
-        let all = values(field, sign_in);
-        known |= !all.is_empty();
-        let all: Vec<String> = all.iter().filter_map(|text| canonical(field, text)).collect();
-        if all.contains(&wanted) {
-            events.push(*event);
-            // A device or application may be listed by its id and asked for by its name.
-            names.extend(all);
-        }
-    }
+    let events = index.seen.get(&wanted).cloned().unwrap_or_default();
     // Nothing can be new in the evidence that is not in it, unless no record says such a thing.
-    if events.is_empty() && (known || field == "ip") {
-        return Err(Undefined::NotFound(format!(
-            "no sign-in of the subject has the {field} {}",
-            super::engine::short(value)
-        )));
+    if events.is_empty() && (!index.seen.is_empty() || field == "ip") {
+        let why = format!("no sign-in of the subject has the {field} {shown}");
+        return Err(Undefined::NotFound(why));
     }
-    let new = !usual.iter().any(|usual| names.contains(usual));
-    let as_of = baseline.as_of.map(|time| time.date()).unwrap_or_default();
+    // A device or application may be listed by its id and asked for by its name.
+    let sign_ins = events.iter().take(NAMED_MAX).filter_map(|event| dossier.sign_in(*event));
+    let mut names = sign_ins.flat_map(|it| values(field, it));
+    let listed = usual.contains(&wanted)
+        || names.any(|name| canonical(field, &name).is_some_and(|name| usual.contains(&name)));
+    let as_of = baseline.as_of.map(Timestamp::date).unwrap_or_default();
     let count = baseline.sign_ins.unwrap_or_default();
+    let is = if listed { "in" } else { "not in" };
     let why = format!(
-        "{} is {} the baseline of {as_of} ({count} sign-ins), as asserted by the case file",
-        super::engine::short(value),
-        if new { "not in" } else { "in" },
+        "{shown} is {is} the baseline of {as_of} ({count} sign-ins), as asserted by the case file"
     );
     let mut told = vec![Told::Number(count as f64, None)];
     told.extend(baseline.as_of.map(|time| Told::Time(time.millis())));
@@ -146,5 +161,5 @@ pub(super) fn is_new(case: &Case, field: &str, value: &str, seen: &Seen<'_>) -> 
         told.push(Told::Number(days as f64, Some("days")));
         told.push(Told::Span(days.saturating_mul(86_400_000)));
     }
-    Ok(Evaluated { value: Value::Boolean(new), unit: None, events, why, told, window: seen.window })
+    Ok(Evaluated { value: Value::Boolean(!listed), unit: None, events, why, told, window })
 }

@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const RUN_MIN: usize = 3;
 /// How long after a denied prompt an approval still belongs to it, in milliseconds.
 pub const APPROVED_AFTER_MILLIS: i64 = 3_600_000;
+/// OCSF `activity_id` of a sign-in.
+const LOGON: u8 = 1;
 /// Risk reasons of vendors that speak of a token, in lower case without blanks and hyphens.
 const TOKEN_REASONS: &[&str] = &[
     "anomaloustoken",
@@ -115,6 +117,10 @@ fn acts(engine: &Engine<'_>, wanted: Act, id: &'static str) -> Option<Signal> {
     let mut events = Vec::new();
     let mut why = String::new();
     for event in 0..case.evidence.events.len() {
+        // A sign-in as such adds nothing and grants nothing.
+        if engine.dossier().sign_in(event).is_some_and(|it| it.activity_id == LOGON) {
+            continue;
+        }
         let Some((act, name)) = case.raw(event).and_then(act_of) else { continue };
         if act == wanted {
             if events.is_empty() {

@@ -27,7 +27,7 @@ impl Ev {
         sign_in.time = Timestamp::parse(&format!("2026-03-02T{time}Z"));
         sign_in.user.uid = Some("u-42".into());
         sign_in.user.name = Some("m.ortega@contoso.example".into());
-        Self { id: id.into(), sign_in }.from_ip("203.0.113.9").in_country("ES", 40.4168, -3.7038)
+        Self { id: id.into(), sign_in }.at_ip("203.0.113.9").in_country("ES", 40.4168, -3.7038)
     }
 
     pub(crate) fn with(mut self, change: impl FnOnce(&mut SignIn)) -> Self {
@@ -42,7 +42,7 @@ impl Ev {
         })
     }
 
-    pub(crate) fn from_ip(self, ip: &str) -> Self {
+    pub(crate) fn at_ip(self, ip: &str) -> Self {
         self.with(|it| it.src_endpoint.ip = ip.parse().ok())
     }
 
@@ -115,7 +115,7 @@ pub(crate) const COVERED: &str = r#","coverage":[{"source":"entra.signin",
 
 /// Six failures from two countries, then a success from the usual place.
 pub(crate) fn ortega() -> Vec<Ev> {
-    let lagos = |id, time| fail(id, time).from_ip("198.51.100.20").in_country("NG", 6.45, 3.39);
+    let lagos = |id, time| fail(id, time).at_ip("198.51.100.20").in_country("NG", 6.45, 3.39);
     vec![
         ok("e0", "09:58:00").with(|it| it.session.uid = Some("s-1".into())),
         lagos("e1", "10:01:00"),

@@ -4,7 +4,7 @@
 
 use super::CheckedCite;
 use super::compare::{Comparison, Meaning};
-use super::coverage::{self, ASSERTED};
+use super::coverage::{ASSERTED, Coverage};
 use super::literal::Known;
 use super::operator::Operator;
 use super::pointer::Pointers;
@@ -27,6 +27,7 @@ pub(super) struct Checker<'d> {
     positions: HashMap<&'d str, usize>,
     pointers: Pointers<'d>,
     known: OnceCell<Known<'d>>,
+    coverage: OnceCell<Coverage<'d>>,
 }
 
 /// A checked cite, with the fact that was computed for it.
@@ -44,7 +45,12 @@ impl<'d> Checker<'d> {
             positions: events.iter().enumerate().map(|(n, e)| (e.id.as_str(), n)).collect(),
             pointers: Pointers::default(),
             known: OnceCell::new(),
+            coverage: OnceCell::new(),
         }
+    }
+
+    fn coverage(&self) -> &Coverage<'d> {
+        self.coverage.get_or_init(|| Coverage::new(self.dossier))
     }
 
     /// The names of the case by which a word of a sentence is an account or an event.
@@ -137,7 +143,7 @@ impl<'d> Checker<'d> {
         if !matches!(operator, Ok(Operator::Absent)) {
             return mark(Grounding::NotFound, format!("{place}: the record has no such field"));
         }
-        match coverage::of_event(self.dossier, event) {
+        match self.coverage().of_event(event) {
             Ok(()) => mark(
                 Grounding::Supported,
                 format!("{place} is absent; the log is complete there, {ASSERTED}"),
@@ -211,7 +217,7 @@ impl<'d> Checker<'d> {
         let Some((from, to)) = found.window else {
             return Some("no event has a readable time, so no window can be covered".into());
         };
-        coverage::of_window(self.dossier, from, to).err()
+        self.coverage().of_window(from, to).err()
     }
 }
 

@@ -14,18 +14,14 @@ const JUDGEMENT: &str = "judgement";
 
 pub(super) fn check<'d>(checker: &Checker<'d>, claim: &'d Claim) -> CheckedClaim {
     let outcomes: Vec<Outcome> = claim.cites.iter().map(|cite| checker.check(cite)).collect();
-    let (grounding, why) =
-        put_together(claim, &outcomes).unwrap_or_else(|| {
-            match guards::lowered(checker, claim, &outcomes) {
-                Some(why) => (Grounding::PartlySupported, why),
-                None => {
-                    let cites = match outcomes.len() {
-                        1 => "its cite holds".to_owned(),
-                        many => format!("all {many} of its cites hold"),
-                    };
-                    (Grounding::Supported, format!("supported by the evidence shown: {cites}"))
-                }
-            }
+    let (grounding, why) = put_together(claim, &outcomes)
+        .or_else(|| Some((Grounding::PartlySupported, guards::lowered(checker, claim, &outcomes)?)))
+        .unwrap_or_else(|| {
+            let cites = match outcomes.len() {
+                1 => "its cite holds".to_owned(),
+                many => format!("all {many} of its cites hold"),
+            };
+            (Grounding::Supported, format!("supported by the evidence shown: {cites}"))
         });
     let cites = outcomes.into_iter().map(|outcome| outcome.checked).collect();
     CheckedClaim { grounding, why, cites }

@@ -40,7 +40,7 @@ pub(super) struct Comparison<'a> {
     pub(super) tol: Option<f64>,
 }
 
-impl<'a> Comparison<'a> {
+impl Comparison<'_> {
     /// Applies an operator; the pointer is known to name a value.
     pub(super) fn judge(&self, operator: Operator) -> Judged {
         match operator {
@@ -234,7 +234,7 @@ fn equal(found: &Val<'_>, meaning: Meaning, value: &Val<'_>, left: &mut usize) -
             if let (Val::Int(_), Some(time), Some(said)) = (found, meaning.time, instant(text)) {
                 return Ok(time == said);
             }
-            digits_equal(*number, text)
+            Ok(digits_equal(*number, text))
         }
         (Val::Text(a), Val::Text(b)) => texts_equal(a, meaning, b),
         (Val::List(a), Val::List(b)) => lists_equal(*a, *b, left),
@@ -243,10 +243,10 @@ fn equal(found: &Val<'_>, meaning: Meaning, value: &Val<'_>, left: &mut usize) -
     }
 }
 
-fn digits_equal(number: i64, text: &str) -> Judged {
+fn digits_equal(number: i64, text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    Ok(plain && text.parse() == Ok(number))
+    plain && text.parse() == Ok(number)
 }
 
 fn texts_equal(found: &str, meaning: Meaning, value: &str) -> Judged {
@@ -300,6 +300,3 @@ fn maps_equal(a: Node<'_>, b: Node<'_>, left: &mut usize) -> Judged {
     }
     Ok(b.members().take(members + 1).count() == members)
 }
-
-#[cfg(test)]
-mod tests;

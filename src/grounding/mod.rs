@@ -87,4 +87,6 @@ pub fn check(dossier: &Dossier) -> Checked {
 }
 
 #[cfg(test)]
+mod prose_tests;
+#[cfg(test)]
 mod tests;

@@ -353,3 +353,118 @@ fn a_case_without_an_assessment_omits_nothing() {
     let checked = check(&crate::domain::dossier::Dossier { case, read: Vec::new() });
     assert_eq!(checked, super::Checked::default());
 }
+
+#[test]
+fn a_sentence_may_say_what_its_cites_carry_and_nothing_else() {
+    let count = |name: &str, value: u32| {
+        format!(
+            r#"{{"fn":"{name}","args":{{"from":"2026-03-02T10:00:00Z",
+            "to":"2026-03-02T10:10:00Z"}},"op":"eq","value":{value}}}"#
+        )
+    };
+    let e7 = field("/status/errorCode", "eq", "0");
+    let six = format!("{e7},{},{}", count("failed_count", 6), count("distinct_countries", 2));
+    let ip = field("/ip", "eq", "\"203.0.113.9\"");
+    let country = field("/country", "eq", "\"Spain\"");
+    let km = r#"{"fn":"travel_distance","op":"ge","value":0}"#.to_owned();
+    let run = r#"{"fn":"failures_before_success","op":"eq","value":6}"#.to_owned();
+    let hour = r#"{"fn":"hour_of_day","op":"eq","value":10}"#.to_owned();
+    let user = field("/user", "eq", "\"m.ortega@contoso.example\"");
+    let code = r#"{"event":"e1","ptr":"/status/errorCode","op":"eq","value":50126}"#.to_owned();
+    let two = format!("{code},{e7}");
+    let table: &[(&str, &str, &str)] = &[
+        // (cites, true, false)
+        (
+            &six,
+            "Six failed sign-ins from two countries in 10 minutes, then a success",
+            "Seven failed sign-ins from two countries in 10 minutes, then a success",
+        ),
+        (&six, "6 failures from 2 countries", "6 failures from 3 countries"),
+        (&six, "Six failures in 10 minutes", "Six failures in 20 minutes"),
+        (&six, "Six failures in a 10-minute window", "Six failures in a 30-minute window"),
+        (&six, "Six failures, then one success", "Twelve failures, then one success"),
+        (
+            &six,
+            "Between 10:00 and 10:10 UTC there were six failures",
+            "Between 10:00 and 10:40 UTC there were six failures",
+        ),
+        (&six, "Six failures on 2 March 2026", "Six failures on 3 March 2026"),
+        (&six, "On 2026-03-02 six sign-ins failed", "On 2026-03-12 six sign-ins failed"),
+        (&six, "Six failures from Spain and Nigeria", "Six failures from Spain and Ghana"),
+        (&e7, "The sign-in at 10:10 succeeded", "The sign-in at 10:40 succeeded"),
+        (&e7, "At 11:10 CET it succeeded", "At 12:10 CET it succeeded"),
+        (&e7, "e7 is a success", "e6 is a success"),
+        (&e7, "Event 7 ended with code 0", "Event 7 ended with code 50126"),
+        (&e7, "m.ortega signed in", "m.ortiz@contoso.example signed in"),
+        (&ip, "This sign-in came from 203.0.113.9.", "This sign-in came from 198.51.100.251."),
+        (&ip, "Came from ::ffff:203.0.113.9", "Came from 2001:db8::9"),
+        (&country, "This sign-in was located in ES.", "This sign-in was located in IS."),
+        (&country, "It came from Spain", "It came from Nigeria"),
+        (&country, "The Spain sign-in (ES)", "The sign-in (PT)"),
+        (&user, "m.ortega@contoso.example signed in", "k.tan@contoso.example signed in"),
+        (&run, "Six failures before the success at 10:10", "Six failures before one at 9:10"),
+        (&run, "Six failures, then one success", "Eight failures, then one success"),
+        (&hour, "The last sign-in was around 10:00 UTC", "The last was around 03:00 UTC"),
+        (&hour, "It was at 10 am", "It was at 10 pm"),
+        (&code, "Error 50126 was returned", "Error 50053 was returned"),
+        (&code, "AADSTS50126 was returned", "AADSTS50057 was returned"),
+        (&two, "Two sign-ins, nine minutes apart", "Two sign-ins, five minutes apart"),
+        (&km, "It lies 0 km or more away", "It lies 500 km or more away"),
+    ];
+    for (cites, truth, falsehood) in table {
+        let (mark, why) = claim(truth, cites);
+        assert_eq!(mark, Supported, "{truth}\n  {why}");
+        let (mark, why) = claim(falsehood, cites);
+        assert_eq!(mark, PartlySupported, "{falsehood}\n  {why}");
+    }
+}
+
+#[test]
+fn a_journey_may_be_told_in_km_hours_and_countries() {
+    let events = [
+        ok("e1", "00:00:00").in_country("DE", 52.52, 13.405),
+        ok("e2", "14:00:00").in_country("SG", 1.3521, 103.8198),
+    ];
+    let speed = r#"{"fn":"travel_speed","op":"lt","value":900}"#;
+    let far = r#"{"fn":"travel_distance","op":"approx","value":9916,"tol":20}"#;
+    let impossible = r#"{"fn":"impossible_travel","op":"eq","value":false}"#;
+    let table = [
+        (far, "travelled 9,916 km in 14 h", "travelled 9,916 km in 12 h"),
+        (far, "travelled about 9,900 km", "travelled about 8,900 km"),
+        (far, "From Germany to Singapore in 14 hours", "From Germany to Japan in 14 hours"),
+        (speed, "At less than 900 km/h", "At less than 800 km/h"),
+        (impossible, "Slower than 900 km/h", "Slower than 1,900 km/h"),
+    ];
+    for (cite, truth, falsehood) in table {
+        let (mark, why) = claim_on(&events, "", truth, cite);
+        assert_eq!(mark, Supported, "{truth}\n  {why}");
+        let (mark, why) = claim_on(&events, "", falsehood, cite);
+        assert_eq!(mark, PartlySupported, "{falsehood}\n  {why}");
+    }
+}
+
+#[test]
+fn a_quoted_value_is_neither_a_number_nor_a_quantifier() {
+    let events = [ok("e1", "10:00:00").with(|it| {
+        it.http_request.user_agent = Some("Mozilla/5.0 (Windows NT 10.0) Chrome/121.0".into());
+        it.service.name = Some("All Hands 2 Go".into());
+        it.risk.level = Some("none".into());
+    })];
+    let on = |ptr: &str, value: &str| {
+        format!(r#"{{"event":"e1","ptr":"{ptr}","op":"eq","value":"{value}"}}"#)
+    };
+    let agent = on("/agent", "Mozilla/5.0 (Windows NT 10.0) Chrome/121.0");
+    let (app, risk) = (on("/app", "All Hands 2 Go"), on("/risk", "none"));
+    for (cite, text, expected) in [
+        (&app, "The application was All Hands 2 Go", Supported),
+        (&app, "All applications were Hands 2 Go", PartlySupported),
+        (&agent, "The browser was Chrome 121.0", Supported),
+        (&agent, "The browser was Chrome 120", PartlySupported),
+        (&agent, "There were 10 sign-ins", PartlySupported),
+        (&risk, "The vendor's risk level was none.", Supported),
+        (&risk, "None of it was risky", PartlySupported),
+    ] {
+        let (mark, why) = claim_on(&events, "", text, cite);
+        assert_eq!(mark, expected, "{text}\n  {why}");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod corpora;
 mod formats;
+mod grounding;
 mod hazards;
 mod terminal_gate;
 mod tidy;

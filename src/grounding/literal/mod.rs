@@ -124,7 +124,8 @@ pub(super) fn find<'t>(
     let places = place::names(text);
     let mut found: Vec<Literal<'t>> = Vec::new();
     let mut at = 0;
-    let mut country_before = false;
+    // The place right behind the last country: "ES and IT".
+    let mut country_end = usize::MAX;
     while at < words.len() {
         let word = &words[at];
         if quoted.iter().any(|span| span.start <= word.start && word.end <= span.end) {
@@ -134,20 +135,21 @@ pub(super) fn find<'t>(
                 found.push(Literal { kind, raw: word.text, before: "", after: "" });
             }
             at += 1;
-            country_before = false;
             continue;
         }
         let place = places.iter().find(|(span, _)| {
-            span.start == word.start && words[at..].iter().any(|last| last.end == span.end)
+            let ends = |last: &Word<'_>| {
+                last.end == span.end || last.start < span.end && is_possessive(last, span.end)
+            };
+            span.start == word.start && words[at..].iter().any(ends)
         });
         let hit = match place {
             Some((span, code)) => {
                 let taken = words[at..].iter().take_while(|w| w.start < span.end).count();
                 Some((vec![Kind::Country(code)], taken))
             }
-            None => one(words, at, country_before, known),
+            None => one(words, at, at.checked_sub(1) == Some(country_end), known),
         };
-        country_before = false;
         let Some((kinds, taken)) = hit else {
             at += 1;
             continue;
@@ -155,7 +157,9 @@ pub(super) fn find<'t>(
         let taken = taken.max(1);
         let last = &words[(at + taken - 1).min(words.len() - 1)];
         for kind in kinds {
-            country_before |= matches!(kind, Kind::Country(_));
+            if matches!(kind, Kind::Country(_)) {
+                country_end = at + taken;
+            }
             found.push(Literal {
                 kind,
                 raw: text.get(word.start..last.end).unwrap_or(word.text),
@@ -166,6 +170,12 @@ pub(super) fn find<'t>(
         at += taken;
     }
     found
+}
+
+/// True where a name ends in a word that goes on with `'s`.
+fn is_possessive(word: &Word<'_>, end: usize) -> bool {
+    let tail = word.text.get(end.saturating_sub(word.start)..);
+    matches!(tail, Some("'s" | "’s" | "'" | "’"))
 }
 
 /// The literals that begin at a word, with the number of words they take.

@@ -45,9 +45,9 @@ fn month(text: &str) -> Option<u32> {
         return None;
     }
     let lower = text.to_lowercase();
-    let is = |name: &&str| **name == lower || lower.len() == 3 && name.starts_with(&lower);
+    let is = |name: &str| *name == lower || lower.len() == 3 && name.starts_with(&lower);
     let sept = (lower == "sept").then_some(9);
-    sept.or_else(|| MONTHS.iter().position(|name| is(&name)).map(|n| n as u32 + 1))
+    sept.or_else(|| MONTHS.iter().position(|name| is(name)).map(|n| n as u32 + 1))
 }
 
 /// A day of the month, with or without `th`.
@@ -147,9 +147,10 @@ fn slashed(text: &str) -> Option<Kind> {
         return valid(month, day).then_some(Kind::Date { year: Some(year), month, day, or: None });
     }
     let (first, second, year) = (number(a)?, number(b)?, year(c)?);
-    let or = valid(second, first).then_some((second, first));
-    let (month, day) = if valid(first, second) { (first, second) } else { or? };
-    Some(Kind::Date { year: Some(year), month, day, or })
+    let (american, european) = (valid(first, second), valid(second, first));
+    let (month, day) = if american { (first, second) } else { (second, first) };
+    let or = (american && european).then_some((second, first));
+    (american || european).then_some(Kind::Date { year: Some(year), month, day, or })
 }
 
 fn valid(month: u32, day: u32) -> bool {

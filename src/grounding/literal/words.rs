@@ -1,6 +1,7 @@
 //! A sentence as words with their places. Punctuation is left out, but remembered.
 
 /// A word of a sentence.
+#[allow(clippy::struct_excessive_bools)] // four marks of punctuation, independent of each other
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::grounding) struct Word<'t> {
     /// As written, without punctuation around it.
