@@ -29,6 +29,7 @@ struct RuleText {
     #[serde(default = "yes")]
     model: bool,
     unless: Option<String>,
+    needs: Option<String>,
     any: Vec<String>,
 }
 
@@ -63,6 +64,8 @@ pub(super) struct Rule {
     pub points: u8,
     /// Also for a model's own text.
     pub model: bool,
+    /// Counts only beside a rule of this id, which stands before it.
+    pub needs: Option<&'static str>,
     unless: Option<u16>,
     patterns: Vec<Vec<Step>>,
 }
@@ -99,7 +102,16 @@ fn load(source: &str) -> Result<Rules, String> {
         let unless =
             rule.unless.as_ref().map(|name| sets.symbol(&format!("@{name}"))).transpose()?;
         let (id, why) = (leak(&rule.id), leak(&rule.why));
-        out.rules.push(Rule { id, why, points: rule.points, model: rule.model, unless, patterns });
+        let needs = rule.needs.as_deref().map(leak);
+        out.rules.push(Rule {
+            id,
+            why,
+            needs,
+            points: rule.points,
+            model: rule.model,
+            unless,
+            patterns,
+        });
     }
     for mark in file.mark {
         let (id, why) = (leak(&mark.id), leak(&mark.why));
@@ -276,8 +288,9 @@ impl Read<'_> {
 
 /// Words behind which an order may stand.
 fn leads(word: &str) -> bool {
-    const LEADS: [&str; 18] = [
+    const LEADS: [&str; 19] = [
         "please",
+        "you",
         "and",
         "then",
         "now",
