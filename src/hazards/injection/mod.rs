@@ -84,6 +84,13 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
             r"(?is)\b(?:human|user)\s*:.{1,300}?\b(?:assistant|ai)\s*:|\b(?:assistant|ai)\s*:.{1,300}?\b(?:human|user)\s*:|\b(?:prompt|question)\s*:.{1,300}?\b(?:completion|answer|response)\s*:",
         ),
         shape(
+            "assigns-verdict",
+            "assigns a verdict as a program would",
+            3,
+            '=',
+            r#"(?i)\b(?:disposition|verdict|decision|suppress|suppressed|classification|is_malicious|malicious|benign|risk_?score|risk_?level|outcome_?override)\s*=+\s*["']?(?:closed?|accept(?:ed)?|benign|info(?:rmational)?|true|false|low|none|0|approved?|safe|false_positive)\b"#,
+        ),
+        shape(
             "speaks-as-model",
             "speaks in the name of a model",
             6,
@@ -178,7 +185,12 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
             add(&mut hits, Hit { rule: shape.rule, why: shape.why, points: shape.points, span });
         }
     }
-    let read = RULES.read(words::words(text));
+    let words = words::words(text);
+    if let Some(span) = words::prose_behind_carrier(text, &words) {
+        let why = "has sentences behind what looks like a device or program";
+        add(&mut hits, Hit { rule: "prose-in-field", why, points: 4, span });
+    }
+    let read = RULES.read(words);
     for rule in RULES.rules.iter().filter(|rule| rule.model || voice == Voice::Evidence) {
         let alone = rule.needs.is_some_and(|id| !hits.iter().any(|hit| hit.rule == id));
         if let (false, Some(span)) = (alone, read.find(rule)) {

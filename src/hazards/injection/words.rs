@@ -195,6 +195,22 @@ fn negations(words: &mut Vec<Word>) {
     }
 }
 
+/// The span of a sentence that stands behind a program's or a device's name, where no sentence belongs.
+pub(super) fn prose_behind_carrier(text: &str, words: &[Word]) -> Option<(usize, usize)> {
+    const LITTLE: [&str; 24] = [
+        "the", "and", "to", "of", "is", "as", "this", "all", "your", "you", "not", "do", "dont",
+        "a", "for", "in", "on", "that", "it", "be", "with", "from", "any", "an",
+    ];
+    let first = text.split_whitespace().next()?;
+    if !first.bytes().any(|b| b.is_ascii_digit()) || !first.contains(['/', '-']) {
+        return None;
+    }
+    words.split(|word| word.digit || word.text.is_empty()).find_map(|run| {
+        let little = run.iter().filter(|word| LITTLE.contains(&word.text.as_str())).count();
+        (run.len() >= 5 && little >= 2).then(|| (run[0].span.0, run[run.len() - 1].span.1))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
