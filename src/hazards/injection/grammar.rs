@@ -288,8 +288,10 @@ impl Read<'_> {
 
 /// Words behind which an order may stand.
 fn leads(word: &str) -> bool {
-    const LEADS: [&str; 19] = [
+    const LEADS: [&str; 21] = [
         "please",
+        "pls",
+        "plz",
         "you",
         "and",
         "then",

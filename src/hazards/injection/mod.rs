@@ -186,9 +186,9 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
         }
     }
     let words = words::words(text);
-    if let Some(span) = words::prose_behind_carrier(text, &words) {
-        let why = "has sentences behind what looks like a device or program";
-        add(&mut hits, Hit { rule: "prose-in-field", why, points: 4, span });
+    if let Some((span, points)) = words::prose_behind_carrier(text, &words) {
+        let why = "has sentences behind what looks like the name of a program or device";
+        add(&mut hits, Hit { rule: "prose-in-field", why, points, span });
     }
     let read = RULES.read(words);
     for rule in RULES.rules.iter().filter(|rule| rule.model || voice == Voice::Evidence) {
