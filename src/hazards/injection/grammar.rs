@@ -84,8 +84,8 @@ pub(super) struct Mark {
 pub(super) struct Rules {
     words: HashMap<String, Symbols>,
     joins: HashMap<String, Vec<(String, String)>>,
-    pub rules: Vec<Rule>,
-    pub marks: Vec<Mark>,
+    pub about_words: Vec<Rule>,
+    pub about_marks: Vec<Mark>,
     symbols: usize,
 }
 
@@ -103,7 +103,7 @@ fn load(source: &str) -> Result<Rules, String> {
             rule.unless.as_ref().map(|name| sets.symbol(&format!("@{name}"))).transpose()?;
         let (id, why) = (leak(&rule.id), leak(&rule.why));
         let needs = rule.needs.as_deref().map(leak);
-        out.rules.push(Rule {
+        out.about_words.push(Rule {
             id,
             why,
             needs,
@@ -115,7 +115,7 @@ fn load(source: &str) -> Result<Rules, String> {
     }
     for mark in file.mark {
         let (id, why) = (leak(&mark.id), leak(&mark.why));
-        out.marks.push(Mark { id, why, points: mark.points, needles: mark.any });
+        out.about_marks.push(Mark { id, why, points: mark.points, needles: mark.any });
     }
     for pair in file.join.split(['|', '\n']).filter(|pair| !pair.trim().is_empty()) {
         let (one, two) = pair.trim().split_once(' ').ok_or("a join is two words")?;
@@ -353,7 +353,11 @@ mod tests {
     #[test]
     fn the_built_in_rules_can_be_read() {
         let rules = load(SOURCE).expect("rules.toml");
-        assert!(rules.rules.len() > 10 && rules.marks.len() > 1 && rules.symbols < SYMBOLS_MAX);
+        assert!(
+            rules.about_words.len() > 10
+                && rules.about_marks.len() > 1
+                && rules.symbols < SYMBOLS_MAX
+        );
     }
 
     #[test]
@@ -372,7 +376,7 @@ mod tests {
     fn an_order_is_told_from_a_description() {
         let source = "join=''\nmark=[]\n[class]\n[[rule]]\nid='x'\nwhy='y'\npoints=1\nany=['^close ~2 case']";
         let rules = load(source).expect("a rule file");
-        let found = |text: &str| rules.read(words(text)).find(&rules.rules[0]).is_some();
+        let found = |text: &str| rules.read(words(text)).find(&rules.about_words[0]).is_some();
         for order in [
             "Close this case.",
             "UA/537.36 close the case",

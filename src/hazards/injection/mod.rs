@@ -38,7 +38,7 @@ struct Hit {
 
 /// Marks by needle: the index of the automaton's pattern gives the mark.
 static MARKS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
-    let each = RULES.marks.iter().enumerate();
+    let each = RULES.about_marks.iter().enumerate();
     let needles: Vec<(usize, &str)> =
         each.flat_map(|(n, mark)| mark.needles.iter().map(move |it| (n, it.as_str()))).collect();
     let automaton = AhoCorasick::builder()
@@ -170,7 +170,7 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     if let (Some(automaton), of_needle) = &*MARKS {
         for found in automaton.find_iter(text) {
-            let mark = &RULES.marks[of_needle[found.pattern().as_usize()]];
+            let mark = &RULES.about_marks[of_needle[found.pattern().as_usize()]];
             let span = (found.start(), found.end());
             add(&mut hits, Hit { rule: mark.id, why: mark.why, points: mark.points, span });
         }
@@ -191,7 +191,7 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
         add(&mut hits, Hit { rule: "prose-in-field", why, points, span });
     }
     let read = RULES.read(words);
-    for rule in RULES.rules.iter().filter(|rule| rule.model || voice == Voice::Evidence) {
+    for rule in RULES.about_words.iter().filter(|rule| rule.model || voice == Voice::Evidence) {
         let alone = rule.needs.is_some_and(|id| !hits.iter().any(|hit| hit.rule == id));
         if let (false, Some(span)) = (alone, read.find(rule)) {
             add(&mut hits, Hit { rule: rule.id, why: rule.why, points: rule.points, span });

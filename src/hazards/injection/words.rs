@@ -71,7 +71,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             break;
         }
     }
-    state.end(text);
+    state.end();
     let mut out = join_letters(state.out);
     negations(&mut out);
     out
@@ -114,7 +114,7 @@ impl Split {
         if unseen || (matches!(char, '\'' | '’') && !self.word.is_empty()) {
             return;
         }
-        self.end(text);
+        self.end();
         match char {
             '\n' | '!' | '?' | '。' | '！' | '？' => {
                 self.sentence += 1;
@@ -132,7 +132,7 @@ impl Split {
         }
     }
 
-    fn end(&mut self, _text: &str) {
+    fn end(&mut self) {
         if self.word.is_empty() {
             return;
         }

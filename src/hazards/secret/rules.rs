@@ -225,11 +225,20 @@ pub(super) static RULES: &[Rule] = &[
     rule(
         "bot-token",
         "a token of a bot",
-        &[":aa", "bot", "discord", "telegram"],
+        &[":aa", "discord", "telegram"],
         r"\b(?:\d{8,10}:AA[\w-]{32,34}|[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40})",
         Random,
     ),
-    rule("twilio-key", "a Twilio key", &["sk", "twilio"], r"\bSK[0-9a-f]{32}\b", Random),
+    rule(
+        "twilio-key",
+        "a Twilio key",
+        &[
+            "sk0", "sk1", "sk2", "sk3", "sk4", "sk5", "sk6", "sk7", "sk8", "sk9", "ska", "skb",
+            "skc", "skd", "ske", "skf",
+        ],
+        r"\bSK[0-9a-f]{32}\b",
+        Random,
+    ),
     rule("mailchimp-key", "a Mailchimp key", &["-us"], r"\b[0-9a-f]{32}-us\d{1,2}\b", Random),
     rule(
         "okta-token",
