@@ -43,7 +43,7 @@ fn finding(rule: &'static str, span: (usize, usize), how: &str) -> Finding {
 
 fn percent(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
-    if bytes.iter().filter(|b| **b == b'%').count() < 2 {
+    if text.matches('%').count() < 2 {
         return None;
     }
     let digit = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));

@@ -94,7 +94,7 @@ fn is_word(part: &str) -> bool {
 fn is_id(value: &str) -> bool {
     let hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
     let small = value.to_ascii_lowercase();
-    let uuid = value.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && value.split('-').all(hex);
+    let dashed = value.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && value.split('-').all(hex);
     let colons = value.split(':').count() >= 4 && value.split(':').all(|p| p.len() <= 4 && hex(p));
     let ulid = value.len() == 26
         && value.starts_with('0')
@@ -109,8 +109,10 @@ fn is_id(value: &str) -> bool {
             && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
     });
     let time = chrono::DateTime::parse_from_rfc3339(value).is_ok();
-    let link = small.starts_with("http://") || small.starts_with("https://");
-    uuid || colons
+    let path = value.starts_with(['/', '~']) || small.starts_with("c:\\");
+    let link = path || small.starts_with("http://") || small.starts_with("https://");
+    dashed
+        || colons
         || ulid
         || digest
         || mail
