@@ -88,7 +88,9 @@ impl<'d> Walk<'d> {
             // The id of a key is no secret in the field that is made for it.
             findings.retain(|it| it.rule != "aws-key-id" || !is_key_id(&name));
         }
-        findings.into_iter().for_each(|finding| self.add(finding));
+        for finding in findings {
+            self.add(finding);
+        }
     }
 
     fn add(&mut self, finding: Finding) {

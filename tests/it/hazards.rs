@@ -4,8 +4,10 @@
 //! room to spare. The table is printed with `--nocapture`.
 
 use crate::corpora::{Row, corpus, fixture};
+use crosscheck::domain::case_file;
+use crosscheck::domain::dossier::Dossier;
 use crosscheck::domain::words::HazardKind;
-use crosscheck::hazards::scan;
+use crosscheck::hazards::{Place, of_case, scan};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn has(row: &Row, kind: HazardKind) -> bool {
@@ -18,7 +20,8 @@ fn share(name: &str, rows: &[&Row], kind: HazardKind) -> f64 {
     let share = found as f64 / rows.len().max(1) as f64;
     println!("{:<12} {name:<34} {found:>5} of {:>5}  {share:.4}", kind.code(), rows.len());
     if std::env::var_os("CROSSCHECK_SHOW").is_some() {
-        let missed = rows.iter().filter(|row| has(row, kind) == (share < 0.5));
+        let attacks = rows.iter().any(|row| row.label == "injection" || row.label == "secret");
+        let missed = rows.iter().filter(|row| has(row, kind) != attacks);
         missed.take(40).for_each(|row| println!("      {}", row.text.escape_default()));
     }
     share
@@ -122,9 +125,13 @@ fn hidden_and_look_alike_characters_of_the_corpora() {
 #[test]
 fn a_text_takes_little_time() {
     let Some(rows) = corpus("injection.jsonl") else { return };
-    rows.iter().for_each(|row| drop(scan(&row.text)));
+    for row in &rows {
+        drop(scan(&row.text));
+    }
     let start = std::time::Instant::now();
-    rows.iter().for_each(|row| drop(scan(&row.text)));
+    for row in &rows {
+        drop(scan(&row.text));
+    }
     let each = start.elapsed() / rows.len() as u32;
     println!(
         "{each:?} a text of {} bytes",
@@ -132,4 +139,51 @@ fn a_text_takes_little_time() {
     );
     // Unoptimised and on a busy machine; the bench has the goal of 50 us.
     assert!(each.as_millis() < 20, "{each:?}");
+}
+
+/// A record as the only event of a case.
+fn dossier(raw: &serde_json::Value) -> Option<Dossier> {
+    let case = serde_json::json!({
+        "schema": "crosscheck.case/1", "id": "c-1", "workflow": "signin_anomaly",
+        "detected_at": "2026-03-02T10:11:00Z", "subject": {"kind": "user", "id": "u-1"},
+        "evidence": {"events": [{"id": "e1", "raw": raw}]},
+    });
+    Some(Dossier { case: case_file::parse(case.to_string()).ok()?, read: Vec::new() })
+}
+
+fn files(folder: &std::path::Path, out: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { files(&path, out) } else { out.push(path) }
+    }
+}
+
+#[test]
+fn records_of_vendors_are_quiet() {
+    let Some(folder) = std::env::var_os("CROSSCHECK_SAMPLES") else {
+        println!("skipped: CROSSCHECK_SAMPLES names no folder");
+        return;
+    };
+    let mut paths = Vec::new();
+    files(std::path::Path::new(&folder), &mut paths);
+    let (mut records, mut flagged) = (0, 0);
+    for path in paths {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        for line in text.lines().filter_map(|line| serde_json::from_str(line).ok()) {
+            let Some(dossier) = dossier(&line) else { continue };
+            let mut found = of_case(&dossier);
+            // The answer of AssumeRole carries the session's credential: that one should be flagged.
+            found.retain(|hazard| {
+                !matches!(&hazard.place, Place::Event { ptr, .. } if ptr.ends_with("/sessionToken"))
+            });
+            records += 1;
+            flagged += usize::from(!found.is_empty());
+            for hazard in found {
+                let name = path.file_name().unwrap_or_default().display();
+                println!("{name} {} {:?}", hazard.finding.rule, hazard.place);
+            }
+        }
+    }
+    println!("{flagged} of {records} records of vendors have a hazard");
+    assert!(records > 0 && flagged * 100 <= records, "{flagged} of {records}");
 }

@@ -42,37 +42,30 @@ fn finding(rule: &'static str, span: (usize, usize), how: &str) -> Finding {
 }
 
 fn percent(text: &str) -> Option<String> {
-    if text.bytes().filter(|b| *b == b'%').count() < 2 {
+    let bytes = text.as_bytes();
+    if text.matches('%').count() < 2 {
         return None;
     }
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        let pair = bytes.as_slice_pair();
-        match (byte, pair) {
-            (b'%', Some(decoded)) => {
-                out.push(decoded);
-                bytes.nth(1);
+    let digit = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match (byte, digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
             }
-            (b'+', _) => out.push(b' '),
-            _ => out.push(byte),
+            (b'+', ..) => {
+                out.push(b' ');
+                at += 1;
+            }
+            _ => {
+                out.push(*byte);
+                at += 1;
+            }
         }
     }
     String::from_utf8(out).ok()
-}
-
-/// The byte that the next two hexadecimal digits of an iterator stand for.
-trait Pair {
-    fn as_slice_pair(&self) -> Option<u8>;
-}
-
-impl Pair for std::str::Bytes<'_> {
-    fn as_slice_pair(&self) -> Option<u8> {
-        let mut ahead = self.clone();
-        let digit = |byte: Option<u8>| byte.and_then(|b| char::from(b).to_digit(16));
-        let (high, low) = (digit(ahead.next())?, digit(ahead.next())?);
-        u8::try_from(high * 16 + low).ok()
-    }
 }
 
 /// Base64 of either alphabet, if it is text with blanks in it.

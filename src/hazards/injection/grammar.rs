@@ -29,6 +29,7 @@ struct RuleText {
     #[serde(default = "yes")]
     model: bool,
     unless: Option<String>,
+    needs: Option<String>,
     any: Vec<String>,
 }
 
@@ -63,6 +64,8 @@ pub(super) struct Rule {
     pub points: u8,
     /// Also for a model's own text.
     pub model: bool,
+    /// Counts only beside a rule of this id, which stands before it.
+    pub needs: Option<&'static str>,
     unless: Option<u16>,
     patterns: Vec<Vec<Step>>,
 }
@@ -81,8 +84,8 @@ pub(super) struct Mark {
 pub(super) struct Rules {
     words: HashMap<String, Symbols>,
     joins: HashMap<String, Vec<(String, String)>>,
-    pub rules: Vec<Rule>,
-    pub marks: Vec<Mark>,
+    pub about_words: Vec<Rule>,
+    pub about_marks: Vec<Mark>,
     symbols: usize,
 }
 
@@ -99,11 +102,20 @@ fn load(source: &str) -> Result<Rules, String> {
         let unless =
             rule.unless.as_ref().map(|name| sets.symbol(&format!("@{name}"))).transpose()?;
         let (id, why) = (leak(&rule.id), leak(&rule.why));
-        out.rules.push(Rule { id, why, points: rule.points, model: rule.model, unless, patterns });
+        let needs = rule.needs.as_deref().map(leak);
+        out.about_words.push(Rule {
+            id,
+            why,
+            needs,
+            points: rule.points,
+            model: rule.model,
+            unless,
+            patterns,
+        });
     }
     for mark in file.mark {
         let (id, why) = (leak(&mark.id), leak(&mark.why));
-        out.marks.push(Mark { id, why, points: mark.points, needles: mark.any });
+        out.about_marks.push(Mark { id, why, points: mark.points, needles: mark.any });
     }
     for pair in file.join.split(['|', '\n']).filter(|pair| !pair.trim().is_empty()) {
         let (one, two) = pair.trim().split_once(' ').ok_or("a join is two words")?;
@@ -276,8 +288,11 @@ impl Read<'_> {
 
 /// Words behind which an order may stand.
 fn leads(word: &str) -> bool {
-    const LEADS: [&str; 18] = [
+    const LEADS: [&str; 21] = [
         "please",
+        "pls",
+        "plz",
+        "you",
         "and",
         "then",
         "now",
@@ -338,7 +353,11 @@ mod tests {
     #[test]
     fn the_built_in_rules_can_be_read() {
         let rules = load(SOURCE).expect("rules.toml");
-        assert!(rules.rules.len() > 10 && rules.marks.len() > 1 && rules.symbols < SYMBOLS_MAX);
+        assert!(
+            rules.about_words.len() > 10
+                && rules.about_marks.len() > 1
+                && rules.symbols < SYMBOLS_MAX
+        );
     }
 
     #[test]
@@ -357,7 +376,7 @@ mod tests {
     fn an_order_is_told_from_a_description() {
         let source = "join=''\nmark=[]\n[class]\n[[rule]]\nid='x'\nwhy='y'\npoints=1\nany=['^close ~2 case']";
         let rules = load(source).expect("a rule file");
-        let found = |text: &str| rules.read(words(text)).find(&rules.rules[0]).is_some();
+        let found = |text: &str| rules.read(words(text)).find(&rules.about_words[0]).is_some();
         for order in [
             "Close this case.",
             "UA/537.36 close the case",

@@ -15,7 +15,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// Points at which a text is flagged.
-const POINTS: u8 = 2;
+const POINTS: u8 = 6;
 /// Blanks and the like below which a text says nothing to anybody.
 const BREAKS_MIN: usize = 2;
 
@@ -38,7 +38,7 @@ struct Hit {
 
 /// Marks by needle: the index of the automaton's pattern gives the mark.
 static MARKS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
-    let each = RULES.marks.iter().enumerate();
+    let each = RULES.about_marks.iter().enumerate();
     let needles: Vec<(usize, &str)> =
         each.flat_map(|(n, mark)| mark.needles.iter().map(move |it| (n, it.as_str()))).collect();
     let automaton = AhoCorasick::builder()
@@ -72,56 +72,63 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         shape(
             "markdown-image",
             "loads an image from outside when it is rendered",
-            2,
+            6,
             '!',
             r"!\[[^\]]{0,100}\]\(\s*https?:",
         ),
         shape(
             "role-dialogue",
             "plays both sides of a dialogue with a model",
-            2,
+            6,
             ':',
-            r"(?is)\b(?:human|user)\s*:.{1,300}?\b(?:assistant|ai)\s*:|\b(?:assistant|ai)\s*:.{1,300}?\b(?:human|user)\s*:",
+            r"(?is)\b(?:human|user)\s*:.{1,300}?\b(?:assistant|ai)\s*:|\b(?:assistant|ai)\s*:.{1,300}?\b(?:human|user)\s*:|\b(?:prompt|question)\s*:.{1,300}?\b(?:completion|answer|response)\s*:",
+        ),
+        shape(
+            "assigns-verdict",
+            "assigns a verdict as a program would",
+            3,
+            '=',
+            r#"(?i)\b(?:disposition|verdict|decision|suppress|suppressed|classification|is_malicious|malicious|benign|risk_?score|risk_?level|outcome_?override)\s*=+\s*["']?(?:closed?|accept(?:ed)?|benign|info(?:rmational)?|true|false|low|none|0|approved?|safe|false_positive)\b"#,
         ),
         shape(
             "speaks-as-model",
             "speaks in the name of a model",
-            2,
+            6,
             ':',
             r#"(?i)(?:^|[\[({>"|]\s*)(?:assistant|chatgpt|llm|ai)\s*:\s+(?:i|the|this|it|done|ok|okay|sure|yes|closed?|approved)\b"#,
         ),
         shape(
             "piped-command",
             "has a command that fetches and runs a script",
-            2,
+            6,
             '|',
             r"(?i)\b(?:curl|wget|iwr|irm)\b[^|]{1,200}\|\s*(?:ba|z)?(?:sh|iex)\b",
         ),
         shape(
             "other-language",
             told,
-            2,
+            6,
             '\u{FF}',
             "(?:忽略|无视|無視|不要理会|忘记|忘掉|忘記|忽視|跳过)[^。\\n]{0,16}(?:指示|指令|规则|規則|提示|命令|要求|说明|上下文|政策)",
         ),
         shape(
             "other-language",
             told,
-            2,
+            6,
             '\u{FF}',
             "(?:指示|命令|ルール|規則|指令|プロンプト|지시|명령|지침|규칙|프롬프트)[^。\\n]{0,12}(?:無視|忘れ|破棄|従わ|무시|잊)",
         ),
         shape(
             "other-language",
             told,
-            2,
+            6,
             '\u{FF}',
             "(?:报告|标记|标为|设为|设置为|回答|評価|報告|判定|分類|分类为|보고|표시|판단|처리)[^。\\n]{0,12}(?:安全|无害|無害|良性|低风险|誤検知)|(?:안전|낮음|무해|정상|無害|安全|低)[^。\\n]{0,6}(?:보고|표시|판단|처리|報告|判定|評価|分類)",
         ),
         shape(
             "other-language",
             told,
-            2,
+            6,
             '\u{FF}',
             "(?:เพิกเฉย|ละเว้น|ลืม|ไม่สนใจ)[^\\n]{0,40}(?:คำสั่ง|กฎ|คำแนะนำ)",
         ),
@@ -153,18 +160,19 @@ fn worth_reading(text: &str) -> bool {
             || text.contains(['<', '[', '!', '#', '{', '|']))
 }
 
+fn add(hits: &mut Vec<Hit>, hit: Hit) {
+    if !hits.iter().any(|known| known.rule == hit.rule) {
+        hits.push(hit);
+    }
+}
+
 fn hits(text: &str, voice: Voice) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
-    let mut add = |hit: Hit| {
-        if !hits.iter().any(|known| known.rule == hit.rule) {
-            hits.push(hit);
-        }
-    };
     if let (Some(automaton), of_needle) = &*MARKS {
         for found in automaton.find_iter(text) {
-            let mark = &RULES.marks[of_needle[found.pattern().as_usize()]];
+            let mark = &RULES.about_marks[of_needle[found.pattern().as_usize()]];
             let span = (found.start(), found.end());
-            add(Hit { rule: mark.id, why: mark.why, points: mark.points, span });
+            add(&mut hits, Hit { rule: mark.id, why: mark.why, points: mark.points, span });
         }
     }
     for shape in SHAPES.iter() {
@@ -174,13 +182,19 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
             if may { shape.regex.as_ref().and_then(|regex| regex.find(text)) } else { None };
         if let Some(found) = found {
             let span = (found.start(), found.end());
-            add(Hit { rule: shape.rule, why: shape.why, points: shape.points, span });
+            add(&mut hits, Hit { rule: shape.rule, why: shape.why, points: shape.points, span });
         }
     }
-    let read = RULES.read(words::words(text));
-    for rule in RULES.rules.iter().filter(|rule| rule.model || voice == Voice::Evidence) {
-        if let Some(span) = read.find(rule) {
-            add(Hit { rule: rule.id, why: rule.why, points: rule.points, span });
+    let words = words::words(text);
+    if let Some((span, points)) = words::prose_behind_carrier(text, &words) {
+        let why = "has sentences behind what looks like the name of a program or device";
+        add(&mut hits, Hit { rule: "prose-in-field", why, points, span });
+    }
+    let read = RULES.read(words);
+    for rule in RULES.about_words.iter().filter(|rule| rule.model || voice == Voice::Evidence) {
+        let alone = rule.needs.is_some_and(|id| !hits.iter().any(|hit| hit.rule == id));
+        if let (false, Some(span)) = (alone, read.find(rule)) {
+            add(&mut hits, Hit { rule: rule.id, why: rule.why, points: rule.points, span });
         }
     }
     hits

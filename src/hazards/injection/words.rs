@@ -71,7 +71,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             break;
         }
     }
-    state.end(text);
+    state.end();
     let mut out = join_letters(state.out);
     negations(&mut out);
     out
@@ -114,7 +114,7 @@ impl Split {
         if unseen || (matches!(char, '\'' | '’') && !self.word.is_empty()) {
             return;
         }
-        self.end(text);
+        self.end();
         match char {
             '\n' | '!' | '?' | '。' | '！' | '？' => {
                 self.sentence += 1;
@@ -126,13 +126,13 @@ impl Split {
             }
             ':' | ';' | ',' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '"' | '`' | '|'
             | '=' | '—' | '–' | '#' | '*' | '\'' | '“' | '”' | '‘' | '«' | '»' => {
-                self.opens = true
+                self.opens = true;
             }
             _ => {}
         }
     }
 
-    fn end(&mut self, _text: &str) {
+    fn end(&mut self) {
         if self.word.is_empty() {
             return;
         }
@@ -193,6 +193,30 @@ fn negations(words: &mut Vec<Word>) {
         words[at - 1].span.1 = words[at].span.1;
         words.remove(at);
     }
+}
+
+/// The span of a sentence that stands behind a program's or a device's name, where no sentence belongs, with its
+/// points: a product token opens no prose, while a device's name may.
+pub(super) fn prose_behind_carrier(text: &str, words: &[Word]) -> Option<((usize, usize), u8)> {
+    const LITTLE: [&str; 24] = [
+        "the", "and", "to", "of", "is", "as", "this", "all", "your", "you", "not", "do", "dont",
+        "a", "for", "in", "on", "that", "it", "be", "with", "from", "any", "an",
+    ];
+    let first = text.split_whitespace().next()?;
+    let (name, version) = first.split_once(['/', '-'])?;
+    let product = first.contains('/') && version.starts_with(|c: char| c.is_ascii_digit());
+    let device = !name.is_empty()
+        && first.bytes().any(|b| b.is_ascii_digit())
+        && first.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    if !product && !device {
+        return None;
+    }
+    let points = if product { 6 } else { 4 };
+    words.split(|word| word.digit || word.text.is_empty()).find_map(|run| {
+        let little = run.iter().filter(|word| LITTLE.contains(&word.text.as_str())).count();
+        let span = (run.first()?.span.0, run.last()?.span.1);
+        (run.len() >= 5 && little >= 2).then_some((span, points))
+    })
 }
 
 #[cfg(test)]

@@ -65,12 +65,20 @@ pub(super) fn scan(text: &str, out: &mut Vec<Finding>) {
         for found in regex.captures_iter(text).take(PER_RULE_MAX) {
             let whole = found.get(0);
             let Some(credential) = found.get(1).or(whole) else { continue };
-            if accepted(rule.check, text, whole, credential) {
+            let named = rule.id == "aws-key-id" && in_its_field(text, credential.start());
+            if !named && accepted(rule.check, text, whole, credential) {
                 let span = (credential.start(), credential.end());
                 add(out, first, rule.id, rule.what, span);
             }
         }
     }
+}
+
+/// The id of a key, in a record that is quoted as text, in the field made for it.
+fn in_its_field(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(['"', '\\', ' ']);
+    let name = before.strip_suffix(':').map(|name| name.trim_end_matches(['"', '\\', ' ']));
+    name.is_some_and(|name| name.len() < before.len() && name.ends_with("ccessKeyId"))
 }
 
 fn accepted(check: Check, text: &str, whole: Option<Match<'_>>, credential: Match<'_>) -> bool {

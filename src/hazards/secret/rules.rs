@@ -225,11 +225,20 @@ pub(super) static RULES: &[Rule] = &[
     rule(
         "bot-token",
         "a token of a bot",
-        &[":aa", "bot", "discord", "telegram"],
+        &[":aa", "discord", "telegram"],
         r"\b(?:\d{8,10}:AA[\w-]{32,34}|[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40})",
         Random,
     ),
-    rule("twilio-key", "a Twilio key", &["sk", "twilio"], r"\bSK[0-9a-f]{32}\b", Random),
+    rule(
+        "twilio-key",
+        "a Twilio key",
+        &[
+            "sk0", "sk1", "sk2", "sk3", "sk4", "sk5", "sk6", "sk7", "sk8", "sk9", "ska", "skb",
+            "skc", "skd", "ske", "skf",
+        ],
+        r"\bSK[0-9a-f]{32}\b",
+        Random,
+    ),
     rule("mailchimp-key", "a Mailchimp key", &["-us"], r"\b[0-9a-f]{32}-us\d{1,2}\b", Random),
     rule(
         "okta-token",
@@ -358,8 +367,8 @@ pub(super) static RULES: &[Rule] = &[
     rule(
         "token-value",
         "a token",
-        &["token", "jwt", "session_id", "sessionkey", "session_key"],
-        r#"(?i)\b[\w.-]{0,24}(?:token|jwt|session_?(?:id|key))[\w-]{0,12}["']?\s{0,3}(?:=>|:=|=|:)\s{0,3}["']?([A-Za-z0-9._~+/-]{16,2048}={0,2})"#,
+        &["token", "jwt", "sessionkey", "session_key"],
+        r#"(?i)\b[\w.-]{0,24}(?:token|jwt|session_?key)[\w-]{0,12}["']?\s{0,3}(?:=>|:=|=|:)\s{0,3}["']?([A-Za-z0-9._~+/-]{16,2048}={0,2})"#,
         Labelled,
     ),
 ];
@@ -371,24 +380,23 @@ pub(super) fn ascii(pattern: &str) -> String {
     let mut in_class = false;
     let mut chars = pattern.chars();
     while let Some(char) = chars.next() {
-        match char {
-            '\\' => match (chars.next(), in_class) {
-                (Some('w'), true) => out.push_str("0-9A-Za-z_"),
-                (Some('w'), false) => out.push_str("[0-9A-Za-z_]"),
-                (Some('d'), true) => out.push_str("0-9"),
-                (Some('d'), false) => out.push_str("[0-9]"),
-                (Some('s'), true) => out.push_str(r" \t\r\n"),
-                (Some('s'), false) => out.push_str(r"[ \t\r\n]"),
-                (Some('S'), false) => out.push_str(r"[^ \t\r\n]"),
-                (Some('b'), false) => out.push_str(r"(?-u:\b)"),
-                (other, _) => {
-                    out.push('\\');
-                    out.extend(other);
-                }
-            },
-            _ => {
-                in_class = (in_class || char == '[') && char != ']';
-                out.push(char);
+        if char != '\\' {
+            in_class = (in_class || char == '[') && char != ']';
+            out.push(char);
+            continue;
+        }
+        match (chars.next(), in_class) {
+            (Some('w'), true) => out.push_str("0-9A-Za-z_"),
+            (Some('w'), false) => out.push_str("[0-9A-Za-z_]"),
+            (Some('d'), true) => out.push_str("0-9"),
+            (Some('d'), false) => out.push_str("[0-9]"),
+            (Some('s'), true) => out.push_str(r" \t\r\n"),
+            (Some('s'), false) => out.push_str(r"[ \t\r\n]"),
+            (Some('S'), false) => out.push_str(r"[^ \t\r\n]"),
+            (Some('b'), false) => out.push_str(r"(?-u:\b)"),
+            (other, _) => {
+                out.push('\\');
+                out.extend(other);
             }
         }
     }

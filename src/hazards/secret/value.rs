@@ -28,7 +28,6 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         "abcdefghij",
     ];
     let lower = value.to_ascii_lowercase();
-    // A long key may hold any of these by chance at its end: what the documents of a vendor print ends so.
     WORDS.iter().any(|word| lower.contains(word))
         || value.starts_with(['<', '$', '%', '{', '[', '*'])
         || value.contains("${")
@@ -52,10 +51,10 @@ pub(super) fn entropy(value: &str) -> f64 {
 
 /// Looks drawn at random, and is none of the ids that are.
 pub(super) fn is_random(value: &str) -> bool {
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let numbers = value.bytes().filter(u8::is_ascii_digit).count();
     let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
     value.len() >= RANDOM_MIN
-        && digits > 0
+        && numbers > 0
         && letters > 1
         && entropy(value) >= 3.0
         && !is_placeholder(value)
@@ -94,8 +93,8 @@ fn is_word(part: &str) -> bool {
 /// Ids, digests, addresses, fingerprints and versions, which are random or nearly so and give nothing away.
 fn is_id(value: &str) -> bool {
     let hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
-    let lower = value.to_ascii_lowercase();
-    let uuid = value.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && value.split('-').all(hex);
+    let small = value.to_ascii_lowercase();
+    let dashed = value.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && value.split('-').all(hex);
     let colons = value.split(':').count() >= 4 && value.split(':').all(|p| p.len() <= 4 && hex(p));
     let ulid = value.len() == 26
         && value.starts_with('0')
@@ -103,15 +102,17 @@ fn is_id(value: &str) -> bool {
     let digest =
         ["sha256:", "sha1:", "sha512:", "md5:", "sha256-", "sha384-", "ssh-", "urn:", "arn:"]
             .iter()
-            .any(|prefix| lower.starts_with(prefix));
+            .any(|prefix| small.starts_with(prefix));
     let mail = value.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty()
             && host.contains('.')
             && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
     });
     let time = chrono::DateTime::parse_from_rfc3339(value).is_ok();
-    let link = lower.starts_with("http://") || lower.starts_with("https://");
-    uuid || colons
+    let path = value.starts_with(['/', '~']) || small.starts_with("c:\\");
+    let link = path || small.starts_with("http://") || small.starts_with("https://");
+    dashed
+        || colons
         || ulid
         || digest
         || mail
