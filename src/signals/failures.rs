@@ -50,7 +50,7 @@ impl Failing {
                 });
             }
         }
-        if s.is_failure() {
+        if s.is_failed_login() {
             self.failed(s, t, out);
         } else if s.is_success() {
             self.succeeded(s, past, t, out);

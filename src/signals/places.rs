@@ -9,21 +9,11 @@ use super::sighting::{Mark, Sighting};
 use super::thresholds::Thresholds;
 use super::usual::Usual;
 use super::window::MINUTE_MS;
+use crate::facts::travel::haversine_km;
 use std::collections::VecDeque;
 
-/// Mean radius of the Earth in km (IUGG), as the facts use it.
-const EARTH_KM: f64 = 6_371.008_8;
 /// Sightings that are kept to count countries.
 const PLACES_MAX: usize = 512;
-
-/// Great-circle distance in km between two (degrees north, degrees east), by the haversine formula.
-pub fn haversine_km(from: (f64, f64), to: (f64, f64)) -> f64 {
-    let (lat1, lat2) = (from.0.to_radians(), to.0.to_radians());
-    let half_lat = ((lat2 - lat1) / 2.0).sin();
-    let half_long = ((to.1 - from.1).to_radians() / 2.0).sin();
-    let a = half_lat * half_lat + lat1.cos() * lat2.cos() * half_long * half_long;
-    2.0 * EARTH_KM * a.clamp(0.0, 1.0).sqrt().asin()
-}
 
 /// A success at a place.
 #[derive(Clone, Debug)]
