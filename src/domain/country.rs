@@ -1,15 +1,19 @@
-//! Countries of ISO 3166-1: codes of two and three letters, English short names and the usual variants.
+//! Countries of ISO 3166-1: codes of two and three letters, English short names and the usual
+//! variants.
 //!
-//! A table and three look-ups. It must not guess: what is not in the table is unknown, and a region, a city or a
-//! nationality ("Spanish") is no country. Sources: ISO 3166-1 codes; names as loggers, vendors and people write them.
+//! A table and three look-ups. It must not guess: what is not in the table is unknown, and a
+//! region, a city or a nationality ("Spanish") is no country. Sources: ISO 3166-1 codes; names as
+//! loggers, vendors and people write them.
 
 mod names;
 
 pub use names::NAMES;
 
-/// The code of two letters for a country, given as code of two or three letters, as English name or usual variant.
+/// The code of two letters for a country, given as code of two or three letters, as English name or
+/// usual variant.
 ///
-/// Case does not matter, blanks around do not count, a curly apostrophe is a straight one. `None` for anything else.
+/// Case does not matter, blanks around do not count, a curly apostrophe is a straight one. `None`
+/// for anything else.
 pub fn iso2(text: &str) -> Option<&'static str> {
     let text = text.trim();
     match text.len() {

@@ -1,6 +1,8 @@
-//! Network addresses as loggers write them: bare, with a port, in brackets, v4 mapped into v6, and placeholders.
+//! Network addresses as loggers write them: bare, with a port, in brackets, v4 mapped into v6, and
+//! placeholders.
 //!
-//! It must not repair: `06.237.252.245` is decimal to one reader and octal to another, so it is no address.
+//! It must not repair: `06.237.252.245` is decimal to one reader and octal to another, so it is no
+//! address.
 
 use std::net::IpAddr;
 
@@ -34,7 +36,8 @@ pub(super) fn parse(text: &str) -> Result<Address, &'static str> {
     Ok(Address { ip, port })
 }
 
-/// Host and port: `[v6]:port`, `v4:port`; two colons without brackets are a v6 address without a port.
+/// Host and port: `[v6]:port`, `v4:port`; two colons without brackets are a v6 address without a
+/// port.
 fn split(text: &str) -> (&str, Option<&str>) {
     if let Some((host, rest)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
         return match rest.strip_prefix(':') {

@@ -1,7 +1,8 @@
-//! A sign-in in the making: takes fields of a record, checks their types, keeps where each value came from.
+//! A sign-in in the making: takes fields of a record, checks their types, keeps where each value
+//! came from.
 //!
-//! Whatever is absent, null, a placeholder or of another type stays unknown; all but the first two leave a warning. It
-//! must not know any vendor.
+//! Whatever is absent, null, a placeholder or of another type stays unknown; all but the first two
+//! leave a warning. It must not know any vendor.
 
 use super::field::Field;
 use super::{address, when};

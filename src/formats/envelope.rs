@@ -1,7 +1,7 @@
 //! Envelopes: what carries records from place to place, taken off.
 //!
-//! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a string, are that text.
-//! It must not take off what is itself a record that a format reads.
+//! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
+//! string, are that text. It must not take off what is itself a record that a format reads.
 
 use super::{UNKNOWN, detect};
 use crate::domain::json::{Doc, Kind, Node};
@@ -30,10 +30,11 @@ impl Unwrapped<'_> {
 
 /// The records in one JSON value, in order; the value itself where it is no envelope.
 ///
-/// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail` beside `detail-type`
-/// (`EventBridge`), `logEvents` and `Events` whose items hold JSON text (`CloudWatch`, `LookupEvents`), `event` (Splunk),
-/// `data.events` (Okta event hooks), and JSON text in `message`, `event.original` and `_raw` that holds a known record.
-/// An item that is no object, or whose text is no JSON, comes out as it stands.
+/// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
+/// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
+/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), and JSON
+/// text in `message`, `event.original` and `_raw` that holds a known record. An item that is no
+/// object, or whose text is no JSON, comes out as it stands.
 pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
     let mut out = Vec::new();
     open(record, LAYERS, &mut out);
@@ -70,7 +71,8 @@ fn list(record: Node<'_>) -> Option<Node<'_>> {
             return found;
         }
     }
-    // Any object may have a member named value; Graph's answer has nothing but it and notes about it.
+    // Any object may have a member named value; Graph's answer has nothing but it and notes about
+    // it.
     let graph = record
         .members()
         .all(|(key, _)| key.as_str().is_some_and(|key| key == "value" || key.starts_with('@')));
@@ -93,7 +95,8 @@ fn is_object_or_text(node: Node<'_>) -> bool {
 fn single(record: Node<'_>) -> Option<Node<'_>> {
     let bridge = record.get("detail").filter(|_| record.get("detail-type").is_some());
     let splunk = || {
-        // In an Elastic document of the same names, host and source are objects and event describes the event.
+        // In an Elastic document of the same names, host and source are objects and event describes
+        // the event.
         let beside = ["sourcetype", "host", "source", "index", "time"];
         let only = record.members().all(|(key, value)| {
             key.as_str().is_some_and(|key| match key.as_ref() {
@@ -104,7 +107,8 @@ fn single(record: Node<'_>) -> Option<Node<'_>> {
         record.get("event").filter(|event| only && event.get("original").is_none())
     };
     let body = || {
-        // Some collectors put a record below one name of their own; only a record that is known comes out of it.
+        // Some collectors put a record below one name of their own; only a record that is known
+        // comes out of it.
         let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload"];
         let known = |node: &Node<'_>| is_object(*node) && detect(*node) != UNKNOWN;
         names.iter().filter_map(|name| record.get(name)).find(known)
@@ -125,7 +129,8 @@ fn text_of(item: Node<'_>) -> Option<Node<'_>> {
     text.filter(|node| looks_like_object(*node))
 }
 
-/// JSON text in a field that carries whole records, where the text is, or envelops, a record that is known.
+/// JSON text in a field that carries whole records, where the text is, or envelops, a record that
+/// is known.
 fn known_text(record: Node<'_>, layers: usize) -> Option<Node<'_>> {
     let dotted = || record.get("event.original");
     let nested = || record.at(&["event", "original"]);
@@ -158,7 +163,8 @@ fn open_text<'d>(whole: Node<'d>, text: Node<'d>, layers: usize, out: &mut Vec<U
         out.push(Unwrapped::Inside(whole));
         return;
     };
-    // What stands deeper becomes a document of its own, for the text that it stands in lives no longer than this.
+    // What stands deeper becomes a document of its own, for the text that it stands in lives no
+    // longer than this.
     let mut inner = Vec::new();
     open(doc.root(), layers - 1, &mut inner);
     let deeper: Option<Vec<Doc>> = match inner.as_slice() {

@@ -1,7 +1,8 @@
-//! Fields of a record: looked up by name whatever its capitals, each knowing the RFC 6901 pointer it stands at.
+//! Fields of a record: looked up by name whatever its capitals, each knowing the RFC 6901 pointer
+//! it stands at.
 //!
-//! Loggers and stores change the capitals of names (`resulttype`, `ResultType`, `resultType`), never their letters.
-//! This must not interpret a value.
+//! Loggers and stores change the capitals of names (`resulttype`, `ResultType`, `resultType`),
+//! never their letters. This must not interpret a value.
 
 use crate::domain::json::{Doc, Kind, Node, escape_token};
 use std::borrow::Cow;
@@ -67,7 +68,8 @@ impl<'d> Field<'d> {
         self.node.items().zip(0..).map(move |(node, n)| this.step(node, Step::Index(n)))
     }
 
-    /// RFC 6901 pointer from the record's root; of the string, for a value that stands in JSON text inside one.
+    /// RFC 6901 pointer from the record's root; of the string, for a value that stands in JSON text
+    /// inside one.
     pub(super) fn pointer(&self) -> String {
         let mut out = String::with_capacity(32);
         for step in &self.steps[..self.len] {
@@ -96,7 +98,8 @@ impl<'d> Field<'d> {
         (self.node.kind() == Kind::String).then(|| self.node.as_str()).flatten()
     }
 
-    /// The object or array itself, or the one whose JSON text stands in this string. `held` keeps what was parsed.
+    /// The object or array itself, or the one whose JSON text stands in this string. `held` keeps
+    /// what was parsed.
     ///
     /// `Err` where the string holds something that begins like an object or array and is none.
     pub(super) fn open<'a>(self, held: &'a mut Option<Doc>) -> Result<Option<Field<'a>>, ()>
@@ -194,7 +197,8 @@ impl<'d> Record<'d> {
     }
 }
 
-/// A name's length and three of its letters, in lower case: equal for names that differ in capitals only.
+/// A name's length and three of its letters, in lower case: equal for names that differ in capitals
+/// only.
 fn sketch(name: &[u8]) -> u32 {
     let lower = |at: usize| u32::from(name.get(at).copied().unwrap_or(0) | 0x20);
     let len = name.len();

@@ -8,11 +8,12 @@ use crate::domain::words::SubjectKind;
 
 /// Who signed in: kind, stable id and, where there is one, a name for people.
 ///
-/// - Entra: `userId`, else the login name in lower case; service principals and managed identities by
-///   `servicePrincipalId`, else `appId`
+/// - Entra: `userId`, else the login name in lower case; service principals and managed identities
+///   by `servicePrincipalId`, else `appId`
 /// - Okta: `actor.id`, else the login name in lower case
-/// - AWS: the ARN; of a role the ARN without the session's name; of a user whose record has no ARN (a failed sign-in)
-///   the one that account and name make; of a person who came through Identity Center the name it gave the session
+/// - AWS: the ARN; of a role the ARN without the session's name; of a user whose record has no ARN
+///   (a failed sign-in) the one that account and name make; of a person who came through Identity
+///   Center the name it gave the session
 ///
 /// `None` where the record does not say who it was.
 pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, Option<String>)> {
@@ -31,8 +32,8 @@ pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, O
     Some((kind, id, name))
 }
 
-/// True if that text names the identity: its stable id, or its id, login name or mail address in the record, whatever
-/// their capitals.
+/// True if that text names the identity: its stable id, or its id, login name or mail address in
+/// the record, whatever their capitals.
 pub fn is_named(sign_in: &SignIn, format: &str, text: &str) -> bool {
     let user = &sign_in.user;
     let same = |name: &Option<String>| name.as_deref().is_some_and(|name| equal(name, text));
@@ -100,7 +101,8 @@ mod tests {
     fn one_entra_user_has_one_id_over_all_logs_and_a_ghost_has_its_login_name() {
         let record = |category: &str, user: &str| {
             format!(
-                r#"{{"category":"{category}","properties":{{"userId":{user},"userPrincipalName":"R.Silva@Contoso.example"}}}}"#
+                r#"{{"category":"{category}","properties":{{"userId":{user},
+            "userPrincipalName":"R.Silva@Contoso.example"}}}}"#
             )
         };
         for category in ["SignInLogs", "NonInteractiveUserSignInLogs", "ADFSSignInLogs"] {
@@ -129,7 +131,8 @@ mod tests {
     fn an_aws_identity_is_the_same_with_and_without_an_arn_or_session_name() {
         let record = |identity: &str| {
             format!(
-                r#"{{"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","userIdentity":{identity}}}"#
+                r#"{{"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin",
+            "userIdentity":{identity}}}"#
             )
         };
         let user = "arn:aws:iam::111122223333:user/nora";
@@ -158,7 +161,8 @@ mod tests {
 
     #[test]
     fn an_identity_answers_to_its_names_whatever_their_capitals() {
-        let text = r#"{"category":"SignInLogs","properties":{"userId":"u-1","userPrincipalName":"r.silva@contoso.example"}}"#;
+        let text = r#"{"category":"SignInLogs","properties":{"userId":"u-1",
+            "userPrincipalName":"r.silva@contoso.example"}}"#;
         let doc = Doc::parse(text).unwrap();
         let read = formats::read(doc.root());
         let sign_in = read.sign_in.unwrap();

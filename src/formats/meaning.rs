@@ -1,13 +1,16 @@
 //! What a field of a record means, where a record says one thing in two places.
 //!
-//! `raw_paths` names the field that a value was read from; a claim may cite its twin. It must not read a value.
+//! `raw_paths` names the field that a value was read from; a claim may cite its twin. It must not
+//! read a value.
 
 use super::{AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, OKTA_SYSTEM};
 use crate::domain::sign_in::SignIn;
 
-/// The normalised field that the value at `pointer` speaks of: by `raw_paths`, else as a known twin of it.
+/// The normalised field that the value at `pointer` speaks of: by `raw_paths`, else as a known twin
+/// of it.
 ///
-/// A pointer to JSON text inside a string names as many fields as stand in the text, so it means none of them.
+/// A pointer to JSON text inside a string names as many fields as stand in the text, so it means
+/// none of them.
 pub fn of(sign_in: &SignIn, format: &str, pointer: &str) -> Option<&'static str> {
     let mut by_path = sign_in.raw_paths.iter().filter(|(_, path)| path == pointer);
     let plain =

@@ -1,7 +1,8 @@
 //! Raw log records to sign-ins: one file a vendor format, one detector of formats.
 //!
-//! It must never guess: what a record does not say is unknown, with a warning. It must not drop or change a byte.
-//! A record is recognised by its own shape, never by what anybody called it or by the file it came in.
+//! It must never guess: what a record does not say is unknown, with a warning. It must not drop or
+//! change a byte. A record is recognised by its own shape, never by what anybody called it or by
+//! the file it came in.
 
 mod address;
 mod cloudtrail;

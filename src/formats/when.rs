@@ -1,7 +1,7 @@
 //! Times as loggers write them.
 //!
-//! It must not guess: slash dates are month first, a text that does not fit is no time. A text without a zone is read
-//! as UTC, and the caller is told.
+//! It must not guess: slash dates are month first, a text that does not fit is no time. A text
+//! without a zone is read as UTC, and the caller is told.
 
 use crate::domain::time::Timestamp;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
@@ -17,10 +17,12 @@ pub(super) struct When {
 
 /// Reads a time.
 ///
-/// - ISO 8601 with `T` or a blank, one or two digits of hour, minute and second, any number of decimals, and `Z`, an
-///   offset or no zone: `2023-07-26 23:00:20.889`, `2023-10-26T5:32:08.107Z`, `2007-01-09T11:41:00+02:00`
+/// - ISO 8601 with `T` or a blank, one or two digits of hour, minute and second, any number of
+///   decimals, and `Z`, an offset or no zone: `2023-07-26 23:00:20.889`, `2023-10-26T5:32:08.107Z`,
+///   `2007-01-09T11:41:00+02:00`
 /// - the same without separators: `20131102T010628Z`
-/// - slash dates, month first, 24 or 12 hours: `8/22/2022 6:07:16 PM`, `4/28/2021, 2:08:45.221 PM`, with an offset or not
+/// - slash dates, month first, 24 or 12 hours: `8/22/2022 6:07:16 PM`, `4/28/2021, 2:08:45.221 PM`,
+///   with an offset or not
 pub(super) fn parse(text: &str) -> Option<When> {
     let mut scan = Scan { rest: text.trim() };
     let (first, digits) = scan.number()?;
@@ -47,14 +49,32 @@ pub(super) fn parse(text: &str) -> Option<When> {
         return None;
     }
     let clock = if digits == 8 { scan.packed_clock()? } else { scan.clock(slashed)? };
-    let offset_secs = scan.zone()?;
+    let zone = scan.zone()?;
     if !scan.rest.is_empty() {
         return None;
     }
     let local = NaiveDateTime::new(date, clock);
-    let shift = TimeDelta::seconds(i64::from(offset_secs.unwrap_or(0)));
+    let shift = TimeDelta::seconds(i64::from(zone.secs_east()));
     let time = Timestamp(local.checked_sub_signed(shift)?.and_utc());
-    Some(When { time, zoned: offset_secs.is_some() })
+    Some(When { time, zoned: zone != Zone::None })
+}
+
+/// A zone as the text gives it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Zone {
+    /// It gives none.
+    None,
+    /// Seconds east of UTC.
+    East(i32),
+}
+
+impl Zone {
+    fn secs_east(self) -> i32 {
+        match self {
+            Self::None => 0,
+            Self::East(secs) => secs,
+        }
+    }
 }
 
 struct Scan<'t> {
@@ -131,18 +151,18 @@ impl Scan<'_> {
         Some(nanos)
     }
 
-    /// The zone as seconds east of UTC: `Some(None)` where there is none, `None` where it is no zone.
-    fn zone(&mut self) -> Option<Option<i32>> {
+    /// The zone; `None` where what stands there is no zone.
+    fn zone(&mut self) -> Option<Zone> {
         self.blanks();
         if ["Z", "z", "UTC", "GMT"].iter().any(|name| self.eat(name)) {
-            return Some(Some(0));
+            return Some(Zone::East(0));
         }
         let sign = if self.eat("+") {
             1
         } else if self.eat("-") || self.eat("\u{2212}") {
             -1
         } else {
-            return Some(None);
+            return Some(Zone::None);
         };
         let (hours, minutes) = match self.number()? {
             (packed, 4) => (packed / 100, packed % 100),
@@ -150,7 +170,8 @@ impl Scan<'_> {
             (hours, 1 | 2) => (hours, 0),
             _ => return None,
         };
-        (hours <= 15 && minutes < 60).then_some(Some(sign * (hours * 3600 + minutes * 60) as i32))
+        (hours <= 15 && minutes < 60)
+            .then_some(Zone::East(sign * (hours * 3600 + minutes * 60) as i32))
     }
 }
 

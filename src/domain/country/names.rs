@@ -1,11 +1,14 @@
-//! English names of countries and their usual variants, in lower case, with the code of two letters.
+//! English names of countries and their usual variants, in lower case, with the code of two
+//! letters.
 //!
-//! Data only. Names of parts that carry their country's code (England, Scotland) are here because people write them.
+//! Data only. Names of parts that carry their country's code (England, Scotland) are here because
+//! people write them.
 
 /// Lower-case name and its code, sorted by name (bytes) for a binary search.
 ///
-/// A reader of prose should take the longest name that fits, at word bounds: "guinea" is also in "papua new guinea" and
-/// "equatorial guinea", "niger" begins "nigeria", and "georgia", "jersey", "jordan" and "chad" have other meanings too.
+/// A reader of prose should take the longest name that fits, at word bounds: "guinea" is also in
+/// "papua new guinea" and "equatorial guinea", "niger" begins "nigeria", and "georgia", "jersey",
+/// "jordan" and "chad" have other meanings too.
 #[rustfmt::skip]
 pub const NAMES: &[(&str, &str)] = &[
     ("afghanistan", "AF"), ("aland", "AX"), ("aland islands", "AX"), ("albania", "AL"),

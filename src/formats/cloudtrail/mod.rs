@@ -1,15 +1,20 @@
-//! AWS CloudTrail records of console sign-in, STS and Identity Center.
+//! AWS `CloudTrail` records of console sign-in, STS and Identity Center.
 //!
 //! What counts, by `eventName`:
-//! - `ConsoleLogin`, `UserAuthentication` and `Authenticate` are sign-ins (activity 1) and end as their answer says
-//! - calls that hand out a session (`AssumeRole…`, `GetSessionToken`, `GetFederationToken`, `GetRoleCredentials`) and
-//!   `SwitchRole` are activity 99 and succeed without, fail with an error code
-//! - `CredentialVerification` and `ExternalIdPDirectoryLogin` fail where they are refused, and else are steps (99), as
-//!   are `CheckMfa`, `CredentialChallenge`, `GetSigninToken`, `Federate` and `GetCallerIdentity`, which signs nobody in
-//! - changes of identities (IAM and Identity Center calls that write) keep their view, with activity and status 99
+//! - `ConsoleLogin`, `UserAuthentication` and `Authenticate` are sign-ins (activity 1) and end as
+//!   their answer says
+//! - calls that hand out a session (`AssumeRole…`, `GetSessionToken`, `GetFederationToken`,
+//!   `GetRoleCredentials`) and `SwitchRole` are activity 99 and succeed without, fail with an error
+//!   code
+//! - `CredentialVerification` and `ExternalIdPDirectoryLogin` fail where they are refused, and else
+//!   are steps (99), as are `CheckMfa`, `CredentialChallenge`, `GetSigninToken`, `Federate` and
+//!   `GetCallerIdentity`, which signs nobody in
+//! - changes of identities (IAM and Identity Center calls that write) keep their view, with
+//!   activity and status 99
 //! - all else (S3, EC2 …) is recognised and has no view
 //!
-//! The identity is the caller, never the role that was assumed. There is no place and no network in these records.
+//! The identity is the caller, never the role that was assumed. There is no place and no network in
+//! these records.
 
 mod outcome;
 
@@ -22,7 +27,7 @@ const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 /// Roles that Identity Center makes; it names their sessions after the person.
 const IDENTITY_CENTER_ROLES: &str = ":role/aws-reserved/sso.amazonaws.com/";
 
-/// True for a CloudTrail record.
+/// True for a `CloudTrail` record.
 pub(super) fn detect(root: &Record<'_>) -> bool {
     let text = |name| root.get(name).and_then(|field| field.text());
     let amazon = text("eventSource").is_some_and(|source| source.ends_with(".amazonaws.com"));

@@ -1,6 +1,7 @@
-//! How a CloudTrail record ended, and which factors it names.
+//! How a `CloudTrail` record ended, and which factors it names.
 //!
-//! It must not take `MFAUsed: No` of a role or a federated login for a missing second factor: there it proves nothing.
+//! It must not take `MFAUsed: No` of a role or a federated login for a missing second factor: there
+//! it proves nothing.
 
 use super::{About, Draft, Field, Record};
 use crate::domain::sign_in::{AuthFactor, FactorResult, Status};
@@ -64,7 +65,8 @@ fn read_factors(draft: &mut Draft, root: &Record<'_>, more: Option<Field<'_>>, n
     let own = matches!(draft.sign_in.user.kind.as_deref(), Some("IAMUser" | "Root"));
     if name == "CheckMfa" {
         let kind = more("MfaType").and_then(|field| field.text()).map(Into::into);
-        push(draft, kind, Some(FactorResult::Prompted), more("MfaType"));
+        let origin = more("MfaType").or_else(|| root.get("eventName"));
+        push(draft, kind, Some(FactorResult::Prompted), origin);
         return;
     }
     if let Some(field) = more("CredentialType") {

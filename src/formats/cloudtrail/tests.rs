@@ -1,17 +1,20 @@
 use crate::domain::json::Doc;
+use crate::domain::sign_in::Status::{Failure, Interrupt, Success, Unknown};
 use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status};
 use crate::formats;
 
 const USER: &str = r#""userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/nora",
     "accountId":"111122223333","accessKeyId":"AKIAEXAMPLE","userName":"nora"}"#;
-const ROLE: &str = r#""userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/Deploy/ceo@example.com",
+const ROLE: &str = r#""userIdentity":{"type":"AssumedRole",
+            "arn":"arn:aws:sts::111122223333:assumed-role/Deploy/ceo@example.com",
     "principalId":"AROAEXAMPLE:ceo@example.com","accessKeyId":"ASIAEXAMPLE",
     "sessionContext":{"attributes":{"mfaAuthenticated":"false"},
     "sessionIssuer":{"type":"Role","arn":"arn:aws:iam::111122223333:role/Deploy","userName":"Deploy"}}}"#;
 
 fn read(source: &str, name: &str, rest: &str) -> Option<SignIn> {
     let text = format!(
-        r#"{{"eventVersion":"1.08","eventSource":"{source}.amazonaws.com","eventName":"{name}","eventID":"e-1",
+        r#"{{"eventVersion":"1.08","eventSource":"{source}.amazonaws.com","eventName":"{name}",
+            "eventID":"e-1",
         "eventTime":"2026-03-02T10:00:00Z",{rest}}}"#
     );
     let doc = Doc::parse(text).unwrap();
@@ -25,81 +28,69 @@ fn ended(source: &str, name: &str, rest: &str) -> Option<(u8, Status)> {
     read(source, name, &rest).map(|sign_in| (sign_in.activity_id, sign_in.status_id))
 }
 
+/// Source, event, further members, and what must come of it: activity and status.
+type Ending = (&'static str, &'static str, &'static str, Option<(u8, Status)>);
+
+const DENIED: &str = r#""errorCode":"AccessDenied","errorMessage":"no""#;
+const ENDINGS: &[Ending] = &[
+    (
+        "signin",
+        "ConsoleLogin",
+        r#""responseElements":{"ConsoleLogin":"Success"}"#,
+        Some((1, Success)),
+    ),
+    (
+        "signin",
+        "ConsoleLogin",
+        r#""responseElements":{"ConsoleLogin":"Failure"}"#,
+        Some((1, Failure)),
+    ),
+    (
+        "signin",
+        "ConsoleLogin",
+        r#""responseElements":"{\"ConsoleLogin\":\"Failure\"}""#,
+        Some((1, Failure)),
+    ),
+    ("signin", "ConsoleLogin", r#""responseElements":null"#, Some((1, Unknown))),
+    ("signin", "ConsoleLogin", r#""responseElements":{"ConsoleLogin":true}"#, Some((1, Unknown))),
+    ("signin", "CheckMfa", r#""responseElements":{"CheckMfa":"Success"}"#, Some((99, Interrupt))),
+    ("signin", "SwitchRole", r#""responseElements":{"SwitchRole":"Failure"}"#, Some((99, Failure))),
+    ("signin", "CredentialChallenge", "", Some((99, Interrupt))),
+    (
+        "signin",
+        "CredentialVerification",
+        r#""serviceEventDetails":{"CredentialVerification":"Failure"}"#,
+        Some((99, Failure)),
+    ),
+    (
+        "signin",
+        "CredentialVerification",
+        r#""serviceEventDetails":{"CredentialVerification":"Success"}"#,
+        Some((99, Interrupt)),
+    ),
+    (
+        "signin",
+        "UserAuthentication",
+        r#""serviceEventDetails":{"UserAuthentication":"Success"}"#,
+        Some((1, Success)),
+    ),
+    ("sts", "AssumeRole", r#""responseElements":{}"#, Some((99, Success))),
+    ("sts", "AssumeRole", DENIED, Some((99, Failure))),
+    ("sts", "AssumeRoleWithWebIdentity", "", Some((99, Success))),
+    ("sts", "GetCallerIdentity", "", Some((99, Interrupt))),
+    ("sts", "GetCallerIdentity", DENIED, Some((99, Interrupt))),
+    ("sso", "Authenticate", "", Some((1, Unknown))),
+    ("sso", "CreateAccountAssignment", "", Some((99, Interrupt))),
+    ("iam", "CreateAccessKey", "", Some((99, Interrupt))),
+    ("iam", "ListUsers", "", None),
+    ("s3", "GetObject", "", None),
+    ("ec2", "RunInstances", DENIED, None),
+];
+
 #[test]
 fn each_kind_of_record_says_in_its_own_way_how_it_ended() {
-    use Status::{Failure, Interrupt, Success, Unknown};
-    let denied = r#""errorCode":"AccessDenied","errorMessage":"no""#;
-    let cases = [
-        (
-            "signin",
-            "ConsoleLogin",
-            r#""responseElements":{"ConsoleLogin":"Success"}"#,
-            Some((1, Success)),
-        ),
-        (
-            "signin",
-            "ConsoleLogin",
-            r#""responseElements":{"ConsoleLogin":"Failure"}"#,
-            Some((1, Failure)),
-        ),
-        (
-            "signin",
-            "ConsoleLogin",
-            r#""responseElements":"{\"ConsoleLogin\":\"Failure\"}""#,
-            Some((1, Failure)),
-        ),
-        ("signin", "ConsoleLogin", r#""responseElements":null"#, Some((1, Unknown))),
-        (
-            "signin",
-            "ConsoleLogin",
-            r#""responseElements":{"ConsoleLogin":true}"#,
-            Some((1, Unknown)),
-        ),
-        (
-            "signin",
-            "CheckMfa",
-            r#""responseElements":{"CheckMfa":"Success"}"#,
-            Some((99, Interrupt)),
-        ),
-        (
-            "signin",
-            "SwitchRole",
-            r#""responseElements":{"SwitchRole":"Failure"}"#,
-            Some((99, Failure)),
-        ),
-        ("signin", "CredentialChallenge", "", Some((99, Interrupt))),
-        (
-            "signin",
-            "CredentialVerification",
-            r#""serviceEventDetails":{"CredentialVerification":"Failure"}"#,
-            Some((99, Failure)),
-        ),
-        (
-            "signin",
-            "CredentialVerification",
-            r#""serviceEventDetails":{"CredentialVerification":"Success"}"#,
-            Some((99, Interrupt)),
-        ),
-        (
-            "signin",
-            "UserAuthentication",
-            r#""serviceEventDetails":{"UserAuthentication":"Success"}"#,
-            Some((1, Success)),
-        ),
-        ("sts", "AssumeRole", r#""responseElements":{}"#, Some((99, Success))),
-        ("sts", "AssumeRole", denied, Some((99, Failure))),
-        ("sts", "AssumeRoleWithWebIdentity", "", Some((99, Success))),
-        ("sts", "GetCallerIdentity", "", Some((99, Interrupt))),
-        ("sts", "GetCallerIdentity", denied, Some((99, Interrupt))),
-        ("sso", "Authenticate", "", Some((1, Unknown))),
-        ("sso", "CreateAccountAssignment", "", Some((99, Interrupt))),
-        ("iam", "CreateAccessKey", "", Some((99, Interrupt))),
-        ("iam", "ListUsers", "", None),
-        ("s3", "GetObject", "", None),
-        ("ec2", "RunInstances", denied, None),
-    ];
-    for (source, name, rest, wanted) in cases {
-        assert_eq!(ended(source, name, rest), wanted, "{name} {rest}");
+    for (source, name, rest, wanted) in ENDINGS {
+        assert_eq!(ended(source, name, rest), *wanted, "{name} {rest}");
     }
 }
 
@@ -107,7 +98,8 @@ fn each_kind_of_record_says_in_its_own_way_how_it_ended() {
 fn mfa_used_no_proves_nothing_for_a_role() {
     let login = |identity: &str, used: &str| {
         let rest = format!(
-            r#"{identity},"responseElements":{{"ConsoleLogin":"Success"}},"additionalEventData":{{"MFAUsed":"{used}"}}"#
+            r#"{identity},"responseElements":{{"ConsoleLogin":"Success"}},
+            "additionalEventData":{{"MFAUsed":"{used}"}}"#
         );
         let sign_in = read("signin", "ConsoleLogin", &rest).unwrap();
         (sign_in.is_mfa, sign_in.auth_factors.first().and_then(|factor| factor.result))
@@ -170,7 +162,8 @@ fn hidden_names_services_and_doubtful_addresses_stay_unknown() {
     for word in ["user.name", "leading zero"] {
         assert!(sign_in.warnings.iter().any(|w| w.contains(word)), "{word}");
     }
-    let service = r#""userIdentity":{"type":"AWSService","invokedBy":"ec2.amazonaws.com"},"sourceIPAddress":"AWS Internal""#;
+    let service = r#""userIdentity":{"type":"AWSService","invokedBy":"ec2.amazonaws.com"},
+            "sourceIPAddress":"AWS Internal""#;
     let sign_in = read("sts", "AssumeRole", service).unwrap();
     assert_eq!(sign_in.actor.kind, Some(ActorKind::System));
     assert_eq!(

@@ -1,15 +1,17 @@
 //! Result codes of Entra sign-ins: which are failures, and which are steps on the way.
 //!
-//! Source: Microsoft's list of authentication and authorisation error codes (AADSTS). It must not soften a code that it
-//! does not know: any other number than 0 is a failure.
+//! Source: Microsoft's list of authentication and authorisation error codes (AADSTS). It must not
+//! soften a code that it does not know: any other number than 0 is a failure.
 
 use crate::domain::sign_in::Status;
 
-/// Codes by which a sign-in pauses for something from the user and usually goes on under the same correlation id.
+/// Codes by which a sign-in pauses for something from the user and usually goes on under the same
+/// correlation id.
 ///
-/// 16000 pick an account; 50058 silent sign-in without a session; 50072 and 50079 registration for MFA; 50074 and 50076
-/// MFA; 50097 device authentication; 50125 password reset entry; 50140 keep me signed in; 50158 external challenge;
-/// 50199 and 50201 confirmation by the user; `9_002_341` permission for single sign-on.
+/// 16000 pick an account; 50058 silent sign-in without a session; 50072 and 50079 registration for
+/// MFA; 50074 and 50076 MFA; 50097 device authentication; 50125 password reset entry; 50140 keep me
+/// signed in; 50158 external challenge; 50199 and 50201 confirmation by the user; `9_002_341`
+/// permission for single sign-on.
 const INTERRUPTS: &[i64] = &[
     16_000, 50_058, 50_072, 50_074, 50_076, 50_079, 50_097, 50_125, 50_140, 50_158, 50_199, 50_201,
     9_002_341,

@@ -1,6 +1,8 @@
-//! The factors of an Entra sign-in: what was asked for, what was checked now, what a token's claim carried.
+//! The factors of an Entra sign-in: what was asked for, what was checked now, what a token's claim
+//! carried.
 //!
-//! It must not take a claim in a token for a fresh check, nor an absent detail for an absent factor.
+//! It must not take a claim in a token for a fresh check, nor an absent detail for an absent
+//! factor.
 
 use super::{Draft, Source, codes};
 use crate::domain::sign_in::{AuthFactor, FactorResult, Status};
@@ -69,7 +71,8 @@ fn factor(step: &Field<'_>) -> Option<AuthFactor> {
     Some(AuthFactor { kind: method.map(Into::into), result, fresh: fresh(result), is_primary })
 }
 
-/// What the words for a step's result say; `None` where they say nothing of it. `words` in lower case.
+/// What the words for a step's result say; `None` where they say nothing of it. `words` in lower
+/// case.
 fn outcome(words: &str) -> Option<FactorResult> {
     let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
     if has(&["timed out", "timeout", "not respond", "no response", "expired"]) {
@@ -97,7 +100,8 @@ fn fresh(result: Option<FactorResult>) -> Option<bool> {
     }
 }
 
-/// A second factor that the steps do not name: by the status' details, by the code, or by `mfaDetail`.
+/// A second factor that the steps do not name: by the status' details, by the code, or by
+/// `mfaDetail`.
 fn add_second(
     draft: &mut Draft,
     source: &Source<'_>,

@@ -1,17 +1,18 @@
-//! Microsoft Entra ID sign-ins in their three shapes: the Azure Monitor diagnostic record, the Graph `signIn` object and
-//! the row of a Log Analytics table.
+//! Microsoft Entra ID sign-ins in their three shapes: the Azure Monitor diagnostic record, the
+//! Graph `signIn` object and the row of a Log Analytics table.
 //!
-//! One object under three envelopes: diagnostic records hold it in `properties` (an object, or its JSON text), Graph
-//! has it bare, tables have it flat in other capitals with JSON text in cells. It must not read risk detections, risky
-//! users or audit records as sign-ins.
+//! One object under three envelopes: diagnostic records hold it in `properties` (an object, or its
+//! JSON text), Graph has it bare, tables have it flat in other capitals with JSON text in cells. It
+//! must not read risk detections, risky users or audit records as sign-ins.
 
 mod codes;
 mod factors;
+mod status;
 
 use super::draft::Draft;
 use super::field::{Field, Record};
 use crate::domain::json::{Doc, Node};
-use crate::domain::sign_in::{ActorKind, SignIn, Status};
+use crate::domain::sign_in::{ActorKind, SignIn};
 
 /// The product's name.
 const PRODUCT: &str = "Entra ID";
@@ -49,7 +50,8 @@ fn is_activity(name: impl AsRef<str>) -> bool {
     name.as_ref().eq_ignore_ascii_case("Sign-in activity")
 }
 
-/// `SignInLogs`, `NonInteractiveUserSignInLogs`, `ServicePrincipalSignInLogs`, `AADManagedIdentitySignInLogs` …
+/// `SignInLogs`, `NonInteractiveUserSignInLogs`, `ServicePrincipalSignInLogs`,
+/// `AADManagedIdentitySignInLogs` …
 fn is_sign_in_log(name: &str) -> bool {
     let at = name.len().saturating_sub("SignInLogs".len());
     name.get(at..).is_some_and(|end| end.eq_ignore_ascii_case("SignInLogs"))
@@ -165,7 +167,7 @@ pub(super) fn read(root: &Record<'_>, shape: Shape) -> SignIn {
     read_device(&mut draft, &source);
     read_target(&mut draft, &source, kind);
     read_risk(&mut draft, &source);
-    read_status(&mut draft, &source);
+    status::read(&mut draft, &source);
     draft.finish()
 }
 
@@ -285,7 +287,8 @@ fn read_device(draft: &mut Draft, source: &Source<'_>) {
 fn read_target(draft: &mut Draft, source: &Source<'_>, kind: Option<ActorKind>) {
     draft.sign_in.service.uid = draft.id("service.uid", source.get(&["appId"]));
     draft.sign_in.service.name = draft.text("service.name", source.get(&["appDisplayName"]));
-    // In a table, ResourceId is the path of the log's own resource, as in a diagnostic record's envelope.
+    // In a table, ResourceId is the path of the log's own resource, as in a diagnostic record's
+    // envelope.
     let bare = source.inner.is_some() || source.shape == Shape::Graph;
     let resource: &[&str] = if bare { &["resourceId"] } else { &["ResourceIdentity"] };
     draft.sign_in.resource.uid = draft.id("resource.uid", source.get(resource));
@@ -346,74 +349,6 @@ fn read_risk(draft: &mut Draft, source: &Source<'_>) {
     let risk = &mut draft.sign_in.risk;
     if risk.level.is_some() || risk.state.is_some() || !risk.reasons.is_empty() {
         risk.source = Some(PRODUCT.into());
-    }
-}
-
-fn read_status(draft: &mut Draft, source: &Source<'_>) {
-    let mut held = None;
-    let names = ["status", "Status_dynamic", "Status_string"];
-    let status = source.object(draft, "status_id", &names, &mut held);
-    let inner = status.and_then(|status| status.get("errorCode"));
-    let outer = source.envelope(&["resultType"]);
-    let code = read_code(draft, inner);
-    let result = read_code(draft, outer);
-    if let (Some(Code::Number(inner)), Some(Code::Number(outer))) = (&code, &result)
-        && inner != outer
-    {
-        draft.warn("status_code", &format!("the envelope says {outer}, the sign-in {inner}"));
-    }
-    let (code, field) = match (code, result) {
-        (Some(code), _) => (Some(code), inner),
-        (None, result) => (result, outer),
-    };
-    draft.sign_in.status_id = match &code {
-        Some(Code::Number(code)) => codes::status(*code),
-        Some(Code::Success) => Status::Success,
-        Some(Code::Failure) => Status::Failure,
-        None => Status::Unknown,
-    };
-    if let (Some(code), Some(field)) = (&code, field) {
-        draft.path("status_id", &field);
-        draft.path("status_code", &field);
-        draft.sign_in.status_code = Some(match code {
-            Code::Number(code) => code.to_string(),
-            Code::Success => "Success".into(),
-            Code::Failure => "Failure".into(),
-        });
-    } else {
-        draft.warn("status_id", "the record has no result code");
-    }
-    let said = |name| status.and_then(|status| status.get(name)).filter(|field| !field.is_null());
-    let details =
-        [said("failureReason"), said("additionalDetails"), source.envelope(&["resultDescription"])];
-    draft.sign_in.status_detail = draft.first("status_detail", details);
-    let code = match code {
-        Some(Code::Number(code)) => Some(code),
-        _ => None,
-    };
-    factors::read(draft, source, said("additionalDetails"), code);
-}
-
-/// A result as the two fields write it.
-enum Code {
-    Number(i64),
-    Success,
-    Failure,
-}
-
-fn read_code(draft: &mut Draft, field: Option<Field<'_>>) -> Option<Code> {
-    let text = field.as_ref().and_then(Field::text);
-    match text.as_deref().map(str::trim) {
-        Some(text) if text.eq_ignore_ascii_case("success") => Some(Code::Success),
-        Some(text) if text.eq_ignore_ascii_case("failure") => Some(Code::Failure),
-        _ => {
-            let (number, _) = draft.integer("status_code", field)?;
-            if number < 0 {
-                draft.warn("status_code", "below zero, so unknown");
-                return None;
-            }
-            Some(Code::Number(number))
-        }
     }
 }
 

@@ -1,4 +1,7 @@
 use crate::domain::json::Doc;
+use crate::domain::sign_in::FactorResult::{
+    Denied, NotRequired, Passed, Prompted, SatisfiedByClaim, TimedOut,
+};
 use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status, TimeQuality};
 use crate::formats;
 
@@ -30,7 +33,8 @@ fn only_sign_in_records_are_recognised_and_by_their_shape() {
         (r#"{"Type":"SigninLogs"}"#, "entra.loganalytics"),
         (r#"{"Type":"AADNonInteractiveUserSignInLogs","ResultType":"0"}"#, "entra.loganalytics"),
         (
-            r#"{"TimeGenerated":"x","ResultType":"0","UserPrincipalName":"a@b.example","IPAddress":""}"#,
+            r#"{"TimeGenerated":"x","ResultType":"0","UserPrincipalName":"a@b.example",
+            "IPAddress":""}"#,
             "entra.loganalytics",
         ),
         (r#"{"TimeGenerated":"x","ResultType":"0","CallerIpAddress":"","Caller":"a"}"#, "unknown"),
@@ -43,7 +47,8 @@ fn only_sign_in_records_are_recognised_and_by_their_shape() {
             "unknown",
         ),
         (
-            r#"{"id":"1","riskEventType":"x","userId":"u","ipAddress":"","location":{},"isInteractive":true}"#,
+            r#"{"id":"1","riskEventType":"x","userId":"u","ipAddress":"","location":{},
+            "isInteractive":true}"#,
             "unknown",
         ),
     ];
@@ -57,7 +62,8 @@ fn only_sign_in_records_are_recognised_and_by_their_shape() {
 fn when_it_happened_counts_before_when_it_was_exported() {
     let both = |created: &str| {
         read(&format!(
-            r#"{{"category":"SignInLogs","time":"2026-03-02T10:05:00Z","properties":{{"createdDateTime":{created}}}}}"#
+            r#"{{"category":"SignInLogs","time":"2026-03-02T10:05:00Z",
+            "properties":{{"createdDateTime":{created}}}}}"#
         ))
     };
     let cases = [
@@ -135,10 +141,10 @@ fn a_fresh_check_a_claim_and_a_denial_are_told_apart() {
             {{"authenticationMethod":"Password","succeeded":true,"authenticationStepResultDetail":"Correct password",
             "authenticationStepRequirement":"Primary authentication"}},
             {{"authenticationMethod":"Mobile app notification","succeeded":{succeeded},
-            "authenticationStepResultDetail":"{detail}","authenticationStepRequirement":"Multifactor authentication"}}]"#
+            "authenticationStepResultDetail":"{detail}",
+            "authenticationStepRequirement":"Multifactor authentication"}}]"#
         ))
     };
-    use FactorResult::{Denied, Passed, Prompted, SatisfiedByClaim, TimedOut};
     let cases = [
         ("MFA successfully completed", "true", Some(Passed), Some(true), Some(true)),
         (
@@ -181,22 +187,24 @@ fn a_fresh_check_a_claim_and_a_denial_are_told_apart() {
 
 #[test]
 fn what_the_steps_leave_out_comes_from_details_code_and_requirement() {
-    use FactorResult::{Denied, NotRequired, Prompted, SatisfiedByClaim, TimedOut};
     let cases = [
         (
-            r#""status":{"errorCode":0,"additionalDetails":"MFA requirement satisfied by claim in the token"}"#,
+            r#""status":{"errorCode":0,
+            "additionalDetails":"MFA requirement satisfied by claim in the token"}"#,
             Some(SatisfiedByClaim),
             Some(true),
         ),
         (r#""status":{"errorCode":500121}"#, Some(Denied), Some(false)),
         (
-            r#""status":{"errorCode":500121,"additionalDetails":"MFA denied; user did not respond"}"#,
+            r#""status":{"errorCode":500121,
+            "additionalDetails":"MFA denied; user did not respond"}"#,
             Some(TimedOut),
             Some(false),
         ),
         (r#""status":{"errorCode":50074}"#, Some(Prompted), None),
         (
-            r#""status":{"errorCode":0},"authenticationRequirement":"singleFactorAuthentication","mfaDetail":{}"#,
+            r#""status":{"errorCode":0},"authenticationRequirement":"singleFactorAuthentication",
+            "mfaDetail":{}"#,
             Some(NotRequired),
             Some(false),
         ),
@@ -207,7 +215,8 @@ fn what_the_steps_leave_out_comes_from_details_code_and_requirement() {
             Some(true),
         ),
         (
-            r#""status":{"errorCode":50126},"authenticationRequirement":"multiFactorAuthentication""#,
+            r#""status":{"errorCode":50126},
+            "authenticationRequirement":"multiFactorAuthentication""#,
             None,
             None,
         ),
@@ -256,7 +265,8 @@ fn the_kind_of_identity_comes_from_the_log_else_from_the_record() {
 #[test]
 fn placeholders_are_unknown_with_a_warning() {
     let sign_in = record(
-        r#""ipAddress":"0.0.0.0","userId":"00000000-0000-0000-0000-000000000000","autonomousSystemNumber":0,
+        r#""ipAddress":"0.0.0.0","userId":"00000000-0000-0000-0000-000000000000",
+            "autonomousSystemNumber":0,
         "riskLevelDuringSignIn":"hidden","riskState":"none","location":{"city":"-","state":"<null>",
         "countryOrRegion":"Unknown","geoCoordinates":{"latitude":0.0,"longitude":0}},
         "deviceDetail":{"deviceId":"","isCompliant":"","trustType":""}"#,
@@ -290,7 +300,8 @@ fn placeholders_are_unknown_with_a_warning() {
 #[test]
 fn wrong_types_give_a_warning_and_no_value() {
     let sign_in = record(
-        r#""id":7,"userId":["u"],"userPrincipalName":{"a":1},"ipAddress":3325256711,"isInteractive":"perhaps",
+        r#""id":7,"userId":["u"],"userPrincipalName":{"a":1},"ipAddress":3325256711,
+            "isInteractive":"perhaps",
         "autonomousSystemNumber":"many","location":"ES","deviceDetail":7,"riskEventTypes_v2":"x",
         "authenticationDetails":"[{","uniqueTokenIdentifier":false"#,
     );
@@ -322,7 +333,8 @@ fn wrong_types_give_a_warning_and_no_value() {
 #[test]
 fn properties_as_json_text_are_read_and_point_at_the_string() {
     let sign_in = read(
-        r#"{"category":"SignInLogs","properties":"{\"userPrincipalName\":\"a@contoso.example\",\"status\":{\"errorCode\":0}}"}"#,
+        r#"{"category":"SignInLogs",
+            "properties":"{\"userPrincipalName\":\"a@contoso.example\",\"status\":{\"errorCode\":0}}"}"#,
     );
     assert_eq!(sign_in.user.name.as_deref(), Some("a@contoso.example"));
     assert_eq!(sign_in.path("user.name"), Some("/properties"));

@@ -1,7 +1,9 @@
-//! Risk and behaviours in an Okta record's debug data, which are written in a notation that only looks like JSON.
+//! Risk and behaviours in an Okta record's debug data, which are written in a notation that only
+//! looks like JSON.
 //!
-//! `{New Device=POSITIVE, New IP=NEGATIVE}` and `{reasons=Anomalous Location, Anomalous Device, level=MEDIUM}`: the comma
-//! separates both pairs and the items of a value. It must not take a behaviour that is not POSITIVE for a reason.
+//! `{New Device=POSITIVE, New IP=NEGATIVE}` and
+//! `{reasons=Anomalous Location, Anomalous Device, level=MEDIUM}`: the comma separates both pairs
+//! and the items of a value. It must not take a behaviour that is not POSITIVE for a reason.
 
 use super::{Draft, Field, Record};
 

@@ -1,11 +1,14 @@
 //! Okta System Log records.
 //!
 //! What counts, by `eventType`:
-//! - `user.session.start` and `user.authentication.*` are sign-ins (activity 1, or 99 for a step of one) and end as
-//!   `outcome.result` says; `CHALLENGE`, `ALLOW`, `SKIPPED` and `DEFERRED` are steps
-//! - a denied push and a policy that denies are refusals; `user.session.end` is a logoff, neither success nor failure
-//! - other records about identities (locks, factor resets, granted roles, reported threats) keep their view, with
-//!   activity 99 and status 99, so that they can be placed in time and never count as a sign-in
+//! - `user.session.start` and `user.authentication.*` are sign-ins (activity 1, or 99 for a step of
+//!   one) and end as `outcome.result` says; `CHALLENGE`, `ALLOW`, `SKIPPED` and `DEFERRED` are
+//!   steps
+//! - a denied push and a policy that denies are refusals; `user.session.end` is a logoff, neither
+//!   success nor failure
+//! - other records about identities (locks, factor resets, granted roles, reported threats) keep
+//!   their view, with activity 99 and status 99, so that they can be placed in time and never count
+//!   as a sign-in
 //! - records about something else (rate limits, imports, mail sent) are recognised and have no view
 
 mod debug;
@@ -13,6 +16,9 @@ mod debug;
 use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
 use crate::domain::sign_in::{ActorKind, AuthFactor, FactorResult, SignIn, Status};
+
+/// The normalised name of a network's holder.
+const AS_NAME: &str = "src_endpoint.autonomous_system.name";
 
 /// True for a System Log record.
 pub(super) fn detect(root: &Record<'_>) -> bool {
@@ -206,8 +212,7 @@ fn read_origin(draft: &mut Draft, root: &Record<'_>) {
     if let Some(security) = root.get("securityContext") {
         draft.asn(security.get("asNumber"));
         let names = [security.get("asOrg"), security.get("isp")];
-        const NAME: &str = "src_endpoint.autonomous_system.name";
-        draft.sign_in.src_endpoint.autonomous_system.name = draft.first(NAME, names);
+        draft.sign_in.src_endpoint.autonomous_system.name = draft.first(AS_NAME, names);
         let proxy = draft.flag("src_endpoint.is_proxy", security.get("isProxy"));
         draft.sign_in.src_endpoint.is_proxy = proxy;
     }

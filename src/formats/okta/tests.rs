@@ -1,10 +1,12 @@
 use crate::domain::json::Doc;
-use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status, TimeQuality};
+use crate::domain::sign_in::FactorResult::{Denied, Passed, Prompted, TimedOut};
+use crate::domain::sign_in::{ActorKind, SignIn, Status, TimeQuality};
 use crate::formats;
 
 fn read(event_type: &str, rest: &str) -> Option<SignIn> {
     let text = format!(
-        r#"{{"eventType":"{event_type}","uuid":"e-1","published":"2026-03-02T10:00:00.000Z","version":"0",{rest}}}"#
+        r#"{{"eventType":"{event_type}","uuid":"e-1","published":"2026-03-02T10:00:00.000Z",
+            "version":"0",{rest}}}"#
     );
     let doc = Doc::parse(text).unwrap();
     let read = formats::read(doc.root());
@@ -52,7 +54,6 @@ fn only_sign_ins_succeed_or_fail() {
 
 #[test]
 fn second_factors_are_told_by_the_event_and_named_by_the_debug_data() {
-    use FactorResult::{Denied, Passed, Prompted, TimedOut};
     let factor = |event_type: &str, result: &str, reason: &str| {
         let rest = format!(
             r#"{NORA},"outcome":{{"result":"{result}","reason":"{reason}"}},
@@ -71,7 +72,8 @@ fn second_factors_are_told_by_the_event_and_named_by_the_debug_data() {
     assert_eq!(factor("user.mfa.okta_verify.deny_push", "FAILURE", ""), (Denied, Some(false)));
     assert_eq!(factor("system.push.send_factor_verify_push", "SUCCESS", ""), (Prompted, None));
     let password = format!(
-        r#"{NORA},"outcome":{{"result":"SUCCESS"}},"authenticationContext":{{"credentialType":"PASSWORD"}}"#
+        r#"{NORA},"outcome":{{"result":"SUCCESS"}},
+            "authenticationContext":{{"credentialType":"PASSWORD"}}"#
     );
     let sign_in = read("user.session.start", &password).unwrap();
     assert!(sign_in.auth_factors[0].is_primary && sign_in.is_mfa.is_none());
@@ -108,10 +110,13 @@ fn a_place_belongs_to_the_address_it_stands_with() {
     let sign_in = read(
         "user.session.start",
         &format!(
-            r#"{NORA},"client":{{"ipAddress":"null","zone":"null","geographicalContext":{{"city":"Porto","country":"Portugal"}}}},
-            "request":{{"ipChain":[{{"ip":"198.51.100.7","geographicalContext":{{"city":"Vigo","country":"Spain",
+            r#"{NORA},"client":{{"ipAddress":"null","zone":"null",
+            "geographicalContext":{{"city":"Porto","country":"Portugal"}}}},
+            "request":{{"ipChain":[{{"ip":"198.51.100.7","geographicalContext":{{"city":"Vigo",
+            "country":"Spain",
             "geolocation":{{"lat":42,"lon":-8.7}}}}}},{{"ip":"203.0.113.9"}}]}},
-            "securityContext":{{"asNumber":64500,"asOrg":null,"isp":"example net","isProxy":"true"}}"#
+            "securityContext":{{"asNumber":64500,"asOrg":null,"isp":"example net",
+            "isProxy":"true"}}"#
         ),
     )
     .unwrap();
@@ -128,13 +133,15 @@ fn a_place_belongs_to_the_address_it_stands_with() {
 fn unknown_sessions_and_actors_are_not_kept() {
     let sign_in = read(
         "user.session.start",
-        r#""actor":{"id":"unknown","type":"User","alternateId":"ghost"},"outcome":{"result":"FAILURE"},
+        r#""actor":{"id":"unknown","type":"User","alternateId":"ghost"},
+            "outcome":{"result":"FAILURE"},
         "authenticationContext":{"externalSessionId":"unknown"}"#,
     )
     .unwrap();
     assert_eq!((sign_in.session.uid, sign_in.user.uid), (None, None));
     assert_eq!((sign_in.user.name.as_deref(), sign_in.user.email_addr), (Some("ghost"), None));
-    let system = r#""actor":{"id":"sys","type":"SystemPrincipal","alternateId":"system@okta.com"},"outcome":{}"#;
+    let system = r#""actor":{"id":"sys","type":"SystemPrincipal","alternateId":"system@okta.com"},
+            "outcome":{}"#;
     assert_eq!(read("user.lifecycle.create", system).unwrap().actor.kind, Some(ActorKind::System));
     let address =
         r#""actor":{"id":"198.51.100.7","type":"IP address"},"outcome":{"result":"DENY"}"#;
