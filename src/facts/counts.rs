@@ -6,6 +6,8 @@
 use super::columns::{Columns, Key, NONE, Row};
 use super::{Evaluated, Outcome, Told, Value, unknown};
 use crate::domain::sign_in::Status;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 /// Different values named in what a fact tells, at most.
 const TOLD_MAX: usize = 64;
@@ -146,7 +148,7 @@ pub(super) fn distinct<'r>(
     let told = seen.iter().take(TOLD_MAX).filter_map(|(key, _)| of.told(columns, *key)).collect();
     let mut why = format!("{} {} in {known} records", seen.len(), of.words());
     if known < all {
-        why.push_str(&format!("; {} more do not say", all - known));
+        let _ = write!(why, "; {} more do not say", all - known);
     }
     Evaluated {
         value: Value::Integer(seen.len() as i64),
@@ -158,10 +160,22 @@ pub(super) fn distinct<'r>(
     }
 }
 
-/// Keeps one of the identities that are one by their steadiest name.
+/// Keeps one of the identities that are one: by id, or by a name that another record gives beside
+/// an id.
 fn same_identities(columns: &Columns<'_>, seen: &mut Vec<(Key, usize)>) {
-    let mut names = std::collections::HashSet::new();
-    seen.retain(|(key, _)| columns.who.get(*key).is_some_and(|who| names.insert(who.key())));
+    let mut ids: HashMap<&str, &str> = HashMap::new();
+    for who in &columns.who.values {
+        if let Some(id) = who.uid.as_deref() {
+            ids.extend(who.each().skip(1).map(|name| (name, id)));
+        }
+    }
+    let mut known = HashSet::new();
+    seen.retain(|(key, _)| {
+        columns.who.get(*key).is_some_and(|who| {
+            let by_name = || who.each().find_map(|name| ids.get(name).copied());
+            known.insert(who.uid.as_deref().or_else(by_name).unwrap_or(who.key()))
+        })
+    });
 }
 
 #[cfg(test)]

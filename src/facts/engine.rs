@@ -14,6 +14,7 @@ use crate::domain::json::Node;
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
 use chrono::Timelike;
+use std::fmt::Write as _;
 
 /// A fact function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Function {
 }
 
 /// A text cut to what fits into a reason.
-pub(super) fn short(text: &str) -> String {
+pub fn short(text: &str) -> String {
     const CHARS_MAX: usize = 60;
     if text.chars().nth(CHARS_MAX).is_none() {
         return text.to_owned();
@@ -283,13 +284,13 @@ impl<'d> Engine<'d> {
         if asked && let Some((from, to)) = on.window {
             let show = |time| Timestamp::from_millis(time).map(|time| time.to_string());
             let (from, to) = (show(from).unwrap_or_default(), show(to).unwrap_or_default());
-            found.why.push_str(&format!("; from {from}, before {to}"));
+            let _ = write!(found.why, "; from {from}, before {to}");
         }
         let left_out = untimed.iter().filter(|row| on.has(row)).count();
         if left_out > 0 {
             let one = if left_out == 1 { "record has" } else { "records have" };
             let fate = if asked { "is outside any window" } else { "stands in no order" };
-            found.why.push_str(&format!("; {left_out} {one} no readable time and {fate}"));
+            let _ = write!(found.why, "; {left_out} {one} no readable time and {fate}");
         }
         found.told.extend(args.from.into_iter().chain(args.to).map(Told::Time));
         if let (Some(from), Some(to)) = (args.from, args.to) {
@@ -351,6 +352,11 @@ impl<'d> Engine<'d> {
             Who::Addresses(_) if row.ip == NONE => None,
             _ => Some(who.has(row)),
         }
+    }
+
+    /// Every name of every identity in the case, in lower case.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.who.values.iter().flat_map(super::columns::Names::each)
     }
 
     /// True where somebody of that name, or an address of that text, is in the case.

@@ -8,6 +8,7 @@ use crate::domain::case::Case;
 use crate::domain::country;
 use crate::domain::evidence::Baseline;
 use crate::domain::sign_in::SignIn;
+use crate::domain::time::Timestamp;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
@@ -133,7 +134,7 @@ pub(super) fn is_new(case: &Case, field: &str, value: &str, seen: &Seen<'_>) -> 
         )));
     }
     let new = !usual.iter().any(|usual| names.contains(usual));
-    let as_of = baseline.as_of.map(|time| time.date()).unwrap_or_default();
+    let as_of = baseline.as_of.map(Timestamp::date).unwrap_or_default();
     let count = baseline.sign_ins.unwrap_or_default();
     let why = format!(
         "{} is {} the baseline of {as_of} ({count} sign-ins), as asserted by the case file",

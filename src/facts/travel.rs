@@ -6,6 +6,7 @@
 use super::columns::Row;
 use super::{Evaluated, Outcome, Told, Value, unknown};
 use crate::domain::sign_in::{SignIn, Status};
+use std::fmt::Write as _;
 
 /// Mean radius of the Earth in km.
 pub const EARTH_KM: f64 = 6371.0088;
@@ -108,7 +109,7 @@ impl Journey {
         let longest = self.legs.iter().max_by(|a, b| a.km.total_cmp(&b.km));
         let Some(leg) = longest else { return unknown("there is no pair of places") };
         let km = half_up(leg.km);
-        Ok(self.evaluated(Value::Integer(km), Some("km"), leg, describe, String::new()))
+        Ok(self.evaluated(Value::Integer(km), Some("km"), leg, describe, ""))
     }
 
     pub(super) fn speed(&self, describe: Describe<'_>) -> Outcome {
@@ -118,7 +119,7 @@ impl Journey {
         if leg.km < NEAR_KM {
             note = format!("; a pair under {NEAR_KM} km counts as no travel");
         }
-        Ok(self.evaluated(Value::Integer(speed), Some("km/h"), leg, describe, note))
+        Ok(self.evaluated(Value::Integer(speed), Some("km/h"), leg, describe, &note))
     }
 
     pub(super) fn impossible(&self, describe: Describe<'_>) -> Outcome {
@@ -128,7 +129,7 @@ impl Journey {
             "; the limit is {IMPOSSIBLE_KMH} km/h, and no VPN or egress list is loaded, so either \
              end may be one"
         );
-        let mut found = self.evaluated(Value::Boolean(impossible), None, leg, describe, note);
+        let mut found = self.evaluated(Value::Boolean(impossible), None, leg, describe, &note);
         found.told.push(Told::Number(IMPOSSIBLE_KMH as f64, Some("km/h")));
         Ok(found)
     }
@@ -152,7 +153,7 @@ impl Journey {
         unit: Option<&'static str>,
         leg: &Leg,
         describe: Describe<'_>,
-        note: String,
+        note: &str,
     ) -> Evaluated {
         let ((from, from_country), (to, to_country)) = (describe(leg.from), describe(leg.to));
         let in_country = |country: &Option<String>| {
@@ -167,9 +168,9 @@ impl Journey {
         );
         let speed = speed_kmh(leg.km, leg.millis).map(half_up);
         if let Some(speed) = speed {
-            why.push_str(&format!(", {speed} km/h"));
+            let _ = write!(why, ", {speed} km/h");
         }
-        why.push_str(&note);
+        why.push_str(note);
         let mut told =
             vec![Told::Span(leg.millis), Told::Number(half_up(leg.km) as f64, Some("km"))];
         told.extend(speed.map(|speed| Told::Number(speed as f64, Some("km/h"))));

@@ -1,2 +1,4 @@
 //! Integration tests, in one binary so that they link once.
+
 mod formats;
+mod grounding;
