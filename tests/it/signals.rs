@@ -1,6 +1,8 @@
 //! From raw logs to cases: every sentence of the rules assessor holds against the evidence of its own case, and the same
 //! events give the same cases in whatever order and pieces they come.
 
+#![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not know to be tests
+
 use crosscheck::assess::rules::{self, Covered, Raw};
 use crosscheck::domain::case_file;
 use crosscheck::domain::digest::Digest;
@@ -110,13 +112,17 @@ fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
     for ((kind, id), mut sightings) in subjects {
         sightings.sort_by_key(Sighting::mark);
         let mut scan = SubjectScan::new(&thresholds);
-        sightings.iter().for_each(|s| drop(scan.push(s)));
+        for s in &sightings {
+            scan.push(s);
+        }
         planned.extend(plan::cases(kind, &id, scan.finish(), &thresholds));
     }
     for (ip, mut sightings) in addresses {
         sightings.sort_by_key(Sighting::mark);
         let mut scan = AddressScan::new(&thresholds);
-        sightings.iter().for_each(|s| drop(scan.push(s)));
+        for s in &sightings {
+            scan.push(s);
+        }
         planned.extend(plan::cases(SubjectKind::Address, &ip, scan.finish(), &thresholds));
     }
     let raw = |text: &String| (Digest::of(text.as_bytes()), text.clone());
