@@ -242,3 +242,40 @@ fn a_record_that_cannot_stand_in_a_case_is_refused_by_name() {
     let none = rules::write(&plan, &[], &[]).unwrap();
     assert!(none.contains(&format!("\"omitted_events\":{}", plan.events.len())), "{none}");
 }
+
+/// Every record of the samples, where there are any.
+fn samples() -> Option<Vec<String>> {
+    let Ok(folder) = std::env::var("CROSSCHECK_SAMPLES") else {
+        println!("CROSSCHECK_SAMPLES is not set: skipped");
+        return None;
+    };
+    let folders = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let files = folders.filter(|it| it.is_dir()).flat_map(|it| std::fs::read_dir(it).unwrap());
+    let texts = files.map(|it| std::fs::read_to_string(it.unwrap().path()).unwrap());
+    let lines: Vec<String> =
+        texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    Some(lines.into_iter().filter(|line| Doc::parse(line.as_str()).is_ok()).collect())
+}
+
+#[test]
+fn what_the_rules_say_of_real_records_is_supported() {
+    let Some(log) = samples() else { return };
+    let cases = cases(&log);
+    for (plan, text) in cases.values() {
+        let examined = examined(text);
+        let claims = examined.dossier.case.assessment.as_ref().map_or(&[][..], |it| &it.claims);
+        assert!(!claims.is_empty(), "{}: {:?}", plan.subject, plan.firings);
+        for (claim, checked) in claims.iter().zip(&examined.checked.claims) {
+            let story = format!("{}: {:?}: {}", plan.subject, claim.text, checked.why);
+            assert_eq!(checked.grounding, Grounding::Supported, "{story} {:?}", checked.cites);
+        }
+        println!(
+            "{} {} {} ({} events)",
+            plan.score,
+            plan.subject,
+            examined.dossier.case.detection_text(),
+            plan.events.len()
+        );
+    }
+    println!("{} records, {} cases", log.len(), cases.len());
+}
