@@ -189,6 +189,78 @@ fn every_sentence_of_the_rules_is_supported() {
     assert!(sentences >= 20, "{sentences}");
 }
 
+/// The signals that the first log does not show.
+fn second_log() -> Vec<String> {
+    let mut log = Vec::new();
+    let at = |minute: u32| format!("2026-03-02T10:{minute:02}:00");
+    for day in 1..=28 {
+        let laptop = json!({"deviceDetail": {"deviceId": "laptop-1"}});
+        log.push(entra("weber", &format!("2026-02-{day:02}T09:00:00"), 0, &laptop));
+        log.push(robot(&format!("2026-02-{day:02}T09:00:00"), "192.0.2.10"));
+    }
+    log.push(entra("weber", &at(1), 0, &json!({"deviceDetail": {"deviceId": "other"}})));
+    log.push(robot(&at(1), "203.0.113.77"));
+    let device_code = json!({"authenticationProtocol": "deviceCode"});
+    log.push(entra("novak", &at(2), 0, &device_code));
+    log.extend([1, 20, 40].map(|n| entra("haas", &at(n), 50_053, &json!({}))));
+    let oslo = json!({"location": {"countryOrRegion": "NO"}, "ipAddress": "198.51.100.201"});
+    let rome = json!({"location": {"countryOrRegion": "IT"}, "ipAddress": "203.0.113.201"});
+    log.extend([entra("berg", &at(3), 0, &oslo), entra("berg", &at(30), 0, &rome)]);
+    let hammer = json!({"ipAddress": "198.51.100.77"});
+    let hammered = |n: u32| {
+        entra(
+            &format!("q{}", n % 3),
+            &format!("2026-03-02T10:{:02}:{:02}", n / 6, n % 60),
+            50_126,
+            &hammer,
+        )
+    };
+    log.extend((0..30).map(hammered));
+    let risk = |level: &str| {
+        json!({"riskLevelDuringSignIn": level,
+        "riskEventTypes_v2": ["leakedCredentials", "unfamiliarFeatures"]})
+    };
+    log.push(entra("moreau", &at(4), 0, &risk("medium")));
+    log
+}
+
+fn robot(when: &str, ip: &str) -> String {
+    json!({"category": "ServicePrincipalSignInLogs", "time": format!("{when}Z"),
+        "operationName": "Sign-in activity", "resultType": "0", "tenantId": "t-1",
+        "properties": {"id": format!("sp-{when}"), "createdDateTime": format!("{when}Z"),
+            "servicePrincipalId": "sp-1", "servicePrincipalName": "backup", "appId": "app-1",
+            "userId": null, "ipAddress": ip, "status": {"errorCode": 0}}})
+    .to_string()
+}
+
+#[test]
+fn the_other_signals_have_supported_sentences_too() {
+    let mut signals = std::collections::BTreeSet::new();
+    for (plan, text) in cases(&second_log()).into_values() {
+        let examined = examined(&text);
+        let claims = examined.dossier.case.assessment.as_ref().map_or(&[][..], |it| &it.claims);
+        assert_eq!(claims.len(), plan.by_signal().len(), "{}", plan.subject);
+        for (claim, checked) in claims.iter().zip(&examined.checked.claims) {
+            let story = format!("{}: {:?}: {}", plan.subject, claim.text, checked.why);
+            assert_eq!(checked.grounding, Grounding::Supported, "{story} {:?}", checked.cites);
+        }
+        signals.extend(plan.by_signal().iter().map(|firing| firing.signal));
+    }
+    for signal in [
+        "new_device",
+        "service_principal_new_network",
+        "device_code",
+        "repeated_lockout",
+        "many_countries",
+        "brute_force_address",
+        "leaked_credentials",
+        "vendor_risk_medium",
+        "vendor_risk_reasons",
+    ] {
+        assert!(signals.contains(signal), "{signal}: {signals:?}");
+    }
+}
+
 #[test]
 fn nothing_that_the_check_calls_high_signal_is_left_out() {
     for (plan, text) in cases(&log()).into_values() {
