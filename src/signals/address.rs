@@ -52,7 +52,7 @@ impl Address {
                 why: format!("{count} lock-outs within {within} min from one address"),
             });
         }
-        let counts = s.is_success() || (s.is_failure() && self.logins.begins(s, &t.failures));
+        let counts = s.is_success() || (s.is_failed_login() && self.logins.begins(s, &t.failures));
         if !counts {
             return;
         }

@@ -17,7 +17,7 @@ const FIRINGS_MAX: usize = 8;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Day {
     /// Days since 1970-01-01.
-    pub day: i64,
+    pub number: i64,
     /// What fired, in order of time; of one signal the first eight.
     pub firings: Vec<Firing>,
     /// Firings beyond those.
@@ -39,7 +39,7 @@ pub struct Day {
 impl Day {
     fn open(time: i64, baseline: Option<Baseline>) -> Self {
         Self {
-            day: day_of(time),
+            number: day_of(time),
             firings: Vec::new(),
             more_firings: 0,
             first: Vec::new(),
@@ -86,7 +86,7 @@ pub(super) struct DayLog {
 impl DayLog {
     /// True for a sighting of another day than the last one.
     pub(super) fn is_new(&self, time: i64) -> bool {
-        self.current.as_ref().is_none_or(|day| day.day != day_of(time))
+        self.current.as_ref().is_none_or(|day| day.number != day_of(time))
     }
 
     pub(super) fn open(&mut self, time: i64, baseline: Option<Baseline>) {

@@ -50,7 +50,7 @@ impl Failing {
                 });
             }
         }
-        if s.is_failure() {
+        if s.is_failed_login() {
             self.failed(s, t, out);
         } else if s.is_success() {
             self.succeeded(s, past, t, out);
@@ -120,7 +120,7 @@ impl Failing {
     }
 }
 
-/// True where the vendor says that the account is locked: Entra 50053, Okta, Windows, OneLogin.
+/// True where the vendor says that the account is locked: Entra 50053, Okta, Windows, `OneLogin`.
 pub(super) fn is_lockout(s: &Sighting) -> bool {
     const CODES: [&str; 5] = ["50053", "LOCKED_OUT", "0xc0000234", "user_locked", "account_locked"];
     let is_code = |text: &Option<String>| {

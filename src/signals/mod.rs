@@ -11,7 +11,7 @@ pub mod catalogue;
 mod day;
 mod failures;
 mod novelty;
-pub mod places;
+mod places;
 pub mod plan;
 mod prompts;
 pub mod scan;

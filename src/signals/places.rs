@@ -9,21 +9,11 @@ use super::sighting::{Mark, Sighting};
 use super::thresholds::Thresholds;
 use super::usual::Usual;
 use super::window::MINUTE_MS;
+use crate::facts::travel::haversine_km;
 use std::collections::VecDeque;
 
-/// Mean radius of the Earth in km (IUGG), as the facts use it.
-const EARTH_KM: f64 = 6_371.008_8;
 /// Sightings that are kept to count countries.
 const PLACES_MAX: usize = 512;
-
-/// Great-circle distance in km between two (degrees north, degrees east), by the haversine formula.
-pub fn haversine_km(from: (f64, f64), to: (f64, f64)) -> f64 {
-    let (lat1, lat2) = (from.0.to_radians(), to.0.to_radians());
-    let half_lat = ((lat2 - lat1) / 2.0).sin();
-    let half_long = ((to.1 - from.1).to_radians() / 2.0).sin();
-    let a = half_lat * half_lat + lat1.cos() * lat2.cos() * half_long * half_long;
-    2.0 * EARTH_KM * a.clamp(0.0, 1.0).sqrt().asin()
-}
 
 /// A success at a place.
 #[derive(Clone, Debug)]
@@ -116,20 +106,20 @@ fn newest_of_each_country(stops: &VecDeque<Stop>, from: i64) -> Vec<&Stop> {
 }
 
 /// One pair of successes, judged.
-fn travel(last: &Stop, stop: &Stop, t: &Thresholds) -> Option<Firing> {
+fn travel(before: &Stop, now: &Stop, t: &Thresholds) -> Option<Firing> {
     let limits = &t.travel;
-    let millis = stop.mark.time - last.mark.time;
-    if millis < i64::from(limits.min_secs) * 1_000 || (last.habit && stop.habit) {
+    let millis = now.mark.time - before.mark.time;
+    if millis < i64::from(limits.min_secs) * 1_000 || (before.habit && now.habit) {
         return None;
     }
-    let km = haversine_km(last.place?, stop.place?);
-    let same_country = last.country.is_some() && last.country == stop.country;
-    let least = if same_country { limits.min_km_same_country } else { limits.min_km };
+    let km = haversine_km(before.place?, now.place?);
+    let at_home = before.country.is_some() && before.country == now.country;
+    let least = if at_home { limits.min_km_same_country } else { limits.min_km };
     let speed = km / (millis as f64 / 3_600_000.0);
     (km >= least && speed > limits.speed_kmh).then(|| Firing {
         signal: code::IMPOSSIBLE_TRAVEL,
-        at: stop.mark.time,
-        events: vec![last.mark, stop.mark],
+        at: now.mark.time,
+        events: vec![before.mark, now.mark],
         why: format!(
             "{km:.0} km in {:.0} min, which is {speed:.0} km/h; more than {:.0} km/h is no travel",
             millis as f64 / MINUTE_MS as f64,

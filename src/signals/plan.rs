@@ -15,6 +15,7 @@ use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::domain::words::SubjectKind;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// Bytes of a case kept free for all that is not raw events.
 const ROOM_BYTES: u64 = 512 * 1024;
@@ -112,7 +113,7 @@ fn case(kind: SubjectKind, id: &str, day: Day, thresholds: &Thresholds) -> Optio
     let detected_at = day.firings.iter().map(|firing| firing.at).max()?;
     let (events, omitted_events) = choose(&day);
     Some(Planned {
-        id: case_id(kind, id, day.day),
+        id: case_id(kind, id, day.number),
         family: Family::of(kind),
         kind,
         subject: id.to_owned(),
@@ -133,7 +134,10 @@ pub fn case_id(kind: SubjectKind, id: &str, day: i64) -> String {
         .map_or_else(|| day.to_string(), Timestamp::date);
     // Each part with its length before it: no two subjects can run into one text.
     let parts = [Family::of(kind).code(), kind.code(), id, &date];
-    let text: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    let mut text = String::new();
+    for part in parts {
+        let _ = write!(text, "{}:{part}", part.len());
+    }
     let hex = Digest::of(text.as_bytes()).hex();
     format!("s-{date}-{}", hex.get(..16).unwrap_or(&hex))
 }
@@ -160,7 +164,7 @@ fn choose(day: &Day) -> (Vec<Mark>, u64) {
             room.take(held[high]);
         }
     }
-    let start = day.day.saturating_mul(DAY_MS);
+    let start = day.number.saturating_mul(DAY_MS);
     let of_day = room.taken.iter().filter(|mark| mark.time >= start).count() as u64;
     (room.taken.into_iter().collect(), day.count.saturating_sub(of_day))
 }

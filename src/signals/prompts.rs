@@ -41,7 +41,7 @@ impl Prompts {
                 why: format!("{count} prompts and denials within {within} min"),
             });
         }
-        let carried = matches!(s.mfa, Some(Mfa::Claim | Mfa::NotRequired));
+        let carried = s.mfa == Some(Mfa::Claim);
         if s.is_success() && !s.is_mfa_denial() && !carried && s.interactive != Some(false) {
             self.approved(s, t, out);
         }

@@ -9,7 +9,7 @@ use super::failures::Failing;
 use super::places::Places;
 use super::prompts::Prompts;
 use super::sessions::Sessions;
-use super::sighting::Sighting;
+use super::sighting::{Mark, Sighting};
 use super::thresholds::Thresholds;
 use super::usual::{Usual, day_of};
 use super::{Firing, novelty, single};
@@ -24,6 +24,7 @@ pub struct SubjectScan<'t> {
     prompts: Prompts,
     sessions: Sessions,
     days: DayLog,
+    last: Option<Mark>,
 }
 
 impl<'t> SubjectScan<'t> {
@@ -37,11 +38,15 @@ impl<'t> SubjectScan<'t> {
             prompts: Prompts::default(),
             sessions: Sessions::default(),
             days: DayLog::default(),
+            last: None,
         }
     }
 
-    /// Takes the next sighting in and gives what it decides.
+    /// Takes the next sighting in and gives what it decides. The same record again is passed over.
     pub fn push(&mut self, s: &Sighting) -> Vec<Firing> {
+        if self.last.replace(s.mark()) == Some(s.mark()) {
+            return Vec::new();
+        }
         let t = self.thresholds;
         if self.days.is_new(s.time) {
             let base = self.past.baseline(day_of(s.time), t.novelty.look_back_days);
@@ -71,16 +76,20 @@ pub struct AddressScan<'t> {
     thresholds: &'t Thresholds,
     address: Address,
     days: DayLog,
+    last: Option<Mark>,
 }
 
 impl<'t> AddressScan<'t> {
     /// A scan of an address of which nothing is known yet.
     pub fn new(thresholds: &'t Thresholds) -> Self {
-        Self { thresholds, address: Address::default(), days: DayLog::default() }
+        Self { thresholds, address: Address::default(), days: DayLog::default(), last: None }
     }
 
-    /// Takes the next sighting in and gives what it decides.
+    /// Takes the next sighting in and gives what it decides. The same record again is passed over.
     pub fn push(&mut self, s: &Sighting) -> Vec<Firing> {
+        if self.last.replace(s.mark()) == Some(s.mark()) {
+            return Vec::new();
+        }
         if self.days.is_new(s.time) {
             self.days.open(s.time, None);
         }

@@ -6,12 +6,16 @@
 use crate::domain::digest::Digest;
 use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status};
 use crate::domain::words::SubjectKind;
+use crate::facts::signals::network_of;
+use crate::facts::{self, outcome_of};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 /// OCSF activity of a sign-out.
 const LOGOFF: u8 = 2;
+/// OCSF activity of whatever is neither sign-in nor sign-out.
+const STEP: u8 = 99;
 
 /// How a second factor ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,10 +58,7 @@ pub struct Network(pub IpAddr);
 impl Network {
     /// The network of an address.
     pub fn of(ip: IpAddr) -> Self {
-        Self(match ip.to_canonical() {
-            IpAddr::V4(v4) => IpAddr::V4(Ipv4Addr::from(u32::from(v4) & 0xFFFF_FF00)),
-            IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from(u128::from(v6) & !u128::from(u64::MAX))),
-        })
+        Self(network_of(ip))
     }
 }
 
@@ -279,6 +280,11 @@ impl Sighting {
         self.status == Status::Failure.id() && self.activity != LOGOFF
     }
 
+    /// A login that was refused, rather than a step on the way or a call for a token (OCSF activity 99).
+    pub const fn is_failed_login(&self) -> bool {
+        self.is_failure() && self.activity != STEP
+    }
+
     /// A prompt that was denied or not answered.
     pub const fn is_mfa_denial(&self) -> bool {
         matches!(self.mfa, Some(Mfa::Denied | Mfa::TimedOut))
@@ -307,17 +313,19 @@ fn short(text: Option<&str>) -> Option<String> {
     text.map(|text| text.chars().take(256).collect())
 }
 
-/// The result of the last factor that is not a first one.
+/// How the second factor ended, as the facts see it; else that one was asked for.
 fn second_factor(sign_in: &SignIn) -> Option<Mfa> {
-    let last = sign_in.auth_factors.iter().rev().filter(|factor| !factor.is_primary);
-    last.filter_map(|factor| factor.result).next().map(|result| match result {
-        FactorResult::Passed => Mfa::Passed,
-        FactorResult::SatisfiedByClaim => Mfa::Claim,
-        FactorResult::Denied => Mfa::Denied,
-        FactorResult::TimedOut => Mfa::TimedOut,
-        FactorResult::Prompted => Mfa::Prompted,
-        FactorResult::NotRequired => Mfa::NotRequired,
-    })
+    if let Some(outcome) = outcome_of(sign_in) {
+        return Some(match outcome {
+            facts::Mfa::Passed => Mfa::Passed,
+            facts::Mfa::SatisfiedByClaim => Mfa::Claim,
+            facts::Mfa::Denied => Mfa::Denied,
+            facts::Mfa::TimedOut => Mfa::TimedOut,
+            facts::Mfa::NotRequired => Mfa::NotRequired,
+        });
+    }
+    let mut second = sign_in.auth_factors.iter().filter(|factor| !factor.is_primary);
+    second.any(|factor| factor.result == Some(FactorResult::Prompted)).then_some(Mfa::Prompted)
 }
 
 /// Whether a person was at it, from the words that vendors use for it.

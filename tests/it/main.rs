@@ -1,10 +1,9 @@
 //! Integration tests, in one binary so that they link once.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout)]
-
 mod corpora;
 mod formats;
 mod grounding;
 mod hazards;
+mod signals;
 mod terminal_gate;
 mod tidy;

@@ -86,8 +86,14 @@ impl Writer<'_> {
     fn value(&self, ask: &Ask, args: &Value) -> Option<Value> {
         let doc = Doc::parse(args.to_string()).ok()?;
         match self.engine.evaluate(ask.name, Some(doc.root())).ok()?.value {
-            facts::Value::Integer(number) => (number >= ask.least).then(|| json!(number)),
-            facts::Value::Boolean(yes) => yes.then(|| json!(true)),
+            facts::Value::Integer(number) => {
+                if number >= ask.least {
+                    Some(json!(number))
+                } else {
+                    None
+                }
+            }
+            facts::Value::Boolean(yes) => yes.then_some(Value::Bool(true)),
             facts::Value::Text(_) => None,
         }
     }

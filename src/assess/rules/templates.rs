@@ -222,7 +222,7 @@ pub(super) const ALL: &[Template] = &[
         "The vendor found the credentials leaked",
         &[&["risk.reasons", "metadata.log_name"]],
     ),
-    single(code::USER_REPORTED, "The user reported the activity as not theirs", &[LOG]),
+    single(code::USER_REPORTED, "The user reported the activity as somebody else's", &[LOG]),
     single(code::THREAT, "The vendor detected a threat", &[LOG, REASON]),
     counted(
         code::PASSWORD_SPRAY,
@@ -262,7 +262,8 @@ mod tests {
             let found = ALL.iter().filter(|it| it.signal == signal.code).count();
             assert_eq!(found, 1, "{}", signal.code);
         }
-        let doubted = ["all", "every", "always", "any", "none", "no", "never", "only", "without"];
+        let doubted =
+            ["all", "every", "always", "any", "none", "no", "not", "never", "only", "without"];
         for template in ALL {
             for word in template.text.split_whitespace().chain(template.plain.split_whitespace()) {
                 assert!(!doubted.contains(&word.to_lowercase().as_str()), "{}", template.text);

@@ -9,9 +9,11 @@ use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 use crate::facts::signals::{self as facts, Signal};
 use crate::facts::{Engine, Evaluated, Value};
+use crate::formats::identity;
 use crate::signals::sighting::Sighting;
 use crate::signals::{Firing, Thresholds, of_address, of_subject};
 use serde_json::json;
+use std::collections::HashSet;
 
 /// One sign-in of the subject.
 pub(super) struct Own<'d> {
@@ -33,8 +35,12 @@ pub(super) struct Seen<'d> {
 impl<'d> Seen<'d> {
     pub(super) fn new(dossier: &'d Dossier) -> Self {
         let engine = Engine::new(dossier);
-        let own = |event| own(dossier, event);
-        let sign_ins: Vec<Own<'_>> = engine.subject_events().into_iter().filter_map(own).collect();
+        let of_subject_by_facts: HashSet<usize> = engine.subject_events().into_iter().collect();
+        let is_own =
+            |event: &usize| of_subject_by_facts.contains(event) || is_named(dossier, *event);
+        let events = (0..dossier.read.len()).filter(is_own);
+        let mut sign_ins: Vec<Own<'_>> = events.filter_map(|event| own(dossier, event)).collect();
+        sign_ins.sort_by_key(|it| (it.sighting.time, it.event));
         let sightings: Vec<Sighting> = sign_ins.iter().map(|it| it.sighting.clone()).collect();
         let thresholds = Thresholds::default();
         let fired = if dossier.case.subject.kind == SubjectKind::Address {
@@ -138,6 +144,14 @@ impl<'d> Seen<'d> {
     pub(super) fn is_new_or_unknown(&self, it: &Own<'_>) -> bool {
         self.newness(it) != Some(false)
     }
+}
+
+/// True for a sign-in whose stable identity is the subject: a role's record carries the name of a session as well.
+fn is_named(dossier: &Dossier, event: usize) -> bool {
+    let subject = &dossier.case.subject;
+    let format = dossier.read.get(event).map_or("", |read| read.format);
+    subject.kind != SubjectKind::Address
+        && dossier.sign_in(event).is_some_and(|it| identity::is_named(it, format, &subject.id))
 }
 
 /// The sighting of one event. Its digest stands for the event's place: all that a scan needs is that they differ.
