@@ -5,5 +5,7 @@ mod formats;
 mod grounding;
 mod hazards;
 mod signals;
+mod store_contract;
+mod store_kit;
 mod terminal_gate;
 mod tidy;
