@@ -10,4 +10,5 @@ pub mod grounding;
 pub mod hazards;
 pub mod ledger;
 pub mod policy;
+pub mod source;
 pub mod store;

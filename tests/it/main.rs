@@ -1,1 +1,2 @@
 //! Integration tests, in one binary so that they link once.
+mod split;
