@@ -10,5 +10,6 @@ pub mod grounding;
 pub mod hazards;
 pub mod ledger;
 pub mod policy;
+pub mod signals;
 pub mod source;
 pub mod store;
