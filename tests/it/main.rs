@@ -1,3 +1,6 @@
 //! Integration tests, in one binary so that they link once.
 
+mod corpora;
+mod hazards;
 mod split;
+mod terminal_gate;
