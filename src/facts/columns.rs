@@ -55,11 +55,7 @@ impl Names {
     pub(super) fn of(sign_in: &SignIn) -> Self {
         let lower = |text: &Option<String>| text.as_deref().map(fold);
         let user = &sign_in.user;
-        Self {
-            uid: lower(&user.uid),
-            name: lower(&user.name),
-            email: lower(&user.email_addr),
-        }
+        Self { uid: lower(&user.uid), name: lower(&user.name), email: lower(&user.email_addr) }
     }
 
     /// True where the record names nobody.
@@ -148,9 +144,7 @@ pub fn network_of(ip: IpAddr) -> IpAddr {
             let [a, b, c, _] = v4.octets();
             IpAddr::from([a, b, c, 0])
         }
-        IpAddr::V6(v6) => {
-            IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)))
-        }
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
     }
 }
 

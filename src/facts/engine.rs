@@ -172,7 +172,8 @@ impl<'d> Engine<'d> {
     /// Whoever goes by that name in the case.
     fn who(&self, text: &str) -> Option<Who> {
         let subject = &self.dossier.case.subject;
-        let is = |name: &str| name == text || super::columns::fold(name) == super::columns::fold(text);
+        let is =
+            |name: &str| name == text || super::columns::fold(name) == super::columns::fold(text);
         if is(&subject.id) || subject.name.as_deref().is_some_and(is) {
             return Some(self.subject.clone());
         }
@@ -311,8 +312,7 @@ impl<'d> Engine<'d> {
                     continue;
                 };
                 if asked.insert((*field, value.clone()))
-                    && let Ok(fact) =
-                        novelty::is_new(&self.dossier.case, field, &value, &seen)
+                    && let Ok(fact) = novelty::is_new(&self.dossier.case, field, &value, &seen)
                 {
                     found.push((*field, value.into_owned(), fact));
                 }

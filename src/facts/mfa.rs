@@ -118,14 +118,7 @@ pub(super) fn denied_count<'r>(
         0 => "no prompt of a second factor was denied or timed out".to_owned(),
         _ => format!("{prompts} prompts were denied or timed out, in {} records", events.len()),
     };
-    Evaluated {
-        value: Value::Integer(prompts),
-        unit: None,
-        events,
-        why,
-        told: Vec::new(),
-        window,
-    }
+    Evaluated { value: Value::Integer(prompts), unit: None, events, why, told: Vec::new(), window }
 }
 
 /// `mfa_burst` over timed rows in order.

@@ -146,12 +146,5 @@ pub(super) fn is_new(case: &Case, field: &str, value: &str, seen: &Seen<'_>) -> 
         told.push(Told::Number(days as f64, Some("days")));
         told.push(Told::Span(days.saturating_mul(86_400_000)));
     }
-    Ok(Evaluated {
-        value: Value::Boolean(new),
-        unit: None,
-        events,
-        why,
-        told,
-        window: seen.window,
-    })
+    Ok(Evaluated { value: Value::Boolean(new), unit: None, events, why, told, window: seen.window })
 }

@@ -171,7 +171,9 @@ fn unfamiliar_token_use(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option
         let listed: Vec<_> = listed.iter().filter_map(|v| novelty::canonical(field, v)).collect();
         let values = novelty::values(field, sign_in);
         !values.is_empty()
-            && values.iter().all(|v| novelty::canonical(field, v).is_some_and(|v| !listed.contains(&v)))
+            && values
+                .iter()
+                .all(|v| novelty::canonical(field, v).is_some_and(|v| !listed.contains(&v)))
     };
     let mut events = Vec::new();
     let mut why = String::new();
@@ -226,10 +228,9 @@ fn log_gap(engine: &Engine<'_>) -> Option<Signal> {
     let gaps = case.evidence.coverage.iter().flat_map(|coverage| {
         coverage.gaps.iter().map(move |(from, to)| (coverage.source.as_str(), *from, *to))
     });
-    let (source, from, to) =
-        gaps.filter(|(_, from, to)| from < to && *from <= last && *to > first).min_by_key(
-            |(source, from, to)| (*from, *to, *source),
-        )?;
+    let (source, from, to) = gaps
+        .filter(|(_, from, to)| from < to && *from <= last && *to > first)
+        .min_by_key(|(source, from, to)| (*from, *to, *source))?;
     let before = times.iter().filter(|(time, _)| *time <= from).max();
     let after = times.iter().filter(|(time, _)| *time >= to).min();
     Some(Signal {

@@ -170,20 +170,11 @@ impl Journey {
             why.push_str(&format!(", {speed} km/h"));
         }
         why.push_str(&note);
-        let mut told = vec![
-            Told::Span(leg.millis),
-            Told::Number(half_up(leg.km) as f64, Some("km")),
-        ];
+        let mut told =
+            vec![Told::Span(leg.millis), Told::Number(half_up(leg.km) as f64, Some("km"))];
         told.extend(speed.map(|speed| Told::Number(speed as f64, Some("km/h"))));
         told.extend([from_country, to_country].into_iter().flatten().map(Told::Country));
-        Evaluated {
-            value,
-            unit,
-            events: vec![leg.from, leg.to],
-            why,
-            told,
-            window: self.window,
-        }
+        Evaluated { value, unit, events: vec![leg.from, leg.to], why, told, window: self.window }
     }
 }
 

@@ -29,6 +29,16 @@ pub struct Input {
 enum From {
     Stdin,
     File(PathBuf),
+    Built(&'static [u8]),
+}
+
+/// How a stream ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// False where the reader was told to stop.
+    pub whole: bool,
+    /// A byte order mark stood at its start and was passed over.
+    pub marked: bool,
 }
 
 /// What cannot be read, and why.
@@ -56,10 +66,16 @@ impl Input {
         Self { name: "-".into(), from: From::Stdin }
     }
 
+    /// Bytes that are part of the program.
+    pub fn built(name: &str, bytes: &'static [u8]) -> Self {
+        Self { name: name.into(), from: From::Built(bytes) }
+    }
+
     /// The size in bytes as stored, where it is known beforehand.
     pub fn size(&self) -> Option<u64> {
         match &self.from {
             From::Stdin => None,
+            From::Built(bytes) => Some(bytes.len() as u64),
             From::File(path) => fs::symlink_metadata(path).ok().map(|meta| meta.len()),
         }
     }
@@ -146,6 +162,7 @@ fn explain(why: &io::Error) -> String {
 fn open(input: &Input) -> io::Result<Box<dyn Read>> {
     match &input.from {
         From::Stdin => Ok(Box::new(io::stdin().lock())),
+        From::Built(bytes) => Ok(Box::new(*bytes)),
         From::File(path) => {
             // The path may have changed since it was looked at: neither follow a link nor wait for a pipe's writer.
             let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
@@ -164,13 +181,13 @@ fn open(input: &Input) -> io::Result<Box<dyn Read>> {
 /// Reads an input to its end and hands out its pieces. `more` is told how many bytes, as stored, were read, and says
 /// whether to go on.
 ///
-/// Returns false where `more` said no. A stream that fails half-way leaves what was read before and ends with a piece
+/// A stream that fails half-way leaves what was read before and ends with a piece
 /// that says so.
 pub fn read(
     input: &Input,
     more: &mut dyn FnMut(u64) -> bool,
     out: &mut Out<'_>,
-) -> Result<bool, SourceError> {
+) -> Result<Ended, SourceError> {
     let mut raw = open(input).map_err(|why| error(&input.name, explain(&why)))?;
     let mut first = [0; 2];
     let known = fill(&mut raw, &mut first).map_err(|why| error(&input.name, explain(&why)))?;
@@ -210,7 +227,7 @@ fn plain(
     mut from: Counted<impl Read>,
     more: &mut dyn FnMut(u64) -> bool,
     out: &mut Out<'_>,
-) -> io::Result<bool> {
+) -> io::Result<Ended> {
     let mut splitter = Splitter::default();
     let mut chunk = vec![0; CHUNK];
     loop {
@@ -221,18 +238,18 @@ fn plain(
             Err(why) => return Err(why),
         }
         if !more(from.bytes) {
-            return Ok(false);
+            return Ok(Ended { whole: false, marked: splitter.marked() });
         }
     }
     splitter.finish(out);
-    Ok(true)
+    Ok(Ended { whole: true, marked: splitter.marked() })
 }
 
 fn unpack(
     from: Counted<impl Read>,
     more: &mut dyn FnMut(u64) -> bool,
     out: &mut Out<'_>,
-) -> io::Result<bool> {
+) -> io::Result<Ended> {
     let mut splitter = Splitter::default();
     let mut chunk = vec![0; CHUNK];
     let mut unpacked = MultiGzDecoder::new(io::BufReader::with_capacity(CHUNK, from));
@@ -259,13 +276,13 @@ fn unpack(
             }
         }
         if !more(unpacked.get_ref().get_ref().bytes) {
-            return Ok(false);
+            return Ok(Ended { whole: false, marked: splitter.marked() });
         }
     }
     splitter.finish(out);
     if fault.is_some() {
         let place = Place { line: splitter.line(), byte: bytes };
-        out(Piece { place, bytes: Vec::new(), fault });
+        out(Piece { place, bytes: Vec::new(), fault, enveloped: false });
     }
-    Ok(true)
+    Ok(Ended { whole: true, marked: splitter.marked() })
 }

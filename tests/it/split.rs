@@ -61,7 +61,7 @@ fn envelopes_are_handed_out_by_element() {
     for name in ["Records", "records", "value", "logEvents", "Events"] {
         case(
             &format!(
-                "{{\"x\":\"y\",\"{name}\":[{{\"a\":1}},{{\"b\":{{\"{name}\":[{{}}]}}}}],\"z\":[1]}}\n{{\"c\":3}}"
+                "{{\"@x\":\"y\",\"{name}\":[{{\"a\":1}},{{\"b\":{{\"{name}\":[{{}}]}}}}],\"z\":[1]}}\n{{\"c\":3}}"
             ),
             &["{\"a\":1}", &format!("{{\"b\":{{\"{name}\":[{{}}]}}}}"), "{\"c\":3}"],
             &[],
@@ -74,6 +74,7 @@ fn envelopes_are_handed_out_by_element() {
         "{\"a\":{\"value\":[{}]}}",
         "{\"schema\":\"crosscheck.case/1\",\"value\":[{}]}",
         "{\"value\":[]}",
+        "{\"id\":1,\"value\":[{}]}",
         "{\"value\":{\"a\":[{}]}}",
         "{\"values\":[{}]}",
     ] {

@@ -70,7 +70,7 @@ impl Hold {
             let kept = if fault.is_some() { bytes.len().min(KEPT_BYTES_MAX) } else { bytes.len() };
             bytes[..kept].to_vec()
         });
-        Piece { place, bytes, fault }
+        Piece { place, bytes, fault, enveloped: false }
     }
 }
 
@@ -134,7 +134,7 @@ impl Splitter {
             self.state = State::Tail(None);
             return;
         }
-        let piece = value.hold.piece(&self.buf, self.base, self.offset(self.pos), value.fault);
+        let mut piece = value.hold.piece(&self.buf, self.base, self.offset(self.pos), value.fault);
         match &mut self.array {
             None => self.state = State::Tail(Some(piece)),
             Some(array) => {
@@ -142,6 +142,7 @@ impl Splitter {
                     array.name = first_name(&piece.bytes);
                 }
                 array.next = Next::Comma;
+                piece.enveloped = array.enveloped;
                 out(piece);
                 self.state = State::Elements;
             }
@@ -285,6 +286,6 @@ impl Splitter {
     fn fault_here(&self, fault: &'static str, out: &mut Out<'_>) {
         let place = Place { line: self.lines.line, byte: self.offset(self.pos) };
         let bytes = self.buf.get(self.pos..self.pos + 1).unwrap_or_default().to_vec();
-        out(Piece { place, bytes, fault: Some(fault) });
+        out(Piece { place, bytes, fault: Some(fault), enveloped: false });
     }
 }

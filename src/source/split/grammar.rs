@@ -7,8 +7,8 @@ use memchr::memchr3;
 
 /// Arrays under these names, directly in an object, are lists of records in the vendors' exports.
 const ENVELOPES: [&[u8]; 5] = [b"Records", b"records", b"value", b"logEvents", b"Events"];
-/// Longest member name that is compared.
-const NAME_MAX: u64 = 16;
+/// Longest member name that is compared, or looked at for its first letter.
+const NAME_MAX: u64 = 64;
 /// Levels of nesting that are followed. The reader refuses far fewer; the bound keeps a flood of brackets from costing
 /// memory, and time when a broken value is searched again for the next record.
 const DEPTH_FOLLOWED: usize = 512;
@@ -77,6 +77,8 @@ pub(super) struct Scan {
     opened: bool,
     /// No object and no `schema` stood in the outermost object so far: it may still be an envelope.
     plain: bool,
+    /// Every name so far in the outermost object begins with `@`.
+    noted: bool,
 }
 
 impl Scan {
@@ -90,6 +92,7 @@ impl Scan {
             named: false,
             opened: false,
             plain: true,
+            noted: true,
         }
     }
 
@@ -172,11 +175,16 @@ impl Scan {
             return;
         }
         let from = self.name_at.take().and_then(|from| usize::try_from(from - base).ok());
-        let name = from.and_then(|from| bytes.get(from..end)).unwrap_or_default();
+        let name = from
+            .and_then(|from| bytes.get(from..end))
+            .filter(|name| name.len() as u64 <= NAME_MAX)
+            .unwrap_or_default();
         self.named = ENVELOPES.contains(&name);
-        if name == b"schema" {
+        // Any record may have a member named value; Graph's answers have nothing but it and notes about it.
+        if name == b"schema" || name == b"value" && !self.noted {
             self.plain = false;
         }
+        self.noted &= name.first() == Some(&b'@');
     }
 
     fn outside(

@@ -49,6 +49,8 @@ pub struct Piece {
     pub bytes: Vec<u8>,
     /// Why it cannot be a record, where the cut alone shows it. Without a fault it has still to be read.
     pub fault: Option<&'static str>,
+    /// It was an element of an envelope's array.
+    pub enveloped: bool,
 }
 
 /// Cuts a stream into records.
@@ -251,7 +253,12 @@ impl Splitter {
             _ => return true,
         };
         let bytes = self.buf[..self.buf.len().min(64)].to_vec();
-        out(Piece { place: Place { line: 1, byte: 0 }, bytes, fault: Some(fault) });
+        out(Piece {
+            place: Place { line: 1, byte: 0 },
+            bytes,
+            fault: Some(fault),
+            enveloped: false,
+        });
         self.state = State::Refused;
         true
     }
