@@ -2,12 +2,14 @@
 //!
 //! The core is pure: data in, data out. See ARCHITECTURE.md for who may import whom.
 
+pub mod assess;
 pub mod domain;
 pub mod examine;
 pub mod facts;
 pub mod formats;
 pub mod grounding;
 pub mod hazards;
+pub mod ingest;
 pub mod ledger;
 pub mod policy;
 pub mod signals;
