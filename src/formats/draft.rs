@@ -330,17 +330,20 @@ impl Draft {
         }
     }
 
-    /// A mail address, where a login name has the form of one.
-    pub(super) fn mail_of(&mut self, name: &str, field: Option<Field<'_>>) {
-        let Some((local, domain)) = name.split_once('@') else { return };
-        let plain = !local.is_empty()
-            && domain.contains('.')
-            && !domain.contains('@')
-            && !local.contains('#')
-            && !name.contains(char::is_whitespace);
-        if let (true, Some(field)) = (plain, field) {
+    /// The mail address, where the login name has the form of one.
+    pub(super) fn mail_of_name(&mut self) {
+        let Some(name) = self.sign_in.user.name.as_deref() else { return };
+        let plain = name.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && domain.contains('.')
+                && !domain.contains('@')
+                && !local.contains('#')
+                && !name.contains(char::is_whitespace)
+        });
+        let path = self.sign_in.path("user.name").map(str::to_owned);
+        if let (true, Some(path)) = (plain, path) {
             self.sign_in.user.email_addr = Some(name.to_owned());
-            self.path("user.email_addr", &field);
+            self.sign_in.raw_paths.push(("user.email_addr", Cow::Owned(path)));
         }
     }
 

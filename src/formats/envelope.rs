@@ -93,11 +93,15 @@ fn is_object_or_text(node: Node<'_>) -> bool {
 fn single(record: Node<'_>) -> Option<Node<'_>> {
     let bridge = record.get("detail").filter(|_| record.get("detail-type").is_some());
     let splunk = || {
-        let beside = ["sourcetype", "host", "source", "index", "time", "fields"];
-        let only = record.members().all(|(key, _)| {
-            key.as_str().is_some_and(|key| key == "event" || beside.contains(&key.as_ref()))
+        // In an Elastic document of the same names, host and source are objects and event describes the event.
+        let beside = ["sourcetype", "host", "source", "index", "time"];
+        let only = record.members().all(|(key, value)| {
+            key.as_str().is_some_and(|key| match key.as_ref() {
+                "event" | "fields" => true,
+                key => beside.contains(&key) && !is_object(value),
+            })
         });
-        record.get("event").filter(|_| only)
+        record.get("event").filter(|event| only && event.get("original").is_none())
     };
     let body = || {
         // Some collectors put a record below one name of their own; only a record that is known comes out of it.

@@ -59,8 +59,14 @@ fn aws_id(sign_in: &SignIn) -> Option<String> {
     if arn.is_some() {
         return arn.map(str::to_owned);
     }
+    let kind = user.kind.as_deref()?;
+    // Without an ARN a role is known by its id, which stands before the session's name.
+    if kind == "AssumedRole" {
+        let id = user.uid.as_deref().or(user.name.as_deref())?;
+        return Some(id.split_once(':').map_or(id, |(role, _)| role).to_owned());
+    }
     let account = user.domain.as_deref()?;
-    match (user.kind.as_deref()?, user.name.as_deref()) {
+    match (kind, user.name.as_deref()) {
         ("Root", _) => Some(format!("arn:aws:iam::{account}:root")),
         ("IAMUser", Some(name)) => Some(format!("arn:aws:iam::{account}:user/{name}")),
         _ => None,
@@ -86,7 +92,7 @@ mod tests {
         subject(read.sign_in.as_ref().unwrap(), read.format)
     }
 
-    fn id(text: &str) -> Option<String> {
+    fn id_of(text: &str) -> Option<String> {
         of(text).map(|(_, id, _)| id)
     }
 
@@ -98,10 +104,10 @@ mod tests {
             )
         };
         for category in ["SignInLogs", "NonInteractiveUserSignInLogs", "ADFSSignInLogs"] {
-            assert_eq!(id(&record(category, r#""u-1""#)).unwrap(), "u-1");
+            assert_eq!(id_of(&record(category, r#""u-1""#)).unwrap(), "u-1");
         }
         for ghost in [r#""""#, "null", r#""00000000-0000-0000-0000-000000000000""#] {
-            assert_eq!(id(&record("SignInLogs", ghost)).unwrap(), "r.silva@contoso.example");
+            assert_eq!(id_of(&record("SignInLogs", ghost)).unwrap(), "r.silva@contoso.example");
         }
     }
 
@@ -128,9 +134,9 @@ mod tests {
         };
         let user = "arn:aws:iam::111122223333:user/nora";
         let failed = r#"{"type":"IAMUser","accountId":"111122223333","userName":"nora"}"#;
-        assert_eq!(id(&record(failed)).unwrap(), user);
+        assert_eq!(id_of(&record(failed)).unwrap(), user);
         let passed = format!(r#"{{"type":"IAMUser","arn":"{user}","userName":"nora"}}"#);
-        assert_eq!(id(&record(&passed)).unwrap(), user);
+        assert_eq!(id_of(&record(&passed)).unwrap(), user);
         let role = "arn:aws:sts::111122223333:assumed-role/Deploy";
         for session in ["build-1", "a/b"] {
             let assumed = format!(r#"{{"type":"AssumedRole","arn":"{role}/{session}"}}"#);
@@ -147,7 +153,7 @@ mod tests {
             "userName":"HIDDEN_DUE_TO_SECURITY_REASONS"}"#;
         assert_eq!(of(&record(hidden)), None);
         let root = r#"{"type":"Root","accountId":"111122223333"}"#;
-        assert_eq!(id(&record(root)).unwrap(), "arn:aws:iam::111122223333:root");
+        assert_eq!(id_of(&record(root)).unwrap(), "arn:aws:iam::111122223333:root");
     }
 
     #[test]

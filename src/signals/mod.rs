@@ -31,6 +31,8 @@ pub use sighting::{Mark, Sighting};
 pub use thresholds::Thresholds;
 pub use usual::Baseline;
 
+pub(crate) use failures::is_disabled;
+
 /// A signal that fired.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Firing {

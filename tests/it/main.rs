@@ -1,6 +1,7 @@
 //! Integration tests, in one binary so that they link once.
 
 mod corpora;
+mod dump_tmp;
 mod hazards;
 mod split;
 mod terminal_gate;

@@ -116,7 +116,7 @@ fn read_identity(draft: &mut Draft, root: &Record<'_>) {
     }
     let person = identity.at(&["onBehalfOf", "userId"]);
     let service = identity.get("invokedBy").filter(|_| actor == Some(ActorKind::System));
-    let ids = [identity.get("arn"), person, identity.get("principalId"), service];
+    let ids = [identity.get("arn"), person, identity.get("principalId"), service, issuer];
     draft.sign_in.user.uid = draft.first("user.uid", ids);
     read_name(draft, &identity, by_center, service);
     let account = identity.get("accountId").filter(|field| field.text().is_some());
@@ -141,13 +141,14 @@ fn read_name(draft: &mut Draft, identity: &Field<'_>, by_center: bool, service: 
     }
     draft.sign_in.user.name = draft.first(NAME, [field, service]);
     if draft.sign_in.user.name.is_some() {
-        if let Some(name) = draft.sign_in.user.name.clone() {
-            draft.mail_of(&name, field);
-        }
+        draft.mail_of_name();
         return;
     }
-    let Some(arn) = identity.get("arn") else { return };
-    let Some(text) = arn.text() else { return };
+    let Some((arn, text)) = identity.get("arn").and_then(|arn| Some((arn, arn.text()?))) else {
+        let role = identity.at(&["sessionContext", "sessionIssuer", "userName"]);
+        draft.sign_in.user.name = draft.text(NAME, role);
+        return;
+    };
     let Some((role, session)) = super::identity::split_role(&text) else { return };
     // The name of a session is its maker's choice, but for the roles of Identity Center.
     let name = if by_center { session } else { role };
@@ -156,7 +157,7 @@ fn read_name(draft: &mut Draft, identity: &Field<'_>, by_center: bool, service: 
         draft.path(NAME, &arn);
     }
     if by_center {
-        draft.mail_of(session, Some(arn));
+        draft.mail_of_name();
     }
 }
 

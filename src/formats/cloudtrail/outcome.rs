@@ -81,9 +81,13 @@ fn read_factors(draft: &mut Draft, root: &Record<'_>, more: Option<Field<'_>>, n
         } else if own && used.eq_ignore_ascii_case("no") {
             draft.sign_in.is_mfa = Some(false);
             draft.path("is_mfa", &field);
-            push(draft, None, Some(FactorResult::NotRequired), Some(field));
+            if draft.sign_in.status_id == Status::Success {
+                push(draft, None, Some(FactorResult::NotRequired), Some(field));
+            }
         }
-        return;
+        if draft.sign_in.is_mfa.is_some() {
+            return;
+        }
     }
     let path = ["userIdentity", "sessionContext", "attributes", "mfaAuthenticated"];
     let Some(field) = root.at(&path) else { return };

@@ -200,10 +200,7 @@ fn read_identity(draft: &mut Draft, source: &Source<'_>) -> Option<ActorKind> {
         let name = source.get(&["userPrincipalName"]);
         let typed = source.get(&["signInIdentifier"]);
         draft.sign_in.user.name = draft.first("user.name", [name, typed]);
-        if let Some(name) = draft.sign_in.user.name.clone() {
-            let field = source.get(&["userPrincipalName"]).or(typed);
-            draft.mail_of(&name, field);
-        }
+        draft.mail_of_name();
     }
     draft.sign_in.user.kind = draft.text("user.type", source.get(&["userType"]));
     draft.sign_in.user.domain = draft.id("user.domain", source.get(&["homeTenantId"]));

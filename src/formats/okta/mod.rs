@@ -186,9 +186,7 @@ fn read_actor(draft: &mut Draft, root: &Record<'_>) {
     // A display name is what somebody chose, so it names people but no other kind of actor.
     let count = if kind == Some(ActorKind::Person) { 1 } else { 2 };
     draft.sign_in.user.name = draft.first("user.name", names.into_iter().take(count));
-    if let Some(name) = draft.sign_in.user.name.clone() {
-        draft.mail_of(&name, actor.get("alternateId"));
-    }
+    draft.mail_of_name();
 }
 
 fn read_origin(draft: &mut Draft, root: &Record<'_>) {
