@@ -2,6 +2,7 @@
 
 mod corpora;
 mod dump_tmp;
+mod formats;
 mod hazards;
 mod split;
 mod terminal_gate;
