@@ -65,7 +65,7 @@ impl Function {
 }
 
 /// A text cut to what fits into a reason.
-pub(super) fn short(text: &str) -> String {
+pub fn short(text: &str) -> String {
     const CHARS_MAX: usize = 60;
     if text.chars().nth(CHARS_MAX).is_none() {
         return text.to_owned();
@@ -351,6 +351,11 @@ impl<'d> Engine<'d> {
             Who::Addresses(_) if row.ip == NONE => None,
             _ => Some(who.has(row)),
         }
+    }
+
+    /// Every name of every identity in the case, in lower case.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.who.values.iter().flat_map(super::columns::Names::each)
     }
 
     /// True where somebody of that name, or an address of that text, is in the case.

@@ -21,7 +21,7 @@ use crate::domain::dossier::Dossier;
 use serde::Serialize;
 use std::net::IpAddr;
 
-pub use engine::{Engine, FUNCTIONS, Function};
+pub use engine::{Engine, FUNCTIONS, Function, short as shorten};
 pub use mfa::{Mfa, outcome_of};
 pub use novelty::{NEW_FIELDS, usable_baseline};
 
@@ -151,5 +151,7 @@ fn worth_showing(fact: &Fact) -> bool {
     read_first || travel || fact.value != Value::Integer(0)
 }
 
+#[cfg(test)]
+pub(crate) mod testkit;
 #[cfg(test)]
 mod tests;
