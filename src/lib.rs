@@ -2,6 +2,7 @@
 //!
 //! The core is pure: data in, data out. See ARCHITECTURE.md for who may import whom.
 
+pub mod app;
 pub mod assess;
 pub mod domain;
 pub mod examine;
@@ -12,6 +13,7 @@ pub mod hazards;
 pub mod ingest;
 pub mod ledger;
 pub mod policy;
+pub mod runtime;
 pub mod signals;
 pub mod source;
 pub mod store;

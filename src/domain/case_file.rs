@@ -76,7 +76,7 @@ struct Field<'d> {
     path: String,
 }
 
-impl<'d> Field<'d> {
+impl Field<'_> {
     fn refuse<T>(&self, reason: impl Into<String>) -> Read<T> {
         Err(refuse(self.path.clone(), reason))
     }

@@ -1,3 +1,4 @@
 //! Drawing: plain functions from data to cells. It must not change what it draws.
 
 pub mod shown;
+pub mod theme;

@@ -6,3 +6,4 @@ mod formats;
 mod hazards;
 mod split;
 mod terminal_gate;
+mod tidy;

@@ -54,6 +54,9 @@ struct Slot {
     escaped: bool,
 }
 
+/// Members of large objects by hash of their name: (object slot, sorted (hash, key slot)).
+type Wide = Vec<(u32, Box<[(u64, u32)]>)>;
+
 /// Why a text is not an acceptable JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("byte {at}: {reason}")]
@@ -68,8 +71,7 @@ pub struct JsonError {
 pub struct Doc {
     text: Box<str>,
     slots: Vec<Slot>,
-    /// Members of large objects by hash of their name: (object slot, sorted (hash, key slot)).
-    wide: Vec<(u32, Box<[(u64, u32)]>)>,
+    wide: Wide,
 }
 
 impl fmt::Debug for Doc {

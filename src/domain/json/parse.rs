@@ -1,6 +1,6 @@
 //! The parser: text in, tape out. Strict RFC 8259, without recursion.
 
-use super::{DEPTH_MAX, Doc, JsonError, Kind, Slot, text};
+use super::{DEPTH_MAX, Doc, JsonError, Kind, Slot, Wide, text};
 
 /// Objects with more members than this get an index by name.
 const WIDE_MEMBERS: usize = 24;
@@ -28,7 +28,7 @@ struct Parser<'t> {
     at: usize,
     slots: Vec<Slot>,
     open: Vec<u32>,
-    wide: Vec<(u32, Box<[(u64, u32)]>)>,
+    wide: Wide,
     names: Vec<(u64, u32)>,
 }
 
@@ -54,9 +54,8 @@ impl Parser<'_> {
         loop {
             self.white();
             want = match want {
-                Want::Value => self.value()?,
                 Want::ValueOrEnd if self.peek() == Some(b']') => self.close(Kind::Array)?,
-                Want::ValueOrEnd => self.value()?,
+                Want::Value | Want::ValueOrEnd => self.value()?,
                 Want::NameOrEnd if self.peek() == Some(b'}') => self.close(Kind::Object)?,
                 Want::NameOrEnd | Want::Name => self.name()?,
                 Want::CommaOrEnd => self.comma_or_end()?,

@@ -43,7 +43,7 @@ fn escape(bytes: &[u8]) -> (char, usize) {
     (simple, 2)
 }
 
-/// Four hexadecimal digits as a number; 0xFFFF_FFFF where they are not four digits.
+/// Four hexadecimal digits as a number; `u32::MAX` where they are not four digits.
 pub(super) fn hex4(bytes: Option<&[u8]>) -> u32 {
     bytes
         .filter(|b| b.len() == 4 && b.iter().all(u8::is_ascii_hexdigit))

@@ -1,0 +1,280 @@
+//! The open case: opening it, moving in its panes, and the way from a claim to the field it cites and back.
+
+use super::json_lines;
+use super::layout;
+use super::looking;
+use super::message::{Effect, Opened};
+use super::model::{Focus, Lit, Model, OpenCase, Screen, Tone};
+use super::queue;
+use crate::domain::dossier::Dossier;
+use crate::domain::json::NodeId;
+use crate::domain::time::Timestamp;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Asks for a case; what was looked at in the one before is recorded.
+pub(super) fn open(model: &mut Model, id: String) -> Vec<Effect> {
+    let mut effects = looking::leave(model);
+    let request = model.next_request();
+    model.opening = Some((id.clone(), request));
+    effects.push(Effect::OpenCase { request, case: id });
+    effects
+}
+
+/// A case came, or why it did not.
+pub(super) fn opened(
+    model: &mut Model,
+    request: u64,
+    result: Result<Box<Opened>, String>,
+) -> Vec<Effect> {
+    if model.opening.as_ref().is_none_or(|(_, wanted)| *wanted != request) {
+        return Vec::new();
+    }
+    model.opening = None;
+    match result {
+        Ok(opened) => {
+            model.case = Some(fresh(*opened, model.now));
+            model.screen = Screen::Case;
+            select(model, 0, false);
+        }
+        Err(why) => model.say(Tone::Bad, why),
+    }
+    Vec::new()
+}
+
+fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
+    let dossier = &opened.examined.dossier;
+    let mut order: Vec<usize> = (0..dossier.read.len()).collect();
+    order.sort_by_key(|at| time_of(dossier, *at).map_or((1, 0), |time| (0, time.millis())));
+    OpenCase {
+        revision: opened.row.revision,
+        row: opened.row,
+        order: Arc::new(order),
+        examined: opened.examined,
+        focus: Focus::Events,
+        event: 0,
+        item: 0,
+        model_scroll: 0,
+        lines: Arc::default(),
+        record_scroll: 0,
+        lit: None,
+        opened: BTreeSet::new(),
+        named: BTreeSet::new(),
+        since: now,
+        presented: false,
+        look: None,
+    }
+}
+
+fn time_of(dossier: &Dossier, event: usize) -> Option<Timestamp> {
+    dossier.sign_in(event).and_then(|sign_in| sign_in.time)
+}
+
+/// Selects an event and lays out its record.
+fn select(model: &mut Model, place: usize, on_purpose: bool) {
+    let now = model.now;
+    let Some(case) = &mut model.case else { return };
+    let Some(index) = case.order.get(place).copied() else { return };
+    case.event = place;
+    case.record_scroll = 0;
+    let root = case.examined.dossier.case.raw(index);
+    case.lines = Arc::new(root.map(json_lines::lines).unwrap_or_default());
+    looking::at(case, index, on_purpose, now);
+}
+
+/// Rows of the record pane.
+fn record_rows(model: &Model) -> usize {
+    let events = model.case.as_ref().map_or(0, |case| case.order.len());
+    let (width, height) = model.size;
+    usize::from(layout::case_panes(width, height, events).record.height).max(1)
+}
+
+/// Moves in the pane with the focus by that many lines.
+pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
+    let rows = record_rows(model);
+    let Some(case) = &mut model.case else { return Vec::new() };
+    let moved = |at: usize, len: usize| (at as i64 + by).clamp(0, (len as i64 - 1).max(0)) as usize;
+    match case.focus {
+        Focus::Events => {
+            let to = moved(case.event, case.order.len());
+            let changed = to != case.event;
+            case.lit = None;
+            let mut effects = Vec::new();
+            if changed {
+                effects = looking::leave_event(model);
+                select(model, to, true);
+            }
+            effects
+        }
+        Focus::Record => {
+            let last = case.lines.len().saturating_sub(rows);
+            case.record_scroll = (case.record_scroll as i64 + by).clamp(0, last as i64) as usize;
+            Vec::new()
+        }
+        Focus::Model => {
+            case.item = moved(case.item, case.items());
+            Vec::new()
+        }
+    }
+}
+
+/// Moves by a page.
+pub(super) fn page(model: &mut Model, down: bool) -> Vec<Effect> {
+    let focus = model.case.as_ref().map(|case| case.focus);
+    let rows = match focus {
+        Some(Focus::Record) => record_rows(model).saturating_sub(1).max(1),
+        _ => 5,
+    } as i64;
+    step(model, if down { rows } else { -rows })
+}
+
+/// Moves the focus to the next or previous pane.
+pub(super) fn next_pane(model: &mut Model, forward: bool) {
+    let Some(case) = &mut model.case else { return };
+    case.focus = match (case.focus, forward) {
+        (Focus::Events, true) | (Focus::Model, false) => Focus::Record,
+        (Focus::Record, true) | (Focus::Events, false) => Focus::Model,
+        (Focus::Model, true) | (Focus::Record, false) => Focus::Events,
+    };
+}
+
+/// From a claim to the first field it cites; from there back, if it is lit already.
+pub(super) fn claim(model: &mut Model, claim: usize) -> Vec<Effect> {
+    let Some(case) = &mut model.case else { return Vec::new() };
+    if case.lit.as_ref().is_some_and(|lit| lit.claim == claim) {
+        return unlight(model);
+    }
+    let Some(checked) = case.examined.checked.claims.get(claim) else {
+        let count = case.examined.checked.claims.len();
+        model.say(Tone::Plain, format!("there are {count} claims"));
+        return Vec::new();
+    };
+    case.item = claim;
+    // The cite that decides the mark comes first: the eye is to land on the disagreement.
+    let deciding = checked.cites.iter().position(|cite| cite.grounding == checked.grounding);
+    light(model, claim, deciding.unwrap_or(0))
+}
+
+/// The next cite of the claim that is lit.
+pub(super) fn next_cite(model: &mut Model) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let Some(lit) = &case.lit else {
+        model.say(Tone::Plain, "no claim is lit: press its number first");
+        return Vec::new();
+    };
+    let count = case.examined.checked.claims.get(lit.claim).map_or(0, |claim| claim.cites.len());
+    let (claim, cite) = (lit.claim, (lit.cite + 1) % count.max(1));
+    light(model, claim, cite)
+}
+
+fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
+    let Some(case) = &mut model.case else { return Vec::new() };
+    let checked = case.examined.checked.claims.get(claim).and_then(|it| it.cites.get(cite));
+    let Some((event, field, why)) = checked.map(|it| (it.event, it.field, it.why.clone())) else {
+        model.say(Tone::Plain, format!("claim {} cites nothing", claim + 1));
+        return Vec::new();
+    };
+    let here = (case.focus, case.event, case.record_scroll);
+    let back = case.lit.as_ref().map_or(here, |lit| lit.back);
+    case.lit = Some(Lit { claim, cite, field, back });
+    let place = event.and_then(|event| case.order.iter().position(|at| *at == event));
+    let Some(place) = place else {
+        model.say(Tone::Plain, why);
+        return Vec::new();
+    };
+    let mut effects = Vec::new();
+    if model.case.as_ref().is_some_and(|case| case.event != place) {
+        effects = looking::leave_event(model);
+    }
+    select(model, place, true);
+    bring_into_view(model, field);
+    effects
+}
+
+/// Scrolls the record so that the field stands a third down, and notes which field was jumped to.
+fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
+    let rows = record_rows(model);
+    let Some(case) = &mut model.case else { return };
+    let line = field.and_then(|field| json_lines::line_of(&case.lines, field));
+    if let Some(line) = line {
+        let last = case.lines.len().saturating_sub(rows);
+        case.record_scroll = line.saturating_sub(rows / 3).min(last);
+    }
+    let ptr = case.lit.as_ref().and_then(|lit| cited_pointer(case, lit));
+    if let Some(look) = &mut case.look {
+        look.ptr = ptr;
+    }
+}
+
+fn cited_pointer(case: &OpenCase, lit: &Lit) -> Option<String> {
+    use crate::domain::assessment::Target;
+    let assessment = case.examined.dossier.case.assessment.as_ref()?;
+    match &assessment.claims.get(lit.claim)?.cites.get(lit.cite)?.target {
+        Target::Field { ptr, .. } => Some(ptr.clone()),
+        _ => None,
+    }
+}
+
+/// Back from the field to where the claim was pressed.
+pub(super) fn unlight(model: &mut Model) -> Vec<Effect> {
+    let Some(lit) = model.case.as_mut().and_then(|case| case.lit.take()) else {
+        return Vec::new();
+    };
+    let (focus, event, scroll) = lit.back;
+    let effects = looking::leave_event(model);
+    select(model, event, false);
+    if let Some(case) = &mut model.case {
+        case.focus = focus;
+        case.record_scroll = scroll;
+    }
+    effects
+}
+
+/// Enter: from the selected claim to its field.
+pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
+    let Some(case) = &mut model.case else { return Vec::new() };
+    match case.focus {
+        Focus::Events => case.focus = Focus::Record,
+        Focus::Record => {}
+        Focus::Model => {
+            let (item, claims) = (case.item, case.examined.checked.claims.len());
+            if item < claims {
+                return claim(model, item);
+            }
+            return omission(model, item - claims);
+        }
+    }
+    Vec::new()
+}
+
+/// From an omission to the first event that makes it.
+fn omission(model: &mut Model, place: usize) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let event = case.examined.checked.omissions.get(place).and_then(|it| it.events.first());
+    let at = event.and_then(|event| case.order.iter().position(|at| at == event));
+    let Some(at) = at else { return Vec::new() };
+    let effects = looking::leave_event(model);
+    select(model, at, true);
+    effects
+}
+
+/// Names the selected event as deciding, or takes that back.
+pub(super) fn name_event(model: &mut Model) {
+    let Some(case) = &mut model.case else { return };
+    if let Some(event) = case.event_index()
+        && !case.named.remove(&event)
+    {
+        case.named.insert(event);
+    }
+}
+
+/// Another case of the queue, by that many lines.
+pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
+    let before = model.queue.selected().map(|row| row.id.clone());
+    let mut effects = queue::step(model, by);
+    match model.queue.selected().map(|row| row.id.clone()) {
+        Some(id) if Some(&id) != before.as_ref() => effects.extend(open(model, id)),
+        _ => model.say(Tone::Plain, "there is no case beyond this one"),
+    }
+    effects
+}

@@ -1,0 +1,384 @@
+//! From a decision key to a stored statement: opening the form, sending it, and what comes back.
+//!
+//! A decision counts only once it is stored. What was typed is never lost: not by leaving the form, not by a failed write.
+
+use super::form::{Form, Outcome};
+use super::key::Key;
+use super::looking;
+use super::message::{Ctx, Effect, NotStored};
+use super::model::{Dialog, Model, OpenCase, Overlay, Pending, Screen, Tone, Undoable};
+use super::wait::WaitForm;
+use super::{case, queue};
+use crate::domain::decision::{Asked, Draft};
+use crate::domain::queue::{LastDecision, QueueRow};
+use crate::domain::words::{CaseState, Verdict};
+use crate::ledger::record::{Body, Statement};
+use crate::store::Expect;
+
+/// No decision key acts this soon after another case came up.
+pub const GUARD_MS: i64 = 250;
+/// A decision can be taken back for this long.
+pub const UNDO_MS: i64 = 10_000;
+
+/// Which form a key opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opens {
+    Accept,
+    Override,
+    Escalate,
+    NotEnough,
+    Wait,
+}
+
+/// Opens a form on the open case.
+pub(super) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
+    if let Some(why) = model.read_only.clone() {
+        model.say(Tone::Bad, format!("deciding is closed: {why}"));
+        return Vec::new();
+    }
+    let Some(case) = &model.case else { return Vec::new() };
+    if model.now.millis_since(case.since) < GUARD_MS || model.opening.is_some() {
+        return Vec::new();
+    }
+    if opens == Opens::Wait {
+        let form = WaitForm::new(case.row.id.clone(), case.revision);
+        model.overlay = Some(Overlay::Wait(Box::new(form)));
+        return Vec::new();
+    }
+    let asked = asked(case, model.last_text.clone());
+    let draft = match opens {
+        Opens::Accept => Draft::accept(&asked),
+        Opens::Override => Some(Draft::decide(&asked)),
+        Opens::Escalate => Some(Draft::escalate()),
+        Opens::NotEnough | Opens::Wait => Some(Draft::not_enough(&asked)),
+    };
+    let Some(mut draft) = draft else {
+        model.say(Tone::Plain, "there is no recommendation to accept: o is your own call");
+        return Vec::new();
+    };
+    draft.cited = named(case);
+    let form = kept(model, &draft).unwrap_or_else(|| begin(model, asked, draft));
+    model.overlay = Some(Overlay::Form(Box::new(form)));
+    Vec::new()
+}
+
+/// The half-made decision of the same kind on the same revision, if one was left.
+fn kept(model: &mut Model, draft: &Draft) -> Option<Form> {
+    let case = model.case.as_ref()?;
+    let mut form = model.drafts.remove(&case.row.id)?;
+    let same = form.draft.action == draft.action
+        && form.revision == case.revision
+        && (draft.verdict.is_none() || form.draft.verdict == draft.verdict);
+    if !same {
+        return None;
+    }
+    form.draft.cited.clone_from(&draft.cited);
+    form.amends = amends(&case.row);
+    form.storing = false;
+    Some(form)
+}
+
+fn begin(model: &Model, asked: Asked, draft: Draft) -> Form {
+    let (id, revision) = match &model.case {
+        Some(case) => (case.row.id.clone(), case.revision),
+        None => (String::new(), 0),
+    };
+    let mut form = Form::new(id, revision, asked, draft);
+    if let Some(case) = &model.case {
+        form.amends = amends(&case.row);
+        let assessment = case.examined.dossier.case.assessment.as_ref();
+        form.request = assessment.and_then(|it| it.recommendation.request.clone());
+    }
+    form
+}
+
+fn amends(row: &QueueRow) -> Option<(u64, String)> {
+    row.decided.as_ref().map(|last| (last.seq, last.id.clone()))
+}
+
+fn asked(case: &OpenCase, last_text: Option<String>) -> Asked {
+    let assessment = case.examined.dossier.case.assessment.as_ref();
+    let recommended = assessment.and_then(|it| it.recommendation.verdict.as_deref());
+    Asked {
+        recommended: recommended.and_then(Verdict::from_code),
+        assessed: assessment.is_some(),
+        severity: case.examined.rated.severity,
+        last_text,
+    }
+}
+
+fn named(case: &OpenCase) -> Vec<String> {
+    let events = &case.examined.dossier.case.evidence.events;
+    case.named.iter().filter_map(|at| events.get(*at)).map(|event| event.id.clone()).collect()
+}
+
+/// A key in the decision form.
+pub(super) fn form_key(
+    model: &mut Model,
+    mut form: Box<Form>,
+    key: Key,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    let outcome = form.key(key, &model.session.recipients);
+    match outcome {
+        Outcome::Left if form.storing => model.overlay = Some(Overlay::Form(form)),
+        Outcome::Left => {
+            model.say(Tone::Plain, "not stored; the draft is kept for this case");
+            model.drafts.insert(form.case.clone(), *form);
+        }
+        Outcome::Open => model.overlay = Some(Overlay::Form(form)),
+        Outcome::Store => return store(model, form, ctx),
+    }
+    Vec::new()
+}
+
+fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    let Ok(decision) = form.draft.finish(&form.asked) else {
+        form.fault = Some("something is still missing: backspace goes back to it");
+        model.overlay = Some(Overlay::Form(form));
+        return Vec::new();
+    };
+    let mut effects = looking::presented(model);
+    effects.extend(looking::leave_event(model));
+    let Some(case) = model.case.as_ref().filter(|case| case.row.id == form.case) else {
+        return effects;
+    };
+    // A retry of the same draft is the same statement, so that it cannot be recorded twice.
+    let id = match &form.sent {
+        Some((id, draft)) if *draft == form.draft => *id,
+        _ => (ctx.fresh)(),
+    };
+    form.sent = Some((id, form.draft.clone()));
+    let statement = statement(case, &form, decision, &model.session.id);
+    let expect = Expect {
+        case: form.case.clone(),
+        revision: form.revision,
+        last_decision: form.amends.as_ref().map(|(seq, _)| *seq),
+    };
+    let mut bodies = vec![Body::Decision(Box::new(statement))];
+    if let Some(request) = form.request.clone().filter(|_| form.with_request) {
+        bodies.push(Body::Request {
+            case: form.case.clone(),
+            revision: form.revision,
+            decision: hex(&id),
+            request,
+            owner: case.examined.dossier.case.subject.owner.clone(),
+        });
+    }
+    let request = model.next_request();
+    model.pending = Some(Pending { request, case: form.case.clone(), what: "the decision" });
+    form.storing = true;
+    model.overlay = Some(Overlay::Form(form));
+    effects.push(Effect::Store { request, bodies, id, expect });
+    effects
+}
+
+/// 128 bits as 32 hexadecimal digits, the form of a statement id in the ledger.
+pub fn hex(id: &[u8; 16]) -> String {
+    use std::fmt::Write as _;
+    id.iter().fold(String::with_capacity(32), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+fn statement(
+    case: &OpenCase,
+    form: &Form,
+    decision: crate::domain::decision::Decision,
+    session: &str,
+) -> Statement {
+    let subject = &case.examined.dossier.case;
+    let digests = subject.digests();
+    let assessment = subject.assessment.as_ref();
+    let model = assessment.map(|it| &it.model);
+    Statement {
+        case: form.case.clone(),
+        revision: form.revision,
+        decision,
+        policy_severity: case.examined.rated.severity,
+        case_digest: digests.case,
+        evidence_digest: digests.evidence,
+        assessment_digest: digests.assessment,
+        policy_digest: None,
+        receipt_digest: None,
+        model_name: model.and_then(|it| it.name.clone()),
+        model_version: model.and_then(|it| it.version.clone()),
+        model_score: assessment.and_then(|it| it.risk_score).map(|score| score.to_string()),
+        recommended: assessment.and_then(|it| it.recommendation.verdict.clone()),
+        session: session.to_owned(),
+        supersedes: form.amends.as_ref().map(|(_, id)| id.clone()),
+        seen: None,
+    }
+}
+
+/// A key in the waiting form.
+pub(super) fn wait_key(
+    model: &mut Model,
+    mut form: Box<WaitForm>,
+    key: Key,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    let outcome = form.key(key, model.now);
+    let (Outcome::Store, Some(until)) = (outcome, form.until) else {
+        if outcome == Outcome::Open || form.storing {
+            model.overlay = Some(Overlay::Wait(form));
+        }
+        return Vec::new();
+    };
+    let last = model.case.as_ref().and_then(|case| case.row.decided.as_ref().map(|it| it.seq));
+    let body = Body::Waiting {
+        case: form.case.clone(),
+        revision: form.revision,
+        waits_for: form.waits_for.clone(),
+        until,
+        note: form.note.clone(),
+    };
+    let expect = Expect { case: form.case.clone(), revision: form.revision, last_decision: last };
+    let request = model.next_request();
+    model.pending = Some(Pending { request, case: form.case.clone(), what: "the wait" });
+    form.storing = true;
+    model.overlay = Some(Overlay::Wait(form));
+    vec![Effect::Store { request, bodies: vec![body], id: (ctx.fresh)(), expect }]
+}
+
+/// Takes the last decision back, while that is possible.
+pub(super) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    let Some(undo) = model.undo.take().filter(|undo| undo.until > model.now) else {
+        model.say(Tone::Plain, "nothing to undo: 10 seconds after storing, amend instead");
+        return Vec::new();
+    };
+    let body = Body::Undo {
+        case: undo.case.clone(),
+        revision: undo.revision,
+        supersedes: undo.decision.id.clone(),
+    };
+    let expect = Expect {
+        case: undo.case.clone(),
+        revision: undo.revision,
+        last_decision: Some(undo.decision.seq),
+    };
+    let request = model.next_request();
+    model.pending = Some(Pending { request, case: undo.case, what: "the undo" });
+    vec![Effect::Store { request, bodies: vec![body], id: (ctx.fresh)(), expect }]
+}
+
+/// A record is stored: only now is the case what the record says.
+pub(super) fn stored(
+    model: &mut Model,
+    request: u64,
+    seq: u64,
+    row: Option<Box<QueueRow>>,
+) -> Vec<Effect> {
+    let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
+        return Vec::new();
+    };
+    let form = match model.overlay.take_if(|overlay| is_form(overlay)) {
+        Some(Overlay::Form(form)) => Some(form),
+        _ => None,
+    };
+    model.drafts.remove(&pending.case);
+    if let Some(text) = form.as_ref().map(|form| form.draft.text.clone()).filter(|t| !t.is_empty())
+    {
+        model.last_text = Some(text);
+    }
+    let decided = row.as_ref().and_then(|row| row.decided.clone());
+    let mine = decided.filter(|last| last.seq == seq);
+    let can_undo = mine.is_some();
+    model.undo = mine.map(|decision| Undoable {
+        case: pending.case.clone(),
+        revision: row.as_ref().map_or(1, |row| row.revision),
+        decision,
+        until: model.now.plus_millis(UNDO_MS),
+    });
+    let hint = if can_undo { " · u takes it back for 10 s" } else { "" };
+    model.say(Tone::Good, format!("stored: {}, entry {seq}{hint}", pending.what));
+    after_storing(model, &pending, row)
+}
+
+/// What comes up once something is stored: the next case, or the same one as it is now.
+fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>>) -> Vec<Effect> {
+    let open = row.is_some_and(|row| matches!(row.state, CaseState::Open | CaseState::Claimed));
+    if pending.what == "the undo" || open {
+        let mut effects = vec![queue::refresh(model)];
+        effects.extend(case::open(model, pending.case.clone()));
+        return effects;
+    }
+    if model.screen == Screen::Case {
+        model.queue.open_behind = Some(pending.case.clone());
+    }
+    vec![queue::refresh(model)]
+}
+
+fn is_form(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Form(_) | Overlay::Wait(_))
+}
+
+/// A record is not stored: the form stays, or its draft is kept, and the reason is shown.
+pub(super) fn not_stored(model: &mut Model, request: u64, why: NotStored) -> Vec<Effect> {
+    let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
+        return Vec::new();
+    };
+    let mut overlay = model.overlay.take_if(|overlay| is_form(overlay));
+    match &mut overlay {
+        Some(Overlay::Form(form)) => form.storing = false,
+        Some(Overlay::Wait(form)) => form.storing = false,
+        _ => {}
+    }
+    let dialog = match why {
+        NotStored::Failed(why) => Dialog {
+            title: format!("NOT STORED: {}", pending.what),
+            lines: vec![
+                why,
+                "What you typed is kept. Enter goes back to it; s tries again.".into(),
+            ],
+            back_to: overlay.map(Box::new),
+        },
+        NotStored::Decided(winner) => {
+            keep(model, overlay);
+            decided_first(&winner)
+        }
+        NotStored::Changed(revision) => {
+            keep(model, overlay);
+            Dialog {
+                title: "NOT STORED: the case changed while it was on your screen".into(),
+                lines: vec![
+                    format!(
+                        "It is at revision {revision} now, and a fact, mark, hazard or its severity differs."
+                    ),
+                    "The new revision is shown. Look again, then decide.".into(),
+                ],
+                back_to: None,
+            }
+        }
+    };
+    let reopen = dialog.back_to.is_none();
+    model.overlay = Some(Overlay::Dialog(dialog));
+    if !reopen {
+        return Vec::new();
+    }
+    let mut effects = vec![queue::refresh(model)];
+    if model.screen == Screen::Case {
+        effects.extend(case::open(model, pending.case));
+    }
+    effects
+}
+
+fn decided_first(winner: &LastDecision) -> Dialog {
+    Dialog {
+        title: "NOT STORED: somebody else decided this case first".into(),
+        lines: vec![
+            format!("{} decided it at {}, entry {}.", winner.who, winner.time.clock(), winner.seq),
+            "Their decision is shown in the history (h). Your draft is kept:".into(),
+            "press the same key again to amend theirs with a new entry, or go on.".into(),
+        ],
+        back_to: None,
+    }
+}
+
+fn keep(model: &mut Model, overlay: Option<Overlay>) {
+    if let Some(Overlay::Form(form)) = overlay {
+        model.drafts.insert(form.case.clone(), *form);
+    }
+}

@@ -1,0 +1,67 @@
+//! A case's entries as lines that people read.
+
+use super::model::HistoryLine;
+use crate::ledger::record::{Body, Record, Statement};
+
+/// One entry as a line.
+pub fn line(seq: u64, record: &Record) -> HistoryLine {
+    let (what, detail) = words(&record.body);
+    HistoryLine { seq, time: record.time, who: record.who.clone(), what, detail }
+}
+
+fn words(body: &Body) -> (String, String) {
+    let kind = body.kind().replace('_', " ");
+    let detail = match body {
+        Body::Genesis { program, .. } => program.clone(),
+        Body::SessionStarted { mode, .. } => mode.clone(),
+        Body::SessionEnded { session } => session.clone(),
+        Body::CaseIngested(it) => {
+            format!("revision {} from {}, severity {}", it.revision, it.source, it.severity.label())
+        }
+        Body::RoutedOut { why, .. }
+        | Body::RefusedAttempt { why, .. }
+        | Body::Returned { why, .. } => why.clone(),
+        Body::CasePresented(shown) => format!("revision {}", shown.revision),
+        Body::AssessmentRevealed { mode, .. } => mode.replace('_', " "),
+        Body::EventOpened { event, ptr, focused_ms, .. } => {
+            let field = ptr.as_deref().map(|ptr| format!(" {ptr}")).unwrap_or_default();
+            format!("{event}{field}, {} s in focus", focused_ms / 1000)
+        }
+        Body::Decision(statement) => return decision(statement),
+        Body::Undo { supersedes, .. } => format!("takes back {}", short(supersedes)),
+        Body::Request { request, owner, .. } => match owner {
+            Some(owner) => format!("{request}, owner {owner}"),
+            None => request.clone(),
+        },
+        Body::Waiting { waits_for, until, note, .. } => {
+            format!("for {waits_for} until {}: {note}", until.minute())
+        }
+    };
+    (kind, detail)
+}
+
+fn decision(statement: &Statement) -> (String, String) {
+    let it = &statement.decision;
+    let amends = if statement.supersedes.is_some() { "amended: " } else { "" };
+    let what = format!("{amends}{}", it.action.label());
+    let mut parts = Vec::new();
+    if let Some(verdict) = it.verdict {
+        parts.push(verdict.label().to_owned());
+    }
+    if let Some(whom) = &it.escalated_to {
+        parts.push(format!("to {whom}"));
+    }
+    parts.push(it.reason_code.label().to_owned());
+    if let Some(fault) = it.model_fault {
+        parts.push(format!("model: {}", fault.label()));
+    }
+    parts.push(format!("certainty {}", it.certainty.label()));
+    if !it.reason_text.is_empty() {
+        parts.push(format!("\"{}\"", it.reason_text));
+    }
+    (what, parts.join(" · "))
+}
+
+fn short(id: &str) -> &str {
+    id.get(..8).unwrap_or(id)
+}

@@ -1,0 +1,175 @@
+//! Where things stand on the screen, as numbers: shared by the view, which draws there, and by update, which needs to know
+//! how many rows a pane shows.
+//!
+//! ```text
+//! wide (100 columns and more)            narrow
+//! header                                 header
+//! queue strip (from 34 rows)             MODEL
+//! MODEL        | EVIDENCE: events        EVIDENCE: events, record
+//!              |           record        YOU
+//! YOU
+//! ```
+
+/// A rectangle in cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Area {
+    /// Columns from the left.
+    pub x: u16,
+    /// Rows from the top.
+    pub y: u16,
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+impl Area {
+    /// The area inside a frame of one cell.
+    #[must_use]
+    pub const fn inner(self) -> Self {
+        Self {
+            x: self.x + 1,
+            y: self.y + 1,
+            width: self.width.saturating_sub(2),
+            height: self.height.saturating_sub(2),
+        }
+    }
+
+    const fn rows(self, from: u16, height: u16) -> Self {
+        Self { x: self.x, y: self.y + from, width: self.width, height }
+    }
+}
+
+/// Smallest width on which anything is drawn.
+pub const COLUMNS_MIN: u16 = 40;
+/// Smallest height on which anything is drawn.
+pub const ROWS_MIN: u16 = 10;
+/// From this width on, model and evidence stand side by side.
+pub const COLUMNS_WIDE: u16 = 100;
+/// From this height on, the queue stays above the case.
+pub const ROWS_WITH_QUEUE: u16 = 34;
+/// No column of prose is wider than this.
+pub const PROSE_COLUMNS_MAX: u16 = 90;
+
+/// The areas of the case screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CasePanes {
+    /// One line at the top.
+    pub header: Area,
+    /// The queue above the case, framed.
+    pub queue: Option<Area>,
+    /// MODEL says, framed.
+    pub model: Area,
+    /// EVIDENCE says, framed.
+    pub evidence: Area,
+    /// Inside the evidence frame: timeline, events and facts.
+    pub events: Area,
+    /// Inside the evidence frame, below a rule: the record of the selected event.
+    pub record: Area,
+    /// YOU decide, framed.
+    pub you: Area,
+}
+
+/// The areas of the queue screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueuePanes {
+    /// One line at the top.
+    pub header: Area,
+    /// The queue, framed.
+    pub queue: Area,
+    /// Keys and messages at the bottom.
+    pub footer: Area,
+}
+
+/// True where the terminal is too small to draw on.
+pub const fn too_small(width: u16, height: u16) -> bool {
+    width < COLUMNS_MIN || height < ROWS_MIN
+}
+
+/// The queue screen's areas.
+pub const fn queue_panes(width: u16, height: u16) -> QueuePanes {
+    let whole = Area { x: 0, y: 0, width, height };
+    let footer = if height >= 14 { 2 } else { 1 };
+    QueuePanes {
+        header: whole.rows(0, 1),
+        queue: whole.rows(1, height.saturating_sub(1 + footer)),
+        footer: whole.rows(height.saturating_sub(footer), footer),
+    }
+}
+
+/// The case screen's areas; `events` is how many events the case has.
+pub fn case_panes(width: u16, height: u16, events: usize) -> CasePanes {
+    let whole = Area { x: 0, y: 0, width, height };
+    let header = whole.rows(0, 1);
+    let you_rows = 4.min(height.saturating_sub(6));
+    let you = whole.rows(height - you_rows, you_rows);
+    if width < COLUMNS_WIDE {
+        return narrow(whole, header, you, events);
+    }
+    let queue_rows = if height >= ROWS_WITH_QUEUE { (height / 5).clamp(7, 12) } else { 0 };
+    let queue = (queue_rows > 0).then(|| whole.rows(1, queue_rows));
+    let (top, rows) = (1 + queue_rows, height - 1 - queue_rows - you_rows);
+    let model_width = (width * 9 / 20).min(PROSE_COLUMNS_MAX + 6);
+    let model = Area { x: 0, y: top, width: model_width, height: rows };
+    let evidence = Area { x: model_width, y: top, width: width - model_width, height: rows };
+    with_evidence(header, queue, model, evidence, you, events)
+}
+
+fn narrow(whole: Area, header: Area, you: Area, events: usize) -> CasePanes {
+    let rows = whole.height - 1 - you.height;
+    let model_rows = (rows * 9 / 20).max(4.min(rows / 2));
+    let model = whole.rows(1, model_rows);
+    let evidence = whole.rows(1 + model_rows, rows - model_rows);
+    with_evidence(header, None, model, evidence, you, events)
+}
+
+fn with_evidence(
+    header: Area,
+    queue: Option<Area>,
+    model: Area,
+    evidence: Area,
+    you: Area,
+    events: usize,
+) -> CasePanes {
+    let inner = evidence.inner();
+    // Timeline and the facts of the selected event take up to five rows besides the events themselves.
+    let wanted = u16::try_from(events.saturating_add(5)).unwrap_or(u16::MAX);
+    let most = (inner.height / 2).max(inner.height.min(3));
+    let rows = wanted.min(most);
+    let below = inner.height.saturating_sub(rows + 1);
+    CasePanes {
+        header,
+        queue,
+        model,
+        evidence,
+        you,
+        events: inner.rows(0, rows),
+        record: inner.rows((rows + 1).min(inner.height), below),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panes_never_overlap_and_never_leave_the_screen() {
+        for width in (COLUMNS_MIN..260).step_by(7) {
+            for height in ROWS_MIN..90 {
+                let panes = case_panes(width, height, usize::from(height) % 30);
+                let queue = panes.queue.map_or(0, |area| area.height);
+                let middle = if width < COLUMNS_WIDE {
+                    panes.model.height + panes.evidence.height
+                } else {
+                    assert_eq!(panes.model.width + panes.evidence.width, width);
+                    panes.model.height
+                };
+                assert_eq!(1 + queue + middle + panes.you.height, height, "{width}x{height}");
+                assert!(
+                    panes.record.y + panes.record.height < panes.evidence.y + panes.evidence.height
+                );
+                assert!(panes.model.height >= 2 && panes.evidence.height >= 3);
+            }
+        }
+    }
+}

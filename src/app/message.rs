@@ -1,0 +1,153 @@
+//! What comes into the machine and what goes out of it, as comparable data.
+
+use super::key::Key;
+use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::examine::Examined;
+use crate::ledger::record::Body;
+use crate::store::{Counts, Expect};
+use std::sync::Arc;
+
+use super::model::HistoryLine;
+
+/// A window of the queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    /// The lines.
+    pub rows: Vec<QueueRow>,
+    /// Lines of the filtered queue before them.
+    pub before: u64,
+    /// Lines of the filtered queue.
+    pub total: u64,
+    /// How many cases are in which state.
+    pub counts: Counts,
+    /// Entries of the ledger.
+    pub entries: u64,
+    /// The next time at which a waiting case comes back.
+    pub next_due: Option<crate::domain::time::Timestamp>,
+}
+
+/// A case, read and computed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// Its line of the queue.
+    pub row: QueueRow,
+    /// All that was computed of it.
+    pub examined: Arc<Examined>,
+}
+
+/// Why a person's record was not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotStored {
+    /// Somebody else decided first.
+    Decided(LastDecision),
+    /// The case has a newer revision.
+    Changed(u32),
+    /// The store could not: why, and how to mend it.
+    Failed(String),
+}
+
+/// Anything that may change the model.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted: text, never keys.
+    Paste(String),
+    /// The terminal has a new size: columns, rows.
+    Resized(u16, u16),
+    /// A deadline that the model asked for has come.
+    DeadlineReached,
+    /// The store was changed by another process.
+    StoreChanged,
+    /// A window of the queue came.
+    WindowRead(u64, Box<Window>),
+    /// The line found by typing came, if there is one.
+    CaseFound(u64, Option<Box<QueueRow>>),
+    /// A case came, or why it did not.
+    CaseOpened(u64, Result<Box<Opened>, String>),
+    /// A case's history came.
+    HistoryRead(u64, Result<Vec<HistoryLine>, String>),
+    /// A person's record is stored: the entry's place and the case's line as it is now.
+    Stored(u64, u64, Option<Box<QueueRow>>),
+    /// A person's record is not stored.
+    NotStored(u64, NotStored),
+    /// Something that nobody waits for could not be done.
+    Failed(String),
+    /// The system asks the program to end.
+    Terminated,
+}
+
+/// Where a window of the queue begins. The owned twin of the store's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At the top.
+    Top,
+    /// At the bottom.
+    Bottom,
+    /// At that line or behind it, with this many lines before it.
+    Around(QueueKey, usize),
+}
+
+/// What the machine wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read a window of the queue of at most that many lines.
+    ReadWindow {
+        /// The request.
+        request: u64,
+        /// Which lines.
+        filter: Filter,
+        /// From where.
+        place: Place,
+        /// How many.
+        limit: usize,
+    },
+    /// Find a line by typed text.
+    FindCase {
+        /// The request.
+        request: u64,
+        /// Among which lines.
+        filter: Filter,
+        /// The typed text.
+        text: String,
+        /// Behind this place; from the top if `None`.
+        after: Option<QueueKey>,
+    },
+    /// Read a case and compute everything of it.
+    OpenCase {
+        /// The request.
+        request: u64,
+        /// The case.
+        case: String,
+    },
+    /// Read a case's history.
+    ReadHistory {
+        /// The request.
+        request: u64,
+        /// The case.
+        case: String,
+    },
+    /// Append records that nobody waits for.
+    Record(Vec<Body>),
+    /// Append what a person wrote; acknowledged by `Stored` or `NotStored`.
+    Store {
+        /// The request.
+        request: u64,
+        /// The records; they stand or fall together.
+        bodies: Vec<Body>,
+        /// The statement's id.
+        id: [u8; 16],
+        /// What has to hold.
+        expect: Expect,
+    },
+    /// Bring back waiting cases that are due.
+    ReturnDue,
+}
+
+/// What update is handed in besides the message.
+pub struct Ctx<'a> {
+    /// The clock.
+    pub now: crate::domain::time::Timestamp,
+    /// 128 fresh bits, for the id of a statement.
+    pub fresh: &'a mut dyn FnMut() -> [u8; 16],
+}

@@ -1,0 +1,21 @@
+//! The console as a pure machine: a model, messages in, effects out.
+//!
+//! `update(model, message, ctx)` is the only way the model changes. It must not draw, read a clock, open a file or know
+//! ratatui and crossterm; what it wants done it returns as data.
+
+pub mod case;
+pub mod command;
+pub mod deciding;
+pub mod edit;
+pub mod form;
+pub mod goto;
+pub mod history;
+pub mod json_lines;
+pub mod key;
+pub mod layout;
+pub mod looking;
+pub mod message;
+pub mod model;
+pub mod queue;
+pub mod update;
+pub mod wait;

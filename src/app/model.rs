@@ -1,0 +1,357 @@
+//! The console's whole state: one value that can be compared, printed and folded again.
+//!
+//! It holds windows of the queue, never the whole, and one open case. It must not hold handles, closures or caches of a view.
+
+use super::edit::Edit;
+use super::form::Form;
+use super::goto::Goto;
+use super::json_lines::JsonLine;
+use super::wait::WaitForm;
+use crate::domain::json::NodeId;
+use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::domain::time::Timestamp;
+use crate::examine::Examined;
+use crate::store::Counts;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What fills the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The queue.
+    Queue,
+    /// One case.
+    Case,
+}
+
+/// What lies over the screen and takes the keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// All commands; the scroll position.
+    Help(usize),
+    /// The state filter to choose.
+    States,
+    /// Go to a case by typing.
+    Goto(Goto),
+    /// The decision form.
+    Form(Box<Form>),
+    /// The waiting form.
+    Wait(Box<WaitForm>),
+    /// The case's history.
+    History(History),
+    /// Something has to be read before going on.
+    Dialog(Dialog),
+}
+
+/// A message that takes the keys until it is closed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dialog {
+    /// What happened, in one line.
+    pub title: String,
+    /// What is true now and what to do; untrusted text may be in it.
+    pub lines: Vec<String>,
+    /// The form that is kept and comes back when the dialog is closed.
+    pub back_to: Option<Box<Overlay>>,
+}
+
+/// What happened to a case.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct History {
+    /// None while it loads.
+    pub lines: Option<Vec<HistoryLine>>,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+/// One entry of a case's history, as people read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryLine {
+    /// The entry.
+    pub seq: u64,
+    /// When, as claimed.
+    pub time: Timestamp,
+    /// Who.
+    pub who: String,
+    /// What, in words.
+    pub what: String,
+    /// The details, in words.
+    pub detail: String,
+}
+
+/// The window of the queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueuePane {
+    /// Which lines are wanted.
+    pub filter: Filter,
+    /// The lines of the window.
+    pub rows: Vec<QueueRow>,
+    /// Lines of the filtered queue before the window.
+    pub before: u64,
+    /// Lines of the filtered queue.
+    pub total: u64,
+    /// The selected line of the window.
+    pub cursor: usize,
+    /// How many cases are in which state.
+    pub counts: Counts,
+    /// False until the first window came in.
+    pub loaded: bool,
+    /// The next time at which a waiting case comes back.
+    pub next_due: Option<Timestamp>,
+    /// The case that was just decided: when the next window comes, the one behind it is opened.
+    pub open_behind: Option<String>,
+    /// The read under way; answers to older ones are ignored.
+    pub reading: u64,
+    /// Where the cursor goes when that read comes.
+    pub target: Option<QueueKey>,
+}
+
+impl QueuePane {
+    /// The selected line.
+    pub fn selected(&self) -> Option<&QueueRow> {
+        self.rows.get(self.cursor)
+    }
+}
+
+/// Which pane of a case takes the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The list of events.
+    Events,
+    /// The record of the selected event.
+    Record,
+    /// The model's part.
+    Model,
+}
+
+/// A claim and the field it cites, lit together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lit {
+    /// The claim, by place.
+    pub claim: usize,
+    /// Its cite, by place.
+    pub cite: usize,
+    /// The cited field, where there is one.
+    pub field: Option<NodeId>,
+    /// Where to go back to: focus, event, scroll of the record.
+    pub back: (Focus, usize, usize),
+}
+
+/// What the analyst looks at now, for the record of what was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The event, by its place in the case.
+    pub event: usize,
+    /// It was selected on purpose (a key), not by the case coming up.
+    pub on_purpose: bool,
+    /// The field that was jumped to.
+    pub ptr: Option<String>,
+    /// Since when it is on the screen.
+    pub since: Timestamp,
+    /// The last key, after which focus counts for 30 s.
+    pub last_key: Timestamp,
+    /// Milliseconds in focus before `last_key`.
+    pub focused_ms: i64,
+}
+
+/// The open case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenCase {
+    /// Its line of the queue.
+    pub row: QueueRow,
+    /// The revision shown.
+    pub revision: u32,
+    /// All that was computed of it.
+    pub examined: Arc<Examined>,
+    /// Its events in order of time; those without a time come last.
+    pub order: Arc<Vec<usize>>,
+    /// Which pane takes the keys.
+    pub focus: Focus,
+    /// The selected event, as a place in `order`.
+    pub event: usize,
+    /// The selected item of the model's part: claims first, then omissions.
+    pub item: usize,
+    /// First row of the model's part shown.
+    pub model_scroll: usize,
+    /// The lines of the selected event's record.
+    pub lines: Arc<Vec<JsonLine>>,
+    /// First line of the record shown.
+    pub record_scroll: usize,
+    /// The claim and field that are lit.
+    pub lit: Option<Lit>,
+    /// Events opened in this sitting, by their place in the case.
+    pub opened: BTreeSet<usize>,
+    /// Events that the analyst names as deciding, by their place in the case.
+    pub named: BTreeSet<usize>,
+    /// When it came up.
+    pub since: Timestamp,
+    /// Its presentation is on record.
+    pub presented: bool,
+    /// What is looked at.
+    pub look: Option<Look>,
+}
+
+impl OpenCase {
+    /// The selected event's place in the case.
+    pub fn event_index(&self) -> Option<usize> {
+        self.order.get(self.event).copied()
+    }
+
+    /// Claims and omissions together.
+    pub fn items(&self) -> usize {
+        let checked = &self.examined.checked;
+        checked.claims.len() + checked.omissions.len()
+    }
+}
+
+/// A decision that can still be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undoable {
+    /// The case.
+    pub case: String,
+    /// Its revision.
+    pub revision: u32,
+    /// The decision.
+    pub decision: LastDecision,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It went well.
+    Good,
+    /// It is worth reading.
+    Plain,
+    /// It was refused or failed.
+    Bad,
+}
+
+/// One line at the bottom, gone with the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it says; untrusted text may be in it.
+    pub text: String,
+}
+
+/// What the shell knows and the screen says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The session's id.
+    pub id: String,
+    /// Who sits here.
+    pub who: String,
+    /// The built-in queue with its own clock.
+    pub demo: bool,
+    /// Names to whom cases are escalated, from the configuration.
+    pub recipients: Vec<String>,
+    /// Entries of the ledger, as far as known here.
+    pub entries: u64,
+}
+
+/// A write that was sent to the recorder and is not yet acknowledged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending {
+    /// The request.
+    pub request: u64,
+    /// The case.
+    pub case: String,
+    /// What is being stored, in words.
+    pub what: &'static str,
+}
+
+/// The console's state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// What fills the screen.
+    pub screen: Screen,
+    /// What lies over it.
+    pub overlay: Option<Overlay>,
+    /// The queue.
+    pub queue: QueuePane,
+    /// The open case.
+    pub case: Option<OpenCase>,
+    /// The case that is being opened: its id and the request.
+    pub opening: Option<(String, u64)>,
+    /// Half-made decisions by case, kept when the form is left.
+    pub drafts: BTreeMap<String, Form>,
+    /// The last reason in words that was stored, against pasting it again.
+    pub last_text: Option<String>,
+    /// A decision that can still be taken back.
+    pub undo: Option<Undoable>,
+    /// A write under way.
+    pub pending: Option<Pending>,
+    /// One line at the bottom.
+    pub notice: Option<Notice>,
+    /// What the shell knows.
+    pub session: Session,
+    /// Terminal columns and rows.
+    pub size: (u16, u16),
+    /// The shown clock.
+    pub now: Timestamp,
+    /// The store cannot be written: why. Deciding is closed, looking is not.
+    pub read_only: Option<String>,
+    /// The last request id given out.
+    pub request: u64,
+    /// The console is to be left.
+    pub quit: bool,
+}
+
+impl Model {
+    /// A console that has seen nothing yet.
+    pub fn new(session: Session, size: (u16, u16), now: Timestamp) -> Self {
+        Self {
+            screen: Screen::Queue,
+            overlay: None,
+            queue: QueuePane {
+                filter: Filter::default(),
+                rows: Vec::new(),
+                before: 0,
+                total: 0,
+                cursor: 0,
+                counts: Counts::default(),
+                loaded: false,
+                next_due: None,
+                open_behind: None,
+                reading: 0,
+                target: None,
+            },
+            case: None,
+            opening: None,
+            drafts: BTreeMap::new(),
+            last_text: None,
+            undo: None,
+            pending: None,
+            notice: None,
+            session,
+            size,
+            now,
+            read_only: None,
+            request: 0,
+            quit: false,
+        }
+    }
+
+    /// A fresh request id.
+    pub(super) fn next_request(&mut self) -> u64 {
+        self.request += 1;
+        self.request
+    }
+
+    /// Shows one line at the bottom.
+    pub(super) fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.notice = Some(Notice { tone, text: text.into() });
+    }
+}
+
+/// The text being typed in an overlay, if one is: the view puts the cursor there.
+pub fn typed(overlay: &Overlay) -> Option<&Edit> {
+    match overlay {
+        Overlay::Goto(goto) => Some(&goto.edit),
+        Overlay::Form(form) => form.edit(),
+        Overlay::Wait(form) => form.edit(),
+        _ => None,
+    }
+}

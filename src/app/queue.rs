@@ -1,0 +1,105 @@
+//! The queue's window: moving in it, reading more of it, and keeping the cursor on its case when lines change.
+
+use super::layout;
+use super::message::{Effect, Place, Window};
+use super::model::{Model, Screen};
+use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::words::CaseState;
+
+/// Lines kept before and behind what is shown, so that most moves need no read.
+const MARGIN: usize = 64;
+
+/// Rows of the queue that are visible.
+pub fn rows(model: &Model) -> usize {
+    let (width, height) = model.size;
+    let area = match model.screen {
+        Screen::Queue => Some(layout::queue_panes(width, height).queue),
+        Screen::Case => layout::case_panes(width, height, 0).queue,
+    };
+    area.map_or(1, |area| usize::from(area.inner().height).max(1))
+}
+
+/// Asks for a window.
+pub(super) fn read(model: &mut Model, place: Place) -> Effect {
+    let request = model.next_request();
+    model.queue.reading = request;
+    let limit = rows(model) + 2 * MARGIN;
+    Effect::ReadWindow { request, filter: model.queue.filter, place, limit }
+}
+
+/// Reads the window again around the cursor: something may have changed.
+pub(super) fn refresh(model: &mut Model) -> Effect {
+    let place = match model.queue.selected() {
+        Some(row) => Place::Around(row.key(), model.queue.cursor.min(rows(model) + MARGIN)),
+        None => Place::Top,
+    };
+    read(model, place)
+}
+
+/// A window came. The cursor stays on its case; if that has gone, on the line that took its place.
+pub(super) fn came(model: &mut Model, request: u64, window: Window) {
+    if request != model.queue.reading {
+        return;
+    }
+    model.session.entries = window.entries;
+    let queue = &mut model.queue;
+    let wanted = queue.target.take().or_else(|| queue.selected().map(QueueRow::key));
+    let cursor = wanted.map_or(queue.cursor, |key| place_of(&window, &key));
+    queue.cursor = cursor.min(window.rows.len().saturating_sub(1));
+    queue.rows = window.rows;
+    queue.before = window.before;
+    queue.total = window.total;
+    queue.counts = window.counts;
+    queue.next_due = window.next_due;
+    queue.loaded = true;
+}
+
+fn place_of(window: &Window, key: &QueueKey) -> usize {
+    let same = window.rows.iter().position(|row| row.id == key.id);
+    same.unwrap_or_else(|| window.rows.partition_point(|row| row.key() < *key))
+}
+
+/// Moves the cursor by that many lines; reads on where the window ends.
+pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
+    let (len, shown) = (model.queue.rows.len(), rows(model));
+    if len == 0 {
+        return Vec::new();
+    }
+    let to = (model.queue.cursor as i64 + by).clamp(0, len as i64 - 1) as usize;
+    model.queue.cursor = to;
+    let behind = model.queue.before + (len as u64) < model.queue.total;
+    let near_start = to < shown && model.queue.before > 0;
+    let near_end = to + shown >= len && behind;
+    if near_start || near_end {
+        return vec![refresh(model)];
+    }
+    Vec::new()
+}
+
+/// Goes to the first or last line.
+pub(super) fn jump(model: &mut Model, bottom: bool) -> Vec<Effect> {
+    let queue = &mut model.queue;
+    let last = queue.rows.len().saturating_sub(1);
+    let whole = if bottom {
+        queue.before + queue.rows.len() as u64 >= queue.total
+    } else {
+        queue.before == 0
+    };
+    if whole {
+        queue.cursor = if bottom { last } else { 0 };
+        return Vec::new();
+    }
+    queue.target = None;
+    queue.rows.clear();
+    queue.cursor = if bottom { usize::MAX } else { 0 };
+    vec![read(model, if bottom { Place::Bottom } else { Place::Top })]
+}
+
+/// Shows only the cases of one state, or all.
+pub(super) fn filter(model: &mut Model, state: Option<CaseState>) -> Vec<Effect> {
+    model.queue.filter = Filter { state };
+    model.queue.rows.clear();
+    model.queue.cursor = 0;
+    model.queue.loaded = false;
+    vec![read(model, Place::Top)]
+}

@@ -1,0 +1,287 @@
+//! The one door into the model: a message comes in, the model changes, effects come out.
+
+use super::command::{self, Id};
+use super::deciding::{self, Opens};
+use super::key::Key;
+use super::message::{Ctx, Effect, Message, Place};
+use super::model::{History, Model, Overlay, Screen, Tone};
+use super::{case, goto, looking, queue};
+use crate::domain::time::Timestamp;
+use crate::domain::words::CaseState;
+
+/// What is read when the console starts.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    vec![queue::read(model, Place::Top)]
+}
+
+/// Applies a message.
+pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    model.now = ctx.now;
+    match message {
+        Message::Key(key) => key_pressed(model, key, ctx),
+        Message::Paste(text) => pasted(model, &text),
+        Message::Resized(columns, rows) => {
+            model.size = (columns, rows);
+            vec![queue::refresh(model)]
+        }
+        Message::DeadlineReached => deadline_reached(model),
+        Message::StoreChanged => store_changed(model),
+        Message::WindowRead(request, window) => window_read(model, request, *window),
+        Message::CaseFound(request, row) => goto::found(model, request, row),
+        Message::CaseOpened(request, result) => case::opened(model, request, result),
+        Message::HistoryRead(request, lines) => {
+            if request == model.request
+                && let Some(Overlay::History(history)) = &mut model.overlay
+            {
+                match lines {
+                    Ok(lines) => history.lines = Some(lines),
+                    Err(why) => {
+                        model.overlay = None;
+                        model.say(Tone::Bad, why);
+                    }
+                }
+            }
+            Vec::new()
+        }
+        Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
+        Message::NotStored(request, why) => deciding::not_stored(model, request, why),
+        Message::Failed(why) => {
+            model.say(Tone::Bad, why);
+            Vec::new()
+        }
+        Message::Terminated => quit(model),
+    }
+}
+
+/// The next moment at which something changes without a key: never a tick.
+pub fn deadline(model: &Model) -> Option<Timestamp> {
+    let minute = model.now.plus_millis(60_000 - model.now.millis().rem_euclid(60_000));
+    let looking = model.case.as_ref().filter(|_| model.screen == Screen::Case);
+    let looking = looking.and_then(looking::deadline);
+    let undo = model.undo.as_ref().map(|undo| undo.until);
+    [Some(minute), looking, undo, model.queue.next_due].into_iter().flatten().min()
+}
+
+fn deadline_reached(model: &mut Model) -> Vec<Effect> {
+    let now = model.now;
+    let mut effects = Vec::new();
+    if model.undo.as_ref().is_some_and(|undo| undo.until <= now) {
+        model.undo = None;
+    }
+    if model.screen == Screen::Case
+        && let Some(case) = &mut model.case
+    {
+        looking::mark_opened(case, now);
+        if now.millis_since(case.since) >= looking::PRESENTED_MS {
+            effects = looking::presented(model);
+        }
+    }
+    if model.queue.next_due.is_some_and(|due| due <= now) {
+        model.queue.next_due = None;
+        effects.push(Effect::ReturnDue);
+        effects.push(queue::refresh(model));
+    }
+    effects
+}
+
+fn window_read(model: &mut Model, request: u64, window: super::message::Window) -> Vec<Effect> {
+    queue::came(model, request, window);
+    let Some(decided) = model.queue.open_behind.take_if(|_| request == model.queue.reading) else {
+        return Vec::new();
+    };
+    // With all states shown the decided case is still there: the next one stands behind it.
+    if model.queue.selected().is_some_and(|row| row.id == decided) {
+        let last = model.queue.rows.len().saturating_sub(1);
+        if model.queue.cursor == last {
+            return to_queue(model);
+        }
+        model.queue.cursor += 1;
+    }
+    match model.queue.selected().map(|row| row.id.clone()) {
+        Some(id) => case::open(model, id),
+        None => to_queue(model),
+    }
+}
+
+/// Another process wrote: lines may be new, and the open case may be decided by now.
+fn store_changed(model: &mut Model) -> Vec<Effect> {
+    vec![queue::refresh(model)]
+}
+
+fn to_queue(model: &mut Model) -> Vec<Effect> {
+    let effects = looking::leave(model);
+    model.case = None;
+    model.opening = None;
+    model.screen = Screen::Queue;
+    effects
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    model.quit = true;
+    let mut effects = looking::leave(model);
+    effects.retain(|effect| matches!(effect, Effect::Record(_)));
+    effects
+}
+
+fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+    match model.overlay.take() {
+        Some(Overlay::Form(mut form)) => {
+            form.paste(text);
+            model.overlay = Some(Overlay::Form(form));
+        }
+        Some(Overlay::Wait(mut form)) => {
+            form.paste(text);
+            model.overlay = Some(Overlay::Wait(form));
+        }
+        Some(Overlay::Goto(goto)) => return goto::paste(model, goto, text),
+        other => model.overlay = other,
+    }
+    Vec::new()
+}
+
+fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    model.notice = None;
+    if key == Key::Ctrl('c') && model.pending.is_none() {
+        return quit(model);
+    }
+    let mut effects = Vec::new();
+    if model.screen == Screen::Case
+        && let Some(case) = &mut model.case
+    {
+        looking::key(case, model.now);
+        effects = looking::presented(model);
+    }
+    effects.extend(match model.overlay.take() {
+        Some(Overlay::Form(form)) => deciding::form_key(model, form, key, ctx),
+        Some(Overlay::Wait(form)) => deciding::wait_key(model, form, key, ctx),
+        Some(Overlay::Goto(goto)) => goto::key(model, goto, key),
+        Some(overlay) => overlay_key(model, overlay, key),
+        None => command_key(model, key, ctx),
+    });
+    effects
+}
+
+/// Keys in overlays that only show: scrolling and closing.
+fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
+    let page = usize::from(model.size.1 / 2).max(1);
+    let scroll = |at: usize, lines: usize| match key {
+        Key::Char('j') | Key::Down => Some((at + 1).min(lines)),
+        Key::Char('k') | Key::Up => Some(at.saturating_sub(1)),
+        Key::PageDown | Key::Char(' ') => Some((at + page).min(lines)),
+        Key::PageUp => Some(at.saturating_sub(page)),
+        _ => None,
+    };
+    match overlay {
+        Overlay::Help(at) => {
+            model.overlay = scroll(at, command::COMMANDS.len()).map(Overlay::Help);
+        }
+        Overlay::History(history) => {
+            let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));
+            model.overlay = scroll(history.scroll, lines)
+                .map(|scroll| Overlay::History(History { scroll, ..history }));
+        }
+        Overlay::States => return choose_state(model, key),
+        Overlay::Dialog(dialog) => match (key, dialog.back_to) {
+            (Key::Enter | Key::Esc, back) => model.overlay = back.map(|overlay| *overlay),
+            (_, back_to) => {
+                model.overlay = Some(Overlay::Dialog(super::model::Dialog { back_to, ..dialog }));
+            }
+        },
+        other => model.overlay = Some(other),
+    }
+    Vec::new()
+}
+
+/// 0 is all states, 1 to 7 one of them.
+fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
+    let Key::Char(char) = key else { return Vec::new() };
+    let state = match char.to_digit(10) {
+        Some(0) => None,
+        Some(n) => match CaseState::ALL.get(n as usize - 1) {
+            Some(state) => Some(*state),
+            None => return Vec::new(),
+        },
+        None => return Vec::new(),
+    };
+    let mut effects = to_queue(model);
+    effects.extend(queue::filter(model, state));
+    effects
+}
+
+fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    let on_case = model.screen == Screen::Case;
+    let Some((id, place)) = command::of_key(key, on_case) else { return Vec::new() };
+    match id {
+        Id::Accept => deciding::open(model, Opens::Accept),
+        Id::Override => deciding::open(model, Opens::Override),
+        Id::Escalate => deciding::open(model, Opens::Escalate),
+        Id::NotEnough => deciding::open(model, Opens::NotEnough),
+        Id::Wait => deciding::open(model, Opens::Wait),
+        Id::Undo => deciding::undo(model, ctx),
+        Id::Claim => case::claim(model, place),
+        Id::NextCite => case::next_cite(model),
+        Id::Name => {
+            case::name_event(model);
+            Vec::new()
+        }
+        Id::NextPane | Id::PreviousPane => {
+            case::next_pane(model, id == Id::NextPane);
+            Vec::new()
+        }
+        Id::History => history(model),
+        Id::NextCase => case::neighbour(model, 1),
+        Id::PreviousCase => case::neighbour(model, -1),
+        Id::Goto => goto::open(model),
+        Id::States => {
+            model.overlay = Some(Overlay::States);
+            Vec::new()
+        }
+        Id::Help => {
+            model.overlay = Some(Overlay::Help(0));
+            Vec::new()
+        }
+        Id::Quit => quit(model),
+        Id::Open if on_case => case::enter(model),
+        Id::Open => match model.queue.selected().map(|row| row.id.clone()) {
+            Some(id) => case::open(model, id),
+            None => Vec::new(),
+        },
+        Id::Back => back(model),
+        Id::Down | Id::Up | Id::PageDown | Id::PageUp | Id::Top | Id::Bottom => {
+            movement(model, id, on_case)
+        }
+    }
+}
+
+fn back(model: &mut Model) -> Vec<Effect> {
+    if model.case.as_ref().is_some_and(|case| case.lit.is_some()) {
+        return case::unlight(model);
+    }
+    if model.screen == Screen::Case { to_queue(model) } else { Vec::new() }
+}
+
+fn history(model: &mut Model) -> Vec<Effect> {
+    let Some(case) = model.case.as_ref().map(|case| case.row.id.clone()) else {
+        return Vec::new();
+    };
+    let request = model.next_request();
+    model.overlay = Some(Overlay::History(History::default()));
+    vec![Effect::ReadHistory { request, case }]
+}
+
+fn movement(model: &mut Model, id: Id, on_case: bool) -> Vec<Effect> {
+    let page = queue::rows(model).saturating_sub(1).max(1) as i64;
+    match (id, on_case) {
+        (Id::Down, true) => case::step(model, 1),
+        (Id::Up, true) => case::step(model, -1),
+        (Id::PageDown, true) => case::page(model, true),
+        (Id::PageUp, true) => case::page(model, false),
+        (Id::Top, true) => case::step(model, -i64::from(u32::MAX)),
+        (_, true) => case::step(model, i64::from(u32::MAX)),
+        (Id::Down, false) => queue::step(model, 1),
+        (Id::Up, false) => queue::step(model, -1),
+        (Id::PageDown, false) => queue::step(model, page),
+        (Id::PageUp, false) => queue::step(model, -page),
+        (id, false) => queue::jump(model, id == Id::Bottom),
+    }
+}
