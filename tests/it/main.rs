@@ -1,7 +1,6 @@
 //! Integration tests, in one binary so that they link once.
 
 mod corpora;
-mod dump_tmp;
 mod formats;
 mod hazards;
 mod split;
