@@ -4,6 +4,8 @@
 
 pub mod app;
 pub mod assess;
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod examine;
 pub mod facts;

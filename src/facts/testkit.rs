@@ -69,7 +69,12 @@ impl Ev {
 
 /// The case of M. Ortega, with these events, further members of `evidence` and these claims.
 pub(crate) fn dossier(events: &[Ev], evidence: &str, claims: &str) -> Dossier {
-    case_of(r#"{"kind":"user","id":"u-42","name":"m.ortega@contoso.example"}"#, events, evidence, claims)
+    case_of(
+        r#"{"kind":"user","id":"u-42","name":"m.ortega@contoso.example"}"#,
+        events,
+        evidence,
+        claims,
+    )
 }
 
 /// A case of that subject.
@@ -77,11 +82,7 @@ pub(crate) fn case_of(subject: &str, events: &[Ev], evidence: &str, claims: &str
     let records: Vec<String> = events
         .iter()
         .map(|event| {
-            format!(
-                r#"{{"id":{:?},"format":"entra.signin","raw":{}}}"#,
-                event.id,
-                event.raw()
-            )
+            format!(r#"{{"id":{:?},"format":"entra.signin","raw":{}}}"#, event.id, event.raw())
         })
         .collect();
     let text = format!(

@@ -223,12 +223,13 @@ impl Carried {
     /// True if the cites carry this literal.
     pub(super) fn has(&self, checker: &Checker<'_>, literal: &Literal<'_>) -> bool {
         let typed = match &literal.kind {
-            Kind::Number { value, unit, loose } => self.number(checker, literal, *value, *unit, *loose),
+            Kind::Number { value, unit, loose } => {
+                self.number(checker, literal, *value, *unit, *loose)
+            }
             Kind::Span { value, unit_millis, loose } => self.span(*value, *unit_millis, *loose),
             Kind::Address(ip) => self.addresses.contains(ip),
             Kind::Network(net) => {
-                self.networks.contains(net)
-                    || self.addresses.iter().any(|ip| net.contains(ip))
+                self.networks.contains(net) || self.addresses.iter().any(|ip| net.contains(ip))
             }
             Kind::Country(code) => self.countries.iter().any(|known| known == code),
             Kind::Clock { hour, minute, second, zone } => {
@@ -244,8 +245,7 @@ impl Carried {
             }
             Kind::Account(name) => self.names.contains(name),
             Kind::Asn(number) => {
-                self.asns.contains(number)
-                    || self.numbers.contains(&(f64::from(*number), Tag::Any))
+                self.asns.contains(number) || self.numbers.contains(&(f64::from(*number), Tag::Any))
             }
             Kind::Event => self.events.iter().any(|event| is_id(checker, *event, literal.raw)),
             Kind::Version => false,
@@ -261,7 +261,8 @@ impl Carried {
         unit: Option<&'static str>,
         loose: bool,
     ) -> bool {
-        let percent = literal.raw.ends_with('%') || literal.after == "%" || literal.after == "percent";
+        let percent =
+            literal.raw.ends_with('%') || literal.after == "%" || literal.after == "percent";
         let fits = |(number, tag): &(f64, Tag)| {
             let of_unit = match (tag, unit) {
                 (Tag::Any, _) | (_, None) => true,
@@ -304,7 +305,13 @@ impl Carried {
             })
     }
 
-    fn clock(&self, hour: u32, minute: Option<u32>, second: Option<u32>, zone: Option<i32>) -> bool {
+    fn clock(
+        &self,
+        hour: u32,
+        minute: Option<u32>,
+        second: Option<u32>,
+        zone: Option<i32>,
+    ) -> bool {
         let told = |time: i64, precision: i64| {
             // The clock shows what has passed; people also round to the nearest.
             [time, time.saturating_add(precision / 2)]

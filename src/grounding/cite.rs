@@ -2,13 +2,13 @@
 //!
 //! It must not look at the claim's sentence or at what its writer called it.
 
+use super::CheckedCite;
 use super::compare::{Comparison, Meaning};
 use super::coverage::{self, ASSERTED};
 use super::literal::Known;
 use super::operator::Operator;
 use super::pointer::Pointers;
 use super::value::Val;
-use super::CheckedCite;
 use crate::domain::assessment::{Cite, Target};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::{Kind, Node, NodeId};

@@ -4,8 +4,8 @@
 //! nothing that the writer called the claim weakens a mark.
 
 use super::cite::{Checker, Outcome};
-use super::{CheckedClaim, CheckedCite};
 use super::guards;
+use super::{CheckedCite, CheckedClaim};
 use crate::domain::assessment::Claim;
 use crate::domain::words::Grounding;
 
@@ -14,18 +14,19 @@ const JUDGEMENT: &str = "judgement";
 
 pub(super) fn check<'d>(checker: &Checker<'d>, claim: &'d Claim) -> CheckedClaim {
     let outcomes: Vec<Outcome> = claim.cites.iter().map(|cite| checker.check(cite)).collect();
-    let (grounding, why) = put_together(claim, &outcomes).unwrap_or_else(|| {
-        match guards::lowered(checker, claim, &outcomes) {
-            Some(why) => (Grounding::PartlySupported, why),
-            None => {
-                let cites = match outcomes.len() {
-                    1 => "its cite holds".to_owned(),
-                    many => format!("all {many} of its cites hold"),
-                };
-                (Grounding::Supported, format!("supported by the evidence shown: {cites}"))
+    let (grounding, why) =
+        put_together(claim, &outcomes).unwrap_or_else(|| {
+            match guards::lowered(checker, claim, &outcomes) {
+                Some(why) => (Grounding::PartlySupported, why),
+                None => {
+                    let cites = match outcomes.len() {
+                        1 => "its cite holds".to_owned(),
+                        many => format!("all {many} of its cites hold"),
+                    };
+                    (Grounding::Supported, format!("supported by the evidence shown: {cites}"))
+                }
             }
-        }
-    });
+        });
     let cites = outcomes.into_iter().map(|outcome| outcome.checked).collect();
     CheckedClaim { grounding, why, cites }
 }

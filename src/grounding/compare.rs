@@ -119,9 +119,9 @@ impl<'a> Comparison<'a> {
 
     fn contains(&self, value: &Val<'_>) -> Judged {
         match &self.found {
-            Val::List(list) => any(*list, |item| {
-                equal(item, self.meaning, value, &mut ITEMS_MAX.clone())
-            }),
+            Val::List(list) => {
+                any(*list, |item| equal(item, self.meaning, value, &mut ITEMS_MAX.clone()))
+            }
             Val::Text(text) => match value {
                 Val::Text(part) => in_normal_form(text, part, |text, part| text.contains(part)),
                 Val::Int(number) => Ok(text.contains(&number.to_string())),

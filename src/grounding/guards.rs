@@ -12,9 +12,8 @@ use crate::facts::{Function, shorten};
 use std::ops::Range;
 
 /// Words that speak of more than the cited records. Whole words, in lower case.
-const QUANTIFIERS: &[&str] = &[
-    "all", "every", "always", "any", "none", "no", "not", "never", "only", "without", "nobody",
-];
+const QUANTIFIERS: &[&str] =
+    &["all", "every", "always", "any", "none", "no", "not", "never", "only", "without", "nobody"];
 /// Texts shorter than this are no quotation.
 const QUOTE_MIN: usize = 3;
 
@@ -116,9 +115,9 @@ fn unbacked(
             || word.text.contains(['@', '\\', '/'])
     };
     let word = words.iter().filter(|word| !is_name(word)).find_map(|word| {
-        word.text.split('-').find(|part| {
-            QUANTIFIERS.iter().any(|quantifier| quantifier.eq_ignore_ascii_case(part))
-        })
+        word.text
+            .split('-')
+            .find(|part| QUANTIFIERS.iter().any(|quantifier| quantifier.eq_ignore_ascii_case(part)))
     })?;
     Some(format!("{word:?} needs a cite that counts or rules out"))
 }

@@ -252,9 +252,8 @@ fn a_stale_or_thin_baseline_settles_nothing() {
 fn the_worst_cite_marks_the_claim_and_no_word_of_the_writer_hides_it() {
     let (good, bad) = (field("/ip", "exists", ""), field("/status/errorCode", "eq", "1"));
     let (gone, odd) = (field("/x", "exists", ""), field("/ip", "like", "1"));
-    let join = |cites: &[&String]| {
-        cites.iter().map(|cite| cite.as_str()).collect::<Vec<_>>().join(",")
-    };
+    let join =
+        |cites: &[&String]| cites.iter().map(|cite| cite.as_str()).collect::<Vec<_>>().join(",");
     for (cites, expected) in [
         (join(&[&good, &odd, &gone, &bad]), Contradicted),
         (join(&[&good, &odd, &gone]), NotFound),

@@ -243,9 +243,8 @@ fn account(text: &str, known: &Known<'_>) -> Option<String> {
     let is_mail = lower
         .split_once('@')
         .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'));
-    let is_domain = lower
-        .split_once('\\')
-        .is_some_and(|(domain, user)| !domain.is_empty() && !user.is_empty());
+    let is_domain =
+        lower.split_once('\\').is_some_and(|(domain, user)| !domain.is_empty() && !user.is_empty());
     (is_mail || is_domain || known.accounts.contains(&lower)).then_some(lower)
 }
 

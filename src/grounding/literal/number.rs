@@ -23,15 +23,58 @@ const PRODUCTS: &[(&str, &[&str])] = &[
 ];
 /// What one can count one of: elsewhere "one" stands for a noun.
 const COUNTABLE: &[&str] = &[
-    "account", "address", "alert", "app", "application", "approval", "asn", "attempt", "browser",
-    "challenge", "city", "client", "country", "credential", "day", "denial", "device", "error",
-    "event", "failure", "hour", "identity", "ip", "location", "login", "logon", "minute",
-    "network", "prompt", "push", "record", "request", "second", "session", "sign-in", "signin",
-    "success", "token", "user", "week",
+    "account",
+    "address",
+    "alert",
+    "app",
+    "application",
+    "approval",
+    "asn",
+    "attempt",
+    "browser",
+    "challenge",
+    "city",
+    "client",
+    "country",
+    "credential",
+    "day",
+    "denial",
+    "device",
+    "error",
+    "event",
+    "failure",
+    "hour",
+    "identity",
+    "ip",
+    "location",
+    "login",
+    "logon",
+    "minute",
+    "network",
+    "prompt",
+    "push",
+    "record",
+    "request",
+    "second",
+    "session",
+    "sign-in",
+    "signin",
+    "success",
+    "token",
+    "user",
+    "week",
 ];
 /// Words before a number that make it a rounded one.
 const LOOSE: &[&str] = &[
-    "about", "almost", "approx", "approximately", "around", "circa", "nearly", "over", "roughly",
+    "about",
+    "almost",
+    "approx",
+    "approximately",
+    "around",
+    "circa",
+    "nearly",
+    "over",
+    "roughly",
     "some",
 ];
 const MINUTE: i64 = 60_000;
@@ -76,9 +119,9 @@ fn digits(text: &str) -> Option<f64> {
     let groups: Vec<&str> = whole.split(',').collect();
     let grouped = groups.len() == 1
         || groups[1..].iter().all(|group| group.len() == 3) && groups[0].len() <= 3;
-    let plain = groups.iter().all(|group| {
-        !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let plain = groups
+        .iter()
+        .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
     if !grouped || !plain || text.len() > 40 {
         return None;
     }
@@ -120,9 +163,8 @@ pub(super) fn number(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)
         return hyphenated(head, value, tail, loose);
     }
     if let Some(value) = digits(text) {
-        let is_product = PRODUCTS
-            .iter()
-            .any(|(product, numbers)| before == *product && numbers.contains(&text));
+        let is_product =
+            PRODUCTS.iter().any(|(product, numbers)| before == *product && numbers.contains(&text));
         return if is_product { None } else { Some(with_unit(words, at, value, loose)) };
     }
     if let Some(value) = word(text) {
@@ -176,9 +218,7 @@ fn with_unit(words: &[Word<'_>], at: usize, value: f64, loose: bool) -> (Vec<Kin
     let text = |n: usize| words.get(at + taken + n).map_or("", |word| word.text);
     let per_hour = text(1).eq_ignore_ascii_case("per") && text(2).eq_ignore_ascii_case("hour");
     match unit(text(0), false) {
-        Some(Unit::Of("km")) if per_hour => {
-            (vec![make(value, Unit::Of("km/h"), loose)], taken + 3)
-        }
+        Some(Unit::Of("km")) if per_hour => (vec![make(value, Unit::Of("km/h"), loose)], taken + 3),
         Some(unit) => (vec![make(value, unit, loose)], taken + 1),
         None => (vec![make(value, Unit::Plain, loose)], taken),
     }

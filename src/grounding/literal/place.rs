@@ -13,14 +13,11 @@ const NEEDS_CAPITAL: &[&str] = &[
 ];
 /// Codes that are as often short forms of something else: only behind a word for a country.
 const TECHNICAL: &[&str] = &[
-    "AD", "AI", "AM", "AS", "CA", "CC", "CD", "CI", "DO", "EC", "GB", "ID", "IO", "LA", "MA",
-    "MD", "MS", "NA", "PA", "PM", "PR", "PS", "QA", "SA", "SC", "SM", "TC", "TV", "UA", "VA",
-    "VC", "VI",
+    "AD", "AI", "AM", "AS", "CA", "CC", "CD", "CI", "DO", "EC", "GB", "ID", "IO", "LA", "MA", "MD",
+    "MS", "NA", "PA", "PM", "PR", "PS", "QA", "SA", "SC", "SM", "TC", "TV", "UA", "VA", "VC", "VI",
 ];
 /// Codes that are English words in capitals.
-const WORDS: &[&str] = &[
-    "AT", "BE", "BY", "ET", "IN", "IS", "IT", "ME", "MY", "NO", "SO", "TO",
-];
+const WORDS: &[&str] = &["AT", "BE", "BY", "ET", "IN", "IS", "IT", "ME", "MY", "NO", "SO", "TO"];
 const COUNTRY_WORDS: &[&str] =
     &["country", "countries", "code", "codes", "located", "geolocated", "geolocation", "iso"];
 const PREPOSITIONS: &[&str] = &["from", "in", "near", "is", "was", "via", "outside", "country:"];
@@ -89,7 +86,9 @@ pub(super) fn code(words: &[Word<'_>], at: usize, after_country: bool) -> Option
     let two_before =
         at.checked_sub(2).map(|before| words[before].text.to_lowercase()).unwrap_or_default();
     let ends = word.stopped
-        || words.get(at + 1).is_none_or(|next| GOES_ON.contains(&next.text.to_lowercase().as_str()));
+        || words
+            .get(at + 1)
+            .is_none_or(|next| GOES_ON.contains(&next.text.to_lowercase().as_str()));
     let located = matches!(before, "in" | "as" | "is" | "was" | "of" | "to")
         && COUNTRY_WORDS.contains(&two_before.as_str());
     if small && ends && (COUNTRY_WORDS.contains(&before) && before != "code" || located) {

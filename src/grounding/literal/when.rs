@@ -4,8 +4,18 @@ use super::{Kind, Word};
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 
 const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 /// Names of zones, in minutes east of UTC.
 const ZONES: &[(&str, i32)] = &[
