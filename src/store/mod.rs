@@ -4,6 +4,13 @@
 //! A store seals records and folds them into the queue in the same step, so that the queue never says what the ledger does
 //! not. It must not compute facts, read a clock or make a random number: those come in with a [`Stamp`].
 
+pub mod check;
+mod common;
+pub mod memory;
+pub mod sqlite;
+
+pub use common::SIGNALS;
+
 use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;

@@ -133,9 +133,8 @@ impl<'b> Scan<'b> {
         }
         let text = &self.bytes[digits..self.at];
         let wrong = match text {
-            [] => true,
             [b'0'] => digits > start,
-            [b'0', ..] => true,
+            [] | [b'0', ..] => true,
             _ => text.len() > 16 || value(text) > INTEGER_MAX,
         };
         if wrong || matches!(self.next(), Some(b'.' | b'e' | b'E')) {
