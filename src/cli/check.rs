@@ -10,7 +10,7 @@ use crate::grounding::json::{RefusedLine, line};
 use std::io;
 
 /// Runs it.
-pub fn run(args: &Source, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
     let mut refused = false;
     records::each(&args.file, &mut |_, read| {
         let checked = read.map_err(|Unreadable { reason, .. }| (None, reason)).and_then(|doc| {
@@ -50,7 +50,7 @@ pub fn run(args: &Source, out: &mut Out) -> Ran {
 }
 
 /// The marks of a case for people.
-pub fn words(examined: &Examined, out: &mut Out) -> io::Result<()> {
+pub(super) fn words(examined: &Examined, out: &mut Out) -> io::Result<()> {
     let case = &examined.dossier.case;
     out.line(&Safe::new().outside(&case.id).own("  ").outside(case.subject.display()))?;
     let claims = case.assessment.iter().flat_map(|it| &it.claims);

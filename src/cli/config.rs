@@ -20,7 +20,7 @@ struct Held<'h> {
 }
 
 /// Runs it.
-pub fn run(args: &Config, settings: &Settings, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Config, settings: &Settings, out: &mut Out) -> Ran {
     if args.sample {
         out.own(&sample())?;
         return Ok(Exit::Done);

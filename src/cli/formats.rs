@@ -14,7 +14,7 @@ use crate::ingest::read::CASE;
 use serde::Serialize;
 
 /// The formats, with what they are.
-pub const ALL: [(&str, &str); 6] = [
+pub(super) const ALL: [(&str, &str); 6] = [
     (CASE, "case files, crosscheck.case/1"),
     (ENTRA_DIAGNOSTIC, "Entra ID sign-in logs as Azure Monitor exports them, every category"),
     (ENTRA_SIGNIN, "Entra ID sign-ins as Graph gives them, v1.0 and beta"),
@@ -24,12 +24,13 @@ pub const ALL: [(&str, &str); 6] = [
 ];
 
 /// The format of that name, if it is one.
-pub fn named(name: &str) -> Option<&'static str> {
+pub(super) fn named(name: &str) -> Option<&'static str> {
     ALL.iter().map(|(format, _)| *format).find(|format| *format == name)
 }
 
 /// One line of `formats try --json`.
 #[derive(Serialize)]
+#[allow(clippy::struct_field_names, reason = "the names of the published shape")]
 struct Line<'l> {
     line: u64,
     format: &'static str,
@@ -38,7 +39,7 @@ struct Line<'l> {
 }
 
 /// Runs it.
-pub fn run(args: &Formats, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Formats, out: &mut Out) -> Ran {
     match &args.action {
         Some(FormatsAction::Try(source)) => return attempt(source, out),
         None if args.shape.json => out.json(&ALL.map(|(format, _)| format))?,

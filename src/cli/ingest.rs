@@ -19,7 +19,7 @@ use std::num::NonZero;
 const PAGE: usize = 1_000;
 
 /// The options of an ingest with these settings.
-pub fn options(format: &str, settings: &Settings) -> Result<Options, CliError> {
+pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliError> {
     let only = match format {
         "auto" => None,
         name => Some(formats::named(name).ok_or_else(|| {
@@ -33,7 +33,7 @@ pub fn options(format: &str, settings: &Settings) -> Result<Options, CliError> {
 }
 
 /// Takes in. The inputs are looked for before the store is opened, so that a slip of the pen makes no store.
-pub fn run(
+pub(super) fn run(
     args: &Ingest,
     settings: &Settings,
     open: &mut dyn FnMut() -> Result<Box<dyn Store>, CliError>,

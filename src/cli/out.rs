@@ -19,18 +19,21 @@ impl Safe {
     }
 
     /// The program's own words behind it.
+    #[must_use]
     pub fn own(mut self, words: &str) -> Self {
         self.0.push_str(words);
         self
     }
 
     /// Something that went through the gate behind it.
+    #[must_use]
     pub fn put(mut self, shown: &Shown) -> Self {
         self.0.push_str(shown.as_str());
         self
     }
 
     /// A text from outside behind it, through the gate.
+    #[must_use]
     pub fn outside(self, text: &str) -> Self {
         self.put(&Shown::line(text))
     }

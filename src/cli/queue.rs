@@ -51,7 +51,7 @@ impl Serialize for Score {
 }
 
 /// Runs it.
-pub fn run(args: &Queue, store: &dyn Store, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Queue, store: &dyn Store, out: &mut Out) -> Ran {
     // `all` is the one name that is no state.
     let filter = Filter { state: CaseState::from_code(&args.state) };
     let mut last: Option<QueueKey> = None;

@@ -10,15 +10,15 @@ use std::path::Path;
 
 /// A record that is none, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable {
+pub(super) struct Unreadable {
     /// Where it starts.
-    pub place: Place,
+    pub(super) place: Place,
     /// Why.
-    pub reason: String,
+    pub(super) reason: String,
 }
 
 /// Reads a piece as a record: a JSON object, strictly.
-fn record(piece: Piece) -> Result<Doc, Unreadable> {
+fn record(piece: &Piece) -> Result<Doc, Unreadable> {
     let place = piece.place;
     let refuse = |reason: String| Unreadable { place, reason };
     if let Some(fault) = piece.fault {
@@ -33,7 +33,7 @@ fn record(piece: Piece) -> Result<Doc, Unreadable> {
 }
 
 /// Hands over the records of a file (or of standard input) with their places.
-pub fn each(
+pub(super) fn each(
     path: &Path,
     take: &mut dyn FnMut(Place, Result<Doc, Unreadable>) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
@@ -44,7 +44,7 @@ pub fn each(
             let mut failed = failed.borrow_mut();
             if failed.is_none() {
                 let place = piece.place;
-                *failed = take(place, record(piece)).err();
+                *failed = take(place, record(&piece)).err();
             }
         })?;
     }

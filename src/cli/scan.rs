@@ -25,7 +25,7 @@ struct HazardLine {
 }
 
 /// Runs it.
-pub fn run(args: &Source, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
     let mut refused = false;
     records::each(&args.file, &mut |place, read| {
         let text = read.map_err(|Unreadable { reason, .. }| reason).and_then(|doc| {
@@ -52,10 +52,10 @@ pub fn run(args: &Source, out: &mut Out) -> Ran {
         let head = format!("{:>6}  ", place.line);
         match line {
             Line::Refused { refused } => {
-                out.line(&Safe::new().own(&head).own("refused: ").outside(&refused))?
+                out.line(&Safe::new().own(&head).own("refused: ").outside(&refused))?;
             }
             Line::Scanned { hazards } if hazards.is_empty() => {
-                out.line(&Safe::new().own(&head).own("no hazard found"))?
+                out.line(&Safe::new().own(&head).own("no hazard found"))?;
             }
             Line::Scanned { hazards } => {
                 for hazard in hazards {

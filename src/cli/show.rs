@@ -27,7 +27,7 @@ pub(super) struct Told {
 }
 
 /// Runs it. `open` gives the store for reading, or for writing where a reveal has to be recorded.
-pub fn run(
+pub(super) fn run(
     args: &Show,
     open: &mut dyn FnMut(bool) -> Result<Box<dyn Store>, CliError>,
     out: &mut Out,

@@ -12,7 +12,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Where the configuration file is looked for.
-pub fn config_file() -> Result<PathBuf, CliError> {
+pub(super) fn config_file() -> Result<PathBuf, CliError> {
     Ok(folders()?.config_dir().join(FOLDER).join(FILE))
 }
 
@@ -23,7 +23,7 @@ fn folders() -> Result<Xdg, CliError> {
 }
 
 /// The settings, resolved.
-pub fn settings(cli: &Cli) -> Result<Settings, CliError> {
+pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
     let path = config_file()?;
     let text = match fs::read_to_string(&path) {
         Ok(text) => Some(text),
@@ -43,7 +43,7 @@ pub fn settings(cli: &Cli) -> Result<Settings, CliError> {
 
 /// Who acts: `os:` and the name of the account that the process runs under, by the system's own list; its number where
 /// the list does not know it.
-pub fn who() -> String {
+pub(super) fn who() -> String {
     let uid = rustix::process::getuid().as_raw();
     let name = fs::read_to_string("/etc/passwd").ok().and_then(|list| account(&list, uid));
     format!("os:{}", name.unwrap_or_else(|| uid.to_string()))

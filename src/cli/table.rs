@@ -7,17 +7,17 @@ use crate::domain::text::Shown;
 
 /// One column.
 #[derive(Clone, Copy, Debug)]
-pub struct Column {
+pub(super) struct Column {
     /// Its head.
-    pub head: &'static str,
+    pub(super) head: &'static str,
     /// Cells at most; the last column takes what is left.
-    pub most: usize,
+    pub(super) most: usize,
     /// Numbers stand to the right.
-    pub right: bool,
+    pub(super) right: bool,
 }
 
 /// The rows, head first, each in `width` cells.
-pub fn rows(columns: &[Column], cells: &[Vec<Shown>], width: usize) -> Vec<Safe> {
+pub(super) fn rows(columns: &[Column], cells: &[Vec<Shown>], width: usize) -> Vec<Safe> {
     let head: Vec<Shown> = columns.iter().map(|column| Shown::line(column.head)).collect();
     let all: Vec<&Vec<Shown>> = std::iter::once(&head).chain(cells).collect();
     let widths: Vec<usize> = columns

@@ -10,7 +10,7 @@ use crate::store::{Store, StoreError};
 const PAGE: usize = 2_000;
 
 /// Verifies a store.
-pub fn run(args: Json, store: Result<&dyn Store, &str>, out: &mut Out) -> Ran {
+pub(super) fn run(args: Json, store: Result<&dyn Store, &str>, out: &mut Out) -> Ran {
     let report = match store {
         Ok(store) => walk(store).unwrap_or_else(|error| Report::unreadable(&error.to_string())),
         Err(why) => Report::unreadable(why),

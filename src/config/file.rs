@@ -122,7 +122,7 @@ fn key_line(text: &str, path: &[&str]) -> usize {
     for (at, line) in text.lines().enumerate() {
         let line = line.trim();
         if let Some(name) = line.strip_prefix('[') {
-            table = name.split(']').next().unwrap_or_default().trim().to_owned();
+            name.split(']').next().unwrap_or_default().trim().clone_into(&mut table);
         }
         let key = line.split('=').next().unwrap_or_default().trim();
         let full = if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") };

@@ -67,9 +67,9 @@ pub(super) fn run(
         let told = &mut |records| {
             progress(Progress::Reading { bytes: bytes.load(Ordering::Relaxed), records });
         };
-        let written = collect(store, &done, permit_back, by, summary, told);
+        let written = collect(store, &done, &permit_back, by, summary, told);
         // The workers and the reader end when nobody listens any more.
-        drop(done);
+        drop((done, permit_back));
         if let Ok(noted) = reader.join() {
             summary.unreadable.extend(noted.unreadable);
             summary.warnings.extend(noted.warnings);
@@ -168,7 +168,7 @@ fn work(
 fn collect(
     store: &mut dyn Store,
     done: &Receiver<(u64, Batch)>,
-    permits: Sender<()>,
+    permits: &Sender<()>,
     by: &mut By<'_>,
     summary: &mut Summary,
     told: &mut dyn FnMut(u64),

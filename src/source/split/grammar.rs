@@ -64,6 +64,7 @@ pub(super) enum Step {
 
 /// A scan of one value, which can be taken up again with the next bytes.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent things seen so far")]
 pub(super) struct Scan {
     /// The brackets that are open, outermost first: true for an object.
     open: Vec<bool>,
