@@ -5,6 +5,7 @@ mod formats;
 mod grounding;
 mod hazards;
 mod signals;
+mod split;
 mod store_contract;
 mod store_kit;
 mod terminal_gate;
