@@ -1,6 +1,7 @@
 //! Integration tests, in one binary so that they link once.
 
 mod corpora;
+mod demo;
 mod formats;
 mod grounding;
 mod hazards;
