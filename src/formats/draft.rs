@@ -41,6 +41,9 @@ impl Draft {
     /// Keeps where a value came from.
     pub(super) fn path(&mut self, name: &'static str, field: &Field<'_>) {
         if self.sign_in.path(name).is_none() {
+            if self.sign_in.raw_paths.is_empty() {
+                self.sign_in.raw_paths.reserve(40);
+            }
             self.sign_in.raw_paths.push((name, Cow::Owned(field.pointer())));
         }
     }

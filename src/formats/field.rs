@@ -136,6 +136,16 @@ pub(super) struct Record<'d> {
     /// The object.
     pub(super) field: Field<'d>,
     names: Vec<Name<'d>>,
+    /// Open addressing by sketch: place in `names` plus one, 0 for none.
+    slots: [u8; SLOTS],
+}
+
+const SLOTS: usize = 256;
+/// Names that the slots take; the names of wider objects are searched one by one.
+const INDEXED: usize = 192;
+
+fn slot_of(sketch: u32) -> usize {
+    (sketch.wrapping_mul(0x9E37_79B1) >> 24) as usize
 }
 
 struct Name<'d> {
@@ -151,14 +161,36 @@ impl<'d> Record<'d> {
             let sketch = sketch(name_of(key).as_bytes());
             Name { sketch, key, value }
         }));
-        Self { field, names }
+        let mut slots = [0; SLOTS];
+        if names.len() <= INDEXED {
+            for (entry, place) in names.iter().zip(1_u8..) {
+                let mut slot = slot_of(entry.sketch);
+                while slots[slot] != 0 {
+                    slot = (slot + 1) % SLOTS;
+                }
+                slots[slot] = place;
+            }
+        }
+        Self { field, names, slots }
+    }
+
+    /// The names that may be this one but for capitals, in the object's order.
+    fn candidates(&self, wanted: u32) -> impl Iterator<Item = &Name<'d>> {
+        let indexed = self.names.len() <= INDEXED;
+        let all = if indexed { &[] } else { self.names.as_slice() };
+        let mut slot = slot_of(wanted);
+        let by_slot = std::iter::from_fn(move || {
+            let place = usize::from(self.slots[slot]).checked_sub(1)?;
+            slot = (slot + 1) % SLOTS;
+            self.names.get(place)
+        });
+        by_slot.chain(all).filter(move |entry| entry.sketch == wanted)
     }
 
     /// As [`Field::get`].
     pub(super) fn get(&self, name: &str) -> Option<Field<'d>> {
-        let wanted = sketch(name.as_bytes());
         let mut loose = None;
-        for entry in self.names.iter().filter(|entry| entry.sketch == wanted) {
+        for entry in self.candidates(sketch(name.as_bytes())) {
             let text = name_of(entry.key);
             if text == name {
                 return Some(self.field.step(entry.value, Step::Name(entry.key)));
@@ -226,6 +258,20 @@ mod tests {
         for (name, value) in [("level", 2), ("Level", 3), ("lEVEL", 1)] {
             assert_eq!(Record::new(root).get(name).unwrap().node.as_i64(), Some(value), "{name}");
             assert_eq!(root.get(name).unwrap().node.as_i64(), Some(value), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_object_of_any_width_is_searched_right() {
+        for width in [0, 1, 24, 191, 192, 193, 255, 256, 700] {
+            let members: Vec<_> = (0..width).map(|n| format!(r#""n{n:04}":{n}"#)).collect();
+            let doc = Doc::parse(format!("{{{}}}", members.join(","))).unwrap();
+            let record = Record::new(Field::root(doc.root()));
+            for n in 0..width {
+                let found = record.get(&format!("N{n:04}")).unwrap();
+                assert_eq!(found.node.as_i64(), Some(n), "{width}");
+            }
+            assert!(record.get("n").is_none() && record.get(&format!("n{width:04}")).is_none());
         }
     }
 
