@@ -72,7 +72,7 @@ impl<'d> Known<'d> {
         if let Some(prefix) = prefix_of_id(id) {
             self.events.insert(id);
             self.prefixes.insert(prefix);
-        } else if id.len() > 3 && id.contains(|c: char| c.is_ascii_digit()) {
+        } else if is_account_like(id) && id.contains(|c: char| c.is_ascii_digit()) {
             self.events.insert(id);
         }
     }
@@ -92,8 +92,15 @@ impl<'d> Known<'d> {
 
     fn is_event(&self, word: &str) -> bool {
         self.events.contains(word)
-            || prefix_of_id(word).is_some_and(|prefix| self.prefixes.contains(prefix))
+            || !is_technique(word)
+                && prefix_of_id(word).is_some_and(|prefix| self.prefixes.contains(prefix))
     }
+}
+
+/// `T1078`, which an event called `T1` must not make an event.
+fn is_technique(word: &str) -> bool {
+    let digits = word.strip_prefix('T').unwrap_or("");
+    digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `e` of `e7`: letters and hyphens before nothing but digits.

@@ -21,6 +21,8 @@ const PRODUCTS: &[(&str, &[&str])] = &[
     ("tls", &["1.2", "1.3"]),
     ("ipv", &["4", "6"]),
 ];
+/// Two numbers that are a word.
+const ALWAYS_OPEN: &str = "24/7";
 /// What one can count one of: elsewhere "one" stands for a noun.
 const COUNTABLE: &[&str] = &[
     "account",
@@ -161,6 +163,12 @@ pub(super) fn number(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)
         && let Some(value) = digits(head).or_else(|| word(head))
     {
         return hyphenated(head, value, tail, loose);
+    }
+    if let Some((part, whole)) = text.split_once('/')
+        && let (Some(part), Some(whole)) = (digits(part), digits(whole))
+    {
+        let numbers = [part, whole].map(|value| make(value, Unit::Plain, loose));
+        return if text == ALWAYS_OPEN { None } else { Some((numbers.to_vec(), 1)) };
     }
     if let Some(value) = digits(text) {
         let is_product =

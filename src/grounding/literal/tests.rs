@@ -72,6 +72,7 @@ fn numbers_in_digits_and_words() {
         ("twelve of them, thirteen unsaid, zero left", &["12", "0"]),
         ("one success and one failed login attempt", &["1", "1"]),
         ("6x more, 95%", &["6", "95"]),
+        ("6/9 attempts, monitored 24/7", &["6", "9"]),
     ]);
 }
 
