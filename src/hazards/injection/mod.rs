@@ -5,6 +5,7 @@
 
 mod encoded;
 mod grammar;
+mod quoted;
 mod words;
 
 use super::Finding;
@@ -185,19 +186,37 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
             add(&mut hits, Hit { rule: shape.rule, why: shape.why, points: shape.points, span });
         }
     }
+    let parts = quoted::parts(text);
+    if parts.is_empty() {
+        spoken(text, voice, &mut hits);
+    }
+    // The members of a record that is quoted as text are not words of one sentence.
+    for (at, part) in parts {
+        let mut of_part = Vec::new();
+        spoken(&part, voice, &mut of_part);
+        if of_part.iter().map(|hit| hit.points).sum::<u8>() >= POINTS {
+            for hit in of_part {
+                add(&mut hits, Hit { span: at, ..hit });
+            }
+        }
+    }
+    hits
+}
+
+/// What the words of a text say.
+fn spoken(text: &str, voice: Voice, hits: &mut Vec<Hit>) {
     let words = words::words(text);
     if let Some((span, points)) = words::prose_behind_carrier(text, &words) {
         let why = "has sentences behind what looks like the name of a program or device";
-        add(&mut hits, Hit { rule: "prose-in-field", why, points, span });
+        add(hits, Hit { rule: "prose-in-field", why, points, span });
     }
     let read = RULES.read(words);
     for rule in RULES.about_words.iter().filter(|rule| rule.model || voice == Voice::Evidence) {
         let alone = rule.needs.is_some_and(|id| !hits.iter().any(|hit| hit.rule == id));
         if let (false, Some(span)) = (alone, read.find(rule)) {
-            add(&mut hits, Hit { rule: rule.id, why: rule.why, points: rule.points, span });
+            add(hits, Hit { rule: rule.id, why: rule.why, points: rule.points, span });
         }
     }
-    hits
 }
 
 /// One finding for each strong rule, or one for the weak ones together.

@@ -79,7 +79,7 @@ pub(super) fn is_password(value: &str) -> bool {
 
 /// Words joined by signs, as `must_change` or `last-set.`; a sentence's end is no password.
 fn is_words(value: &str) -> bool {
-    value.split(['_', '-', '.', '/', ':', '?', '!']).all(is_word)
+    value.split(|c: char| !c.is_ascii_alphanumeric()).all(is_word)
         && value.bytes().filter(|b| !b.is_ascii_alphanumeric()).count() <= 2
 }
 
