@@ -12,3 +12,4 @@ pub mod hazards;
 pub mod ledger;
 pub mod policy;
 pub mod store;
+pub mod view;

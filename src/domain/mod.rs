@@ -12,5 +12,6 @@ pub mod evidence;
 pub mod json;
 pub mod queue;
 pub mod sign_in;
+pub mod text;
 pub mod time;
 pub mod words;

@@ -1,0 +1,336 @@
+//! Nothing from outside reaches the terminal but as text in its own cells.
+//!
+//! Each text is drawn through the gate, ratatui and crossterm into bytes, at several widths and between neighbours.
+//! Then four judges: a byte grammar that knows only what crossterm itself emits; a terminal model whose every callback
+//! is a failure; the same frame with the field replaced, whose neighbours must be the same; and the way back from what
+//! was shown to what was received.
+//!
+//! `CROSSCHECK_GATE_CASES` sets the number of generated texts; a failing one is printed with proptest's seed.
+
+use crate::corpora::{corpus, fixture};
+use crosscheck::domain::text::{Shown, decode, hidden, is_mark};
+use crosscheck::view::shown::spans;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::Line;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+use std::num::NonZeroU16;
+
+const LEFT: &str = "left ";
+const RIGHT: &str = " right";
+const ROWS: u16 = 5;
+/// Narrow enough to cut tokens and clusters, wide enough for most lines.
+const WIDTHS: [u16; 5] = [1, 2, 7, 24, 100];
+
+/// A text in a field of `width` cells, with neighbours on all sides, drawn twice: the second frame is another text.
+fn frame(lines: &[Line<'_>], width: u16) -> Vec<u8> {
+    let columns = LEFT.len() as u16 + width + RIGHT.len() as u16;
+    let area = Rect::new(0, 0, columns, ROWS);
+    let mut bytes = Vec::new();
+    let backend = CrosstermBackend::new(&mut bytes);
+    let options = TerminalOptions { viewport: Viewport::Fixed(area) };
+    let mut terminal = Terminal::with_options(backend, options).expect("a terminal over a vector");
+    for line in lines {
+        terminal
+            .draw(|frame| {
+                let buffer = frame.buffer_mut();
+                for row in [0, 1, 3, 4] {
+                    buffer.set_string(0, row, "=".repeat(columns.into()), Style::new());
+                }
+                buffer.set_string(0, 2, LEFT, Style::new().fg(Color::Green));
+                buffer.set_line(LEFT.len() as u16, 2, line, width);
+                buffer.set_string(LEFT.len() as u16 + width, 2, RIGHT, Style::new().fg(Color::Red));
+            })
+            .expect("drawing into a vector");
+    }
+    drop(terminal);
+    bytes
+}
+
+/// Accepts the sequences that crossterm emits for a frame and, between them, characters that the gate lets through.
+fn grammar(bytes: &[u8]) -> Result<(), String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        if char == '\u{1b}' {
+            let body = rest[1..].strip_prefix('[').ok_or("an escape that opens no CSI")?;
+            let private = body.strip_prefix('?');
+            let body = private.unwrap_or(body);
+            let end = body
+                .find(|c: char| !matches!(c, '0'..='9' | ';'))
+                .ok_or("a sequence without an end")?;
+            let (last, params) = (body[end..].chars().next(), &body[..end]);
+            let known = match (private, last) {
+                (None, Some('m' | 'H' | 'A' | 'B' | 'C' | 'D' | 'G' | 'J' | 'K')) => true,
+                (Some(_), Some('h' | 'l')) => params == "25",
+                _ => false,
+            };
+            if !known {
+                return Err(format!("CSI {}{last:?}", &body[..end]));
+            }
+            rest = &body[end + 1..];
+        } else {
+            rest = &rest[char.len_utf8()..];
+        }
+    }
+    Ok(())
+}
+
+/// The characters between the sequences: none that the gate hides, but for its own brackets, padding and what a listed
+/// emoji is made of.
+fn characters(line: &Line<'_>) -> Result<(), String> {
+    use unicode_segmentation::UnicodeSegmentation;
+    for span in &line.spans {
+        for cluster in span.content.graphemes(true) {
+            let marks = cluster.chars().filter(|c| is_mark(*c)).count();
+            let bases = cluster.chars().count() - marks;
+            if marks > 4 * bases.max(1) {
+                return Err(format!("{marks} marks on {bases} bases"));
+            }
+            let own = ["⟨", "\u{a0}"].contains(&cluster) || emojis::get(cluster).is_some();
+            if let Some(bad) = cluster.chars().find(|c| !own && hidden(*c).is_some()) {
+                return Err(format!("U+{:04X} is drawn", bad as u32));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every callback is something that a frame must never ask of a terminal.
+#[derive(Default)]
+struct Alarm(Option<String>);
+
+impl Alarm {
+    fn raise(&mut self, what: impl Into<String>) {
+        self.0.get_or_insert(what.into());
+    }
+}
+
+impl vt100::Callbacks for Alarm {
+    fn audible_bell(&mut self, _: &mut vt100::Screen) {
+        self.raise("bell");
+    }
+    fn visual_bell(&mut self, _: &mut vt100::Screen) {
+        self.raise("visual bell");
+    }
+    fn resize(&mut self, _: &mut vt100::Screen, _: (u16, u16)) {
+        self.raise("resize");
+    }
+    fn set_window_icon_name(&mut self, _: &mut vt100::Screen, _: &[u8]) {
+        self.raise("icon name");
+    }
+    fn set_window_title(&mut self, _: &mut vt100::Screen, _: &[u8]) {
+        self.raise("title");
+    }
+    fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, _: &[u8], _: &[u8]) {
+        self.raise("copy");
+    }
+    fn paste_from_clipboard(&mut self, _: &mut vt100::Screen, _: &[u8]) {
+        self.raise("paste");
+    }
+    fn unhandled_char(&mut self, _: &mut vt100::Screen, char: char) {
+        self.raise(format!("char {char:?}"));
+    }
+    fn unhandled_control(&mut self, _: &mut vt100::Screen, byte: u8) {
+        self.raise(format!("control {byte:#x}"));
+    }
+    fn unhandled_escape(&mut self, _: &mut vt100::Screen, _: Option<u8>, _: Option<u8>, byte: u8) {
+        self.raise(format!("escape {byte:#x}"));
+    }
+    fn unhandled_csi(
+        &mut self,
+        _: &mut vt100::Screen,
+        _: Option<u8>,
+        _: Option<u8>,
+        _: &[&[u16]],
+        char: char,
+    ) {
+        // SGR 59 resets the underline colour; the model knows no such colour.
+        if char != 'm' {
+            self.raise(format!("CSI {char:?}"));
+        }
+    }
+    fn unhandled_osc(&mut self, _: &mut vt100::Screen, _: &[&[u8]]) {
+        self.raise("OSC");
+    }
+}
+
+fn model(bytes: &[u8], width: u16) -> vt100::Parser<Alarm> {
+    let columns = LEFT.len() as u16 + width + RIGHT.len() as u16;
+    let size = |n| NonZeroU16::new(n).expect("a screen has rows and columns");
+    let mut parser =
+        vt100::Parser::new_with_callbacks(size(ROWS), size(columns), 0, Alarm::default());
+    parser.process(bytes);
+    parser
+}
+
+/// All that a neighbour could notice: the cells outside the field, the cursor, the modes.
+fn outside(screen: &vt100::Screen, width: u16) -> Vec<String> {
+    let field = LEFT.len() as u16..LEFT.len() as u16 + width;
+    let columns = field.end + RIGHT.len() as u16;
+    let mut seen = Vec::new();
+    for row in 0..ROWS {
+        for column in (0..columns).filter(|column| row != 2 || !field.contains(column)) {
+            let cell = screen.cell(row, column).expect("a cell of the screen");
+            seen.push(format!(
+                "{row},{column} {:?} {:?} {:?} {} {} {}",
+                cell.contents(),
+                cell.fgcolor(),
+                cell.bgcolor(),
+                cell.bold(),
+                cell.inverse(),
+                cell.underline()
+            ));
+        }
+    }
+    seen.push(screen.input_mode_formatted());
+    seen.push(format!("{} {}", screen.hide_cursor(), screen.alternate_screen()));
+    seen.push(screen.attributes_formatted());
+    seen
+}
+
+/// All four judges on one text.
+fn judge(text: &str) -> Result<(), String> {
+    let exact = Shown::exact(text);
+    if decode(exact.as_str()).as_deref() != Some(text.as_bytes()) {
+        return Err(format!("{text:?} is not what {exact} decodes to"));
+    }
+    let (plain, token) =
+        (Style::new().fg(Color::Gray), Style::new().add_modifier(Modifier::REVERSED));
+    let shown = Shown::line(text);
+    for width in WIDTHS {
+        let fits = shown.truncate(width.into());
+        if fits.width() > width.into() {
+            return Err(format!("{text:?} takes {} of {width} cells", fits.width()));
+        }
+        let last = Shown::line("last").truncate(width.into());
+        let line = spans(&fits, plain, token);
+        let cross = "X".repeat(width.into());
+        let bytes = frame(&[line.clone(), spans(&last, plain, token)], width);
+        let after = frame(&[Line::styled(&cross, plain), spans(&last, plain, token)], width);
+        let first = frame(std::slice::from_ref(&line), width);
+        let replaced = frame(&[Line::styled(&cross, plain)], width);
+        characters(&line)?;
+        for (bytes, twin) in [(first, replaced), (bytes, after)] {
+            grammar(&bytes).map_err(|why| format!("{text:?} at {width}: {why}"))?;
+            let (model, twin) = (model(&bytes, width), model(&twin, width));
+            if let Some(why) = &model.callbacks().0 {
+                return Err(format!("{text:?} at {width}: {why}"));
+            }
+            let (seen, expected) = (outside(model.screen(), width), outside(twin.screen(), width));
+            if let Some((is, should)) = seen.iter().zip(&expected).find(|(is, should)| is != should)
+            {
+                return Err(format!("{text:?} at {width}: {is} where {should} should be"));
+            }
+        }
+        let rows = shown.wrap(width.into());
+        if let Some(row) = rows.iter().find(|row| row.width() > width.into()) {
+            return Err(format!("{text:?} wrapped at {width}: {row}"));
+        }
+    }
+    Ok(())
+}
+
+fn judge_all(texts: impl IntoIterator<Item = String>) {
+    let failures: Vec<String> = texts.into_iter().filter_map(|text| judge(&text).err()).collect();
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn own_hostile_texts_stay_in_their_cells() {
+    let rows = fixture("terminal.jsonl");
+    assert!(rows.len() > 20);
+    judge_all(rows.into_iter().map(|row| row.text));
+}
+
+#[test]
+fn every_line_of_the_corpora_stays_in_its_cells() {
+    // Every line in every run would take minutes unoptimised: ordinary ones are thinned out, hostile ones are not.
+    let all = std::env::var_os("CROSSCHECK_GATE_CASES").is_some();
+    for (file, step) in [
+        ("escape.jsonl", 1),
+        ("json_edge.jsonl", 1),
+        ("secrets.jsonl", 20),
+        ("injection.jsonl", 20),
+        ("benign.jsonl", 20),
+    ] {
+        let Some(rows) = corpus(file) else { continue };
+        let step = if all { 1 } else { step };
+        let hostile = |text: &str| !text.bytes().all(|b| matches!(b, b' '..=b'~'));
+        let texts = rows.into_iter().map(|row| row.text).enumerate();
+        judge_all(texts.filter(|(n, text)| n % step == 0 || hostile(text)).map(|(_, text)| text));
+    }
+}
+
+#[test]
+fn rows_labelled_benign_stay_readable() {
+    let mut rows = fixture("terminal.jsonl");
+    rows.extend(corpus("escape.jsonl").unwrap_or_default());
+    for row in rows.iter().filter(|row| row.label == "benign") {
+        let shown = Shown::line(&row.text);
+        assert!(!shown.has_tokens(), "{shown}");
+    }
+    for row in rows.iter().filter(|row| row.label == "escape" && row.kind != "naughty") {
+        let long = row.text.len() > 2_000;
+        assert!(long || Shown::line(&row.text).has_tokens(), "nothing visible in {:?}", row.text);
+    }
+}
+
+/// Generated texts: hostile pieces between ordinary ones, and any characters at all.
+fn texts() -> impl Strategy<Value = String> {
+    let pieces: Vec<String> = fixture("terminal.jsonl").into_iter().map(|row| row.text).collect();
+    let piece = prop_oneof![
+        proptest::sample::select(pieces),
+        "[ -~]{0,12}",
+        any::<char>().prop_map(String::from),
+        // Where the trouble lives: marks, format characters, variation selectors, emoji, tags.
+        prop_oneof![
+            0x2F0u32..0x370,
+            0x590u32..0xA00,
+            0x1100u32..0x1200,
+            0x1780u32..0x1810,
+            0x2000u32..0x2070,
+            0xFE00u32..0xFE10,
+            0x1_F1E0u32..0x1_F700,
+            0xE_0000u32..0xE_0200
+        ]
+        .prop_map(|code| char::from_u32(code).map(String::from).unwrap_or_default()),
+    ];
+    proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn generated_texts_stay_in_their_cells() {
+    let cases = std::env::var("CROSSCHECK_GATE_CASES").ok().and_then(|n| n.parse().ok());
+    let config =
+        Config { cases: cases.unwrap_or(128), failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new(config);
+    let result = runner.run(&texts(), |text| judge(&text).map_err(TestCaseError::fail));
+    assert!(result.is_ok(), "{}", result.err().map(|e| e.to_string()).unwrap_or_default());
+}
+
+#[test]
+fn generated_bytes_decode_to_themselves() {
+    proptest!(|(bytes: Vec<u8>)| {
+        let shown = Shown::bytes(&bytes);
+        // Marks beyond four are counted, all else comes back.
+        if !shown.as_str().contains(" marks⟩") {
+            prop_assert_eq!(decode(shown.as_str()), Some(bytes));
+        }
+    });
+}
+
+#[test]
+fn the_judges_see_what_ratatui_lets_through() {
+    // Proof that the test can fail: the same frame without the gate.
+    let raw = Line::raw("a\u{202e}b\u{e0061}");
+    assert!(characters(&raw).is_err());
+    let mut bytes = frame(std::slice::from_ref(&raw), 8);
+    assert!(grammar(&bytes).is_ok());
+    bytes.extend_from_slice(b"\x1b]0;x\x07");
+    assert!(grammar(&bytes).is_err());
+    assert!(model(&bytes, 8).callbacks().0.is_some());
+}
