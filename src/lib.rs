@@ -11,5 +11,6 @@ pub mod grounding;
 pub mod hazards;
 pub mod ledger;
 pub mod policy;
+pub mod runtime;
 pub mod store;
 pub mod view;

@@ -143,7 +143,12 @@ fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -> Vec<Effec
     let Some(case) = model.case.as_ref().filter(|case| case.row.id == form.case) else {
         return effects;
     };
-    let id = (ctx.fresh)();
+    // A retry of the same draft is the same statement, so that it cannot be recorded twice.
+    let id = match &form.sent {
+        Some((id, draft)) if *draft == form.draft => *id,
+        _ => (ctx.fresh)(),
+    };
+    form.sent = Some((id, form.draft.clone()));
     let statement = statement(case, &form, decision, &model.session.id);
     let expect = Expect {
         case: form.case.clone(),

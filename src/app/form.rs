@@ -53,6 +53,8 @@ pub struct Form {
     pub fault: Option<&'static str>,
     /// It was sent to the recorder.
     pub storing: bool,
+    /// What was sent last and under which id: the same again is the same statement.
+    pub sent: Option<([u8; 16], Draft)>,
 }
 
 /// What a key did to the form.
@@ -94,6 +96,7 @@ impl Form {
             amends: None,
             fault: None,
             storing: false,
+            sent: None,
         };
         form.next();
         form

@@ -1,0 +1,181 @@
+//! The loop: wait for one message, apply it and all that is queued, run the effects, draw once. Idle means no wake-ups.
+
+use super::chance::SystemChance;
+use super::clock::Clock;
+use super::reader::{self, Job as Read};
+use super::recorder::{Job, Recorder};
+use super::terminal::Guard;
+use super::{CHANNEL, Inbox, input, watch};
+use crate::app::message::{Ctx, Effect, Message};
+use crate::app::model::{Model, Session};
+use crate::app::update;
+use crate::ledger::record::Body;
+use crate::store::{Chance, Store};
+use crate::view::{self, theme::Theme};
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+/// Frames are at least this far apart.
+const FRAME: Duration = Duration::from_millis(16);
+/// Messages applied before a frame is drawn.
+const BATCH: usize = 256;
+
+/// Everything a console needs.
+pub struct Console {
+    /// For reading; its own connection.
+    pub reader: Box<dyn Store>,
+    /// For writing; or why the store cannot be written.
+    pub writer: std::result::Result<Box<dyn Store>, String>,
+    /// The store's folder, to be watched for changes by other processes.
+    pub folder: Option<PathBuf>,
+    /// What the screen says of it.
+    pub session: Session,
+    /// The clock.
+    pub clock: Clock,
+    /// How it looks.
+    pub theme: Theme,
+}
+
+/// Runs the console until it is left. The terminal is given back and everything recorded before this returns.
+pub fn run(console: Console) -> io::Result<()> {
+    let Console { reader, writer, folder, session, clock, theme } = console;
+    let (inbox, messages) = sync_channel(CHANNEL);
+    let mut guard = Guard::enter()?;
+    let size = guard.terminal.size()?;
+    let mut model = Model::new(session, (size.width, size.height), clock.now());
+    let recorder = match writer {
+        Ok(store) => {
+            let who = model.session.who.clone();
+            Some(Recorder::start(store, who, clock, inbox.clone())?)
+        }
+        Err(why) => {
+            model.read_only = Some(why);
+            None
+        }
+    };
+    let hands = Hands { reads: reader::start(reader, inbox.clone())?, recorder };
+    input::start(&inbox)?;
+    let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
+    hands.session_started(&model);
+    let first = update::start(&mut model);
+    hands.run(first);
+    let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &theme);
+    hands.end(&model, &inbox, messages);
+    drop((watcher, guard));
+    outcome
+}
+
+fn turn(
+    guard: &mut Guard,
+    model: &mut Model,
+    messages: &Receiver<Message>,
+    hands: &Hands,
+    clock: Clock,
+    theme: &Theme,
+) -> io::Result<()> {
+    let mut chance = SystemChance;
+    let mut drawn = draw(guard, model, theme)?;
+    while !model.quit {
+        let first = wait(model, messages, clock);
+        let mut apply = |model: &mut Model, message| {
+            let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
+            hands.run(update::update(model, message, &mut ctx));
+        };
+        apply(model, first);
+        let mut count = 1;
+        while count < BATCH && !model.quit {
+            let pause = FRAME.saturating_sub(drawn.elapsed());
+            let Ok(message) = messages.recv_timeout(pause) else { break };
+            apply(model, message);
+            count += 1;
+        }
+        drawn = draw(guard, model, theme)?;
+    }
+    Ok(())
+}
+
+/// The next message, or the news that a deadline has come.
+fn wait(model: &Model, messages: &Receiver<Message>, clock: Clock) -> Message {
+    let left = update::deadline(model).map(|deadline| deadline.millis_since(clock.now()).max(1));
+    let received = match left.and_then(|millis| u64::try_from(millis).ok()) {
+        Some(millis) => messages.recv_timeout(Duration::from_millis(millis)),
+        None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+    };
+    received.unwrap_or_else(|error| match error {
+        RecvTimeoutError::Timeout => Message::DeadlineReached,
+        RecvTimeoutError::Disconnected => Message::Terminated,
+    })
+}
+
+fn draw(guard: &mut Guard, model: &Model, theme: &Theme) -> io::Result<Instant> {
+    guard.terminal.draw(|frame| {
+        let area = frame.area();
+        if let Some(cursor) = view::draw(model, theme, area, frame.buffer_mut()) {
+            frame.set_cursor_position(cursor);
+        }
+    })?;
+    Ok(Instant::now())
+}
+
+/// Those who do what the machine wants done.
+struct Hands {
+    reads: SyncSender<Read>,
+    recorder: Option<Recorder>,
+}
+
+impl Hands {
+    fn run(&self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.one(effect);
+        }
+    }
+
+    fn one(&self, effect: Effect) {
+        let read = match effect {
+            Effect::Record(bodies) => return self.record(Job::Record(bodies)),
+            Effect::Store { request, bodies, id, expect } => {
+                return self.record(Job::Store { request, bodies, id, expect });
+            }
+            Effect::ReturnDue => return self.record(Job::ReturnDue),
+            Effect::ReadWindow { request, filter, place, limit } => {
+                Read::Window { request, filter, place, limit }
+            }
+            Effect::FindCase { request, filter, text, after } => {
+                Read::Find { request, filter, text, after }
+            }
+            Effect::OpenCase { request, case } => Read::Case { request, case },
+            Effect::ReadHistory { request, case } => Read::History { request, case },
+        };
+        // The reader ends only by a panic, which ends the program.
+        let _ = self.reads.send(read);
+    }
+
+    fn record(&self, job: Job) {
+        if let Some(recorder) = &self.recorder {
+            recorder.hand(job);
+        }
+    }
+
+    fn session_started(&self, model: &Model) {
+        self.record(Job::Record(vec![Body::SessionStarted {
+            session: model.session.id.clone(),
+            program: concat!("crosscheck ", env!("CARGO_PKG_VERSION")).into(),
+            columns: model.size.0,
+            rows: model.size.1,
+            mode: if model.session.demo { "demo" } else { "triage" }.into(),
+        }]));
+    }
+
+    /// Everything handed over is written before this returns.
+    fn end(self, model: &Model, inbox: &Inbox, messages: Receiver<Message>) {
+        self.record(Job::Record(vec![Body::SessionEnded { session: model.session.id.clone() }]));
+        let _ = inbox;
+        // Nobody reads any more: a closed channel keeps the recorder from waiting for us while it finishes.
+        drop(messages);
+        if let Some(recorder) = self.recorder {
+            recorder.drain();
+        }
+    }
+}

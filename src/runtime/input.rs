@@ -1,0 +1,85 @@
+//! Keys, pastes, sizes and signals as messages. The terminal library's own types end here.
+
+use super::Inbox;
+use crate::app::key::Key;
+use crate::app::message::Message;
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::io;
+use std::thread;
+
+/// Starts the threads that wait for keys and signals. They end with the program.
+pub(super) fn start(inbox: &Inbox) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT])?;
+    let to = inbox.clone();
+    thread::Builder::new().name("signals".into()).spawn(move || {
+        if signals.forever().next().is_some() {
+            // A closed channel means that the console has ended already.
+            let _ = to.send(Message::Terminated);
+        }
+    })?;
+    let to = inbox.clone();
+    thread::Builder::new().name("keys".into()).spawn(move || keys(&to))?;
+    Ok(())
+}
+
+fn keys(inbox: &Inbox) {
+    loop {
+        let message = match event::read() {
+            Ok(event) => message(event),
+            // The terminal is gone.
+            Err(_) => Some(Message::Terminated),
+        };
+        let ended = message == Some(Message::Terminated);
+        if message.is_some_and(|message| inbox.send(message).is_err()) || ended {
+            return;
+        }
+    }
+}
+
+fn message(event: Event) -> Option<Message> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => Some(Message::Key(of(key))),
+        Event::Paste(text) => Some(Message::Paste(text)),
+        Event::Resize(columns, rows) => Some(Message::Resized(columns, rows)),
+        _ => None,
+    }
+}
+
+fn of(key: KeyEvent) -> Key {
+    match key.code {
+        KeyCode::Char(char) if key.modifiers.contains(KeyModifiers::CONTROL) => {
+            Key::Ctrl(char.to_ascii_lowercase())
+        }
+        KeyCode::Char(char) => Key::Char(char),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        _ => Key::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_are_no_keys_and_control_is_part_of_the_key() {
+        let mut key = KeyEvent::new(KeyCode::Char('C'), KeyModifiers::CONTROL);
+        assert_eq!(message(Event::Key(key)), Some(Message::Key(Key::Ctrl('c'))));
+        key.kind = KeyEventKind::Release;
+        assert_eq!(message(Event::Key(key)), None);
+    }
+}

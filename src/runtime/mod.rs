@@ -1,0 +1,24 @@
+//! The shell around the machine: terminal, threads, clock, and the loop that ties them together.
+//!
+//! It decides nothing about cases. Four threads feed one bounded channel: keys, signals, the reader and the recorder of the
+//! store; a fifth watches the store's files where that can be done.
+
+pub mod chance;
+pub mod clock;
+mod event_loop;
+mod input;
+mod reader;
+mod recorder;
+pub mod terminal;
+mod watch;
+
+pub use event_loop::{Console, run};
+
+use crate::app::message::Message;
+use std::sync::mpsc::SyncSender;
+
+/// Messages that may wait; senders block when it is full, so that nothing grows without bound.
+const CHANNEL: usize = 1_024;
+
+/// Where threads send what they have. A closed channel means that the console has ended.
+type Inbox = SyncSender<Message>;

@@ -1,0 +1,114 @@
+//! The thread that reads: windows of the queue, cases with all that is computed of them, histories.
+//!
+//! It keeps the loop from ever waiting for a disk. Of several windows asked for, only the newest is read.
+
+use super::Inbox;
+use crate::app::history;
+use crate::app::message::{Message, Opened, Place, Window};
+use crate::app::model::HistoryLine;
+use crate::domain::case_file;
+use crate::domain::queue::{Filter, QueueKey};
+use crate::domain::words::CaseState;
+use crate::examine;
+use crate::ledger::record::Record;
+use crate::store::{From, Result, Store, StoredEntry};
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+/// What is to be read. The fields are those of the effects of the same names.
+pub(super) enum Job {
+    Window { request: u64, filter: Filter, place: Place, limit: usize },
+    Find { request: u64, filter: Filter, text: String, after: Option<QueueKey> },
+    Case { request: u64, case: String },
+    History { request: u64, case: String },
+}
+
+/// Starts the thread that owns this store; it ends when the sender is dropped.
+pub(super) fn start(store: Box<dyn Store>, inbox: Inbox) -> io::Result<SyncSender<Job>> {
+    let (jobs, work) = sync_channel(super::CHANNEL);
+    thread::Builder::new()
+        .name("reader".into())
+        .spawn(move || work_on(&work, store.as_ref(), &inbox))?;
+    Ok(jobs)
+}
+
+fn work_on(jobs: &Receiver<Job>, store: &dyn Store, inbox: &Inbox) {
+    while let Ok(first) = jobs.recv() {
+        let mut waiting = vec![first];
+        waiting.extend(jobs.try_iter());
+        let newest = waiting.iter().rposition(|job| matches!(job, Job::Window { .. }));
+        for (place, job) in waiting.into_iter().enumerate() {
+            if matches!(job, Job::Window { .. }) && Some(place) != newest {
+                continue;
+            }
+            if inbox.send(answer(store, job)).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+fn answer(store: &dyn Store, job: Job) -> Message {
+    match job {
+        Job::Window { request, filter, place, limit } => {
+            match window(store, filter, &place, limit) {
+                Ok(window) => Message::WindowRead(request, Box::new(window)),
+                Err(error) => Message::Failed(error.to_string()),
+            }
+        }
+        Job::Find { request, filter, text, after } => {
+            match store.find(filter, &text, after.as_ref()) {
+                Ok(row) => Message::CaseFound(request, row.map(Box::new)),
+                Err(error) => Message::Failed(error.to_string()),
+            }
+        }
+        Job::Case { request, case } => {
+            Message::CaseOpened(request, open(store, &case).map(Box::new))
+        }
+        Job::History { request, case } => {
+            let lines = store.history(&case).map(|entries| lines(&entries));
+            Message::HistoryRead(request, lines.map_err(|error| error.to_string()))
+        }
+    }
+}
+
+fn window(store: &dyn Store, filter: Filter, place: &Place, limit: usize) -> Result<Window> {
+    let rows = match place {
+        Place::Top => store.window(filter, From::Top, limit)?,
+        Place::Bottom => store.window(filter, From::Bottom, limit)?,
+        Place::Around(key, before) => {
+            let mut rows = store.window(filter, From::Before(key), *before)?;
+            let rest = limit.saturating_sub(rows.len());
+            rows.extend(store.window(filter, From::At(key), rest)?);
+            rows
+        }
+    };
+    let before = match rows.first() {
+        Some(first) => store.position(filter, &first.key())?,
+        None => 0,
+    };
+    let counts = store.counts()?;
+    let total = filter.state.map_or_else(|| counts.total(), |state: CaseState| counts.of(state));
+    let (entries, next_due) = (store.head()?.size, store.next_due()?);
+    Ok(Window { rows, before, total, counts, entries, next_due })
+}
+
+fn open(store: &dyn Store, id: &str) -> std::result::Result<Opened, String> {
+    let row = store.row(id).map_err(|error| error.to_string())?;
+    let stored = store.case(id, None).map_err(|error| error.to_string())?;
+    let (Some(row), Some(stored)) = (row, stored) else {
+        return Err(format!("case {id} is not in this store"));
+    };
+    let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
+    Ok(Opened { row, examined: Arc::new(examine::examine(case)) })
+}
+
+fn lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {
+    let read = |entry: &StoredEntry| {
+        let record: Record = serde_json::from_slice(entry.record.as_deref()?).ok()?;
+        Some(history::line(entry.seq, &record))
+    };
+    entries.iter().filter_map(read).collect()
+}

@@ -1,0 +1,168 @@
+//! The one thread that writes: it seals what it is given, in order, and says when it is durable.
+//!
+//! What nobody waits for is committed together within 250 ms; what a person wrote is committed after it, on its own.
+
+use super::Inbox;
+use super::chance::SystemChance;
+use super::clock::Clock;
+use crate::app::message::{Message, NotStored};
+use crate::ledger::record::Body;
+use crate::store::{AppendError, Expect, Stamp, Store, StoreError};
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Records that nobody waits for are held back at most this long.
+const TOGETHER: Duration = Duration::from_millis(250);
+
+/// What the recorder is to write.
+pub(super) enum Job {
+    /// Nobody waits for it.
+    Record(Vec<Body>),
+    /// A person waits for it.
+    Store {
+        /// The request to answer.
+        request: u64,
+        /// The records.
+        bodies: Vec<Body>,
+        /// The statement's id.
+        id: [u8; 16],
+        /// What has to hold.
+        expect: Expect,
+    },
+    /// Bring back waiting cases that are due.
+    ReturnDue,
+}
+
+/// The recorder, from outside.
+pub(super) struct Recorder {
+    jobs: SyncSender<Job>,
+    thread: JoinHandle<()>,
+}
+
+impl Recorder {
+    /// Starts the thread that owns this store.
+    pub(super) fn start(
+        store: Box<dyn Store>,
+        who: String,
+        clock: Clock,
+        inbox: Inbox,
+    ) -> io::Result<Self> {
+        let (jobs, work) = sync_channel(super::CHANNEL);
+        let desk = Desk { store, who, clock, inbox, held: Vec::new(), since: None };
+        let thread =
+            thread::Builder::new().name("recorder".into()).spawn(move || desk.work(&work))?;
+        Ok(Self { jobs, thread })
+    }
+
+    /// Hands over a job; blocks while the recorder is far behind.
+    pub(super) fn hand(&self, job: Job) {
+        // The recorder ends only when this is dropped or by a panic, which ends the program.
+        let _ = self.jobs.send(job);
+    }
+
+    /// Waits until everything handed over is written.
+    pub(super) fn drain(self) {
+        drop(self.jobs);
+        let _ = self.thread.join();
+    }
+}
+
+struct Desk {
+    store: Box<dyn Store>,
+    who: String,
+    clock: Clock,
+    inbox: Inbox,
+    held: Vec<Body>,
+    since: Option<Instant>,
+}
+
+impl Desk {
+    fn work(mut self, jobs: &Receiver<Job>) {
+        loop {
+            let next = match self.since {
+                None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(since) => jobs.recv_timeout(TOGETHER.saturating_sub(since.elapsed())),
+            };
+            match next {
+                Ok(Job::Record(bodies)) => {
+                    self.since = self.since.or_else(|| Some(Instant::now()));
+                    self.held.extend(bodies);
+                }
+                Ok(Job::Store { request, bodies, id, expect }) => {
+                    self.flush();
+                    let answer = self.store(request, bodies, id, &expect);
+                    self.say(answer);
+                }
+                Ok(Job::ReturnDue) => {
+                    self.flush();
+                    let done = self.with_stamp(|store, stamp| store.return_due(stamp));
+                    if let Err(error) = done {
+                        self.say(Message::Failed(error.to_string()));
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => self.flush(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.flush();
+                    return;
+                }
+            }
+        }
+    }
+
+    fn with_stamp<T>(&mut self, act: impl FnOnce(&mut dyn Store, &mut Stamp<'_>) -> T) -> T {
+        let mut chance = SystemChance;
+        let mut stamp = Stamp { now: self.clock.now(), who: &self.who, chance: &mut chance };
+        act(self.store.as_mut(), &mut stamp)
+    }
+
+    fn say(&self, message: Message) {
+        let _ = self.inbox.send(message);
+    }
+
+    /// Commits what was held back. What cannot be written now is kept and tried again with the next.
+    fn flush(&mut self) {
+        self.since = None;
+        if self.held.is_empty() {
+            return;
+        }
+        let held = std::mem::take(&mut self.held);
+        let kept = held.clone();
+        if let Err(error) = self.with_stamp(|store, stamp| store.append(held, stamp)) {
+            self.held = kept;
+            self.say(Message::Failed(format!("what was looked at is not recorded yet: {error}")));
+        }
+    }
+
+    fn store(&mut self, request: u64, bodies: Vec<Body>, id: [u8; 16], expect: &Expect) -> Message {
+        let done =
+            self.with_stamp(|store, stamp| store.append_statement(bodies, id, expect, stamp));
+        match done {
+            Ok(seq) => {
+                let row = self.store.row(&expect.case).ok().flatten();
+                Message::Stored(request, seq, row.map(Box::new))
+            }
+            Err(error) => {
+                if !matches!(error, AppendError::Store(_)) {
+                    self.held.push(Body::RefusedAttempt {
+                        case: expect.case.clone(),
+                        revision: expect.revision,
+                        why: error.to_string(),
+                    });
+                    self.flush();
+                }
+                Message::NotStored(request, why(error))
+            }
+        }
+    }
+}
+
+fn why(error: AppendError) -> NotStored {
+    match error {
+        AppendError::Decided(winner) => NotStored::Decided(*winner),
+        AppendError::Changed(revision) => NotStored::Changed(revision),
+        AppendError::NoCase(case) => NotStored::Failed(format!("there is no case {case}")),
+        AppendError::Store(error) => NotStored::Failed(StoreError::to_string(&error)),
+    }
+}
