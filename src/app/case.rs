@@ -1,5 +1,6 @@
 //! The open case: opening it, moving in its panes, and the way from a claim to the field it cites and back.
 
+use super::flags;
 use super::json_lines;
 use super::layout;
 use super::looking;
@@ -56,6 +57,7 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         item: 0,
         model_scroll: 0,
         lines: Arc::default(),
+        flags: Arc::default(),
         record_scroll: 0,
         lit: None,
         opened: BTreeSet::new(),
@@ -79,19 +81,21 @@ fn select(model: &mut Model, place: usize, on_purpose: bool) {
     case.record_scroll = 0;
     let root = case.examined.dossier.case.raw(index);
     case.lines = Arc::new(root.map(json_lines::lines).unwrap_or_default());
+    case.flags = Arc::new(flags::of_event(&case.examined, index));
     looking::at(case, index, on_purpose, now);
 }
 
-/// Rows of the record pane.
-fn record_rows(model: &Model) -> usize {
-    let events = model.case.as_ref().map_or(0, |case| case.order.len());
+/// The record pane's columns and rows.
+fn record_size(model: &Model) -> (usize, usize) {
     let (width, height) = model.size;
-    usize::from(layout::case_panes(width, height, events).record.height).max(1)
+    let content = model.case.as_ref().map(OpenCase::content).unwrap_or_default();
+    let record = layout::case_panes(width, height, content).record;
+    (usize::from(record.width), usize::from(record.height).max(1))
 }
 
 /// Moves in the pane with the focus by that many lines.
 pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
-    let rows = record_rows(model);
+    let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return Vec::new() };
     let moved = |at: usize, len: usize| (at as i64 + by).clamp(0, (len as i64 - 1).max(0)) as usize;
     match case.focus {
@@ -107,8 +111,11 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
             effects
         }
         Focus::Record => {
-            let last = case.lines.len().saturating_sub(rows);
-            case.record_scroll = (case.record_scroll as i64 + by).clamp(0, last as i64) as usize;
+            let doc = &case.examined.dossier.case.doc;
+            let ends = json_lines::ends(&case.lines, doc, columns, rows);
+            // The last page is one jump; line by line one can go further, for long values.
+            let most = if by > case.lines.len() as i64 { ends.last_page } else { ends.most };
+            case.record_scroll = (case.record_scroll as i64 + by).clamp(0, most as i64) as usize;
             Vec::new()
         }
         Focus::Model => {
@@ -122,7 +129,7 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
 pub(super) fn page(model: &mut Model, down: bool) -> Vec<Effect> {
     let focus = model.case.as_ref().map(|case| case.focus);
     let rows = match focus {
-        Some(Focus::Record) => record_rows(model).saturating_sub(1).max(1),
+        Some(Focus::Record) => record_size(model).1.saturating_sub(1).max(1),
         _ => 5,
     } as i64;
     step(model, if down { rows } else { -rows })
@@ -193,12 +200,13 @@ fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
 
 /// Scrolls the record so that the field stands a third down, and notes which field was jumped to.
 fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
-    let rows = record_rows(model);
+    let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return };
     let line = field.and_then(|field| json_lines::line_of(&case.lines, field));
     if let Some(line) = line {
-        let last = case.lines.len().saturating_sub(rows);
-        case.record_scroll = line.saturating_sub(rows / 3).min(last);
+        let doc = &case.examined.dossier.case.doc;
+        let ends = json_lines::ends(&case.lines, doc, columns, rows);
+        case.record_scroll = line.saturating_sub(rows / 3).min(ends.last_page);
     }
     let ptr = case.lit.as_ref().and_then(|lit| cited_pointer(case, lit));
     if let Some(look) = &mut case.look {

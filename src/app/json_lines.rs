@@ -1,6 +1,6 @@
 //! A record as lines for the screen: the received tokens, only the white space between them is ours.
 
-use crate::domain::json::{Kind, Node, NodeId};
+use crate::domain::json::{Doc, Kind, Node, NodeId};
 
 /// What one line shows of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,58 @@ pub fn lines(root: Node<'_>) -> Vec<JsonLine> {
 /// The line on which a value begins.
 pub fn line_of(lines: &[JsonLine], value: NodeId) -> Option<usize> {
     lines.iter().position(|line| line.value == value && line.part != Part::Close)
+}
+
+/// Rows that one line may take on the screen; a longer value is cut there and its bytes are counted.
+pub const ROWS_MAX: usize = 8;
+/// Cells before the first level of a record: signs beside the line.
+pub const MARGIN: usize = 2;
+/// Cells of indentation a level.
+pub const INDENT: usize = 2;
+/// Levels beyond this are drawn no further to the right.
+pub const INDENT_LEVELS_MAX: usize = 12;
+
+/// Cells that stand before a line's text.
+pub fn indent(line: &JsonLine) -> usize {
+    MARGIN + INDENT * usize::from(line.depth).min(INDENT_LEVELS_MAX)
+}
+
+/// Where the record may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// The line at which the last page begins.
+    pub last_page: usize,
+    /// The last line to which one can scroll: long values take several rows, so the end stays within reach.
+    pub most: usize,
+}
+
+/// Where a record may begin in a pane of that size.
+pub fn ends(lines: &[JsonLine], doc: &Doc, columns: usize, rows: usize) -> Ends {
+    let last = lines.len().saturating_sub(1);
+    let (mut used, mut start, mut sure) = (0, lines.len(), true);
+    while let Some(line) = start.checked_sub(1).and_then(|at| lines.get(at)) {
+        let needs = rows_about(line, doc, columns);
+        sure &= needs == 1;
+        used += needs;
+        if used > rows {
+            return Ends { last_page: start.min(last), most: last };
+        }
+        start -= 1;
+    }
+    Ends { last_page: 0, most: if sure { 0 } else { last } }
+}
+
+/// Rows that a line takes: exactly 1 where it is sure to fit, an estimate otherwise.
+fn rows_about(line: &JsonLine, doc: &Doc, columns: usize) -> usize {
+    let raw = |id: NodeId| doc.node(id).raw();
+    let value = if line.part == Part::Whole { raw(line.value) } else { "{" };
+    let name = line.name.map_or("", raw);
+    let cells = indent(line) + name.len() + value.len() + 3;
+    if cells <= columns && value.is_ascii() && name.is_ascii() {
+        return 1;
+    }
+    let room = columns.saturating_sub(indent(line)).max(8);
+    cells.div_ceil(room).clamp(2, ROWS_MAX)
 }
 
 // Documents are at most 64 levels deep, so is this.
@@ -96,6 +148,8 @@ mod tests {
                 "0 close"
             ]
         );
+        assert_eq!(ends(&lines, &doc, 40, 10), Ends { last_page: 0, most: 0 });
+        assert_eq!(ends(&lines, &doc, 40, 4), Ends { last_page: 6, most: 9 });
         let b = doc.root().pointer("/a/b").unwrap().id();
         assert_eq!(line_of(&lines, b), Some(2));
     }

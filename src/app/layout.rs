@@ -97,30 +97,57 @@ pub const fn queue_panes(width: u16, height: u16) -> QueuePanes {
     }
 }
 
-/// The case screen's areas; `events` is how many events the case has.
-pub fn case_panes(width: u16, height: u16, events: usize) -> CasePanes {
+/// What the case screen's areas depend on besides the terminal's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Content {
+    /// Events of the case.
+    pub events: usize,
+    /// Claims and omissions.
+    pub items: usize,
+    /// The model's part takes the keys: on the smallest screens it is then shown in the evidence's place.
+    pub on_model: bool,
+}
+
+/// Rows below which model and evidence cannot both be read: the one with the focus takes all.
+const ROWS_FOR_BOTH: u16 = 13;
+/// Rows that evidence keeps on a narrow screen: frame, three lines of events, a rule, three lines of the record.
+const EVIDENCE_ROWS_MIN: u16 = 9;
+
+/// The case screen's areas.
+pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
     let whole = Area { x: 0, y: 0, width, height };
     let header = whole.rows(0, 1);
-    let you_rows = 4.min(height.saturating_sub(6));
+    let you_rows = match height {
+        0..14 => 3,
+        14..30 => 4,
+        _ => 5,
+    };
+    let you_rows = you_rows.min(height.saturating_sub(1));
     let you = whole.rows(height - you_rows, you_rows);
     if width < COLUMNS_WIDE {
-        return narrow(whole, header, you, events);
+        return narrow(whole, header, you, content);
     }
     let queue_rows = if height >= ROWS_WITH_QUEUE { (height / 5).clamp(7, 12) } else { 0 };
     let queue = (queue_rows > 0).then(|| whole.rows(1, queue_rows));
-    let (top, rows) = (1 + queue_rows, height - 1 - queue_rows - you_rows);
+    let (top, rows) = (1 + queue_rows, height - (1 + queue_rows + you_rows).min(height));
     let model_width = (width * 9 / 20).min(PROSE_COLUMNS_MAX + 6);
     let model = Area { x: 0, y: top, width: model_width, height: rows };
     let evidence = Area { x: model_width, y: top, width: width - model_width, height: rows };
-    with_evidence(header, queue, model, evidence, you, events)
+    with_evidence(header, queue, model, evidence, you, content.events)
 }
 
-fn narrow(whole: Area, header: Area, you: Area, events: usize) -> CasePanes {
+fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
     let rows = whole.height - 1 - you.height;
-    let model_rows = (rows * 9 / 20).max(4.min(rows / 2));
+    let model_rows = if rows < ROWS_FOR_BOTH {
+        if content.on_model { rows } else { 0 }
+    } else {
+        // Two lines of head, one a claim or omission, one for the reason of the selected mark, and the frame.
+        let wanted = u16::try_from(content.items.saturating_add(5)).unwrap_or(u16::MAX);
+        wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(rows * 9 / 20)).max(4)
+    };
     let model = whole.rows(1, model_rows);
     let evidence = whole.rows(1 + model_rows, rows - model_rows);
-    with_evidence(header, None, model, evidence, you, events)
+    with_evidence(header, None, model, evidence, you, content.events)
 }
 
 fn with_evidence(
@@ -156,7 +183,9 @@ mod tests {
     fn panes_never_overlap_and_never_leave_the_screen() {
         for width in (COLUMNS_MIN..260).step_by(7) {
             for height in ROWS_MIN..90 {
-                let panes = case_panes(width, height, usize::from(height) % 30);
+                let n = usize::from(height);
+                let content = Content { events: n % 30, items: n % 11, on_model: n % 2 == 0 };
+                let panes = case_panes(width, height, content);
                 let queue = panes.queue.map_or(0, |area| area.height);
                 let middle = if width < COLUMNS_WIDE {
                     panes.model.height + panes.evidence.height
@@ -165,11 +194,21 @@ mod tests {
                     panes.model.height
                 };
                 assert_eq!(1 + queue + middle + panes.you.height, height, "{width}x{height}");
-                assert!(
-                    panes.record.y + panes.record.height < panes.evidence.y + panes.evidence.height
-                );
-                assert!(panes.model.height >= 2 && panes.evidence.height >= 3);
+                let (record, evidence) = (panes.record, panes.evidence);
+                if evidence.height > 0 {
+                    assert!(record.y + record.height < evidence.y + evidence.height);
+                }
+                assert!(panes.model.height >= 4 || panes.evidence.height >= 5, "{width}x{height}");
             }
         }
+    }
+
+    #[test]
+    fn on_a_screen_of_ten_lines_the_pane_with_the_focus_takes_all() {
+        let content = |on_model| Content { events: 8, items: 6, on_model };
+        let evidence = case_panes(40, 10, content(false));
+        assert_eq!((evidence.model.height, evidence.evidence.height), (0, 6));
+        let model = case_panes(40, 10, content(true));
+        assert_eq!((model.model.height, model.evidence.height), (6, 0));
     }
 }

@@ -7,6 +7,7 @@ pub mod case;
 pub mod command;
 pub mod deciding;
 pub mod edit;
+pub mod flags;
 pub mod form;
 pub mod goto;
 pub mod history;

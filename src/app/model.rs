@@ -6,6 +6,7 @@ use super::edit::Edit;
 use super::form::Form;
 use super::goto::Goto;
 use super::json_lines::JsonLine;
+use super::layout::Content;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -174,6 +175,8 @@ pub struct OpenCase {
     pub model_scroll: usize,
     /// The lines of the selected event's record.
     pub lines: Arc<Vec<JsonLine>>,
+    /// The selected event's hazards: the value each stands in, and its place in the list of hazards; by value.
+    pub flags: Arc<Vec<(NodeId, usize)>>,
     /// First line of the record shown.
     pub record_scroll: usize,
     /// The claim and field that are lit.
@@ -196,10 +199,21 @@ impl OpenCase {
         self.order.get(self.event).copied()
     }
 
-    /// Claims and omissions together.
+    /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the model's part.
     pub fn items(&self) -> usize {
         let checked = &self.examined.checked;
-        checked.claims.len() + checked.omissions.len()
+        let assessment = self.examined.dossier.case.assessment.as_ref();
+        let prose = assessment.is_some_and(|it| it.summary.is_some());
+        checked.claims.len() + checked.omissions.len() + usize::from(prose)
+    }
+
+    /// What the screen's areas depend on.
+    pub fn content(&self) -> Content {
+        Content {
+            events: self.order.len(),
+            items: self.items(),
+            on_model: self.focus == Focus::Model,
+        }
     }
 }
 

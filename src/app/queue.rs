@@ -14,7 +14,7 @@ pub fn rows(model: &Model) -> usize {
     let (width, height) = model.size;
     let area = match model.screen {
         Screen::Queue => Some(layout::queue_panes(width, height).queue),
-        Screen::Case => layout::case_panes(width, height, 0).queue,
+        Screen::Case => layout::case_panes(width, height, layout::Content::default()).queue,
     };
     area.map_or(1, |area| usize::from(area.inner().height).max(1))
 }

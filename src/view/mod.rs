@@ -1,15 +1,109 @@
-//! Drawing: plain functions from data to cells. It must not change what it draws.
+//! Drawing: plain functions from the model to cells, one file a panel.
+//!
+//! It must not change the model, keep anything between frames, or draw a text that has not passed the gate of
+//! `domain::text`: [`ink::Row`] is the only way to a cell, and it lets nothing else through.
 
+pub mod assessment;
+pub mod colour;
+pub mod dialog;
+pub mod events;
+pub mod evidence;
+pub mod facts;
+pub mod form;
+pub mod glyphs;
+pub mod goto;
+pub mod header;
+pub mod help;
+pub mod history;
+pub mod ink;
+pub mod queue;
+pub mod record;
+pub mod sheet;
 pub mod shown;
+pub mod states;
 pub mod theme;
+pub mod timeline;
+pub mod typing;
+pub mod wait;
+pub mod words;
+pub mod writable;
+pub mod you;
 
-use crate::app::model::Model;
-/// x
-pub fn draw(
-    _m: &Model,
-    _t: &theme::Theme,
-    _a: ratatui::layout::Rect,
-    _b: &mut ratatui::buffer::Buffer,
+use crate::app::layout::{self, Area};
+use crate::app::model::{Model, OpenCase, Overlay, Screen};
+use ink::{Canvas, Row};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use theme::Theme;
+
+/// Draws the whole screen; gives the cursor's place in the buffer where a text is being typed.
+pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<(u16, u16)> {
+    let mut canvas = Canvas::new(buf, theme, area);
+    let (width, height) = (area.width, area.height);
+    if layout::too_small(width, height) {
+        too_small(&mut canvas, width, height);
+        return None;
+    }
+    match (model.screen, &model.case) {
+        (Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
+        _ => queue_screen(&mut canvas, model, width, height),
+    }
+    let cursor = model.overlay.as_ref().and_then(|overlay| {
+        let whole = Area { x: 0, y: 0, width, height };
+        over(&mut canvas, whole, model, overlay)
+    });
+    cursor.map(|(x, y)| (area.x + x, area.y + y))
+}
+
+fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16) {
+    let panes = layout::queue_panes(width, height);
+    header::queue(canvas, panes.header, model);
+    queue::draw(canvas, panes.queue, model, true);
+    you::footer(canvas, panes.footer, model);
+}
+
+fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u16, height: u16) {
+    let panes = layout::case_panes(width, height, case.content());
+    header::case(canvas, panes.header, model, case);
+    if let Some(area) = panes.queue {
+        queue::draw(canvas, area, model, false);
+    }
+    if panes.model.height > 0 {
+        assessment::draw(canvas, panes.model, case);
+    }
+    if panes.evidence.height > 0 {
+        evidence::draw(canvas, &panes, case);
+    }
+    you::draw(canvas, panes.you, model, case);
+}
+
+fn over(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    model: &Model,
+    overlay: &Overlay,
 ) -> Option<(u16, u16)> {
+    match overlay {
+        Overlay::Help(scroll) => help::draw(canvas, whole, model, *scroll),
+        Overlay::States => states::draw(canvas, whole, model),
+        Overlay::Goto(goto) => return goto::draw(canvas, whole, goto),
+        Overlay::Form(form) => return form::draw(canvas, whole, model, form),
+        Overlay::Wait(form) => return wait::draw(canvas, whole, model, form),
+        Overlay::History(history) => history::draw(canvas, whole, history),
+        Overlay::Dialog(dialog) => dialog::draw(canvas, whole, dialog),
+    }
     None
+}
+
+fn too_small(canvas: &mut Canvas<'_>, width: u16, height: u16) {
+    let text = format!(
+        "{width} × {height} is too small: crosscheck needs {} × {}",
+        layout::COLUMNS_MIN,
+        layout::ROWS_MIN
+    );
+    let whole = Area { x: 0, y: 0, width, height };
+    for (line, shown) in ink::wrap(&text, usize::from(width)).into_iter().enumerate() {
+        let row = Row::new().shown(shown, canvas.theme.base);
+        canvas.row(whole, line as u16, &row);
+    }
 }

@@ -57,7 +57,8 @@ fn demo_then_decide_then_verify() {
     assert_eq!(program.end(), 0);
     assert!(program.gave_back());
 
-    let escalated = headless(home.path(), &["queue", "--store", store, "--state", "escalated", "--json"]);
+    let escalated =
+        headless(home.path(), &["queue", "--store", store, "--state", "escalated", "--json"]);
     let rows = json_lines(&escalated);
     assert_eq!(rows.len(), 1, "one case is escalated");
     let case = rows[0]["id"].as_str().unwrap();
@@ -83,7 +84,8 @@ fn a_signal_ends_it_in_order_and_gives_the_terminal_back() {
         program.signal(signal);
         program.end();
         assert!(program.gave_back(), "after {signal}");
-        let verified = headless(home.path(), &["verify", "--store", store.to_str().unwrap(), "--json"]);
+        let verified =
+            headless(home.path(), &["verify", "--store", store.to_str().unwrap(), "--json"]);
         assert_eq!(verified.status.code(), Some(4));
     }
 }
@@ -117,8 +119,7 @@ fn a_panic_gives_the_terminal_back_and_says_what_happened() {
     let home = tempfile::tempdir().unwrap();
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args(["--exact", "child_that_panics", "--nocapture"]);
-    let mut program =
-        start(command, home.path(), (80, 24), &[("CROSSCHECK_TEST_PANIC", "1")]);
+    let mut program = start(command, home.path(), (80, 24), &[("CROSSCHECK_TEST_PANIC", "1")]);
     assert_ne!(program.end(), 0);
     assert!(program.gave_back());
     assert!(String::from_utf8_lossy(&program.bytes()).contains("drawn to the end"));
@@ -175,13 +176,20 @@ fn killed_at_any_moment_no_acknowledged_decision_is_lost() {
         escalate(&mut program);
         acknowledged += 1;
         // A second one is killed somewhere on its way: it may be stored or not, but never half.
-        program.keys("eincident lead\r173the badge log of the office\rtwo places within minutes\rs");
+        program
+            .keys("eincident lead\r173the badge log of the office\rtwo places within minutes\rs");
         std::thread::sleep(std::time::Duration::from_millis(7 * (round as u64 % 40)));
         program.signal("KILL");
         program.end();
         let verified = headless(home.path(), &["verify", "--store", store, "--json"]);
-        assert_eq!(verified.status.code(), Some(4), "round {round}: {}", String::from_utf8_lossy(&verified.stdout));
-        let escalated = headless(home.path(), &["queue", "--store", store, "--state", "escalated", "--json"]);
+        assert_eq!(
+            verified.status.code(),
+            Some(4),
+            "round {round}: {}",
+            String::from_utf8_lossy(&verified.stdout)
+        );
+        let escalated =
+            headless(home.path(), &["queue", "--store", store, "--state", "escalated", "--json"]);
         let stored = json_lines(&escalated).len();
         assert!(stored >= acknowledged, "round {round}: {stored} of {acknowledged} are there");
         acknowledged = stored;

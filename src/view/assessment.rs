@@ -1,0 +1,359 @@
+//! MODEL says: who wrote it, what it advises, each claim with its mark, what it left out, and its prose.
+//!
+//! ```text
+//! triage-large 2026-01-10 · risk 87 · confidence 0.92
+//! recommends true positive · asks for revoke_sessions
+//!  1 ✓ supported     The last sign-in succeeded.
+//!  3 ✗ CONTRADICTED  The success came from Lagos.
+//!    └ e7 /client/country is "ES"; the claim says eq "NG"
+//!  ! not mentioned   MFA denied three times, then approved
+//! ```
+//!
+//! The claims come before the prose, since prose persuades and cannot be checked. It must not judge: marks come computed.
+
+use super::glyphs::{self, BACK, CURSOR, HAZARD, LIT, OMITTED};
+use super::ink::{self, Canvas, Row};
+use super::theme::Theme;
+use super::words;
+use crate::app::layout::{Area, PROSE_COLUMNS_MAX};
+use crate::app::model::{Focus, OpenCase};
+use crate::domain::assessment::Assessment;
+use crate::domain::words::Grounding;
+use crate::hazards::{Hazard, Place};
+
+/// Cells before the text of a claim that belong to its number and sign.
+const NUMBER: usize = 6;
+/// Text narrower than this is not wrapped beside its mark.
+const TEXT_MIN: usize = 18;
+
+/// How much is said of each claim, chosen by the room there is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    /// One row each; only the selected claim has its reason.
+    Least,
+    /// Reasons for what the evidence contradicts or does not hold.
+    Bad,
+    /// Reasons for all that is not supported.
+    All,
+}
+
+/// One row and the item it belongs to.
+type Line = (Row, Option<usize>);
+
+/// Draws the model's part in its frame.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
+    let theme = canvas.theme;
+    let focused = case.focus == Focus::Model;
+    let assessment = case.examined.dossier.case.assessment.as_ref();
+    let who = match assessment {
+        Some(it) if it.model.is_rules() => "RULES say",
+        Some(_) => "MODEL says",
+        None => "MODEL says nothing",
+    };
+    let mut title = Row::new();
+    if focused {
+        title = title.say(CURSOR, theme.focus).gap(1);
+    }
+    let style = if focused { theme.focus } else { theme.frame };
+    canvas.frame(area, &title.say(who, theme.model), &hold(theme, case), style);
+    let inner = area.inner();
+    let Some(assessment) = assessment else {
+        let text =
+            "No assessment came with this case. Judge the evidence; o records your own call.";
+        let rows = ink::wrap(text, usize::from(inner.width));
+        for (line, shown) in rows.into_iter().enumerate() {
+            canvas.row(inner, line as u16, &Row::new().shown(shown, theme.base));
+        }
+        return;
+    };
+    let width = usize::from(inner.width);
+    let mut pinned = head(theme, assessment, width);
+    // On a very low screen the verdict stays and the rest of the head goes.
+    pinned.truncate(usize::from(inner.height / 3).max(1));
+    for (line, row) in pinned.iter().enumerate() {
+        canvas.row(inner, line as u16, row);
+    }
+    let top = pinned.len() as u16;
+    let below = Area { y: inner.y + top, height: inner.height.saturating_sub(top), ..inner };
+    items(canvas, below, case, assessment);
+}
+
+/// `2 of 5 claims hold`
+fn hold(theme: &Theme, case: &OpenCase) -> Row {
+    let counts = case.examined.checked.counts();
+    if case.examined.dossier.case.assessment.is_none() {
+        return Row::new();
+    }
+    let style = if counts.supported == counts.total() { theme.dim } else { theme.evidence };
+    let text = match counts.total() {
+        0 => "no claims to check".to_owned(),
+        total => format!("{} of {} hold", counts.supported, words::many(total as usize, "claim")),
+    };
+    Row::new().say(&text, style)
+}
+
+fn head(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
+    let advice = &it.recommendation;
+    let mut says = Row::new().say("recommends ", theme.dim);
+    says = match advice.verdict.as_deref() {
+        Some(verdict) => says.text(words::verdict(verdict), theme.model),
+        None => says.say("nothing", theme.dim),
+    };
+    if let Some(request) = &advice.request {
+        says = says.say(" · asks for ", theme.dim).text(request, theme.model);
+    }
+    let score = super::queue::score(it.risk_score);
+    let sure = it.confidence.map_or_else(|| "–".to_owned(), |confidence| format!("{confidence}"));
+    let figures = Row::new()
+        .say("risk ", theme.dim)
+        .say(&score, theme.base)
+        .say(" · confidence ", theme.dim)
+        .text(&sure, theme.base);
+    let model = &it.model;
+    let mut who = Row::new().text(model.name.as_deref().unwrap_or("unnamed model"), theme.base);
+    if let Some(version) = &model.version {
+        who = who.gap(1).text(version, theme.base);
+    }
+    if let Some(provider) = model.provider.as_deref().filter(|_| width >= 44) {
+        who = who.say(" by ", theme.dim).text(provider, theme.dim);
+    }
+    if who.width() + figures.width() + 3 <= width {
+        return vec![says, who.say(" · ", theme.dim).then(figures)];
+    }
+    vec![says, who, figures]
+}
+
+/// Claims, omissions and prose, as many as fit, with the selected one in view.
+fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Assessment) {
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    if height == 0 {
+        return;
+    }
+    let part = Part::new(canvas.theme, case, assessment, width);
+    let mut lines = part.lines(Detail::All);
+    for detail in [Detail::Bad, Detail::Least] {
+        if lines.len() > height {
+            lines = part.lines(detail);
+        }
+    }
+    let top = top(&lines, part.active, height);
+    let more = lines.len().saturating_sub(top + height);
+    let lit = case.lit.as_ref().map(|lit| lit.claim);
+    for (line, (row, item)) in lines.iter().skip(top).take(height).enumerate() {
+        let at = Area { y: area.y + line as u16, height: 1, ..area };
+        canvas.row(at, 0, row);
+        if item.is_some() && *item == part.active && lit.is_none() && case.focus == Focus::Model {
+            canvas.tint(at, canvas.theme.selected);
+        }
+    }
+    if more > 0 {
+        let text = format!(" {more} more below: tab, then j ");
+        let from = area.width.saturating_sub(text.len() as u16);
+        let at = Area { x: area.x + from, y: area.y + area.height, height: 1, width: area.width };
+        let style = canvas.theme.dim;
+        canvas.row(Area { width: text.len() as u16, ..at }, 0, &Row::new().say(&text, style));
+    }
+}
+
+fn top(lines: &[Line], active: Option<usize>, height: usize) -> usize {
+    let Some(active) = active else { return 0 };
+    let first = lines.iter().position(|(_, item)| *item == Some(active)).unwrap_or(0);
+    let last = lines.iter().rposition(|(_, item)| *item == Some(active)).unwrap_or(0);
+    let needed = (last + 1).saturating_sub(height);
+    needed.min(first)
+}
+
+/// What is needed to lay out the items.
+struct Part<'p> {
+    theme: &'p Theme,
+    case: &'p OpenCase,
+    assessment: &'p Assessment,
+    width: usize,
+    /// Cells of the widest mark word.
+    word: usize,
+    /// The item whose reason is shown in any case.
+    active: Option<usize>,
+}
+
+impl<'p> Part<'p> {
+    fn new(theme: &'p Theme, case: &'p OpenCase, assessment: &'p Assessment, width: usize) -> Self {
+        let checked = &case.examined.checked;
+        let marks = checked.claims.iter().map(|claim| glyphs::mark_word(claim.grounding).len());
+        let omitted = if checked.omissions.is_empty() { 0 } else { "not mentioned".len() };
+        let word = marks.max().unwrap_or(0).max(omitted);
+        let on_model = (case.focus == Focus::Model).then_some(case.item);
+        let active = case.lit.as_ref().map(|lit| lit.claim).or(on_model);
+        Self { theme, case, assessment, width, word, active }
+    }
+
+    fn lines(&self, detail: Detail) -> Vec<Line> {
+        let checked = &self.case.examined.checked;
+        let mut lines = Vec::new();
+        for place in 0..self.assessment.claims.len() {
+            self.claim(place, detail, &mut lines);
+        }
+        for place in 0..checked.omissions.len() {
+            self.omission(place, detail, &mut lines);
+        }
+        self.hazards(&mut lines);
+        self.summary(checked.claims.len() + checked.omissions.len(), &mut lines);
+        lines
+    }
+
+    fn claim(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {
+        let theme = self.theme;
+        let Some(claim) = self.assessment.claims.get(place) else { return };
+        let checked = self.case.examined.checked.claims.get(place);
+        let mark = checked.map_or(Grounding::Uncheckable, |checked| checked.grounding);
+        let lit = self.case.lit.as_ref().is_some_and(|lit| lit.claim == place);
+        let is_active = self.active == Some(place);
+        let bad = matches!(mark, Grounding::Contradicted | Grounding::NotFound);
+        let number = format!("{:>2}", place + 1);
+        let style = if place < 9 { theme.key } else { theme.dim };
+        let first = Row::new()
+            .say(if lit { LIT } else { " " }, theme.lit)
+            .say(&number, if lit { theme.lit } else { style })
+            .gap(1);
+        let sign = format!("{} {}", glyphs::mark(mark), glyphs::mark_word(mark));
+        let at = first.width();
+        let first = first.say(&sign, words::mark_style(mark, theme)).to(at + 2 + self.word + 2);
+        let text_style = if lit {
+            theme.lit
+        } else if bad {
+            theme.bad_text
+        } else {
+            theme.model
+        };
+        let flag = self.hazard_at(&format!("/assessment/claims/{place}"));
+        let whole = is_active || detail > Detail::Least;
+        self.text(first, &claim.text, text_style, Some(place), whole, lines);
+        if let Some(hazard) = flag {
+            lines.push((self.flag(hazard), Some(place)));
+        }
+        let wants = match detail {
+            Detail::Least => false,
+            Detail::Bad => bad,
+            Detail::All => mark != Grounding::Supported,
+        };
+        if let Some(checked) = checked.filter(|_| wants || is_active) {
+            self.reason(&checked.why, place, lines);
+            if lit {
+                self.cite(place, lines);
+            }
+        }
+    }
+
+    /// A text beside its mark, or below it where there is no room beside.
+    fn text(
+        &self,
+        first: Row,
+        text: &str,
+        style: ratatui::style::Style,
+        item: Option<usize>,
+        whole: bool,
+        lines: &mut Vec<Line>,
+    ) {
+        let beside = self.width.saturating_sub(first.width());
+        if !whole {
+            lines.push((first.text(text, style), item));
+            return;
+        }
+        if beside < TEXT_MIN {
+            lines.push((first, item));
+            for shown in ink::wrap(text, self.width.saturating_sub(NUMBER)) {
+                lines.push((Row::new().gap(NUMBER).shown(shown, style), item));
+            }
+            return;
+        }
+        let indent = first.width();
+        let mut first = Some(first);
+        for shown in ink::wrap(text, beside.min(usize::from(PROSE_COLUMNS_MAX))) {
+            let row = first.take().unwrap_or_else(|| Row::new().gap(indent));
+            lines.push((row.shown(shown, style), item));
+        }
+    }
+
+    fn reason(&self, why: &str, item: usize, lines: &mut Vec<Line>) {
+        let style = self.theme.evidence;
+        let first = Row::new().gap(4).say("└ ", self.theme.dim);
+        self.text(first, why, style, Some(item), true, lines);
+    }
+
+    /// Which of its cites is lit, and what was found there.
+    fn cite(&self, claim: usize, lines: &mut Vec<Line>) {
+        let theme = self.theme;
+        let Some(lit) = &self.case.lit else { return };
+        let Some(checked) = self.case.examined.checked.claims.get(claim) else { return };
+        let Some(cite) = checked.cites.get(lit.cite) else { return };
+        if checked.cites.len() > 1 {
+            let text = format!("cite {} of {} ", lit.cite + 1, checked.cites.len());
+            let row = Row::new()
+                .gap(4)
+                .say(&text, theme.dim)
+                .say(glyphs::mark(cite.grounding), words::mark_style(cite.grounding, theme))
+                .gap(1)
+                .then(words::hint("]", "next", theme));
+            lines.push((row, Some(claim)));
+            if cite.why != checked.why {
+                self.reason(&cite.why, claim, lines);
+            }
+        }
+    }
+
+    fn omission(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {
+        let theme = self.theme;
+        let Some(omission) = self.case.examined.checked.omissions.get(place) else { return };
+        let item = self.assessment.claims.len() + place;
+        let first = Row::new().gap(4).say(&format!("{OMITTED} not mentioned"), theme.bad);
+        let first = first.to(4 + 2 + self.word + 2);
+        let whole = self.active == Some(item) || detail > Detail::Least;
+        self.text(first, &omission.why, theme.bad_text, Some(item), whole, lines);
+    }
+
+    /// Hazards in the model's text that belong to no claim.
+    fn hazards(&self, lines: &mut Vec<Line>) {
+        let mut seen: Vec<&Hazard> = Vec::new();
+        for hazard in self.case.examined.hazards.iter().take(64) {
+            let Place::Case { ptr } = &hazard.place else { continue };
+            if !ptr.starts_with("/assessment") || ptr.starts_with("/assessment/claims/") {
+                continue;
+            }
+            if seen.iter().all(|it| it.finding.kind != hazard.finding.kind) {
+                seen.push(hazard);
+                lines.push((self.flag(hazard), None));
+            }
+        }
+    }
+
+    fn hazard_at(&self, under: &str) -> Option<&'p Hazard> {
+        self.case.examined.hazards.iter().find(|hazard| match &hazard.place {
+            Place::Case { ptr } => {
+                ptr.strip_prefix(under).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+            Place::Event { .. } => false,
+        })
+    }
+
+    fn flag(&self, hazard: &Hazard) -> Row {
+        let theme = self.theme;
+        let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
+        Row::new().gap(4).say(&word, theme.hazard).gap(1).text(&hazard.finding.why, theme.base)
+    }
+
+    /// The prose comes last: it is what cannot be checked.
+    fn summary(&self, item: usize, lines: &mut Vec<Line>) {
+        let theme = self.theme;
+        let Some(summary) = &self.assessment.summary else { return };
+        let says = if self.assessment.model.is_rules() {
+            "in words"
+        } else {
+            "in its own words, unchecked"
+        };
+        lines.push((Row::new(), None));
+        lines.push((Row::new().say(BACK, theme.dim).gap(1).say(says, theme.dim), Some(item)));
+        let width = self.width.saturating_sub(2).min(usize::from(PROSE_COLUMNS_MAX));
+        for shown in ink::wrap(summary, width) {
+            lines.push((Row::new().gap(2).shown(shown, theme.model), Some(item)));
+        }
+    }
+}

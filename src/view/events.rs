@@ -1,0 +1,209 @@
+//! The list of events: in order of time, one a line, the selected one always in view.
+//!
+//! ```text
+//! ▸◌ e7 ● 10:10:02 success   ES Madrid     203.0.113.9    AS3352   Office 365       1,3 ⚑
+//! ```
+//!
+//! It must not fold or leave out an event; what does not fit is scrolled.
+
+use super::glyphs::{self, ATTACKER, CURSOR, HAZARD, LIT, NAMED, UNOPENED};
+use super::ink::{Canvas, Row};
+use super::theme::Theme;
+use super::words;
+use crate::app::layout::Area;
+use crate::app::model::{Focus, OpenCase};
+use crate::domain::sign_in::{SignIn, Status};
+use crate::domain::text::Shown;
+use crate::hazards::Place;
+use ratatui::style::Style;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The style of how a sign-in ended.
+pub const fn status_style(status: Status, theme: &Theme) -> Style {
+    match status {
+        Status::Success => theme.success,
+        Status::Failure => theme.failure,
+        Status::Interrupt | Status::Unknown => theme.interrupt,
+    }
+}
+
+/// How wide each column is; nought leaves it out.
+struct Columns {
+    id: usize,
+    with_day: bool,
+    place: usize,
+    address: usize,
+    network: usize,
+    app: usize,
+    cited: usize,
+}
+
+/// What stands at the ends of a line, looked up once a frame.
+struct Marks {
+    hazards: BTreeSet<usize>,
+    cited: BTreeMap<usize, Vec<usize>>,
+    lit: Vec<usize>,
+}
+
+/// Draws the list in that area.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool) {
+    let height = usize::from(area.height);
+    if height == 0 {
+        return;
+    }
+    let most = case.order.len().saturating_sub(height);
+    let top = case.event.saturating_sub(height / 2).min(most);
+    let shown = &case.order[top..(top + height).min(case.order.len())];
+    let marks = marks(case);
+    let columns = columns(shown, case, &marks, usize::from(area.width), with_day);
+    for (line, event) in shown.iter().enumerate() {
+        let selected = top + line == case.event;
+        let at = Area { y: area.y + line as u16, height: 1, ..area };
+        canvas.row(at, 0, &of_event(canvas.theme, case, *event, &columns, &marks, selected));
+        if let Some(flag) = marks.hazards.contains(event).then_some(HAZARD) {
+            let end = Area { x: at.x + at.width.saturating_sub(1), width: 1, ..at };
+            canvas.row(end, 0, &Row::new().say(flag, canvas.theme.hazard));
+        }
+        if selected {
+            let style = canvas.theme.selected;
+            canvas.tint(Area { width: at.width.saturating_sub(1), ..at }, style);
+        }
+    }
+}
+
+fn marks(case: &OpenCase) -> Marks {
+    let hazards = case.examined.hazards.iter().filter_map(|hazard| match hazard.place {
+        Place::Event { event, .. } => Some(event),
+        Place::Case { .. } => None,
+    });
+    let mut cited: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, claim) in case.examined.checked.claims.iter().enumerate() {
+        for event in claim.cites.iter().filter_map(|cite| cite.event) {
+            let claims = cited.entry(event).or_default();
+            if !claims.contains(&(place + 1)) {
+                claims.push(place + 1);
+            }
+        }
+    }
+    let lit = case.lit.as_ref().and_then(|lit| case.examined.checked.claims.get(lit.claim));
+    let lit = lit.map(|claim| claim.cites.iter().filter_map(|cite| cite.event).collect());
+    Marks { hazards: hazards.collect(), cited, lit: lit.unwrap_or_default() }
+}
+
+fn claims_of(marks: &Marks, event: usize) -> String {
+    let Some(claims) = marks.cited.get(&event) else { return String::new() };
+    claims.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn address(sign_in: &SignIn) -> String {
+    let source = &sign_in.src_endpoint;
+    let parsed = || source.ip.map(|ip| ip.to_string());
+    source.ip_raw.clone().or_else(parsed).unwrap_or_default()
+}
+
+fn network(sign_in: &SignIn) -> String {
+    let number = sign_in.src_endpoint.autonomous_system.number;
+    number.map(|number| format!("AS{number}")).unwrap_or_default()
+}
+
+/// The application, else the client; the second is the client's own word.
+fn app(sign_in: &SignIn) -> (Option<&str>, bool) {
+    match (&sign_in.service.name, &sign_in.client_app) {
+        (Some(name), _) => (Some(name), false),
+        (None, Some(client)) => (Some(client), false),
+        (None, None) => (sign_in.http_request.user_agent.as_deref(), true),
+    }
+}
+
+fn columns(
+    shown: &[usize],
+    case: &OpenCase,
+    marks: &Marks,
+    width: usize,
+    with_day: bool,
+) -> Columns {
+    let dossier = &case.examined.dossier;
+    let cells = |text: &str| Shown::capped(text, 256).width();
+    let widest = |each: &dyn Fn(&SignIn) -> String| {
+        let known = shown.iter().filter_map(|at| dossier.sign_in(*at));
+        known.map(|sign_in| cells(&each(sign_in))).max().unwrap_or(0)
+    };
+    let ids = shown.iter().filter_map(|at| dossier.case.evidence.events.get(*at));
+    let id = ids.map(|event| cells(&event.id)).max().unwrap_or(0).min(8);
+    let cited = shown.iter().map(|at| claims_of(marks, *at).len()).max().unwrap_or(0).min(7);
+    let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + 10 + cited + 3;
+    let mut left = width.saturating_sub(fixed);
+    let mut take = |wanted: usize, least: usize| {
+        let given = if left >= least { wanted.min(left.saturating_sub(1)) } else { 0 };
+        left -= if given > 0 { given + 1 } else { 0 };
+        given
+    };
+    let place = take(widest(&words::place).clamp(2, 18), 3);
+    let address = take(widest(&address).clamp(7, 39), 10);
+    let network = take(widest(&network), 8);
+    let app = take(widest(&|it| app(it).0.unwrap_or_default().to_owned()).min(40), 10);
+    Columns { id, with_day, place, address, network, app, cited }
+}
+
+fn of_event(
+    theme: &Theme,
+    case: &OpenCase,
+    event: usize,
+    columns: &Columns,
+    marks: &Marks,
+    selected: bool,
+) -> Row {
+    let dossier = &case.examined.dossier;
+    let lit = marks.lit.contains(&event);
+    let here = match (lit, selected) {
+        (true, _) => (LIT, theme.lit),
+        (false, true) if case.focus == Focus::Events => (CURSOR, theme.focus),
+        (false, true) => (CURSOR, theme.dim),
+        (false, false) => (" ", theme.base),
+    };
+    let seen = match (case.named.contains(&event), case.opened.contains(&event)) {
+        (true, _) => (NAMED, theme.person),
+        (false, false) => (UNOPENED, theme.dim),
+        (false, true) => (" ", theme.base),
+    };
+    let id = dossier.case.evidence.events.get(event).map_or("", |event| &event.id);
+    let row = Row::new().say(here.0, here.1).say(seen.0, seen.1).gap(1);
+    let row = row.cell(id, columns.id, theme.dim).gap(1);
+    let Some(sign_in) = dossier.sign_in(event) else {
+        let format = dossier.read.get(event).map_or("unknown", |read| read.format);
+        let what =
+            if format == crate::formats::UNKNOWN { "record of no known format" } else { format };
+        let row =
+            row.say("· ", theme.interrupt).say(&words::time(None, columns.with_day), theme.dim);
+        return row.gap(1).say(what, theme.dim);
+    };
+    let (sign, word) = glyphs::status(sign_in.status_id);
+    let style = status_style(sign_in.status_id, theme);
+    let row = row
+        .say(sign, style)
+        .gap(1)
+        .say(&words::time(sign_in.time, columns.with_day), theme.evidence)
+        .gap(1);
+    let at = row.width();
+    let row = row.say(word, style).to(at + 10);
+    let cell = |row: Row, text: &str, width: usize, style: Style| match width {
+        0 => row,
+        width => row.cell(text, width, style).gap(1),
+    };
+    let row = cell(row, &words::place(sign_in), columns.place, theme.evidence);
+    let row = cell(row, &address(sign_in), columns.address, theme.evidence);
+    let row = cell(row, &network(sign_in), columns.network, theme.dim);
+    let (name, written) = app(sign_in);
+    let row = match (columns.app, written && name.is_some()) {
+        (0, _) => row,
+        (width, true) => row
+            .say(ATTACKER, theme.attacker)
+            .cell(name.unwrap_or(""), width.saturating_sub(1), theme.dim)
+            .gap(1),
+        (width, false) => row.cell(name.unwrap_or(""), width, theme.dim).gap(1),
+    };
+    if columns.cited == 0 {
+        return row;
+    }
+    row.right(&claims_of(marks, event), columns.cited, theme.model).gap(1)
+}

@@ -1,0 +1,134 @@
+//! EVIDENCE says: the timeline, the events, what was computed of them, and the selected event's record.
+//!
+//! ```text
+//! timeline
+//! events
+//! facts
+//! ─ e7 okta.system · 1,204 bytes as received ─
+//! record
+//! ```
+//!
+//! It must not show anything that a model wrote, but for the note at a lit field.
+
+use super::events;
+use super::facts;
+use super::glyphs::CURSOR;
+use super::ink::{Canvas, Row};
+use super::record;
+use super::theme::Theme;
+use super::timeline;
+use super::words;
+use crate::app::layout::{Area, CasePanes};
+use crate::app::model::{Focus, OpenCase};
+use crate::domain::time::Timestamp;
+
+/// Rows of facts where there is room for them.
+const FACT_ROWS_MAX: usize = 4;
+
+/// Draws the evidence in its frame.
+pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
+    let theme = canvas.theme;
+    let focused = case.focus != Focus::Model;
+    let style = if focused { theme.focus } else { theme.frame };
+    let mut title = Row::new();
+    if case.focus == Focus::Events {
+        title = title.say(CURSOR, theme.focus).gap(1);
+    }
+    let (days, with_day) = days(case);
+    let title = title.say("EVIDENCE says", theme.evidence);
+    canvas.frame(panes.evidence, &title, &summary(theme, panes, case, &days), style);
+    let area = panes.events;
+    if case.order.is_empty() {
+        let text = "This case came without events: nothing here can be checked.";
+        canvas.row(panes.evidence.inner(), 0, &Row::new().say(text, theme.base));
+        return;
+    }
+    let rows = usize::from(area.height);
+    let timeline = usize::from(rows >= 3 && case.order.len() > 1);
+    if timeline > 0 {
+        timeline::draw(canvas, area, case, with_day);
+    }
+    let facts = facts::rows(theme, case);
+    let left = rows - timeline;
+    // Facts get what the events leave, and at least a row where there are three.
+    let least = match left {
+        0..3 => 0,
+        3..5 => 1,
+        5..8 => 2,
+        _ => FACT_ROWS_MAX,
+    };
+    let for_facts = facts.len().min(least.max(left.saturating_sub(case.order.len())));
+    let list = Area { y: area.y + timeline as u16, height: (left - for_facts) as u16, ..area };
+    events::draw(canvas, list, case, with_day);
+    let below = Area { y: list.y + list.height, height: for_facts as u16, ..area };
+    for (line, row) in facts.iter().take(for_facts).enumerate() {
+        canvas.row(below, line as u16, row);
+    }
+    rule(canvas, panes, case);
+    record::draw(canvas, panes.record, case);
+}
+
+/// The days that the events span, in words, and whether there are several.
+fn days(case: &OpenCase) -> (String, bool) {
+    let dossier = &case.examined.dossier;
+    let times = case.order.iter().filter_map(|at| dossier.sign_in(*at)?.time);
+    let range = times.fold(None, |range: Option<(Timestamp, Timestamp)>, time| match range {
+        Some((first, last)) => Some((first.min(time), last.max(time))),
+        None => Some((time, time)),
+    });
+    match range {
+        Some((first, last)) if first.date() == last.date() => (first.date(), false),
+        Some((first, last)) => (format!("{} to {}", first.date(), last.date()), true),
+        None => ("no times".into(), false),
+    }
+}
+
+fn summary(theme: &Theme, panes: &CasePanes, case: &OpenCase, days: &str) -> Row {
+    let evidence = &case.examined.dossier.case.evidence;
+    let events = words::many(evidence.events.len(), "event");
+    let row = Row::new().say(&events, theme.evidence).say(" · ", theme.dim).say(days, theme.dim);
+    let gaps: usize = evidence.coverage.iter().map(|it| it.gaps.len()).sum();
+    let coverage = match (evidence.coverage.is_empty(), gaps) {
+        (true, _) => " · coverage not stated".to_owned(),
+        (false, 0) => " · no log gaps stated".to_owned(),
+        (false, gaps) => format!(" · {}", words::many(gaps, "log gap")),
+    };
+    let style = if gaps > 0 { theme.failed } else { theme.dim };
+    if row.width() + coverage.len() + 26 > usize::from(panes.evidence.width) {
+        return row;
+    }
+    row.say(&coverage, style)
+}
+
+/// The line between events and record: what is shown below, and that it is the bytes received.
+fn rule(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
+    let theme = canvas.theme;
+    let (evidence, record) = (panes.evidence, panes.record);
+    let y = panes.events.y + panes.events.height;
+    if y + 1 >= evidence.y + evidence.height {
+        return;
+    }
+    let style = if case.focus == Focus::Model { theme.frame } else { theme.focus };
+    let line = Area { y, height: 1, ..evidence };
+    let edge = "─".repeat(usize::from(evidence.width.saturating_sub(2)));
+    canvas.row(line, 0, &Row::new().say("├", style).say(&edge, style).say("┤", style));
+    let Some(event) = case.event_index() else { return };
+    let dossier = &case.examined.dossier;
+    let id = dossier.case.evidence.events.get(event).map_or("", |event| &event.id);
+    let format = dossier.read.get(event).map_or("unknown", |read| read.format);
+    let bytes = dossier.case.raw(event).map_or(0, |node| node.span().len());
+    let mut title = Row::new();
+    if case.focus == Focus::Record {
+        title = title.say(CURSOR, theme.focus).gap(1);
+    }
+    let said = format!(" {format} · {} bytes as received", words::count(bytes as u64));
+    let title = title.cell(id, id.len().min(24), theme.evidence).say(&said, theme.dim);
+    let (from, all) = (case.record_scroll + 1, case.lines.len());
+    let note = if all > usize::from(record.height) {
+        let text = format!("line {} of {}", words::count(from as u64), words::count(all as u64));
+        Row::new().say(&text, theme.dim)
+    } else {
+        Row::new()
+    };
+    canvas.titles(line, &title, &note, style);
+}

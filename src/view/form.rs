@@ -1,0 +1,256 @@
+//! The decision form: what was chosen, what is asked now, and at the end all that will be stored.
+//!
+//! ```text
+//! ╭─ YOU decide · override ─────────────────────────── m.kraus · unsigned ─╮
+//! │ verdict     benign positive                                            │
+//! │ why?        1 suspicious activity   2 suspicious but expected …        │
+//! ╰────────────────────────────────────────────────────────────────────────╯
+//! ```
+//!
+//! Nothing is preselected, and enter never stores. It must not know which key does what; the form does.
+
+use super::ink::{self, Canvas, Row};
+use super::sheet;
+use super::theme::Theme;
+use super::typing;
+use super::words;
+use super::you;
+use crate::app::form::{Form, Step};
+use crate::app::layout::Area;
+use crate::app::model::Model;
+use crate::domain::words::Action;
+
+/// Cells of the labels at the left.
+const LABEL: usize = 13;
+
+/// Rows of a form, and where its cursor stands among them.
+pub(super) struct Page {
+    pub(super) rows: Vec<Row>,
+    pub(super) cursor: Option<(usize, usize)>,
+}
+
+/// Draws the form over the lower part of the screen; gives the cursor.
+pub fn draw(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    model: &Model,
+    form: &Form,
+) -> Option<(u16, u16)> {
+    let theme = canvas.theme;
+    let what = form.draft.action.map_or("decide", Action::label);
+    let title =
+        Row::new().say("YOU decide", theme.person).say(" · ", theme.dim).say(what, theme.key);
+    let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
+    let page = page(theme, sheet::width(whole), model, form);
+    show(canvas, whole, model, &title, &page)
+}
+
+/// Draws a page on a sheet, its last rows first where not all fit.
+pub(super) fn show(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    model: &Model,
+    title: &Row,
+    page: &Page,
+) -> Option<(u16, u16)> {
+    let style = canvas.theme.person;
+    let note = you::who(canvas.theme, model);
+    let area = sheet::draw(canvas, whole, page.rows.len(), true, (title, &note, style));
+    let skipped = page.rows.len().saturating_sub(usize::from(area.height));
+    for (line, row) in page.rows.iter().skip(skipped).enumerate() {
+        canvas.row(area, line as u16, row);
+    }
+    let (row, column) = page.cursor?;
+    let row = row.checked_sub(skipped)?;
+    let column = column.min(usize::from(area.width.saturating_sub(1)));
+    Some((area.x + column as u16, area.y + row as u16))
+}
+
+/// A label and what stands beside it, over as many rows as needed.
+pub(super) fn field(theme: &Theme, label: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
+    let mut first = Some(Row::new().say(label, theme.dim).to(LABEL));
+    for shown in ink::wrap(text, width.saturating_sub(LABEL)) {
+        let row = first.take().unwrap_or_else(|| Row::new().gap(LABEL));
+        rows.push(row.shown(shown, theme.person));
+    }
+}
+
+/// The text field: a label, the text so far, the cursor.
+pub(super) fn entry(
+    theme: &Theme,
+    question: &str,
+    edit: &crate::app::edit::Edit,
+    width: usize,
+    page: &mut Page,
+) {
+    page.rows.push(Row::new().say(question, theme.base));
+    let typed = typing::lay_out(edit, width.saturating_sub(2), theme.input);
+    let (row, column) = typed.cursor;
+    page.cursor = Some((page.rows.len() + row, column + 2));
+    for row in typed.rows {
+        let wide = row.width();
+        let rest = width.saturating_sub(2 + wide);
+        let row = Row::new().say("> ", theme.key).then(row);
+        page.rows.push(row.say(&" ".repeat(rest), theme.input));
+    }
+}
+
+fn page(theme: &Theme, width: usize, model: &Model, form: &Form) -> Page {
+    let mut page = Page { rows: Vec::new(), cursor: None };
+    answered(theme, width, form, &mut page.rows);
+    match form.step {
+        Step::Review => review(theme, width, form, &mut page.rows),
+        Step::Recipient => {
+            let names = model.session.recipients.iter().take(9).enumerate();
+            let offered = names.fold(Row::new(), |row, (n, name)| {
+                let key = (n + 1).to_string();
+                row.say(&key, theme.key).gap(1).text(name, theme.person).gap(2)
+            });
+            if offered.width() > 0 {
+                page.rows.push(offered);
+            }
+            entry(theme, "To whom? A key above, or a name.", &form.edit, width, &mut page);
+        }
+        Step::ChangeMind => {
+            let question = "What would change your mind?";
+            entry(theme, question, &form.edit, width, &mut page);
+        }
+        Step::Text => {
+            let question = "Why? In words that the next reader understands.";
+            entry(theme, question, &form.edit, width, &mut page);
+        }
+        Step::Verdict | Step::Reason | Step::Fault | Step::Certainty => {
+            choices(theme, width, form, &mut page.rows);
+        }
+    }
+    if let Some(fault) = form.fault {
+        page.rows.push(Row::new().say(fault, theme.failed));
+    }
+    page.rows.push(keys(theme, form, width));
+    page
+}
+
+/// What was chosen so far, one line each.
+fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
+    let draft = &form.draft;
+    let mut row = |label: &str, text: &str| field(theme, label, text, width, rows);
+    let asked_now = form.step;
+    if !draft.recipient.is_empty() && asked_now != Step::Recipient {
+        row("to", &draft.recipient);
+    }
+    if let Some(verdict) = draft.verdict.filter(|_| asked_now != Step::Verdict) {
+        let given = draft.action == Some(Action::Accept);
+        let from = if given { ", as recommended" } else { "" };
+        row("verdict", &format!("{}{from}", verdict.label()));
+    }
+    if let Some(reason) = draft.reason.filter(|_| asked_now != Step::Reason) {
+        row("reason", reason.label());
+    }
+    if let Some(fault) = draft.fault.filter(|_| asked_now != Step::Fault) {
+        row("the model", fault.label());
+    }
+    if let Some(certainty) = draft.certainty.filter(|_| asked_now != Step::Certainty) {
+        row("certainty", certainty.label());
+    }
+    if !draft.change_mind.is_empty() && asked_now != Step::ChangeMind {
+        row("change mind", &draft.change_mind);
+    }
+    if !draft.text.is_empty() && asked_now != Step::Text {
+        row("why", &draft.text);
+    }
+}
+
+fn question(step: Step) -> &'static str {
+    match step {
+        Step::Verdict => "What is this case?",
+        Step::Reason => "Why, in one word?",
+        Step::Fault => "How good was the model?",
+        _ => "How sure are you?",
+    }
+}
+
+/// The question and its answers, each with its key, in as many columns as fit.
+fn choices(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
+    rows.push(Row::new().say(question(form.step), theme.base));
+    let choices = form.choices();
+    let cell = choices.iter().map(|(_, word)| word.len()).max().unwrap_or(0) + 5;
+    let columns = (width / cell.max(1)).clamp(1, 3);
+    let lines = choices.len().div_ceil(columns);
+    for line in 0..lines {
+        let mut row = Row::new();
+        for column in 0..columns {
+            let Some((key, word)) = choices.get(column * lines + line) else { continue };
+            row = row.to(column * cell).gap(1).say(&key.to_string(), theme.key).gap(1);
+            row = row.say(word, theme.person);
+        }
+        rows.push(row);
+    }
+}
+
+/// All that will be stored besides the answers, and the keys that change it.
+fn review(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
+    let policy = form.asked.severity;
+    let mine = form.draft.severity.unwrap_or(policy);
+    let severity = Row::new()
+        .say("severity", theme.dim)
+        .to(LABEL)
+        .say(words::severity(mine, false), words::severity_style(mine, theme))
+        .say(
+            if mine == policy { ", as the policy says  " } else { ", yours; the policy says " },
+            theme.dim,
+        );
+    let severity = if mine == policy {
+        severity
+    } else {
+        severity.say(words::severity(policy, false), theme.dim).gap(2)
+    };
+    rows.push(severity.say("+ -", theme.key).say(" changes it", theme.dim));
+    let cited = match form.draft.cited.len() {
+        0 => "no event named: m in the list names the one that decides".to_owned(),
+        _ => form.draft.cited.join(", "),
+    };
+    field(theme, "deciding", &cited, width, rows);
+    if let Some(request) = &form.request {
+        let word = if form.with_request { "recorded" } else { "not recorded" };
+        let style = if form.with_request { theme.person } else { theme.dim };
+        rows.push(
+            Row::new()
+                .say("request", theme.dim)
+                .to(LABEL)
+                .text(request, theme.model)
+                .say(": ", theme.dim)
+                .say(word, style)
+                .gap(2)
+                .say("r", theme.key)
+                .say(" changes it; nothing is executed", theme.dim),
+        );
+    }
+    if let Some((seq, _)) = &form.amends {
+        let text = format!("entry {seq}, which stays in the ledger");
+        field(theme, "amends", &text, width, rows);
+    }
+    let bound = format!("revision {} as shown, with the digests of its bytes", form.revision);
+    field(theme, "bound to", &bound, width, rows);
+}
+
+fn keys(theme: &Theme, form: &Form, width: usize) -> Row {
+    if form.storing {
+        return Row::new().say("storing … it counts once it is stored", theme.key);
+    }
+    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let all = match form.step {
+        Step::Review => vec![
+            Row::new().say(" s store ", theme.lit),
+            hint("t", "words"),
+            hint("backspace", "goes back"),
+            hint("esc", "keeps the draft"),
+        ],
+        _ if form.typing() => vec![
+            hint("enter", "takes it"),
+            hint("backtab", "goes back"),
+            hint("esc", "keeps the draft"),
+        ],
+        _ => vec![hint("backspace", "goes back"), hint("esc", "keeps the draft")],
+    };
+    words::hints(all, width)
+}

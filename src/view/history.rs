@@ -1,0 +1,76 @@
+//! What happened to a case: one entry of the ledger a line, the oldest first.
+//!
+//! ```text
+//! 10:12:31 m.kraus   override   benign positive · suspicious but expected · "…"   1,027
+//! ```
+//!
+//! It must not fold or leave out an entry.
+
+use super::ink::{Canvas, Row};
+use super::sheet;
+use super::theme::Theme;
+use super::words;
+use crate::app::layout::Area;
+use crate::app::model::{History, HistoryLine};
+use crate::domain::text::Shown;
+
+/// Draws the history from its scroll position.
+pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
+    let theme = canvas.theme;
+    let title = Row::new().say("History of this case", theme.person);
+    let width = sheet::width(whole);
+    let lines = history.lines.as_deref();
+    let rows: Vec<Row> = match lines {
+        None => vec![Row::new().say("Reading the ledger …", theme.base)],
+        Some([]) => vec![Row::new().say("The ledger has no entry on this case yet.", theme.base)],
+        Some(lines) => {
+            let room = usize::from(whole.height);
+            let shown = &lines[history.scroll.min(lines.len() - 1)..];
+            let shown = &shown[..shown.len().min(room)];
+            let who = shown.iter().map(|line| Shown::capped(&line.who, 128).width()).max();
+            let who = who.unwrap_or(0).min(width / 5);
+            shown.iter().flat_map(|line| of_entry(theme, line, who, width)).collect()
+        }
+    };
+    let count = lines.map_or(0, <[HistoryLine]>::len);
+    let note = match count {
+        0 => words::hint("esc", "leaves", theme),
+        _ => {
+            let text = format!("{}  ", words::many(count, "entry").replace("entrys", "entries"));
+            let row = Row::new().say(&text, theme.dim);
+            row.then(words::hint("j k", "scroll", theme))
+                .gap(2)
+                .then(words::hint("esc", "leaves", theme))
+        }
+    };
+    let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &note, theme.person));
+    for (line, row) in rows.iter().enumerate() {
+        canvas.row(area, line as u16, row);
+    }
+}
+
+fn of_entry(theme: &Theme, line: &HistoryLine, who: usize, width: usize) -> Vec<Row> {
+    let number = words::count(line.seq);
+    let head = Row::new()
+        .right(&number, 6, theme.dim)
+        .gap(1)
+        .say(&line.time.date()[5..], theme.dim)
+        .gap(1)
+        .say(&line.time.clock(), theme.dim)
+        .gap(1)
+        .cell(&line.who, who, theme.person)
+        .gap(1)
+        .cell(&line.what, 20.min(width / 4), theme.base)
+        .gap(1);
+    let hang = head.width();
+    let room = width.saturating_sub(hang);
+    if room < 24 {
+        return vec![head.text(&line.detail, theme.dim)];
+    }
+    let mut first = Some(head);
+    Shown::capped(&line.detail, 1_024)
+        .wrap(room)
+        .into_iter()
+        .map(|shown| first.take().unwrap_or_else(|| Row::new().gap(hang)).shown(shown, theme.base))
+        .collect()
+}

@@ -1,0 +1,247 @@
+//! The only way to a cell: a row of texts that have passed the gate, and a canvas that draws rows.
+//!
+//! Every text goes through the gate here, the program's own included, so that no caller can forget it. A row is clipped at
+//! the end of its room, never in the middle of a cluster. It must not know what is drawn where.
+
+use super::theme::Theme;
+use crate::app::layout::Area;
+use crate::domain::text::Shown;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// Bytes of one text from outside that a row looks at: no row is wider than this.
+const ROW_BYTES_MAX: usize = 4_096;
+
+#[derive(Clone, Debug)]
+struct Part {
+    shown: Shown,
+    style: Style,
+    /// The program's own words: its signs have plain twins.
+    own: bool,
+}
+
+/// Texts beside each other, each with its style.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    parts: Vec<Part>,
+    width: usize,
+}
+
+impl Row {
+    /// An empty row.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn push(mut self, shown: Shown, style: Style, own: bool) -> Self {
+        self.width += shown.width();
+        self.parts.push(Part { shown, style, own });
+        self
+    }
+
+    /// The program's own words and signs.
+    #[must_use]
+    pub fn say(self, text: &str, style: Style) -> Self {
+        self.push(Shown::line(text), style, true)
+    }
+
+    /// A text from outside.
+    #[must_use]
+    pub fn text(self, text: &str, style: Style) -> Self {
+        self.push(Shown::capped(text, ROW_BYTES_MAX), style, false)
+    }
+
+    /// A text from outside that has passed the gate already.
+    #[must_use]
+    pub fn shown(self, shown: Shown, style: Style) -> Self {
+        self.push(shown, style, false)
+    }
+
+    /// A text from outside in exactly that many cells.
+    #[must_use]
+    pub fn cell(self, text: &str, width: usize, style: Style) -> Self {
+        let to = self.width + width;
+        let shown = Shown::capped(text, ROW_BYTES_MAX).truncate(width);
+        self.push(shown, style, false).to(to)
+    }
+
+    /// The program's own text at the right end of that many cells.
+    #[must_use]
+    pub fn right(self, text: &str, width: usize, style: Style) -> Self {
+        let shown = Shown::line(text).truncate(width);
+        let gap = width.saturating_sub(shown.width());
+        self.gap(gap).push(shown, style, true)
+    }
+
+    /// That many blanks.
+    #[must_use]
+    pub fn gap(self, cells: usize) -> Self {
+        if cells == 0 {
+            return self;
+        }
+        let blanks = " ".repeat(cells.min(usize::from(u16::MAX)));
+        self.push(Shown::line(&blanks), Style::default(), true)
+    }
+
+    /// Blanks up to that column; none if it is passed already.
+    #[must_use]
+    pub fn to(self, column: usize) -> Self {
+        let gap = column.saturating_sub(self.width);
+        self.gap(gap)
+    }
+
+    /// Another row behind this one.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.width += other.width;
+        self.parts.extend(other.parts);
+        self
+    }
+
+    /// A style laid over all of it.
+    #[must_use]
+    pub fn over(mut self, style: Style) -> Self {
+        for part in &mut self.parts {
+            part.style = part.style.patch(style);
+        }
+        self
+    }
+
+    /// Cells that it takes.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+}
+
+/// Rows of at most `width` cells of a text from outside.
+pub fn wrap(text: &str, width: usize) -> Vec<Shown> {
+    Shown::line(text).wrap(width.max(1))
+}
+
+/// Where rows are drawn.
+pub struct Canvas<'c> {
+    buf: &'c mut Buffer,
+    /// The styles.
+    pub theme: &'c Theme,
+    area: Rect,
+}
+
+impl<'c> Canvas<'c> {
+    /// A canvas over that part of the buffer, filled with the ground.
+    pub fn new(buf: &'c mut Buffer, theme: &'c Theme, area: Rect) -> Self {
+        let area = area.intersection(buf.area);
+        let mut canvas = Self { buf, theme, area };
+        let whole = Area { x: 0, y: 0, width: area.width, height: area.height };
+        canvas.clear(whole);
+        canvas
+    }
+
+    fn rect(&self, area: Area) -> Rect {
+        let at = Rect {
+            x: self.area.x.saturating_add(area.x),
+            y: self.area.y.saturating_add(area.y),
+            width: area.width,
+            height: area.height,
+        };
+        at.intersection(self.area)
+    }
+
+    /// Blanks an area.
+    pub fn clear(&mut self, area: Area) {
+        let rect = self.rect(area);
+        for y in rect.top()..rect.bottom() {
+            for x in rect.left()..rect.right() {
+                self.buf[(x, y)].reset();
+            }
+        }
+        self.buf.set_style(rect, self.theme.base);
+    }
+
+    /// Lays a style over an area.
+    pub fn tint(&mut self, area: Area, style: Style) {
+        let rect = self.rect(area);
+        self.buf.set_style(rect, style);
+    }
+
+    /// Draws a row on that line of an area; gives the cells used. What does not fit is clipped, with a sign.
+    pub fn row(&mut self, area: Area, line: u16, row: &Row) -> u16 {
+        if line >= area.height {
+            return 0;
+        }
+        let rect = self.rect(Area { y: area.y.saturating_add(line), height: 1, ..area });
+        let room = usize::from(rect.width);
+        if rect.is_empty() {
+            return 0;
+        }
+        let whole = row.width <= room;
+        let mut used = 0;
+        for part in &row.parts {
+            let left = room - used;
+            if whole || part.shown.width() < left {
+                used += self.part(rect, used, &part.shown, part);
+                continue;
+            }
+            // More is to come than fits: the last cell says so.
+            let fits = if part.shown.width() == left { left - 1 } else { left };
+            used += self.part(rect, used, &part.shown.truncate(fits), part);
+            break;
+        }
+        used as u16
+    }
+
+    fn part(&mut self, rect: Rect, from: usize, shown: &Shown, part: &Part) -> usize {
+        let mut used = 0;
+        for segment in shown.segments() {
+            let at = (rect.x + (from + used) as u16, rect.y);
+            let style = match (segment.token, segment.text) {
+                (false, _) => part.style,
+                (true, "…") => part.style.patch(self.theme.dim),
+                (true, _) => part.style.patch(self.theme.token),
+            };
+            if part.own || segment.token {
+                let text = self.theme.glyphs.of(segment.text);
+                self.buf.set_stringn(at.0, at.1, text, segment.width, style);
+            } else {
+                self.buf.set_stringn(at.0, at.1, segment.text, segment.width, style);
+            }
+            used += segment.width;
+        }
+        used
+    }
+
+    /// Draws a frame with a title at the left and a note at the right of its upper edge.
+    pub fn frame(&mut self, area: Area, title: &Row, note: &Row, style: Style) {
+        if area.width < 2 || area.height < 2 {
+            return;
+        }
+        let across = usize::from(area.width - 2);
+        let edge = "─".repeat(across);
+        let (top, bottom) = (Row::new(), Row::new());
+        self.row(area, 0, &top.say("╭", style).say(&edge, style).say("╮", style));
+        let last = area.height - 1;
+        self.row(area, last, &bottom.say("╰", style).say(&edge, style).say("╯", style));
+        let side = Row::new().say("│", style);
+        for line in 1..last {
+            self.row(Area { width: 1, ..area }, line, &side);
+            self.row(Area { x: area.x + area.width - 1, width: 1, ..area }, line, &side);
+        }
+        self.titles(area, title, note, style);
+    }
+
+    /// Writes a title and a note into the first line of an area; the title wins where there is no room for both.
+    pub fn titles(&mut self, area: Area, title: &Row, note: &Row, style: Style) {
+        let across = usize::from(area.width.saturating_sub(2));
+        let title = Row::new().say("─ ", style).then(title.clone()).say(" ", style);
+        let left = Area { x: area.x + 1, width: across as u16, ..area };
+        let used = usize::from(self.row(left, 0, &title));
+        let room = across.saturating_sub(used + 2);
+        if note.width() == 0 || note.width() + 3 > room {
+            return;
+        }
+        let note = Row::new().say(" ", style).then(note.clone()).say(" ", style);
+        let from = across - 1 - note.width();
+        let width = note.width() as u16;
+        self.row(Area { x: left.x + from as u16, width, ..left }, 0, &note);
+    }
+}

@@ -1,0 +1,244 @@
+//! The queue: one case a line, what disagrees with the evidence before what agrees.
+//!
+//! ```text
+//! ▸ HIGH      87 U m.ortega@…   ✗1 ∅1       ✓2  !1   14m  success after failures   open   ⚑ injection
+//! ```
+//!
+//! Columns are as wide as the widest text on the screen, so that they line up over all rows. It must not sort.
+
+use super::glyphs::{self, CURSOR, HAZARD, OMITTED};
+use super::ink::{Canvas, Row};
+use super::theme::Theme;
+use super::words;
+use crate::app::layout::Area;
+use crate::app::model::Model;
+use crate::app::queue::rows as rows_shown;
+use crate::domain::queue::QueueRow;
+use crate::domain::text::Shown;
+use crate::domain::time;
+use crate::domain::words::{CaseState, Grounding};
+
+/// Below this many columns a line says severity, score, subject, marks and age only.
+const COLUMNS_FOR_ALL: usize = 64;
+/// From this many columns on, words stand in place of letters.
+const COLUMNS_FOR_WORDS: usize = 108;
+/// The marks in the order in which they matter.
+const MARKS: [Grounding; 5] = [
+    Grounding::Contradicted,
+    Grounding::NotFound,
+    Grounding::PartlySupported,
+    Grounding::Uncheckable,
+    Grounding::Supported,
+];
+
+/// How wide each column is.
+struct Columns {
+    words: bool,
+    all: bool,
+    kind: usize,
+    subject: usize,
+    marks: usize,
+    detection: usize,
+    state: usize,
+}
+
+/// Draws the queue in its frame.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool) {
+    let theme = canvas.theme;
+    let queue = &model.queue;
+    let state = queue.filter.state.map_or("all states", CaseState::label);
+    let title = Row::new()
+        .say("Queue", theme.person)
+        .say(&format!("  {state}, most severe first, then oldest"), theme.dim);
+    let place = queue.before + queue.cursor as u64 + 1;
+    let note = match queue.rows.is_empty() {
+        true => Row::new(),
+        false => {
+            let of = format!("{} of {}", words::count(place), words::count(queue.total));
+            Row::new().say(&of, theme.dim)
+        }
+    };
+    let style = if has_focus { theme.focus } else { theme.frame };
+    canvas.frame(area, &title, &note, style);
+    let inner = area.inner();
+    if queue.rows.is_empty() {
+        for (line, text) in empty(model).into_iter().enumerate() {
+            let row = Row::new().gap(1).say(text, theme.base);
+            canvas.row(inner, line as u16 + u16::from(inner.height > 4), &row);
+        }
+        return;
+    }
+    let height = usize::from(inner.height);
+    let top = top(model, height);
+    let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
+    let columns = columns(shown, usize::from(inner.width));
+    for (line, row) in shown.iter().enumerate() {
+        let selected = top + line == queue.cursor;
+        canvas.row(inner, line as u16, &of_case(theme, row, &columns, model, selected));
+        if selected {
+            let at = Area { y: inner.y + line as u16, height: 1, ..inner };
+            canvas.tint(at, theme.selected);
+        }
+    }
+}
+
+/// What is true where no line can be shown, and what to press.
+fn empty(model: &Model) -> Vec<&'static str> {
+    if !model.queue.loaded {
+        return vec!["Reading the queue …"];
+    }
+    if model.queue.counts.total() == 0 {
+        return vec![
+            "This store holds no case yet.",
+            "`crosscheck ingest FILE` brings cases in; they come up here by themselves. q leaves.",
+        ];
+    }
+    vec![match model.queue.filter.state {
+        Some(CaseState::Open) => {
+            "No case is open. f shows other states; new cases come up by themselves."
+        }
+        Some(_) => "No case is in this state. f shows other states.",
+        None => "Reading the queue …",
+    }]
+}
+
+/// The first line shown: the cursor's line stays in the middle where there is more on both sides.
+fn top(model: &Model, height: usize) -> usize {
+    let queue = &model.queue;
+    let most = queue.rows.len().saturating_sub(height);
+    queue.cursor.saturating_sub(height.min(rows_shown(model).max(height)) / 2).min(most)
+}
+
+fn columns(rows: &[QueueRow], width: usize) -> Columns {
+    let words = width >= COLUMNS_FOR_WORDS;
+    let all = width >= COLUMNS_FOR_ALL;
+    let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
+    let kind = if words { widest(&|row| row.subject.kind.label().len()) } else { 1 };
+    let cells = |text: &str| Shown::capped(text, 256).width();
+    let subject = widest(&|row| cells(row.subject.display()));
+    let detection = widest(&|row| cells(&row.detection));
+    let state = widest(&|row| row.state.label().len());
+    let marks = if words { 17 } else { widest(&|row| glance_width(row)).min(14) };
+    // Cursor, severity, score, kind, marks, age and the blanks between them.
+    let fixed = 2 + if words { 9 } else { 5 } + 4 + kind + 1 + 1 + marks + 1 + 5 + 1;
+    let left = width.saturating_sub(fixed);
+    if !all {
+        return Columns { words, all, kind, subject: left, marks, detection: 0, state: 0 };
+    }
+    let note = if words { 22.min(left / 4) } else { 2 };
+    let left = left.saturating_sub(state + 2 + note);
+    let subject = subject.min((left / 2).max(left.saturating_sub(detection + 1)));
+    let detection = detection.min(left.saturating_sub(subject + 1));
+    Columns { words, all, kind, subject, marks, detection, state }
+}
+
+fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, selected: bool) -> Row {
+    let severity = words::severity(row.severity, !columns.words);
+    let room = if columns.words { 9 } else { 5 };
+    let kind = if columns.words { row.subject.kind.label() } else { letter(row) };
+    let line = Row::new()
+        .say(if selected { CURSOR } else { " " }, theme.focus)
+        .gap(1)
+        .say(severity, words::severity_style(row.severity, theme));
+    let line = line.to(2 + room).right(&score(row.risk_score), 3, theme.base).gap(1);
+    let at = line.width();
+    let line = line.say(kind, theme.dim).to(at + columns.kind + 1);
+    let line = line.cell(row.subject.display(), columns.subject, theme.base).gap(1);
+    let at = line.width();
+    let line = line.then(glance(theme, row, columns.words)).to(at + columns.marks + 1);
+    let age = time::age(model.now.millis_since(row.detected_at));
+    let line = line.right(&age, 4, theme.dim).gap(1);
+    if !columns.all {
+        return line;
+    }
+    let line = line.gap(1).cell(&row.detection, columns.detection, theme.evidence).gap(1);
+    let at = line.width();
+    let line = line.say(row.state.label(), theme.person).to(at + columns.state + 1);
+    line.then(note(theme, row, columns.words))
+}
+
+fn letter(row: &QueueRow) -> &'static str {
+    use crate::domain::words::SubjectKind as Kind;
+    match row.subject.kind {
+        Kind::User => "U",
+        Kind::ServicePrincipal => "S",
+        Kind::ManagedIdentity => "M",
+        Kind::Workload => "W",
+        Kind::Address => "A",
+        Kind::Group => "G",
+        Kind::Other => "O",
+    }
+}
+
+/// The score as an integer, or a dash where there is none.
+pub fn score(score: Option<f64>) -> String {
+    score.map_or_else(|| "–".into(), |score| format!("{score:.0}"))
+}
+
+fn glance_width(row: &QueueRow) -> usize {
+    let digits = |n: u32| n.to_string().len() + 2;
+    let marks = MARKS.iter().map(|mark| row.claims.count(*mark)).filter(|n| *n > 0).map(digits);
+    let all = marks.sum::<usize>() + if row.omissions > 0 { digits(row.omissions) } else { 0 };
+    all.saturating_sub(1).max(2)
+}
+
+/// The claims at a glance: each mark in its own column where there is room for all.
+fn glance(theme: &Theme, row: &QueueRow, aligned: bool) -> Row {
+    let mut out = Row::new();
+    if row.claims.total() == 0 && row.omissions == 0 {
+        return out.say("–", theme.dim);
+    }
+    let cell = |out: Row, sign: &str, n: u32, style| {
+        let text = format!("{sign}{n}");
+        let at = out.width();
+        match (n, aligned) {
+            (0, true) => out.gap(3),
+            (0, false) => out,
+            (_, true) => out.say(&text, style).to(at + 3),
+            (_, false) => out.say(&text, style).gap(1),
+        }
+    };
+    for mark in MARKS.into_iter().take(2) {
+        out = cell(out, glyphs::mark(mark), row.claims.count(mark), words::mark_style(mark, theme));
+    }
+    out = cell(out, OMITTED, row.omissions, theme.bad);
+    for mark in MARKS.into_iter().skip(2) {
+        out = cell(out, glyphs::mark(mark), row.claims.count(mark), words::mark_style(mark, theme));
+    }
+    out
+}
+
+/// What else there is to know: hazards first, then who holds it and what it waits for.
+fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
+    let mut out = Row::new();
+    if let Some(kind) = row.hazards.first() {
+        out = out.say(HAZARD, theme.hazard);
+        if in_words {
+            let more = row.hazards.len() - 1;
+            let more = if more > 0 { format!(" +{more}") } else { String::new() };
+            out = out.say(&format!(" {}{more}", words::hazard(*kind)), theme.hazard);
+        }
+        out = out.gap(1);
+    }
+    if !in_words {
+        return out;
+    }
+    if row.changed_since_decision {
+        return out.say("changed since decision", theme.failed);
+    }
+    if row.conflict {
+        return out.say("two sources disagree", theme.failed);
+    }
+    if let Some(due) = row.due {
+        let until = format!("until {} ", due.minute());
+        return out.say(&until, theme.dim).text(row.awaits.as_deref().unwrap_or(""), theme.dim);
+    }
+    if let Some(whom) = &row.awaits {
+        return out.say("with ", theme.dim).text(whom, theme.dim);
+    }
+    match &row.holder {
+        Some(who) => out.say("held by ", theme.dim).text(who, theme.dim),
+        None if row.by_rules => out.say("by rules", theme.dim),
+        None => out,
+    }
+}

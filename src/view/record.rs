@@ -1,0 +1,245 @@
+//! The record of the selected event: the received tokens, coloured by kind, with what is lit and what attacks the reader.
+//!
+//! ```text
+//! ▐     "country": "Spain",                         ◂ claim 3 says: "Nigeria"
+//!  †    "userAgent": "Mozilla/5.0 …"                 ⚑ injection
+//! ```
+//!
+//! Only the lines on the screen are laid out. It must not change, reorder or unescape a token.
+
+use super::glyphs::{ATTACKER, BACK, HAZARD, LIT};
+use super::ink::{Canvas, Row};
+use super::theme::Theme;
+use super::words;
+use super::writable;
+use crate::app::json_lines::{self, JsonLine, Part, ROWS_MAX};
+use crate::app::layout::Area;
+use crate::app::model::OpenCase;
+use crate::domain::assessment::Target;
+use crate::domain::json::{Doc, Kind, NodeId};
+use crate::domain::text::Shown;
+use ratatui::style::Style;
+
+/// A note at the end of a line takes no more of it than one part in this many.
+const NOTE_PART: usize = 2;
+
+/// Draws the record from its scroll position.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    if height == 0 {
+        return;
+    }
+    let Some(event) = case.event_index() else {
+        canvas.row(area, 0, &Row::new().say("This case has no event.", canvas.theme.base));
+        return;
+    };
+    let dossier = &case.examined.dossier;
+    let Some(root) = dossier.case.raw(event) else { return };
+    let part = Record {
+        theme: canvas.theme,
+        case,
+        doc: &dossier.case.doc,
+        writable: writable::values(dossier.sign_in(event), root),
+        width,
+    };
+    let mut rows: Vec<Row> = part.elsewhere(event).into_iter().collect();
+    rows.extend(part.rows(height - rows.len().min(height)));
+    for (line, row) in rows.iter().take(height).enumerate() {
+        canvas.row(area, line as u16, row);
+    }
+}
+
+struct Record<'p> {
+    theme: &'p Theme,
+    case: &'p OpenCase,
+    doc: &'p Doc,
+    writable: Vec<NodeId>,
+    width: usize,
+}
+
+impl Record<'_> {
+    /// The rows of the lines from the scroll position on; the lit line is kept among them.
+    fn rows(&self, height: usize) -> Vec<Row> {
+        let from = self.case.record_scroll.min(self.case.lines.len());
+        let lines = &self.case.lines[from..];
+        let lit = lines.iter().take(height).position(|line| self.is_lit(line));
+        let mut rows: Vec<Row> = Vec::new();
+        let mut before_lit = 0;
+        for (n, line) in lines.iter().enumerate() {
+            let past = lit.is_none_or(|lit| n > lit);
+            if past && rows.len().saturating_sub(before_lit) >= height {
+                break;
+            }
+            let more = self.line(line);
+            // Long values above the lit line give way to it.
+            if lit == Some(n) {
+                before_lit = (rows.len() + more.len()).saturating_sub(height);
+            }
+            rows.extend(more);
+        }
+        rows.drain(..before_lit.min(rows.len()));
+        rows
+    }
+
+    fn is_lit(&self, line: &JsonLine) -> bool {
+        let field = self.case.lit.as_ref().and_then(|lit| lit.field);
+        field == Some(line.value) && line.part != Part::Close
+    }
+
+    /// What the lit claim says of this event where the record has no such field.
+    fn elsewhere(&self, event: usize) -> Option<Row> {
+        let lit = self.case.lit.as_ref().filter(|lit| lit.field.is_none())?;
+        let theme = self.theme;
+        let checked = self.case.examined.checked.claims.get(lit.claim)?.cites.get(lit.cite)?;
+        let row = Row::new()
+            .say(LIT, theme.lit)
+            .say(&format!("{BACK} claim {}", lit.claim + 1), theme.lit);
+        match self.target(lit.claim, lit.cite)? {
+            Target::Field { ptr, .. } if checked.event == Some(event) => Some(
+                row.say(" cites a field that is not in this record: ", theme.lit)
+                    .text(ptr, theme.lit),
+            ),
+            Target::Field { event, .. } if checked.event.is_none() => Some(
+                row.say(" cites an event that is not in this case: ", theme.lit)
+                    .text(event, theme.lit),
+            ),
+            Target::Fact { name, .. } => {
+                Some(row.say(" cites a fact: ", theme.lit).text(name, theme.lit))
+            }
+            _ => None,
+        }
+    }
+
+    fn target(&self, claim: usize, cite: usize) -> Option<&Target> {
+        let assessment = self.case.examined.dossier.case.assessment.as_ref()?;
+        Some(&assessment.claims.get(claim)?.cites.get(cite)?.target)
+    }
+
+    fn line(&self, line: &JsonLine) -> Vec<Row> {
+        let theme = self.theme;
+        let lit = self.is_lit(line);
+        let over = if lit { theme.lit } else { Style::default() };
+        let note = self.note(line, lit);
+        let note_width = note.width().min(self.width / NOTE_PART);
+        let hazard = self.hazards(line.value).next().is_some() && line.part != Part::Close;
+        let margin = match (lit, hazard) {
+            (true, _) => (LIT, theme.lit),
+            (false, true) => (HAZARD, theme.hazard),
+            (false, false) => (" ", theme.base),
+        };
+        let written = if self.is_writable(line) { ATTACKER } else { " " };
+        let mut head = Row::new().say(margin.0, margin.1).say(written, theme.attacker);
+        head = head.to(json_lines::indent(line));
+        if let Some(name) = line.name {
+            let room = (self.width / 2).max(8);
+            let name = Shown::capped(self.doc.node(name).raw(), 4 * room).truncate(room);
+            head = head.shown(name, theme.name.patch(over)).say(": ", theme.punct.patch(over));
+        }
+        let hang = head.width();
+        let room = self.width.saturating_sub(hang + note_width + usize::from(note_width > 0));
+        let mut rows: Vec<Row> = Vec::new();
+        for shown in self.value(line, room.max(6)) {
+            let first = rows.is_empty();
+            let row = if first { std::mem::take(&mut head) } else { Row::new().gap(hang) };
+            rows.push(row.shown(shown, self.style(line).patch(over)));
+        }
+        if line.comma
+            && let Some(last) = rows.last_mut()
+        {
+            *last = std::mem::take(last).say(",", theme.punct.patch(over));
+        }
+        if note_width > 0
+            && let Some(first) = rows.first_mut()
+        {
+            *first = std::mem::take(first).to(self.width - note_width).then(note);
+        }
+        rows
+    }
+
+    /// The value as received, broken into rows; a very long one is cut and its remaining bytes are counted.
+    fn value(&self, line: &JsonLine, room: usize) -> Vec<Shown> {
+        let node = self.doc.node(line.value);
+        let bracket = match (line.part, node.kind()) {
+            (Part::Whole, _) => None,
+            (Part::Open, Kind::Array) => Some("["),
+            (Part::Open, _) => Some("{"),
+            (Part::Close, Kind::Array) => Some("]"),
+            (Part::Close, _) => Some("}"),
+        };
+        if let Some(bracket) = bracket {
+            return vec![Shown::line(bracket)];
+        }
+        let raw = node.raw();
+        // One cell stays free for the comma.
+        let room = room.saturating_sub(1).max(4);
+        if raw.len() <= room && raw.is_ascii() {
+            return vec![Shown::line(raw)];
+        }
+        let mut rows = Shown::capped(raw, room * (ROWS_MAX - 1)).wrap(room);
+        if rows.len() > ROWS_MAX {
+            rows.truncate(ROWS_MAX - 1);
+            let shown: usize = rows.iter().map(|row| row.as_str().len()).sum();
+            let text = format!("… and about {} bytes more", raw.len().saturating_sub(shown));
+            rows.push(Shown::line(&text));
+        }
+        rows
+    }
+
+    fn style(&self, line: &JsonLine) -> Style {
+        let theme = self.theme;
+        if line.part != Part::Whole {
+            return theme.punct;
+        }
+        match self.doc.node(line.value).kind() {
+            Kind::String | Kind::Key => theme.string,
+            Kind::Number => theme.number,
+            Kind::Null | Kind::True | Kind::False => theme.literal,
+            Kind::Array | Kind::Object => theme.punct,
+        }
+    }
+
+    fn hazards(&self, value: NodeId) -> impl Iterator<Item = usize> {
+        let flags = &self.case.flags;
+        let first = flags.partition_point(|(at, _)| *at < value);
+        flags[first..].iter().take_while(move |(at, _)| *at == value).map(|(_, hazard)| *hazard)
+    }
+
+    fn is_writable(&self, line: &JsonLine) -> bool {
+        if line.part != Part::Whole || self.doc.node(line.value).kind() != Kind::String {
+            return false;
+        }
+        if self.writable.contains(&line.value) {
+            return true;
+        }
+        let name = line.name.map(|name| self.doc.node(name).raw());
+        name.is_some_and(|name| writable::is_name(name.trim_matches('"')))
+    }
+
+    /// What stands at the end of a line: what the lit claim says of it, or what attacks the reader in it.
+    fn note(&self, line: &JsonLine, lit: bool) -> Row {
+        let theme = self.theme;
+        let mut note = Row::new();
+        if line.part == Part::Close {
+            return note;
+        }
+        if lit && let Some(lit) = &self.case.lit {
+            note = note.say(&format!("{BACK} claim {}", lit.claim + 1), theme.lit);
+            if let Some(value) = self.cited(lit.claim, lit.cite) {
+                let raw = Shown::capped(self.doc.node(value).raw(), 256);
+                note = note.say(" says: ", theme.lit).shown(raw, theme.lit);
+            }
+        }
+        if let Some(hazard) =
+            self.hazards(line.value).find_map(|n| self.case.examined.hazards.get(n))
+        {
+            let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
+            note = note.gap(usize::from(lit)).say(&word, theme.hazard);
+        }
+        note
+    }
+
+    fn cited(&self, claim: usize, cite: usize) -> Option<NodeId> {
+        let assessment = self.case.examined.dossier.case.assessment.as_ref()?;
+        assessment.claims.get(claim)?.cites.get(cite)?.value
+    }
+}

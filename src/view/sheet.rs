@@ -1,0 +1,35 @@
+//! A framed sheet over the screen: at the bottom for forms, so that model and evidence stay in sight, or in the middle.
+//!
+//! It must not know what stands on it.
+
+use super::ink::{Canvas, Row};
+use crate::app::layout::{Area, PROSE_COLUMNS_MAX};
+use ratatui::style::Style;
+
+/// Columns of a sheet at most, frame included.
+const COLUMNS_MAX: u16 = PROSE_COLUMNS_MAX + 4;
+
+/// The inside of a sheet on that screen.
+pub fn width(whole: Area) -> usize {
+    usize::from(whole.width.min(COLUMNS_MAX).saturating_sub(4))
+}
+
+/// Draws an empty sheet with room for that many rows; gives the room inside.
+pub fn draw(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    rows: usize,
+    at_bottom: bool,
+    (title, note, style): (&Row, &Row, Style),
+) -> Area {
+    let width = whole.width.min(COLUMNS_MAX);
+    let height =
+        u16::try_from(rows + 2).unwrap_or(u16::MAX).min(whole.height.saturating_sub(1)).max(3);
+    let x = if at_bottom { 0 } else { (whole.width - width) / 2 };
+    let y = if at_bottom { whole.height - height } else { (whole.height - height) / 2 };
+    let area = Area { x, y, width, height };
+    canvas.clear(area);
+    canvas.frame(area, title, note, style);
+    let inner = area.inner();
+    Area { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}

@@ -1,0 +1,39 @@
+//! The choice of a state filter: each state with its key and how many cases it has.
+//!
+//! It must not preselect one.
+
+use super::ink::{Canvas, Row};
+use super::sheet;
+use super::words;
+use crate::app::layout::Area;
+use crate::app::model::Model;
+use crate::domain::words::CaseState;
+
+/// Draws the choice.
+pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model) {
+    let theme = canvas.theme;
+    let counts = &model.queue.counts;
+    let states =
+        CaseState::ALL.iter().map(|state| (Some(*state), state.label(), counts.of(*state)));
+    let all = std::iter::once((None, "all states", counts.total()));
+    let mut rows: Vec<Row> = all
+        .chain(states)
+        .enumerate()
+        .map(|(n, (state, label, count))| {
+            let now = if state == model.queue.filter.state { "shown now" } else { "" };
+            Row::new()
+                .say(&n.to_string(), theme.key)
+                .gap(2)
+                .cell(label, 14, theme.person)
+                .right(&words::count(count), 9, theme.base)
+                .gap(2)
+                .say(now, theme.dim)
+        })
+        .collect();
+    rows.push(words::hint("any other key", "leaves", theme));
+    let title = Row::new().say("Show the cases of", theme.person);
+    let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &Row::new(), theme.person));
+    for (line, row) in rows.iter().enumerate() {
+        canvas.row(area, line as u16, row);
+    }
+}

@@ -1,0 +1,82 @@
+//! The waiting form: for whom, until when, why. It says itself that waiting is no decision.
+//!
+//! It must not know which key does what; the form does.
+
+use super::form::{Page, entry, field, show};
+use super::ink::{Canvas, Row};
+use super::sheet;
+use super::theme::Theme;
+use super::words;
+use crate::app::layout::Area;
+use crate::app::model::Model;
+use crate::app::wait::{WaitForm, WaitStep};
+
+/// Draws the form over the lower part of the screen; gives the cursor.
+pub fn draw(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    model: &Model,
+    form: &WaitForm,
+) -> Option<(u16, u16)> {
+    let theme = canvas.theme;
+    let title = Row::new().say("YOU wait", theme.person).say(" · no decision", theme.dim);
+    let page = page(theme, sheet::width(whole), form);
+    show(canvas, whole, model, &title, &page)
+}
+
+fn page(theme: &Theme, width: usize, form: &WaitForm) -> Page {
+    let mut page = Page { rows: Vec::new(), cursor: None };
+    if form.step != WaitStep::For && !form.waits_for.is_empty() {
+        field(theme, "waits for", &form.waits_for, width, &mut page.rows);
+    }
+    if let Some(until) = form.until.filter(|_| form.step != WaitStep::Until) {
+        let text = format!("{} {} UTC", until.date(), until.minute());
+        field(theme, "until", &text, width, &mut page.rows);
+    }
+    match form.step {
+        WaitStep::For => {
+            entry(theme, "For whom or what?", &form.edit, width, &mut page);
+        }
+        WaitStep::Until => {
+            let question = "Until when? 11:30 (UTC), 45m, 2h, 1d";
+            entry(theme, question, &form.edit, width, &mut page);
+        }
+        WaitStep::Note => {
+            entry(
+                theme,
+                "A note for whoever has it then; may be empty.",
+                &form.edit,
+                width,
+                &mut page,
+            );
+        }
+        WaitStep::Review => {
+            let note = if form.note.is_empty() { "none" } else { &form.note };
+            field(theme, "note", note, width, &mut page.rows);
+            let text = "the case comes back by itself; waiting is no decision";
+            field(theme, "then", text, width, &mut page.rows);
+        }
+    }
+    if let Some(fault) = form.fault {
+        page.rows.push(Row::new().say(fault, theme.failed));
+    }
+    page.rows.push(keys(theme, form, width));
+    page
+}
+
+fn keys(theme: &Theme, form: &WaitForm, width: usize) -> Row {
+    if form.storing {
+        return Row::new().say("storing … it counts once it is stored", theme.key);
+    }
+    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let all = match form.step {
+        WaitStep::Review => vec![
+            Row::new().say(" s store ", theme.lit),
+            hint("backspace", "goes back"),
+            hint("esc", "leaves"),
+        ],
+        WaitStep::For => vec![hint("enter", "takes it"), hint("esc", "leaves")],
+        _ => vec![hint("enter", "takes it"), hint("backtab", "goes back"), hint("esc", "leaves")],
+    };
+    words::hints(all, width)
+}

@@ -1,0 +1,144 @@
+//! Small texts that several panels share: numbers, severities, places, keys.
+//!
+//! It must not draw.
+
+use super::ink::Row;
+use super::theme::Theme;
+use crate::app::command::{self, Id};
+use crate::domain::sign_in::SignIn;
+use crate::domain::time::Timestamp;
+use crate::domain::words::{Grounding, HazardKind, Severity, Verdict};
+use ratatui::style::Style;
+
+/// A count with commas: `1,284`.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 event`, `2 events`.
+pub fn many(n: usize, one: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {one}{s}", count(n as u64))
+}
+
+/// The severity in capitals; four letters where room is scarce.
+pub const fn severity(severity: Severity, short: bool) -> &'static str {
+    match (severity, short) {
+        (Severity::Critical, false) => "CRITICAL",
+        (Severity::Critical, true) => "CRIT",
+        (Severity::High, _) => "HIGH",
+        (Severity::Medium, false) => "MEDIUM",
+        (Severity::Medium, true) => "MED",
+        (Severity::Low, _) => "LOW",
+    }
+}
+
+/// The severity's style.
+pub const fn severity_style(severity: Severity, theme: &Theme) -> Style {
+    match severity {
+        Severity::Critical => theme.critical,
+        Severity::High => theme.high,
+        Severity::Medium => theme.medium,
+        Severity::Low => theme.low,
+    }
+}
+
+/// The style of a mark.
+pub const fn mark_style(grounding: Grounding, theme: &Theme) -> Style {
+    match grounding {
+        Grounding::Contradicted | Grounding::NotFound => theme.bad,
+        Grounding::Uncheckable => theme.uncheckable,
+        Grounding::PartlySupported => theme.partly,
+        Grounding::Supported => theme.supported,
+    }
+}
+
+/// A hazard's kind in one short word, for the place where it stands.
+pub const fn hazard(kind: HazardKind) -> &'static str {
+    match kind {
+        HazardKind::Unprintable => "hidden",
+        HazardKind::Confusable => "look-alike",
+        other => other.label(),
+    }
+}
+
+/// A verdict as received, in the words of the program where it is one of them.
+pub fn verdict(code: &str) -> &str {
+    match Verdict::from_code(code) {
+        Some(verdict) => verdict.label(),
+        None => code,
+    }
+}
+
+/// `ES Madrid`, or what is known of it.
+pub fn place(sign_in: &SignIn) -> String {
+    let location = &sign_in.src_endpoint.location;
+    let known = [location.country.as_deref(), location.city.as_deref()];
+    known.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// `10:10:02`, with the day in front where the case spans several.
+pub fn time(time: Option<Timestamp>, with_day: bool) -> String {
+    match (time, with_day) {
+        (Some(time), false) => time.clock(),
+        (Some(time), true) => format!("{} {}", &time.date()[5..], time.clock()),
+        (None, false) => "--:--:--".into(),
+        (None, true) => "----- --:--:--".into(),
+    }
+}
+
+/// The first key of a command, as people write it.
+pub fn key(id: Id) -> &'static str {
+    command::get(id).and_then(|command| command.keys.first().copied()).unwrap_or("")
+}
+
+/// A key and what it does.
+pub fn hint(key: &str, what: &str, theme: &Theme) -> Row {
+    Row::new().say(key, theme.key).say(" ", theme.dim).say(what, theme.dim)
+}
+
+/// As many hints as fit, two blanks between them; the last one always.
+pub fn hints(all: Vec<Row>, width: usize) -> Row {
+    let mut out = Row::new();
+    let mut all = all.into_iter().peekable();
+    let last = all.next_back();
+    let kept = last.as_ref().map_or(0, Row::width);
+    for hint in all {
+        if out.width() + hint.width() + 2 + kept > width {
+            continue;
+        }
+        out = out.then(hint).gap(2);
+    }
+    match last {
+        Some(last) => out.then(last),
+        None => out,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_commas_and_nouns_their_number() {
+        assert_eq!([count(7), count(1_284), count(1_000_000)], ["7", "1,284", "1,000,000"]);
+        assert_eq!([many(1, "event"), many(2_000, "event")], ["1 event", "2,000 events"]);
+    }
+
+    #[test]
+    fn hints_that_do_not_fit_are_left_out_but_never_the_last() {
+        let theme = Theme::by_name("mono", true).unwrap();
+        let all = || ["accept", "override", "help"].map(|what| hint("x", what, &theme)).to_vec();
+        assert_eq!(hints(all(), 80).width(), 8 + 2 + 10 + 2 + 6);
+        assert_eq!(hints(all(), 17).width(), 8 + 2 + 6);
+        assert_eq!(hints(all(), 3).width(), 6);
+    }
+}
