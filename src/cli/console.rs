@@ -91,7 +91,22 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         entries: reader.head()?.size,
     };
     let folder = Some(folder.to_path_buf());
-    runtime::run(Console { reader, writer, folder, session, clock, theme: Theme })
+    let theme = theme(settings)?;
+    runtime::run(Console { reader, writer, folder, session, clock, theme })
         .map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
     Ok(Exit::Done)
+}
+
+/// The theme of the settings: a built-in one, or a file. `NO_COLOR` wins over both.
+fn theme(settings: &Settings) -> Result<Theme, CliError> {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let name = if plain { "mono" } else { settings.theme.as_str() };
+    if let Some(theme) = Theme::by_name(name, settings.ascii) {
+        return Ok(theme);
+    }
+    let built_in = "dark, light, high-contrast, mono, or the path of a theme file";
+    let text = std::fs::read_to_string(name)
+        .map_err(|error| CliError::Usage(format!("theme {name}: {error}; {built_in}")))?;
+    Theme::from_toml(&text, settings.ascii)
+        .map_err(|error| CliError::Usage(format!("theme {name}: {error}")))
 }
