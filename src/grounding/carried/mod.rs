@@ -64,12 +64,11 @@ impl Carried {
         let mut cited = Vec::new();
         for (cite, outcome) in claim.cites.iter().zip(outcomes) {
             let (value, found) = (checker.node(cite.value), checker.node(outcome.checked.field));
-            value.into_iter().for_each(|node| carried.node(node));
             // Most claims say just what is found.
-            found
-                .filter(|found| value.is_none_or(|value| value.raw() != found.raw()))
-                .into_iter()
-                .for_each(|node| carried.node(node));
+            let other = found.filter(|found| value.is_none_or(|value| value.raw() != found.raw()));
+            for node in value.into_iter().chain(other) {
+                carried.node(node);
+            }
             if let Target::Fact { args, .. } = &cite.target {
                 checker.node(*args).into_iter().for_each(|node| carried.args(node));
             }
