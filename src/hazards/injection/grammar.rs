@@ -87,6 +87,8 @@ pub(super) struct Rules {
     pub about_words: Vec<Rule>,
     pub about_marks: Vec<Mark>,
     symbols: usize,
+    /// Bits of the hashes of all words: what has none of them is no word of a rule.
+    sieve: Vec<u64>,
 }
 
 /// The rules that are built in. A file that cannot be read gives none; a test sees to it that it can.
@@ -123,6 +125,7 @@ fn load(source: &str) -> Result<Rules, String> {
         joined.push((two.to_owned(), format!("{one}{two}")));
     }
     out.symbols = sets.known.len();
+    out.sieve = sieve(sets.words.keys().map(String::as_str));
     out.words = sets.words.into_iter().map(|(word, set)| (word, set.into())).collect();
     Ok(out)
 }
@@ -198,7 +201,53 @@ pub(super) struct Read<'r> {
     present: Vec<bool>,
 }
 
+/// Bits of the sieve, a power of two.
+const SIEVE_BITS: usize = 1 << 15;
+/// Words of rules below which a text says nothing that a rule is about.
+const KNOWN_MIN: usize = 3;
+
+/// A hash of a word without regard to the case of ASCII letters (FNV-1a).
+fn hash(word: &[u8]) -> usize {
+    let step = |hash: u64, byte: &u8| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3)
+    };
+    let hash = word.iter().fold(0xcbf2_9ce4_8422_2325, step);
+    (hash ^ (hash >> 17) ^ (hash >> 40)) as usize % SIEVE_BITS
+}
+
+fn sieve<'w>(words: impl Iterator<Item = &'w str>) -> Vec<u64> {
+    let mut bits = vec![0; SIEVE_BITS / 64];
+    for at in words.map(|word| hash(word.as_bytes())) {
+        bits[at / 64] |= 1 << (at % 64);
+    }
+    bits
+}
+
 impl Rules {
+    /// False where an ASCII text cannot match: too few of its words are in any rule. Costs a tenth of reading it.
+    /// Disguised words count as known.
+    pub(super) fn may_speak(&self, text: &str) -> bool {
+        let mut known = 0;
+        let mut single = 0;
+        for word in text.as_bytes().split(|b| !b.is_ascii_alphanumeric()) {
+            if word.is_empty() {
+                continue;
+            }
+            single = if word.len() == 1 { single + 1 } else { 0 };
+            let at = hash(word);
+            let listed = self.sieve.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1);
+            let mixed = word.len() > 2
+                && word[0].is_ascii_alphanumeric()
+                && word.iter().any(u8::is_ascii_digit)
+                && word.iter().filter(|b| b.is_ascii_alphabetic()).count() * 2 > word.len();
+            known += usize::from(listed || mixed || single >= 4);
+            if known >= KNOWN_MIN {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Looks each word up.
     pub(super) fn read(&self, words: Vec<Word>) -> Read<'_> {
         let mut present = vec![false; self.symbols];
