@@ -56,7 +56,7 @@ struct Shape {
     rule: &'static str,
     why: &'static str,
     points: u8,
-    /// One of these is in every match; none: it is for text beyond ASCII.
+    /// One of these is in every match, without regard to case; none: it is for text beyond ASCII.
     needs: &'static [&'static str],
     regex: Option<Regex>,
 }
@@ -83,7 +83,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
             "role-dialogue",
             "plays both sides of a dialogue with a model",
             6,
-            &["ssistant", "SSISTANT", "AI:", "ai:", "ompletion", "nswer", "esponse"],
+            &["assistant", "ai:", "ai :", "completion", "answer", "response"],
             r"(?is)\b(?:human|user)\s*:.{1,300}?\b(?:assistant|ai)\s*:|\b(?:assistant|ai)\s*:.{1,300}?\b(?:human|user)\s*:|\b(?:prompt|question)\s*:.{1,300}?\b(?:completion|answer|response)\s*:",
         ),
         shape(
@@ -97,7 +97,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
             "speaks-as-model",
             "speaks in the name of a model",
             6,
-            &["ssistant", "SSISTANT", "hatGPT", "hatgpt", "LLM", "llm", "AI", "ai:"],
+            &["assistant", "chatgpt", "llm", "ai:", "ai :"],
             r#"(?i)(?:^|[\[({>"|]\s*)(?:assistant|chatgpt|llm|ai)\s*:\s+(?:i|the|this|it|done|ok|okay|sure|yes|closed?|approved)\b"#,
         ),
         shape(
@@ -137,6 +137,34 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         ),
     ]
 });
+
+/// What shapes need, in one automaton: the shape of each pattern.
+static TRIGGERS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
+    let each = SHAPES.iter().enumerate();
+    let needs: Vec<(usize, &str)> =
+        each.flat_map(|(n, shape)| shape.needs.iter().map(move |it| (n, *it))).collect();
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(needs.iter().map(|(_, need)| *need))
+        .ok();
+    (automaton, needs.into_iter().map(|(n, _)| n).collect())
+});
+
+/// The shapes that a text may have, in order.
+fn shapes(text: &str) -> Vec<&'static Shape> {
+    let mut wanted = vec![false; SHAPES.len()];
+    if let (Some(automaton), of_pattern) = &*TRIGGERS {
+        for found in automaton.find_overlapping_iter(text) {
+            wanted[of_pattern[found.pattern().as_usize()]] = true;
+        }
+    }
+    let beyond = !text.is_ascii();
+    let each = SHAPES.iter().zip(wanted);
+    each.filter(|(shape, wanted)| *wanted || (beyond && shape.needs.is_empty()))
+        .map(|(shape, _)| shape)
+        .collect()
+}
 
 /// Instruction-like text in `text`.
 pub(super) fn scan(text: &str, voice: Voice, out: &mut Vec<Finding>) {
@@ -178,14 +206,8 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
             add(&mut hits, Hit { rule: mark.id, why: mark.why, points: mark.points, span });
         }
     }
-    for shape in SHAPES.iter() {
-        let may = if shape.needs.is_empty() {
-            !text.is_ascii()
-        } else {
-            shape.needs.iter().any(|it| text.contains(it))
-        };
-        let found =
-            if may { shape.regex.as_ref().and_then(|regex| regex.find(text)) } else { None };
+    for shape in shapes(text) {
+        let found = shape.regex.as_ref().and_then(|regex| regex.find(text));
         if let Some(found) = found {
             let span = (found.start(), found.end());
             add(&mut hits, Hit { rule: shape.rule, why: shape.why, points: shape.points, span });
