@@ -12,7 +12,7 @@ use crosscheck::store::sqlite::{OpenOptions, SqliteStore};
 use crosscheck::store::{
     Chance, From, Incoming, NewEvent, Of, SightingRow, Stamp, Store, StoreError, check,
 };
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const BATCH: usize = 5_000;
 
@@ -82,8 +82,8 @@ fn event(n: usize) -> NewEvent {
 }
 
 #[allow(clippy::print_stdout)]
-fn tell(what: &str, n: usize, since: Instant) {
-    let secs = since.elapsed().as_secs_f64();
+fn tell(what: &str, n: usize, took: Duration) {
+    let secs = took.as_secs_f64();
     println!("{what}: {n} in {secs:.3} s, {:.0}/s", n as f64 / secs);
 }
 
@@ -101,22 +101,22 @@ fn main() -> Result<(), StoreError> {
 
 fn run(store: &mut SqliteStore, now: Timestamp, stamp: &mut Stamp<'_>) -> Result<(), StoreError> {
     let (cases, events) = (number("CASES"), number("EVENTS"));
-    let mut spent = std::time::Duration::ZERO;
+    let mut spent = Duration::ZERO;
     for start in (0..cases).step_by(BATCH) {
         let batch = (start..cases.min(start + BATCH)).map(|n| incoming(n, now)).collect();
         let since = Instant::now();
         store.put_cases(batch, stamp)?;
         spent += since.elapsed();
     }
-    tell("put_cases", cases, Instant::now() - spent);
-    let mut spent = std::time::Duration::ZERO;
+    tell("put_cases", cases, spent);
+    let mut spent = Duration::ZERO;
     for start in (0..events).step_by(BATCH) {
         let batch = (start..events.min(start + BATCH)).map(event).collect();
         let since = Instant::now();
         store.put_events(batch)?;
         spent += since.elapsed();
     }
-    tell("put_events", events, Instant::now() - spent);
+    tell("put_events", events, spent);
 
     let all = Filter { state: None };
     let open = Filter::default();
@@ -126,34 +126,34 @@ fn run(store: &mut SqliteStore, now: Timestamp, stamp: &mut Stamp<'_>) -> Result
         let from = key.as_ref().map_or(From::Top, From::After);
         key = store.window(open, from, 48)?.last().map(crosscheck::domain::queue::QueueRow::key);
     }
-    tell("window of 48", 200, since);
+    tell("window of 48", 200, since.elapsed());
     let bottom = store.window(all, From::Bottom, 1)?;
     if let Some(last) = bottom.first() {
         let since = Instant::now();
         store.position(open, &last.key())?;
-        tell("position of the last line", 1, since);
+        tell("position of the last line", 1, since.elapsed());
     }
     let since = Instant::now();
     store.find(open, "user4321@", None)?;
-    tell("find of a rare text", 1, since);
+    tell("find of a rare text", 1, since.elapsed());
     let since = Instant::now();
     store.find(open, "no such text", None)?;
-    tell("find of an absent text", 1, since);
+    tell("find of an absent text", 1, since.elapsed());
     let since = Instant::now();
     let mut seen = 0;
     store.sightings(Of::Subject("user:u-77"), &mut |_| {
         seen += 1;
         true
     })?;
-    tell("sightings of a subject", seen, since);
+    tell("sightings of a subject", seen, since.elapsed());
     let shown = Shown { case: "c-0000000".into(), revision: 1, session: None };
     let since = Instant::now();
     for _ in 0..200 {
         store.append(vec![Body::CasePresented(shown.clone())], stamp)?;
     }
-    tell("durable appends", 200, since);
+    tell("durable appends", 200, since.elapsed());
     let since = Instant::now();
     let report = check::verify(store, None);
-    tell("verify", report.entries as usize, since);
+    tell("verify", report.entries as usize, since.elapsed());
     Ok(())
 }

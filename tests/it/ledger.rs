@@ -228,7 +228,9 @@ fn an_end_that_is_not_the_entries_own_is_told_apart_from_altered_entries() {
 fn a_ledger_of_another_origin_is_refused_at_its_first_entry() {
     let (entries, head) = twenty();
     let mut verifier = Verifier::new(Some("crosscheck/0123456789abcdef"));
-    entries.iter().for_each(|entry| verifier.take(entry));
+    for entry in &entries {
+        verifier.take(entry);
+    }
     let report = verifier.finish(&head);
     assert_eq!((report.exit, report.first_bad, report.kind), (1, Some(0), Some(Fault::Origin)));
 }

@@ -10,6 +10,7 @@ use crosscheck::ledger::record::Body;
 use crosscheck::store::{From, Store, check};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 const CASES: usize = 5;
 
@@ -110,21 +111,23 @@ fn answers(store: &dyn Store) -> String {
     let states = CaseState::ALL.iter().copied().map(Some).chain([None]);
     for filter in states.map(|state| Filter { state }) {
         let rows = store.window(filter, From::Top, 100).unwrap();
-        out += &format!("{rows:?}\n{:?}\n", store.window(filter, From::Bottom, 2).unwrap());
+        write!(out, "{rows:?}\n{:?}\n", store.window(filter, From::Bottom, 2).unwrap()).unwrap();
         for row in &rows {
             let key = row.key();
             let places = [From::After(&key), From::At(&key), From::Before(&key)];
-            out += &format!(
+            write!(
+                out,
                 "{:?} {} {:?}\n",
                 places.map(|from| store.window(filter, from, 2).unwrap()),
                 store.position(filter, &key).unwrap(),
                 store.find(filter, "C-", Some(&key)).unwrap(),
-            );
+            )
+            .unwrap();
         }
     }
     for n in 0..CASES {
         let id = format!("c-{n}");
-        out += &format!("{:?} {:?}\n", store.case(&id, None), store.history(&id).unwrap());
+        write!(out, "{:?} {:?}\n", store.case(&id, None), store.history(&id).unwrap()).unwrap();
     }
     out
 }
