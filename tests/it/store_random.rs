@@ -111,13 +111,13 @@ fn answers(store: &dyn Store) -> String {
     let states = CaseState::ALL.iter().copied().map(Some).chain([None]);
     for filter in states.map(|state| Filter { state }) {
         let rows = store.window(filter, From::Top, 100).unwrap();
-        write!(out, "{rows:?}\n{:?}\n", store.window(filter, From::Bottom, 2).unwrap()).unwrap();
+        writeln!(out, "{rows:?} {:?}", store.window(filter, From::Bottom, 2).unwrap()).unwrap();
         for row in &rows {
             let key = row.key();
             let places = [From::After(&key), From::At(&key), From::Before(&key)];
-            write!(
+            writeln!(
                 out,
-                "{:?} {} {:?}\n",
+                "{:?} {} {:?}",
                 places.map(|from| store.window(filter, from, 2).unwrap()),
                 store.position(filter, &key).unwrap(),
                 store.find(filter, "C-", Some(&key)).unwrap(),
@@ -127,7 +127,7 @@ fn answers(store: &dyn Store) -> String {
     }
     for n in 0..CASES {
         let id = format!("c-{n}");
-        write!(out, "{:?} {:?}\n", store.case(&id, None), store.history(&id).unwrap()).unwrap();
+        writeln!(out, "{:?} {:?}", store.case(&id, None), store.history(&id).unwrap()).unwrap();
     }
     out
 }
