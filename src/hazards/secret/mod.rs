@@ -18,8 +18,10 @@ use std::sync::{LazyLock, OnceLock};
 
 /// The shortest text in which a credential is looked for.
 const TEXT_MIN: usize = 12;
-/// Findings of one rule in one text.
-const PER_RULE_MAX: usize = 8;
+/// Matches of one rule in one text that are looked at: enough not to be hidden behind placeholders.
+const MATCHES_MAX: usize = 256;
+/// Findings of one text.
+const FINDINGS_MAX: usize = 32;
 
 struct Prefilter {
     automaton: Option<AhoCorasick>,
@@ -67,7 +69,7 @@ pub(super) fn scan(text: &str, out: &mut Vec<Finding>) {
         let rule = &RULES[n];
         let regex = COMPILED[n].get_or_init(|| Regex::new(&ascii(rule.pattern)).ok());
         let Some(regex) = regex else { continue };
-        for found in regex.captures_iter(text).take(PER_RULE_MAX) {
+        for found in regex.captures_iter(text).take(MATCHES_MAX) {
             let whole = found.get(0);
             let Some(credential) = found.get(1).or(whole) else { continue };
             let named = rule.id == "aws-key-id" && in_its_field(text, credential.start());
@@ -103,7 +105,7 @@ fn accepted(check: Check, text: &str, whole: Option<Match<'_>>, credential: Matc
 /// The rules are in order of how much they say: what overlaps a finding that is there already says nothing new.
 fn add(out: &mut Vec<Finding>, first: usize, rule: &'static str, what: &str, span: (usize, usize)) {
     let known = out[first..].iter().any(|it| it.span.0 < span.1 && span.0 < it.span.1);
-    if !known {
+    if !known && out.len() - first < FINDINGS_MAX {
         let why = format!("it looks like {what} in clear");
         out.push(Finding { kind: HazardKind::Secret, span, rule, why });
     }
