@@ -376,3 +376,41 @@ fn a_reader_that_leaves_early_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
+
+/// The most memory that a process has had so far, in bytes.
+fn peak(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+}
+
+#[test]
+fn memory_stays_flat_over_one_long_line() {
+    let place = Place::new();
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("crosscheck"))
+        .args(["ingest", "-", "--json"])
+        .env_clear()
+        .env("HOME", place.0.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"[{\"n\":0}").unwrap();
+    let mut feed = |from: u32, to: u32| {
+        for n in from..to {
+            let pad = "x".repeat(1_900);
+            let record = format!(",{{\"n\":{n},\"pad\":\"{pad}\",\"more\":[1,2,3]}}");
+            input.write_all(record.as_bytes()).unwrap();
+        }
+        peak(child.id())
+    };
+    // By 80 MB every buffer and cache is full; the next 40 MB must need nothing more.
+    let (filled, after) = (feed(1, 40_000), feed(40_000, 60_000));
+    assert!(after < filled + 24 * 1024 * 1024, "{filled} bytes, then {after}");
+    input.write_all(b"]").unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&told["records"], &told["set_aside_count"]), (&json!(60_000), &json!(0)));
+}

@@ -293,12 +293,13 @@ proptest! {
             let records: Vec<_> = (n + 1..=n + count).map(record).collect();
             n += count;
             expected += count;
-            joined += &match form {
+            let text = match form {
                 0 => records.join("\n"),
                 1 => format!("[{}]", records.join(",")),
                 2 => format!("{{\"records\": [{}]}}", records.join(",\n  ")),
                 _ => records.join("\n").replace(": ", ":\n  "),
             };
+            joined.push_str(&text);
             joined.push('\n');
         }
         let (taken, refused) = told(&joined);
