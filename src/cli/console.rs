@@ -1,5 +1,5 @@
-//! `crosscheck`, `crosscheck triage` and `crosscheck demo`: checks that there is a terminal, opens the store and hands
-//! over to the console.
+//! `crosscheck`, `crosscheck triage` and `crosscheck demo`: checks that there is a terminal, opens the store
+//! and hands over to the console.
 
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;

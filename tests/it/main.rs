@@ -1,5 +1,6 @@
 //! Integration tests, in one binary so that they link once.
 
+mod cli;
 mod common;
 mod corpora;
 mod demo;
@@ -7,6 +8,7 @@ mod flows;
 mod formats;
 mod grounding;
 mod hazards;
+mod json_edge;
 mod ledger;
 mod signals;
 mod split;
