@@ -5,6 +5,7 @@
 pub mod assessment;
 pub mod case;
 pub mod case_file;
+pub mod country;
 pub mod decision;
 pub mod digest;
 pub mod dossier;

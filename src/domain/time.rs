@@ -1,6 +1,6 @@
 //! Instants in UTC, and how they are written. The clock itself is handed in by the shell.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -9,9 +9,11 @@ use std::fmt;
 pub struct Timestamp(pub DateTime<Utc>);
 
 impl Timestamp {
-    /// Reads RFC 3339, any offset.
+    /// Reads RFC 3339, any offset. An instant that is not in the years 0 to 9999 of UTC is refused:
+    /// it could be written, but not read again.
     pub fn parse(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text).ok().map(|time| Self(time.to_utc()))
+        let time = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
+        (0..=9999).contains(&time.year()).then_some(Self(time))
     }
 
     /// The instant that many milliseconds after 1970-01-01 UTC, if chrono can hold it.
@@ -96,6 +98,7 @@ mod tests {
         assert_eq!(time.to_string(), "2026-03-02T10:10:41.250Z");
         assert_eq!(Timestamp::parse(&time.to_string()), Some(time));
         assert_eq!(Timestamp::parse("2026-03-02 10:10"), None);
+        assert_eq!(Timestamp::parse("9999-12-31T23:59:59-01:00"), None);
         assert_eq!(time.plus_millis(i64::MAX), time);
     }
 

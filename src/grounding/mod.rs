@@ -1,6 +1,20 @@
 //! Checks each claim of an assessment against the evidence, by plain code. No model judges a model.
 //!
-//! It must not weaken a mark because of what the writer called a claim, and it gives a reason in words for every mark.
+//! It must not weaken a mark because of what the writer called a claim, and it gives a reason in
+//! words for every mark.
+
+mod carried;
+mod cite;
+mod claim;
+mod compare;
+mod coverage;
+mod guards;
+pub mod json;
+mod literal;
+mod omission;
+pub mod operator;
+mod pointer;
+mod value;
 
 use crate::domain::dossier::Dossier;
 use crate::domain::json::NodeId;
@@ -61,6 +75,18 @@ impl Checked {
 }
 
 /// Checks every claim of a case's assessment and finds what none of them mentions.
-pub fn check(_dossier: &Dossier) -> Checked {
-    Checked::default()
+///
+/// Without an assessment there is nothing that could have been mentioned, so nothing is omitted.
+pub fn check(dossier: &Dossier) -> Checked {
+    let Some(assessment) = &dossier.case.assessment else { return Checked::default() };
+    let checker = cite::Checker::new(dossier);
+    Checked {
+        claims: assessment.claims.iter().map(|claim| claim::check(&checker, claim)).collect(),
+        omissions: omission::find(&checker, &assessment.claims),
+    }
 }
+
+#[cfg(test)]
+mod prose_tests;
+#[cfg(test)]
+mod tests;

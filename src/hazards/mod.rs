@@ -2,8 +2,16 @@
 //!
 //! A hazard is advice with known error rates, never a control. It must not alter the text.
 
+mod confusable;
+mod flood;
+mod injection;
+mod secret;
+mod unprintable;
+mod walk;
+
 use crate::domain::dossier::Dossier;
 use crate::domain::words::HazardKind;
+use injection::Voice;
 
 /// One finding in one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +52,35 @@ pub struct Hazard {
     pub finding: Finding,
 }
 
-/// The hazards of one text.
-pub fn scan(_text: &str) -> Vec<Finding> {
-    Vec::new()
+/// Hazards of one rule that are kept of one case: a crafted record repeats itself, and the first say all.
+pub const PER_RULE_MAX: usize = 20;
+/// Hazards that are kept of one case.
+pub const TOTAL_MAX: usize = 500;
+
+/// The hazards of one text, in the order of their places.
+pub fn scan(text: &str) -> Vec<Finding> {
+    let mut out = Vec::new();
+    scan_as(text, Voice::Evidence, &mut out);
+    out
 }
 
-/// The hazards of a case: every text of evidence and assessment.
-pub fn of_case(_dossier: &Dossier) -> Vec<Hazard> {
-    Vec::new()
+fn scan_as(text: &str, voice: Voice, out: &mut Vec<Finding>) {
+    let first = out.len();
+    injection::scan(text, voice, out);
+    secret::scan(text, out);
+    unprintable::scan(text, out);
+    confusable::scan(text, out);
+    flood::scan(text, out);
+    out[first..].sort_by_key(|finding| finding.span);
 }
+
+/// The hazards of a case: every text of evidence and assessment, keys of records included, in the order of the file.
+///
+/// At most [`PER_RULE_MAX`] of one rule and [`TOTAL_MAX`] in all are kept. A model's own text may recommend a verdict;
+/// the id of an access key may stand in the field that is made for it.
+pub fn of_case(dossier: &Dossier) -> Vec<Hazard> {
+    walk::of_case(dossier)
+}
+
+#[cfg(test)]
+mod tests;

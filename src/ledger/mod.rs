@@ -1,5 +1,12 @@
-//! The append-only history: records, their canonical bytes, the chain and tree that bind them, and the fold of them.
+//! The append-only history: records, their canonical bytes, the chain and tree that bind them, and
+//! the fold of them.
 //!
 //! It must not touch a store, clock or random source: times, ids and salts are handed in.
 
+pub mod canon;
+pub mod entry;
+pub mod project;
 pub mod record;
+pub mod seal;
+pub mod tree;
+pub mod verify;

@@ -2,10 +2,10 @@
 
 use super::chance::SystemChance;
 use super::clock::Clock;
-use super::reader::{self, Job as Read};
-use super::recorder::{Job, Recorder};
+use super::reader;
+use super::recorder::Recorder;
 use super::terminal::Guard;
-use super::{CHANNEL, Inbox, input, watch};
+use super::{CHANNEL, input, watch};
 use crate::app::message::{Ctx, Effect, Message};
 use crate::app::model::{Model, Session};
 use crate::app::update;
@@ -62,7 +62,7 @@ pub fn run(console: Console) -> io::Result<()> {
     let first = update::start(&mut model);
     hands.run(first);
     let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &theme);
-    hands.end(&model, &inbox, messages);
+    hands.end(&model, messages);
     drop((watcher, guard));
     outcome
 }
@@ -121,7 +121,7 @@ fn draw(guard: &mut Guard, model: &Model, theme: &Theme) -> io::Result<Instant> 
 
 /// Those who do what the machine wants done.
 struct Hands {
-    reads: SyncSender<Read>,
+    reads: SyncSender<Effect>,
     recorder: Option<Recorder>,
 }
 
@@ -133,33 +133,21 @@ impl Hands {
     }
 
     fn one(&self, effect: Effect) {
-        let read = match effect {
-            Effect::Record(bodies) => return self.record(Job::Record(bodies)),
-            Effect::Store { request, bodies, id, expect } => {
-                return self.record(Job::Store { request, bodies, id, expect });
-            }
-            Effect::ReturnDue => return self.record(Job::ReturnDue),
-            Effect::ReadWindow { request, filter, place, limit } => {
-                Read::Window { request, filter, place, limit }
-            }
-            Effect::FindCase { request, filter, text, after } => {
-                Read::Find { request, filter, text, after }
-            }
-            Effect::OpenCase { request, case } => Read::Case { request, case },
-            Effect::ReadHistory { request, case } => Read::History { request, case },
-        };
-        // The reader ends only by a panic, which ends the program.
-        let _ = self.reads.send(read);
+        match effect {
+            Effect::Record(_) | Effect::Store { .. } | Effect::ReturnDue => self.record(effect),
+            // The reader ends only by a panic, which ends the program.
+            _ => drop(self.reads.send(effect)),
+        }
     }
 
-    fn record(&self, job: Job) {
+    fn record(&self, effect: Effect) {
         if let Some(recorder) = &self.recorder {
-            recorder.hand(job);
+            recorder.hand(effect);
         }
     }
 
     fn session_started(&self, model: &Model) {
-        self.record(Job::Record(vec![Body::SessionStarted {
+        self.record(Effect::Record(vec![Body::SessionStarted {
             session: model.session.id.clone(),
             program: concat!("crosscheck ", env!("CARGO_PKG_VERSION")).into(),
             columns: model.size.0,
@@ -169,9 +157,8 @@ impl Hands {
     }
 
     /// Everything handed over is written before this returns.
-    fn end(self, model: &Model, inbox: &Inbox, messages: Receiver<Message>) {
-        self.record(Job::Record(vec![Body::SessionEnded { session: model.session.id.clone() }]));
-        let _ = inbox;
+    fn end(self, model: &Model, messages: Receiver<Message>) {
+        self.record(Effect::Record(vec![Body::SessionEnded { session: model.session.id.clone() }]));
         // Nobody reads any more: a closed channel keeps the recorder from waiting for us while it finishes.
         drop(messages);
         if let Some(recorder) = self.recorder {

@@ -7,7 +7,7 @@ pub mod chance;
 pub mod clock;
 mod event_loop;
 mod input;
-mod reader;
+pub mod reader;
 mod recorder;
 pub mod terminal;
 mod watch;

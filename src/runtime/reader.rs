@@ -4,10 +4,10 @@
 
 use super::Inbox;
 use crate::app::history;
-use crate::app::message::{Message, Opened, Place, Window};
+use crate::app::message::{Effect, Message, Opened, Place, Window};
 use crate::app::model::HistoryLine;
 use crate::domain::case_file;
-use crate::domain::queue::{Filter, QueueKey};
+use crate::domain::queue::Filter;
 use crate::domain::words::CaseState;
 use crate::examine;
 use crate::ledger::record::Record;
@@ -17,16 +17,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-/// What is to be read. The fields are those of the effects of the same names.
-pub(super) enum Job {
-    Window { request: u64, filter: Filter, place: Place, limit: usize },
-    Find { request: u64, filter: Filter, text: String, after: Option<QueueKey> },
-    Case { request: u64, case: String },
-    History { request: u64, case: String },
-}
-
 /// Starts the thread that owns this store; it ends when the sender is dropped.
-pub(super) fn start(store: Box<dyn Store>, inbox: Inbox) -> io::Result<SyncSender<Job>> {
+pub(super) fn start(store: Box<dyn Store>, inbox: Inbox) -> io::Result<SyncSender<Effect>> {
     let (jobs, work) = sync_channel(super::CHANNEL);
     thread::Builder::new()
         .name("reader".into())
@@ -34,44 +26,48 @@ pub(super) fn start(store: Box<dyn Store>, inbox: Inbox) -> io::Result<SyncSende
     Ok(jobs)
 }
 
-fn work_on(jobs: &Receiver<Job>, store: &dyn Store, inbox: &Inbox) {
+fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, inbox: &Inbox) {
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
         waiting.extend(jobs.try_iter());
-        let newest = waiting.iter().rposition(|job| matches!(job, Job::Window { .. }));
+        let newest = waiting.iter().rposition(|job| matches!(job, Effect::ReadWindow { .. }));
         for (place, job) in waiting.into_iter().enumerate() {
-            if matches!(job, Job::Window { .. }) && Some(place) != newest {
+            if matches!(job, Effect::ReadWindow { .. }) && Some(place) != newest {
                 continue;
             }
-            if inbox.send(answer(store, job)).is_err() {
+            if let Some(answer) = answer(store, job)
+                && inbox.send(answer).is_err()
+            {
                 return;
             }
         }
     }
 }
 
-fn answer(store: &dyn Store, job: Job) -> Message {
-    match job {
-        Job::Window { request, filter, place, limit } => {
+/// Reads what an effect asks for; `None` for effects that are no reads.
+pub fn answer(store: &dyn Store, effect: Effect) -> Option<Message> {
+    Some(match effect {
+        Effect::ReadWindow { request, filter, place, limit } => {
             match window(store, filter, &place, limit) {
                 Ok(window) => Message::WindowRead(request, Box::new(window)),
                 Err(error) => Message::Failed(error.to_string()),
             }
         }
-        Job::Find { request, filter, text, after } => {
+        Effect::FindCase { request, filter, text, after } => {
             match store.find(filter, &text, after.as_ref()) {
                 Ok(row) => Message::CaseFound(request, row.map(Box::new)),
                 Err(error) => Message::Failed(error.to_string()),
             }
         }
-        Job::Case { request, case } => {
+        Effect::OpenCase { request, case } => {
             Message::CaseOpened(request, open(store, &case).map(Box::new))
         }
-        Job::History { request, case } => {
+        Effect::ReadHistory { request, case } => {
             let lines = store.history(&case).map(|entries| lines(&entries));
             Message::HistoryRead(request, lines.map_err(|error| error.to_string()))
         }
-    }
+        Effect::Record(_) | Effect::Store { .. } | Effect::ReturnDue => return None,
+    })
 }
 
 fn window(store: &dyn Store, filter: Filter, place: &Place, limit: usize) -> Result<Window> {

@@ -5,7 +5,7 @@
 use super::Inbox;
 use super::chance::SystemChance;
 use super::clock::Clock;
-use crate::app::message::{Message, NotStored};
+use crate::app::message::{Effect, Message, NotStored};
 use crate::ledger::record::Body;
 use crate::store::{AppendError, Expect, Stamp, Store, StoreError};
 use std::io;
@@ -16,28 +16,9 @@ use std::time::{Duration, Instant};
 /// Records that nobody waits for are held back at most this long.
 const TOGETHER: Duration = Duration::from_millis(250);
 
-/// What the recorder is to write.
-pub(super) enum Job {
-    /// Nobody waits for it.
-    Record(Vec<Body>),
-    /// A person waits for it.
-    Store {
-        /// The request to answer.
-        request: u64,
-        /// The records.
-        bodies: Vec<Body>,
-        /// The statement's id.
-        id: [u8; 16],
-        /// What has to hold.
-        expect: Expect,
-    },
-    /// Bring back waiting cases that are due.
-    ReturnDue,
-}
-
 /// The recorder, from outside.
 pub(super) struct Recorder {
-    jobs: SyncSender<Job>,
+    jobs: SyncSender<Effect>,
     thread: JoinHandle<()>,
 }
 
@@ -57,7 +38,7 @@ impl Recorder {
     }
 
     /// Hands over a job; blocks while the recorder is far behind.
-    pub(super) fn hand(&self, job: Job) {
+    pub(super) fn hand(&self, job: Effect) {
         // The recorder ends only when this is dropped or by a panic, which ends the program.
         let _ = self.jobs.send(job);
     }
@@ -79,29 +60,31 @@ struct Desk {
 }
 
 impl Desk {
-    fn work(mut self, jobs: &Receiver<Job>) {
+    fn work(mut self, jobs: &Receiver<Effect>) {
         loop {
             let next = match self.since {
                 None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(since) => jobs.recv_timeout(TOGETHER.saturating_sub(since.elapsed())),
             };
             match next {
-                Ok(Job::Record(bodies)) => {
+                Ok(Effect::Record(bodies)) => {
                     self.since = self.since.or_else(|| Some(Instant::now()));
                     self.held.extend(bodies);
                 }
-                Ok(Job::Store { request, bodies, id, expect }) => {
+                Ok(Effect::Store { request, bodies, id, expect }) => {
                     self.flush();
                     let answer = self.store(request, bodies, id, &expect);
                     self.say(answer);
                 }
-                Ok(Job::ReturnDue) => {
+                Ok(Effect::ReturnDue) => {
                     self.flush();
                     let done = self.with_stamp(|store, stamp| store.return_due(stamp));
                     if let Err(error) = done {
                         self.say(Message::Failed(error.to_string()));
                     }
                 }
+                // Reads are handed to the reader.
+                Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => self.flush(),
                 Err(RecvTimeoutError::Disconnected) => {
                     self.flush();

@@ -4,11 +4,20 @@
 //! A store seals records and folds them into the queue in the same step, so that the queue never says what the ledger does
 //! not. It must not compute facts, read a clock or make a random number: those come in with a [`Stamp`].
 
+pub mod check;
+mod common;
+pub mod memory;
+pub mod sqlite;
+
+pub use common::SIGNALS;
+
 use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Ingested, Record};
+
+pub use crate::ledger::entry::{Head, StoredEntry};
 
 /// Random bits for ids and salts; the shell hands in the system's, tests a counter.
 pub trait Chance: Send {
@@ -164,32 +173,6 @@ pub struct StoredCase {
     pub text: String,
     /// Where it came from.
     pub source: String,
-}
-
-/// A sealed entry, as the ledger holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredEntry {
-    /// Its place, from 0.
-    pub seq: u64,
-    /// The header's canonical bytes.
-    pub header: Vec<u8>,
-    /// The payload's salt.
-    pub salt: [u8; 16],
-    /// The record's canonical bytes; none where the payload was purged under a retention rule.
-    pub record: Option<Vec<u8>>,
-    /// The armoured signature; none before keys exist.
-    pub signature: Option<Vec<u8>>,
-}
-
-/// The ledger's end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// Entries.
-    pub size: u64,
-    /// Hash of the last entry's header; of nothing, 32 zero bytes, for an empty ledger.
-    pub hash: Digest,
-    /// RFC 6962 root.
-    pub root: Digest,
 }
 
 /// Where a window of the queue begins.

@@ -1,5 +1,13 @@
 //! Integration tests, in one binary so that they link once.
 
 mod corpora;
+mod demo;
+mod formats;
+mod grounding;
 mod hazards;
+mod signals;
+mod split;
+mod store_contract;
+mod store_kit;
 mod terminal_gate;
+mod tidy;

@@ -29,6 +29,8 @@ pub enum Hidden {
     Unassigned,
     /// Drawn over far more cells than a terminal counts for it.
     Overwide,
+    /// Stands for something that was lost before the text came here.
+    Lost,
     /// The bracket by which the gate's own tokens are known.
     Bracket,
 }
@@ -41,6 +43,7 @@ pub fn hidden(char: char) -> Option<Hidden> {
     match char {
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' => Some(Hidden::Control),
         '⟨' => Some(Hidden::Bracket),
+        '\u{FFFD}' => Some(Hidden::Lost),
         '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' => {
             Some(Hidden::Space)
         }

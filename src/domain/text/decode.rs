@@ -27,8 +27,14 @@ fn literal(text: &str, out: &mut Vec<u8>) {
 
 fn token(body: &str, out: &mut Vec<u8>) -> Option<()> {
     match body {
-        "↵" => return Some(out.push(b'\n')),
-        "␍↵" => return Some(out.extend_from_slice(b"\r\n")),
+        "↵" => {
+            out.push(b'\n');
+            return Some(());
+        }
+        "␍↵" => {
+            out.extend_from_slice(b"\r\n");
+            return Some(());
+        }
         _ => {}
     }
     let (code, count) = match body.split_once('×') {

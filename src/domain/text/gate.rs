@@ -95,7 +95,7 @@ impl Gate {
         let at = if whole {
             at
         } else {
-            text[near..at].grapheme_indices(true).last().map_or(at, |(last, _)| near + last)
+            text[near..at].grapheme_indices(true).next_back().map_or(at, |(last, _)| near + last)
         };
         (&text[..at], text.len() - at)
     }

@@ -144,6 +144,11 @@ impl fmt::Display for Shown {
     }
 }
 
+/// True for a character that the gate never draws as itself: controls, formats, invisible letters and the like.
+pub fn is_hidden(char: char) -> bool {
+    class::hidden(char).is_some()
+}
+
 /// Each character of a text that the gate would not draw as itself: byte offset, character, reason.
 pub fn neutralised(text: &str, each: impl FnMut(usize, char, Hidden)) {
     if !text.bytes().all(|b| matches!(b, b' '..=b'~')) {

@@ -106,7 +106,7 @@ fn a_huge_text_is_cut_and_says_by_how_much() {
     let shown = Shown::line(&text);
     assert!(shown.as_str().ends_with("⟨+134464 bytes⟩"), "{}", &shown.as_str()[65_000..]);
     assert_eq!(Shown::capped("abe\u{301}", 4).as_str(), "ab⟨+3 bytes⟩", "no cluster is cut in two");
-    assert_eq!(Shown::bytes(&[0xff; 70_000]).as_str(), "⟨0xFF×65536⟩⟨+4464 bytes⟩");
+    assert_eq!(Shown::bytes(&vec![0xff; 70_000]).as_str(), "⟨0xFF×65536⟩⟨+4464 bytes⟩");
 }
 
 #[test]

@@ -1,0 +1,167 @@
+//! The command line: names, options and help. It must not do anything.
+
+use crate::domain::words::CaseState;
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+const AFTER: &str = "\
+Exit codes: 0 done; 1 done, and something was found or set aside; 2 not understood;
+3 something could not be read or written; verify also 4: whole, but not anchored.
+
+There is no headless way to decide a case: a decision needs a person at a screen.";
+
+/// A console for security operations: a model's recommendation is a claim to be checked, never a control decision.
+#[derive(Debug, Parser)]
+#[command(name = "crosscheck", version, after_help = AFTER, max_term_width = 100)]
+pub struct Cli {
+    /// The store's folder.
+    #[arg(long, global = true, env = "CROSSCHECK_STORE", value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub store: Option<PathBuf>,
+    /// What to do; the console where nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The console: review the queue and decide.
+    Triage,
+    /// The console on a built-in queue, with a clock of its own.
+    #[command(
+        after_help = "The store is a throwaway one, named when the console is left, unless --store names it."
+    )]
+    Demo,
+    /// Take in case files and raw sign-in logs.
+    #[command(after_help = "Examples:
+  crosscheck ingest cases.jsonl
+  crosscheck ingest okta.json.gz /var/log/cloudtrail
+  kcat -C -t sign-ins -e | crosscheck ingest -
+  crosscheck ingest --set-aside            what was set aside so far, and why
+
+Understood are JSON Lines, documents over several lines, arrays, the vendors' envelopes, and gzip of
+all these. What cannot be taken in is set aside with its reason and place; the rest goes on.")]
+    Ingest(Ingest),
+    /// The queue, in its order.
+    #[command(after_help = "Examples:
+  crosscheck queue
+  crosscheck queue --state all --json | jq -r .id")]
+    Queue(Queue),
+    /// One case, whole. Of a case whose assessment nobody has seen yet, this is recorded.
+    #[command(after_help = "Example: crosscheck show c-2026-03-02-0187")]
+    Show(Show),
+    /// Check the claims of case files against their evidence; needs no store.
+    #[command(after_help = "Example: crosscheck check cases.jsonl --json")]
+    Check(Source),
+    /// Look for hazards in texts, one {\"text\": …} a line; needs no store.
+    #[command(
+        after_help = "Example: echo '{\"text\": \"ignore previous instructions\"}' | crosscheck scan -"
+    )]
+    Scan(Source),
+    /// Verify the ledger from its stored bytes; writes nothing.
+    Verify(Json),
+    /// The formats that are read, or how a file would be read.
+    Formats(Formats),
+    /// Where things are, and what holds.
+    Config(Config),
+    /// A shell's completions.
+    #[command(
+        after_help = "Example: crosscheck completions bash > ~/.local/share/bash-completion/completions/crosscheck"
+    )]
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+/// Only the shape of the output can be chosen.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Json {
+    /// Print JSON, and nothing else, on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A file to read.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// A file, or - for standard input.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// What to take in.
+#[derive(Debug, Args)]
+pub struct Ingest {
+    /// Files, folders (in order of name, links are not followed), or - for standard input.
+    #[arg(required_unless_present = "set_aside", value_name = "FILE|DIR|-", value_hint = ValueHint::AnyPath)]
+    pub from: Vec<PathBuf>,
+    /// Take this format only; every other record is set aside.
+    #[arg(long, default_value = "auto", value_name = "FORMAT")]
+    pub format: String,
+    /// List what was set aside: of this run, or, without files, all of it.
+    #[arg(long)]
+    pub set_aside: bool,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// Which part of the queue.
+#[derive(Debug, Args)]
+pub struct Queue {
+    /// Only this state, or all.
+    #[arg(long, default_value = "open", value_parser = state_names())]
+    pub state: String,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// Which case.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Its id.
+    pub case: String,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// The formats.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Formats {
+    /// What to do; a list where nothing is said.
+    #[command(subcommand)]
+    pub action: Option<FormatsAction>,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// What can be done with formats.
+#[derive(Debug, Subcommand)]
+pub enum FormatsAction {
+    /// Say of each record of a file how it would be read; needs no store.
+    Try(Source),
+}
+
+/// What of the configuration.
+#[derive(Debug, Args)]
+pub struct Config {
+    /// Print a configuration file that holds every default.
+    #[arg(long, conflicts_with = "json")]
+    pub sample: bool,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+fn state_names() -> Vec<&'static str> {
+    CaseState::ALL.iter().map(|state| state.code()).chain(["all"]).collect()
+}

@@ -1,0 +1,70 @@
+//! `crosscheck check`: the claims of case files against their evidence, without a store.
+
+use super::args::Source;
+use super::exit::{CliError, Exit, Ran};
+use super::out::{Out, Safe, message};
+use super::records::{self, Unreadable};
+use crate::domain::case_file;
+use crate::examine::{Examined, examine};
+use crate::grounding::json::{RefusedLine, line};
+use std::io;
+
+/// Runs it.
+pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
+    let mut refused = false;
+    records::each(&args.file, &mut |_, read| {
+        let checked = read.map_err(|Unreadable { reason, .. }| (None, reason)).and_then(|doc| {
+            if !case_file::is_case_file(doc.root()) {
+                let reason =
+                    "is no crosscheck.case/1 document; `crosscheck formats try` says what it is";
+                return Err((None, reason.to_owned()));
+            }
+            case_file::from_doc(doc).map_err(|refusal| (refusal.case.clone(), refusal.to_string()))
+        });
+        match checked {
+            Ok(case) => {
+                let examined = examine(case);
+                if args.shape.json {
+                    out.json(&line(&examined.dossier.case, &examined.checked))?;
+                } else {
+                    words(&examined, out)?;
+                }
+            }
+            Err((case, reason)) => {
+                refused = true;
+                if args.shape.json {
+                    out.json(&RefusedLine { case: case.as_deref(), refused: reason })?;
+                } else {
+                    let name = case.map_or_else(String::new, |id| format!("{id}: "));
+                    out.text(&format!("{name}refused: {reason}"))?;
+                }
+            }
+        }
+        Ok::<(), CliError>(())
+    })?;
+    if refused && !args.shape.json {
+        out.flush()?;
+        message("at least one case was refused; the reasons stand above");
+    }
+    Ok(if refused { Exit::Found } else { Exit::Done })
+}
+
+/// The marks of a case for people.
+pub(super) fn words(examined: &Examined, out: &mut Out) -> io::Result<()> {
+    let case = &examined.dossier.case;
+    out.line(&Safe::new().outside(&case.id).own("  ").outside(case.subject.display()))?;
+    let claims = case.assessment.iter().flat_map(|it| &it.claims);
+    for (claim, checked) in claims.zip(&examined.checked.claims) {
+        let mark = format!("  {:<17}", checked.grounding.label());
+        out.line(&Safe::new().own(&mark).outside(&claim.id).own("  ").outside(&claim.text))?;
+        out.line(&Safe::new().own(&" ".repeat(19)).outside(&checked.why))?;
+    }
+    for omission in &examined.checked.omissions {
+        let head = format!("  {:<17}", "not mentioned");
+        out.line(&Safe::new().own(&head).own(omission.fact).own("  ").outside(&omission.why))?;
+    }
+    if examined.checked.claims.is_empty() {
+        out.text("  no claims to check")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! `crosscheck`, `crosscheck triage` and `crosscheck demo`: checks that there is a terminal, opens the store and hands
+//! over to the console.
+
+use super::exit::{CliError, Exit, Ran};
+use super::out::Out;
+use super::{open_store, system};
+use crate::app::model::Session;
+use crate::config::Settings;
+use crate::domain::time::Timestamp;
+use crate::ingest::{self, By};
+use crate::runtime::{self, Console, chance::SystemChance, clock::Clock};
+use crate::source::file::{Found, Input};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Chance as _, Store};
+use crate::view::theme::{BUILT_IN, Theme};
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+/// What the demo's clock shows at first: twelve minutes before the end of the story that its files tell.
+const DEMO_BEGINS: &str = "2026-03-02T10:42:00Z";
+
+/// The demo's files: cases and raw logs, with nothing computed in them.
+const DEMO: [(&str, &[u8]); 4] = [
+    ("demo/cases.jsonl", include_bytes!("../../fixtures/demo/cases.jsonl")),
+    ("demo/okta.jsonl", include_bytes!("../../fixtures/demo/okta.jsonl")),
+    ("demo/entra.jsonl", include_bytes!("../../fixtures/demo/entra.jsonl")),
+    ("demo/cloudtrail.json", include_bytes!("../../fixtures/demo/cloudtrail.json")),
+];
+
+/// The console on the store of the settings.
+pub(super) fn triage(settings: &Settings) -> Ran {
+    terminal()?;
+    console(settings, &settings.store, Clock::System, false)
+}
+
+/// The console on the built-in queue.
+pub(super) fn demo(folder: Option<&Path>, settings: &Settings, out: &mut Out) -> Ran {
+    terminal()?;
+    let own = folder.map_or_else(throwaway, Path::to_path_buf);
+    let begins = Timestamp::parse(DEMO_BEGINS)
+        .ok_or_else(|| CliError::Usage(format!("{DEMO_BEGINS} is no time")))?;
+    let clock = Clock::starting(begins);
+    let mut store = open_store(&own, true, clock)?;
+    take_in(store.as_mut(), settings, clock)?;
+    drop(store);
+    let ran = console(settings, &own, clock, true)?;
+    if folder.is_none() {
+        out.text(&format!(
+            "The demo's store is in {}; delete it when you are done.",
+            own.display()
+        ))?;
+    }
+    Ok(ran)
+}
+
+fn terminal() -> Result<(), CliError> {
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(CliError::Usage(
+        "the console needs a terminal; `crosscheck queue` and `crosscheck show` work without one"
+            .into(),
+    ))
+}
+
+fn throwaway() -> PathBuf {
+    let bits = u128::from_be_bytes(SystemChance.bits());
+    std::env::temp_dir().join(format!("crosscheck-demo-{bits:032x}"))
+}
+
+/// Takes the demo's files in, as any other input.
+fn take_in(store: &mut dyn Store, settings: &Settings, clock: Clock) -> Result<(), CliError> {
+    let inputs = DEMO.iter().map(|(name, bytes)| Input::built(name, bytes)).collect();
+    let options = super::ingest::options("auto", settings)?;
+    let who = system::who();
+    let (mut now, mut chance) = (|| clock.now(), SystemChance);
+    let mut by = By { who: &who, now: &mut now, chance: &mut chance };
+    let found = Found { inputs, refused: Vec::new() };
+    ingest::run(store, &found, &options, &mut by, &mut |_| {})?;
+    Ok(())
+}
+
+/// The theme that is asked for; without colour it is the one that has none.
+fn theme(settings: &Settings) -> Result<Theme, CliError> {
+    let name = if settings.no_colour { "mono" } else { &settings.theme };
+    Theme::by_name(name, settings.ascii).ok_or_else(|| {
+        let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        CliError::Io(format!("there is no theme {name:?}; there are {}", known.join(", ")))
+    })
+}
+
+fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran {
+    let writer = open_store(folder, true, clock).map_err(|error| error.to_string());
+    let reader: Box<dyn Store> = Box::new(SqliteStore::open_read_only(folder)?);
+    let session = Session {
+        id: format!("{:032x}", u128::from_be_bytes(SystemChance.bits())),
+        who: system::who(),
+        demo,
+        recipients: settings.recipients.clone(),
+        entries: reader.head()?.size,
+    };
+    let folder = Some(folder.to_path_buf());
+    let theme = theme(settings)?;
+    runtime::run(Console { reader, writer, folder, session, clock, theme })
+        .map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,150 @@
+//! `crosscheck ingest`: takes in files and says what became of them.
+
+use super::args::Ingest;
+use super::exit::{CliError, Exit, Ran};
+use super::formats;
+use super::out::{Out, Safe, message};
+use super::system;
+use crate::config::Settings;
+use crate::ingest::summary::Summary;
+use crate::ingest::{self, By, Options, Progress};
+use crate::runtime::{chance::SystemChance, clock::Clock};
+use crate::source::file;
+use crate::store::{SetAside, Store};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, IsTerminal as _};
+use std::num::NonZero;
+
+/// Records set aside that are asked for at once.
+const PAGE: usize = 1_000;
+
+/// The options of an ingest with these settings.
+pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliError> {
+    let only = match format {
+        "auto" => None,
+        name => Some(formats::named(name).ok_or_else(|| {
+            CliError::Usage(format!(
+                "--format {name}: no such format; `crosscheck formats` lists them"
+            ))
+        })?),
+    };
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
+    Ok(Options { only, workers, thresholds: settings.thresholds.clone() })
+}
+
+/// Takes in. The inputs are looked for before the store is opened, so that a slip of the pen makes no store.
+pub(super) fn run(
+    args: &Ingest,
+    settings: &Settings,
+    open: &mut dyn FnMut() -> Result<Box<dyn Store>, CliError>,
+    out: &mut Out,
+) -> Ran {
+    let options = options(&args.format, settings)?;
+    if args.from.is_empty() {
+        let store = open()?;
+        return list(store.as_ref(), args.shape.json, out);
+    }
+    let found = file::find(&args.from)?;
+    let mut store = open()?;
+    let bar = bar(&found);
+    let who = system::who();
+    let clock = Clock::System;
+    let (mut now, mut chance) = (|| clock.now(), SystemChance);
+    let mut by = By { who: &who, now: &mut now, chance: &mut chance };
+    let mut told = |progress| match progress {
+        Progress::Reading { bytes, records } => {
+            bar.set_position(bytes);
+            bar.set_message(format!("{records} records"));
+        }
+        Progress::Grouping => bar.set_message("grouping raw events into cases"),
+    };
+    let summary = ingest::run(store.as_mut(), &found, &options, &mut by, &mut told);
+    bar.finish_and_clear();
+    let summary = summary?;
+    if args.shape.json {
+        out.json(&summary)?;
+    } else {
+        words(&summary, args.set_aside, out)?;
+    }
+    out.flush()?;
+    for warning in &summary.warnings {
+        message(warning);
+    }
+    for error in &summary.unreadable {
+        message(&format!("{error}; what was read of it before stands"));
+    }
+    Ok(match (summary.unreadable.is_empty(), summary.set_aside_count) {
+        (false, _) => Exit::Unreadable,
+        (true, 0) => Exit::Done,
+        (true, _) => Exit::Found,
+    })
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn bar(found: &file::Found) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let sizes: Option<u64> = found.inputs.iter().map(file::Input::size).sum();
+    let bar = ProgressBar::with_draw_target(sizes, ProgressDrawTarget::stderr_with_hz(8));
+    let known = "{bar:30} {bytes}/{total_bytes}  {bytes_per_sec}  {msg}";
+    let template = if sizes.is_some() { known } else { "{spinner} {bytes}  {msg}" };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn words(summary: &Summary, all: bool, out: &mut Out) -> io::Result<()> {
+    out.text(&format!("{} records", summary.records))?;
+    for (format, count) in &summary.formats {
+        out.text(&format!("{count:>9}  {format}"))?;
+    }
+    if summary.set_aside_count > 0 {
+        out.text(&format!("{:>9}  set aside", summary.set_aside_count))?;
+    }
+    let cases = summary.cases;
+    out.text(&format!(
+        "cases: {} new, {} changed, {} unchanged",
+        cases.made, cases.updated, cases.unchanged
+    ))?;
+    let shown = if all { summary.set_aside.len() } else { summary.set_aside.len().min(5) };
+    for record in &summary.set_aside[..shown] {
+        out.line(&place(record))?;
+    }
+    let rest = summary.set_aside_count - shown as u64;
+    if rest > 0 {
+        out.text(&format!("… and {rest} more; `crosscheck ingest --set-aside` lists them all"))?;
+    }
+    Ok(())
+}
+
+fn place(record: &SetAside) -> Safe {
+    Safe::new()
+        .own("set aside: ")
+        .outside(&record.source)
+        .own(&format!(", line {}, byte {}: ", record.line, record.byte))
+        .outside(&record.reason)
+}
+
+fn list(store: &dyn Store, json: bool, out: &mut Out) -> Ran {
+    let mut skip = 0;
+    loop {
+        let records = store.set_aside(skip, PAGE)?;
+        if records.is_empty() {
+            break;
+        }
+        skip += records.len() as u64;
+        for record in &records {
+            if json {
+                out.json(record)?;
+            } else {
+                out.line(&place(record))?;
+            }
+        }
+    }
+    if skip == 0 && !json {
+        out.text("nothing was set aside")?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,167 @@
+//! `crosscheck queue`: the queue in its order, as a table or one JSON object a line.
+
+use super::args::Queue;
+use super::exit::{Exit, Ran};
+use super::out::Out;
+use super::table::{Column, rows};
+use crate::domain::queue::{ClaimCounts, Filter, QueueKey, QueueRow, QueueSubject};
+use crate::domain::text::Shown;
+use crate::domain::time::Timestamp;
+use crate::domain::words::{CaseState, Grounding, HazardKind, Severity};
+use crate::store::{From, Store};
+use serde::{Serialize, Serializer};
+
+/// Lines asked for at once.
+const PAGE: usize = 500;
+
+/// One line of `queue --json`.
+#[derive(Serialize)]
+struct Line<'q> {
+    id: &'q str,
+    state: CaseState,
+    severity: Severity,
+    risk_score: Option<Score>,
+    subject: &'q QueueSubject,
+    detection: &'q str,
+    title: Option<&'q str>,
+    workflow: &'q str,
+    tenant: Option<&'q str>,
+    detected_at: Timestamp,
+    revision: u32,
+    claims: ClaimCounts,
+    omissions: u32,
+    hazards: &'q [HazardKind],
+    events: u32,
+    holder: Option<&'q str>,
+    due: Option<Timestamp>,
+    awaits: Option<&'q str>,
+    by_rules: bool,
+    conflict: bool,
+    changed_since_decision: bool,
+}
+
+/// A score that prints as short as it can: 87, 62.5.
+struct Score(f64);
+
+impl Serialize for Score {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let whole = self.0.fract() == 0.0 && (0.0..=100.0).contains(&self.0);
+        if whole { to.serialize_u64(self.0 as u64) } else { to.serialize_f64(self.0) }
+    }
+}
+
+/// Runs it.
+pub(super) fn run(args: &Queue, store: &dyn Store, out: &mut Out) -> Ran {
+    // `all` is the one name that is no state.
+    let filter = Filter { state: CaseState::from_code(&args.state) };
+    let mut last: Option<QueueKey> = None;
+    let mut table = Vec::new();
+    loop {
+        let from = last.as_ref().map_or(From::Top, From::After);
+        let page = store.window(filter, from, PAGE)?;
+        for row in &page {
+            if args.shape.json {
+                out.json(&line(row))?;
+            } else {
+                table.push(cells(row));
+            }
+        }
+        match page.last() {
+            Some(row) => last = Some(row.key()),
+            None => break,
+        }
+    }
+    if !args.shape.json {
+        if table.is_empty() {
+            out.text(&format!(
+                "no case is {}",
+                if filter.state.is_none() { "here" } else { &args.state }
+            ))?;
+        } else {
+            let width = out.width().max(40);
+            for row in rows(&COLUMNS, &table, width) {
+                out.line(&row)?;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+const COLUMNS: [Column; 6] = [
+    Column { head: "SEVERITY", most: 8, right: false },
+    Column { head: "SCORE", most: 5, right: true },
+    Column { head: "SUBJECT", most: 20, right: false },
+    Column { head: "CLAIMS", most: 16, right: false },
+    Column { head: "CASE", most: 36, right: false },
+    Column { head: "DETECTION", most: 0, right: false },
+];
+
+fn line(row: &QueueRow) -> Line<'_> {
+    Line {
+        id: &row.id,
+        state: row.state,
+        severity: row.severity,
+        risk_score: row.risk_score.map(Score),
+        subject: &row.subject,
+        detection: &row.detection,
+        title: row.title.as_deref(),
+        workflow: &row.workflow,
+        tenant: row.tenant.as_deref(),
+        detected_at: row.detected_at,
+        revision: row.revision,
+        claims: row.claims,
+        omissions: row.omissions,
+        hazards: &row.hazards,
+        events: row.events,
+        holder: row.holder.as_deref(),
+        due: row.due,
+        awaits: row.awaits.as_deref(),
+        by_rules: row.by_rules,
+        conflict: row.conflict,
+        changed_since_decision: row.changed_since_decision,
+    }
+}
+
+fn cells(row: &QueueRow) -> Vec<Shown> {
+    let score = row.risk_score.map_or_else(|| "-".into(), |score| format!("{score}"));
+    let mut detection = row.detection.clone();
+    for hazard in &row.hazards {
+        detection = format!("[{}] {detection}", hazard.label());
+    }
+    vec![
+        Shown::line(row.severity.label()),
+        Shown::line(&score),
+        Shown::line(row.subject.display()),
+        Shown::line(&claims(&row.claims)),
+        Shown::line(&row.id),
+        Shown::line(&detection),
+    ]
+}
+
+/// The worst mark, with how many have it.
+fn claims(counts: &ClaimCounts) -> String {
+    let worst = Grounding::ALL.iter().find(|mark| counts.count(**mark) > 0);
+    match worst {
+        None => "none".into(),
+        Some(Grounding::PartlySupported) => format!("{} partly", counts.partly_supported),
+        Some(mark) => format!("{} {}", counts.count(*mark), mark.label()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_print_as_they_were_written() {
+        let text = |score| serde_json::to_string(&Score(score)).unwrap();
+        assert_eq!((text(87.0), text(62.5), text(0.0)), ("87".into(), "62.5".into(), "0".into()));
+    }
+
+    #[test]
+    fn the_worst_mark_is_the_one_that_is_told() {
+        let marks = [Grounding::Supported, Grounding::NotFound, Grounding::NotFound];
+        assert_eq!(claims(&ClaimCounts::of(marks)), "2 not found");
+        assert_eq!(claims(&ClaimCounts::default()), "none");
+    }
+}

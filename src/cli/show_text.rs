@@ -1,0 +1,140 @@
+//! One case for people: what the evidence says, what crosscheck computed, what the model says, what people did.
+
+use super::check;
+use super::out::{Out, Safe};
+use super::show::{Told, Whole};
+use super::show_json::place;
+use super::table::{Column, rows};
+use crate::domain::sign_in::{SignIn, Status};
+use crate::domain::text::Shown;
+use crate::facts::Value;
+use std::io;
+
+const EVENTS: [Column; 6] = [
+    Column { head: "EVENT", most: 8, right: false },
+    Column { head: "TIME", most: 24, right: false },
+    Column { head: "RESULT", most: 9, right: false },
+    Column { head: "IN", most: 2, right: false },
+    Column { head: "ADDRESS", most: 39, right: false },
+    Column { head: "FORMAT", most: 0, right: false },
+];
+
+/// Writes it.
+pub(super) fn words(whole: &Whole, out: &mut Out) -> io::Result<()> {
+    let examined = &whole.examined;
+    let case = &examined.dossier.case;
+    out.line(
+        &Safe::new()
+            .outside(&case.id)
+            .own(&format!("  revision {}  {}", whole.revision, case.detected_at)),
+    )?;
+    out.line(
+        &field("subject")
+            .outside(case.subject.display())
+            .own("  (")
+            .outside(&case.subject.kind_text)
+            .own(")"),
+    )?;
+    out.line(&field("detection").outside(case.detection_text()))?;
+    if let Some(title) = &case.title {
+        out.line(&field("title").outside(title))?;
+    }
+    out.line(
+        &field("severity")
+            .own(examined.rated.severity.label())
+            .own(": ")
+            .outside(&examined.rated.why),
+    )?;
+    heading("EVIDENCE says", out)?;
+    let table: Vec<_> = case
+        .evidence
+        .events
+        .iter()
+        .zip(&examined.dossier.read)
+        .map(|(event, read)| event_cells(&event.id, read.format, read.sign_in.as_ref()))
+        .collect();
+    for row in rows(&EVENTS, &table, out.width().max(40)) {
+        out.line(&row)?;
+    }
+    for fact in &examined.facts {
+        let value = match &fact.value {
+            Value::Integer(number) => number.to_string(),
+            Value::Boolean(true) => "yes".into(),
+            Value::Boolean(false) => "no".into(),
+            other => serde_json::to_string(other).unwrap_or_default().trim_matches('"').to_owned(),
+        };
+        let unit = fact.unit.map_or_else(String::new, |unit| format!(" {unit}"));
+        out.line(&field(fact.name).outside(&value).own(&unit).own("  ").outside(&fact.why))?;
+    }
+    for hazard in &examined.hazards {
+        let head = field("hazard").own(hazard.finding.kind.label()).own(" in ");
+        out.line(&head.outside(&place(whole, hazard)).own(": ").outside(&hazard.finding.why))?;
+    }
+    heading("MODEL says", out)?;
+    model(whole, out)?;
+    heading("YOU decided", out)?;
+    for told in &whole.history {
+        out.line(&entry(told))?;
+    }
+    Ok(())
+}
+
+fn heading(text: &str, out: &mut Out) -> io::Result<()> {
+    out.text("")?;
+    out.text(text)
+}
+
+fn field(name: &str) -> Safe {
+    Safe::new().own(&format!("{name:<24}"))
+}
+
+fn model(whole: &Whole, out: &mut Out) -> io::Result<()> {
+    let Some(assessment) = &whole.examined.dossier.case.assessment else {
+        return out.text("nothing: there is no assessment");
+    };
+    let model = &assessment.model;
+    let name = model.name.as_deref().unwrap_or("unnamed");
+    let version = model.version.as_deref().unwrap_or("no version");
+    out.line(&field("model").outside(name).own("  ").outside(version))?;
+    let number = |number: Option<f64>| number.map_or_else(|| "none".into(), |it| it.to_string());
+    out.line(&field("risk score").own(&number(assessment.risk_score)))?;
+    out.line(&field("confidence").own(&number(assessment.confidence)))?;
+    let verdict = assessment.recommendation.verdict.as_deref().unwrap_or("nothing");
+    out.line(&field("recommends").outside(verdict))?;
+    if let Some(summary) = &assessment.summary {
+        for row in Shown::line(summary).wrap(out.width().clamp(40, 90)) {
+            out.line(&Safe::new().put(&row))?;
+        }
+    }
+    check::words(&whole.examined, out)
+}
+
+fn event_cells(id: &str, format: &str, sign_in: Option<&SignIn>) -> Vec<Shown> {
+    let text = |text: Option<String>| Shown::line(text.as_deref().unwrap_or("-"));
+    let endpoint = sign_in.map(|it| &it.src_endpoint);
+    let ended = sign_in.map(|it| match it.status_id {
+        Status::Success => "success",
+        Status::Failure => "failure",
+        Status::Interrupt => "interrupt",
+        Status::Unknown => "unknown",
+    });
+    vec![
+        Shown::line(id),
+        text(sign_in.and_then(|it| it.time).map(|time| time.to_string())),
+        text(ended.map(str::to_owned)),
+        text(endpoint.and_then(|it| it.location.country.clone())),
+        text(endpoint.and_then(|it| it.ip).map(|ip| ip.to_string())),
+        Shown::line(format),
+    ]
+}
+
+fn entry(told: &Told) -> Safe {
+    let head = Safe::new().own(&format!("{:>8}  ", told.seq));
+    match &told.record {
+        None => head.own("purged under a retention rule"),
+        Some(record) => {
+            let kind = record.body.kind().replace('_', " ");
+            head.own(&format!("{}  {kind:<20}  ", record.time)).outside(&record.who)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the commands ask of the system: the configuration file, the folders, who is at the keyboard, the store.
+//!
+//! It must not take a person's name from the environment: anybody can write there.
+
+use super::args::Cli;
+use super::exit::CliError;
+use crate::config::{FILE, FOLDER, Given, Settings};
+use etcetera::{BaseStrategy as _, base_strategy::Xdg};
+use std::ffi::OsStr;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+/// Where the configuration file is looked for.
+pub(super) fn config_file() -> Result<PathBuf, CliError> {
+    Ok(folders()?.config_dir().join(FOLDER).join(FILE))
+}
+
+fn folders() -> Result<Xdg, CliError> {
+    Xdg::new().map_err(|error| {
+        CliError::Io(format!("the home folder is not known ({error}); set HOME or --store"))
+    })
+}
+
+/// The settings, resolved.
+pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
+    let path = config_file()?;
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => {
+            return Err(CliError::Io(format!("{}: cannot be read: {error}", path.display())));
+        }
+    };
+    let settings = Settings::resolve(&Given {
+        store: cli.store.as_deref(),
+        file: text.as_deref().map(|text| (path.as_path(), text)),
+        data: &folders()?.data_dir(),
+        no_colour: std::env::var_os("NO_COLOR").is_some_and(|set| set != OsStr::new("")),
+    })?;
+    Ok(settings)
+}
+
+/// Who acts: `os:` and the name of the account that the process runs under, by the system's own list; its number where
+/// the list does not know it.
+pub(super) fn who() -> String {
+    let uid = rustix::process::getuid().as_raw();
+    let name = fs::read_to_string("/etc/passwd").ok().and_then(|list| account(&list, uid));
+    format!("os:{}", name.unwrap_or_else(|| uid.to_string()))
+}
+
+fn account(list: &str, uid: u32) -> Option<String> {
+    let uid = uid.to_string();
+    let line = list.lines().find(|line| line.split(':').nth(2) == Some(&uid))?;
+    line.split(':').next().filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_found_by_its_number_and_not_by_another_field() {
+        let list = "root:x:0:0::/root:/bin/sh\nbroken\nana:x:1000:0:0,0:/home/ana:/bin/sh\n";
+        assert_eq!(account(list, 1000).as_deref(), Some("ana"));
+        assert_eq!(account(list, 0).as_deref(), Some("root"));
+        assert_eq!(account(list, 7), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! Places and the speed between them.
+//!
+//! Distances are great circles on a sphere of radius 6371.0088 km (the mean radius of IUGG), by
+//! the haversine formula. It must not say whether somebody travelled: networks have no legs.
+
+use super::columns::Row;
+use super::{Evaluated, Outcome, Told, Value, unknown};
+use crate::domain::sign_in::{SignIn, Status};
+use std::fmt::Write as _;
+
+/// Mean radius of the Earth in km.
+pub const EARTH_KM: f64 = 6371.0088;
+/// A pair nearer than this counts as no travel, in km.
+pub const NEAR_KM: f64 = 100.0;
+/// A pair closer in time than this has no speed, in milliseconds.
+pub const SHORTEST_MILLIS: i64 = 1_000;
+/// Above this speed a person cannot have travelled, in km/h.
+pub const IMPOSSIBLE_KMH: i64 = 900;
+
+/// Great-circle distance in km between two places, each (degrees north, degrees east).
+pub fn haversine_km(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let (north_a, north_b) = (a.0.to_radians(), b.0.to_radians());
+    let north = ((north_b - north_a) / 2.0).sin();
+    let east = ((b.1 - a.1).to_radians() / 2.0).sin();
+    let chord = north * north + north_a.cos() * north_b.cos() * east * east;
+    2.0 * EARTH_KM * chord.clamp(0.0, 1.0).sqrt().asin()
+}
+
+/// A number rounded half up.
+pub fn half_up(number: f64) -> i64 {
+    (number + 0.5).floor() as i64
+}
+
+/// Speed in km/h of a pair that lies `km` and `millis` apart: 0 where it is near, `None` where the
+/// time is too short to speak of a speed.
+pub fn speed_kmh(km: f64, millis: i64) -> Option<f64> {
+    if km < NEAR_KM {
+        return Some(0.0);
+    }
+    (millis >= SHORTEST_MILLIS).then(|| km / (millis as f64 / 3_600_000.0))
+}
+
+/// The place of a sign-in, where both degrees are known and are degrees.
+pub fn place_of(sign_in: &SignIn) -> Option<(f64, f64)> {
+    let place = &sign_in.src_endpoint.location;
+    let (north, east) = (place.lat?, place.long?);
+    ((-90.0..=90.0).contains(&north) && (-180.0..=180.0).contains(&east)).then_some((north, east))
+}
+
+/// Two located successes with none between them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Leg {
+    /// The earlier event, by the place handed in.
+    pub from: usize,
+    /// The later one.
+    pub to: usize,
+    /// Distance in km.
+    pub km: f64,
+    /// Time between them in milliseconds, never negative.
+    pub millis: i64,
+}
+
+/// The legs between (event, milliseconds, place) of successes in order of time.
+pub fn legs(stops: impl IntoIterator<Item = (usize, i64, (f64, f64))>) -> Vec<Leg> {
+    let mut before = None;
+    let mut legs = Vec::new();
+    for (event, time, place) in stops {
+        if let Some((from, earlier, start)) = before {
+            let km = haversine_km(start, place);
+            legs.push(Leg { from, to: event, km, millis: i64::saturating_sub(time, earlier) });
+        }
+        before = Some((event, time, place));
+    }
+    legs
+}
+
+/// What a selection of rows tells of travel.
+pub(super) struct Journey {
+    legs: Vec<Leg>,
+    window: Option<(i64, i64)>,
+}
+
+/// Describes an event of the case: its id, and its country where it has one.
+pub(super) type Describe<'a> = &'a dyn Fn(usize) -> (String, Option<String>);
+
+impl Journey {
+    /// The legs of timed rows in order; undefined below two located successes.
+    pub(super) fn new<'r>(
+        rows: impl Iterator<Item = &'r Row>,
+        window: Option<(i64, i64)>,
+    ) -> Result<Self, super::Undefined> {
+        let mut located = 0;
+        let stops = rows.filter(|row| row.status == Status::Success).filter_map(|row| {
+            let place = row.place?;
+            located += 1;
+            Some((row.event, row.time, place))
+        });
+        let legs = legs(stops);
+        if legs.is_empty() {
+            return unknown(format!(
+                "travel needs two successes with a place and a time; there {}",
+                if located == 1 { "is one" } else { "is none" }
+            ));
+        }
+        Ok(Self { legs, window })
+    }
+
+    pub(super) fn distance(&self, describe: Describe<'_>) -> Outcome {
+        let longest = self.legs.iter().max_by(|a, b| a.km.total_cmp(&b.km));
+        let Some(leg) = longest else { return unknown("there is no pair of places") };
+        let km = half_up(leg.km);
+        Ok(self.evaluated(Value::Integer(km), Some("km"), leg, describe, ""))
+    }
+
+    pub(super) fn speed(&self, describe: Describe<'_>) -> Outcome {
+        let (leg, speed) = self.fastest()?;
+        let speed = half_up(speed);
+        let mut note = String::new();
+        if leg.km < NEAR_KM {
+            note = format!("; a pair under {NEAR_KM} km counts as no travel");
+        }
+        Ok(self.evaluated(Value::Integer(speed), Some("km/h"), leg, describe, &note))
+    }
+
+    pub(super) fn impossible(&self, describe: Describe<'_>) -> Outcome {
+        let (leg, speed) = self.fastest()?;
+        let impossible = half_up(speed) > IMPOSSIBLE_KMH;
+        let note = format!(
+            "; the limit is {IMPOSSIBLE_KMH} km/h, and no VPN or egress list is loaded, so either \
+             end may be one"
+        );
+        let mut found = self.evaluated(Value::Boolean(impossible), None, leg, describe, &note);
+        found.told.push(Told::Number(IMPOSSIBLE_KMH as f64, Some("km/h")));
+        Ok(found)
+    }
+
+    /// The fastest leg that has a speed.
+    fn fastest(&self) -> Result<(&Leg, f64), super::Undefined> {
+        self.legs
+            .iter()
+            .filter_map(|leg| Some((leg, speed_kmh(leg.km, leg.millis)?)))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.km.total_cmp(&b.0.km)))
+            .ok_or_else(|| {
+                super::Undefined::Unknown(
+                    "the sign-ins are less than a second apart: there is no speed".into(),
+                )
+            })
+    }
+
+    fn evaluated(
+        &self,
+        value: Value,
+        unit: Option<&'static str>,
+        leg: &Leg,
+        describe: Describe<'_>,
+        note: &str,
+    ) -> Evaluated {
+        let ((from, from_country), (to, to_country)) = (describe(leg.from), describe(leg.to));
+        let in_country = |country: &Option<String>| {
+            country.as_deref().map(|country| format!(" ({country})")).unwrap_or_default()
+        };
+        let minutes = half_up(leg.millis as f64 / 60_000.0);
+        let mut why = format!(
+            "{from}{} to {to}{}: {} km in {minutes} min",
+            in_country(&from_country),
+            in_country(&to_country),
+            half_up(leg.km),
+        );
+        let speed = speed_kmh(leg.km, leg.millis).map(half_up);
+        if let Some(speed) = speed {
+            let _ = write!(why, ", {speed} km/h");
+        }
+        why.push_str(note);
+        let mut told =
+            vec![Told::Span(leg.millis), Told::Number(half_up(leg.km) as f64, Some("km"))];
+        told.extend(speed.map(|speed| Told::Number(speed as f64, Some("km/h"))));
+        told.extend([from_country, to_country].into_iter().flatten().map(Told::Country));
+        Evaluated { value, unit, events: vec![leg.from, leg.to], why, told, window: self.window }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn berlin_to_singapore_is_as_far_as_the_atlas_says() {
+        let km = haversine_km((52.52, 13.405), (1.3521, 103.8198));
+        assert!((9_900.0..9_935.0).contains(&km), "{km}");
+        assert!(haversine_km((0.0, 179.9), (0.0, -179.9)) < 23.0, "over the date line");
+        let half = haversine_km((0.0, 0.0), (0.0, 180.0));
+        assert!((half - std::f64::consts::PI * EARTH_KM).abs() < 0.001, "antipodes: {half}");
+    }
+
+    #[test]
+    fn near_is_no_travel_and_no_time_is_no_speed() {
+        assert_eq!(speed_kmh(99.9, 0), Some(0.0));
+        assert_eq!(speed_kmh(100.0, 999), None);
+        assert_eq!(speed_kmh(100.0, 3_600_000), Some(100.0));
+        assert_eq!([half_up(0.5), half_up(1.4999), half_up(2.5)], [1, 1, 3]);
+    }
+}

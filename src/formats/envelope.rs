@@ -1,0 +1,260 @@
+//! Envelopes: what carries records from place to place, taken off.
+//!
+//! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
+//! string, are that text. It must not take off what is itself a record that a format reads.
+
+use super::{UNKNOWN, detect};
+use crate::domain::json::{Doc, Kind, Node};
+
+/// Envelopes inside envelopes that are taken off.
+const LAYERS: usize = 4;
+
+/// A record out of its envelopes.
+#[derive(Debug)]
+pub enum Unwrapped<'d> {
+    /// A value of the document.
+    Inside(Node<'d>),
+    /// A record that stood as JSON text in a string; its bytes are the text.
+    Text(Doc),
+}
+
+impl Unwrapped<'_> {
+    /// The record.
+    pub fn node(&self) -> Node<'_> {
+        match self {
+            Self::Inside(node) => *node,
+            Self::Text(doc) => doc.root(),
+        }
+    }
+}
+
+/// The records in one JSON value, in order; the value itself where it is no envelope.
+///
+/// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
+/// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
+/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), and JSON
+/// text in `message`, `event.original` and `_raw` that holds a known record. An item that is no
+/// object, or whose text is no JSON, comes out as it stands.
+pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
+    let mut out = Vec::new();
+    open(record, LAYERS, &mut out);
+    out
+}
+
+fn open<'d>(record: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
+    if layers == 0 || record.kind() != Kind::Object || detect(record) != UNKNOWN {
+        out.push(Unwrapped::Inside(record));
+        return;
+    }
+    if let Some(items) = list(record) {
+        for item in items.items() {
+            match text_of(item) {
+                Some(text) => open_text(item, text, layers, out),
+                None => open(item, layers - 1, out),
+            }
+        }
+    } else if let Some(inner) = single(record) {
+        open(inner, layers - 1, out);
+    } else if let Some(text) = known_text(record, layers) {
+        open_text(record, text, layers, out);
+    } else {
+        out.push(Unwrapped::Inside(record));
+    }
+}
+
+/// The array of an envelope of many.
+fn list(record: Node<'_>) -> Option<Node<'_>> {
+    let array = |node: Option<Node<'_>>| node.is_some_and(|node| node.kind() == Kind::Array);
+    for name in ["Records", "records", "logEvents", "Events"] {
+        let found = record.get(name).filter(|node| node.items().all(is_object_or_text));
+        if array(found) {
+            return found;
+        }
+    }
+    // Any object may have a member named value; Graph's answer has nothing but it and notes about
+    // it.
+    let graph = record
+        .members()
+        .all(|(key, _)| key.as_str().is_some_and(|key| key == "value" || key.starts_with('@')));
+    let value = record.get("value").filter(|value| graph && value.items().all(is_object));
+    let hook = record
+        .at(&["data", "events"])
+        .filter(|events| record.get("eventTypeVersion").is_some() && events.items().all(is_object));
+    value.or(hook).filter(|node| node.kind() == Kind::Array)
+}
+
+fn is_object(node: Node<'_>) -> bool {
+    node.kind() == Kind::Object
+}
+
+fn is_object_or_text(node: Node<'_>) -> bool {
+    matches!(node.kind(), Kind::Object | Kind::String)
+}
+
+/// The object of an envelope of one.
+fn single(record: Node<'_>) -> Option<Node<'_>> {
+    let bridge = record.get("detail").filter(|_| record.get("detail-type").is_some());
+    let splunk = || {
+        // In an Elastic document of the same names, host and source are objects and event describes
+        // the event.
+        let beside = ["sourcetype", "host", "source", "index", "time"];
+        let only = record.members().all(|(key, value)| {
+            key.as_str().is_some_and(|key| match key.as_ref() {
+                "event" | "fields" => true,
+                key => beside.contains(&key) && !is_object(value),
+            })
+        });
+        record.get("event").filter(|event| only && event.get("original").is_none())
+    };
+    let body = || {
+        // Some collectors put a record below one name of their own; only a record that is known
+        // comes out of it.
+        let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload"];
+        let known = |node: &Node<'_>| is_object(*node) && detect(*node) != UNKNOWN;
+        names.iter().filter_map(|name| record.get(name)).find(known)
+    };
+    bridge
+        .filter(|node| is_object(*node))
+        .or_else(|| splunk().filter(|n| is_object(*n)))
+        .or_else(body)
+}
+
+/// The JSON text that an item of a list of records stands for.
+fn text_of(item: Node<'_>) -> Option<Node<'_>> {
+    let text = match item.kind() {
+        Kind::String => Some(item),
+        Kind::Object => item.get("CloudTrailEvent").or_else(|| item.get("message")),
+        _ => None,
+    };
+    text.filter(|node| looks_like_object(*node))
+}
+
+/// JSON text in a field that carries whole records, where the text is, or envelops, a record that
+/// is known.
+fn known_text(record: Node<'_>, layers: usize) -> Option<Node<'_>> {
+    let dotted = || record.get("event.original");
+    let nested = || record.at(&["event", "original"]);
+    let plain = ["message", "_raw", "event", "body", "raw", "log"];
+    let fields = plain.iter().filter_map(|name| record.get(name));
+    let mut fields = dotted().into_iter().chain(nested()).chain(fields);
+    fields.find(|field| {
+        looks_like_object(*field)
+            && parse(*field).is_some_and(|doc| {
+                let mut inner = Vec::new();
+                open(doc.root(), layers - 1, &mut inner);
+                !inner.is_empty() && inner.iter().all(|record| detect(record.node()) != UNKNOWN)
+            })
+    })
+}
+
+fn looks_like_object(node: Node<'_>) -> bool {
+    node.kind() == Kind::String
+        && node.as_str().is_some_and(|text| {
+            text.trim_start().starts_with('{') && text.trim_end().ends_with('}')
+        })
+}
+
+fn parse(field: Node<'_>) -> Option<Doc> {
+    field.as_str().and_then(|text| Doc::parse(text.into_owned()).ok())
+}
+
+fn open_text<'d>(whole: Node<'d>, text: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
+    let Some(doc) = parse(text) else {
+        out.push(Unwrapped::Inside(whole));
+        return;
+    };
+    // What stands deeper becomes a document of its own, for the text that it stands in lives no
+    // longer than this.
+    let mut inner = Vec::new();
+    open(doc.root(), layers - 1, &mut inner);
+    let deeper: Option<Vec<Doc>> = match inner.as_slice() {
+        [Unwrapped::Inside(node)] if node.id() == doc.root().id() => None,
+        _ => Some(
+            inner
+                .into_iter()
+                .filter_map(|record| match record {
+                    Unwrapped::Inside(node) => Doc::parse(node.raw()).ok(),
+                    Unwrapped::Text(doc) => Some(doc),
+                })
+                .collect(),
+        ),
+    };
+    match deeper {
+        Some(docs) => out.extend(docs.into_iter().map(Unwrapped::Text)),
+        None => out.push(Unwrapped::Text(doc)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOGIN: &str = r#"{"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin"}"#;
+    const CALL: &str = r#"{ "eventSource":"sts.amazonaws.com", "eventName":"AssumeRole" }"#;
+
+    fn records(text: &str) -> Vec<String> {
+        let doc = Doc::parse(text).unwrap();
+        unwrap(doc.root()).iter().map(|record| record.node().raw().to_owned()).collect()
+    }
+
+    fn quoted(text: &str) -> String {
+        serde_json::to_string(text).unwrap()
+    }
+
+    #[test]
+    fn every_envelope_gives_its_records_with_their_bytes_untouched() {
+        let (login, call) = (quoted(LOGIN), quoted(CALL));
+        for envelope in [
+            format!(r#"{{"Records":[{LOGIN},{CALL}]}}"#),
+            format!(r#"{{"records":[{LOGIN},{CALL}]}}"#),
+            format!(r#"{{"@odata.context":"x","@odata.nextLink":"y","value":[{LOGIN},{CALL}]}}"#),
+            format!(
+                r#"{{"logEvents":[{{"id":"1","message":{login}}},{{"id":"2","message":{call}}}]}}"#
+            ),
+            format!(r#"{{"Events":[{{"CloudTrailEvent":{login}}},{{"CloudTrailEvent":{call}}}]}}"#),
+            format!(r#"{{"message":{}}}"#, quoted(&format!(r#"{{"Records":[{LOGIN},{CALL}]}}"#))),
+            format!(r#"{{"Records":[{{"detail-type":"x","detail":{LOGIN}}},{{"event":{CALL}}}]}}"#),
+        ] {
+            assert_eq!(records(&envelope), [LOGIN, CALL], "{envelope}");
+        }
+        for envelope in [
+            format!(r#"{{"version":"0","detail-type":"AWS Console Sign In","detail":{LOGIN}}}"#),
+            format!(r#"{{"event":{LOGIN},"sourcetype":"aws:cloudtrail","time":1}}"#),
+            format!(r#"{{"event":{login},"sourcetype":"aws:cloudtrail"}}"#),
+            format!(r#"{{"message":{login}}}"#),
+            format!(r#"{{"event.original":{login},"@timestamp":"x"}}"#),
+            format!(r#"{{"event":{{"original":{login}}}}}"#),
+            format!(r#"{{"time":"x","body":{LOGIN}}}"#),
+        ] {
+            assert_eq!(records(&envelope), [LOGIN], "{envelope}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_envelope_stays_as_it_is() {
+        for text in [
+            LOGIN,
+            "7",
+            r#"{"message":"{\"a\":1}"}"#,
+            r#"{"message":"Failed password for root"}"#,
+            r#"{"value":[{"a":1}],"name":"x"}"#,
+            r#"{"Records":7}"#,
+            r#"{"records":[1,2]}"#,
+            r#"{"detail":{"a":1}}"#,
+            r#"{"event":{"kind":"event"},"user":{}}"#,
+        ] {
+            assert_eq!(records(text), [text], "{text}");
+        }
+        assert_eq!(records(r#"{"Records":[]}"#), Vec::<String>::new());
+        assert_eq!(records(r#"{"logEvents":[{"message":"{bad}"}]}"#), [r#"{"message":"{bad}"}"#]);
+    }
+
+    #[test]
+    fn envelopes_in_envelopes_end_somewhere() {
+        let deep = (0..30).fold(LOGIN.to_owned(), |inner, _| format!(r#"{{"Records":[{inner}]}}"#));
+        assert_eq!(records(&deep).len(), 1);
+        let text = (0..8)
+            .fold(LOGIN.to_owned(), |inner, _| format!(r#"{{"message":{}}}"#, quoted(&inner)));
+        assert_eq!(records(&text).len(), 1);
+    }
+}

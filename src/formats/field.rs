@@ -1,0 +1,289 @@
+//! Fields of a record: looked up by name whatever its capitals, each knowing the RFC 6901 pointer
+//! it stands at.
+//!
+//! Loggers and stores change the capitals of names (`resulttype`, `ResultType`, `resultType`),
+//! never their letters. This must not interpret a value.
+
+use crate::domain::json::{Doc, Kind, Node, escape_token};
+use std::borrow::Cow;
+
+/// Steps from the record's root to any field that a format reads.
+const DEPTH: usize = 6;
+
+#[derive(Clone, Copy)]
+enum Step<'d> {
+    Root,
+    Name(Node<'d>),
+    Index(u32),
+}
+
+/// A value and the way to it from the record's root.
+#[derive(Clone, Copy)]
+pub(super) struct Field<'d> {
+    /// The value.
+    pub(super) node: Node<'d>,
+    steps: [Step<'d>; DEPTH],
+    len: usize,
+    /// The value stands in JSON text inside a string: the way ends at that string.
+    inside: bool,
+}
+
+impl<'d> Field<'d> {
+    pub(super) fn root(node: Node<'d>) -> Self {
+        Self { node, steps: [Step::Root; DEPTH], len: 0, inside: false }
+    }
+
+    fn step(&self, node: Node<'d>, step: Step<'d>) -> Self {
+        let mut field = Self { node, ..*self };
+        if !self.inside && self.len < DEPTH {
+            field.steps[self.len] = step;
+            field.len += 1;
+        }
+        field
+    }
+
+    /// The member of that name: the exact one, else the first that differs in capitals only.
+    pub(super) fn get(&self, name: &str) -> Option<Self> {
+        let mut loose = None;
+        for (key, value) in self.node.members() {
+            let text = name_of(key);
+            if text == name {
+                return Some(self.step(value, Step::Name(key)));
+            }
+            if loose.is_none() && text.eq_ignore_ascii_case(name) {
+                loose = Some((key, value));
+            }
+        }
+        loose.map(|(key, value)| self.step(value, Step::Name(key)))
+    }
+
+    /// The field behind a path of names.
+    pub(super) fn at(&self, path: &[&str]) -> Option<Self> {
+        path.iter().try_fold(*self, |field, name| field.get(name))
+    }
+
+    /// The items of an array.
+    pub(super) fn items(&self) -> impl Iterator<Item = Self> {
+        let this = *self;
+        self.node.items().zip(0..).map(move |(node, n)| this.step(node, Step::Index(n)))
+    }
+
+    /// RFC 6901 pointer from the record's root; of the string, for a value that stands in JSON text
+    /// inside one.
+    pub(super) fn pointer(&self) -> String {
+        let mut out = String::with_capacity(32);
+        for step in &self.steps[..self.len] {
+            match step {
+                Step::Root => {}
+                Step::Name(key) => {
+                    out.push('/');
+                    out.push_str(&escape_token(&name_of(*key)));
+                }
+                Step::Index(n) => {
+                    out.push('/');
+                    out.push_str(&n.to_string());
+                }
+            }
+        }
+        out
+    }
+
+    /// True for null.
+    pub(super) fn is_null(&self) -> bool {
+        self.node.is_null()
+    }
+
+    /// A string's text.
+    pub(super) fn text(&self) -> Option<Cow<'d, str>> {
+        (self.node.kind() == Kind::String).then(|| self.node.as_str()).flatten()
+    }
+
+    /// The object or array itself, or the one whose JSON text stands in this string. `held` keeps
+    /// what was parsed.
+    ///
+    /// `Err` where the string holds something that begins like an object or array and is none.
+    pub(super) fn open<'a>(self, held: &'a mut Option<Doc>) -> Result<Option<Field<'a>>, ()>
+    where
+        'd: 'a,
+    {
+        match self.node.kind() {
+            Kind::Object | Kind::Array => Ok(Some(self)),
+            Kind::String => {
+                let text = self.text().unwrap_or_default();
+                if !text.trim_start().starts_with(['{', '[']) {
+                    return Ok(None);
+                }
+                let doc = Doc::parse(text.into_owned()).map_err(|_| ())?;
+                let node = held.insert(doc).root();
+                Ok(Some(Field { node, steps: self.steps, len: self.len, inside: true }))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// A member name's text.
+fn name_of(key: Node<'_>) -> Cow<'_, str> {
+    let raw = key.raw();
+    match raw.get(1..raw.len().saturating_sub(1)) {
+        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
+        _ => key.as_str().unwrap_or_default(),
+    }
+}
+
+/// A wide object with an index of its names, for many look-ups.
+pub(super) struct Record<'d> {
+    /// The object.
+    pub(super) field: Field<'d>,
+    names: Vec<Name<'d>>,
+    /// Open addressing by sketch: place in `names` plus one, 0 for none.
+    slots: [u8; SLOTS],
+}
+
+const SLOTS: usize = 256;
+/// Names that the slots take; the names of wider objects are searched one by one.
+const INDEXED: usize = 192;
+
+fn slot_of(sketch: u32) -> usize {
+    (sketch.wrapping_mul(0x9E37_79B1) >> 24) as usize
+}
+
+struct Name<'d> {
+    sketch: u32,
+    key: Node<'d>,
+    value: Node<'d>,
+}
+
+impl<'d> Record<'d> {
+    pub(super) fn new(field: Field<'d>) -> Self {
+        let mut names = Vec::with_capacity(64);
+        names.extend(field.node.members().map(|(key, value)| {
+            let sketch = sketch(name_of(key).as_bytes());
+            Name { sketch, key, value }
+        }));
+        let mut slots = [0; SLOTS];
+        if names.len() <= INDEXED {
+            for (entry, place) in names.iter().zip(1_u8..) {
+                let mut slot = slot_of(entry.sketch);
+                while slots[slot] != 0 {
+                    slot = (slot + 1) % SLOTS;
+                }
+                slots[slot] = place;
+            }
+        }
+        Self { field, names, slots }
+    }
+
+    /// The names that may be this one but for capitals, in the object's order.
+    fn candidates(&self, wanted: u32) -> impl Iterator<Item = &Name<'d>> {
+        let indexed = self.names.len() <= INDEXED;
+        let all = if indexed { &[] } else { self.names.as_slice() };
+        let mut slot = slot_of(wanted);
+        let by_slot = std::iter::from_fn(move || {
+            let place = usize::from(self.slots[slot]).checked_sub(1)?;
+            slot = (slot + 1) % SLOTS;
+            self.names.get(place)
+        });
+        by_slot.chain(all).filter(move |entry| entry.sketch == wanted)
+    }
+
+    /// As [`Field::get`].
+    pub(super) fn get(&self, name: &str) -> Option<Field<'d>> {
+        let mut loose = None;
+        for entry in self.candidates(sketch(name.as_bytes())) {
+            let text = name_of(entry.key);
+            if text == name {
+                return Some(self.field.step(entry.value, Step::Name(entry.key)));
+            }
+            if loose.is_none() && text.eq_ignore_ascii_case(name) {
+                loose = Some(entry);
+            }
+        }
+        loose.map(|entry| self.field.step(entry.value, Step::Name(entry.key)))
+    }
+
+    /// As [`Field::at`].
+    pub(super) fn at(&self, path: &[&str]) -> Option<Field<'d>> {
+        let (first, rest) = path.split_first()?;
+        self.get(first)?.at(rest)
+    }
+
+    /// The first of those names that is there and not null.
+    pub(super) fn any(&self, names: &[&str]) -> Option<Field<'d>> {
+        names.iter().filter_map(|name| self.get(name)).find(|field| !field.is_null())
+    }
+
+    /// True if a member of that name is there, whatever its value.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// True if a member of exactly that name is there.
+    pub(super) fn has_exact(&self, name: &str) -> bool {
+        self.field.node.get(name).is_some()
+    }
+
+    /// How many of those names are there with a value that is not null.
+    pub(super) fn count(&self, names: &[&str]) -> usize {
+        names.iter().filter(|name| self.get(name).is_some_and(|field| !field.is_null())).count()
+    }
+}
+
+/// A name's length and three of its letters, in lower case: equal for names that differ in capitals
+/// only.
+fn sketch(name: &[u8]) -> u32 {
+    let lower = |at: usize| u32::from(name.get(at).copied().unwrap_or(0) | 0x20);
+    let len = name.len();
+    (len as u32 & 0xff) << 24 | lower(0) << 16 | lower(len / 2) << 8 | lower(len.saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_knows_its_pointer_whatever_the_capitals_of_its_name() {
+        let doc = Doc::parse(r#"{"a/b":{"ResultType":[{"x":1}]},"\u0075serId":"u"}"#).unwrap();
+        let record = Record::new(Field::root(doc.root()));
+        let item = record.at(&["a/b", "resulttype"]).unwrap().items().next().unwrap();
+        assert_eq!(item.get("X").unwrap().pointer(), "/a~1b/ResultType/0/x");
+        assert_eq!(record.get("userid").unwrap().pointer(), "/userId", "an escape hides no name");
+        assert!(record.get("userids").is_none() && !record.has_exact("userid"));
+    }
+
+    #[test]
+    fn of_two_names_that_differ_in_capitals_the_exact_one_counts() {
+        let doc = Doc::parse(r#"{"LEVEL":1,"level":2,"Level":3}"#).unwrap();
+        let root = Field::root(doc.root());
+        for (name, value) in [("level", 2), ("Level", 3), ("lEVEL", 1)] {
+            assert_eq!(Record::new(root).get(name).unwrap().node.as_i64(), Some(value), "{name}");
+            assert_eq!(root.get(name).unwrap().node.as_i64(), Some(value), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_object_of_any_width_is_searched_right() {
+        for width in [0, 1, 24, 191, 192, 193, 255, 256, 700] {
+            let members: Vec<_> = (0..width).map(|n| format!(r#""n{n:04}":{n}"#)).collect();
+            let doc = Doc::parse(format!("{{{}}}", members.join(","))).unwrap();
+            let record = Record::new(Field::root(doc.root()));
+            for n in 0..width {
+                let found = record.get(&format!("N{n:04}")).unwrap();
+                assert_eq!(found.node.as_i64(), Some(n), "{width}");
+            }
+            assert!(record.get("n").is_none() && record.get(&format!("n{width:04}")).is_none());
+        }
+    }
+
+    #[test]
+    fn json_text_inside_a_string_is_opened_and_points_at_the_string() {
+        let doc = Doc::parse(r#"{"cell":"{\"a\":{\"b\":7}}","bad":"{x","plain":"x"}"#).unwrap();
+        let root = Field::root(doc.root());
+        let mut held = None;
+        let cell = root.get("cell").unwrap().open(&mut held).unwrap().unwrap();
+        let b = cell.at(&["a", "b"]).unwrap();
+        assert_eq!((b.node.as_i64(), b.pointer().as_str()), (Some(7), "/cell"));
+        assert!(root.get("bad").unwrap().open(&mut None).is_err());
+        assert!(root.get("plain").unwrap().open(&mut None).unwrap().is_none());
+    }
+}

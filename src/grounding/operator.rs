@@ -1,0 +1,75 @@
+//! The operators that a cite may use. A closed list; no pattern language from a model.
+
+/// An operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// Equal, typed.
+    Eq,
+    /// Not equal, typed.
+    Ne,
+    /// Less than: numbers or times.
+    Lt,
+    /// Less than or equal.
+    Le,
+    /// Greater than.
+    Gt,
+    /// Greater than or equal.
+    Ge,
+    /// Within the absolute tolerance `tol` of the value.
+    Approx,
+    /// Equal to one of an array.
+    In,
+    /// Substring of a text, or member of an array.
+    Contains,
+    /// A text begins so.
+    Prefix,
+    /// An address lies in a network.
+    Cidr,
+    /// The pointer names a value, null included.
+    Exists,
+    /// The pointer names nothing.
+    Absent,
+    /// Earlier than an instant.
+    Before,
+    /// Later than an instant.
+    After,
+    /// Between two values, both inclusive.
+    Between,
+}
+
+/// Their names, as cites give them.
+const NAMES: &[(&str, Operator)] = &[
+    ("eq", Operator::Eq),
+    ("ne", Operator::Ne),
+    ("lt", Operator::Lt),
+    ("le", Operator::Le),
+    ("gt", Operator::Gt),
+    ("ge", Operator::Ge),
+    ("approx", Operator::Approx),
+    ("in", Operator::In),
+    ("contains", Operator::Contains),
+    ("prefix", Operator::Prefix),
+    ("cidr", Operator::Cidr),
+    ("exists", Operator::Exists),
+    ("absent", Operator::Absent),
+    ("before", Operator::Before),
+    ("after", Operator::After),
+    ("between", Operator::Between),
+];
+
+impl Operator {
+    /// The operator of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(known, _)| *known == name).map(|(_, operator)| *operator)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        NAMES.iter().find(|(_, operator)| *operator == self).map_or("", |(name, _)| name)
+    }
+
+    /// True where the cite needs a value to compare with.
+    pub const fn needs_value(self) -> bool {
+        !matches!(self, Self::Exists | Self::Absent)
+    }
+}

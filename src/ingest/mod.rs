@@ -1,0 +1,151 @@
+//! The way in: inputs are split, read side by side by workers, and written by one writer in the order in which they stood;
+//! then the raw events touched are grouped into cases.
+//!
+//! Memory is flat, however large the input: everything between reader and writer is bounded. It must not parse arguments or
+//! print; the clock, the identity and the random bits are handed in.
+
+pub mod group;
+pub mod line;
+mod pipeline;
+pub mod read;
+pub mod summary;
+
+use crate::domain::time::Timestamp;
+use crate::signals::Thresholds;
+use crate::source::file::{Found, SourceError};
+use crate::source::split::Place;
+use crate::store::{Chance, SetAside, Stamp, Store, StoreError, Taken};
+use read::{Batch, Reader};
+use std::fmt;
+use summary::Summary;
+
+/// By whom and when things are written.
+pub struct By<'b> {
+    /// Who: `os:NAME`.
+    pub who: &'b str,
+    /// The clock.
+    pub now: &'b mut dyn FnMut() -> Timestamp,
+    /// Ids and salts.
+    pub chance: &'b mut dyn Chance,
+}
+
+impl fmt::Debug for By<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "By({})", self.who)
+    }
+}
+
+impl By<'_> {
+    /// A stamp for the next write.
+    pub fn stamp(&mut self) -> Stamp<'_> {
+        Stamp { now: (self.now)(), who: self.who, chance: self.chance }
+    }
+}
+
+/// How to take in.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The only format that is taken; any where `None`.
+    pub only: Option<&'static str>,
+    /// Workers that read side by side, at least 1.
+    pub workers: usize,
+    /// When signals fire.
+    pub thresholds: Thresholds,
+}
+
+/// How far it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Reading: bytes as stored, and records written so far.
+    Reading {
+        /// Bytes read.
+        bytes: u64,
+        /// Records written.
+        records: u64,
+    },
+    /// Grouping raw events into cases.
+    Grouping,
+}
+
+/// Cases by what became of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Made {
+    /// Not seen before.
+    pub made: u64,
+    /// A new revision.
+    pub updated: u64,
+    /// The same bytes again.
+    pub unchanged: u64,
+}
+
+impl Made {
+    /// Counts what a store says.
+    pub fn add(&mut self, taken: &[Taken]) {
+        for taken in taken {
+            *match taken {
+                Taken::Made => &mut self.made,
+                Taken::Updated => &mut self.updated,
+                Taken::Unchanged => &mut self.unchanged,
+            } += 1;
+        }
+    }
+
+    /// Adds another count.
+    pub fn join(&mut self, other: Self) {
+        self.made += other.made;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+    }
+}
+
+/// Takes in all that was found, then groups.
+///
+/// Inputs that fail half-way are named in the summary's `unreadable`; what was read of them stands. An error is one of the
+/// store: what was written before it stands too.
+pub fn run(
+    store: &mut dyn Store,
+    found: &Found,
+    options: &Options,
+    by: &mut By<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Summary, StoreError> {
+    let mut summary = Summary::default();
+    let mut refused = Batch::default();
+    for SourceError { name, why } in &found.refused {
+        let reader = Reader { source: name, only: None };
+        reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut refused);
+    }
+    write(store, refused, by, &mut summary)?;
+    pipeline::run(store, &found.inputs, options, by, &mut summary, progress)?;
+    progress(Progress::Grouping);
+    let grouped = group::run(store, &options.thresholds, by)?;
+    summary.cases.join(grouped.made);
+    summary.warnings.extend(grouped.faults);
+    Ok(summary)
+}
+
+/// Writes a batch and counts it.
+fn write(
+    store: &mut dyn Store,
+    batch: Batch,
+    by: &mut By<'_>,
+    summary: &mut Summary,
+) -> Result<(), StoreError> {
+    summary.count(&batch);
+    if !batch.cases.is_empty() {
+        summary.cases.add(&store.put_cases(batch.cases, &mut by.stamp())?);
+    }
+    if !batch.events.is_empty() {
+        store.put_events(batch.events)?;
+    }
+    if !batch.set_aside.is_empty() {
+        store.put_set_aside(batch.set_aside)?;
+    }
+    Ok(())
+}
+
+/// The first records set aside, for the summary.
+fn first(records: &[SetAside], shown: usize) -> Vec<SetAside> {
+    let bare = |record: &SetAside| SetAside { bytes: Vec::new(), ..record.clone() };
+    records.iter().take(summary::SET_ASIDE_SHOWN.saturating_sub(shown)).map(bare).collect()
+}

@@ -1,0 +1,207 @@
+//! Reader, workers, writer: three stages with bounded channels between them, and the order of the input kept.
+//!
+//! The reader may be ahead of the writer by a fixed number of jobs, so that memory does not grow when one stage is slow. It
+//! must not hold a transaction open while it waits for input.
+
+use super::read::{Batch, Reader};
+use super::summary::Summary;
+use super::{By, Options, Progress, write};
+use crate::source::file::{self, Input, SourceError};
+use crate::source::split::Piece;
+use crate::store::{Store, StoreError};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Jobs between reader and writer.
+const JOBS_AHEAD: usize = 48;
+/// Bytes of one job.
+const JOB_BYTES: usize = 256 * 1024;
+/// Records written at once.
+const WRITE_RECORDS: usize = 5_000;
+/// Bytes written at once.
+const WRITE_BYTES: usize = 8 * 1024 * 1024;
+/// How long something read waits for more before it is written.
+const WRITE_AFTER: Duration = Duration::from_millis(200);
+
+/// Pieces of one input, in order.
+struct Job {
+    seq: u64,
+    input: usize,
+    pieces: Vec<Piece>,
+    bytes: usize,
+}
+
+/// What the reader found out beside pieces.
+#[derive(Default)]
+struct Noted {
+    unreadable: Vec<SourceError>,
+    warnings: Vec<String>,
+}
+
+pub(super) fn run(
+    store: &mut dyn Store,
+    inputs: &[Input],
+    options: &Options,
+    by: &mut By<'_>,
+    summary: &mut Summary,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(), StoreError> {
+    let (permit_back, permits) = channel();
+    for _ in 0..JOBS_AHEAD {
+        let _ = permit_back.send(());
+    }
+    let (jobs_in, jobs) = sync_channel(JOBS_AHEAD);
+    let (done_in, done) = channel();
+    let (jobs, bytes) = (&Mutex::new(jobs), &AtomicU64::new(0));
+    thread::scope(|scope| {
+        let reader = scope.spawn(move || feed(inputs, &permits, &jobs_in, bytes));
+        for _ in 0..options.workers.max(1) {
+            let done_in = done_in.clone();
+            scope.spawn(move || work(inputs, options, jobs, &done_in));
+        }
+        drop(done_in);
+        let told = &mut |records| {
+            progress(Progress::Reading { bytes: bytes.load(Ordering::Relaxed), records });
+        };
+        let written = collect(store, &done, &permit_back, by, summary, told);
+        // The workers and the reader end when nobody listens any more.
+        drop((done, permit_back));
+        if let Ok(noted) = reader.join() {
+            summary.unreadable.extend(noted.unreadable);
+            summary.warnings.extend(noted.warnings);
+        }
+        written
+    })
+}
+
+/// The reader: cuts the inputs into pieces and the pieces into jobs.
+fn feed(
+    inputs: &[Input],
+    permits: &Receiver<()>,
+    jobs: &SyncSender<Job>,
+    bytes: &AtomicU64,
+) -> Noted {
+    let mut noted = Noted::default();
+    let (mut seq, mut before) = (0, 0);
+    for (at, input) in inputs.iter().enumerate() {
+        let job = std::cell::RefCell::new(Job { seq, input: at, pieces: Vec::new(), bytes: 0 });
+        let stopped = std::cell::Cell::new(false);
+        let send = |job: &mut Job| {
+            let next = Job { seq: job.seq + 1, input: at, pieces: Vec::new(), bytes: 0 };
+            let full = std::mem::replace(job, next);
+            if permits.recv().is_err() || jobs.send(full).is_err() {
+                stopped.set(true);
+            }
+        };
+        let mut read = 0;
+        let ended = file::read(
+            input,
+            &mut |count| {
+                read = count;
+                bytes.store(before + count, Ordering::Relaxed);
+                let mut job = job.borrow_mut();
+                // Nobody should wait for records that came through a pipe.
+                if !job.pieces.is_empty() {
+                    send(&mut job);
+                }
+                !stopped.get()
+            },
+            &mut |piece| {
+                let mut job = job.borrow_mut();
+                job.bytes += piece.bytes.len();
+                job.pieces.push(piece);
+                if job.bytes >= JOB_BYTES && !stopped.get() {
+                    send(&mut job);
+                }
+            },
+        );
+        before += read;
+        let mut job = job.into_inner();
+        if !job.pieces.is_empty() && !stopped.get() {
+            send(&mut job);
+        }
+        seq = job.seq;
+        match ended {
+            Err(error) => noted.unreadable.push(error),
+            Ok(ended) if ended.marked => noted.warnings.push(format!(
+                "{}: it begins with a byte order mark, which was passed over",
+                input.name
+            )),
+            Ok(_) => {}
+        }
+        if stopped.get() {
+            break;
+        }
+    }
+    noted
+}
+
+/// A worker: reads the pieces of one job after another.
+fn work(
+    inputs: &[Input],
+    options: &Options,
+    jobs: &Mutex<Receiver<Job>>,
+    done: &Sender<(u64, Batch)>,
+) {
+    loop {
+        let Ok(job) = jobs.lock().map_or_else(|_| Err(()), |jobs| jobs.recv().map_err(|_| ()))
+        else {
+            return;
+        };
+        let source = inputs.get(job.input).map_or("", |input| input.name.as_str());
+        let reader = Reader { source, only: options.only };
+        let mut batch = Batch::default();
+        for piece in job.pieces {
+            reader.read(piece, &mut batch);
+        }
+        if done.send((job.seq, batch)).is_err() {
+            return;
+        }
+    }
+}
+
+/// The writer: puts what is done into order and writes it in batches.
+fn collect(
+    store: &mut dyn Store,
+    done: &Receiver<(u64, Batch)>,
+    permits: &Sender<()>,
+    by: &mut By<'_>,
+    summary: &mut Summary,
+    told: &mut dyn FnMut(u64),
+) -> Result<(), StoreError> {
+    let (mut waiting, mut next) = (BTreeMap::new(), 0);
+    let (mut batch, mut since) = (Batch::default(), Instant::now());
+    loop {
+        let received = if batch.records() == 0 {
+            done.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            done.recv_timeout(WRITE_AFTER.saturating_sub(since.elapsed()))
+        };
+        let ended = matches!(received, Err(RecvTimeoutError::Disconnected));
+        if let Ok((seq, ready)) = received {
+            waiting.insert(seq, ready);
+        }
+        while let Some(ready) = waiting.remove(&next) {
+            if batch.records() == 0 {
+                since = Instant::now();
+            }
+            batch.append(ready);
+            next += 1;
+            // A reader that is through does not wait for it.
+            let _ = permits.send(());
+        }
+        let full = batch.records() >= WRITE_RECORDS || batch.bytes >= WRITE_BYTES;
+        if batch.records() > 0 && (full || ended || since.elapsed() >= WRITE_AFTER) {
+            write(store, std::mem::take(&mut batch), by, summary)?;
+            since = Instant::now();
+            told(summary.records);
+        }
+        if ended {
+            return Ok(());
+        }
+    }
+}

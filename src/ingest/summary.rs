@@ -1,0 +1,54 @@
+//! What an ingest brought: exactly the object of `ingest --json`.
+//!
+//! It must not count what was not written.
+
+use super::read::{Batch, CASE};
+use super::{Made, first};
+use crate::formats::UNKNOWN;
+use crate::source::file::SourceError;
+use crate::store::SetAside;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Records set aside that the summary shows; all of them are in the store.
+pub const SET_ASIDE_SHOWN: usize = 100;
+
+/// What an ingest brought. `records` is the sum of `formats` and `set_aside_count`.
+#[derive(Debug, Default, Serialize)]
+pub struct Summary {
+    /// Records read.
+    pub records: u64,
+    /// Records by format; `unknown` ones are kept and in no case.
+    pub formats: BTreeMap<&'static str, u64>,
+    /// Raw records of a known format.
+    pub events: u64,
+    /// Cases, those made from signals included.
+    pub cases: Made,
+    /// The first of the records set aside.
+    pub set_aside: Vec<SetAside>,
+    /// How many were set aside.
+    pub set_aside_count: u64,
+    /// Inputs that could not be read to their end.
+    #[serde(skip)]
+    pub unreadable: Vec<SourceError>,
+    /// What else somebody should know, in words.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
+}
+
+impl Summary {
+    /// Counts a batch that is about to be written.
+    pub(super) fn count(&mut self, batch: &Batch) {
+        for (format, count) in &batch.formats {
+            *self.formats.entry(format).or_default() += count;
+            self.records += count;
+            if ![CASE, UNKNOWN].contains(format) {
+                self.events += count;
+            }
+        }
+        let set_aside = batch.set_aside.len() as u64;
+        self.records += set_aside;
+        self.set_aside_count += set_aside;
+        self.set_aside.extend(first(&batch.set_aside, self.set_aside.len()));
+    }
+}

@@ -1,0 +1,112 @@
+//! The canonical bytes of records and headers: RFC 8785 (JCS), narrowed to what crosscheck writes.
+//!
+//! No fractions, no integers beyond 2^53 - 1 (general canonicalisers alter those silently, so that
+//! two different statements would hash alike), no duplicate keys. Strings and integers have their
+//! canonical form already when serde writes them; what is left is the order of the members.
+//! It must not hash: sealing is `ledger::seal`'s, checking is `ledger::verify`'s.
+
+use super::record::{Body, Record};
+use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::time::Timestamp;
+use chrono::Datelike;
+use serde::Serialize;
+
+/// Why a value has no canonical bytes, or bytes are not a record's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CanonError {
+    /// A number that readers would alter.
+    #[error("{0} is a fraction or beyond 2^53 - 1; the ledger holds such numbers as text")]
+    Number(String),
+    /// A time that cannot be written as RFC 3339.
+    #[error("a time in the year {0} cannot be written; years run from 0 to 9999")]
+    Year(i32),
+    /// Not JSON, duplicate keys, or not the shape of a record.
+    #[error("{0}")]
+    Shape(String),
+    /// The bytes say the same as the record, but not in the canonical form.
+    #[error("the bytes are not in canonical form, or hold fields that version 1 does not know")]
+    Form,
+}
+
+/// The canonical bytes of a record.
+pub fn encode(record: &Record) -> Result<Vec<u8>, CanonError> {
+    times(record)?;
+    bytes(record)
+}
+
+/// The record of these bytes, if they are exactly the canonical bytes of one.
+pub fn decode(bytes: &[u8]) -> Result<Record, CanonError> {
+    Doc::parse_bytes(bytes).map_err(|error| CanonError::Shape(error.to_string()))?;
+    let record: Record =
+        serde_json::from_slice(bytes).map_err(|error| CanonError::Shape(error.to_string()))?;
+    if encode(&record)? == bytes { Ok(record) } else { Err(CanonError::Form) }
+}
+
+/// The canonical bytes of any value without fractions.
+pub fn bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, CanonError> {
+    let text =
+        serde_json::to_string(value).map_err(|error| CanonError::Shape(error.to_string()))?;
+    let mut out = Vec::with_capacity(text.len());
+    let doc = Doc::parse(text).map_err(|error| CanonError::Shape(error.to_string()))?;
+    write(doc.root(), &mut out)?;
+    Ok(out)
+}
+
+/// Depth is bounded by the reader's limit, so that this recursion is too.
+fn write(node: Node<'_>, out: &mut Vec<u8>) -> Result<(), CanonError> {
+    match node.kind() {
+        Kind::Object => {
+            let mut members: Vec<_> = node.members().collect();
+            members.sort_by_cached_key(|(name, _)| utf16(*name));
+            out.push(b'{');
+            for (at, (name, value)) in members.into_iter().enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                out.extend_from_slice(name.raw().as_bytes());
+                out.push(b':');
+                write(value, out)?;
+            }
+            out.push(b'}');
+        }
+        Kind::Array => {
+            out.push(b'[');
+            for (at, item) in node.items().enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                write(item, out)?;
+            }
+            out.push(b']');
+        }
+        Kind::Number if node.as_i64().is_none() => {
+            return Err(CanonError::Number(node.raw().to_owned()));
+        }
+        _ => out.extend_from_slice(node.raw().as_bytes()),
+    }
+    Ok(())
+}
+
+/// Member names are ordered by their UTF-16 code units (RFC 8785, 3.2.3).
+fn utf16(name: Node<'_>) -> Vec<u16> {
+    name.as_str().unwrap_or_default().encode_utf16().collect()
+}
+
+/// RFC 3339 has four figures for the year; a time outside could be written but not read again.
+fn times(record: &Record) -> Result<(), CanonError> {
+    let other = match &record.body {
+        Body::CaseIngested(ingested) => Some(ingested.detected_at),
+        Body::Waiting { until, .. } => Some(*until),
+        _ => None,
+    };
+    [Some(record.time), other].into_iter().flatten().try_for_each(|Timestamp(time)| {
+        match time.year() {
+            0..=9999 => Ok(()),
+            year => Err(CanonError::Year(year)),
+        }
+    })
+}
+
+#[cfg(test)]
+#[path = "canon_tests.rs"]
+mod tests;

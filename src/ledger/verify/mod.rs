@@ -1,0 +1,197 @@
+//! Verifying a ledger: everything is derived again from the stored bytes, entry by entry.
+//!
+//! Written apart from the writer: it shares types with `seal`, `tree` and `canon`, and no code, so
+//! that a mistake there cannot hide itself here. It must not trust anything cached, read a store or
+//! stop at the first good sign.
+
+mod entry;
+mod form;
+mod report;
+
+pub use report::{Fault, Report};
+
+use super::entry::{Head, NOTHING, StoredEntry};
+use crate::domain::digest::Digest;
+use entry::Looked;
+use sha2::{Digest as _, Sha256};
+use std::collections::HashSet;
+
+/// What is wrong, and from which entry on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found {
+    at: Option<u64>,
+    fault: Fault,
+    why: String,
+}
+
+impl Found {
+    fn new(at: u64, fault: Fault, why: impl Into<String>) -> Self {
+        Self { at: Some(at), fault, why: why.into() }
+    }
+}
+
+/// A link that does not hold: either the entry before was altered, or this one's link. The entry
+/// behind tells which: it still holds the hash of this one as it was.
+struct Suspect {
+    at: u64,
+    hash: Digest,
+}
+
+/// Walks a ledger in the order of its entries.
+pub struct Verifier {
+    origin: Option<String>,
+    rows: u64,
+    prev: Digest,
+    peaks: Vec<Digest>,
+    ids: HashSet<u128>,
+    suspect: Option<Suspect>,
+    found: Option<Found>,
+}
+
+impl Verifier {
+    /// A verifier of the ledger of that origin; of whichever origin its first entry names where the
+    /// caller knows none.
+    pub fn new(origin: Option<&str>) -> Self {
+        Self {
+            origin: origin.map(str::to_owned),
+            rows: 0,
+            prev: NOTHING,
+            peaks: Vec::new(),
+            ids: HashSet::new(),
+            suspect: None,
+            found: None,
+        }
+    }
+
+    /// Entries taken so far.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Takes the next entry.
+    pub fn take(&mut self, entry: &StoredEntry) {
+        let at = self.rows;
+        self.rows += 1;
+        if self.found.is_none() {
+            let looked = entry::look(at, entry);
+            self.found = self.link(at, looked).err();
+        }
+    }
+
+    /// Binds an entry that is sound in itself to those before it.
+    fn link(&mut self, at: u64, looked: Result<Looked, Found>) -> Result<(), Found> {
+        if let Some(suspect) = self.suspect.take() {
+            // An entry that cannot be read says nothing: then the earlier of the two is named.
+            let intact = looked.as_ref().map_or(true, |looked| looked.prev == suspect.hash);
+            return Err(broken_link(suspect.at, intact));
+        }
+        let looked = looked?;
+        if looked.is_genesis != (at == 0) {
+            let why = "the first entry, and no other, is of the kind genesis";
+            return Err(Found::new(at, Fault::Genesis, why));
+        }
+        let origin = self.origin.get_or_insert_with(|| looked.origin.clone());
+        if *origin != looked.origin {
+            let why =
+                format!("it belongs to the ledger {:?}; this should be {origin:?}", looked.origin);
+            return Err(Found::new(at, Fault::Origin, why));
+        }
+        if !self.ids.insert(looked.id) {
+            let why = format!("the record id {:032x} stands in an earlier entry", looked.id);
+            return Err(Found::new(at, Fault::DuplicateId, why));
+        }
+        if looked.prev != self.prev {
+            if at == 0 {
+                let why = "its link to the entry before is not 32 zero bytes";
+                return Err(Found::new(at, Fault::Chain, why));
+            }
+            self.suspect = Some(Suspect { at, hash: looked.hash });
+            return Ok(());
+        }
+        self.prev = looked.hash;
+        self.grow(at, looked.leaf);
+        Ok(())
+    }
+
+    /// RFC 6962: a subtree is complete with its last leaf, at each trailing one of the index.
+    fn grow(&mut self, index: u64, leaf: Digest) {
+        let mut hash = leaf;
+        let mut bits = index;
+        while bits & 1 == 1 {
+            let Some(left) = self.peaks.pop() else { break };
+            hash = inner(&left, &hash);
+            bits >>= 1;
+        }
+        self.peaks.push(hash);
+    }
+
+    fn root(&self) -> Digest {
+        let mut peaks = self.peaks.iter().rev().copied();
+        match peaks.next() {
+            None => Digest(Sha256::digest(b"").into()),
+            Some(last) => peaks.fold(last, |right, left| inner(&left, &right)),
+        }
+    }
+
+    /// Compares with the end that the store keeps, and reports.
+    pub fn finish(mut self, head: &Head) -> Report {
+        if self.found.is_none() {
+            self.found = self.compare(head).err();
+        }
+        let root = self.root();
+        match self.found {
+            None => Report::whole(self.rows, root, self.origin.as_deref().unwrap_or_default()),
+            Some(Found { at, fault, why }) => Report::broken(self.rows, root, at, fault, &why),
+        }
+    }
+
+    fn compare(&mut self, head: &Head) -> Result<(), Found> {
+        if let Some(suspect) = self.suspect.take() {
+            return Err(broken_link(suspect.at, head.hash == suspect.hash));
+        }
+        let rows = self.rows;
+        if head.size > rows {
+            let why = format!("the store counts {} entries and holds {rows}", head.size);
+            return Err(Found::new(rows, Fault::Missing, why));
+        }
+        if rows == 0 {
+            return Err(Found::new(0, Fault::Genesis, "the ledger has no entry at all"));
+        }
+        if head.size < rows {
+            let why = format!("the store counts {} entries and holds {rows}", head.size);
+            return Err(Found::new(head.size, Fault::Beyond, why));
+        }
+        match (head.hash == self.prev, head.root == self.root()) {
+            (true, true) => Ok(()),
+            (false, false) => {
+                let why = "its header is not the one that the store's end was computed over";
+                Err(Found::new(rows - 1, Fault::Chain, why))
+            }
+            (hash, _) => {
+                let what = if hash { "tree root" } else { "last hash" };
+                let why = format!(
+                    "the entries hold together, and the {what} that the store keeps is not theirs"
+                );
+                Err(Found { at: None, fault: Fault::Head, why })
+            }
+        }
+    }
+}
+
+/// Entry `at` does not follow the one before; `intact` says that `at` itself is as it was sealed.
+fn broken_link(at: u64, intact: bool) -> Found {
+    if intact {
+        let why = format!("its header was altered: entry {at} holds another hash of it");
+        Found::new(at.saturating_sub(1), Fault::Chain, why)
+    } else {
+        Found::new(at, Fault::Chain, "its link to the entry before was altered")
+    }
+}
+
+fn inner(left: &Digest, right: &Digest) -> Digest {
+    let mut hasher = Sha256::new();
+    hasher.update([1]);
+    hasher.update(left.0);
+    hasher.update(right.0);
+    Digest(hasher.finalize().into())
+}

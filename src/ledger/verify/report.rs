@@ -1,0 +1,130 @@
+//! What verifying found, in the shape of `verify --json`, and in words that promise no more than
+//! was checked. It must not check anything itself.
+
+use crate::domain::digest::Digest;
+use serde::Serialize;
+
+/// What kind of fault an entry, or the ledger's end, has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// An entry is not there.
+    Missing,
+    /// An entry stands twice, or where another should.
+    Misplaced,
+    /// Entries stand behind the end that the store keeps.
+    Beyond,
+    /// A header is not in canonical form.
+    HeaderForm,
+    /// A header's fields are not those of a header.
+    HeaderField,
+    /// The link between two entries does not hold.
+    Chain,
+    /// A record is not the one that its header commits to.
+    Commitment,
+    /// A record is gone.
+    PayloadMissing,
+    /// A signature that cannot be checked.
+    Signature,
+    /// A record is not in canonical form.
+    RecordForm,
+    /// A record's fields are not those of its kind.
+    RecordField,
+    /// A record of a schema version that is not known.
+    UnknownVersion,
+    /// A record of a kind that is not known.
+    UnknownKind,
+    /// A record id stands twice.
+    DuplicateId,
+    /// An entry of another ledger.
+    Origin,
+    /// The first entry is not a genesis entry, or another one is.
+    Genesis,
+    /// The end that the store keeps is not the entries'.
+    Head,
+    /// The ledger could not be read.
+    Unreadable,
+}
+
+/// What verifying found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Entries found.
+    pub entries: u64,
+    /// First and last entry of the range that was found whole; null where there is none.
+    pub validated: Option<[u64; 2]>,
+    /// RFC 6962 root over the entries walked until a fault showed: of a whole ledger, over all.
+    pub root: Digest,
+    /// The last entry that a checkpoint outside the store covers; always null before those exist.
+    pub anchored_to: Option<u64>,
+    /// The first entry that is not what was sealed.
+    pub first_bad: Option<u64>,
+    /// The kind of fault.
+    pub kind: Option<Fault>,
+    /// What was found and what cannot be ruled out, in words.
+    pub why: String,
+    /// 0 whole and anchored, 1 tampering or corruption, 3 could not read, 4 whole, not anchored.
+    pub exit: u8,
+}
+
+impl Report {
+    /// Every entry holds. Without signatures and checkpoints that is all that can be said.
+    pub(super) fn whole(entries: u64, root: Digest, origin: &str) -> Self {
+        let last = entries.saturating_sub(1);
+        Self {
+            entries,
+            validated: Some([0, last]),
+            root,
+            anchored_to: None,
+            first_bad: None,
+            kind: None,
+            why: format!(
+                "entries 0 to {last} of {origin:?} are whole: chain, tree and records hold \
+                 together. The ledger is unsigned and not anchored outside the store, so it \
+                 cannot be ruled out that entries after {last} were cut off, or that everything \
+                 was written anew by somebody who can write to the store"
+            ),
+            exit: 4,
+        }
+    }
+
+    pub(super) fn broken(
+        entries: u64,
+        root: Digest,
+        first_bad: Option<u64>,
+        kind: Fault,
+        why: &str,
+    ) -> Self {
+        let good = first_bad.unwrap_or(entries);
+        let place = first_bad.map_or_else(String::new, |at| format!("entry {at}: "));
+        let rest = if good < entries && first_bad.is_some() {
+            format!("; nothing from entry {good} on is vouched for")
+        } else {
+            String::new()
+        };
+        Self {
+            entries,
+            validated: good.checked_sub(1).map(|last| [0, last]),
+            root,
+            anchored_to: None,
+            first_bad,
+            kind: Some(kind),
+            why: format!("{place}{why}{rest}"),
+            exit: 1,
+        }
+    }
+
+    /// The store could not be read.
+    pub fn unreadable(why: &str) -> Self {
+        Self {
+            entries: 0,
+            validated: None,
+            root: Digest::of(b""),
+            anchored_to: None,
+            first_bad: None,
+            kind: Some(Fault::Unreadable),
+            why: format!("the ledger could not be read: {why}"),
+            exit: 3,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What the severity rules look at: the subject's sign-ins in order of time, what fired on them, and what is new.
+//!
+//! It must not look at a sign-in of anybody else, and it says "unknown" (`None`) where there is nothing to compare with.
+
+use crate::domain::digest::Digest;
+use crate::domain::dossier::Dossier;
+use crate::domain::json::Doc;
+use crate::domain::sign_in::{ActorKind, SignIn};
+use crate::domain::words::SubjectKind;
+use crate::facts::signals::{self as facts, Signal};
+use crate::facts::{Engine, Evaluated, Value};
+use crate::formats::identity;
+use crate::signals::sighting::Sighting;
+use crate::signals::{Firing, Thresholds, of_address, of_subject};
+use serde_json::json;
+use std::collections::HashSet;
+
+/// One sign-in of the subject.
+pub(super) struct Own<'d> {
+    /// The event's place in the case.
+    pub(super) event: usize,
+    pub(super) sign_in: &'d SignIn,
+    pub(super) sighting: Sighting,
+}
+
+/// All that the rules look at.
+pub(super) struct Seen<'d> {
+    dossier: &'d Dossier,
+    engine: Engine<'d>,
+    pub(super) sign_ins: Vec<Own<'d>>,
+    fired: Vec<Firing>,
+    facts: Vec<Signal>,
+}
+
+impl<'d> Seen<'d> {
+    pub(super) fn new(dossier: &'d Dossier) -> Self {
+        let engine = Engine::new(dossier);
+        let of_subject_by_facts: HashSet<usize> = engine.subject_events().into_iter().collect();
+        let is_own =
+            |event: &usize| of_subject_by_facts.contains(event) || is_named(dossier, *event);
+        let events = (0..dossier.read.len()).filter(is_own);
+        let mut sign_ins: Vec<Own<'_>> = events.filter_map(|event| own(dossier, event)).collect();
+        sign_ins.sort_by_key(|it| (it.sighting.time, it.event));
+        let sightings: Vec<Sighting> = sign_ins.iter().map(|it| it.sighting.clone()).collect();
+        let thresholds = Thresholds::default();
+        let fired = if dossier.case.subject.kind == SubjectKind::Address {
+            of_address(&sightings, &thresholds)
+        } else {
+            of_subject(&sightings, &thresholds)
+        };
+        let facts = facts::of(&engine);
+        Self { dossier, engine, sign_ins, fired, facts }
+    }
+
+    /// Why that signal fired, if it did.
+    pub(super) fn fired(&self, signal: &str) -> Option<String> {
+        let firing = self.fired.iter().find(|firing| firing.signal == signal)?;
+        let at = self.sign_ins.iter().find(|it| firing.events.last() == Some(&it.sighting.mark()));
+        let id = at.map(|it| self.id(it.event)).unwrap_or_default();
+        Some(format!("{} ({id})", firing.why))
+    }
+
+    /// The fact of high signal of that id, if it holds.
+    pub(super) fn signal(&self, id: &str) -> Option<&Signal> {
+        self.facts.iter().find(|signal| signal.id == id)
+    }
+
+    /// Why that fact of high signal holds, if it does.
+    pub(super) fn fact(&self, id: &str) -> Option<String> {
+        self.signal(id).map(|signal| signal.why.clone())
+    }
+
+    /// A fact function over all of the subject's events.
+    pub(super) fn evaluate(&self, name: &str) -> Option<Evaluated> {
+        self.engine.evaluate(name, None).ok()
+    }
+
+    pub(super) fn successes(&self) -> impl DoubleEndedIterator<Item = &Own<'d>> {
+        self.sign_ins.iter().filter(|it| it.sighting.is_success())
+    }
+
+    pub(super) fn has_success(&self) -> bool {
+        self.successes().next().is_some()
+    }
+
+    /// The event's id in the case.
+    pub(super) fn id(&self, event: usize) -> &'d str {
+        self.dossier.case.evidence.events.get(event).map_or("", |event| event.id.as_str())
+    }
+
+    /// By the case's word for the subject, or the records'.
+    pub(super) fn is_service_principal(&self) -> bool {
+        let kinds = [ActorKind::ServicePrincipal, ActorKind::ManagedIdentity];
+        self.dossier.case.subject.kind.is_non_human()
+            || self
+                .sign_ins
+                .iter()
+                .any(|it| it.sign_in.actor.kind.is_some_and(|k| kinds.contains(&k)))
+    }
+
+    /// Whether a value of a sign-in is not in the case's baseline; `None` where either is unknown.
+    pub(super) fn is_new_in(&self, it: &Own<'_>, field: &str) -> Option<bool> {
+        let s = &it.sighting;
+        let value = match field {
+            "country" => s.country.clone()?,
+            "asn" => s.asn?.to_string(),
+            "device" => s.device.clone()?,
+            _ => s.ip?.to_string(),
+        };
+        let args = Doc::parse(json!({"field": field, "value": value}).to_string()).ok()?;
+        match self.engine.evaluate("is_new", Some(args.root())).ok()?.value {
+            Value::Boolean(new) => Some(new),
+            Value::Integer(_) | Value::Text(_) => None,
+        }
+    }
+
+    /// From a network that the identity is known not to use: another operator or country than in the baseline, else
+    /// another address; and where there is no baseline, another network than those of all earlier successes.
+    fn newness(&self, it: &Own<'_>) -> Option<bool> {
+        let place = [self.is_new_in(it, "asn"), self.is_new_in(it, "country")];
+        if place.contains(&Some(true)) {
+            return Some(true);
+        }
+        // An operator that is known carries more than one network; without one, the address itself has to do.
+        if place[0] == Some(false) {
+            return Some(false);
+        }
+        if let Some(new) = self.is_new_in(it, "ip") {
+            return Some(new);
+        }
+        let network = it.sighting.network()?;
+        let before = self.successes().take_while(|other| other.event != it.event);
+        let mut earlier = before.filter_map(|other| other.sighting.network()).peekable();
+        earlier.peek()?;
+        Some(earlier.all(|other| other != network))
+    }
+
+    /// From a network that is new, as far as there is something to compare with.
+    pub(super) fn is_new(&self, it: &Own<'_>) -> bool {
+        self.newness(it) == Some(true)
+    }
+
+    /// From a network that is not known as the identity's own. Nothing to compare with is no all-clear.
+    pub(super) fn is_new_or_unknown(&self, it: &Own<'_>) -> bool {
+        self.newness(it) != Some(false)
+    }
+}
+
+/// True for a sign-in whose stable identity is the subject: a role's record carries the name of a session as well.
+fn is_named(dossier: &Dossier, event: usize) -> bool {
+    let subject = &dossier.case.subject;
+    let format = dossier.read.get(event).map_or("", |read| read.format);
+    subject.kind != SubjectKind::Address
+        && dossier.sign_in(event).is_some_and(|it| identity::is_named(it, format, &subject.id))
+}
+
+/// The sighting of one event. Its digest stands for the event's place: all that a scan needs is that they differ.
+fn own(dossier: &Dossier, event: usize) -> Option<Own<'_>> {
+    let sign_in = dossier.sign_in(event)?;
+    let subject = &dossier.case.subject;
+    let who = if subject.kind == SubjectKind::Address {
+        sign_in.user.uid.clone().or_else(|| sign_in.identity().map(str::to_owned))
+    } else {
+        Some(subject.id.clone())
+    };
+    let kind = if subject.kind == SubjectKind::Address { SubjectKind::User } else { subject.kind };
+    let format = dossier.read.get(event).map_or("", |read| read.format);
+    let identity = who.map(|id| (kind, id, None));
+    let digest = Digest::of(&event.to_be_bytes());
+    let sighting = Sighting::of(sign_in, format, identity, digest, 0)?;
+    Some(Own { event, sign_in, sighting })
+}

@@ -1,0 +1,227 @@
+//! The rule table, one story a rule, each with a twin that the rule must leave alone.
+
+#![allow(clippy::needless_pass_by_value)] // stories hand in the value that they write down
+
+use super::*;
+use crate::domain::case_file;
+use crate::examine::examine;
+use serde_json::{Value, json};
+
+/// A sign-in of Ortega at that minute of 2 March 2026, as Graph writes it.
+fn event(minute: u32, code: i64, change: Value) -> Value {
+    let mut event = json!({
+        "id": format!("r-{minute}"),
+        "createdDateTime": format!("2026-03-02T{:02}:{:02}:00Z", minute / 60, minute % 60),
+        "userPrincipalName": "m.ortega@contoso.example", "userId": "u-42",
+        "appDisplayName": "Mail", "isInteractive": true, "ipAddress": "198.51.100.7",
+        "clientAppUsed": "Browser", "status": {"errorCode": code}
+    });
+    for (name, value) in change.as_object().unwrap() {
+        event[name] = value.clone();
+    }
+    event
+}
+
+fn place(ip: &str, country: &str, lat: f64, long: f64) -> Value {
+    json!({"ipAddress": ip, "location": {"countryOrRegion": country,
+        "geoCoordinates": {"latitude": lat, "longitude": long}}})
+}
+
+fn case(events: &[Value], change: Value) -> Value {
+    let event = |(n, raw): (usize, &Value)| json!({"id": format!("e{}", n + 1), "raw": raw});
+    let mut case = json!({
+        "schema": "crosscheck.case/1", "id": "c-1", "workflow": "signin_anomaly",
+        "detected_at": "2026-03-02T12:00:00Z",
+        "subject": {"kind": "user", "id": "u-42", "name": "m.ortega@contoso.example"},
+        "evidence": {"events": events.iter().enumerate().map(event).collect::<Vec<_>>()}
+    });
+    for (name, value) in change.as_object().unwrap() {
+        match name.strip_prefix("evidence.") {
+            Some(name) => case["evidence"][name] = value.clone(),
+            None => case[name] = value.clone(),
+        }
+    }
+    case
+}
+
+fn rated(case: &Value) -> Rated {
+    examine(case_file::parse(case.to_string()).unwrap()).rated
+}
+
+#[track_caller]
+fn is(events: &[Value], change: Value, severity: Severity) {
+    let rated = rated(&case(events, change));
+    assert_eq!(rated.severity, severity, "{}", rated.why);
+    assert!(!rated.why.is_empty());
+}
+
+fn baseline() -> Value {
+    json!({"evidence.baseline": {"as_of": "2026-03-01", "days": 30, "sign_ins": 212,
+        "countries": ["ES"], "asns": [64500], "devices": ["laptop-1"], "ips": ["198.51.100.7"]}})
+}
+
+fn denial() -> Value {
+    json!({"status": {"errorCode": 500_121}, "authenticationDetails": [
+        {"authenticationMethod": "Mobile app notification", "succeeded": false,
+         "authenticationStepResultDetail": "MFA denied; user declined the authentication",
+         "authenticationStepRequirement": "Secondary authentication"}]})
+}
+
+use Severity::{Critical, High, Low, Medium};
+
+#[test]
+fn a_quiet_sign_in_is_low() {
+    is(&[event(600, 0, json!({}))], json!({}), Low);
+    is(&[], json!({}), Low);
+}
+
+#[test]
+fn a_burst_of_prompts_and_a_success() {
+    let mut story: Vec<_> = [0, 2, 4].map(|n| event(600 + n, 0, denial())).into();
+    is(&story, json!({}), Medium);
+    story.push(event(606, 0, json!({})));
+    is(&story, json!({}), Critical);
+}
+
+#[test]
+fn a_disabled_or_leaked_account_that_signs_in() {
+    is(&[event(600, 50_057, json!({}))], json!({}), Low);
+    is(&[event(600, 50_057, json!({})), event(630, 0, json!({}))], json!({}), Critical);
+    let leaked = json!({"riskEventTypes_v2": ["leakedCredentials"]});
+    is(&[event(600, 0, leaked.clone())], json!({}), Critical);
+    is(&[event(600, 50_126, leaked)], json!({}), Low);
+}
+
+#[test]
+fn one_session_on_two_networks() {
+    let at = |minute, ip: &str| event(minute, 0, json!({"sessionId": "s-1", "ipAddress": ip}));
+    is(&[at(600, "198.51.100.7"), at(605, "203.0.113.9")], json!({}), Critical);
+    is(&[at(600, "198.51.100.7"), at(605, "198.51.100.99")], json!({}), Low);
+}
+
+#[test]
+fn travel_that_nothing_explains() {
+    let madrid = event(600, 0, place("198.51.100.7", "ES", 40.4, -3.7));
+    let far = |minute| event(minute, 0, place("203.0.113.9", "SG", 1.35, 103.8));
+    is(&[madrid.clone(), far(660)], json!({}), High);
+    let flight = json!({"createdDateTime": "2026-03-03T12:00:00Z"});
+    let mut landed = far(660);
+    landed["createdDateTime"] = flight["createdDateTime"].clone();
+    is(&[madrid, landed], json!({}), Low);
+}
+
+#[test]
+fn five_failures_and_a_success_from_elsewhere() {
+    let mut story: Vec<_> = (0..5).map(|n| event(600 + n, 50_126, json!({}))).collect();
+    story.push(event(606, 0, json!({})));
+    is(&story, json!({}), High);
+    is(&story, baseline(), Low);
+    is(&story[1..], json!({}), Low);
+    let interrupts: Vec<_> = (0..5).map(|n| event(600 + n, 50_074, json!({}))).collect();
+    is(&[interrupts, vec![event(606, 0, json!({}))]].concat(), json!({}), Low);
+}
+
+#[test]
+fn legacy_authentication_that_succeeds() {
+    let imap = json!({"clientAppUsed": "IMAP4"});
+    is(&[event(600, 0, imap.clone())], json!({}), High);
+    let mut failed = event(600, 50_126, imap);
+    failed["status"]["errorCode"] = json!(50_126);
+    is(&[failed], json!({}), Low);
+}
+
+#[test]
+fn a_spray_with_and_without_a_hit() {
+    let other = |n: u32, code| {
+        event(
+            600 + n,
+            code,
+            json!({"userId": format!("u-{n}"),
+        "userPrincipalName": format!("p{n}@contoso.example")}),
+        )
+    };
+    let address = json!({"subject": {"kind": "address", "id": "198.51.100.7"}});
+    let mut story: Vec<_> = (0..10).map(|n| other(n, 50_126)).collect();
+    is(&story, address.clone(), Medium);
+    story.push(other(11, 0));
+    is(&story, address.clone(), High);
+    is(&story[..4], address, Low);
+    is(&story, json!({}), Low);
+}
+
+#[test]
+fn a_new_country_device_or_operator_with_a_success() {
+    let abroad = place("203.0.113.9", "FR", 45.7, 4.8);
+    is(&[event(600, 0, abroad.clone())], baseline(), Medium);
+    is(&[event(600, 50_126, abroad.clone())], baseline(), Low);
+    is(&[event(600, 0, abroad)], json!({}), Low);
+    is(&[event(600, 0, place("198.51.100.7", "ES", 40.4, -3.7))], baseline(), Low);
+    is(&[event(600, 0, json!({"deviceDetail": {"deviceId": "other"}}))], baseline(), Medium);
+    is(&[event(600, 0, json!({"deviceDetail": {"deviceId": "laptop-1"}}))], baseline(), Low);
+}
+
+#[test]
+fn what_the_vendor_says_and_what_the_log_lacks() {
+    is(&[event(600, 0, json!({"riskLevelDuringSignIn": "high"}))], json!({}), High);
+    is(&[event(600, 0, json!({"riskLevelDuringSignIn": "hidden"}))], json!({}), Low);
+    let reasons = json!({"riskEventTypes_v2": ["unfamiliarFeatures", "anonymizedIPAddress"]});
+    is(&[event(600, 0, reasons)], json!({}), Medium);
+    let coverage = |from: &str| {
+        json!({"evidence.coverage": [{"source": "entra.signin",
+        "from": "2026-03-01T00:00:00Z", "to": "2026-03-03T00:00:00Z",
+        "gaps": [{"from": from, "to": "2026-03-02T11:00:00Z"}]}]})
+    };
+    is(&[event(600, 0, json!({}))], coverage("2026-03-02T10:30:00Z"), Medium);
+}
+
+#[test]
+fn power_raises_one_step_and_a_model_only_up() {
+    let quiet = [event(600, 0, json!({}))];
+    let privileged = json!({"subject": {"kind": "user", "id": "u-42", "privileged": true}});
+    is(&quiet, privileged, Medium);
+    let scored = |score: u32, name: &str, provider: &str| json!({"assessment": {"risk_score": score, "model": {"provider": provider, "name": name}}});
+    is(&quiet, scored(90, "m", "example"), High);
+    is(&quiet, scored(89, "m", "example"), Medium);
+    is(&quiet, scored(69, "m", "example"), Low);
+    is(&quiet, scored(100, "rules", "crosscheck"), Low);
+    let travel = json!({"riskLevelDuringSignIn": "high"});
+    is(&[event(600, 0, travel)], scored(0, "m", "example"), High);
+}
+
+#[test]
+fn only_the_subjects_own_events_count() {
+    let stranger = json!({"userId": "u-7", "userPrincipalName": "k@contoso.example",
+        "clientAppUsed": "IMAP4"});
+    is(&[event(600, 0, stranger)], json!({}), Low);
+}
+
+#[test]
+fn root_at_the_console_and_a_role_under_its_stable_name() {
+    let login = json!({"eventVersion": "1.08", "eventTime": "2026-03-02T10:00:00Z",
+        "eventSource": "signin.amazonaws.com", "eventName": "ConsoleLogin", "eventID": "x",
+        "sourceIPAddress": "198.51.100.7", "eventType": "AwsConsoleSignIn",
+        "userIdentity": {"type": "Root", "accountId": "111122223333",
+            "arn": "arn:aws:iam::111122223333:root"},
+        "responseElements": {"ConsoleLogin": "Success"},
+        "additionalEventData": {"MFAUsed": "No"}});
+    let root = json!({"subject": {"kind": "user", "id": "arn:aws:iam::111122223333:root"}});
+    is(&[login], root, Medium);
+}
+
+#[test]
+fn okta_prompts_that_are_denied_and_then_passed() {
+    let step = |minute: u32, result: &str| {
+        json!({"uuid": format!("o-{minute}"),
+        "published": format!("2026-03-02T10:{minute:02}:00.000Z"),
+        "eventType": "user.authentication.auth_via_mfa", "version": "0",
+        "actor": {"id": "00u1", "type": "User", "alternateId": "m.ortega@contoso.example"},
+        "outcome": {"result": result, "reason": "INVALID_CREDENTIALS"},
+        "client": {"ipAddress": "198.51.100.7"},
+        "debugContext": {"debugData": {"factor": "OKTA_VERIFY_PUSH"}}})
+    };
+    let subject = json!({"subject": {"kind": "user", "id": "00u1"}});
+    let mut story: Vec<_> = [0, 2, 4].map(|minute| step(minute, "FAILURE")).into();
+    is(&story, subject.clone(), Medium);
+    story.push(step(6, "SUCCESS"));
+    is(&story, subject, Critical);
+}

@@ -1,0 +1,6 @@
+//! Where records come from: files, folders, standard input. Splits them into records and says where each one stood.
+//!
+//! It must not judge a record, and it must not hold a file in memory.
+
+pub mod file;
+pub mod split;

@@ -1,0 +1,32 @@
+//! Walks a whole store past the verifier. It must not judge: `ledger::verify` does.
+
+use super::{Result, Store};
+use crate::ledger::verify::{Report, Verifier};
+
+/// Entries read at a time.
+const BATCH: usize = 2_048;
+
+/// Verifies every entry of a store; `origin` is the ledger that the caller expects, if it knows.
+///
+/// Others may append meanwhile: the end is read after the last entry, and the walk goes on if it
+/// has moved.
+pub fn verify(store: &dyn Store, origin: Option<&str>) -> Report {
+    walk(store, Verifier::new(origin))
+        .unwrap_or_else(|error| Report::unreadable(&error.to_string()))
+}
+
+fn walk(store: &dyn Store, mut verifier: Verifier) -> Result<Report> {
+    let mut next = 0;
+    loop {
+        let head = store.head()?;
+        let entries = store.entries(next, BATCH)?;
+        let Some(last) = entries.last() else {
+            // Nothing more came in since the end was read, so that the two belong together.
+            return Ok(verifier.finish(&head));
+        };
+        next = last.seq.saturating_add(1);
+        for entry in &entries {
+            verifier.take(entry);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What every store does alike: making records, judging whether a person's record may still be
+//! taken, and what a search looks at. It must not keep anything.
+
+use super::{AppendError, Expect, Stamp, StoreError};
+use crate::domain::queue::QueueRow;
+use crate::domain::words::CaseState;
+use crate::ledger::canon::CanonError;
+use crate::ledger::project::Folded;
+use crate::ledger::record::{Body, Ingested, Record, VERSION};
+
+/// The source of cases that were made here from signals.
+pub const SIGNALS: &str = "signals";
+/// Bytes kept of a record that was set aside.
+pub(super) const SET_ASIDE_BYTES_MAX: usize = 64 * 1024;
+
+/// The first record of a ledger.
+pub(super) fn genesis() -> Body {
+    let program = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned();
+    Body::Genesis { program, roster: None }
+}
+
+/// A new ledger's name: 64 random bits behind the program's.
+pub(super) fn new_origin(stamp: &mut Stamp<'_>) -> String {
+    let bits = stamp.chance.bits();
+    format!("crosscheck/{}", &hex(bits)[..16])
+}
+
+/// A record with that id.
+pub(super) fn record(origin: &str, id: [u8; 16], body: Body, stamp: &Stamp<'_>) -> Record {
+    Record {
+        v: VERSION,
+        origin: origin.to_owned(),
+        id: hex(id),
+        time: stamp.now,
+        who: stamp.who.to_owned(),
+        body,
+    }
+}
+
+pub(super) fn hex(bits: [u8; 16]) -> String {
+    format!("{:032x}", u128::from_be_bytes(bits))
+}
+
+/// A record that has no canonical bytes is refused before anything is written.
+pub(super) fn unsealable(body: &Body, error: &CanonError) -> StoreError {
+    let case = body.case().map_or_else(String::new, |case| format!(" of case {case:?}"));
+    StoreError::Refused {
+        what: format!("the {} record{case}", body.kind()),
+        why: format!("{error}; nothing was written"),
+    }
+}
+
+/// Whether what a person wrote may still be taken: nobody decided since, and nothing that bears on
+/// the decision changed.
+pub(super) fn still_holds(folded: Option<&Folded>, expect: &Expect) -> Result<(), AppendError> {
+    let folded = folded.ok_or_else(|| AppendError::NoCase(expect.case.clone()))?;
+    if let Some(last) = &folded.row.decided
+        && expect.last_decision.is_none_or(|known| last.seq > known)
+    {
+        return Err(AppendError::Decided(Box::new(last.clone())));
+    }
+    if folded.same_since(expect.revision) {
+        Ok(())
+    } else {
+        Err(AppendError::Changed(folded.row.revision))
+    }
+}
+
+/// What another process has done meanwhile is not told twice: a revision that is in the ledger, and
+/// the return of a case that does not wait.
+pub(super) fn is_stale(body: &Body, folded: Option<&Folded>) -> bool {
+    match (body, folded) {
+        (Body::CaseIngested(new), Some(known)) => known.row.revision >= new.revision,
+        (Body::Returned { .. }, Some(known)) => known.row.state != CaseState::Waiting,
+        _ => false,
+    }
+}
+
+/// What a search looks at, in lower case; a unit separator keeps a match within one field.
+pub(super) fn hay(row: &QueueRow) -> String {
+    let mut hay = row.id.to_lowercase();
+    let subject = [Some(row.subject.id.as_str()), row.subject.name.as_deref()];
+    for field in subject.into_iter().chain([row.title.as_deref(), Some(&row.detection)]).flatten() {
+        hay.push('\u{1f}');
+        hay.push_str(&field.to_lowercase());
+    }
+    hay
+}
+
+/// The subject in one text, as sightings name it.
+pub(super) fn subject_key(ingested: &Ingested) -> String {
+    format!("{}:{}", ingested.subject.kind.code(), ingested.subject.id)
+}

@@ -1,0 +1,348 @@
+//! The store in memory: the plainest thing that keeps the contract, and so the oracle for the
+//! others. Nothing in it is fast or durable. It must not differ from them in what it answers.
+
+use super::common::{self, SET_ASIDE_BYTES_MAX};
+use super::{
+    AppendError, Counts, Expect, From, Head, Incoming, NewEvent, Of, Result, SetAside, SightingRow,
+    Stamp, Store, StoreError, StoredCase, StoredEntry, Taken,
+};
+use crate::domain::digest::Digest;
+use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::time::Timestamp;
+use crate::domain::words::{CaseState, Severity};
+use crate::ledger::project::{self, Folded};
+use crate::ledger::record::{Body, Record};
+use crate::ledger::seal::Chain;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A case's revisions, its line, and its entries.
+#[derive(Clone, Default)]
+struct Kept {
+    revisions: Vec<(Digest, StoredCase)>,
+    signal_subject: Option<String>,
+    folded: Option<Folded>,
+    entries: Vec<u64>,
+}
+
+/// A store that forgets everything when it is dropped.
+pub struct MemoryStore {
+    origin: String,
+    chain: Chain,
+    entries: Vec<StoredEntry>,
+    ids: HashMap<[u8; 16], u64>,
+    cases: BTreeMap<String, Kept>,
+    events: HashMap<Digest, (String, String)>,
+    sightings: Vec<SightingRow>,
+    coverage: BTreeMap<String, (i64, i64)>,
+    touched: [BTreeSet<String>; 2],
+    set_aside: Vec<SetAside>,
+    fault: Option<StoreError>,
+}
+
+impl MemoryStore {
+    /// A new store with its genesis entry.
+    pub fn new(stamp: &mut Stamp<'_>) -> Result<Self> {
+        let mut store = Self {
+            origin: common::new_origin(stamp),
+            chain: Chain::default(),
+            entries: Vec::new(),
+            ids: HashMap::new(),
+            cases: BTreeMap::new(),
+            events: HashMap::new(),
+            sightings: Vec::new(),
+            coverage: BTreeMap::new(),
+            touched: Default::default(),
+            set_aside: Vec::new(),
+            fault: None,
+        };
+        store.append(vec![common::genesis()], stamp)?;
+        Ok(store)
+    }
+
+    /// Makes the next append fail with this, as a disk might; nothing is written then.
+    pub fn fail_next_append(&mut self, fault: StoreError) {
+        self.fault = Some(fault);
+    }
+
+    /// Seals all of these or none.
+    fn seal_all(
+        &mut self,
+        bodies: Vec<Body>,
+        mut first: Option<[u8; 16]>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Vec<Record>> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        let mut chain = self.chain.clone();
+        let mut sealed = Vec::new();
+        for body in bodies {
+            if common::is_stale(&body, body.case().and_then(|case| self.folded(case))) {
+                continue;
+            }
+            let id = first.take().unwrap_or_else(|| stamp.chance.bits());
+            let salt = stamp.chance.bits();
+            let record = common::record(&self.origin, id, body, stamp);
+            let entry = chain
+                .seal(&record, salt, stamp.now)
+                .map_err(|error| common::unsealable(&record.body, &error))?;
+            sealed.push((id, record, entry));
+        }
+        self.chain = chain;
+        Ok(sealed.into_iter().map(|(id, record, entry)| self.keep(id, record, entry)).collect())
+    }
+
+    fn keep(&mut self, id: [u8; 16], record: Record, entry: StoredEntry) -> Record {
+        let seq = entry.seq;
+        self.entries.push(entry);
+        self.ids.insert(id, seq);
+        if let Some(case) = record.body.case() {
+            let kept = self.cases.entry(case.to_owned()).or_default();
+            kept.folded = project::apply(kept.folded.take(), seq, &record);
+            if kept.folded.is_some() {
+                kept.entries.push(seq);
+            }
+        }
+        record
+    }
+
+    fn take_case(&mut self, mut incoming: Incoming, stamp: &mut Stamp<'_>) -> Result<Taken> {
+        let ingested = &mut incoming.ingested;
+        let known: &[_] =
+            self.cases.get(&ingested.case).map_or(&[], |kept| kept.revisions.as_slice());
+        if known.iter().any(|(digest, _)| *digest == ingested.case_digest) {
+            return Ok(Taken::Unchanged);
+        }
+        let taken = if known.is_empty() { Taken::Made } else { Taken::Updated };
+        ingested.revision = known.len() as u32 + 1;
+        ingested.conflict = known.first().is_some_and(|(_, first)| first.source != ingested.source);
+        let stored = StoredCase {
+            revision: ingested.revision,
+            text: incoming.text,
+            source: ingested.source.clone(),
+        };
+        let (case, digest) = (ingested.case.clone(), ingested.case_digest);
+        let subject = (ingested.source == common::SIGNALS).then(|| common::subject_key(ingested));
+        self.seal_all(vec![Body::CaseIngested(Box::new(incoming.ingested))], None, stamp)?;
+        let kept = self.cases.entry(case).or_default();
+        kept.revisions.push((digest, stored));
+        kept.signal_subject = kept.signal_subject.take().or(subject);
+        Ok(taken)
+    }
+
+    /// All lines that pass, in queue order.
+    fn rows(&self, filter: Filter) -> Vec<&QueueRow> {
+        let mut rows: Vec<_> = self
+            .cases
+            .values()
+            .filter_map(|kept| kept.folded.as_ref().map(|folded| &folded.row))
+            .filter(|row| filter.state.is_none_or(|state| row.state == state))
+            .collect();
+        rows.sort_by_cached_key(|row| row.key());
+        rows
+    }
+
+    fn folded(&self, case: &str) -> Option<&Folded> {
+        self.cases.get(case)?.folded.as_ref()
+    }
+}
+
+/// The first name behind `after`, and so on.
+fn behind(names: &BTreeSet<String>, after: Option<&str>, limit: usize) -> Vec<String> {
+    names
+        .iter()
+        .filter(|name| after.is_none_or(|after| name.as_str() > after))
+        .take(limit)
+        .cloned()
+        .collect()
+}
+
+impl Store for MemoryStore {
+    fn put_cases(&mut self, cases: Vec<Incoming>, stamp: &mut Stamp<'_>) -> Result<Vec<Taken>> {
+        cases.into_iter().map(|incoming| self.take_case(incoming, stamp)).collect()
+    }
+
+    fn put_events(&mut self, events: Vec<NewEvent>) -> Result<usize> {
+        let mut new = 0;
+        for event in events {
+            if self.events.contains_key(&event.digest) {
+                continue;
+            }
+            new += 1;
+            self.events.insert(event.digest, (event.format.to_owned(), event.raw));
+            if let Some(sighting) = event.sighting {
+                let time = sighting.time_ms;
+                let span = self.coverage.entry(event.format.to_owned()).or_insert((time, time));
+                *span = (span.0.min(time), span.1.max(time));
+                self.touched[0].insert(sighting.subject.clone());
+                self.touched[1].extend(sighting.address.clone());
+                self.sightings.push(sighting);
+            }
+        }
+        Ok(new)
+    }
+
+    fn put_set_aside(&mut self, mut records: Vec<SetAside>) -> Result<()> {
+        for record in &mut records {
+            record.bytes.truncate(SET_ASIDE_BYTES_MAX);
+        }
+        self.set_aside.append(&mut records);
+        Ok(())
+    }
+
+    fn set_aside(&self, skip: u64, limit: usize) -> Result<Vec<SetAside>> {
+        Ok(self.set_aside.iter().skip(skip as usize).take(limit).cloned().collect())
+    }
+
+    fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {
+        Ok(behind(&self.touched[0], after, limit))
+    }
+
+    fn touched_addresses(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {
+        Ok(behind(&self.touched[1], after, limit))
+    }
+
+    fn clear_touched(&mut self) -> Result<()> {
+        self.touched = Default::default();
+        Ok(())
+    }
+
+    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(SightingRow) -> bool) -> Result<()> {
+        let mut found: Vec<_> = self
+            .sightings
+            .iter()
+            .filter(|row| match of {
+                Of::Subject(subject) => row.subject == subject,
+                Of::Address(address) => row.address.as_deref() == Some(address),
+            })
+            .collect();
+        found.sort_by_key(|row| (row.time_ms, row.digest));
+        found.into_iter().cloned().all(visit);
+        Ok(())
+    }
+
+    fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>> {
+        Ok(digests.iter().map(|digest| self.events.get(digest).cloned()).collect())
+    }
+
+    fn coverage(&self) -> Result<Vec<(String, i64, i64)>> {
+        Ok(self.coverage.iter().map(|(name, (from, to))| (name.clone(), *from, *to)).collect())
+    }
+
+    fn signal_cases(&self, subject: &str) -> Result<Vec<String>> {
+        let made = |kept: &Kept| kept.signal_subject.as_deref() == Some(subject);
+        Ok(self.cases.iter().filter(|(_, kept)| made(kept)).map(|(id, _)| id.clone()).collect())
+    }
+
+    fn window(&self, filter: Filter, from: From<'_>, limit: usize) -> Result<Vec<QueueRow>> {
+        let rows = self.rows(filter);
+        let below = |key: &QueueKey| rows.partition_point(|row| row.key() < *key);
+        let upto = |key: &QueueKey| rows.partition_point(|row| row.key() <= *key);
+        let (start, end) = match from {
+            From::Top => (0, rows.len()),
+            From::Bottom => (rows.len().saturating_sub(limit), rows.len()),
+            From::After(key) => (upto(key), rows.len()),
+            From::At(key) => (below(key), rows.len()),
+            From::Before(key) => (below(key).saturating_sub(limit), below(key)),
+        };
+        Ok(rows[start..end].iter().take(limit).map(|row| (*row).clone()).collect())
+    }
+
+    fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64> {
+        Ok(self.rows(filter).partition_point(|row| row.key() < *key) as u64)
+    }
+
+    fn counts(&self) -> Result<Counts> {
+        let mut counts = Counts::default();
+        for row in self.rows(Filter { state: None }) {
+            counts.by_state[row.state as usize] += 1;
+            let critical = row.state == CaseState::Open && row.severity == Severity::Critical;
+            counts.open_critical += u64::from(critical);
+        }
+        Ok(counts)
+    }
+
+    fn find(
+        &self,
+        filter: Filter,
+        text: &str,
+        after: Option<&QueueKey>,
+    ) -> Result<Option<QueueRow>> {
+        let needle = text.to_lowercase();
+        let mut rows = self.rows(filter).into_iter();
+        let found = rows.find(|row| {
+            after.is_none_or(|key| row.key() > *key) && common::hay(row).contains(&needle)
+        });
+        Ok(found.cloned())
+    }
+
+    fn row(&self, case: &str) -> Result<Option<QueueRow>> {
+        Ok(self.folded(case).map(|folded| folded.row.clone()))
+    }
+
+    fn case(&self, case: &str, revision: Option<u32>) -> Result<Option<StoredCase>> {
+        let Some(kept) = self.cases.get(case) else { return Ok(None) };
+        let mut revisions = kept.revisions.iter().map(|(_, stored)| stored);
+        let found = match revision {
+            None => revisions.next_back(),
+            Some(wanted) => revisions.find(|stored| stored.revision == wanted),
+        };
+        Ok(found.cloned())
+    }
+
+    fn history(&self, case: &str) -> Result<Vec<StoredEntry>> {
+        let seqs = self.cases.get(case).map_or(&[][..], |kept| kept.entries.as_slice());
+        Ok(seqs.iter().filter_map(|seq| self.entries.get(*seq as usize)).cloned().collect())
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>> {
+        let rows = self.cases.values().filter_map(|kept| kept.folded.as_ref());
+        Ok(rows.filter_map(|folded| folded.row.due).min())
+    }
+
+    fn return_due(&mut self, stamp: &mut Stamp<'_>) -> Result<usize> {
+        let mut due: Vec<_> = self
+            .cases
+            .values()
+            .filter_map(|kept| kept.folded.as_ref())
+            .filter_map(|it| Some((it.row.due?, it.row.id.clone(), it.row.revision)))
+            .filter(|(due, ..)| *due <= stamp.now)
+            .collect();
+        due.sort();
+        let returned = |(_, case, revision)| Body::Returned { case, revision, why: "due".into() };
+        let bodies: Vec<_> = due.into_iter().map(returned).collect();
+        Ok(if bodies.is_empty() { 0 } else { self.seal_all(bodies, None, stamp)?.len() })
+    }
+
+    fn append(&mut self, bodies: Vec<Body>, stamp: &mut Stamp<'_>) -> Result<Vec<Record>> {
+        self.seal_all(bodies, None, stamp)
+    }
+
+    fn append_statement(
+        &mut self,
+        bodies: Vec<Body>,
+        id: [u8; 16],
+        expect: &Expect,
+        stamp: &mut Stamp<'_>,
+    ) -> std::result::Result<u64, AppendError> {
+        if let Some(seq) = self.ids.get(&id) {
+            return Ok(*seq);
+        }
+        common::still_holds(self.folded(&expect.case), expect)?;
+        let seq = self.entries.len() as u64;
+        self.seal_all(bodies, Some(id), stamp)?;
+        Ok(seq)
+    }
+
+    fn origin(&self) -> String {
+        self.origin.clone()
+    }
+
+    fn head(&self) -> Result<Head> {
+        Ok(self.chain.head())
+    }
+
+    fn entries(&self, seq: u64, limit: usize) -> Result<Vec<StoredEntry>> {
+        Ok(self.entries.iter().skip(seq as usize).take(limit).cloned().collect())
+    }
+}

@@ -1,0 +1,250 @@
+//! Raw events, the narrow views that signals work on, and what was set aside.
+//!
+//! It must not read what is in a view: those bytes are the signals' own.
+
+use super::fault::Saying as _;
+use crate::domain::digest::Digest;
+use crate::store::common::SET_ASIDE_BYTES_MAX;
+use crate::store::{NewEvent, Of, Result, SetAside, SightingRow};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use std::collections::HashMap;
+
+const WHAT: &str = "cases.db";
+const SUBJECT: i64 = 0;
+const ADDRESS: i64 = 1;
+
+/// The narrow key of a digest.
+fn narrow(digest: &Digest) -> i64 {
+    digest.0.first_chunk::<8>().map_or(0, |first| i64::from_be_bytes(*first))
+}
+
+/// What one transaction has learnt of names and times already.
+#[derive(Default)]
+struct Batch {
+    names: [HashMap<String, i64>; 2],
+    coverage: HashMap<&'static str, (i64, i64)>,
+}
+
+/// Keeps the events that are new; returns how many.
+pub(super) fn put(conn: &Connection, events: &[NewEvent]) -> Result<usize> {
+    let what = "taking in events";
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
+    let mut batch = Batch::default();
+    let mut new = 0;
+    for event in events {
+        if eid(&tx, &event.digest).saying(what)?.is_none() {
+            keep(&tx, event, &mut batch).saying(what)?;
+            new += 1;
+        }
+    }
+    for (format, (from, to)) in batch.coverage {
+        tx.prepare_cached(
+            "INSERT INTO coverage (format, from_ms, to_ms) VALUES (?1, ?2, ?3)
+             ON CONFLICT (format) DO UPDATE SET from_ms = min(from_ms, excluded.from_ms),
+             to_ms = max(to_ms, excluded.to_ms)",
+        )
+        .and_then(|mut it| it.execute(params![format, from, to]))
+        .saying(what)?;
+    }
+    tx.commit().saying(what)?;
+    Ok(new)
+}
+
+fn eid(conn: &Connection, digest: &Digest) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached("SELECT eid FROM events WHERE digest8 = ?1 AND digest = ?2")?
+        .query_row(params![narrow(digest), digest.0], |row| row.get(0))
+        .optional()
+}
+
+fn keep(conn: &Connection, event: &NewEvent, batch: &mut Batch) -> rusqlite::Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO events (digest8, digest, format, source, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        narrow(&event.digest),
+        event.digest.0,
+        event.format,
+        event.source,
+        event.raw
+    ])?;
+    let Some(sighting) = &event.sighting else { return Ok(()) };
+    let eid = conn.last_insert_rowid();
+    let subject = name(conn, batch, SUBJECT, &sighting.subject)?;
+    let address = match &sighting.address {
+        Some(address) => Some(name(conn, batch, ADDRESS, address)?),
+        None => None,
+    };
+    conn.prepare_cached(
+        "INSERT INTO sightings (eid, subject, address, time_ms, digest, view)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        eid,
+        subject,
+        address,
+        sighting.time_ms,
+        sighting.digest.0,
+        sighting.bytes
+    ])?;
+    let span = batch.coverage.entry(event.format).or_insert((sighting.time_ms, sighting.time_ms));
+    *span = (span.0.min(sighting.time_ms), span.1.max(sighting.time_ms));
+    Ok(())
+}
+
+/// The number of a name, which is marked as touched.
+fn name(conn: &Connection, batch: &mut Batch, kind: i64, name: &str) -> rusqlite::Result<i64> {
+    let names = &mut batch.names[kind as usize];
+    if let Some(nid) = names.get(name) {
+        return Ok(*nid);
+    }
+    let found: Option<(i64, bool)> = conn
+        .prepare_cached("SELECT nid, touched FROM names WHERE kind = ?1 AND name = ?2")?
+        .query_row(params![kind, name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let nid = match found {
+        Some((nid, true)) => nid,
+        Some((nid, false)) => {
+            conn.prepare_cached("UPDATE names SET touched = 1 WHERE nid = ?1")?.execute([nid])?;
+            nid
+        }
+        None => {
+            conn.prepare_cached("INSERT INTO names (kind, name, touched) VALUES (?1, ?2, 1)")?
+                .execute(params![kind, name])?;
+            conn.last_insert_rowid()
+        }
+    };
+    names.insert(name.to_owned(), nid);
+    Ok(nid)
+}
+
+/// Touched subjects, in order of their text.
+pub(super) fn subjects(
+    conn: &Connection,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Vec<String>> {
+    touched(conn, SUBJECT, after, limit)
+}
+
+/// Touched addresses, in order of their text.
+pub(super) fn addresses(
+    conn: &Connection,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Vec<String>> {
+    touched(conn, ADDRESS, after, limit)
+}
+
+fn touched(conn: &Connection, kind: i64, after: Option<&str>, limit: usize) -> Result<Vec<String>> {
+    let read = || {
+        let mut statement = conn.prepare_cached(
+            "SELECT name FROM names WHERE touched = 1 AND kind = ?1 AND (?2 IS NULL OR name > ?2)
+             ORDER BY name LIMIT ?3",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        statement.query_map(params![kind, after, limit], |row| row.get(0))?.collect()
+    };
+    let read: rusqlite::Result<Vec<String>> = read();
+    read.saying(WHAT)
+}
+
+/// Marks everything as grouped.
+pub(super) fn clear_touched(conn: &Connection) -> Result<()> {
+    conn.execute("UPDATE names SET touched = 0 WHERE touched = 1", []).map(|_| ()).saying(WHAT)
+}
+
+/// Hands over sightings in order of time, then digest, until `visit` says false.
+pub(super) fn sightings(
+    conn: &Connection,
+    of: Of<'_>,
+    visit: &mut dyn FnMut(SightingRow) -> bool,
+) -> Result<()> {
+    let (column, kind, wanted) = match of {
+        Of::Subject(subject) => ("subject", SUBJECT, subject),
+        Of::Address(address) => ("address", ADDRESS, address),
+    };
+    let sql = format!(
+        "SELECT s.digest, n.name, a.name, s.time_ms, s.view FROM sightings s
+         JOIN names n ON n.nid = s.subject LEFT JOIN names a ON a.nid = s.address
+         WHERE s.{column} = (SELECT nid FROM names WHERE kind = ?1 AND name = ?2)
+         ORDER BY s.time_ms, s.digest"
+    );
+    let mut read = || {
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![kind, wanted])?;
+        while let Some(row) = rows.next()? {
+            let sighting = SightingRow {
+                digest: Digest(row.get(0)?),
+                subject: row.get(1)?,
+                address: row.get(2)?,
+                time_ms: row.get(3)?,
+                bytes: row.get(4)?,
+            };
+            if !visit(sighting) {
+                break;
+            }
+        }
+        Ok(())
+    };
+    let read: rusqlite::Result<()> = read();
+    read.saying(WHAT)
+}
+
+/// Format and record of each, in the order asked.
+pub(super) fn raw(conn: &Connection, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>> {
+    let read = |digest: &Digest| {
+        conn.prepare_cached("SELECT format, raw FROM events WHERE digest8 = ?1 AND digest = ?2")?
+            .query_row(params![narrow(digest), digest.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()
+    };
+    digests.iter().map(|digest| read(digest).saying(WHAT)).collect()
+}
+
+/// First and last time of the sightings of each format.
+pub(super) fn coverage(conn: &Connection) -> Result<Vec<(String, i64, i64)>> {
+    let read = || {
+        let mut statement =
+            conn.prepare_cached("SELECT format, from_ms, to_ms FROM coverage ORDER BY format")?;
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+    };
+    let read: rusqlite::Result<Vec<_>> = read();
+    read.saying(WHAT)
+}
+
+/// Keeps what could not be taken in.
+pub(super) fn put_set_aside(conn: &Connection, records: &[SetAside]) -> Result<()> {
+    let what = "setting records aside";
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
+    for record in records {
+        let kept = record.bytes.get(..SET_ASIDE_BYTES_MAX).unwrap_or(&record.bytes);
+        let (line, byte) = (record.line as i64, record.byte as i64);
+        tx.prepare_cached(
+            "INSERT INTO set_aside (source, line, byte, reason, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .and_then(|mut it| it.execute(params![record.source, line, byte, record.reason, kept]))
+        .saying(what)?;
+    }
+    tx.commit().saying(what)
+}
+
+/// What was set aside, oldest first.
+pub(super) fn set_aside(conn: &Connection, skip: u64, limit: usize) -> Result<Vec<SetAside>> {
+    let read = || {
+        let mut statement = conn.prepare_cached(
+            "SELECT source, line, byte, reason, bytes FROM set_aside ORDER BY n LIMIT ?2 OFFSET ?1",
+        )?;
+        let window = [skip, limit as u64].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+        let rows = statement.query_map(window, |row| {
+            Ok(SetAside {
+                source: row.get(0)?,
+                line: row.get::<_, i64>(1)? as u64,
+                byte: row.get::<_, i64>(2)? as u64,
+                reason: row.get(3)?,
+                bytes: row.get(4)?,
+            })
+        })?;
+        rows.collect()
+    };
+    let read: rusqlite::Result<Vec<_>> = read();
+    read.saying(WHAT)
+}

@@ -1,0 +1,58 @@
+//! What SQLite and the system say, in the words of the contract. It must not retry anything.
+
+use crate::store::StoreError;
+use rusqlite::ErrorCode;
+
+/// Turns what the database says into what the store says.
+pub(super) trait Saying<T> {
+    /// `what` was tried.
+    fn saying(self, what: &str) -> Result<T, StoreError>;
+}
+
+impl<T> Saying<T> for rusqlite::Result<T> {
+    fn saying(self, what: &str) -> Result<T, StoreError> {
+        self.map_err(|error| fault(what, &error))
+    }
+}
+
+impl<T> Saying<T> for std::io::Result<T> {
+    fn saying(self, what: &str) -> Result<T, StoreError> {
+        self.map_err(|error| StoreError::Io { what: what.to_owned(), why: error.to_string() })
+    }
+}
+
+/// The store's word for it.
+pub(super) fn fault(what: &str, error: &rusqlite::Error) -> StoreError {
+    let what = what.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { what },
+        Some(ErrorCode::DiskFull) => StoreError::Full { what },
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
+            what,
+            why: format!(
+                "{error}; nothing was changed: work on a copy, or restore the folder from a backup"
+            ),
+        },
+        Some(ErrorCode::ReadOnly) => StoreError::Refused {
+            what,
+            why: "the store is open for reading only, or its folder cannot be written".into(),
+        },
+        _ => StoreError::Io { what, why: error.to_string() },
+    }
+}
+
+/// True where a failed commit may nevertheless have reached the disk.
+pub(super) fn is_unsure(error: &rusqlite::Error) -> bool {
+    !matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull)
+    )
+}
+
+pub(super) fn damaged(what: &str, why: impl Into<String>) -> StoreError {
+    StoreError::Damaged { what: what.to_owned(), why: why.into() }
+}
+
+pub(super) fn refused(what: impl Into<String>, why: impl Into<String>) -> StoreError {
+    StoreError::Refused { what: what.into(), why: why.into() }
+}

@@ -1,0 +1,287 @@
+//! Appending to the ledger file and folding into its queue, in one transaction; and reading
+//! entries back exactly as stored. It must not keep anything of the ledger in memory between
+//! transactions: another process may have written.
+
+use super::fault::{Saying as _, damaged, fault, is_unsure};
+use super::queue;
+use crate::domain::digest::Digest;
+use crate::ledger::canon;
+use crate::ledger::entry::{Head, NOTHING, StoredEntry};
+use crate::ledger::project;
+use crate::ledger::record::{Body, Record};
+use crate::ledger::seal::Chain;
+use crate::ledger::tree::Frontier;
+use crate::store::common;
+use crate::store::{AppendError, Expect, Result, Stamp, StoreError};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+const WHAT: &str = "ledger.db";
+/// Numbers of the tally: one for each state, and open critical ones.
+pub(super) const TALLIES: usize = 8;
+
+/// What has to hold before anything is appended.
+pub(super) enum Gate<'g> {
+    /// Nothing.
+    Open,
+    /// A person's record, with its id.
+    Statement([u8; 16], &'g Expect),
+}
+
+/// What was appended.
+pub(super) struct Appended {
+    /// The first entry.
+    pub(super) seq: u64,
+    /// Its header, by which it is found again where the commit was not confirmed.
+    pub(super) header: Vec<u8>,
+    pub(super) records: Vec<Record>,
+}
+
+/// A commit that failed.
+pub(super) enum Failed {
+    /// Nothing was written.
+    Not(AppendError),
+    /// It may have been: what was to be appended, and what the system said.
+    Unsure(Appended, String),
+}
+
+impl std::convert::From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Not(AppendError::Store(error))
+    }
+}
+
+/// Appends all of these or none. The same statement id again gives the entry that it has.
+pub(super) fn append(
+    conn: &Connection,
+    origin: &str,
+    bodies: Vec<Body>,
+    gate: &Gate<'_>,
+    stamp: &mut Stamp<'_>,
+) -> std::result::Result<Appended, Failed> {
+    let what = "appending to the ledger";
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
+    let mut first = None;
+    if let Gate::Statement(id, expect) = gate {
+        if let Some(seq) = seq_of(&tx, *id)? {
+            return Ok(Appended { seq, header: Vec::new(), records: Vec::new() });
+        }
+        let folded = queue::folded(&tx, &expect.case)?.map(|(_, folded)| folded);
+        common::still_holds(folded.as_ref(), expect).map_err(Failed::Not)?;
+        first = Some(*id);
+    }
+    let appended = write(&tx, origin, bodies, first, stamp)?;
+    match tx.commit() {
+        Ok(()) => Ok(appended),
+        Err(error) if is_unsure(&error) => Err(Failed::Unsure(appended, error.to_string())),
+        Err(error) => Err(fault(what, &error).into()),
+    }
+}
+
+/// Seals, inserts and folds inside the caller's transaction.
+pub(super) fn write(
+    conn: &Connection,
+    origin: &str,
+    bodies: Vec<Body>,
+    mut first: Option<[u8; 16]>,
+    stamp: &mut Stamp<'_>,
+) -> Result<Appended> {
+    let mut chain = chain(conn)?;
+    let mut tally = [0; TALLIES];
+    let mut appended = Appended {
+        seq: chain.tree.size(),
+        header: Vec::new(),
+        records: Vec::with_capacity(bodies.len()),
+    };
+    for body in bodies {
+        let found = match body.case() {
+            Some(case) if bears(&body) => queue::folded(conn, case)?,
+            _ => None,
+        };
+        if common::is_stale(&body, found.as_ref().map(|(_, folded)| folded)) {
+            continue;
+        }
+        let id = first.take().unwrap_or_else(|| stamp.chance.bits());
+        let salt = stamp.chance.bits();
+        let record = common::record(origin, id, body, stamp);
+        let entry = chain
+            .seal(&record, salt, stamp.now)
+            .map_err(|error| common::unsealable(&record.body, &error))?;
+        insert(conn, &entry, &record, id)?;
+        fold(conn, entry.seq, &record, found, &mut tally)?;
+        if appended.header.is_empty() {
+            appended.header = entry.header;
+        }
+        appended.records.push(record);
+    }
+    conn.prepare_cached("UPDATE head SET hash = ?1, frontier = ?2 WHERE one = 1")
+        .and_then(|mut it| it.execute(params![chain.hash.0, chain.tree.to_bytes()]))
+        .saying(WHAT)?;
+    queue::add_tally(conn, &tally)?;
+    Ok(appended)
+}
+
+/// Whether a record can change a line; of the others only the line's number is needed.
+fn bears(body: &Body) -> bool {
+    !matches!(
+        body,
+        Body::CasePresented(_)
+            | Body::AssessmentRevealed { .. }
+            | Body::EventOpened { .. }
+            | Body::Request { .. }
+            | Body::RefusedAttempt { .. }
+    )
+}
+
+fn insert(conn: &Connection, entry: &StoredEntry, record: &Record, id: [u8; 16]) -> Result<()> {
+    let seq = entry.seq as i64;
+    conn.prepare_cached("INSERT INTO headers (seq, header) VALUES (?1, ?2)")
+        .and_then(|mut it| it.execute(params![seq, entry.header]))
+        .saying(WHAT)?;
+    let is_bulk = matches!(record.body, Body::CaseIngested(_));
+    let id = (!is_bulk).then_some(id);
+    conn.prepare_cached("INSERT INTO payloads (seq, id, salt, record) VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut it| it.execute(params![seq, id, entry.salt, entry.record]))
+        .saying(WHAT)?;
+    Ok(())
+}
+
+/// Brings the queue up to this record.
+fn fold(
+    conn: &Connection,
+    seq: u64,
+    record: &Record,
+    found: Option<(i64, project::Folded)>,
+    tally: &mut [i64; TALLIES],
+) -> Result<()> {
+    let Some(case) = record.body.case() else { return Ok(()) };
+    let rid = if bears(&record.body) {
+        let (rid, before) = found.map_or((None, None), |(rid, folded)| (Some(rid), Some(folded)));
+        queue::count(before.as_ref(), -1, tally);
+        let after = project::apply(before, seq, record);
+        queue::count(after.as_ref(), 1, tally);
+        match after {
+            Some(after) => Some(queue::put(conn, rid, &after)?),
+            None => None,
+        }
+    } else {
+        queue::rid(conn, case)?
+    };
+    if let Some(rid) = rid {
+        conn.prepare_cached("INSERT INTO case_entries (rid, seq) VALUES (?1, ?2)")
+            .and_then(|mut it| it.execute(params![rid, seq as i64]))
+            .saying(WHAT)?;
+    }
+    Ok(())
+}
+
+/// The writer's end, as the file has it now.
+pub(super) fn chain(conn: &Connection) -> Result<Chain> {
+    let (hash, frontier) = end(conn)?;
+    let tree = Frontier::from_bytes(&frontier)
+        .ok_or_else(|| damaged(WHAT, "the end it keeps is no tree: run `crosscheck verify`"))?;
+    Ok(Chain { hash, tree })
+}
+
+fn end(conn: &Connection) -> Result<(Digest, Vec<u8>)> {
+    conn.prepare_cached("SELECT hash, frontier FROM head WHERE one = 1")
+        .and_then(|mut it| it.query_row([], |row| Ok((Digest(row.get(0)?), row.get(1)?))))
+        .saying(WHAT)
+}
+
+/// The ledger's end as the file keeps it. One that cannot be is handed on as it is, with a root
+/// that no ledger has: it is for verifying to say so.
+pub(super) fn head(conn: &Connection) -> Result<Head> {
+    let (hash, frontier) = end(conn)?;
+    if let Some(tree) = Frontier::from_bytes(&frontier) {
+        return Ok(Chain { hash, tree }.head());
+    }
+    let size = frontier.first_chunk::<8>().map_or(0, |size| u64::from_be_bytes(*size));
+    Ok(Head { size, hash, root: NOTHING })
+}
+
+/// The entry of that statement.
+pub(super) fn seq_of(conn: &Connection, id: [u8; 16]) -> Result<Option<u64>> {
+    conn.prepare_cached("SELECT seq FROM payloads WHERE id = ?1")
+        .and_then(|mut it| it.query_row([id], |row| row.get::<_, i64>(0)).optional())
+        .map(|seq| seq.map(|seq| seq as u64))
+        .saying(WHAT)
+}
+
+/// True if the ledger holds exactly that header there.
+pub(super) fn holds(conn: &Connection, seq: u64, header: &[u8]) -> Result<bool> {
+    let found: Option<Vec<u8>> = conn
+        .query_row("SELECT header FROM headers WHERE seq = ?1", [seq as i64], |row| row.get(0))
+        .optional()
+        .saying(WHAT)?;
+    Ok(found.as_deref() == Some(header))
+}
+
+/// Entries in order, exactly as stored.
+pub(super) fn entries(conn: &Connection, seq: u64, limit: usize) -> Result<Vec<StoredEntry>> {
+    const SQL: &str = "SELECT h.seq, h.header, p.salt, p.record, p.signature FROM headers h
+        LEFT JOIN payloads p ON p.seq = h.seq WHERE h.seq >= ?1 ORDER BY h.seq LIMIT ?2";
+    let from = i64::try_from(seq).unwrap_or(i64::MAX);
+    let read = || {
+        let mut statement = conn.prepare_cached(SQL)?;
+        let rows = statement.query_map(params![from, limit as i64], entry)?;
+        rows.collect::<rusqlite::Result<Vec<_>>>()
+    };
+    read().saying(WHAT)
+}
+
+/// The entries about a case, oldest first.
+pub(super) fn history(conn: &Connection, case: &str) -> Result<Vec<StoredEntry>> {
+    const SQL: &str = "SELECT h.seq, h.header, p.salt, p.record, p.signature FROM queue q
+        JOIN case_entries c ON c.rid = q.rid JOIN headers h ON h.seq = c.seq
+        LEFT JOIN payloads p ON p.seq = c.seq WHERE q.id = ?1 ORDER BY c.seq";
+    let read = || {
+        let mut statement = conn.prepare_cached(SQL)?;
+        let rows = statement.query_map([case], entry)?;
+        rows.collect::<rusqlite::Result<Vec<_>>>()
+    };
+    read().saying(WHAT)
+}
+
+fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredEntry> {
+    Ok(StoredEntry {
+        seq: row.get::<_, i64>(0)? as u64,
+        header: row.get(1)?,
+        salt: row.get::<_, Option<[u8; 16]>>(2)?.unwrap_or_default(),
+        record: row.get(3)?,
+        signature: row.get(4)?,
+    })
+}
+
+/// Folds the queue anew from the entries; true if it had disagreed with them.
+pub(super) fn rebuild(conn: &Connection) -> Result<bool> {
+    let what = "folding the queue anew";
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
+    let before = queue::fingerprint(&tx)?;
+    tx.execute_batch(
+        "DELETE FROM queue; DELETE FROM hay; DELETE FROM case_entries; UPDATE tally SET n = 0;",
+    )
+    .saying(what)?;
+    let mut tally = [0; TALLIES];
+    let mut next = 0;
+    loop {
+        let entries = entries(&tx, next, 1_000)?;
+        let Some(last) = entries.last() else { break };
+        next = last.seq + 1;
+        for entry in &entries {
+            let place = format!("entry {}", entry.seq);
+            let bytes = entry.record.as_deref().unwrap_or_default();
+            let record = canon::decode(bytes).map_err(|error| {
+                damaged(&place, format!("{error}; run `crosscheck verify` and restore a backup"))
+            })?;
+            let found = match record.body.case() {
+                Some(case) if bears(&record.body) => queue::folded(&tx, case)?,
+                _ => None,
+            };
+            fold(&tx, entry.seq, &record, found, &mut tally)?;
+        }
+    }
+    queue::add_tally(&tx, &tally)?;
+    let after = queue::fingerprint(&tx)?;
+    tx.commit().saying(what)?;
+    Ok(before != after)
+}

@@ -1,0 +1,343 @@
+//! The store in SQLite: a folder with two files, `ledger.db` (entries and the queue folded from
+//! them) and `cases.db` (cases and events as received).
+//!
+//! Several processes may use one folder. Every append reads the ledger's end inside its own write
+//! transaction; nothing of it is kept in memory. It must not make a file anew over one that is
+//! damaged, and SQL stands nowhere else.
+
+mod cases;
+mod events;
+mod fault;
+mod files;
+mod ledger;
+mod queue;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use super::common;
+use super::{
+    AppendError, Counts, Expect, From, Head, Incoming, NewEvent, Of, Result, SetAside, SightingRow,
+    Stamp, Store, StoreError, StoredCase, StoredEntry, Taken,
+};
+use crate::domain::digest::Digest;
+use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::time::Timestamp;
+use crate::ledger::record::{Body, Record};
+use cases::Staged;
+use fault::{Saying as _, damaged, refused};
+use ledger::{Appended, Failed, Gate};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+
+/// How a store is opened for writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// Make the store where there is none.
+    pub create: bool,
+}
+
+/// A store in a folder.
+pub struct SqliteStore {
+    dir: PathBuf,
+    origin: String,
+    ledger: Connection,
+    cases: Connection,
+    write: bool,
+}
+
+impl SqliteStore {
+    /// Opens the store in this folder for writing; a new one gets a random origin and its genesis
+    /// entry. What a crash left between the two files is completed.
+    pub fn open(dir: &Path, options: OpenOptions, stamp: &mut Stamp<'_>) -> Result<Self> {
+        schema::sqlite_is_sound()?;
+        let dir = files::tidy(dir);
+        files::folder(&dir, options.create)?;
+        let [ledger, cases] = [&schema::LEDGER, &schema::CASES].map(|kind| dir.join(kind.file));
+        let ledger_is_there = files::database(&ledger, true)?;
+        match (ledger_is_there, files::database(&cases, true)?) {
+            (true, true) => {}
+            (true, false) => {
+                let why = "it is gone, while the ledger is there: restore it from a backup";
+                return Err(damaged(&cases.display().to_string(), why));
+            }
+            (false, _) if !options.create => {
+                let why = "there is no store here; `crosscheck ingest` makes one";
+                return Err(refused(dir.display().to_string(), why));
+            }
+            (false, is_there) => {
+                if !is_there {
+                    create_cases(&dir, stamp)?;
+                }
+                create_ledger(&dir, stamp)?;
+            }
+        }
+        let mut store = Self::connect(dir, true)?;
+        let left = cases::leftover(&store.cases)?;
+        store.tell(left, stamp)?;
+        Ok(store)
+    }
+
+    /// Opens the store for reading only, also on media that cannot be written.
+    pub fn open_read_only(dir: &Path) -> Result<Self> {
+        schema::sqlite_is_sound()?;
+        let dir = files::tidy(dir);
+        for kind in [&schema::LEDGER, &schema::CASES] {
+            let path = dir.join(kind.file);
+            if !files::database(&path, false)? {
+                let why = "there is no store here; `crosscheck ingest` makes one";
+                return Err(refused(path.display().to_string(), why));
+            }
+        }
+        Self::connect(dir, false)
+    }
+
+    fn connect(dir: PathBuf, write: bool) -> Result<Self> {
+        let ledger = schema::open(&dir, &schema::LEDGER, write)?;
+        let cases = schema::open(&dir, &schema::CASES, write)?;
+        let origin = origin(&ledger, "ledger")?;
+        let belongs = origin_of_cases(&cases)?;
+        if origin != belongs {
+            let what = dir.join(schema::CASES.file).display().to_string();
+            let why = format!(
+                "it belongs to the ledger {belongs:?} and lies beside {origin:?}: \
+                 restore both files from one backup"
+            );
+            return Err(damaged(&what, why));
+        }
+        Ok(Self { dir, origin, ledger, cases, write })
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// True where the store was opened for reading only.
+    pub fn is_read_only(&self) -> bool {
+        !self.write
+    }
+
+    /// A number that changes when another connection has written to the ledger file: a hint to read
+    /// the queue again.
+    pub fn data_version(&self) -> Result<i64> {
+        self.ledger
+            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .saying("watching the ledger")
+    }
+
+    /// Folds the queue anew from the entries; true if it had disagreed with them.
+    pub fn rebuild(&mut self) -> Result<bool> {
+        ledger::rebuild(&self.ledger)
+    }
+
+    /// Tells the ledger of staged cases, then takes their mark off.
+    fn tell(&mut self, staged: Staged, stamp: &mut Stamp<'_>) -> Result<()> {
+        if staged.untold.is_empty() {
+            return Ok(());
+        }
+        let bodies = staged.untold.into_iter().map(|it| Body::CaseIngested(Box::new(it))).collect();
+        self.commit(bodies, &Gate::Open, stamp).map_err(only_store)?;
+        cases::told(&self.cases, staged.upto)
+    }
+
+    /// Appends; where the disk did not confirm, the store is opened again and the entry looked up.
+    fn commit(
+        &mut self,
+        bodies: Vec<Body>,
+        gate: &Gate<'_>,
+        stamp: &mut Stamp<'_>,
+    ) -> std::result::Result<Appended, AppendError> {
+        match ledger::append(&self.ledger, &self.origin, bodies, gate, stamp) {
+            Ok(appended) => Ok(appended),
+            Err(Failed::Not(error)) => Err(error),
+            Err(Failed::Unsure(appended, why)) => Ok(self.look_again(appended, why)?),
+        }
+    }
+
+    /// After a failed flush the system's cache cannot be trusted: only a fresh connection tells.
+    fn look_again(&mut self, appended: Appended, why: String) -> Result<Appended> {
+        let fresh = Self::connect(self.dir.clone(), self.write)?;
+        (self.ledger, self.cases) = (fresh.ledger, fresh.cases);
+        if ledger::holds(&self.ledger, appended.seq, &appended.header)? {
+            return Ok(appended);
+        }
+        Err(StoreError::NotConfirmed { what: "appending to the ledger".into(), why })
+    }
+}
+
+/// Without a statement nothing is expected, so that only the store itself can refuse.
+fn only_store(error: AppendError) -> StoreError {
+    match error {
+        AppendError::Store(error) => error,
+        other => refused("appending to the ledger", other.to_string()),
+    }
+}
+
+fn origin(conn: &Connection, table: &str) -> Result<String> {
+    conn.query_row(&format!("SELECT origin FROM {table}"), [], |row| row.get(0))
+        .saying("reading which ledger this is")
+}
+
+fn origin_of_cases(conn: &Connection) -> Result<String> {
+    origin(conn, "belongs")
+}
+
+fn create_cases(dir: &Path, stamp: &mut Stamp<'_>) -> Result<()> {
+    let origin = common::new_origin(stamp);
+    schema::create(dir, &schema::CASES, |conn| {
+        conn.execute("INSERT INTO belongs (one, origin) VALUES (1, ?1)", [&origin])
+            .map(|_| ())
+            .saying("making cases.db")
+    })
+}
+
+/// The ledger is made last: cases without one are either a creation that was cut short, or a ledger
+/// that somebody took away, which no new one may cover up.
+fn create_ledger(dir: &Path, stamp: &mut Stamp<'_>) -> Result<()> {
+    let what = dir.join(schema::LEDGER.file).display().to_string();
+    let cases = schema::open(dir, &schema::CASES, true)?;
+    let kept: i64 =
+        cases.query_row("SELECT count(*) FROM cases", [], |row| row.get(0)).saying(&what)?;
+    if kept > 0 {
+        let why = format!("it is gone, while {kept} cases are there: restore it from a backup");
+        return Err(damaged(&what, why));
+    }
+    let origin = origin_of_cases(&cases)?;
+    schema::create(dir, &schema::LEDGER, |conn| {
+        let chain = crate::ledger::seal::Chain::default();
+        conn.execute("INSERT INTO ledger (one, origin) VALUES (1, ?1)", [&origin])
+            .and_then(|_| {
+                let values = rusqlite::params![chain.hash.0, chain.tree.to_bytes()];
+                conn.execute("INSERT INTO head (one, hash, frontier) VALUES (1, ?1, ?2)", values)
+            })
+            .saying(&what)?;
+        ledger::write(conn, &origin, vec![common::genesis()], None, stamp).map(|_| ())
+    })
+}
+
+impl Store for SqliteStore {
+    fn put_cases(&mut self, cases: Vec<Incoming>, stamp: &mut Stamp<'_>) -> Result<Vec<Taken>> {
+        let mut staged = cases::stage(&self.cases, cases)?;
+        let taken = std::mem::take(&mut staged.taken);
+        self.tell(staged, stamp)?;
+        Ok(taken)
+    }
+
+    fn put_events(&mut self, events: Vec<NewEvent>) -> Result<usize> {
+        events::put(&self.cases, &events)
+    }
+
+    fn put_set_aside(&mut self, records: Vec<SetAside>) -> Result<()> {
+        events::put_set_aside(&self.cases, &records)
+    }
+
+    fn set_aside(&self, skip: u64, limit: usize) -> Result<Vec<SetAside>> {
+        events::set_aside(&self.cases, skip, limit)
+    }
+
+    fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {
+        events::subjects(&self.cases, after, limit)
+    }
+
+    fn touched_addresses(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {
+        events::addresses(&self.cases, after, limit)
+    }
+
+    fn clear_touched(&mut self) -> Result<()> {
+        events::clear_touched(&self.cases)
+    }
+
+    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(SightingRow) -> bool) -> Result<()> {
+        events::sightings(&self.cases, of, visit)
+    }
+
+    fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>> {
+        events::raw(&self.cases, digests)
+    }
+
+    fn coverage(&self) -> Result<Vec<(String, i64, i64)>> {
+        events::coverage(&self.cases)
+    }
+
+    fn signal_cases(&self, subject: &str) -> Result<Vec<String>> {
+        cases::of_signals(&self.cases, subject)
+    }
+
+    fn window(&self, filter: Filter, from: From<'_>, limit: usize) -> Result<Vec<QueueRow>> {
+        queue::window(&self.ledger, filter, from, limit)
+    }
+
+    fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64> {
+        queue::position(&self.ledger, filter, key)
+    }
+
+    fn counts(&self) -> Result<Counts> {
+        queue::counts(&self.ledger)
+    }
+
+    fn find(
+        &self,
+        filter: Filter,
+        text: &str,
+        after: Option<&QueueKey>,
+    ) -> Result<Option<QueueRow>> {
+        queue::find(&self.ledger, filter, text, after)
+    }
+
+    fn row(&self, case: &str) -> Result<Option<QueueRow>> {
+        Ok(queue::folded(&self.ledger, case)?.map(|(_, folded)| folded.row))
+    }
+
+    fn case(&self, case: &str, revision: Option<u32>) -> Result<Option<StoredCase>> {
+        cases::case(&self.cases, case, revision)
+    }
+
+    fn history(&self, case: &str) -> Result<Vec<StoredEntry>> {
+        ledger::history(&self.ledger, case)
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>> {
+        queue::next_due(&self.ledger)
+    }
+
+    fn return_due(&mut self, stamp: &mut Stamp<'_>) -> Result<usize> {
+        let due = queue::due(&self.ledger, Some(stamp.now), i64::MAX as usize)?;
+        let returned = |row: QueueRow| Body::Returned {
+            case: row.id,
+            revision: row.revision,
+            why: "due".into(),
+        };
+        let bodies: Vec<_> = due.into_iter().map(returned).collect();
+        Ok(if bodies.is_empty() { 0 } else { self.append(bodies, stamp)?.len() })
+    }
+
+    fn append(&mut self, bodies: Vec<Body>, stamp: &mut Stamp<'_>) -> Result<Vec<Record>> {
+        if bodies.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.commit(bodies, &Gate::Open, stamp).map(|it| it.records).map_err(only_store)
+    }
+
+    fn append_statement(
+        &mut self,
+        bodies: Vec<Body>,
+        id: [u8; 16],
+        expect: &Expect,
+        stamp: &mut Stamp<'_>,
+    ) -> std::result::Result<u64, AppendError> {
+        self.commit(bodies, &Gate::Statement(id, expect), stamp).map(|it| it.seq)
+    }
+
+    fn origin(&self) -> String {
+        self.origin.clone()
+    }
+
+    fn head(&self) -> Result<Head> {
+        ledger::head(&self.ledger)
+    }
+
+    fn entries(&self, seq: u64, limit: usize) -> Result<Vec<StoredEntry>> {
+        ledger::entries(&self.ledger, seq, limit)
+    }
+}

@@ -1,0 +1,269 @@
+//! The queue as the ledger file holds it: lines in the order of their index, read by place.
+//!
+//! It must not change a line by any other way than the fold.
+
+use super::fault::{Saying as _, damaged};
+use super::ledger::TALLIES;
+use crate::domain::digest::Digest;
+use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::time::Timestamp;
+use crate::domain::words::{CaseState, Severity};
+use crate::ledger::project::Folded;
+use crate::store::{Counts, From, Result, StoreError, common};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+
+const WHAT: &str = "the queue in ledger.db";
+/// Lines that a search walks in queue order before it looks at all lines at once.
+const WALK: usize = 2_000;
+
+fn read(text: &str) -> Result<Folded> {
+    serde_json::from_str(text).map_err(|error| {
+        damaged(WHAT, format!("a line cannot be read ({error}): have the queue folded anew"))
+    })
+}
+
+/// Most severe first.
+const fn rank(severity: Severity) -> i64 {
+    3 - severity as i64
+}
+
+fn instant(Timestamp(time): Timestamp) -> (i64, i64) {
+    (time.timestamp(), i64::from(time.timestamp_subsec_nanos()))
+}
+
+/// A case's line and its number.
+pub(super) fn folded(conn: &Connection, case: &str) -> Result<Option<(i64, Folded)>> {
+    conn.prepare_cached("SELECT rid, folded FROM queue WHERE id = ?1")
+        .and_then(|mut it| {
+            it.query_row([case], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).optional()
+        })
+        .saying(WHAT)?
+        .map(|(rid, text)| Ok((rid, read(&text)?)))
+        .transpose()
+}
+
+/// The number of a case's line.
+pub(super) fn rid(conn: &Connection, case: &str) -> Result<Option<i64>> {
+    conn.prepare_cached("SELECT rid FROM queue WHERE id = ?1")
+        .and_then(|mut it| it.query_row([case], |row| row.get(0)).optional())
+        .saying(WHAT)
+}
+
+/// Writes a line, a new one where it has no number yet; gives its number.
+pub(super) fn put(conn: &Connection, rid: Option<i64>, folded: &Folded) -> Result<i64> {
+    const SQL: &str = "INSERT INTO queue
+        (rid, id, state, severity, detected_s, detected_ns, due_s, due_ns, folded)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT (rid) DO UPDATE SET state = excluded.state, severity = excluded.severity,
+        detected_s = excluded.detected_s, detected_ns = excluded.detected_ns,
+        due_s = excluded.due_s, due_ns = excluded.due_ns, folded = excluded.folded";
+    let row = &folded.row;
+    let text = serde_json::to_string(folded).map_err(|error| damaged(WHAT, error.to_string()))?;
+    let (seconds, nanos) = instant(row.detected_at);
+    let (due, due_nanos) = row.due.map(instant).unzip();
+    let (state, severity) = (row.state as i64, rank(row.severity));
+    let write = || {
+        conn.prepare_cached(SQL)?
+            .execute(params![rid, row.id, state, severity, seconds, nanos, due, due_nanos, text])?;
+        let rid = rid.unwrap_or_else(|| conn.last_insert_rowid());
+        conn.prepare_cached(
+            "INSERT INTO hay (rid, hay) VALUES (?1, ?2)
+             ON CONFLICT (rid) DO UPDATE SET hay = excluded.hay",
+        )?
+        .execute(params![rid, common::hay(row)])?;
+        Ok(rid)
+    };
+    let written: rusqlite::Result<i64> = write();
+    written.saying(WHAT)
+}
+
+/// Counts a line in or out.
+pub(super) fn count(folded: Option<&Folded>, by: i64, tally: &mut [i64; TALLIES]) {
+    if let Some(Folded { row, .. }) = folded {
+        tally[row.state as usize] += by;
+        if row.state == CaseState::Open && row.severity == Severity::Critical {
+            tally[TALLIES - 1] += by;
+        }
+    }
+}
+
+pub(super) fn add_tally(conn: &Connection, tally: &[i64; TALLIES]) -> Result<()> {
+    for (what, by) in tally.iter().enumerate().filter(|(_, by)| **by != 0) {
+        conn.prepare_cached("UPDATE tally SET n = n + ?2 WHERE what = ?1")
+            .and_then(|mut it| it.execute(params![what as i64, by]))
+            .saying(WHAT)?;
+    }
+    Ok(())
+}
+
+pub(super) fn counts(conn: &Connection) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let mut read = || {
+        let mut statement = conn.prepare_cached("SELECT what, n FROM tally")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (what, n) = (row.get::<_, i64>(0)? as usize, row.get::<_, i64>(1)?.max(0) as u64);
+            match counts.by_state.get_mut(what) {
+                Some(slot) => *slot = n,
+                None => counts.open_critical = n,
+            }
+        }
+        Ok(())
+    };
+    let done: rusqlite::Result<()> = read();
+    done.saying(WHAT)?;
+    Ok(counts)
+}
+
+/// The state, if any, and the place, as parameters of a statement.
+fn place(filter: Filter, key: Option<&QueueKey>) -> Vec<Value> {
+    let mut values: Vec<_> =
+        filter.state.map(|state| Value::from(state as i64)).into_iter().collect();
+    if let Some(key) = key {
+        let (seconds, nanos) = instant(key.detected_at);
+        values.extend([rank(key.severity), seconds, nanos].map(Value::from));
+        values.push(Value::from(key.id.clone()));
+    }
+    values
+}
+
+/// The condition that goes with [`place`]; `op` compares a line's place with the key's.
+fn condition(filter: Filter, op: Option<&str>) -> String {
+    let state = if filter.state.is_some() { "state = ?" } else { "TRUE" };
+    let place = op.map_or_else(String::new, |op| {
+        format!(" AND (severity, detected_s, detected_ns, id) {op} (?, ?, ?, ?)")
+    });
+    format!("{state}{place}")
+}
+
+fn order(way: &str) -> String {
+    format!("ORDER BY severity {way}, detected_s {way}, detected_ns {way}, id {way}")
+}
+
+/// At most `limit` lines.
+pub(super) fn window(
+    conn: &Connection,
+    filter: Filter,
+    from: From<'_>,
+    limit: usize,
+) -> Result<Vec<QueueRow>> {
+    let (op, key, way) = match from {
+        From::Top => (None, None, "ASC"),
+        From::Bottom => (None, None, "DESC"),
+        From::After(key) => (Some(">"), Some(key), "ASC"),
+        From::At(key) => (Some(">="), Some(key), "ASC"),
+        From::Before(key) => (Some("<"), Some(key), "DESC"),
+    };
+    let sql =
+        format!("SELECT folded FROM queue WHERE {} {} LIMIT ?", condition(filter, op), order(way));
+    let mut values = place(filter, key);
+    values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
+    let texts = || {
+        let mut statement = conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(0))?;
+        rows.collect::<rusqlite::Result<Vec<_>>>()
+    };
+    let mut rows: Vec<_> =
+        texts().saying(WHAT)?.iter().map(|text| Ok(read(text)?.row)).collect::<Result<_>>()?;
+    if way == "DESC" {
+        rows.reverse();
+    }
+    Ok(rows)
+}
+
+pub(super) fn position(conn: &Connection, filter: Filter, key: &QueueKey) -> Result<u64> {
+    let sql = format!("SELECT count(*) FROM queue WHERE {}", condition(filter, Some("<")));
+    conn.prepare_cached(&sql)
+        .and_then(|mut it| {
+            it.query_row(params_from_iter(place(filter, Some(key))), |row| row.get::<_, i64>(0))
+        })
+        .map(|n| n as u64)
+        .saying(WHAT)
+}
+
+/// The next line that holds the text. Common texts turn up soon in queue order; for rare ones all
+/// lines are read in the order in which they lie, which is many times faster than by place.
+pub(super) fn find(
+    conn: &Connection,
+    filter: Filter,
+    text: &str,
+    after: Option<&QueueKey>,
+) -> Result<Option<QueueRow>> {
+    let needle = text.to_lowercase();
+    let op = after.map(|_| ">");
+    let (condition, order) = (condition(filter, op), order("ASC"));
+    let near = format!(
+        "SELECT q.rid FROM (SELECT rid, severity, detected_s, detected_ns, id FROM queue WHERE {condition} {order} LIMIT {WALK}) q
+         JOIN hay h ON h.rid = q.rid WHERE instr(h.hay, ?) > 0 {order} LIMIT 1"
+    );
+    let far = format!(
+        "SELECT q.rid FROM hay h CROSS JOIN queue q ON q.rid = h.rid
+         WHERE {condition} AND instr(h.hay, ?) > 0 {order} LIMIT 1"
+    );
+    for sql in [near, far] {
+        let mut values = place(filter, after);
+        values.push(Value::from(needle.clone()));
+        let rid: Option<i64> = conn
+            .prepare_cached(&sql)
+            .and_then(|mut it| it.query_row(params_from_iter(values), |row| row.get(0)).optional())
+            .saying(WHAT)?;
+        if let Some(rid) = rid {
+            return by_rid(conn, rid).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn by_rid(conn: &Connection, rid: i64) -> Result<QueueRow> {
+    let text: String = conn
+        .prepare_cached("SELECT folded FROM queue WHERE rid = ?1")
+        .and_then(|mut it| it.query_row([rid], |row| row.get(0)))
+        .saying(WHAT)?;
+    Ok(read(&text)?.row)
+}
+
+/// When the next waiting case is due.
+pub(super) fn next_due(conn: &Connection) -> Result<Option<Timestamp>> {
+    Ok(due(conn, None, 1)?.first().and_then(|row| row.due))
+}
+
+/// Lines that are due by then, the longest due first.
+pub(super) fn due(conn: &Connection, by: Option<Timestamp>, limit: usize) -> Result<Vec<QueueRow>> {
+    let (seconds, nanos) = by.map_or((i64::MAX, 0), instant);
+    let texts = || {
+        let mut statement = conn.prepare_cached(
+            "SELECT folded FROM queue WHERE due_s IS NOT NULL AND (due_s, due_ns) <= (?1, ?2)
+             ORDER BY due_s, due_ns, id LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![seconds, nanos, limit as i64], |row| row.get(0))?;
+        rows.collect::<rusqlite::Result<Vec<String>>>()
+    };
+    texts().saying(WHAT)?.iter().map(|text| Ok(read(text)?.row)).collect()
+}
+
+/// A digest over everything that the fold made.
+pub(super) fn fingerprint(conn: &Connection) -> Result<Digest> {
+    let read = || {
+        let mut sum = Vec::new();
+        let mut add = |sql: &str| -> rusqlite::Result<()> {
+            let mut statement = conn.prepare(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let line: String = row.get(0)?;
+                sum = Digest::of_parts([sum.as_slice(), line.as_bytes()]).0.to_vec();
+            }
+            Ok(())
+        };
+        add(
+            "SELECT id || ' ' || folded || ' ' || hay || ' ' || state || ' ' || severity || ' ' ||
+             detected_s || ' ' || detected_ns || ' ' || ifnull(due_s, '') || ' ' ||
+             ifnull(due_ns, '') FROM queue LEFT JOIN hay USING (rid) ORDER BY id",
+        )?;
+        add("SELECT id || ' ' || seq FROM queue JOIN case_entries USING (rid) ORDER BY id, seq")?;
+        add("SELECT what || ' ' || n FROM tally ORDER BY what")?;
+        Ok(Digest::of(&sum))
+    };
+    let read: rusqlite::Result<Digest> = read();
+    read.map_err(|error| StoreError::Io { what: WHAT.to_owned(), why: error.to_string() })
+}

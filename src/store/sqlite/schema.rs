@@ -1,0 +1,175 @@
+//! Connections and their schema: settings, ordered migrations, and what is refused on sight.
+//!
+//! It must not know what the tables are for.
+
+use super::fault::{Saying as _, damaged, refused};
+use super::files;
+use crate::store::Result;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// One of the two files of a store.
+pub(super) struct Kind {
+    pub(super) file: &'static str,
+    /// Marks the file as ours, and as this one of the two.
+    application_id: i32,
+    /// Step n brings version n to n + 1.
+    steps: &'static [&'static str],
+    cache_kib: i32,
+}
+
+/// Entries and the queue folded from them.
+pub(super) const LEDGER: Kind = Kind {
+    file: "ledger.db",
+    application_id: 0x7863_6C64,
+    steps: &[include_str!("ledger_1.sql")],
+    cache_kib: 64 * 1024,
+};
+
+/// Cases and events as received.
+pub(super) const CASES: Kind = Kind {
+    file: "cases.db",
+    application_id: 0x7863_6373,
+    steps: &[include_str!("cases_1.sql")],
+    cache_kib: 64 * 1024,
+};
+
+/// Before this, a race between checkpoint and commit on two connections could lose commits.
+const SQLITE_MIN: i32 = 3_051_003;
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Refuses an SQLite with the race.
+pub(super) fn sqlite_is_sound() -> Result<()> {
+    if rusqlite::version_number() >= SQLITE_MIN {
+        return Ok(());
+    }
+    let why = "this SQLite can lose commits when two programs write; build with 3.51.3 or later";
+    Err(refused(format!("SQLite {}", rusqlite::version()), why))
+}
+
+/// Makes a new file whole, and only then puts it in its place: a file under its final name is never
+/// half made, so that an empty one is always damage.
+pub(super) fn create(
+    dir: &Path,
+    kind: &Kind,
+    fill: impl FnOnce(&Connection) -> Result<()>,
+) -> Result<()> {
+    let path = dir.join(kind.file);
+    let what = path.display().to_string();
+    let fresh = files::beside(&path)?;
+    let conn = Connection::open_with_flags(&fresh, flags(true)).saying(&what)?;
+    // Without a journal file beside it, what is linked into place is the whole of it.
+    conn.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY;").saying(&what)?;
+    settings(&conn, kind).saying(&what)?;
+    let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate).saying(&what)?;
+    migrate(&tx, kind, &what)?;
+    fill(&tx)?;
+    tx.commit().saying(&what)?;
+    // The mode is kept in the file, so that nobody has to change it while others have it open.
+    conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())).saying(&what)?;
+    conn.close().map_err(|(_, error)| error).saying(&what)?;
+    files::place(&fresh, &path)
+}
+
+/// Opens a file that is there.
+pub(super) fn open(dir: &Path, kind: &Kind, write: bool) -> Result<Connection> {
+    let path = dir.join(kind.file);
+    let what = path.display().to_string();
+    let conn = if write { writable(&path, kind)? } else { readable(&path, kind)? };
+    let id: i32 =
+        conn.pragma_query_value(None, "application_id", |row| row.get(0)).saying(&what)?;
+    if id != kind.application_id {
+        return Err(damaged(&what, "this is a database, but not one of this program's"));
+    }
+    let version: u32 =
+        conn.pragma_query_value(None, "user_version", |row| row.get(0)).saying(&what)?;
+    let newest = kind.steps.len() as u32;
+    if version > newest {
+        let why = format!(
+            "a newer program made it (schema {version}, known here: {newest}); \
+             nothing was changed: use that program"
+        );
+        return Err(refused(what, why));
+    }
+    if version < newest {
+        if !write {
+            let why =
+                format!("its schema is {version} and should be {newest}: open it once to write");
+            return Err(refused(what, why));
+        }
+        let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate).saying(&what)?;
+        migrate(&tx, kind, &what)?;
+        tx.commit().saying(&what)?;
+    }
+    Ok(conn)
+}
+
+fn writable(path: &Path, kind: &Kind) -> Result<Connection> {
+    let what = path.display().to_string();
+    let conn = Connection::open_with_flags(path, flags(true)).saying(&what)?;
+    settings(&conn, kind).saying(&what)?;
+    let mode: String = conn
+        .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
+        .saying(&what)?;
+    if mode != "wal" {
+        return Err(refused(what, "its folder does not support a write-ahead log"));
+    }
+    Ok(conn)
+}
+
+/// On media that cannot be written SQLite cannot make its shared memory: there the file is read as
+/// one that nobody changes, which is right only while it has no log beside it.
+fn readable(path: &Path, kind: &Kind) -> Result<Connection> {
+    let what = path.display().to_string();
+    let attempt = Connection::open_with_flags(path, flags(false)).and_then(|conn| {
+        settings(&conn, kind)?;
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(conn)
+    });
+    let error = match attempt {
+        Ok(conn) => return Ok(conn),
+        Err(error) => error,
+    };
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    if std::fs::metadata(&wal).is_ok_and(|meta| meta.len() > 0) {
+        return Err(error).saying(&format!("{what} (with its -wal file; try on a copy)"));
+    }
+    let escaped = what.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let uri = format!("file:{escaped}?immutable=1");
+    let conn = Connection::open_with_flags(uri, flags(false) | OpenFlags::SQLITE_OPEN_URI)
+        .saying(&what)?;
+    settings(&conn, kind).saying(&what)?;
+    Ok(conn)
+}
+
+fn flags(write: bool) -> OpenFlags {
+    let mode =
+        if write { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
+    mode | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn settings(conn: &Connection, kind: &Kind) -> rusqlite::Result<()> {
+    conn.busy_timeout(BUSY)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.execute_batch(&format!(
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY;
+         PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON;
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;",
+        kind.cache_kib
+    ))
+}
+
+/// Runs what is missing, inside the caller's transaction.
+fn migrate(conn: &Connection, kind: &Kind, what: &str) -> Result<()> {
+    let version: u32 =
+        conn.pragma_query_value(None, "user_version", |row| row.get(0)).saying(what)?;
+    for step in kind.steps.iter().skip(version as usize) {
+        conn.execute_batch(step).saying(what)?;
+    }
+    conn.pragma_update(None, "application_id", kind.application_id).saying(what)?;
+    conn.pragma_update(None, "user_version", kind.steps.len() as u32).saying(what)
+}

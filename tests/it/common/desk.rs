@@ -1,0 +1,150 @@
+//! A console without a terminal: keys are typed, effects run at once against a store, and time passes only when told.
+
+use super::Counter;
+use crosscheck::app::key::Key;
+use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
+use crosscheck::app::model::{Model, Session};
+use crosscheck::app::update;
+use crosscheck::domain::case_file;
+use crosscheck::domain::time::Timestamp;
+use crosscheck::examine::examine;
+use crosscheck::ingest::line;
+use crosscheck::ledger::record::{Body, Record};
+use crosscheck::runtime::reader;
+use crosscheck::store::memory::MemoryStore;
+use crosscheck::store::{AppendError, Incoming, Stamp, Store};
+
+pub struct Desk {
+    pub model: Model,
+    pub store: MemoryStore,
+    pub now: Timestamp,
+    pub chance: Counter,
+}
+
+impl Desk {
+    /// A console on a store with these cases, at 10:42.
+    pub fn with(cases: &[serde_json::Value]) -> Self {
+        let now = super::time("2026-03-02T10:42:00Z");
+        let mut chance = Counter::default();
+        let store = MemoryStore::new(&mut super::stamp(now, "os:m.kraus", &mut chance)).unwrap();
+        let session = Session {
+            id: "s-1".into(),
+            who: "os:m.kraus".into(),
+            demo: false,
+            recipients: vec!["k.tan".into(), "identity team".into()],
+            entries: 0,
+        };
+        let model = Model::new(session, (120, 40), now);
+        let mut desk = Self { model, store, now, chance };
+        for case in cases {
+            desk.ingest(case);
+        }
+        let effects = update::start(&mut desk.model);
+        desk.run(effects);
+        desk
+    }
+
+    pub fn ingest(&mut self, case: &serde_json::Value) {
+        let text = case.to_string();
+        let examined = examine(case_file::parse(text.as_str()).expect("the case is in order"));
+        let ingested = line::of(&examined, "test.jsonl");
+        let mut stamp = Stamp { now: self.now, who: "os:m.kraus", chance: &mut self.chance };
+        self.store.put_cases(vec![Incoming { text, ingested }], &mut stamp).unwrap();
+    }
+
+    /// Presses keys, by name, with a second between them.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for name in keys.split_whitespace() {
+            self.wait(1_000);
+            self.press_now(name);
+        }
+        self
+    }
+
+    /// Presses one key without time passing.
+    pub fn press_now(&mut self, name: &str) -> &mut Self {
+        let key = Key::parse(name).unwrap_or_else(|| panic!("{name} is no key"));
+        self.send(Message::Key(key));
+        self
+    }
+
+    /// Types text, character by character.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        for char in text.chars() {
+            self.send(Message::Key(Key::Char(char)));
+        }
+        self
+    }
+
+    /// Lets time pass, in one go; deadlines on the way are told.
+    pub fn wait(&mut self, millis: i64) -> &mut Self {
+        let end = self.now.plus_millis(millis);
+        while let Some(deadline) = update::deadline(&self.model).filter(|at| *at <= end) {
+            self.now = deadline.max(self.now);
+            self.send(Message::DeadlineReached);
+        }
+        self.now = end;
+        self
+    }
+
+    pub fn send(&mut self, message: Message) {
+        let mut chance = self.chance.clone();
+        let mut fresh = || crosscheck::store::Chance::bits(&mut chance);
+        let mut ctx = Ctx { now: self.now, fresh: &mut fresh };
+        let effects = update::update(&mut self.model, message, &mut ctx);
+        self.chance = chance;
+        self.run(effects);
+    }
+
+    fn run(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Some(answer) = self.act(effect) {
+                self.send(answer);
+            }
+        }
+    }
+
+    fn act(&mut self, effect: Effect) -> Option<Message> {
+        let mut stamp = Stamp { now: self.now, who: "os:m.kraus", chance: &mut self.chance };
+        match effect {
+            Effect::Record(bodies) => {
+                self.store.append(bodies, &mut stamp).unwrap();
+                None
+            }
+            Effect::ReturnDue => {
+                self.store.return_due(&mut stamp).unwrap();
+                Some(Message::StoreChanged)
+            }
+            Effect::Store { request, bodies, id, expect } => {
+                Some(match self.store.append_statement(bodies, id, &expect, &mut stamp) {
+                    Ok(seq) => {
+                        let row = self.store.row(&expect.case).unwrap();
+                        Message::Stored(request, seq, row.map(Box::new))
+                    }
+                    Err(AppendError::Decided(by)) => {
+                        Message::NotStored(request, NotStored::Decided(*by))
+                    }
+                    Err(AppendError::Changed(revision)) => {
+                        Message::NotStored(request, NotStored::Changed(revision))
+                    }
+                    Err(error) => {
+                        Message::NotStored(request, NotStored::Failed(error.to_string()))
+                    }
+                })
+            }
+            read => reader::answer(&self.store, read),
+        }
+    }
+
+    /// The kinds of the records about a case, oldest first.
+    pub fn kinds(&self, case: &str) -> Vec<&'static str> {
+        self.bodies(case).iter().map(Body::kind).collect()
+    }
+
+    /// The records about a case, oldest first.
+    pub fn bodies(&self, case: &str) -> Vec<Body> {
+        let entries = self.store.history(case).unwrap();
+        let read = |bytes: &[u8]| serde_json::from_slice::<Record>(bytes).unwrap().body;
+        entries.iter().map(|entry| read(entry.record.as_deref().unwrap())).collect()
+    }
+}

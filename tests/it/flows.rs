@@ -1,0 +1,437 @@
+//! Key strings in, state and records out: the console's stories.
+
+use crate::common::cases::{case, okta, unassessed};
+use crate::common::desk::Desk;
+use crosscheck::app::form::Step;
+use crosscheck::app::message::Message;
+use crosscheck::app::model::{Focus, Overlay, Screen, Tone};
+use crosscheck::domain::words::{Action, CaseState, ModelFault, ReasonCode, Severity, Verdict};
+use crosscheck::ledger::record::{Body, Statement};
+use crosscheck::store::{Expect, Stamp, Store, StoreError};
+use serde_json::json;
+
+fn two() -> Desk {
+    Desk::with(&[case("anna", 10), case("ben", 20)])
+}
+
+fn decision(desk: &Desk, case: &str) -> Statement {
+    desk.bodies(case)
+        .into_iter()
+        .rev()
+        .find_map(|body| match body {
+            Body::Decision(statement) => Some(*statement),
+            _ => None,
+        })
+        .expect("a decision is stored")
+}
+
+fn state(desk: &Desk, case: &str) -> CaseState {
+    desk.store.row(case).unwrap().unwrap().state
+}
+
+#[test]
+fn the_queue_comes_up_with_the_oldest_of_the_most_severe_first() {
+    let desk = two();
+    assert_eq!(desk.model.screen, Screen::Queue);
+    let ids: Vec<_> = desk.model.queue.rows.iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(ids, ["anna", "ben"]);
+    assert_eq!((desk.model.queue.total, desk.model.queue.before), (2, 0));
+}
+
+#[test]
+fn accepting_takes_five_keys_and_brings_up_the_next_case() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3 s");
+    assert_eq!(state(&desk, "anna"), CaseState::Decided);
+    let statement = decision(&desk, "anna");
+    assert_eq!(statement.decision.action, Action::Accept);
+    assert_eq!(statement.decision.verdict, Some(Verdict::TruePositive));
+    assert_eq!(statement.decision.reason_code, ReasonCode::SuspiciousActivity);
+    assert_eq!(statement.decision.model_fault, Some(ModelFault::None));
+    assert_eq!(statement.model_score.as_deref(), Some("62.5"));
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "ben");
+    assert_eq!(desk.model.notice.as_ref().unwrap().tone, Tone::Good);
+}
+
+#[test]
+fn overriding_takes_one_key_more_and_the_words() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3").text("VPN egress in Lagos, ticket 4411").press("enter s");
+    let statement = decision(&desk, "anna");
+    assert_eq!(statement.decision.action, Action::Override);
+    assert_eq!(statement.decision.verdict, Some(Verdict::BenignPositive));
+    assert_eq!(statement.decision.reason_text, "VPN egress in Lagos, ticket 4411");
+    assert_eq!(statement.decision.model_fault, Some(ModelFault::IgnoredContrary));
+}
+
+#[test]
+fn a_decision_is_bound_to_the_bytes_on_the_screen() {
+    let mut desk = two();
+    let text = desk.store.case("anna", None).unwrap().unwrap().text;
+    desk.press("enter").press("a 1 1 3 s");
+    let statement = decision(&desk, "anna");
+    assert_eq!(statement.case_digest, crosscheck::domain::digest::Digest::of(text.as_bytes()));
+    assert_eq!((statement.revision, statement.session.as_str()), (1, "s-1"));
+    assert_eq!(statement.policy_severity, Severity::Low);
+}
+
+#[test]
+fn nothing_is_preselected_and_enter_never_stores() {
+    let mut desk = two();
+    desk.press("enter").press("a enter enter enter");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!((form.step, form.draft.reason), (Step::Reason, None));
+    assert!(form.fault.unwrap().contains("enter never stores"));
+    desk.press("1 1 3 enter");
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+    desk.press("s");
+    assert_eq!(state(&desk, "anna"), CaseState::Decided);
+}
+
+#[test]
+fn escalating_names_whom_and_what_would_change_the_mind() {
+    let mut desk = two();
+    desk.press("enter").press("e 1 1 4 2");
+    desk.text("the badge log of the office").press("enter");
+    desk.text("two places within minutes").press("enter s");
+    let statement = decision(&desk, "anna");
+    assert_eq!(statement.decision.escalated_to.as_deref(), Some("k.tan"));
+    assert_eq!(statement.decision.change_mind.as_deref(), Some("the badge log of the office"));
+    assert_eq!(statement.decision.verdict, None);
+    assert_eq!(state(&desk, "anna"), CaseState::Escalated);
+}
+
+#[test]
+fn not_enough_evidence_is_one_key_and_an_override() {
+    let mut desk = two();
+    desk.press("enter").press("n 7 2").text("the log of the gateway is missing").press("enter s");
+    let statement = decision(&desk, "anna");
+    assert_eq!(statement.decision.action, Action::Override);
+    assert_eq!(statement.decision.verdict, Some(Verdict::InsufficientData));
+    assert_eq!(statement.decision.reason_code, ReasonCode::NotEnoughEvidence);
+}
+
+#[test]
+fn without_an_assessment_it_is_an_own_call_and_nothing_is_asked_of_the_model() {
+    let mut desk = Desk::with(&[unassessed("cleo", 5)]);
+    desk.press("enter a");
+    assert!(desk.model.notice.as_ref().unwrap().text.contains("own call"));
+    desk.press("o 1 1 3 s");
+    let statement = decision(&desk, "cleo");
+    assert_eq!(statement.decision.action, Action::OwnCall);
+    assert_eq!(statement.decision.model_fault, None);
+}
+
+#[test]
+fn a_short_or_empty_reason_is_refused_in_words() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3").text("too short").press("enter");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!((form.step, form.fault), (Step::Text, Some("at least 12 characters, with a letter")));
+}
+
+#[test]
+fn the_last_reason_cannot_be_pasted_again() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3").text("known egress, ticket 4411").press("enter s");
+    desk.press("o 2 2 6 3");
+    desk.send(Message::Paste("known egress, ticket 4411".into()));
+    desk.press("enter");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert!(form.fault.unwrap().contains("pasted again"));
+}
+
+#[test]
+fn a_pasted_text_is_text_and_never_keys() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3");
+    desk.send(Message::Paste("s\na11 then q and s again".into()));
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!(form.edit.text, "s a11 then q and s again");
+}
+
+#[test]
+fn no_decision_key_acts_while_the_case_has_only_just_come_up() {
+    let mut desk = two();
+    desk.press("enter").press_now("a");
+    assert_eq!(desk.model.overlay, None);
+    desk.wait(250).press_now("a");
+    assert!(matches!(desk.model.overlay, Some(Overlay::Form(_))));
+}
+
+#[test]
+fn a_recommended_step_is_only_recorded_and_only_if_asked_for() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3 s").press("a 1 1 3 r s");
+    assert!(!desk.kinds("anna").contains(&"request"));
+    let request = desk.bodies("ben").into_iter().find(|body| body.kind() == "request");
+    let Some(Body::Request { request, owner, .. }) = request else { panic!("it is recorded") };
+    assert_eq!((request.as_str(), owner.as_deref()), ("revoke_sessions", Some("k.tan")));
+}
+
+#[test]
+fn undo_within_ten_seconds_is_a_new_entry_and_brings_the_case_back() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3 s").press("u");
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "anna");
+    let kinds = desk.kinds("anna");
+    assert!(kinds.contains(&"decision") && kinds.contains(&"undo"));
+}
+
+#[test]
+fn undo_after_ten_seconds_is_refused_and_says_what_to_do() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3 s").wait(10_001).press_now("u");
+    assert_eq!(state(&desk, "anna"), CaseState::Decided);
+    assert!(desk.model.notice.as_ref().unwrap().text.contains("amend"));
+}
+
+#[test]
+fn amending_names_the_decision_that_it_replaces() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3 s").press("esc f 4").press("enter");
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "anna");
+    desk.press("o 2 2 6 3").text("it was the drill after all").press("enter s");
+    let (first, second) = {
+        let ids: Vec<_> = desk.bodies("anna");
+        let count = ids.iter().filter(|body| body.kind() == "decision").count();
+        (count, decision(&desk, "anna"))
+    };
+    assert_eq!(first, 2);
+    assert!(second.supersedes.is_some());
+    assert_eq!(desk.store.row("anna").unwrap().unwrap().state, CaseState::Decided);
+}
+
+#[test]
+fn a_failed_write_keeps_what_was_typed_and_the_same_draft_is_the_same_statement() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3").text("known egress, ticket 4411").press("enter");
+    desk.store.fail_next_append(StoreError::Full { what: "the ledger".into() });
+    desk.press_now("s");
+    let Some(Overlay::Dialog(dialog)) = &desk.model.overlay else { panic!("it is said") };
+    assert!(dialog.title.starts_with("NOT STORED") && dialog.lines[0].contains("disk is full"));
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+    desk.press("enter");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is back") };
+    assert_eq!(form.draft.text, "known egress, ticket 4411");
+    let id = form.sent.as_ref().unwrap().0;
+    desk.press("s");
+    assert_eq!(state(&desk, "anna"), CaseState::Decided);
+    let last = desk.store.row("anna").unwrap().unwrap().decided.unwrap();
+    assert_eq!(last.id, crosscheck::app::deciding::hex(&id));
+}
+
+#[test]
+fn who_decides_second_is_shown_the_winner_and_keeps_the_draft() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3").text("known egress, ticket 4411").press("enter");
+    decide_elsewhere(&mut desk, "anna");
+    desk.press("s");
+    let Some(Overlay::Dialog(dialog)) = &desk.model.overlay else { panic!("it is said") };
+    assert!(dialog.lines[0].contains("os:k.tan decided it at 10:42"), "{:?}", dialog.lines);
+    assert_eq!(desk.bodies("anna").iter().filter(|body| body.kind() == "decision").count(), 1);
+    desk.press("enter").press("o s");
+    assert!(decision(&desk, "anna").supersedes.is_some(), "the kept draft amends the winner's");
+}
+
+fn decide_elsewhere(desk: &mut Desk, case: &str) {
+    let mut other = Desk::with(&[crate::common::cases::case(case, 10)]);
+    other.press("enter").press("a 1 1 3 s");
+    let body = Body::Decision(Box::new(decision(&other, case)));
+    let expect = Expect { case: case.into(), revision: 1, last_decision: None };
+    let mut stamp = Stamp { now: desk.now, who: "os:k.tan", chance: &mut desk.chance };
+    desk.store.append_statement(vec![body], [9; 16], &expect, &mut stamp).unwrap();
+}
+
+#[test]
+fn a_case_that_changed_under_the_form_is_refused_and_shown_anew() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3");
+    let mut changed = case("anna", 10);
+    changed["evidence"]["events"][1]["raw"] = okta("anna", "2026-03-02T10:02:00.000Z", "FAILURE");
+    desk.ingest(&changed);
+    desk.press("s");
+    let Some(Overlay::Dialog(dialog)) = &desk.model.overlay else { panic!("it is said") };
+    assert!(dialog.title.contains("changed while it was on your screen"));
+    assert_eq!(desk.model.case.as_ref().unwrap().revision, 2);
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+}
+
+#[test]
+fn leaving_the_form_keeps_the_draft_for_the_case() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 esc");
+    assert_eq!(desk.model.overlay, None);
+    desk.press("J").press("K").press("o");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!(form.draft.verdict, Some(Verdict::BenignPositive));
+    assert_eq!(form.step, Step::Fault);
+}
+
+#[test]
+fn a_claim_leads_to_its_field_and_the_same_key_leads_back() {
+    let mut desk = two();
+    desk.press("enter").press("j");
+    let before = desk.model.case.clone().unwrap();
+    desk.press("2");
+    let case = desk.model.case.as_ref().unwrap();
+    let lit = case.lit.as_ref().unwrap();
+    assert_eq!((lit.claim, lit.cite), (1, 0), "the contradicted cite comes first");
+    assert_eq!(case.examined.dossier.case.doc.node(lit.field.unwrap()).raw(), "\"Madrid\"");
+    assert!(case.record_scroll > 0);
+    desk.press("]");
+    assert_eq!(desk.model.case.as_ref().unwrap().event, 0);
+    desk.press("2");
+    let case = desk.model.case.as_ref().unwrap();
+    assert_eq!((case.lit.clone(), case.event, case.focus), (None, before.event, before.focus));
+}
+
+#[test]
+fn evidence_has_the_focus_first() {
+    let mut desk = two();
+    desk.press("enter");
+    assert_eq!(desk.model.case.as_ref().unwrap().focus, Focus::Events);
+    desk.press("tab tab");
+    assert_eq!(desk.model.case.as_ref().unwrap().focus, Focus::Model);
+}
+
+#[test]
+fn what_was_looked_at_is_on_record_and_a_glance_is_not() {
+    let mut desk = two();
+    desk.press("enter").wait(600);
+    assert_eq!(desk.kinds("anna")[1..], ["case_presented", "assessment_revealed"]);
+    // A glance of less than a second opens nothing.
+    desk.press_now("j").wait(900).press_now("k");
+    assert!(!desk.kinds("anna").contains(&"event_opened"));
+    desk.press_now("2").wait(4_000).press_now("2");
+    let opened = desk.bodies("anna").into_iter().rev().find(|body| body.kind() == "event_opened");
+    let Some(Body::EventOpened { event, ptr, focused_ms, .. }) = opened else { panic!("opened") };
+    assert_eq!(event, "e2");
+    assert_eq!(ptr.as_deref(), Some("/client/geographicalContext/city"));
+    assert_eq!(focused_ms, 4_000);
+}
+
+#[test]
+fn focus_without_a_key_for_thirty_seconds_does_not_count() {
+    let mut desk = two();
+    desk.press("enter").press_now("j").wait(300_000).press_now("k");
+    let opened = desk.bodies("anna").into_iter().find(|body| body.kind() == "event_opened");
+    let Some(Body::EventOpened { focused_ms, .. }) = opened else { panic!("opened") };
+    assert_eq!(focused_ms, 30_000);
+}
+
+#[test]
+fn a_waiting_case_leaves_the_queue_and_comes_back_by_itself() {
+    let mut desk = two();
+    desk.press("enter").press("w").text("the user").press("enter").text("30m").press("enter");
+    desk.text("asked by phone").press("enter s");
+    assert_eq!(state(&desk, "anna"), CaseState::Waiting);
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "ben");
+    desk.wait(29 * 60_000);
+    assert_eq!(state(&desk, "anna"), CaseState::Waiting);
+    desk.wait(2 * 60_000);
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+}
+
+#[test]
+fn going_to_a_case_by_typing_finds_it_and_tab_finds_the_next() {
+    let mut desk = Desk::with(&[case("anna", 10), case("ben", 20), case("benedict", 30)]);
+    desk.press("/").text("BEN");
+    let Some(Overlay::Goto(goto)) = &desk.model.overlay else { panic!("the prompt is open") };
+    assert_eq!(goto.found.as_ref().unwrap().id, "ben");
+    desk.press("tab enter");
+    assert_eq!(desk.model.queue.selected().unwrap().id, "benedict");
+    desk.press("/").text("nobody");
+    let Some(Overlay::Goto(goto)) = &desk.model.overlay else { panic!("the prompt is open") };
+    assert!(goto.nothing && goto.found.is_none());
+}
+
+#[test]
+fn a_state_filter_shows_only_that_state_and_zero_shows_all() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3 s").press("esc").press("f 4");
+    assert_eq!(desk.model.queue.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["anna"]);
+    desk.press("f 0");
+    assert_eq!(desk.model.queue.total, 2);
+}
+
+#[test]
+fn the_history_tells_who_saw_and_decided_what() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3 s").press("K");
+    desk.press("esc f 0").press("g enter h");
+    let Some(Overlay::History(history)) = &desk.model.overlay else { panic!("it is open") };
+    let what: Vec<_> =
+        history.lines.as_ref().unwrap().iter().map(|line| line.what.as_str()).collect();
+    assert_eq!(what[..4], ["case ingested", "case presented", "assessment revealed", "accept"]);
+}
+
+#[test]
+fn a_case_that_arrives_does_not_move_the_cursor_off_its_case() {
+    let mut desk = two();
+    desk.press("j");
+    assert_eq!(desk.model.queue.selected().unwrap().id, "ben");
+    desk.ingest(&case("early", 1));
+    desk.send(Message::StoreChanged);
+    assert_eq!(desk.model.queue.selected().unwrap().id, "ben");
+    assert_eq!(desk.model.queue.total, 3);
+}
+
+#[test]
+fn a_long_queue_is_read_in_windows_from_end_to_end() {
+    let cases: Vec<_> = (0..400).map(|n| case(&format!("p{n:03}"), n / 10)).collect();
+    let mut desk = Desk::with(&cases);
+    assert!(desk.model.queue.rows.len() < 200, "the model never holds the whole queue");
+    for n in 0..399 {
+        assert_eq!(desk.model.queue.selected().unwrap().id, format!("p{n:03}"));
+        desk.press_now("j");
+    }
+    desk.press("g");
+    assert_eq!(desk.model.queue.selected().unwrap().id, "p000");
+    desk.press("G");
+    let queue = &desk.model.queue;
+    assert_eq!(queue.selected().unwrap().id, "p399");
+    assert_eq!(queue.before + queue.cursor as u64, 399);
+}
+
+#[test]
+fn when_the_last_case_is_decided_the_queue_says_that_it_is_empty() {
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    desk.press("enter").press("a 1 1 3 s");
+    assert_eq!((desk.model.screen, desk.model.queue.total), (Screen::Queue, 0));
+    assert_eq!(desk.model.case, None);
+}
+
+#[test]
+fn a_store_that_cannot_be_written_closes_deciding_and_leaves_looking_open() {
+    let mut desk = two();
+    desk.model.read_only = Some("the folder is read-only".into());
+    desk.press("enter").press("a");
+    assert_eq!(desk.model.overlay, None);
+    assert!(desk.model.notice.as_ref().unwrap().text.contains("the folder is read-only"));
+    desk.press("2");
+    assert!(desk.model.case.as_ref().unwrap().lit.is_some());
+}
+
+#[test]
+fn the_model_is_one_value_and_the_same_keys_give_the_same_value() {
+    let play = || {
+        let mut desk = two();
+        desk.press("enter j 2 2 tab k").press("o 2 2").press("esc J ? esc");
+        desk.model
+    };
+    assert_eq!(play(), play());
+}
+
+#[test]
+fn a_case_with_hostile_shape_opens_and_can_be_decided() {
+    let mut hostile = case("h", 3);
+    hostile["assessment"]["claims"] = json!([{"id": "k", "text": "\u{1b}]0;pwned\u{7}", "cites": []}]);
+    hostile["evidence"]["events"] = json!([]);
+    let mut desk = Desk::with(&[hostile]);
+    desk.press("enter j k pgdn G g tab j tab enter 1 ] m").press("n 1 2");
+    desk.text("there is no evidence at all").press("enter s");
+    assert_eq!(state(&desk, "h"), CaseState::Decided);
+}

@@ -1,0 +1,205 @@
+//! The few stories that need the real program in a pseudo-terminal.
+
+mod screen;
+
+use portable_pty::CommandBuilder;
+use screen::{Program, crosscheck, start};
+use std::path::Path;
+use std::process::{Command, Output};
+
+const WIDE: (u16, u16) = (120, 40);
+
+fn headless(home: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_crosscheck"))
+        .args(arguments)
+        .env("HOME", home)
+        .output()
+        .expect("the program runs")
+}
+
+fn json_lines(output: &Output) -> Vec<serde_json::Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+/// The demo in a store that stays, on its first case, past the guard against stray keys.
+fn demo(home: &Path, store: &str) -> Program {
+    let mut program = crosscheck(home, &["demo", "--store", store], WIDE);
+    program.until("Queue");
+    program.until("CRIT");
+    program.keys("\r");
+    program.until("EVIDENCE says");
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    program
+}
+
+/// Escapes to somebody with a reason: open on every case, whatever its gates.
+fn escalate(program: &mut Program) {
+    program.keys("e");
+    program.until_that("the recipient is asked for", |screen| screen.contains("scalate"));
+    program.keys("incident lead\r17");
+    program.keys("3");
+    program.keys("the badge log of the office\r");
+    program.keys("two places within ten minutes\r");
+    program.until("store");
+    program.keys("s");
+    program.until("stored");
+}
+
+#[test]
+fn demo_then_decide_then_verify() {
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("store");
+    let store = store.to_str().unwrap();
+    let mut program = demo(home.path(), store);
+    escalate(&mut program);
+    program.keys("q");
+    assert_eq!(program.end(), 0);
+    assert!(program.gave_back());
+
+    let escalated =
+        headless(home.path(), &["queue", "--store", store, "--state", "escalated", "--json"]);
+    let rows = json_lines(&escalated);
+    assert_eq!(rows.len(), 1, "one case is escalated");
+    let case = rows[0]["id"].as_str().unwrap();
+    let shown = headless(home.path(), &["show", case, "--store", store, "--json"]);
+    let history = json_lines(&shown)[0]["history"].clone();
+    let decision = history.as_array().unwrap().iter().find(|entry| entry["kind"] == "decision");
+    let decision = decision.expect("the decision is in the history");
+    assert_eq!(decision["action"], "escalate");
+    assert_eq!(decision["escalated_to"], "incident lead");
+    assert_eq!(decision["reason_text"], "two places within ten minutes");
+
+    let verified = headless(home.path(), &["verify", "--store", store, "--json"]);
+    assert_eq!(verified.status.code(), Some(4), "whole, unsigned and not anchored");
+    assert_eq!(json_lines(&verified)[0]["first_bad"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_signal_ends_it_in_order_and_gives_the_terminal_back() {
+    for signal in ["TERM", "HUP"] {
+        let home = tempfile::tempdir().unwrap();
+        let store = home.path().join("store");
+        let mut program = demo(home.path(), store.to_str().unwrap());
+        program.signal(signal);
+        program.end();
+        assert!(program.gave_back(), "after {signal}");
+        let verified =
+            headless(home.path(), &["verify", "--store", store.to_str().unwrap(), "--json"]);
+        assert_eq!(verified.status.code(), Some(4));
+    }
+}
+
+#[test]
+fn every_size_is_survived_and_the_screen_comes_back() {
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("store");
+    let mut program = demo(home.path(), store.to_str().unwrap());
+    for size in [(1, 1), (20, 5), (200, 50), (80, 24)] {
+        program.resize(size);
+        std::thread::sleep(std::time::Duration::from_millis(150));
+    }
+    program.until("EVIDENCE says");
+    program.keys("q");
+    assert_eq!(program.end(), 0);
+}
+
+/// Runs in a process of its own, started by the test below: it takes the terminal and panics.
+#[test]
+fn child_that_panics() {
+    if std::env::var_os("CROSSCHECK_TEST_PANIC").is_none() {
+        return;
+    }
+    let _guard = crosscheck::runtime::terminal::Guard::enter().expect("a terminal");
+    panic!("drawn to the end");
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_says_what_happened() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "child_that_panics", "--nocapture"]);
+    let mut program = start(command, home.path(), (80, 24), &[("CROSSCHECK_TEST_PANIC", "1")]);
+    assert_ne!(program.end(), 0);
+    assert!(program.gave_back());
+    assert!(String::from_utf8_lossy(&program.bytes()).contains("drawn to the end"));
+}
+
+#[test]
+fn hostile_text_is_shown_and_never_obeyed() {
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("store");
+    let store = store.to_str().unwrap();
+    let file = home.path().join("hostile.jsonl");
+    std::fs::write(&file, hostile_case()).unwrap();
+    let taken = headless(home.path(), &["ingest", "--store", store, file.to_str().unwrap()]);
+    assert_eq!(taken.status.code(), Some(0), "{}", String::from_utf8_lossy(&taken.stderr));
+    let mut program = crosscheck(home.path(), &["triage", "--store", store], WIDE);
+    program.until("Queue");
+    program.keys("\r");
+    program.until("EVIDENCE says");
+    program.until("U+001B");
+    let output = String::from_utf8_lossy(&program.bytes()).into_owned();
+    for never in ["\u{1b}]0;", "\u{1b}]52", "\u{7}", "\u{202e}", "\u{1b}[6n"] {
+        assert!(!output.contains(never), "{never:?} reached the terminal");
+    }
+    program.keys("q");
+    assert_eq!(program.end(), 0);
+}
+
+fn hostile_case() -> String {
+    let hostile = "x\u{1b}]0;pwned\u{7}\u{1b}]52;c;cHduZWQ=\u{7}\u{1b}[6n\u{202e}txt.exe";
+    serde_json::json!({
+        "schema": "crosscheck.case/1", "id": "c-hostile", "workflow": "signin_anomaly",
+        "detected_at": "2026-03-02T10:00:00Z", "title": hostile, "detection": {"type": hostile},
+        "subject": {"kind": "user", "id": "u-1", "name": hostile},
+        "assessment": {"model": {"name": hostile}, "summary": hostile, "risk_score": 50,
+                       "claims": [{"id": "k1", "text": hostile, "cites": []}]},
+        "evidence": {"events": [{"id": "e1", "raw": {"userAgent": hostile}}]}
+    })
+    .to_string()
+}
+
+/// How many rounds of killing: few in every run, many with `CROSSCHECK_LONG=1`.
+fn rounds() -> usize {
+    if std::env::var_os("CROSSCHECK_LONG").is_some() { 100 } else { 4 }
+}
+
+#[test]
+fn killed_at_any_moment_no_acknowledged_decision_is_lost() {
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("store");
+    let store = store.to_str().unwrap();
+    let mut acknowledged = 0;
+    for round in 0..rounds() {
+        let mut program = demo(home.path(), store);
+        escalate(&mut program);
+        acknowledged += 1;
+        // A second one is killed somewhere on its way: it may be stored or not, but never half.
+        program
+            .keys("eincident lead\r173the badge log of the office\rtwo places within minutes\rs");
+        std::thread::sleep(std::time::Duration::from_millis(7 * (round as u64 % 40)));
+        program.signal("KILL");
+        program.end();
+        let verified = headless(home.path(), &["verify", "--store", store, "--json"]);
+        assert_eq!(
+            verified.status.code(),
+            Some(4),
+            "round {round}: {}",
+            String::from_utf8_lossy(&verified.stdout)
+        );
+        let escalated =
+            headless(home.path(), &["queue", "--store", store, "--state", "escalated", "--json"]);
+        let stored = json_lines(&escalated).len();
+        assert!(stored >= acknowledged, "round {round}: {stored} of {acknowledged} are there");
+        acknowledged = stored;
+    }
+}
+
+#[test]
+fn without_a_terminal_the_console_says_so_and_ends_with_2() {
+    let home = tempfile::tempdir().unwrap();
+    let output = headless(home.path(), &["demo"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("terminal"));
+}
