@@ -51,7 +51,7 @@ fn sightings() -> Vec<Sighting> {
     let mut out = Vec::new();
     let lines = OKTA.lines().chain(ENTRA.lines());
     for text in lines.chain([CLOUDTRAIL]) {
-        let doc = Doc::parse(text.to_owned()).expect("a raw log is JSON");
+        let doc = Doc::parse(text.to_owned()).unwrap_or_else(|error| panic!("a raw log: {error}"));
         for record in envelope::unwrap(doc.root()) {
             let node = record.node();
             let read = formats::read(node);

@@ -56,7 +56,10 @@ fn accepting_takes_five_keys_and_brings_up_the_next_case() {
 #[test]
 fn overriding_takes_one_key_more_and_the_words() {
     let mut desk = two();
-    desk.press("enter").press("o 2 2 6 3").text("VPN egress in Lagos, ticket 4411").press("enter s");
+    desk.press("enter")
+        .press("o 2 2 6 3")
+        .text("VPN egress in Lagos, ticket 4411")
+        .press("enter s");
     let statement = decision(&desk, "anna");
     assert_eq!(statement.decision.action, Action::Override);
     assert_eq!(statement.decision.verdict, Some(Verdict::BenignPositive));
@@ -127,7 +130,10 @@ fn a_short_or_empty_reason_is_refused_in_words() {
     let mut desk = two();
     desk.press("enter").press("o 2 2 6 3").text("too short").press("enter");
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
-    assert_eq!((form.step, form.fault), (Step::Text, Some("at least 12 characters, with a letter")));
+    assert_eq!(
+        (form.step, form.fault),
+        (Step::Text, Some("at least 12 characters, with a letter"))
+    );
 }
 
 #[test]
@@ -352,7 +358,10 @@ fn going_to_a_case_by_typing_finds_it_and_tab_finds_the_next() {
 fn a_state_filter_shows_only_that_state_and_zero_shows_all() {
     let mut desk = two();
     desk.press("enter").press("a 1 1 3 s").press("esc").press("f 4");
-    assert_eq!(desk.model.queue.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["anna"]);
+    assert_eq!(
+        desk.model.queue.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(),
+        ["anna"]
+    );
     desk.press("f 0");
     assert_eq!(desk.model.queue.total, 2);
 }
@@ -428,7 +437,8 @@ fn the_model_is_one_value_and_the_same_keys_give_the_same_value() {
 #[test]
 fn a_case_with_hostile_shape_opens_and_can_be_decided() {
     let mut hostile = case("h", 3);
-    hostile["assessment"]["claims"] = json!([{"id": "k", "text": "\u{1b}]0;pwned\u{7}", "cites": []}]);
+    hostile["assessment"]["claims"] =
+        json!([{"id": "k", "text": "\u{1b}]0;pwned\u{7}", "cites": []}]);
     hostile["evidence"]["events"] = json!([]);
     let mut desk = Desk::with(&[hostile]);
     desk.press("enter j k pgdn G g tab j tab enter 1 ] m").press("n 1 2");

@@ -1,7 +1,9 @@
 //! Integration tests, in one binary so that they link once.
 
+mod common;
 mod corpora;
 mod demo;
+mod flows;
 mod formats;
 mod grounding;
 mod hazards;

@@ -2,6 +2,7 @@
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -72,7 +73,8 @@ impl Program {
     /// The screen as a terminal shows it now.
     pub fn screen(&self) -> vt100::Parser {
         let (columns, rows) = *self.size.lock().unwrap();
-        let mut parser = vt100::Parser::new(rows, columns, 0);
+        let at_least_one = |cells| NonZero::new(cells).unwrap_or(NonZero::<u16>::MIN);
+        let mut parser = vt100::Parser::new(at_least_one(rows), at_least_one(columns), 0);
         parser.process(&self.bytes());
         parser
     }

@@ -2,18 +2,18 @@
 //!
 //! It must not look at a sign-in of anybody else, and it says "unknown" (`None`) where there is nothing to compare with.
 
+use crate::domain::country::iso2;
 use crate::domain::digest::Digest;
 use crate::domain::dossier::Dossier;
-use crate::domain::json::Doc;
 use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 use crate::facts::signals::{self as facts, Signal};
-use crate::facts::{Engine, Evaluated, Value};
+use crate::facts::{Engine, Evaluated, usable_baseline};
 use crate::formats::identity;
 use crate::signals::sighting::Sighting;
 use crate::signals::{Firing, Thresholds, of_address, of_subject};
-use serde_json::json;
 use std::collections::HashSet;
+use std::net::IpAddr;
 
 /// One sign-in of the subject.
 pub(super) struct Own<'d> {
@@ -23,6 +23,31 @@ pub(super) struct Own<'d> {
     pub(super) sighting: Sighting,
 }
 
+/// The case's baseline as sets, where it can be used: a case may list thousands of values and of sign-ins.
+struct Usual {
+    countries: Option<HashSet<String>>,
+    asns: Option<HashSet<i64>>,
+    devices: Option<HashSet<String>>,
+    ips: Option<HashSet<IpAddr>>,
+}
+
+impl Usual {
+    fn of(dossier: &Dossier) -> Option<Self> {
+        let listed = usable_baseline(&dossier.case).ok()?;
+        let iso = |text: &String| iso2(text).map_or_else(|| text.clone(), str::to_owned);
+        let address = |text: &String| text.trim().parse().ok().map(|ip: IpAddr| ip.to_canonical());
+        Some(Self {
+            countries: listed.countries.as_ref().map(|all| all.iter().map(iso).collect()),
+            asns: listed.asns.as_ref().map(|all| all.iter().copied().collect()),
+            devices: listed
+                .devices
+                .as_ref()
+                .map(|all| all.iter().map(|it| it.to_lowercase()).collect()),
+            ips: listed.ips.as_ref().map(|all| all.iter().filter_map(address).collect()),
+        })
+    }
+}
+
 /// All that the rules look at.
 pub(super) struct Seen<'d> {
     dossier: &'d Dossier,
@@ -30,6 +55,7 @@ pub(super) struct Seen<'d> {
     pub(super) sign_ins: Vec<Own<'d>>,
     fired: Vec<Firing>,
     facts: Vec<Signal>,
+    usual: Option<Usual>,
 }
 
 impl<'d> Seen<'d> {
@@ -49,7 +75,7 @@ impl<'d> Seen<'d> {
             of_subject(&sightings, &thresholds)
         };
         let facts = facts::of(&engine);
-        Self { dossier, engine, sign_ins, fired, facts }
+        Self { dossier, engine, sign_ins, fired, facts, usual: Usual::of(dossier) }
     }
 
     /// Why that signal fired, if it did.
@@ -100,18 +126,20 @@ impl<'d> Seen<'d> {
 
     /// Whether a value of a sign-in is not in the case's baseline; `None` where either is unknown.
     pub(super) fn is_new_in(&self, it: &Own<'_>, field: &str) -> Option<bool> {
+        let usual = self.usual.as_ref()?;
         let s = &it.sighting;
-        let value = match field {
-            "country" => s.country.clone()?,
-            "asn" => s.asn?.to_string(),
-            "device" => s.device.clone()?,
-            _ => s.ip?.to_string(),
-        };
-        let args = Doc::parse(json!({"field": field, "value": value}).to_string()).ok()?;
-        match self.engine.evaluate("is_new", Some(args.root())).ok()?.value {
-            Value::Boolean(new) => Some(new),
-            Value::Integer(_) | Value::Text(_) => None,
-        }
+        Some(match field {
+            "country" => !usual.countries.as_ref()?.contains(s.country.as_deref()?),
+            "asn" => !usual.asns.as_ref()?.contains(&i64::from(s.asn?)),
+            "device" => {
+                let device = &it.sign_in.device;
+                s.device.as_ref()?;
+                let listed = usual.devices.as_ref()?;
+                let names = [&device.uid, &device.name].into_iter().flatten();
+                !names.map(|name| name.to_lowercase()).any(|name| listed.contains(&name))
+            }
+            _ => !usual.ips.as_ref()?.contains(&s.ip?),
+        })
     }
 
     /// From a network that the identity is known not to use: another operator or country than in the baseline, else

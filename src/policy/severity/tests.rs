@@ -225,3 +225,23 @@ fn okta_prompts_that_are_denied_and_then_passed() {
     story.push(step(6, "SUCCESS"));
     is(&story, subject, Critical);
 }
+
+#[test]
+fn a_case_at_the_limit_is_rated_in_time() {
+    let many = |n: u32| {
+        let ip = format!("203.0.{}.{}", n / 250, n % 250);
+        let mut raw = event(n % 1_440, 0, json!({"ipAddress": ip, "sessionId": format!("s-{n}")}));
+        raw["id"] = json!(format!("r-{n}"));
+        raw
+    };
+    let events: Vec<_> = (0..2_000).map(many).collect();
+    let ips: Vec<_> = (0..5_000).map(|n| format!("192.0.2.{}", n % 250)).collect();
+    let usual = json!({"subject": {"kind": "service_principal", "id": "u-42"},
+        "evidence.baseline": {"as_of": "2026-03-01", "sign_ins": 99, "asns": [1], "ips": ips}});
+    let read = examine(case_file::parse(case(&events, usual).to_string()).unwrap()).dossier;
+    let start = std::time::Instant::now();
+    assert_eq!(rate(&read).severity, High);
+    let took = start.elapsed();
+    println!("rated in {took:?}");
+    assert!(took.as_secs() < 5, "{took:?}");
+}

@@ -39,8 +39,13 @@ fn an_office_exit_on_monday_morning_is_no_spray() {
 
 #[test]
 fn many_failures_from_one_address() {
-    let hammer: Vec<_> = (0..20).map(|n| user(n % 2, at(n / 3))).collect();
+    let tried =
+        |n: i64| Sighting { digest: Digest::of(&n.to_be_bytes()), ..user(n % 2, at(n / 3)) };
+    let mut hammer: Vec<_> = (0..20).map(tried).collect();
+    hammer.sort_by_key(Sighting::mark);
     assert_eq!(codes_of(&hammer), [code::BRUTE_ADDRESS]);
+    let repeated: Vec<_> = (0..20).map(|n| user(0, at(n / 10))).collect();
+    assert_eq!(codes_of(&repeated), Vec::<&str>::new(), "two records, each read ten times");
     let slow: Vec<_> = (0..20).map(|n| user(n % 2, at(n * 5))).collect();
     assert_eq!(codes_of(&slow), Vec::<&str>::new());
 }

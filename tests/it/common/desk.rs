@@ -127,9 +127,7 @@ impl Desk {
                     Err(AppendError::Changed(revision)) => {
                         Message::NotStored(request, NotStored::Changed(revision))
                     }
-                    Err(error) => {
-                        Message::NotStored(request, NotStored::Failed(error.to_string()))
-                    }
+                    Err(error) => Message::NotStored(request, NotStored::Failed(error.to_string())),
                 })
             }
             read => reader::answer(&self.store, read),
