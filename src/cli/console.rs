@@ -12,7 +12,7 @@ use crate::runtime::{self, Console, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Chance as _, Store};
-use crate::view::theme::Theme;
+use crate::view::theme::{BUILT_IN, Theme};
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
@@ -78,6 +78,15 @@ fn take_in(store: &mut dyn Store, settings: &Settings, clock: Clock) -> Result<(
     let found = Found { inputs, refused: Vec::new() };
     ingest::run(store, &found, &options, &mut by, &mut |_| {})?;
     Ok(())
+}
+
+/// The theme that is asked for; without colour it is the one that has none.
+fn theme(settings: &Settings) -> Result<Theme, CliError> {
+    let name = if settings.no_colour { "mono" } else { &settings.theme };
+    Theme::by_name(name, settings.ascii).ok_or_else(|| {
+        let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        CliError::Io(format!("there is no theme {name:?}; there are {}", known.join(", ")))
+    })
 }
 
 fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran {
