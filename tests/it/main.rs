@@ -1,5 +1,13 @@
 //! Integration tests, in one binary so that they link once.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    unreachable_pub,
+    missing_docs,
+    reason = "tests say what failed by failing"
+)]
+
 mod cli;
 mod common;
 mod corpora;
