@@ -47,9 +47,8 @@ fn escalate(program: &mut Program) {
     program.keys("3");
     program.keys("the badge log of the office\r");
     program.keys("two places within ten minutes\r");
-    program.until("store");
     program.keys("s");
-    program.until("stored");
+    program.until("stored: the decision");
 }
 
 #[test]
