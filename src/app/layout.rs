@@ -110,8 +110,8 @@ pub struct Content {
 
 /// Rows below which model and evidence cannot both be read: the one with the focus takes all.
 const ROWS_FOR_BOTH: u16 = 13;
-/// Rows that evidence keeps on a narrow screen: frame, three lines of events, a rule, three lines of the record.
-const EVIDENCE_ROWS_MIN: u16 = 9;
+/// Rows that evidence keeps on a narrow screen: frame, timeline, two events, a fact, a rule, three lines of the record.
+const EVIDENCE_ROWS_MIN: u16 = 10;
 
 /// The case screen's areas.
 pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
@@ -161,7 +161,9 @@ fn with_evidence(
     let inner = evidence.inner();
     // Timeline and the facts of the selected event take up to five rows besides the events themselves.
     let wanted = u16::try_from(events.saturating_add(5)).unwrap_or(u16::MAX);
-    let most = (inner.height / 2).max(inner.height.min(3));
+    // The record keeps two fifths, and half on a low screen.
+    let part = if inner.height < 16 { inner.height / 2 } else { inner.height * 3 / 5 };
+    let most = part.max(inner.height.min(3));
     let rows = wanted.min(most);
     let below = inner.height.saturating_sub(rows + 1);
     CasePanes {
