@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use std::hint::black_box;
 
 fn event(n: usize, pad: usize) -> Value {
+    let country = if n.is_multiple_of(3) { "ES" } else { "NG" };
     let (hour, minute, second) = (n / 3600 % 24, n / 60 % 60, n % 60);
     json!({"id": format!("e{n}"), "format": "entra.signin", "raw": {
         "id": format!("aaaa0001-0000-4000-8000-{n:012}"),
@@ -21,7 +22,7 @@ fn event(n: usize, pad: usize) -> Value {
         "correlationId": format!("c-{n}"), "conditionalAccessStatus": "notApplied",
         "userAgent": format!("agent/{}", n % 60),
         "status": {"errorCode": if n.is_multiple_of(7) { 0 } else { 50126 }},
-        "location": {"city": "Madrid", "countryOrRegion": ["ES", "NG"][n % 2],
+        "location": {"city": "Madrid", "countryOrRegion": country,
             "geoCoordinates": {"latitude": 40.4 + n as f64 / 1e4, "longitude": -3.7}},
         "padding": "x".repeat(pad),
     }})

@@ -9,14 +9,18 @@ use std::hint::black_box;
 
 /// About a megabyte of records of the shape that identity providers write.
 fn dossier() -> Dossier {
-    let agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0";
+    let agent = |n: usize| {
+        format!(
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{n}.0.0.0 Safari/537.36"
+        )
+    };
     let events: Vec<_> = (0..900)
         .map(|n| {
             serde_json::json!({"id": format!("e{n}"), "raw": {
                 "id": format!("66ea54eb-6301-4ee5-be62-{n:012}"), "createdDateTime": "2026-03-02T10:11:00Z",
-                "userDisplayName": "Maria Ortega", "userPrincipalName": "m.ortega@contoso.example",
-                "userId": "26be570a-ae82-4189-b4e2-a37c6808512d", "appDisplayName": "Office 365 Exchange Online",
-                "ipAddress": format!("198.51.100.{}", n % 250), "clientAppUsed": "Browser", "userAgent": agent,
+                "userDisplayName": format!("Maria Ortega {n}"), "userPrincipalName": "m.ortega@contoso.example",
+                "userId": "26be570a-ae82-4189-b4e2-a37c6808512d", "appDisplayName": format!("Office 365 Exchange Online {n}"),
+                "ipAddress": format!("198.51.100.{}", n % 250), "clientAppUsed": "Browser", "userAgent": agent(n),
                 "correlationId": "d79f5bee-5860-4832-928f-3133e22ae912", "conditionalAccessStatus": "success",
                 "isInteractive": true, "riskDetail": "none", "riskLevelAggregated": "none", "riskState": "none",
                 "resourceDisplayName": "Windows Azure Active Directory", "resourceId": "00000002-0000-0000-c000-000000000000",

@@ -1,5 +1,5 @@
-//! `crosscheck`, `crosscheck triage` and `crosscheck demo`: checks that there is a terminal, opens the store and hands
-//! over to the console.
+//! `crosscheck`, `crosscheck triage` and `crosscheck demo`: checks that there is a terminal, opens the store
+//! and hands over to the console.
 
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
@@ -80,15 +80,6 @@ fn take_in(store: &mut dyn Store, settings: &Settings, clock: Clock) -> Result<(
     Ok(())
 }
 
-/// The theme that is asked for; without colour it is the one that has none.
-fn theme(settings: &Settings) -> Result<Theme, CliError> {
-    let name = if settings.no_colour { "mono" } else { &settings.theme };
-    Theme::by_name(name, settings.ascii).ok_or_else(|| {
-        let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-        CliError::Io(format!("there is no theme {name:?}; there are {}", known.join(", ")))
-    })
-}
-
 fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran {
     let writer = open_store(folder, true, clock).map_err(|error| error.to_string());
     let reader: Box<dyn Store> = Box::new(SqliteStore::open_read_only(folder)?);
@@ -104,4 +95,18 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     runtime::run(Console { reader, writer, folder, session, clock, theme })
         .map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
     Ok(Exit::Done)
+}
+
+/// The theme of the settings: a built-in one, or a file. `NO_COLOR` wins over both.
+fn theme(settings: &Settings) -> Result<Theme, CliError> {
+    let name = if settings.no_colour { "mono" } else { settings.theme.as_str() };
+    if let Some(theme) = Theme::by_name(name, settings.ascii) {
+        return Ok(theme);
+    }
+    let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+    let built_in = format!("there are {}, or the path of a theme file", known.join(", "));
+    let text = std::fs::read_to_string(name)
+        .map_err(|error| CliError::Usage(format!("theme {name}: {error}; {built_in}")))?;
+    Theme::from_toml(&text, settings.ascii)
+        .map_err(|error| CliError::Usage(format!("theme {name}: {error}")))
 }

@@ -2,7 +2,7 @@
 
 use super::args::Queue;
 use super::exit::{Exit, Ran};
-use super::out::Out;
+use super::out::{Out, Safe};
 use super::table::{Column, rows};
 use crate::domain::queue::{ClaimCounts, Filter, QueueKey, QueueRow, QueueSubject};
 use crate::domain::text::Shown;
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Queue, store: &dyn Store, out: &mut Out) -> Ran {
     // `all` is the one name that is no state.
     let filter = Filter { state: CaseState::from_code(&args.state) };
     let mut last: Option<QueueKey> = None;
-    let mut table = Vec::new();
+    let (mut table, mut second) = (Vec::new(), Vec::new());
     loop {
         let from = last.as_ref().map_or(From::Top, From::After);
         let page = store.window(filter, from, PAGE)?;
@@ -64,6 +64,7 @@ pub(super) fn run(args: &Queue, store: &dyn Store, out: &mut Out) -> Ran {
                 out.json(&line(row))?;
             } else {
                 table.push(cells(row));
+                second.push(below(row));
             }
         }
         match page.last() {
@@ -78,23 +79,30 @@ pub(super) fn run(args: &Queue, store: &dyn Store, out: &mut Out) -> Ran {
                 if filter.state.is_none() { "here" } else { &args.state }
             ))?;
         } else {
-            let width = out.width().max(40);
-            for row in rows(&COLUMNS, &table, width) {
-                out.line(&row)?;
+            let table = rows(&COLUMNS, &table, out.width().max(40));
+            let mut second = second.into_iter();
+            for (at, row) in table.iter().enumerate() {
+                out.line(row)?;
+                if at > 0
+                    && let Some(below) = second.next()
+                {
+                    out.line(&below)?;
+                }
             }
         }
     }
     Ok(Exit::Done)
 }
 
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 5] = [
     Column { head: "SEVERITY", most: 8, right: false },
     Column { head: "SCORE", most: 5, right: true },
-    Column { head: "SUBJECT", most: 20, right: false },
+    Column { head: "SUBJECT", most: 24, right: false },
     Column { head: "CLAIMS", most: 16, right: false },
-    Column { head: "CASE", most: 36, right: false },
     Column { head: "DETECTION", most: 0, right: false },
 ];
+/// Cells before the second line of a case, below its subject.
+const INDENT: usize = 17;
 
 fn line(row: &QueueRow) -> Line<'_> {
     Line {
@@ -123,19 +131,27 @@ fn line(row: &QueueRow) -> Line<'_> {
 }
 
 fn cells(row: &QueueRow) -> Vec<Shown> {
-    let score = row.risk_score.map_or_else(|| "-".into(), |score| format!("{score}"));
-    let mut detection = row.detection.clone();
-    for hazard in &row.hazards {
-        detection = format!("[{}] {detection}", hazard.label());
-    }
+    let score = row.risk_score.map_or_else(|| "-".into(), |score| score.to_string());
     vec![
         Shown::line(row.severity.label()),
         Shown::line(&score),
         Shown::line(row.subject.display()),
         Shown::line(&claims(&row.claims)),
-        Shown::line(&row.id),
-        Shown::line(&detection),
+        Shown::line(&row.detection),
     ]
+}
+
+/// The second line of a case: its id, whole, so that it can be copied, when it was detected, and what is special.
+fn below(row: &QueueRow) -> Safe {
+    let mut line = Safe::new().own(&" ".repeat(INDENT)).outside(&row.id);
+    line = line.own(&format!("  {} {}", row.detected_at.date(), row.detected_at.minute()));
+    if row.state != CaseState::Open {
+        line = line.own("  ").own(row.state.label());
+    }
+    for hazard in &row.hazards {
+        line = line.own("  hazard: ").own(hazard.label());
+    }
+    line
 }
 
 /// The worst mark, with how many have it.

@@ -79,10 +79,14 @@ pub(super) fn fold(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
 
+/// Below this many values a list is searched from its start: most cases are small.
+const FEW: usize = 12;
+
 /// A list of different values, each with its place.
 #[derive(Debug)]
 pub(super) struct List<T> {
     pub(super) values: Vec<T>,
+    /// The place of each value, from [`FEW`] values on.
     places: HashMap<T, Key>,
 }
 
@@ -99,17 +103,25 @@ impl<T: Clone + Eq + Hash> List<T> {
         {
             return self.values.len() as Key - 1;
         }
-        if let Some(place) = self.places.get(&value) {
-            return *place;
+        let known = self.find(&value);
+        if known != NONE {
+            return known;
         }
         let place = self.values.len() as Key;
         self.values.push(value.clone());
-        self.places.insert(value, place);
+        if self.values.len() == FEW {
+            self.places = self.values.iter().cloned().zip(0..).collect();
+        } else if self.values.len() > FEW {
+            self.places.insert(value, place);
+        }
         place
     }
 
     /// The place of a value, or [`NONE`].
     pub(super) fn find(&self, value: &T) -> Key {
+        if self.values.len() < FEW {
+            return self.values.iter().position(|known| known == value).map_or(NONE, |n| n as Key);
+        }
         self.places.get(value).copied().unwrap_or(NONE)
     }
 

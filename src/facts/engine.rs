@@ -358,11 +358,15 @@ impl<'d> Engine<'d> {
     /// the record does not say whose it is, or nobody of that name is in the case.
     pub fn belongs(&self, event: usize, subject: Option<&str>) -> Option<bool> {
         let row = self.columns.rows.iter().find(|row| row.event == event)?;
+        let named;
         let who = match subject {
-            None => self.subject.clone(),
-            Some(text) => self.who(text)?,
+            None => &self.subject,
+            Some(text) => {
+                named = self.who(text)?;
+                &named
+            }
         };
-        match &who {
+        match who {
             Who::Everyone => None,
             Who::Names(_) if row.who == NONE => None,
             Who::Addresses(_) if row.ip == NONE => None,

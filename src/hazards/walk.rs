@@ -6,7 +6,7 @@ use super::injection::Voice;
 use super::{Finding, Hazard, PER_RULE_MAX, Place, TOTAL_MAX, scan_as, secret};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::{Kind, Node, NodeId, escape_token};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 /// A step from a value to one below it.
@@ -28,6 +28,7 @@ pub(super) fn of_case(dossier: &Dossier) -> Vec<Hazard> {
         voice: Voice::Evidence,
         found: Vec::new(),
         counts: HashMap::new(),
+        quiet: HashSet::new(),
     };
     walk.value(case.doc.root(), None);
     walk.found
@@ -43,6 +44,8 @@ struct Walk<'d> {
     voice: Voice,
     found: Vec<Hazard>,
     counts: HashMap<&'static str, usize>,
+    /// Texts of evidence, as received, in which nothing was found: the events of a case say most things many times.
+    quiet: HashSet<&'d str>,
 }
 
 impl<'d> Walk<'d> {
@@ -78,15 +81,21 @@ impl<'d> Walk<'d> {
     }
 
     fn text(&mut self, node: Node<'d>, name: Option<Node<'d>>) {
-        let Some(text) = node.as_str() else { return };
+        let name = name.and_then(Node::as_str);
         let mut findings = Vec::new();
-        scan_as(&text, self.voice, &mut findings);
-        if let Some(name) = name.and_then(Node::as_str) {
-            if findings.is_empty() {
-                findings.extend(secret::of_member(&name, &text));
+        if !self.quiet.contains(node.raw()) {
+            let Some(text) = node.as_str() else { return };
+            scan_as(&text, self.voice, &mut findings);
+            if findings.is_empty() && self.voice == Voice::Evidence {
+                self.quiet.insert(node.raw());
             }
+        }
+        if let Some(name) = name {
             // The id of a key is no secret in the field that is made for it.
             findings.retain(|it| it.rule != "aws-key-id" || !is_key_id(&name));
+            if findings.is_empty() && secret::is_named_for_one(&name) {
+                findings.extend(node.as_str().and_then(|text| secret::of_member(&name, &text)));
+            }
         }
         for finding in findings {
             self.add(finding);

@@ -1,8 +1,8 @@
-//! From raw events to cases: what was touched is scanned again, what fires becomes a case, and what no longer fires leaves
-//! the queue.
+//! From raw events to cases: what was touched is scanned again, what fires becomes a case, and what no longer
+//! fires leaves the queue.
 //!
-//! Each subject and address is scanned over all its sightings in the store, so that a log in two halves gives the same
-//! cases as a whole one. It must not keep a subject's sightings in memory.
+//! Each subject and address is scanned over all its sightings in the store, so that a log in two halves gives
+//! the same cases as a whole one. It must not keep a subject's sightings in memory.
 
 use super::read::subject_text;
 use super::{By, Made, line};

@@ -65,8 +65,8 @@ fn decimal(score: f64) -> String {
 
 /// SHA-256 over the facts, the marks of claims and cites, the omissions, the hazards and the severity.
 ///
-/// Reasons in words are left out, so that a better sentence in a later version reopens nothing, and events go by their
-/// ids, so that one more event in another place does not either.
+/// Reasons in words are left out, so that a better sentence in a later version reopens nothing, and events go
+/// by their ids, so that one more event in another place does not either.
 pub fn computed(examined: &Examined) -> Digest {
     let case = &examined.dossier.case;
     let event = |at: usize| case.evidence.events.get(at).map_or("", |event| event.id.as_str());

@@ -1,5 +1,5 @@
-//! One piece of input to what is stored of it: a case examined, raw events recognised, or a record set aside with its
-//! reason.
+//! One piece of input to what is stored of it: a case examined, raw events recognised, or a record set aside
+//! with its reason.
 //!
 //! Pure: the workers of the pipeline call it side by side. It must not drop anything without a reason.
 

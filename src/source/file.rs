@@ -1,5 +1,5 @@
-//! Files, folders and standard input as streams of pieces: named, opened without following links, unpacked where they
-//! are gzip.
+//! Files, folders and standard input as streams of pieces: named, opened without following links, unpacked
+//! where they are gzip.
 //!
 //! It must not follow a symbolic link, open a pipe or a device, or hold a file in memory.
 
@@ -87,8 +87,8 @@ fn error(name: &str, why: impl Into<String>) -> SourceError {
 
 /// Finds the files behind the names given: folders are walked in order of name, `-` is standard input.
 ///
-/// What was named by hand and cannot be read is an error; what was found in a folder is refused by name and the rest
-/// is read. Names that begin with a dot are passed over in folders.
+/// What was named by hand and cannot be read is an error; what was found in a folder is refused by name and the
+/// rest is read. Names that begin with a dot are passed over in folders.
 pub fn find(paths: &[PathBuf]) -> Result<Found, SourceError> {
     let mut found = Found::default();
     for path in paths {
@@ -178,8 +178,8 @@ fn open(input: &Input) -> io::Result<Box<dyn Read>> {
     }
 }
 
-/// Reads an input to its end and hands out its pieces. `more` is told how many bytes, as stored, were read, and says
-/// whether to go on.
+/// Reads an input to its end and hands out its pieces. `more` is told how many bytes, as stored, were read, and
+/// says whether to go on.
 ///
 /// A stream that fails half-way leaves what was read before and ends with a piece
 /// that says so.

@@ -1,5 +1,14 @@
 //! Integration tests, in one binary so that they link once.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    unreachable_pub,
+    missing_docs,
+    reason = "tests say what failed by failing"
+)]
+
+mod cli;
 mod common;
 mod corpora;
 mod demo;
@@ -7,9 +16,14 @@ mod flows;
 mod formats;
 mod grounding;
 mod hazards;
+mod json_edge;
+mod ledger;
 mod signals;
 mod split;
 mod store_contract;
+mod store_kill;
 mod store_kit;
+mod store_random;
+mod store_sqlite;
 mod terminal_gate;
 mod tidy;

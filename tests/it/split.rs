@@ -254,9 +254,13 @@ fn soup() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_chunking_gives_the_same_pieces(text in soup(), sizes in prop::collection::vec(1usize..9, 1..20)) {
+    fn any_chunking_gives_the_same_pieces(
+        text in soup(),
+        sizes in prop::collection::vec(1usize..9, 1..20),
+    ) {
         let whole = split(text.as_bytes(), usize::MAX);
-        let (mut splitter, mut pieces, mut rest, mut n) = (Splitter::default(), Vec::new(), text.as_bytes(), 0);
+        let (mut splitter, mut pieces) = (Splitter::default(), Vec::new());
+        let (mut rest, mut n) = (text.as_bytes(), 0);
         while !rest.is_empty() {
             let (part, behind) = rest.split_at(sizes[n % sizes.len()].min(rest.len()));
             splitter.push(part, &mut |piece| pieces.push(piece));
@@ -280,17 +284,22 @@ proptest! {
     }
 
     #[test]
-    fn joined_files_give_the_records_of_both(forms in prop::collection::vec((0usize..4, 1usize..5), 1..6)) {
+    fn joined_files_give_the_records_of_both(
+        forms in prop::collection::vec((0usize..4, 1usize..5), 1..6),
+    ) {
         let (mut joined, mut expected, mut n) = (String::new(), 0, 0);
         for (form, count) in forms {
-            let records: Vec<_> = (0..count).map(|_| { n += 1; format!("{{\"n\": {n}, \"v\": [{{}}]}}") }).collect();
+            let record = |n: usize| format!("{{\"n\": {n}, \"v\": [{{}}]}}");
+            let records: Vec<_> = (n + 1..=n + count).map(record).collect();
+            n += count;
             expected += count;
-            joined += &match form {
+            let text = match form {
                 0 => records.join("\n"),
                 1 => format!("[{}]", records.join(",")),
                 2 => format!("{{\"records\": [{}]}}", records.join(",\n  ")),
                 _ => records.join("\n").replace(": ", ":\n  "),
             };
+            joined.push_str(&text);
             joined.push('\n');
         }
         let (taken, refused) = told(&joined);

@@ -1,5 +1,11 @@
 //! The few stories that need the real program in a pseudo-terminal.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should say so"
+)]
+
 mod screen;
 
 use portable_pty::CommandBuilder;

@@ -63,8 +63,11 @@ impl Carried {
         subject.name.iter().for_each(|name| carried.name(name));
         let mut cited = Vec::new();
         for (cite, outcome) in claim.cites.iter().zip(outcomes) {
-            for node in [cite.value, outcome.checked.field] {
-                checker.node(node).into_iter().for_each(|node| carried.node(node));
+            let (value, found) = (checker.node(cite.value), checker.node(outcome.checked.field));
+            // Most claims say just what is found.
+            let other = found.filter(|found| value.is_none_or(|value| value.raw() != found.raw()));
+            for node in value.into_iter().chain(other) {
+                carried.node(node);
             }
             if let Target::Fact { args, .. } = &cite.target {
                 checker.node(*args).into_iter().for_each(|node| carried.args(node));
@@ -112,7 +115,9 @@ impl Carried {
     fn text(&mut self, text: &str) {
         const TEXT_MAX: usize = 4 * 1024;
         let Some(text) = text.get(..text.len().min(TEXT_MAX)) else { return };
-        if let Ok(number) = text.trim().parse::<f64>()
+        let is_word = text.starts_with(char::is_alphabetic);
+        if !is_word
+            && let Ok(number) = text.trim().parse::<f64>()
             && number.is_finite()
         {
             self.numbers.push((number, Tag::Any));
@@ -131,10 +136,14 @@ impl Carried {
                 self.times.push(local.naive_local().and_utc().timestamp_millis());
             }
         }
-        self.countries.extend(country::iso2(text).map(str::to_owned));
-        let number = text.trim().to_ascii_uppercase();
-        let number = number.strip_prefix("ASN").or_else(|| number.strip_prefix("AS"));
-        self.asns.extend(number.and_then(|digits| digits.trim().parse::<u32>().ok()));
+        if is_word {
+            self.countries.extend(country::iso2(text).map(str::to_owned));
+            if text.ends_with(|c: char| c.is_ascii_digit()) {
+                let number = text.to_ascii_uppercase();
+                let number = number.strip_prefix("ASN").or_else(|| number.strip_prefix("AS"));
+                self.asns.extend(number.and_then(|digits| digits.trim().parse::<u32>().ok()));
+            }
+        }
         self.texts.push(text.to_lowercase());
     }
 
@@ -203,6 +212,10 @@ impl Carried {
     }
 
     fn name(&mut self, name: &str) {
+        // The subject's names are often those of every cited event.
+        if self.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            return;
+        }
         let lower = name.to_lowercase();
         if let Some((local, _)) = lower.split_once('@') {
             self.names.push(local.to_owned());

@@ -194,6 +194,10 @@ fn one(
 ) -> Option<(Vec<Kind>, usize)> {
     let word = &words[at];
     let single = |kind| Some((vec![kind], 1));
+    // Most words are letters and nothing else, and few of those are literals.
+    if word.text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return plain_word(words, at, country_before);
+    }
     if let Some(kind) = address(word.text) {
         return single(kind);
     }
@@ -227,6 +231,20 @@ fn one(
     number::number(words, at)
 }
 
+/// The literals that begin at a word of letters: a month, a code, a number.
+fn plain_word(words: &[Word<'_>], at: usize, country_before: bool) -> Option<(Vec<Kind>, usize)> {
+    let text = words[at].text;
+    if text.starts_with(|c: char| c.is_ascii_uppercase()) {
+        if let Some(hit) = when::date(words, at).or_else(|| number::asn(words, at)) {
+            return Some(hit);
+        }
+        if let Some(code) = place::code(words, at, country_before) {
+            return Some((vec![Kind::Country(code)], 1));
+        }
+    }
+    number::number(words, at)
+}
+
 fn is_version(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
@@ -256,6 +274,10 @@ fn address(text: &str) -> Option<Kind> {
 /// A mail address, `DOMAIN\user`, or a name that the case knows.
 fn account(text: &str, known: &Known<'_>) -> Option<String> {
     let text = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text);
+    let odd = text.bytes().any(|byte| !byte.is_ascii_alphabetic());
+    if !odd || text.len() < 3 {
+        return None;
+    }
     let lower = text.to_lowercase();
     let is_mail = lower
         .split_once('@')

@@ -134,9 +134,17 @@ fn word(text: &str) -> Option<f64> {
     WORDS.iter().position(|word| word.eq_ignore_ascii_case(text)).map(|number| number as f64)
 }
 
+/// `six` of `six-minute`.
+fn first_part(text: &str) -> &str {
+    text.split_once('-').map_or(text, |(head, _)| head)
+}
+
 /// An AS number: `AS64500`, `ASN 64500`.
 pub(super) fn asn(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
     let text = words[at].text;
+    if !text.starts_with(['A', 'a']) {
+        return None;
+    }
     let upper = text.to_ascii_uppercase();
     if let Some(number) = upper.strip_prefix("ASN").or_else(|| upper.strip_prefix("AS")) {
         if number.is_empty() && (upper == "ASN" || text == "AS") {
@@ -152,6 +160,10 @@ pub(super) fn asn(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
 /// A number, a length of time, or a range of them.
 pub(super) fn number(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
     let here = &words[at];
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    if !here.text.bytes().any(is_digit) && word(first_part(here.text)).is_none() {
+        return None;
+    }
     let text = here.text.strip_prefix('$').unwrap_or(here.text);
     let lower = |at: usize| words.get(at).map(|word| word.text.to_lowercase()).unwrap_or_default();
     let before = at.checked_sub(1).map(lower).unwrap_or_default();

@@ -160,6 +160,9 @@ fn valid(month: u32, day: u32) -> bool {
 /// A time of day that begins at a word, with its zone.
 pub(super) fn clock(words: &[Word<'_>], at: usize) -> Hit {
     let text = words[at].text;
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     // 10:00-10:10
     if let Some((from, to)) = text.split_once('-')
         && let (Some(from), Some(to)) = (clock_of(from), clock_of(to))

@@ -5,6 +5,7 @@
 use super::words::{Word, fold, readings};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// Sets of symbols that one rule file may have.
@@ -38,7 +39,37 @@ fn yes() -> bool {
 }
 
 /// A set of symbols: the alternatives of steps that a word is among.
-pub(super) type Symbols = Box<[u16]>;
+type Symbols = Box<[u16]>;
+
+/// What is known of a word.
+#[derive(Debug, Default)]
+struct Known {
+    symbols: Symbols,
+    /// The words behind it that make one word with it, with the symbols of that.
+    joins: Vec<(String, Symbols)>,
+}
+
+/// FNV-1a: words are short, and nobody gains from collisions in a table that is fixed.
+#[derive(Debug)]
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}
 
 /// One step of a pattern.
 #[derive(Debug, Clone, Copy)]
@@ -82,11 +113,12 @@ pub(super) struct Mark {
 /// All rules, ready for use.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
-    words: HashMap<String, Symbols>,
-    joins: HashMap<String, Vec<(String, String)>>,
+    words: HashMap<String, Known, BuildHasherDefault<Fnv>>,
     pub about_words: Vec<Rule>,
     pub about_marks: Vec<Mark>,
     symbols: usize,
+    /// Bits of the hashes of all words: what has none of them is no word of a rule.
+    sieve: Vec<u64>,
 }
 
 /// The rules that are built in. A file that cannot be read gives none; a test sees to it that it can.
@@ -117,13 +149,18 @@ fn load(source: &str) -> Result<Rules, String> {
         let (id, why) = (leak(&mark.id), leak(&mark.why));
         out.about_marks.push(Mark { id, why, points: mark.points, needles: mark.any });
     }
+    out.symbols = sets.known.len();
+    out.sieve = sieve(sets.words.keys().map(String::as_str));
+    for (word, symbols) in &sets.words {
+        out.words.entry(word.clone()).or_default().symbols = symbols.as_slice().into();
+    }
     for pair in file.join.split(['|', '\n']).filter(|pair| !pair.trim().is_empty()) {
         let (one, two) = pair.trim().split_once(' ').ok_or("a join is two words")?;
-        let joined = out.joins.entry(one.to_owned()).or_default();
-        joined.push((two.to_owned(), format!("{one}{two}")));
+        if let Some(symbols) = sets.words.get(&format!("{one}{two}")) {
+            let joined = (two.to_owned(), symbols.as_slice().into());
+            out.words.entry(one.to_owned()).or_default().joins.push(joined);
+        }
     }
-    out.symbols = sets.known.len();
-    out.words = sets.words.into_iter().map(|(word, set)| (word, set.into())).collect();
     Ok(out)
 }
 
@@ -193,29 +230,77 @@ fn pattern(text: &str, sets: &mut Sets<'_>) -> Result<Vec<Step>, String> {
 /// A text's words with the symbols that each stands for.
 pub(super) struct Read<'r> {
     words: Vec<Word>,
-    sets: Vec<Vec<&'r [u16]>>,
+    sets: Vec<[&'r [u16]; 2]>,
     /// Where each symbol occurs at all.
     present: Vec<bool>,
 }
 
+/// Words on either side that are looked at for a condition.
+const SENTENCE_MAX: usize = 60;
+/// Bits of the sieve, a power of two.
+const SIEVE_BITS: usize = 1 << 15;
+/// Words of rules below which a text says nothing that a rule is about.
+const KNOWN_MIN: usize = 3;
+
+/// A hash of a word without regard to the case of ASCII letters (FNV-1a).
+fn hash(word: &[u8]) -> usize {
+    let step = |hash: u64, byte: &u8| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0000_0100_0000_01b3)
+    };
+    let hash = word.iter().fold(0xcbf2_9ce4_8422_2325, step);
+    (hash ^ (hash >> 17) ^ (hash >> 40)) as usize % SIEVE_BITS
+}
+
+fn sieve<'w>(words: impl Iterator<Item = &'w str>) -> Vec<u64> {
+    let mut bits = vec![0; SIEVE_BITS / 64];
+    for at in words.map(|word| hash(word.as_bytes())) {
+        bits[at / 64] |= 1 << (at % 64);
+    }
+    bits
+}
+
 impl Rules {
+    /// False where an ASCII text cannot match: too few of its words are in any rule. Costs a tenth of reading it.
+    /// Disguised words count as known.
+    pub(super) fn may_speak(&self, text: &str) -> bool {
+        let mut known = 0;
+        let mut single = 0;
+        for word in text.as_bytes().split(|b| !b.is_ascii_alphanumeric()) {
+            if word.is_empty() || (word.len() == 1 && word[0].is_ascii_digit()) {
+                continue;
+            }
+            single = if word.len() == 1 { single + 1 } else { 0 };
+            let at = hash(word);
+            let listed = self.sieve.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1);
+            let mixed = word.len() > 2
+                && word[0].is_ascii_alphanumeric()
+                && word.iter().any(u8::is_ascii_digit)
+                && word.iter().filter(|b| b.is_ascii_alphabetic()).count() * 2 > word.len();
+            known += usize::from(listed || mixed || single >= 4);
+            if known >= KNOWN_MIN {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Looks each word up.
     pub(super) fn read(&self, words: Vec<Word>) -> Read<'_> {
         let mut present = vec![false; self.symbols];
-        let mut sets = Vec::with_capacity(words.len());
+        let mut sets: Vec<[&[u16]; 2]> = Vec::with_capacity(words.len());
         for (n, word) in words.iter().enumerate() {
-            let mut of_word: Vec<&[u16]> = Vec::new();
             let known = self.words.get(&word.text).or_else(|| {
                 let odd = word.digit || !word.text.is_ascii();
                 odd.then(|| readings(&word.text).iter().find_map(|it| self.words.get(it))).flatten()
             });
-            of_word.extend(known.map(AsRef::as_ref));
-            if let (Some(joins), Some(next)) = (self.joins.get(&word.text), words.get(n + 1)) {
-                for (_, joined) in joins.iter().filter(|(two, _)| *two == next.text) {
-                    of_word.extend(self.words.get(joined).map(AsRef::as_ref));
-                }
+            let mut of_word: [&[u16]; 2] = [&[], &[]];
+            if let Some(known) = known {
+                of_word[0] = &known.symbols;
+                let next = words.get(n + 1).map(|next| next.text.as_str());
+                let joined = known.joins.iter().find(|(two, _)| Some(two.as_str()) == next);
+                of_word[1] = joined.map_or(&[], |(_, symbols)| symbols);
             }
-            of_word.iter().flat_map(|set| set.iter()).for_each(|at| present[*at as usize] = true);
+            of_word.iter().copied().flatten().for_each(|at| present[*at as usize] = true);
             sets.push(of_word);
         }
         Read { words, sets, present }
@@ -279,10 +364,8 @@ impl Read<'_> {
 
     fn in_sentence(&self, at: usize, symbol: u16) -> bool {
         let sentence = self.words[at].sentence;
-        let first = (0..at).rev().take_while(|n| self.words[*n].sentence == sentence).last();
-        (first.unwrap_or(at)..self.words.len())
-            .take_while(|n| self.words[*n].sentence == sentence)
-            .any(|n| self.is(n, symbol))
+        let near = at.saturating_sub(SENTENCE_MAX)..self.words.len().min(at + SENTENCE_MAX);
+        near.filter(|n| self.words[*n].sentence == sentence).any(|n| self.is(n, symbol))
     }
 }
 

@@ -9,8 +9,9 @@ mod quoted;
 mod words;
 
 use super::Finding;
+use super::secret::ascii;
 use crate::domain::words::HazardKind;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use grammar::RULES;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -45,6 +46,7 @@ static MARKS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
     let automaton = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(needles.iter().map(|(_, needle)| *needle))
         .ok();
     (automaton, needles.into_iter().map(|(n, _)| n).collect())
@@ -54,8 +56,8 @@ struct Shape {
     rule: &'static str,
     why: &'static str,
     points: u8,
-    /// A byte without which it cannot match.
-    needs: char,
+    /// One of these is in every match, without regard to case; none: it is for text beyond ASCII.
+    needs: &'static [&'static str],
     regex: Option<Regex>,
 }
 
@@ -66,7 +68,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         why,
         points,
         needs,
-        regex: Regex::new(regex).ok(),
+        regex: Regex::new(&ascii(regex)).ok(),
     };
     let told = "asks in another language to disregard what was told, or for a verdict";
     vec![
@@ -74,67 +76,95 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
             "markdown-image",
             "loads an image from outside when it is rendered",
             6,
-            '!',
+            &["]("],
             r"!\[[^\]]{0,100}\]\(\s*https?:",
         ),
         shape(
             "role-dialogue",
             "plays both sides of a dialogue with a model",
             6,
-            ':',
+            &["assistant", "ai:", "ai :", "completion", "answer", "response"],
             r"(?is)\b(?:human|user)\s*:.{1,300}?\b(?:assistant|ai)\s*:|\b(?:assistant|ai)\s*:.{1,300}?\b(?:human|user)\s*:|\b(?:prompt|question)\s*:.{1,300}?\b(?:completion|answer|response)\s*:",
         ),
         shape(
             "assigns-verdict",
             "assigns a verdict as a program would",
             3,
-            '=',
+            &["="],
             r#"(?i)\b(?:disposition|verdict|decision|suppress|suppressed|classification|is_malicious|malicious|benign|risk_?score|risk_?level|outcome_?override)\s*=+\s*["']?(?:closed?|accept(?:ed)?|benign|info(?:rmational)?|true|false|low|none|0|approved?|safe|false_positive)\b"#,
         ),
         shape(
             "speaks-as-model",
             "speaks in the name of a model",
             6,
-            ':',
+            &["assistant", "chatgpt", "llm", "ai:", "ai :"],
             r#"(?i)(?:^|[\[({>"|]\s*)(?:assistant|chatgpt|llm|ai)\s*:\s+(?:i|the|this|it|done|ok|okay|sure|yes|closed?|approved)\b"#,
         ),
         shape(
             "piped-command",
             "has a command that fetches and runs a script",
             6,
-            '|',
+            &["|"],
             r"(?i)\b(?:curl|wget|iwr|irm)\b[^|]{1,200}\|\s*(?:ba|z)?(?:sh|iex)\b",
         ),
         shape(
             "other-language",
             told,
             6,
-            '\u{FF}',
+            &[],
             "(?:忽略|无视|無視|不要理会|忘记|忘掉|忘記|忽視|跳过)[^。\\n]{0,16}(?:指示|指令|规则|規則|提示|命令|要求|说明|上下文|政策)",
         ),
         shape(
             "other-language",
             told,
             6,
-            '\u{FF}',
+            &[],
             "(?:指示|命令|ルール|規則|指令|プロンプト|지시|명령|지침|규칙|프롬프트)[^。\\n]{0,12}(?:無視|忘れ|破棄|従わ|무시|잊)",
         ),
         shape(
             "other-language",
             told,
             6,
-            '\u{FF}',
+            &[],
             "(?:报告|标记|标为|设为|设置为|回答|評価|報告|判定|分類|分类为|보고|표시|판단|처리)[^。\\n]{0,12}(?:安全|无害|無害|良性|低风险|誤検知)|(?:안전|낮음|무해|정상|無害|安全|低)[^。\\n]{0,6}(?:보고|표시|판단|처리|報告|判定|評価|分類)",
         ),
         shape(
             "other-language",
             told,
             6,
-            '\u{FF}',
+            &[],
             "(?:เพิกเฉย|ละเว้น|ลืม|ไม่สนใจ)[^\\n]{0,40}(?:คำสั่ง|กฎ|คำแนะนำ)",
         ),
     ]
 });
+
+/// What shapes need, in one automaton: the shape of each pattern.
+static TRIGGERS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| {
+    let each = SHAPES.iter().enumerate();
+    let needs: Vec<(usize, &str)> =
+        each.flat_map(|(n, shape)| shape.needs.iter().map(move |it| (n, *it))).collect();
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(needs.iter().map(|(_, need)| *need))
+        .ok();
+    (automaton, needs.into_iter().map(|(n, _)| n).collect())
+});
+
+/// The shapes that a text may have, in order.
+fn shapes(text: &str) -> Vec<&'static Shape> {
+    let mut wanted = vec![false; SHAPES.len()];
+    if let (Some(automaton), of_pattern) = &*TRIGGERS {
+        for found in automaton.find_overlapping_iter(text) {
+            wanted[of_pattern[found.pattern().as_usize()]] = true;
+        }
+    }
+    let beyond = !text.is_ascii();
+    let each = SHAPES.iter().zip(wanted);
+    each.filter(|(shape, wanted)| *wanted || (beyond && shape.needs.is_empty()))
+        .map(|(shape, _)| shape)
+        .collect()
+}
 
 /// Instruction-like text in `text`.
 pub(super) fn scan(text: &str, voice: Voice, out: &mut Vec<Finding>) {
@@ -176,11 +206,8 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
             add(&mut hits, Hit { rule: mark.id, why: mark.why, points: mark.points, span });
         }
     }
-    for shape in SHAPES.iter() {
-        let may =
-            if shape.needs == '\u{FF}' { !text.is_ascii() } else { text.contains(shape.needs) };
-        let found =
-            if may { shape.regex.as_ref().and_then(|regex| regex.find(text)) } else { None };
+    for shape in shapes(text) {
+        let found = shape.regex.as_ref().and_then(|regex| regex.find(text));
         if let Some(found) = found {
             let span = (found.start(), found.end());
             add(&mut hits, Hit { rule: shape.rule, why: shape.why, points: shape.points, span });
@@ -205,6 +232,9 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
 
 /// What the words of a text say.
 fn spoken(text: &str, voice: Voice, hits: &mut Vec<Hit>) {
+    if text.is_ascii() && !RULES.may_speak(text) {
+        return;
+    }
     let words = words::words(text);
     if let Some((span, points)) = words::prose_behind_carrier(text, &words) {
         let why = "has sentences behind what looks like the name of a program or device";

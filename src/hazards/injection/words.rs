@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 
 /// Words looked at in one text; a text with more says what it has to say before that.
-const WORDS_MAX: usize = 6_000;
+const WORDS_MAX: usize = 4_000;
 /// Bytes of a word worth looking up.
 const WORD_BYTES_MAX: usize = 64;
 
@@ -72,9 +72,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
     }
     state.end();
-    let mut out = join_letters(state.out);
-    negations(&mut out);
-    out
+    negations(join_letters(state.out))
 }
 
 #[derive(Default)]
@@ -95,6 +93,19 @@ impl Split {
             // A full stop ends a sentence only before a blank: addresses and versions have stops too.
             self.sentence += usize::from(char.is_whitespace());
             self.stop = false;
+        }
+        if char.is_ascii_alphanumeric() {
+            if self.word.is_empty() {
+                self.span.0 = at;
+                self.capital = char.is_ascii_uppercase();
+            }
+            self.word.push(char);
+            self.span.1 = at + 1;
+            return;
+        }
+        if char == ' ' {
+            self.end();
+            return;
         }
         let char = match char as u32 {
             tag @ 0xE_0020..=0xE_007E => char::from_u32(tag - 0xE_0000).unwrap_or(' '),
@@ -137,7 +148,14 @@ impl Split {
             return;
         }
         let digit = self.word.bytes().any(|b| b.is_ascii_digit());
-        let text = if self.word.len() > WORD_BYTES_MAX { String::new() } else { fold(&self.word) };
+        let mut text = std::mem::take(&mut self.word);
+        if text.len() > WORD_BYTES_MAX {
+            text.clear();
+        } else if text.is_ascii() {
+            text.make_ascii_lowercase();
+        } else {
+            text = fold(&text);
+        }
         self.out.push(Word {
             text,
             span: self.span,
@@ -146,7 +164,6 @@ impl Split {
             digit,
             capital: self.capital,
         });
-        self.word.clear();
         self.opens = false;
     }
 }
@@ -176,23 +193,28 @@ fn join_letters(words: Vec<Word>) -> Vec<Word> {
 }
 
 /// `do not` and its like are one word, so that patterns need not spell each of them out.
-fn negations(words: &mut Vec<Word>) {
-    let mut at = 1;
-    while at < words.len() {
-        let joined = match (words[at].text.as_str(), words[at - 1].text.as_str()) {
-            ("not", "do") => "dont",
-            ("not", "must" | "shall") => "mustnt",
-            ("not", "should") => "shouldnt",
-            ("not", "need") => "neednt",
+fn negations(words: Vec<Word>) -> Vec<Word> {
+    if !words.iter().any(|word| word.text == "not") {
+        return words;
+    }
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
+        let joined = match (word.text.as_str(), out.last().map(|last| last.text.as_str())) {
+            ("not", Some("do")) => "dont",
+            ("not", Some("must" | "shall")) => "mustnt",
+            ("not", Some("should")) => "shouldnt",
+            ("not", Some("need")) => "neednt",
             _ => {
-                at += 1;
+                out.push(word);
                 continue;
             }
         };
-        words[at - 1].text = joined.into();
-        words[at - 1].span.1 = words[at].span.1;
-        words.remove(at);
+        if let Some(last) = out.last_mut() {
+            last.text = joined.into();
+            last.span.1 = word.span.1;
+        }
     }
+    out
 }
 
 /// The span of a sentence that stands behind a program's or a device's name, where no sentence belongs, with its

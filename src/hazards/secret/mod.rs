@@ -9,16 +9,19 @@ mod value;
 
 use super::Finding;
 use crate::domain::words::HazardKind;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::{Match, Regex};
+pub(super) use rules::ascii;
 use rules::{Check, RULES};
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
 /// The shortest text in which a credential is looked for.
 const TEXT_MIN: usize = 12;
-/// Findings of one rule in one text.
-const PER_RULE_MAX: usize = 8;
+/// Matches of one rule in one text that are looked at: enough not to be hidden behind placeholders.
+const MATCHES_MAX: usize = 256;
+/// Findings of one text.
+const FINDINGS_MAX: usize = 32;
 
 struct Prefilter {
     automaton: Option<AhoCorasick>,
@@ -39,7 +42,11 @@ static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
             }
         }
     }
-    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&keywords).ok();
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(&keywords)
+        .ok();
     Prefilter { automaton, rules }
 });
 
@@ -60,9 +67,9 @@ pub(super) fn scan(text: &str, out: &mut Vec<Finding>) {
     let first = out.len();
     for n in wanted {
         let rule = &RULES[n];
-        let regex = COMPILED[n].get_or_init(|| Regex::new(&rules::ascii(rule.pattern)).ok());
+        let regex = COMPILED[n].get_or_init(|| Regex::new(&ascii(rule.pattern)).ok());
         let Some(regex) = regex else { continue };
-        for found in regex.captures_iter(text).take(PER_RULE_MAX) {
+        for found in regex.captures_iter(text).take(MATCHES_MAX) {
             let whole = found.get(0);
             let Some(credential) = found.get(1).or(whole) else { continue };
             let named = rule.id == "aws-key-id" && in_its_field(text, credential.start());
@@ -98,38 +105,47 @@ fn accepted(check: Check, text: &str, whole: Option<Match<'_>>, credential: Matc
 /// The rules are in order of how much they say: what overlaps a finding that is there already says nothing new.
 fn add(out: &mut Vec<Finding>, first: usize, rule: &'static str, what: &str, span: (usize, usize)) {
     let known = out[first..].iter().any(|it| it.span.0 < span.1 && span.0 < it.span.1);
-    if !known {
+    if !known && out.len() - first < FINDINGS_MAX {
         let why = format!("it looks like {what} in clear");
         out.push(Finding { kind: HazardKind::Secret, span, rule, why });
     }
 }
 
+/// The names of fields for credentials, folded; the first four are for what people make up.
+const NAMES: [&str; 17] = [
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "clientsecret",
+    "secret",
+    "secretkey",
+    "secretaccesskey",
+    "accesstoken",
+    "refreshtoken",
+    "idtoken",
+    "apikey",
+    "privatekey",
+    "authorization",
+    "sessiontoken",
+    "bearertoken",
+    "cookie",
+];
+
+/// The place among [`NAMES`], signs between the letters left out.
+fn name_at(name: &str) -> Option<usize> {
+    let letters = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+    NAMES.iter().position(|it| letters().eq(it.bytes()))
+}
+
+/// True for the name of a field that is made for a credential.
+pub(super) fn is_named_for_one(name: &str) -> bool {
+    name.len() <= 24 && name_at(name).is_some()
+}
+
 /// A credential in a field that is named for one, where the name and the value are two texts.
 pub(super) fn of_member(name: &str, text: &str) -> Option<Finding> {
-    const NAMES: [&str; 17] = [
-        "password",
-        "passwd",
-        "pwd",
-        "passphrase",
-        "clientsecret",
-        "secret",
-        "secretkey",
-        "secretaccesskey",
-        "accesstoken",
-        "refreshtoken",
-        "idtoken",
-        "apikey",
-        "privatekey",
-        "authorization",
-        "sessiontoken",
-        "bearertoken",
-        "cookie",
-    ];
-    if name.len() > 24 || text.len() < 6 {
-        return None;
-    }
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let known = NAMES.iter().position(|it| it.eq_ignore_ascii_case(&plain))?;
+    let known = name_at(name)?;
     let found = if known < 4 { value::is_password(text) } else { value::is_random(text) };
     found.then(|| Finding {
         kind: HazardKind::Secret,

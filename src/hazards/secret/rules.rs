@@ -375,7 +375,7 @@ pub(super) static RULES: &[Rule] = &[
 
 /// The pattern with its classes and word boundaries narrowed to ASCII: credentials are, and it compiles and runs in a
 /// fraction of the time.
-pub(super) fn ascii(pattern: &str) -> String {
+pub(in crate::hazards) fn ascii(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len() * 2);
     let mut in_class = false;
     let mut chars = pattern.chars();

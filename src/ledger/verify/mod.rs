@@ -32,12 +32,14 @@ impl Found {
 
 /// A link that does not hold: either the entry before was altered, or this one's link. The entry
 /// behind tells which: it still holds the hash of this one as it was.
+#[derive(Clone)]
 struct Suspect {
     at: u64,
     hash: Digest,
 }
 
 /// Walks a ledger in the order of its entries.
+#[derive(Clone)]
 pub struct Verifier {
     origin: Option<String>,
     rows: u64,

@@ -213,7 +213,8 @@ impl Splitter {
         }
     }
 
-    /// Whether the `{` at the position follows `},` and begins with the member of that name; `None` if bytes are missing.
+    /// Whether the `{` at the position follows `},` and begins with the member of that name; `None` if bytes
+    /// are missing.
     fn is_peer(&self, hold: &Hold, name: Option<&[u8]>, last: bool) -> Option<bool> {
         let Some(name) = name else { return Some(false) };
         if self.offset(self.pos) <= hold.start {

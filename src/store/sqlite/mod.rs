@@ -265,7 +265,7 @@ impl Store for SqliteStore {
     }
 
     fn window(&self, filter: Filter, from: From<'_>, limit: usize) -> Result<Vec<QueueRow>> {
-        queue::window(&self.ledger, filter, from, limit)
+        queue::window(&self.ledger, filter, &from, limit)
     }
 
     fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64> {

@@ -145,10 +145,10 @@ fn order(way: &str) -> String {
 pub(super) fn window(
     conn: &Connection,
     filter: Filter,
-    from: From<'_>,
+    from: &From<'_>,
     limit: usize,
 ) -> Result<Vec<QueueRow>> {
-    let (op, key, way) = match from {
+    let (op, key, way) = match *from {
         From::Top => (None, None, "ASC"),
         From::Bottom => (None, None, "DESC"),
         From::After(key) => (Some(">"), Some(key), "ASC"),

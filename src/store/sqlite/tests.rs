@@ -1,1 +1,144 @@
-//! x
+//! What only the inside can bring about: a crash between the two files, a full disk, a commit whose
+//! fate is not known.
+
+use super::*;
+use crate::domain::queue::{ClaimCounts, QueueSubject};
+use crate::domain::words::{Severity, SubjectKind};
+use crate::ledger::record::Ingested;
+use crate::store::{Chance, check};
+
+struct Counter(u128);
+
+impl Chance for Counter {
+    fn bits(&mut self) -> [u8; 16] {
+        self.0 += 1;
+        self.0.to_be_bytes()
+    }
+}
+
+fn stamp(chance: &mut Counter) -> Stamp<'_> {
+    Stamp { now: Timestamp::from_millis(0).unwrap(), who: "os:a", chance }
+}
+
+fn open(dir: &Path, chance: &mut Counter) -> SqliteStore {
+    SqliteStore::open(dir, OpenOptions { create: true }, &mut stamp(chance)).unwrap()
+}
+
+fn incoming(id: &str, text: &str) -> Incoming {
+    let digest = Digest::of(text.as_bytes());
+    Incoming {
+        text: text.into(),
+        ingested: Ingested {
+            case: id.into(),
+            revision: 0,
+            source: "a".into(),
+            case_digest: digest,
+            evidence_digest: digest,
+            assessment_digest: None,
+            computed_digest: digest,
+            severity: Severity::Low,
+            risk_score: None,
+            subject: QueueSubject { kind: SubjectKind::User, id: "u".into(), name: None },
+            detection: "d".into(),
+            title: None,
+            workflow: "w".into(),
+            tenant: None,
+            detected_at: Timestamp::from_millis(0).unwrap(),
+            claims: ClaimCounts::default(),
+            omissions: 0,
+            hazards: vec![],
+            events: 1,
+            by_rules: false,
+            conflict: false,
+        },
+    }
+}
+
+#[test]
+fn what_a_crash_left_between_the_files_is_completed_at_the_next_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let store = open(&dir.path().join("s"), chance);
+    cases::stage(&store.cases, vec![incoming("c", "one"), incoming("c", "two")]).unwrap();
+    assert_eq!(store.row("c").unwrap(), None, "the ledger has not heard of it");
+    drop(store);
+    let store = open(&dir.path().join("s"), chance);
+    assert_eq!(store.row("c").unwrap().unwrap().revision, 2);
+    assert_eq!(store.head().unwrap().size, 3);
+    drop(store);
+    let store = open(&dir.path().join("s"), chance);
+    assert_eq!(store.head().unwrap().size, 3, "completed once");
+    assert_eq!(check::verify(&store, None).exit, 4);
+}
+
+#[test]
+fn what_another_process_left_is_completed_by_the_next_put_and_the_sender_may_try_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut store = open(&dir.path().join("s"), chance);
+    cases::stage(&store.cases, vec![incoming("c", "one")]).unwrap();
+    let again = vec![incoming("c", "one"), incoming("d", "one"), incoming("c", "one")];
+    let taken = store.put_cases(again, &mut stamp(chance)).unwrap();
+    assert_eq!(taken[..2], [Taken::Made, Taken::Made], "it is only now that it came in");
+    assert_eq!(store.counts().unwrap().total(), 2);
+    assert_eq!(store.history("c").unwrap().len(), 1);
+    assert!(cases::leftover(&store.cases).unwrap().untold.is_empty());
+}
+
+#[test]
+fn two_who_complete_the_same_leftover_tell_it_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut one = open(&dir.path().join("s"), chance);
+    let mut two = open(&dir.path().join("s"), chance);
+    let staged = cases::stage(&one.cases, vec![incoming("c", "one")]).unwrap();
+    two.put_cases(vec![incoming("d", "one")], &mut stamp(chance)).unwrap();
+    one.tell(staged, &mut stamp(chance)).unwrap();
+    assert_eq!(one.history("c").unwrap().len(), 1);
+    assert_eq!(one.head().unwrap().size, 3);
+}
+
+#[test]
+fn a_full_disk_refuses_the_append_and_keeps_what_was_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut store = open(&dir.path().join("s"), chance);
+    store.put_cases(vec![incoming("c", "one")], &mut stamp(chance)).unwrap();
+    let head = store.head().unwrap();
+    let pages: i64 = store.ledger.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+    store.ledger.pragma_update(None, "max_page_count", pages).unwrap();
+    let refused = Body::RefusedAttempt { case: "c".into(), revision: 1, why: "x".repeat(90_000) };
+    let error = store.append(vec![refused.clone()], &mut stamp(chance)).unwrap_err();
+    assert!(matches!(error, StoreError::Full { .. }), "{error}");
+    assert_eq!(store.head().unwrap(), head);
+    store.ledger.pragma_update(None, "max_page_count", pages + 1_000).unwrap();
+    store.append(vec![refused], &mut stamp(chance)).unwrap();
+    assert_eq!(check::verify(&store, None).exit, 4);
+}
+
+#[test]
+fn a_commit_that_was_not_confirmed_is_looked_up_on_a_fresh_connection() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut store = open(&dir.path().join("s"), chance);
+    let entry = store.entries(0, 1).unwrap().remove(0);
+    let stored = Appended { seq: 0, header: entry.header, records: vec![] };
+    assert_eq!(store.look_again(stored, "EIO".into()).unwrap().seq, 0);
+    let lost = Appended { seq: 1, header: b"{}".to_vec(), records: vec![] };
+    let error = store.look_again(lost, "EIO".into()).err().unwrap();
+    assert!(matches!(&error, StoreError::NotConfirmed { why, .. } if why == "EIO"), "{error}");
+    store.put_cases(vec![incoming("c", "one")], &mut stamp(chance)).unwrap();
+}
+
+#[test]
+fn a_queue_that_disagrees_is_folded_anew_and_said_to_have_disagreed() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut store = open(&dir.path().join("s"), chance);
+    store.put_cases(vec![incoming("c", "one")], &mut stamp(chance)).unwrap();
+    let row = store.row("c").unwrap();
+    store.ledger.execute_batch("UPDATE queue SET state = 3; UPDATE tally SET n = 9;").unwrap();
+    assert!(store.rebuild().unwrap());
+    assert_eq!((store.row("c").unwrap(), store.counts().unwrap().total()), (row, 1));
+    assert!(!store.rebuild().unwrap());
+}

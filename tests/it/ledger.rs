@@ -1,0 +1,344 @@
+//! Attacks on a ledger: every one is named, with the first entry that is not what was sealed.
+
+use crate::store_kit::{Writer, case, plain};
+use crosscheck::domain::digest::Digest;
+use crosscheck::domain::words::{Action, Severity};
+use crosscheck::ledger::canon;
+use crosscheck::ledger::entry::{Head, StoredEntry};
+use crosscheck::ledger::record::{Body, Record, Shown};
+use crosscheck::ledger::seal::Chain;
+use crosscheck::ledger::verify::{Fault, Report, Verifier};
+use crosscheck::store::Store;
+
+fn verify(entries: &[StoredEntry], head: &Head) -> Report {
+    let mut verifier = Verifier::new(None);
+    for entry in entries {
+        verifier.take(entry);
+    }
+    verifier.finish(head)
+}
+
+/// The end of these entries as their owner, who may be the attacker, would compute it.
+fn end(entries: &[StoredEntry]) -> Head {
+    let mut chain = Chain::default();
+    for entry in entries {
+        chain.hash = Digest::of(&entry.header);
+        chain.tree.push(crosscheck::ledger::tree::leaf(&entry.header));
+    }
+    chain.head()
+}
+
+/// Twenty entries of the common kinds, in memory.
+fn twenty() -> (Vec<StoredEntry>, Head) {
+    let mut writer = Writer::new(7);
+    let mut store = writer.memory();
+    let cases = (0..6).map(|n| case(&format!("c-{n}"), Severity::High, n, "", "facts")).collect();
+    writer.put(&mut store, cases);
+    for n in 0..4 {
+        writer.later(20);
+        let case = format!("c-{n}");
+        let shown = Shown { case: case.clone(), revision: 1, session: Some("s-1".into()) };
+        store.append(vec![Body::CasePresented(shown)], &mut writer.stamp()).unwrap();
+        writer.decide(&mut store, &case, Action::Accept);
+    }
+    writer.undo(&mut store, "c-3");
+    writer.wait(&mut store, "c-4", 600);
+    writer.put(&mut store, vec![plain("c-7"), plain("c-8"), plain("c-9")]);
+    let entries = store.entries(0, 100).unwrap();
+    assert_eq!(entries.len(), 20);
+    (entries, store.head().unwrap())
+}
+
+/// Seals these records anew, as somebody would who can write the whole store.
+fn reseal(records: &[Vec<u8>]) -> Vec<StoredEntry> {
+    let (honest, _) = twenty();
+    let mut prev = crosscheck::ledger::entry::NOTHING;
+    let mut forged = Vec::new();
+    for (seq, record) in records.iter().enumerate() {
+        let salt = [7; 16];
+        let header = canon::bytes(&crosscheck::ledger::entry::Header {
+            commitment: Digest::of_parts([&salt[..], record]),
+            prev,
+            seq: seq as u64,
+            signature: None,
+            signer: None,
+            time: crate::store_kit::at("2026-03-02T10:00:00Z"),
+        })
+        .unwrap();
+        prev = Digest::of(&header);
+        let model = honest[0].clone();
+        forged.push(StoredEntry {
+            seq: seq as u64,
+            header,
+            salt,
+            record: Some(record.clone()),
+            ..model
+        });
+    }
+    forged
+}
+
+fn records() -> Vec<Vec<u8>> {
+    twenty().0.into_iter().filter_map(|entry| entry.record).collect()
+}
+
+/// Seals these again with the record at `at` changed in its text, and verifies.
+fn forged(at: usize, edit: impl Fn(&str) -> String) -> Report {
+    let mut records = records();
+    let text = String::from_utf8(records[at].clone()).unwrap();
+    let edited = edit(&text);
+    assert_ne!(text, edited);
+    records[at] = edited.into_bytes();
+    let entries = reseal(&records);
+    verify(&entries, &end(&entries))
+}
+
+#[test]
+fn a_good_ledger_is_whole_unsigned_and_not_anchored_and_says_so() {
+    let (entries, head) = twenty();
+    let report = verify(&entries, &head);
+    assert_eq!((report.exit, report.first_bad, report.kind), (4, None, None));
+    assert_eq!((report.entries, report.validated, report.root), (20, Some([0, 19]), head.root));
+    for words in ["unsigned", "not anchored", "cannot be ruled out", "after 19 were cut off"] {
+        assert!(report.why.contains(words), "{words}: {}", report.why);
+    }
+    let json = serde_json::to_value(&report).unwrap();
+    let mut keys: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(
+        keys,
+        ["anchored_to", "entries", "exit", "first_bad", "kind", "root", "validated", "why"]
+    );
+    assert_eq!(json["anchored_to"], serde_json::Value::Null);
+}
+
+#[test]
+fn every_bit_of_every_entry_is_watched_and_the_entry_named() {
+    let (mut entries, _) = twenty();
+    let mut flipped = 0;
+    let mut before = Verifier::new(None);
+    for at in 0..entries.len() {
+        // Two entries behind the altered one tell all, by the end that was kept of them.
+        let upto = entries.len().min(at + 3);
+        let head = end(&entries[..upto]);
+        let (header, record) =
+            (entries[at].header.len(), entries[at].record.clone().unwrap().len());
+        for bit in 0..(header + record + 16) * 8 {
+            flip(&mut entries[at], bit, header, record);
+            let mut verifier = before.clone();
+            entries[at..upto].iter().for_each(|entry| verifier.take(entry));
+            let report = verifier.finish(&head);
+            let told = (report.exit, report.first_bad);
+            assert_eq!(told, (1, Some(at as u64)), "entry {at}, bit {bit}: {}", report.why);
+            flip(&mut entries[at], bit, header, record);
+            flipped += 1;
+        }
+        before.take(&entries[at]);
+    }
+    assert!(flipped > 100_000);
+    assert_eq!(before.finish(&end(&entries)).exit, 4, "all flipped back");
+}
+
+/// Flips a bit of the header, the record behind it, or the salt behind both.
+fn flip(entry: &mut StoredEntry, bit: usize, header: usize, record: usize) {
+    let byte = bit / 8;
+    let place = if byte < header {
+        &mut entry.header[byte]
+    } else if byte < header + record {
+        &mut entry.record.as_mut().unwrap()[byte - header]
+    } else {
+        &mut entry.salt[byte - header - record]
+    };
+    *place ^= 1 << (bit % 8);
+}
+
+#[test]
+fn a_deleted_entry_is_named_wherever_it_stood() {
+    let (entries, head) = twenty();
+    for at in 0..20 {
+        let mut cut = entries.clone();
+        cut.remove(at);
+        let report = verify(&cut, &head);
+        assert_eq!((report.exit, report.first_bad), (1, Some(at as u64)), "{}", report.why);
+        assert_eq!(report.kind, Some(Fault::Missing));
+        for (seq, entry) in cut.iter_mut().enumerate() {
+            entry.seq = seq as u64;
+        }
+        let renumbered = verify(&cut, &end(&cut));
+        if at < 19 {
+            assert_eq!((renumbered.exit, renumbered.first_bad), (1, Some(at as u64)));
+        }
+    }
+}
+
+#[test]
+fn swapped_entries_are_named_by_the_first_of_them() {
+    let (entries, head) = twenty();
+    for at in 0..19 {
+        let mut swapped = entries.clone();
+        swapped.swap(at, at + 1);
+        let report = verify(&swapped, &head);
+        assert_eq!((report.exit, report.first_bad), (1, Some(at as u64)));
+        let seqs = [swapped[at].seq, swapped[at + 1].seq];
+        (swapped[at].seq, swapped[at + 1].seq) = (seqs[1], seqs[0]);
+        let renumbered = verify(&swapped, &head);
+        assert_eq!((renumbered.exit, renumbered.first_bad), (1, Some(at as u64)));
+    }
+}
+
+#[test]
+fn a_copied_entry_is_named_where_the_copy_stands() {
+    let (entries, head) = twenty();
+    let mut copied = entries.clone();
+    copied.insert(10, entries[9].clone());
+    let report = verify(&copied, &head);
+    assert_eq!((report.exit, report.first_bad), (1, Some(10)));
+    assert_eq!(report.kind, Some(Fault::Misplaced));
+    let mut records = records();
+    records.push(records[9].clone());
+    let resealed = reseal(&records);
+    let report = verify(&resealed, &end(&resealed));
+    assert_eq!((report.first_bad, report.kind), (Some(20), Some(Fault::DuplicateId)));
+}
+
+#[test]
+fn a_cut_tail_shows_by_the_end_that_the_store_keeps_and_else_cannot_be_ruled_out() {
+    let (entries, head) = twenty();
+    let report = verify(&entries[..15], &head);
+    assert_eq!((report.exit, report.first_bad), (1, Some(15)));
+    let clever = verify(&entries[..15], &end(&entries[..15]));
+    assert_eq!((clever.exit, clever.validated), (4, Some([0, 14])));
+    assert!(clever.why.contains("cannot be ruled out that entries after 14 were cut off"));
+    let more = verify(&entries, &end(&entries[..15]));
+    assert_eq!((more.exit, more.first_bad, more.kind), (1, Some(15), Some(Fault::Beyond)));
+}
+
+#[test]
+fn an_end_that_is_not_the_entries_own_is_told_apart_from_altered_entries() {
+    let (entries, head) = twenty();
+    let wrong_root = Head { root: Digest::of(b"x"), ..head.clone() };
+    let report = verify(&entries, &wrong_root);
+    assert_eq!((report.exit, report.first_bad, report.kind), (1, None, Some(Fault::Head)));
+    let wrong_hash = Head { hash: Digest::of(b"x"), ..head };
+    assert_eq!(verify(&entries, &wrong_hash).kind, Some(Fault::Head));
+    assert_eq!(verify(&[], &end(&[])).exit, 1, "not even a genesis entry");
+}
+
+#[test]
+fn a_ledger_of_another_origin_is_refused_at_its_first_entry() {
+    let (entries, head) = twenty();
+    let mut verifier = Verifier::new(Some("crosscheck/0123456789abcdef"));
+    for entry in &entries {
+        verifier.take(entry);
+    }
+    let report = verifier.finish(&head);
+    assert_eq!((report.exit, report.first_bad, report.kind), (1, Some(0), Some(Fault::Origin)));
+}
+
+#[test]
+fn a_record_of_another_ledger_sealed_into_this_one_is_named() {
+    let strange = forged(12, |text| {
+        let at = text.find("\"origin\":\"crosscheck/").unwrap() + 21;
+        format!("{}0000000000000000{}", &text[..at], &text[at + 16..])
+    });
+    assert_eq!((strange.first_bad, strange.kind), (Some(12), Some(Fault::Origin)));
+}
+
+#[test]
+fn records_that_hashes_alone_would_pass_are_refused_for_what_they_say() {
+    let cases: [(Fault, &str, &str); 6] = [
+        (Fault::UnknownVersion, "\"v\":1", "\"v\":2"),
+        (Fault::UnknownKind, "\"kind\":\"decision\"", "\"kind\":\"decizion\""),
+        (Fault::RecordForm, "\"v\":1", "\"v\": 1"),
+        (Fault::RecordForm, "\"v\":1", "\"v\":1,\"v\":1"),
+        (Fault::RecordField, "\"who\":", "\"w\":null,\"who\":"),
+        (Fault::RecordField, "\"action\":\"accept\"", "\"action\":\"maybe\""),
+    ];
+    for (fault, from, to) in cases {
+        let report = forged(8, |text| text.replacen(from, to, 1));
+        assert_eq!(
+            (report.exit, report.first_bad, report.kind),
+            (1, Some(8), Some(fault)),
+            "{to}: {}",
+            report.why
+        );
+    }
+    assert!(forged(8, |text| text.replacen("\"v\":1", "\"v\":2", 1)).why.contains("program"));
+}
+
+#[test]
+fn a_record_that_is_gone_is_not_passed_over() {
+    let (mut entries, head) = twenty();
+    entries[6].record = None;
+    let report = verify(&entries, &head);
+    assert_eq!((report.first_bad, report.kind), (Some(6), Some(Fault::PayloadMissing)));
+}
+
+#[test]
+fn a_second_genesis_and_a_first_entry_that_is_none_are_named() {
+    let mut twice = records();
+    let first = String::from_utf8(twice[0].clone()).unwrap();
+    let record: Record = serde_json::from_str(&first).unwrap();
+    let again = first.replacen(&record.id, &"f".repeat(32), 1);
+    twice.push(again.into_bytes());
+    let entries = reseal(&twice);
+    let report = verify(&entries, &end(&entries));
+    assert_eq!((report.first_bad, report.kind), (Some(20), Some(Fault::Genesis)));
+    let headless = reseal(&records()[1..]);
+    assert_eq!(verify(&headless, &end(&headless)).first_bad, Some(0));
+}
+
+/// One entry a line, as the golden file holds it: header and record as text, salt in hexadecimal.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Line {
+    seq: u64,
+    header: String,
+    salt: String,
+    record: String,
+}
+
+/// The ledger of version 1 that every later program has to read. To write it anew, which only a new
+/// version of the format may ask for, set `CROSSCHECK_WRITE_GOLDEN`.
+#[test]
+fn the_golden_ledger_of_version_1_verifies_and_folds_as_it_did() {
+    const ROOT: &str = include_str!("../../fixtures/ledger/v1/root.txt");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/ledger/v1/entries.jsonl");
+    if std::env::var_os("CROSSCHECK_WRITE_GOLDEN").is_some() {
+        let lines: Vec<_> = twenty().0.into_iter().map(|entry| line(&entry)).collect();
+        std::fs::write(path, lines.concat()).unwrap();
+    }
+    let entries: Vec<_> = std::fs::read_to_string(path)
+        .unwrap()
+        .lines()
+        .map(|text| {
+            let line: Line = serde_json::from_str(text).unwrap();
+            StoredEntry {
+                seq: line.seq,
+                header: line.header.into_bytes(),
+                salt: u128::from_str_radix(&line.salt, 16).unwrap().to_be_bytes(),
+                record: Some(line.record.into_bytes()),
+                signature: None,
+            }
+        })
+        .collect();
+    let report = verify(&entries, &end(&entries));
+    assert_eq!((report.exit, report.entries), (4, 20), "{}", report.why);
+    assert_eq!(report.root.to_string(), ROOT.trim());
+    let decided = entries
+        .iter()
+        .map(|entry| canon::decode(entry.record.as_deref().unwrap()).unwrap())
+        .filter(|record| matches!(record.body, Body::Decision(_)))
+        .count();
+    assert_eq!(decided, 4);
+}
+
+fn line(entry: &StoredEntry) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let line = Line {
+        seq: entry.seq,
+        header: text(&entry.header),
+        salt: format!("{:032x}", u128::from_be_bytes(entry.salt)),
+        record: text(entry.record.as_deref().unwrap()),
+    };
+    format!("{}\n", serde_json::to_string(&line).unwrap())
+}
