@@ -26,11 +26,16 @@ const NUMBER: usize = 6;
 /// Text narrower than this is not wrapped beside its mark.
 const TEXT_MIN: usize = 18;
 
+/// Rows that are kept for the prose where there is room.
+const PROSE_ROWS_MIN: usize = 5;
+
 /// How much is said of each claim, chosen by the room there is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Detail {
     /// One row each; only the selected claim has its reason.
     Least,
+    /// Whole sentences; only the selected claim has its reason.
+    Texts,
     /// Reasons for what the evidence contradicts or does not hold.
     Bad,
     /// Reasons for all that is not supported.
@@ -134,9 +139,9 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let part = Part::new(canvas.theme, case, assessment, width);
     let mut prose = Vec::new();
     part.summary(&mut prose);
-    let room = height.saturating_sub(prose.len().min(height / 4));
+    let room = height.saturating_sub(prose.len().min(PROSE_ROWS_MIN.min(height / 4)));
     let mut lines = part.lines(Detail::All);
-    for detail in [Detail::Bad, Detail::Least] {
+    for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
         if lines.len() > room {
             lines = part.lines(detail);
         }
@@ -236,7 +241,7 @@ impl<'p> Part<'p> {
             lines.push((self.flag(hazard), Some(place)));
         }
         let wants = match detail {
-            Detail::Least => false,
+            Detail::Least | Detail::Texts => false,
             Detail::Bad => bad,
             Detail::All => mark != Grounding::Supported,
         };

@@ -217,7 +217,7 @@ fn columns(
     let place = take(widest(&words::place).clamp(2, 18), 3);
     let address = take(widest(&address).clamp(7, 39), 10);
     let network = take(widest(&network), 8);
-    let app = take(widest(&|it| app(it).0.unwrap_or_default().to_owned()).min(40), 10);
+    let app = take(widest(&|it| app(it).0.unwrap_or_default().to_owned()).min(60), 10);
     Columns { id, with_day, word, place, address, network, app, cited }
 }
 

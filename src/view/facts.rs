@@ -37,8 +37,9 @@ pub fn rows(theme: &Theme, case: &OpenCase) -> Vec<Row> {
     // What tells most stands first even where another event is selected.
     facts
         .sort_by_key(|(elsewhere, rank, fact)| (*elsewhere && *rank > 2, *rank, fact.events.len()));
-    rows.extend(facts.into_iter().map(|(elsewhere, _, fact)| {
-        let (sign, style) = if elsewhere { ("· ", theme.dim) } else { ("└ ", theme.evidence) };
+    rows.extend(facts.into_iter().map(|(elsewhere, rank, fact)| {
+        let sign = if elsewhere { "· " } else { "└ " };
+        let style = if elsewhere && rank > 2 { theme.dim } else { theme.evidence };
         let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(fact), style);
         row.say("  ", theme.dim).text(&fact.why, theme.dim)
     }));

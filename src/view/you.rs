@@ -29,11 +29,14 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let title = Row::new().say("YOU decide", theme.person);
     canvas.frame(area, &title, &who(theme, model), theme.frame);
     let inner = area.inner();
-    let width = usize::from(inner.width);
+    let width = usize::from(inner.width).saturating_sub(1);
     let state = state(theme, model, case);
     let policy = policy(theme, case);
     let hints = hints(theme, model, case, width);
-    let moves = words::hints(MOVES.iter().filter_map(|id| of(theme, *id)).collect(), width - 4);
+    let moves = words::hints(
+        MOVES.iter().filter_map(|id| of(theme, *id)).collect(),
+        width.saturating_sub(4),
+    );
     let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
     canvas.titles(edge, &moves, &Row::new(), theme.frame);
     let news = news(theme, model);
@@ -46,7 +49,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         (_, None) => vec![policy, state, hints],
     };
     for (line, row) in rows.iter().enumerate() {
-        canvas.row(inner, line as u16, row);
+        canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
 }
 
