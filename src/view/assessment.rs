@@ -11,7 +11,7 @@
 //!
 //! The claims come before the prose, since prose persuades and cannot be checked. It must not judge: marks come computed.
 
-use super::glyphs::{self, BACK, CURSOR, HAZARD, LIT, OMITTED};
+use super::glyphs::{self, CURSOR, HAZARD, LIT, OMITTED};
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
@@ -26,11 +26,16 @@ const NUMBER: usize = 6;
 /// Text narrower than this is not wrapped beside its mark.
 const TEXT_MIN: usize = 18;
 
+/// Rows that are kept for the prose where there is room.
+const PROSE_ROWS_MIN: usize = 5;
+
 /// How much is said of each claim, chosen by the room there is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Detail {
     /// One row each; only the selected claim has its reason.
     Least,
+    /// Whole sentences; only the selected claim has its reason.
+    Texts,
     /// Reasons for what the evidence contradicts or does not hold.
     Bad,
     /// Reasons for all that is not supported.
@@ -57,23 +62,25 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     let style = if focused { theme.focus } else { theme.frame };
     canvas.frame(area, &title.say(who, theme.model), &hold(theme, case), style);
     let inner = area.inner();
+    // A blank at the right, so that prose never touches the frame.
+    let inner = Area { width: inner.width.saturating_sub(1), ..inner };
     let Some(assessment) = assessment else {
         let text =
             "No assessment came with this case. Judge the evidence; o records your own call.";
-        let rows = ink::wrap(text, usize::from(inner.width));
+        let rows = ink::wrap(text, usize::from(inner.width).saturating_sub(1));
         for (line, shown) in rows.into_iter().enumerate() {
-            canvas.row(inner, line as u16, &Row::new().shown(shown, theme.base));
+            canvas.row(inner, line as u16, &Row::new().gap(1).shown(shown, theme.base));
         }
         return;
     };
     let width = usize::from(inner.width);
-    let mut pinned = head(theme, assessment, width);
+    let mut pinned = head(theme, assessment, width.saturating_sub(1));
     // On a very low screen the verdict stays and the rest of the head goes.
     pinned.truncate(usize::from(inner.height / 3).max(1));
     for (line, row) in pinned.iter().enumerate() {
-        canvas.row(inner, line as u16, row);
+        canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
-    let top = pinned.len() as u16;
+    let top = pinned.len() as u16 + u16::from(inner.height >= 20);
     let below = Area { y: inner.y + top, height: inner.height.saturating_sub(top), ..inner };
     items(canvas, below, case, assessment);
 }
@@ -130,12 +137,16 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
         return;
     }
     let part = Part::new(canvas.theme, case, assessment, width);
+    let mut prose = Vec::new();
+    part.summary(&mut prose);
+    let room = height.saturating_sub(prose.len().min(PROSE_ROWS_MIN.min(height / 4)));
     let mut lines = part.lines(Detail::All);
-    for detail in [Detail::Bad, Detail::Least] {
-        if lines.len() > height {
+    for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
+        if lines.len() > room {
             lines = part.lines(detail);
         }
     }
+    lines.append(&mut prose);
     let top = top(&lines, part.active, height);
     let more = lines.len().saturating_sub(top + height);
     let lit = case.lit.as_ref().map(|lit| lit.claim);
@@ -196,7 +207,6 @@ impl<'p> Part<'p> {
             self.omission(place, detail, &mut lines);
         }
         self.hazards(&mut lines);
-        self.summary(checked.claims.len() + checked.omissions.len(), &mut lines);
         lines
     }
 
@@ -211,7 +221,7 @@ impl<'p> Part<'p> {
         let number = format!("{:>2}", place + 1);
         let style = if place < 9 { theme.key } else { theme.dim };
         let first = Row::new()
-            .say(if lit { LIT } else { " " }, theme.lit)
+            .say(if lit { LIT } else { " " }, if lit { theme.lit } else { theme.base })
             .say(&number, if lit { theme.lit } else { style })
             .gap(1);
         let sign = format!("{} {}", glyphs::mark(mark), glyphs::mark_word(mark));
@@ -231,7 +241,7 @@ impl<'p> Part<'p> {
             lines.push((self.flag(hazard), Some(place)));
         }
         let wants = match detail {
-            Detail::Least => false,
+            Detail::Least | Detail::Texts => false,
             Detail::Bad => bad,
             Detail::All => mark != Grounding::Supported,
         };
@@ -341,8 +351,10 @@ impl<'p> Part<'p> {
     }
 
     /// The prose comes last: it is what cannot be checked.
-    fn summary(&self, item: usize, lines: &mut Vec<Line>) {
+    fn summary(&self, lines: &mut Vec<Line>) {
         let theme = self.theme;
+        let checked = &self.case.examined.checked;
+        let item = checked.claims.len() + checked.omissions.len();
         let Some(summary) = &self.assessment.summary else { return };
         let says = if self.assessment.model.is_rules() {
             "in words"
@@ -350,7 +362,7 @@ impl<'p> Part<'p> {
             "in its own words, unchecked"
         };
         lines.push((Row::new(), None));
-        lines.push((Row::new().say(BACK, theme.dim).gap(1).say(says, theme.dim), Some(item)));
+        lines.push((Row::new().say("─ ", theme.dim).say(says, theme.dim), Some(item)));
         let width = self.width.saturating_sub(2).min(usize::from(PROSE_COLUMNS_MAX));
         for shown in ink::wrap(summary, width) {
             lines.push((Row::new().gap(2).shown(shown, theme.model), Some(item)));

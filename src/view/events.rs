@@ -4,7 +4,7 @@
 //! ▸◌ e7 ● 10:10:02 success   ES Madrid     203.0.113.9    AS3352   Office 365       1,3 ⚑
 //! ```
 //!
-//! It must not fold or leave out an event; what does not fit is scrolled.
+//! Runs of failures alike are folded where the list is too long, never the selected one. It must not leave out an event.
 
 use super::glyphs::{self, ATTACKER, CURSOR, HAZARD, LIT, NAMED, UNOPENED};
 use super::ink::{Canvas, Row};
@@ -27,10 +27,14 @@ pub const fn status_style(status: Status, theme: &Theme) -> Style {
     }
 }
 
+/// Failures alike that are folded to one line, at least.
+const RUN_MIN: usize = 3;
+
 /// How wide each column is; nought leaves it out.
 struct Columns {
     id: usize,
     with_day: bool,
+    word: usize,
     place: usize,
     address: usize,
     network: usize,
@@ -51,24 +55,94 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     if height == 0 {
         return;
     }
-    let most = case.order.len().saturating_sub(height);
-    let top = case.event.saturating_sub(height / 2).min(most);
-    let shown = &case.order[top..(top + height).min(case.order.len())];
     let marks = marks(case);
-    let columns = columns(shown, case, &marks, usize::from(area.width), with_day);
-    for (line, event) in shown.iter().enumerate() {
-        let selected = top + line == case.event;
+    let items = items(case, &marks, height);
+    let here = items.iter().position(|item| item.0 <= case.event && case.event < item.1);
+    let most = items.len().saturating_sub(height);
+    let top = here.unwrap_or(0).saturating_sub(height / 2).min(most);
+    let shown = &items[top..(top + height).min(items.len())];
+    let events: Vec<usize> = shown.iter().map(|item| case.order[item.0]).collect();
+    let columns = columns(&events, case, &marks, usize::from(area.width), with_day);
+    for (line, item) in shown.iter().enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };
-        canvas.row(at, 0, &of_event(canvas.theme, case, *event, &columns, &marks, selected));
-        if let Some(flag) = marks.hazards.contains(event).then_some(HAZARD) {
+        if item.1 - item.0 > 1 {
+            canvas.row(at, 0, &folded(canvas.theme, case, *item, &columns));
+            continue;
+        }
+        let event = case.order[item.0];
+        let selected = item.0 == case.event;
+        canvas.row(at, 0, &of_event(canvas.theme, case, event, &columns, &marks, selected));
+        if marks.hazards.contains(&event) {
             let end = Area { x: at.x + at.width.saturating_sub(1), width: 1, ..at };
-            canvas.row(end, 0, &Row::new().say(flag, canvas.theme.hazard));
+            canvas.row(end, 0, &Row::new().say(HAZARD, canvas.theme.hazard));
         }
         if selected {
             let style = canvas.theme.selected;
             canvas.tint(Area { width: at.width.saturating_sub(1), ..at }, style);
         }
     }
+}
+
+/// Stretches of `order`, end exclusive: one event each, or a run of failures alike where the list is too long for its
+/// pane. What is selected, named, lit, cited or flagged is never in a run.
+fn items(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
+    let count = case.order.len();
+    if count <= height {
+        return (0..count).map(|at| (at, at + 1)).collect();
+    }
+    let dossier = &case.examined.dossier;
+    let plain = |place: usize| {
+        let event = case.order[place];
+        let apart = place == case.event
+            || case.named.contains(&event)
+            || marks.lit.contains(&event)
+            || marks.hazards.contains(&event);
+        dossier.sign_in(event).filter(|it| !apart && it.status_id == Status::Failure)
+    };
+    let mut items: Vec<(usize, usize)> = Vec::new();
+    let mut start = 0;
+    while start < count {
+        let mut end = start + 1;
+        if let Some(first) = plain(start) {
+            let alike = |it: &SignIn| it.src_endpoint.location == first.src_endpoint.location;
+            while end < count && plain(end).is_some_and(alike) {
+                end += 1;
+            }
+        }
+        if end - start < RUN_MIN {
+            items.extend((start..end).map(|at| (at, at + 1)));
+        } else {
+            items.push((start, end));
+        }
+        start = end;
+    }
+    items
+}
+
+/// `·· × 10:02:00 – 10:06:00  5 failures, NG Lagos`
+fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &Columns) -> Row {
+    let sign_in =
+        |place: usize| case.order.get(place).and_then(|at| case.examined.dossier.sign_in(*at));
+    let time = |place| words::time(sign_in(place).and_then(|it| it.time), columns.with_day);
+    let (sign, word) = glyphs::status(Status::Failure);
+    let said = words::many(to - from, word);
+    let place = sign_in(from).map(words::place).unwrap_or_default();
+    let unopened = case.order[from..to].iter().any(|event| !case.opened.contains(event));
+    Row::new()
+        .gap(1)
+        .say(if unopened { UNOPENED } else { " " }, theme.dim)
+        .gap(1)
+        .say("··", theme.dim)
+        .to(3 + columns.id + 1)
+        .say(sign, theme.failure)
+        .gap(1)
+        .say(&time(from), theme.evidence)
+        .say(" – ", theme.dim)
+        .say(&time(to - 1), theme.evidence)
+        .gap(2)
+        .say(&said, theme.failure)
+        .gap(2)
+        .text(&place, theme.evidence)
 }
 
 fn marks(case: &OpenCase) -> Marks {
@@ -131,7 +205,9 @@ fn columns(
     let ids = shown.iter().filter_map(|at| dossier.case.evidence.events.get(*at));
     let id = ids.map(|event| cells(&event.id)).max().unwrap_or(0).min(8);
     let cited = shown.iter().map(|at| claims_of(marks, *at).len()).max().unwrap_or(0).min(7);
-    let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + 10 + cited + 3;
+    let word = shown.iter().filter_map(|at| dossier.sign_in(*at));
+    let word = word.map(|it| glyphs::status(it.status_id).1.len()).max().unwrap_or(7);
+    let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + word + 1 + cited + 3;
     let mut left = width.saturating_sub(fixed);
     let mut take = |wanted: usize, least: usize| {
         let given = if left >= least { wanted.min(left.saturating_sub(1)) } else { 0 };
@@ -141,8 +217,8 @@ fn columns(
     let place = take(widest(&words::place).clamp(2, 18), 3);
     let address = take(widest(&address).clamp(7, 39), 10);
     let network = take(widest(&network), 8);
-    let app = take(widest(&|it| app(it).0.unwrap_or_default().to_owned()).min(40), 10);
-    Columns { id, with_day, place, address, network, app, cited }
+    let app = take(widest(&|it| app(it).0.unwrap_or_default().to_owned()).min(60), 10);
+    Columns { id, with_day, word, place, address, network, app, cited }
 }
 
 fn of_event(
@@ -185,7 +261,7 @@ fn of_event(
         .say(&words::time(sign_in.time, columns.with_day), theme.evidence)
         .gap(1);
     let at = row.width();
-    let row = row.say(word, style).to(at + 10);
+    let row = row.say(word, style).to(at + columns.word + 1);
     let cell = |row: Row, text: &str, width: usize, style: Style| match width {
         0 => row,
         width => row.cell(text, width, style).gap(1),

@@ -44,7 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
         return;
     }
     let rows = usize::from(area.height);
-    let timeline = usize::from(rows >= 3 && case.order.len() > 1);
+    let timeline = usize::from(rows >= 4 && case.order.len() > 1);
     if timeline > 0 {
         timeline::draw(canvas, area, case, with_day);
     }

@@ -34,9 +34,12 @@ pub fn rows(theme: &Theme, case: &OpenCase) -> Vec<Row> {
             (!here, rank(fact), fact)
         })
         .collect();
-    facts.sort_by_key(|(elsewhere, rank, fact)| (*elsewhere, *rank, fact.events.len()));
-    rows.extend(facts.into_iter().map(|(elsewhere, _, fact)| {
-        let (sign, style) = if elsewhere { ("· ", theme.dim) } else { ("└ ", theme.evidence) };
+    // What tells most stands first even where another event is selected.
+    facts
+        .sort_by_key(|(elsewhere, rank, fact)| (*elsewhere && *rank > 2, *rank, fact.events.len()));
+    rows.extend(facts.into_iter().map(|(elsewhere, rank, fact)| {
+        let sign = if elsewhere { "· " } else { "└ " };
+        let style = if elsewhere && rank > 2 { theme.dim } else { theme.evidence };
         let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(fact), style);
         row.say("  ", theme.dim).text(&fact.why, theme.dim)
     }));
@@ -79,6 +82,7 @@ fn rank(fact: &Fact) -> u8 {
         ("travel_speed", _) => 3,
         ("mfa_outcome" | "travel_distance", _) => 4,
         ("event_count" | "hour_of_day", _) => 6,
+        (name, Value::Integer(0 | 1)) if name != "failed_count" => 7,
         _ => 5,
     }
 }

@@ -130,33 +130,40 @@ fn page(theme: &Theme, width: usize, model: &Model, form: &Form) -> Page {
     page
 }
 
-/// What was chosen so far, one line each.
+/// What was chosen so far: at the end one line each, before that in as few lines as possible.
 fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
     let draft = &form.draft;
-    let mut row = |label: &str, text: &str| field(theme, label, text, width, rows);
-    let asked_now = form.step;
-    if !draft.recipient.is_empty() && asked_now != Step::Recipient {
-        row("to", &draft.recipient);
-    }
-    if let Some(verdict) = draft.verdict.filter(|_| asked_now != Step::Verdict) {
-        let given = draft.action == Some(Action::Accept);
+    let given = draft.action == Some(Action::Accept);
+    let verdict = draft.verdict.map(|it| {
         let from = if given { ", as recommended" } else { "" };
-        row("verdict", &format!("{}{from}", verdict.label()));
+        format!("{}{from}", it.label())
+    });
+    let text = |text: &String| (!text.is_empty()).then(|| text.clone());
+    let all = [
+        (Step::Recipient, "to", text(&draft.recipient)),
+        (Step::Verdict, "verdict", verdict),
+        (Step::Reason, "reason", draft.reason.map(|it| it.label().to_owned())),
+        (Step::Fault, "the model", draft.fault.map(|it| it.label().to_owned())),
+        (Step::Certainty, "certainty", draft.certainty.map(|it| it.label().to_owned())),
+        (Step::ChangeMind, "change mind", text(&draft.change_mind)),
+        (Step::Text, "why", text(&draft.text)),
+    ];
+    let said = all.into_iter().filter(|(step, _, _)| *step != form.step);
+    let said = said.filter_map(|(_, label, text)| Some((label, text?)));
+    if form.step == Step::Review {
+        said.for_each(|(label, text)| field(theme, label, &text, width, rows));
+        return;
     }
-    if let Some(reason) = draft.reason.filter(|_| asked_now != Step::Reason) {
-        row("reason", reason.label());
+    let mut line = Row::new();
+    for (label, text) in said {
+        let part = Row::new().say(label, theme.dim).gap(1).text(&text, theme.person).gap(3);
+        if line.width() > 0 && line.width() + part.width() > width {
+            rows.push(std::mem::take(&mut line));
+        }
+        line = line.then(part);
     }
-    if let Some(fault) = draft.fault.filter(|_| asked_now != Step::Fault) {
-        row("the model", fault.label());
-    }
-    if let Some(certainty) = draft.certainty.filter(|_| asked_now != Step::Certainty) {
-        row("certainty", certainty.label());
-    }
-    if !draft.change_mind.is_empty() && asked_now != Step::ChangeMind {
-        row("change mind", &draft.change_mind);
-    }
-    if !draft.text.is_empty() && asked_now != Step::Text {
-        row("why", &draft.text);
+    if line.width() > 0 {
+        rows.push(line);
     }
 }
 

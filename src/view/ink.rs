@@ -8,7 +8,7 @@ use crate::app::layout::Area;
 use crate::domain::text::Shown;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 
 /// Bytes of one text from outside that a row looks at: no row is wider than this.
 const ROW_BYTES_MAX: usize = 4_096;
@@ -158,10 +158,16 @@ impl<'c> Canvas<'c> {
         self.buf.set_style(rect, self.theme.base);
     }
 
-    /// Lays a style over an area.
+    /// Lays a style over an area, but not over what has a ground of its own: a warning stays a warning when selected.
     pub fn tint(&mut self, area: Area, style: Style) {
         let rect = self.rect(area);
-        self.buf.set_style(rect, style);
+        let ground = self.theme.base.bg.unwrap_or(Color::Reset);
+        for position in rect.positions() {
+            let cell = &mut self.buf[position];
+            if cell.bg == ground && !cell.modifier.contains(Modifier::REVERSED) {
+                cell.set_style(style);
+            }
+        }
     }
 
     /// Draws a row on that line of an area; gives the cells used. What does not fit is clipped, with a sign.

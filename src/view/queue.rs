@@ -22,6 +22,8 @@ use crate::domain::words::{CaseState, Grounding};
 const COLUMNS_FOR_ALL: usize = 64;
 /// From this many columns on, words stand in place of letters.
 const COLUMNS_FOR_WORDS: usize = 108;
+/// From this many columns on, kinds of subject are not shortened.
+const COLUMNS_FOR_KINDS: usize = 150;
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
     Grounding::Contradicted,
@@ -35,6 +37,7 @@ const MARKS: [Grounding; 5] = [
 struct Columns {
     words: bool,
     all: bool,
+    whole_kinds: bool,
     kind: usize,
     subject: usize,
     marks: usize,
@@ -71,7 +74,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool)
     let height = usize::from(inner.height);
     let top = top(model, height);
     let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
-    let columns = columns(shown, usize::from(inner.width));
+    let columns = columns(theme, shown, usize::from(inner.width));
     for (line, row) in shown.iter().enumerate() {
         let selected = top + line == queue.cursor;
         canvas.row(inner, line as u16, &of_case(theme, row, &columns, model, selected));
@@ -109,11 +112,12 @@ fn top(model: &Model, height: usize) -> usize {
     queue.cursor.saturating_sub(height.min(rows_shown(model).max(height)) / 2).min(most)
 }
 
-fn columns(rows: &[QueueRow], width: usize) -> Columns {
+fn columns(theme: &Theme, rows: &[QueueRow], width: usize) -> Columns {
     let words = width >= COLUMNS_FOR_WORDS;
     let all = width >= COLUMNS_FOR_ALL;
     let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
-    let kind = if words { widest(&|row| row.subject.kind.label().len()) } else { 1 };
+    let whole_kinds = width >= COLUMNS_FOR_KINDS;
+    let kind = if words { widest(&|row| kind_word(row, whole_kinds).len()) } else { 1 };
     let cells = |text: &str| Shown::capped(text, 256).width();
     let subject = widest(&|row| cells(row.subject.display()));
     let detection = widest(&|row| cells(&row.detection));
@@ -123,19 +127,29 @@ fn columns(rows: &[QueueRow], width: usize) -> Columns {
     let fixed = 2 + if words { 9 } else { 5 } + 4 + kind + 1 + 1 + marks + 1 + 5 + 1;
     let left = width.saturating_sub(fixed);
     if !all {
-        return Columns { words, all, kind, subject: left, marks, detection: 0, state: 0 };
+        return Columns {
+            words,
+            all,
+            whole_kinds,
+            kind,
+            subject: left,
+            marks,
+            detection: 0,
+            state: 0,
+        };
     }
-    let note = if words { 22.min(left / 4) } else { 2 };
+    let notes = widest(&|row| note(theme, row, words).width());
+    let note = notes.min(if words { left / 3 } else { 2 });
     let left = left.saturating_sub(state + 2 + note);
     let subject = subject.min((left / 2).max(left.saturating_sub(detection + 1)));
     let detection = detection.min(left.saturating_sub(subject + 1));
-    Columns { words, all, kind, subject, marks, detection, state }
+    Columns { words, all, whole_kinds, kind, subject, marks, detection, state }
 }
 
 fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, selected: bool) -> Row {
     let severity = words::severity(row.severity, !columns.words);
     let room = if columns.words { 9 } else { 5 };
-    let kind = if columns.words { row.subject.kind.label() } else { letter(row) };
+    let kind = if columns.words { kind_word(row, columns.whole_kinds) } else { letter(row) };
     let line = Row::new()
         .say(if selected { CURSOR } else { " " }, theme.focus)
         .gap(1)
@@ -155,6 +169,16 @@ fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, sele
     let at = line.width();
     let line = line.say(row.state.label(), theme.person).to(at + columns.state + 1);
     line.then(note(theme, row, columns.words))
+}
+
+/// The kind in words, shortened where columns are scarce.
+fn kind_word(row: &QueueRow, whole: bool) -> &'static str {
+    use crate::domain::words::SubjectKind as Kind;
+    match row.subject.kind {
+        Kind::ServicePrincipal if !whole => "service",
+        Kind::ManagedIdentity if !whole => "managed",
+        kind => kind.label(),
+    }
 }
 
 fn letter(row: &QueueRow) -> &'static str {

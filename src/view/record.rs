@@ -20,8 +20,8 @@ use crate::domain::json::{Doc, Kind, NodeId};
 use crate::domain::text::Shown;
 use ratatui::style::Style;
 
-/// A note at the end of a line takes no more of it than one part in this many.
-const NOTE_PART: usize = 2;
+/// A value keeps at least this many cells beside a note.
+const VALUE_MIN: usize = 24;
 
 /// Draws the record from its scroll position.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
@@ -120,7 +120,6 @@ impl Record<'_> {
         let lit = self.is_lit(line);
         let over = if lit { theme.lit } else { Style::default() };
         let note = self.note(line, lit);
-        let note_width = note.width().min(self.width / NOTE_PART);
         let hazard = self.hazards(line.value).next().is_some() && line.part != Part::Close;
         let margin = match (lit, hazard) {
             (true, _) => (LIT, theme.lit),
@@ -136,9 +135,12 @@ impl Record<'_> {
             head = head.shown(name, theme.name.patch(over)).say(": ", theme.punct.patch(over));
         }
         let hang = head.width();
-        let room = self.width.saturating_sub(hang + note_width + usize::from(note_width > 0));
+        // A note stands at the end of the line, or below it where the value needs the room.
+        let beside = note.width() > 0 && hang + VALUE_MIN + note.width() < self.width;
+        let taken = if beside { note.width() + 1 } else { 0 };
+        let room = self.width.saturating_sub(hang + taken).max(6);
         let mut rows: Vec<Row> = Vec::new();
-        for shown in self.value(line, room.max(6)) {
+        for shown in self.value(line, room) {
             let first = rows.is_empty();
             let row = if first { std::mem::take(&mut head) } else { Row::new().gap(hang) };
             rows.push(row.shown(shown, self.style(line).patch(over)));
@@ -148,10 +150,15 @@ impl Record<'_> {
         {
             *last = std::mem::take(last).say(",", theme.punct.patch(over));
         }
-        if note_width > 0
-            && let Some(first) = rows.first_mut()
-        {
-            *first = std::mem::take(first).to(self.width - note_width).then(note);
+        match rows.first_mut() {
+            Some(first) if beside => {
+                *first = std::mem::take(first).to(self.width - note.width()).then(note);
+            }
+            _ if note.width() > 0 => {
+                let from = self.width.saturating_sub(note.width()).max(json_lines::MARGIN);
+                rows.push(Row::new().to(from).then(note));
+            }
+            _ => {}
         }
         rows
     }

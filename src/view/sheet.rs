@@ -22,7 +22,7 @@ pub fn draw(
     at_bottom: bool,
     (title, note, style): (&Row, &Row, Style),
 ) -> Area {
-    let width = whole.width.min(COLUMNS_MAX);
+    let width = if at_bottom { whole.width } else { whole.width.min(COLUMNS_MAX) };
     let height =
         u16::try_from(rows + 2).unwrap_or(u16::MAX).min(whole.height.saturating_sub(1)).max(3);
     let x = if at_bottom { 0 } else { (whole.width - width) / 2 };
@@ -31,5 +31,6 @@ pub fn draw(
     canvas.clear(area);
     canvas.frame(area, title, note, style);
     let inner = area.inner();
-    Area { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+    let columns = inner.width.min(COLUMNS_MAX - 2).saturating_sub(2);
+    Area { x: inner.x + 1, width: columns, ..inner }
 }

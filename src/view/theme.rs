@@ -177,3 +177,52 @@ impl Theme {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::colour::{contrast, rgb};
+    use super::*;
+
+    #[test]
+    fn text_stands_out_from_its_ground_in_every_theme_with_colours() {
+        for (name, _) in BUILT_IN.iter().filter(|(name, _)| *name != "mono") {
+            let theme = Theme::by_name(name, false).unwrap();
+            let ground = rgb(theme.base.bg.unwrap()).unwrap();
+            let selected = rgb(theme.selected.bg.unwrap()).unwrap();
+            for (role, style) in theme.styles() {
+                // Lines of frames are no text; the ground of a selection has no text of its own.
+                let Some(text) = style.fg.filter(|_| role != "frame") else { continue };
+                let text = rgb(text).unwrap_or_else(|| panic!("{name} {role}: not a known colour"));
+                let own = style.bg.map_or(ground, |bg| rgb(bg).unwrap());
+                let ratio = contrast(text, own);
+                assert!(ratio >= 4.5, "{name} {role}: {ratio:.1}");
+                if style.bg.is_none() {
+                    let ratio = contrast(text, selected);
+                    assert!(ratio >= 3.0, "{name} {role} on a selected line: {ratio:.1}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_disagrees_is_bolder_than_what_agrees_even_without_colour() {
+        for (name, _) in BUILT_IN {
+            let theme = Theme::by_name(name, false).unwrap();
+            for strong in [theme.bad, theme.bad_text, theme.hazard] {
+                assert!(strong.add_modifier.contains(Modifier::BOLD), "{name}");
+            }
+            assert!(!theme.supported.add_modifier.contains(Modifier::BOLD), "{name}");
+            assert_ne!(theme.bad, theme.lit, "{name}: a disagreement and a lit claim look alike");
+        }
+    }
+
+    #[test]
+    fn sixteen_colours_are_enough() {
+        let theme = Theme::by_name("dark", false).unwrap().in_sixteen_colours();
+        for (role, style) in theme.styles() {
+            for colour in [style.fg, style.bg].into_iter().flatten() {
+                assert!(rgb(colour).is_none(), "{role} keeps a colour beyond the sixteen");
+            }
+        }
+    }
+}

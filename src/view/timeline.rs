@@ -27,10 +27,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     };
     let from = words::time(Some(*first), with_day);
     let to = words::time(Some(*last), with_day);
-    let cells = usize::from(area.width).saturating_sub(from.len() + to.len() + 2);
+    let cells = usize::from(area.width).saturating_sub(from.len() + to.len() + 4);
     let span = last.millis_since(*first);
     if cells < 8 || span <= 0 {
-        let one = Row::new().say(&from, theme.dim).gap(1);
+        let one = Row::new().gap(1).say(&from, theme.dim).gap(1);
         canvas.row(area, 0, &one.say("all at once", theme.dim));
         return;
     }
@@ -51,7 +51,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
             *cell = here;
         }
     }
-    let mut row = Row::new().say(&from, theme.dim).gap(1);
+    let mut row = Row::new().gap(1).say(&from, theme.dim).gap(1);
     for run in track.chunk_by(|a, b| a == b && a.weight() < 2) {
         row = push(row, theme, run);
     }

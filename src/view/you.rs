@@ -10,16 +10,35 @@ use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase, Tone};
 use crate::domain::words::{CaseState, Verdict};
 
+/// What moves rather than decides; it stands in the lower edge.
+const MOVES: &[Id] = &[
+    Id::Claim,
+    Id::NextCite,
+    Id::NextPane,
+    Id::Name,
+    Id::History,
+    Id::NextCase,
+    Id::Undo,
+    Id::Back,
+    Id::Help,
+];
+
 /// Draws the person's part in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase) {
     let theme = canvas.theme;
     let title = Row::new().say("YOU decide", theme.person);
     canvas.frame(area, &title, &who(theme, model), theme.frame);
     let inner = area.inner();
-    let width = usize::from(inner.width);
+    let width = usize::from(inner.width).saturating_sub(1);
     let state = state(theme, model, case);
     let policy = policy(theme, case);
     let hints = hints(theme, model, case, width);
+    let moves = words::hints(
+        MOVES.iter().filter_map(|id| of(theme, *id)).collect(),
+        width.saturating_sub(4),
+    );
+    let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
+    canvas.titles(edge, &moves, &Row::new(), theme.frame);
     let news = news(theme, model);
     let rows = match (inner.height, news) {
         (0 | 1, Some(news)) => vec![news],
@@ -30,7 +49,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         (_, None) => vec![policy, state, hints],
     };
     for (line, row) in rows.iter().enumerate() {
-        canvas.row(inner, line as u16, row);
+        canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
 }
 
@@ -135,9 +154,6 @@ fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
         }
     } else if let Some(why) = closed {
         all.push(Row::new().say(why, theme.failed));
-    }
-    for id in [Id::Claim, Id::NextPane, Id::Name, Id::NextCase, Id::History, Id::Back, Id::Help] {
-        all.extend(of(theme, id));
     }
     words::hints(all, width)
 }

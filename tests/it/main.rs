@@ -18,6 +18,7 @@ mod grounding;
 mod hazards;
 mod json_edge;
 mod ledger;
+mod screens;
 mod signals;
 mod split;
 mod store_contract;
