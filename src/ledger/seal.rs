@@ -39,7 +39,7 @@ impl Chain {
         now: Timestamp,
     ) -> Result<StoredEntry, CanonError> {
         let bytes = canon::encode(record)?;
-        let header = canon::bytes(&Header {
+        let header = canon::header(&Header {
             commitment: Digest::of_parts([&salt[..], &bytes]),
             prev: self.hash,
             seq: self.tree.size(),

@@ -16,6 +16,9 @@ use entry::Looked;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 
+/// Entries that are worth a thread of their own.
+const SHARE_MIN: usize = 256;
+
 /// What is wrong, and from which entry on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Found {
@@ -77,6 +80,32 @@ impl Verifier {
         if self.found.is_none() {
             let looked = entry::look(at, entry);
             self.found = self.link(at, looked).err();
+        }
+    }
+
+    /// Takes the next entries. What can be said of each by itself is found on all processors.
+    pub fn take_all(&mut self, entries: &[StoredEntry]) {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = entries.len().div_ceil(threads).max(SHARE_MIN);
+        let first = self.rows;
+        let looks = |(n, share_of): (usize, &[StoredEntry])| {
+            let at = first + (n * share) as u64;
+            (at..).zip(share_of).map(|(at, entry)| entry::look(at, entry)).collect::<Vec<_>>()
+        };
+        let looked: Vec<_> = std::thread::scope(|scope| {
+            let shares = entries.chunks(share).enumerate();
+            let running: Vec<_> = shares.map(|it| (it, scope.spawn(move || looks(it)))).collect();
+            let joined = |(it, thread): (_, std::thread::ScopedJoinHandle<'_, Vec<_>>)| {
+                thread.join().unwrap_or_else(|_| looks(it))
+            };
+            running.into_iter().flat_map(joined).collect()
+        });
+        for looked in looked {
+            let at = self.rows;
+            self.rows += 1;
+            if self.found.is_none() {
+                self.found = self.link(at, looked).err();
+            }
         }
     }
 
