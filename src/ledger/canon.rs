@@ -11,7 +11,6 @@ use crate::domain::json::{Doc, Kind, Node, SAFE_INTEGER_MAX};
 use crate::domain::time::Timestamp;
 use chrono::Datelike;
 use serde::Serialize;
-use std::cmp::Ordering;
 
 /// Why a value has no canonical bytes, or bytes are not a record's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +67,7 @@ fn write(node: Node<'_>, out: &mut Vec<u8>) -> Result<(), CanonError> {
     match node.kind() {
         Kind::Object => {
             let mut members: Vec<_> = node.members().collect();
-            members.sort_unstable_by(|(a, _), (b, _)| order(*a, *b));
+            sort(&mut members);
             out.push(b'{');
             for (at, (name, value)) in members.into_iter().enumerate() {
                 if at > 0 {
@@ -98,14 +97,22 @@ fn write(node: Node<'_>, out: &mut Vec<u8>) -> Result<(), CanonError> {
     Ok(())
 }
 
-/// Member names are ordered by their UTF-16 code units (RFC 8785, 3.2.3); of plain ASCII names
-/// that is the order of their bytes.
-fn order(a: Node<'_>, b: Node<'_>) -> Ordering {
-    match (a.as_str(), b.as_str()) {
-        (Some(a), Some(b)) if a.is_ascii() && b.is_ascii() => a.cmp(&b),
-        (Some(a), Some(b)) => a.encode_utf16().cmp(b.encode_utf16()),
-        (a, b) => a.cmp(&b),
+/// Member names are ordered by their UTF-16 code units (RFC 8785, 3.2.3); of plain names that is the
+/// order of their bytes.
+fn sort(members: &mut [(Node<'_>, Node<'_>)]) {
+    let is_plain = |(name, _): &(Node<'_>, _)| name.raw().is_ascii() && !name.raw().contains('\\');
+    if members.iter().all(is_plain) {
+        members.sort_unstable_by_key(|(name, _)| inner(name.raw().as_bytes()));
+    } else {
+        members.sort_by_cached_key(|(name, _)| {
+            name.as_str().unwrap_or_default().encode_utf16().collect::<Vec<_>>()
+        });
     }
+}
+
+/// The text between the quotes.
+fn inner(raw: &[u8]) -> &[u8] {
+    raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default()
 }
 
 /// RFC 3339 has four figures for the year; a time outside could be written but not read again.

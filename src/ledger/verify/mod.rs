@@ -15,6 +15,7 @@ use crate::domain::digest::Digest;
 use entry::Looked;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
+use std::thread::Builder;
 
 /// Entries that are worth a thread of their own.
 const SHARE_MIN: usize = 256;
@@ -88,17 +89,23 @@ impl Verifier {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let share = entries.len().div_ceil(threads).max(SHARE_MIN);
         let first = self.rows;
-        let looks = |(n, share_of): (usize, &[StoredEntry])| {
+        let looks = |n: usize, share_of: &[StoredEntry]| {
             let at = first + (n * share) as u64;
             (at..).zip(share_of).map(|(at, entry)| entry::look(at, entry)).collect::<Vec<_>>()
         };
         let looked: Vec<_> = std::thread::scope(|scope| {
-            let shares = entries.chunks(share).enumerate();
-            let running: Vec<_> = shares.map(|it| (it, scope.spawn(move || looks(it)))).collect();
-            let joined = |(it, thread): (_, std::thread::ScopedJoinHandle<'_, Vec<_>>)| {
-                thread.join().unwrap_or_else(|_| looks(it))
+            let start = |(n, some)| {
+                let thread = Builder::new().spawn_scoped(scope, move || looks(n, some)).ok();
+                (n, some, thread)
             };
-            running.into_iter().flat_map(joined).collect()
+            let running: Vec<_> = entries.chunks(share).enumerate().map(start).collect();
+            running
+                .into_iter()
+                .flat_map(|(n, some, thread)| {
+                    // Where the system gives no thread, this one looks.
+                    thread.and_then(|it| it.join().ok()).unwrap_or_else(|| looks(n, some))
+                })
+                .collect()
         });
         for looked in looked {
             let at = self.rows;
