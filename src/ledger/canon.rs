@@ -97,8 +97,8 @@ fn write(node: Node<'_>, out: &mut Vec<u8>) -> Result<(), CanonError> {
     Ok(())
 }
 
-/// Member names are ordered by their UTF-16 code units (RFC 8785, 3.2.3); of plain names that is the
-/// order of their bytes.
+/// Member names are ordered by their UTF-16 code units (RFC 8785, 3.2.3); of plain names that is
+/// the order of their bytes.
 fn sort(members: &mut [(Node<'_>, Node<'_>)]) {
     let is_plain = |(name, _): &(Node<'_>, _)| name.raw().is_ascii() && !name.raw().contains('\\');
     if members.iter().all(is_plain) {
