@@ -22,6 +22,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
         Message::Paste(text) => pasted(model, &text),
         Message::Resized(columns, rows) => {
             model.size = (columns, rows);
+            case::resized(model);
             vec![queue::refresh(model)]
         }
         Message::DeadlineReached => deadline_reached(model),
