@@ -168,7 +168,7 @@ fn with_evidence(
     let wanted = u16::try_from(events.saturating_add(5)).unwrap_or(u16::MAX);
     // The record keeps two fifths, and half on a low screen.
     let part = if inner.height < 16 { inner.height / 2 } else { part(inner.height, 3, 5) };
-    let most = part.max(inner.height.min(3));
+    let most = part.max(inner.height.min(2));
     let rows = wanted.min(most);
     let below = inner.height.saturating_sub(rows + 1);
     CasePanes {

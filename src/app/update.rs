@@ -174,7 +174,8 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     };
     match overlay {
         Overlay::Help(at) => {
-            model.overlay = scroll(at, command::COMMANDS.len()).map(Overlay::Help);
+            model.overlay =
+                scroll(at, command::COMMANDS.len() + command::HELP_SIGNS - 1).map(Overlay::Help);
         }
         Overlay::History(history) => {
             let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));

@@ -83,7 +83,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
         return;
     };
     let width = usize::from(inner.width);
-    let mut pinned = vec![advice(theme, assessment)];
+    let mut pinned =
+        advice(theme, assessment, if low { usize::MAX } else { width.saturating_sub(1) });
     if !low {
         pinned.extend(head(theme, assessment, width.saturating_sub(1)));
     }
@@ -109,17 +110,19 @@ fn hold(theme: &Theme, case: &OpenCase) -> Row {
     Row::new().say(&text, style)
 }
 
-fn advice(theme: &Theme, it: &Assessment) -> Row {
+fn advice(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
     let advice = &it.recommendation;
     let says = Row::new().say("recommends ", theme.dim);
     let says = match advice.verdict.as_deref() {
         Some(verdict) => says.text(words::verdict(verdict), theme.model),
         None => says.say("nothing", theme.dim),
     };
-    match &advice.request {
-        Some(request) => says.say(" · asks for ", theme.dim).text(request, theme.model),
-        None => says,
+    let Some(request) = &advice.request else { return vec![says] };
+    let asks = Row::new().say("asks for ", theme.dim).text(request, theme.model);
+    if says.width() + 3 + asks.width() <= width {
+        return vec![says.say(" · ", theme.dim).then(asks)];
     }
+    vec![says, asks]
 }
 
 /// The figures stay small: a score is no evidence.
