@@ -1,4 +1,5 @@
-//! Everything crosscheck computes of one case, in one pure step: the same for ingest, check, show and the console.
+//! Everything crosscheck computes of one case, in one pure step: the same for ingest, check, show
+//! and the console.
 
 use crate::domain::case::Case;
 use crate::domain::dossier::Dossier;

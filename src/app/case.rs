@@ -1,4 +1,5 @@
-//! The open case: opening it, moving in its panes, and the way from a claim to the field it cites and back.
+//! The open case: opening it, moving in its panes, and the way from a claim to the field it cites
+//! and back.
 
 use super::flags;
 use super::json_lines;

@@ -1,4 +1,5 @@
-//! The one table of commands: keys, help, the hints at the bottom and the README's table all come from here.
+//! The one table of commands: keys, help, the hints at the bottom and the README's table all come
+//! from here.
 
 use super::key::Key;
 

@@ -1,6 +1,7 @@
 //! From a decision key to a stored statement: opening the form, sending it, and what comes back.
 //!
-//! A decision counts only once it is stored. What was typed is never lost: not by leaving the form, not by a failed write.
+//! A decision counts only once it is stored. What was typed is never lost: not by leaving the form,
+//! not by a failed write.
 
 use super::form::{Form, Outcome};
 use super::key::Key;

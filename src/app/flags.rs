@@ -1,4 +1,5 @@
-//! Which values of a record carry a hazard: pointers resolved once when an event is selected, not while drawing.
+//! Which values of a record carry a hazard: pointers resolved once when an event is selected, not
+//! while drawing.
 //!
 //! It must not judge a text; `hazards` does.
 
@@ -6,7 +7,8 @@ use crate::domain::json::{Kind, Node, NodeId};
 use crate::examine::Examined;
 use crate::hazards::Place;
 
-/// The hazards of an event by the value they stand in: (value, place in `examined.hazards`), sorted.
+/// The hazards of an event by the value they stand in: (value, place in `examined.hazards`),
+/// sorted.
 pub fn of_event(examined: &Examined, event: usize) -> Vec<(NodeId, usize)> {
     let Some(root) = examined.dossier.case.raw(event) else { return Vec::new() };
     let wanted =
@@ -20,7 +22,8 @@ pub fn of_event(examined: &Examined, event: usize) -> Vec<(NodeId, usize)> {
     found
 }
 
-/// All pointers at once, level by level: one pass over each container, so that a long array stays cheap.
+/// All pointers at once, level by level: one pass over each container, so that a long array stays
+/// cheap.
 fn resolve<'p>(node: Node<'_>, wanted: Vec<(&'p str, usize)>, found: &mut Vec<(NodeId, usize)>) {
     let mut below: Vec<(&'p str, &'p str, usize)> = Vec::new();
     for (ptr, hazard) in wanted {

@@ -1,4 +1,5 @@
-//! The decision form: one question after another, one key each, nothing preselected, and enter never stores.
+//! The decision form: one question after another, one key each, nothing preselected, and enter
+//! never stores.
 //!
 //! It must not decide whether a decision is complete; `domain::decision` does.
 

@@ -16,6 +16,8 @@ pub struct Goto {
     pub found: Option<Box<QueueRow>>,
     /// The request under way.
     pub request: u64,
+    /// It asks for the match behind the one found.
+    pub onward: bool,
     /// The last request answered with nothing.
     pub nothing: bool,
 }
@@ -58,6 +60,7 @@ fn ask(
 ) -> Vec<Effect> {
     let text = goto.edit.text.trim().to_owned();
     goto.nothing = false;
+    goto.onward = after.is_some();
     if text.is_empty() {
         goto.found = None;
         goto.request = 0;
@@ -77,7 +80,7 @@ pub(super) fn found(model: &mut Model, request: u64, row: Option<Box<QueueRow>>)
     {
         goto.nothing = row.is_none();
         // Behind the last match there is nothing: the match found before stays.
-        if row.is_some() || goto.found.is_none() {
+        if row.is_some() || !goto.onward {
             goto.found = row;
         }
     }

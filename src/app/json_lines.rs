@@ -1,4 +1,5 @@
-//! A record as lines for the screen: the received tokens, only the white space between them is ours.
+//! A record as lines for the screen: the received tokens, only the white space between them is
+//! ours.
 
 use crate::domain::json::{Doc, Kind, Node, NodeId};
 
@@ -40,7 +41,8 @@ pub fn line_of(lines: &[JsonLine], value: NodeId) -> Option<usize> {
     lines.iter().position(|line| line.value == value && line.part != Part::Close)
 }
 
-/// Rows that one line may take on the screen; a longer value is cut there and its bytes are counted.
+/// Rows that one line may take on the screen; a longer value is cut there and its bytes are
+/// counted.
 pub const ROWS_MAX: usize = 8;
 /// Cells before the first level of a record: signs beside the line.
 pub const MARGIN: usize = 2;
@@ -59,7 +61,8 @@ pub fn indent(line: &JsonLine) -> usize {
 pub struct Ends {
     /// The line at which the last page begins.
     pub last_page: usize,
-    /// The last line to which one can scroll: long values take several rows, so the end stays within reach.
+    /// The last line to which one can scroll: long values take several rows, so the end stays
+    /// within reach.
     pub most: usize,
 }
 

@@ -1,4 +1,5 @@
-//! Keys as people write them: `a`, `G`, `ctrl-c`, `enter`. The terminal's own key type never comes further than `runtime`.
+//! Keys as people write them: `a`, `G`, `ctrl-c`, `enter`. The terminal's own key type never comes
+//! further than `runtime`.
 
 use std::fmt;
 

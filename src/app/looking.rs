@@ -1,7 +1,7 @@
 //! What the analyst really looked at: presented, revealed, opened, for how long in focus.
 //!
-//! *Opened* is an event selected on purpose and on the screen for a second. Focus counts for 30 seconds after a key. The
-//! records are for the ledger; nothing here may judge them.
+//! *Opened* is an event selected on purpose and on the screen for a second. Focus counts for 30
+//! seconds after a key. The records are for the ledger; nothing here may judge them.
 
 use super::message::Effect;
 use super::model::{Look, Model, OpenCase};
@@ -33,7 +33,8 @@ fn shown(case: &OpenCase, session: &str) -> Shown {
     Shown { case: case.row.id.clone(), revision: case.revision, session: Some(session.into()) }
 }
 
-/// The case has rested long enough or a key was pressed in it: it is presented, and its assessment revealed, once.
+/// The case has rested long enough or a key was pressed in it: it is presented, and its assessment
+/// revealed, once.
 pub(super) fn presented(model: &mut Model) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };
     if case.presented {

@@ -1,7 +1,7 @@
 //! The console as a pure machine: a model, messages in, effects out.
 //!
-//! `update(model, message, ctx)` is the only way the model changes. It must not draw, read a clock, open a file or know
-//! ratatui and crossterm; what it wants done it returns as data.
+//! `update(model, message, ctx)` is the only way the model changes. It must not draw, read a clock,
+//! open a file or know ratatui and crossterm; what it wants done it returns as data.
 
 pub mod case;
 pub mod command;

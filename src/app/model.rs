@@ -1,6 +1,7 @@
 //! The console's whole state: one value that can be compared, printed and folded again.
 //!
-//! It holds windows of the queue, never the whole, and one open case. It must not hold handles, closures or caches of a view.
+//! It holds windows of the queue, never the whole, and one open case. It must not hold handles,
+//! closures or caches of a view.
 
 use super::edit::Edit;
 use super::form::Form;
@@ -175,7 +176,8 @@ pub struct OpenCase {
     pub model_scroll: usize,
     /// The lines of the selected event's record.
     pub lines: Arc<Vec<JsonLine>>,
-    /// The selected event's hazards: the value each stands in, and its place in the list of hazards; by value.
+    /// The selected event's hazards: the value each stands in, and its place in the list of
+    /// hazards; by value.
     pub flags: Arc<Vec<(NodeId, usize)>>,
     /// First line of the record shown.
     pub record_scroll: usize,
@@ -199,7 +201,8 @@ impl OpenCase {
         self.order.get(self.event).copied()
     }
 
-    /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the model's part.
+    /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the
+    /// model's part.
     pub fn items(&self) -> usize {
         let checked = &self.examined.checked;
         let assessment = self.examined.dossier.case.assessment.as_ref();

@@ -1,4 +1,5 @@
-//! The queue's window: moving in it, reading more of it, and keeping the cursor on its case when lines change.
+//! The queue's window: moving in it, reading more of it, and keeping the cursor on its case when
+//! lines change.
 
 use super::layout;
 use super::message::{Effect, Place, Window};

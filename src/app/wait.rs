@@ -1,4 +1,5 @@
-//! The waiting form: for whom, until when, and why. Waiting is no decision; the case comes back by itself.
+//! The waiting form: for whom, until when, and why. Waiting is no decision; the case comes back by
+//! itself.
 
 use super::edit::Edit;
 use super::key::Key;

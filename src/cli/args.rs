@@ -11,7 +11,8 @@ Exit codes: 0 done; 1 done, and something was found or set aside; 2 not understo
 
 There is no headless way to decide a case: a decision needs a person at a screen.";
 
-/// A console for security operations: a model's recommendation is a claim to be checked, never a control decision.
+/// A console for security operations: a model's recommendation is a claim to be checked, never a
+/// control decision.
 #[derive(Debug, Parser)]
 #[command(name = "crosscheck", version, after_help = AFTER, max_term_width = 100)]
 pub struct Cli {

@@ -1,5 +1,5 @@
-//! `crosscheck`, `crosscheck triage` and `crosscheck demo`: checks that there is a terminal, opens the store
-//! and hands over to the console.
+//! `crosscheck`, `crosscheck triage` and `crosscheck demo`: checks that there is a terminal, opens
+//! the store and hands over to the console.
 
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
@@ -16,7 +16,8 @@ use crate::view::theme::{BUILT_IN, Theme};
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-/// What the demo's clock shows at first: twelve minutes before the end of the story that its files tell.
+/// What the demo's clock shows at first: twelve minutes before the end of the story that its files
+/// tell.
 const DEMO_BEGINS: &str = "2026-03-02T10:42:00Z";
 
 /// The demo's files: cases and raw logs, with nothing computed in them.

@@ -32,7 +32,8 @@ pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliE
     Ok(Options { only, workers, thresholds: settings.thresholds.clone() })
 }
 
-/// Takes in. The inputs are looked for before the store is opened, so that a slip of the pen makes no store.
+/// Takes in. The inputs are looked for before the store is opened, so that a slip of the pen makes
+/// no store.
 pub(super) fn run(
     args: &Ingest,
     settings: &Settings,

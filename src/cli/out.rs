@@ -1,7 +1,7 @@
 //! The only door to standard output and standard error.
 //!
-//! Text passes the display gate line by line. JSON keeps every value: what the gate would not draw is escaped,
-//! so that it says the same to a program and does nothing to a terminal.
+//! Text passes the display gate line by line. JSON keeps every value: what the gate would not draw
+//! is escaped, so that it says the same to a program and does nothing to a terminal.
 
 use crate::domain::text::{Shown, is_hidden};
 use serde::Serialize;
@@ -89,8 +89,8 @@ impl Out {
     }
 }
 
-/// JSON text on one line, with every character that the gate would not draw as `\uXXXX`. The value stays the
-/// same: such characters stand only inside strings, and line breaks only outside of them.
+/// JSON text on one line, with every character that the gate would not draw as `\uXXXX`. The value
+/// stays the same: such characters stand only inside strings, and line breaks only outside of them.
 pub fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for char in json.chars() {
@@ -108,8 +108,8 @@ pub fn escaped(json: &str) -> String {
     out
 }
 
-/// Writes a message to standard error, one line, through the gate. A message that cannot be written is lost:
-/// there is no better place for it.
+/// Writes a message to standard error, one line, through the gate. A message that cannot be written
+/// is lost: there is no better place for it.
 pub fn message(text: &str) {
     let _ = writeln!(io::stderr(), "crosscheck: {}", Shown::line(text));
 }

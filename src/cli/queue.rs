@@ -141,7 +141,8 @@ fn cells(row: &QueueRow) -> Vec<Shown> {
     ]
 }
 
-/// The second line of a case: its id, whole, so that it can be copied, when it was detected, and what is special.
+/// The second line of a case: its id, whole, so that it can be copied, when it was detected, and
+/// what is special.
 fn below(row: &QueueRow) -> Safe {
     let mut line = Safe::new().own(&" ".repeat(INDENT)).outside(&row.id);
     line = line.own(&format!("  {} {}", row.detected_at.date(), row.detected_at.minute()));

@@ -1,5 +1,5 @@
-//! `crosscheck show`: one case, whole. Where nobody has seen its assessment yet, that it is shown is recorded
-//! first.
+//! `crosscheck show`: one case, whole. Where nobody has seen its assessment yet, that it is shown
+//! is recorded first.
 
 use super::args::Show;
 use super::exit::{CliError, Exit, Ran};

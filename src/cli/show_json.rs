@@ -1,4 +1,5 @@
-//! The object of `show --json`. Texts received are spliced in as they came, so that no value is altered on the way.
+//! The object of `show --json`. Texts received are spliced in as they came, so that no value is
+//! altered on the way.
 //!
 //! It must not print.
 

@@ -1,4 +1,5 @@
-//! One case for people: what the evidence says, what crosscheck computed, what the model says, what people did.
+//! One case for people: what the evidence says, what crosscheck computed, what the model says, what
+//! people did.
 
 use super::check;
 use super::out::{Out, Safe};

@@ -1,4 +1,5 @@
-//! What the commands ask of the system: the configuration file, the folders, who is at the keyboard, the store.
+//! What the commands ask of the system: the configuration file, the folders, who is at the
+//! keyboard, the store.
 //!
 //! It must not take a person's name from the environment: anybody can write there.
 
@@ -41,8 +42,8 @@ pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
     Ok(settings)
 }
 
-/// Who acts: `os:` and the name of the account that the process runs under, by the system's own list; its
-/// number where the list does not know it.
+/// Who acts: `os:` and the name of the account that the process runs under, by the system's own
+/// list; its number where the list does not know it.
 pub(super) fn who() -> String {
     let uid = rustix::process::getuid().as_raw();
     let name = fs::read_to_string("/etc/passwd").ok().and_then(|list| account(&list, uid));

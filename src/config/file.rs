@@ -115,7 +115,8 @@ fn line_of(text: &str, at: usize) -> usize {
     text.get(..at).unwrap_or(text).matches('\n').count() + 1
 }
 
-/// The line on which a field stands, by its table and name; the last line that could be told otherwise.
+/// The line on which a field stands, by its table and name; the last line that could be told
+/// otherwise.
 fn key_line(text: &str, path: &[&str]) -> usize {
     let (mut table, mut best) = (String::new(), 1);
     let wanted = path.join(".");

@@ -1,7 +1,8 @@
-//! The settings, resolved once: command line over environment over configuration file over defaults.
+//! The settings, resolved once: command line over environment over configuration file over
+//! defaults.
 //!
-//! Pure: what was given is handed in as text, what holds comes out, with an error that names file, line and
-//! field. It must not open a file or look at the environment; the command line does that.
+//! Pure: what was given is handed in as text, what holds comes out, with an error that names file,
+//! line and field. It must not open a file or look at the environment; the command line does that.
 
 mod file;
 

@@ -1,4 +1,5 @@
-//! All that a model produced for a case. Every text in here is untrusted, and its words weaken no check.
+//! All that a model produced for a case. Every text in here is untrusted, and its words weaken no
+//! check.
 
 use super::json::NodeId;
 use super::time::Timestamp;

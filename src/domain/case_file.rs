@@ -1,7 +1,8 @@
 //! Reads a case file, `crosscheck.case/1`: one JSON value in, one [`Case`] or one refusal out.
 //!
-//! A refusal names the field by its pointer and says what should stand there. Unknown fields stay in the document; unknown
-//! words stay text. It must not judge what the case says, only whether it can be read without guessing.
+//! A refusal names the field by its pointer and says what should stand there. Unknown fields stay
+//! in the document; unknown words stay text. It must not judge what the case says, only whether it
+//! can be read without guessing.
 
 use super::assessment::{Assessment, Cite, Claim, Model, Recommendation, Target};
 use super::case::{Case, Detection, Subject};

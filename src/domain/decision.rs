@@ -1,7 +1,7 @@
 //! The decision: what an analyst did, why, how sure, and the one door through which it becomes one.
 //!
-//! [`Draft`] is what has been chosen so far, with nothing preselected; [`Draft::finish`] gives the decision or says what is
-//! still missing. It must not know keys, screens or stores.
+//! [`Draft`] is what has been chosen so far, with nothing preselected; [`Draft::finish`] gives the
+//! decision or says what is still missing. It must not know keys, screens or stores.
 
 use super::words::{Action, Certainty, ModelFault, ReasonCode, Severity, Verdict};
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,8 @@ impl Draft {
         Self { action: Some(Action::Escalate), ..Self::default() }
     }
 
-    /// A draft that says the evidence does not settle it: an override, or an accept where the model said so too.
+    /// A draft that says the evidence does not settle it: an override, or an accept where the model
+    /// said so too.
     pub fn not_enough(asked: &Asked) -> Self {
         let verdict = Verdict::InsufficientData;
         let action = match (asked.assessed, asked.recommended == Some(verdict)) {

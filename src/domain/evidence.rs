@@ -1,4 +1,5 @@
-//! The evidence of a case: events with their untouched bytes, what the logs cover, and the subject's usual.
+//! The evidence of a case: events with their untouched bytes, what the logs cover, and the
+//! subject's usual.
 
 use super::json::NodeId;
 use super::time::Timestamp;

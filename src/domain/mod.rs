@@ -1,6 +1,8 @@
-//! The nouns of the field, as data: cases, events, sign-ins, assessments, decisions, and the words for them.
+//! The nouns of the field, as data: cases, events, sign-ins, assessments, decisions, and the words
+//! for them.
 //!
-//! It must not read a clock, make a random number, touch a file or know of any screen, store or vendor format.
+//! It must not read a clock, make a random number, touch a file or know of any screen, store or
+//! vendor format.
 
 pub mod assessment;
 pub mod case;

@@ -1,6 +1,7 @@
 //! One line of the queue, and the order of the lines.
 //!
-//! A line is a fold of ledger entries: what was ingested, then what people did. It must not hold evidence.
+//! A line is a fold of ledger entries: what was ingested, then what people did. It must not hold
+//! evidence.
 
 use super::time::Timestamp;
 use super::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};

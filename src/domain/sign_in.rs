@@ -1,7 +1,9 @@
-//! A sign-in in the names of OCSF Authentication (class 3002): a view of an event, never a replacement for it.
+//! A sign-in in the names of OCSF Authentication (class 3002): a view of an event, never a
+//! replacement for it.
 //!
-//! Every value may be unknown (`None`), and unknown is never a default. `raw_paths` says which field of the record each
-//! value came from, so that a screen can point at it. It must not know any vendor.
+//! Every value may be unknown (`None`), and unknown is never a default. `raw_paths` says which
+//! field of the record each value came from, so that a screen can point at it. It must not know any
+//! vendor.
 
 use super::time::Timestamp;
 use serde::Serialize;
@@ -235,7 +237,8 @@ pub struct AuthFactor {
     pub result: Option<FactorResult>,
     /// Checked now, rather than carried by a token.
     pub fresh: Option<bool>,
-    /// The first factor (a password and the like), rather than a second one. Not part of the published shape.
+    /// The first factor (a password and the like), rather than a second one. Not part of the
+    /// published shape.
     #[serde(skip)]
     pub is_primary: bool,
 }
@@ -309,7 +312,8 @@ pub struct SignIn {
     pub token_uid: Option<String>,
     /// What the vendor thought.
     pub risk: Risk,
-    /// The credential's id (key id or thumbprint) of a non-human identity. Not part of the published shape.
+    /// The credential's id (key id or thumbprint) of a non-human identity. Not part of the
+    /// published shape.
     #[serde(skip)]
     pub credential_uid: Option<String>,
     /// Normalised field to RFC 6901 pointer into the record.

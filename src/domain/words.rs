@@ -1,6 +1,7 @@
 //! The closed lists of words: one meaning each, the same in code, files, screens and help.
 //!
-//! Each word has a code (as files hold it) and a label (as people read it). It must not decide anything.
+//! Each word has a code (as files hold it) and a label (as people read it). It must not decide
+//! anything.
 
 /// Defines a closed list of words with their codes and labels.
 macro_rules! words {

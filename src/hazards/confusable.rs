@@ -1,8 +1,8 @@
 //! Letters that look like others, in names and addresses.
 //!
-//! Only words that mix scripts so that they read as one, words of one foreign script that read as an address or a name
-//! of authority, and signs that pass for others inside an address. Prose is not looked at, and a name in its own script
-//! is no hazard.
+//! Only words that mix scripts so that they read as one, words of one foreign script that read as
+//! an address or a name of authority, and signs that pass for others inside an address. Prose is
+//! not looked at, and a name in its own script is no hazard.
 
 use super::Finding;
 use crate::domain::text::is_letter;

@@ -1,4 +1,5 @@
-//! What attacks the reader in texts from outside: text that speaks to a model, secrets, characters that hide or deceive.
+//! What attacks the reader in texts from outside: text that speaks to a model, secrets, characters
+//! that hide or deceive.
 //!
 //! A hazard is advice with known error rates, never a control. It must not alter the text.
 
@@ -52,7 +53,8 @@ pub struct Hazard {
     pub finding: Finding,
 }
 
-/// Hazards of one rule that are kept of one case: a crafted record repeats itself, and the first say all.
+/// Hazards of one rule that are kept of one case: a crafted record repeats itself, and the first
+/// say all.
 pub const PER_RULE_MAX: usize = 20;
 /// Hazards that are kept of one case.
 pub const TOTAL_MAX: usize = 500;
@@ -74,10 +76,11 @@ fn scan_as(text: &str, voice: Voice, out: &mut Vec<Finding>) {
     out[first..].sort_by_key(|finding| finding.span);
 }
 
-/// The hazards of a case: every text of evidence and assessment, keys of records included, in the order of the file.
+/// The hazards of a case: every text of evidence and assessment, keys of records included, in the
+/// order of the file.
 ///
-/// At most [`PER_RULE_MAX`] of one rule and [`TOTAL_MAX`] in all are kept. A model's own text may recommend a verdict;
-/// the id of an access key may stand in the field that is made for it.
+/// At most [`PER_RULE_MAX`] of one rule and [`TOTAL_MAX`] in all are kept. A model's own text may
+/// recommend a verdict; the id of an access key may stand in the field that is made for it.
 pub fn of_case(dossier: &Dossier) -> Vec<Hazard> {
     walk::of_case(dossier)
 }

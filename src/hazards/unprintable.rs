@@ -1,7 +1,9 @@
-//! Characters that are not seen, or that change how others are seen: what the gate would draw as tokens.
+//! Characters that are not seen, or that change how others are seen: what the gate would draw as
+//! tokens.
 //!
-//! Ordinary typography is no hazard: no-break and thin blanks, tabs and line breaks in prose, joiners where a script
-//! is written with them, one variation selector behind an ideograph, direction marks in right-to-left text.
+//! Ordinary typography is no hazard: no-break and thin blanks, tabs and line breaks in prose,
+//! joiners where a script is written with them, one variation selector behind an ideograph,
+//! direction marks in right-to-left text.
 
 use super::Finding;
 use crate::domain::text::{Hidden, MARKS_MAX, is_letter, is_mark, is_rtl, neutralised};

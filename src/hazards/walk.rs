@@ -44,7 +44,8 @@ struct Walk<'d> {
     voice: Voice,
     found: Vec<Hazard>,
     counts: HashMap<&'static str, usize>,
-    /// Texts of evidence, as received, in which nothing was found: the events of a case say most things many times.
+    /// Texts of evidence, as received, in which nothing was found: the events of a case say most
+    /// things many times.
     quiet: HashSet<&'d str>,
 }
 

@@ -1,8 +1,8 @@
-//! From raw events to cases: what was touched is scanned again, what fires becomes a case, and what no longer
-//! fires leaves the queue.
+//! From raw events to cases: what was touched is scanned again, what fires becomes a case, and what
+//! no longer fires leaves the queue.
 //!
-//! Each subject and address is scanned over all its sightings in the store, so that a log in two halves gives
-//! the same cases as a whole one. It must not keep a subject's sightings in memory.
+//! Each subject and address is scanned over all its sightings in the store, so that a log in two
+//! halves gives the same cases as a whole one. It must not keep a subject's sightings in memory.
 
 use super::read::subject_text;
 use super::{By, Made, line};
@@ -162,7 +162,8 @@ impl Writer<'_, '_> {
         Ok(pairs.filter_map(|(digest, found)| Some((digest, found?.1))).collect())
     }
 
-    /// A case whose signals no longer fire leaves the queue, unless somebody has decided or escalated it.
+    /// A case whose signals no longer fire leaves the queue, unless somebody has decided or
+    /// escalated it.
     fn leave(&mut self, case: String) -> Result<()> {
         let Some(row) = self.store.row(&case)? else { return Ok(()) };
         if matches!(row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting) {

@@ -1,5 +1,5 @@
-//! What the ledger records of a case when it comes in: its queue line and digests, and one digest over all that was
-//! computed of it.
+//! What the ledger records of a case when it comes in: its queue line and digests, and one digest
+//! over all that was computed of it.
 //!
 //! Pure. It must not compute facts, and it must not store anything.
 
@@ -63,10 +63,11 @@ fn decimal(score: f64) -> String {
     if score == 0.0 { "0".into() } else { score.to_string() }
 }
 
-/// SHA-256 over the facts, the marks of claims and cites, the omissions, the hazards and the severity.
+/// SHA-256 over the facts, the marks of claims and cites, the omissions, the hazards and the
+/// severity.
 ///
-/// Reasons in words are left out, so that a better sentence in a later version reopens nothing, and events go
-/// by their ids, so that one more event in another place does not either.
+/// Reasons in words are left out, so that a better sentence in a later version reopens nothing, and
+/// events go by their ids, so that one more event in another place does not either.
 pub fn computed(examined: &Examined) -> Digest {
     let case = &examined.dossier.case;
     let event = |at: usize| case.evidence.events.get(at).map_or("", |event| event.id.as_str());

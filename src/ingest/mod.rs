@@ -1,8 +1,8 @@
-//! The way in: inputs are split, read side by side by workers, and written by one writer in the order in which
-//! they stood; then the raw events touched are grouped into cases.
+//! The way in: inputs are split, read side by side by workers, and written by one writer in the
+//! order in which they stood; then the raw events touched are grouped into cases.
 //!
-//! Memory is flat, however large the input: everything between reader and writer is bounded. It must not parse
-//! arguments or print; the clock, the identity and the random bits are handed in.
+//! Memory is flat, however large the input: everything between reader and writer is bounded. It
+//! must not parse arguments or print; the clock, the identity and the random bits are handed in.
 
 pub mod group;
 pub mod line;
@@ -100,8 +100,8 @@ impl Made {
 
 /// Takes in all that was found, then groups.
 ///
-/// Inputs that fail half-way are named in the summary's `unreadable`; what was read of them stands. An error is
-/// one of the store: what was written before it stands too.
+/// Inputs that fail half-way are named in the summary's `unreadable`; what was read of them stands.
+/// An error is one of the store: what was written before it stands too.
 pub fn run(
     store: &mut dyn Store,
     found: &Found,

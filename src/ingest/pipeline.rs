@@ -1,7 +1,8 @@
-//! Reader, workers, writer: three stages with bounded channels between them, and the order of the input kept.
+//! Reader, workers, writer: three stages with bounded channels between them, and the order of the
+//! input kept.
 //!
-//! The reader may be ahead of the writer by a fixed number of jobs, so that memory does not grow when one stage
-//! is slow. It must not hold a transaction open while it waits for input.
+//! The reader may be ahead of the writer by a fixed number of jobs, so that memory does not grow
+//! when one stage is slow. It must not hold a transaction open while it waits for input.
 
 use super::read::{Batch, Reader};
 use super::summary::Summary;

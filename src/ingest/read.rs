@@ -1,7 +1,8 @@
-//! One piece of input to what is stored of it: a case examined, raw events recognised, or a record set aside
-//! with its reason.
+//! One piece of input to what is stored of it: a case examined, raw events recognised, or a record
+//! set aside with its reason.
 //!
-//! Pure: the workers of the pipeline call it side by side. It must not drop anything without a reason.
+//! Pure: the workers of the pipeline call it side by side. It must not drop anything without a
+//! reason.
 
 use super::line;
 use crate::domain::case_file;
@@ -124,7 +125,8 @@ impl Reader<'_> {
             return self.case(doc, text, out);
         }
         if let Some(list) = enveloped.then(|| listed(root)).flatten() {
-            // Text inside an item of a list is taken out only where the list is still seen around it.
+            // Text inside an item of a list is taken out only where the list is still seen around
+            // it.
             self.inner(place, list.root(), out);
         } else {
             self.inner(place, root, out);
@@ -180,7 +182,8 @@ impl Reader<'_> {
                 let what = kind_in_words(node.kind());
                 return Err(format!("a record is a JSON object; this is {what}"));
             }
-            // Nothing says what its numbers mean, so none may be one that other readers would alter.
+            // Nothing says what its numbers mean, so none may be one that other readers would
+            // alter.
             if node.has_unsafe_integer() {
                 return Err(
                     "it is of no known format and holds an integer beyond 2^53 - 1, which other \

@@ -5,8 +5,9 @@
 //! canonical form already when serde writes them; what is left is the order of the members.
 //! It must not hash: sealing is `ledger::seal`'s, checking is `ledger::verify`'s.
 
+use super::entry::Header;
 use super::record::{Body, Record};
-use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::json::{Doc, Kind, Node, SAFE_INTEGER_MAX};
 use crate::domain::time::Timestamp;
 use chrono::Datelike;
 use serde::Serialize;
@@ -42,6 +43,15 @@ pub fn decode(bytes: &[u8]) -> Result<Record, CanonError> {
     if encode(&record)? == bytes { Ok(record) } else { Err(CanonError::Form) }
 }
 
+/// The canonical bytes of a header, whose fields stand in canonical order already.
+pub fn header(header: &Header) -> Result<Vec<u8>, CanonError> {
+    if header.seq > SAFE_INTEGER_MAX as u64 {
+        return Err(CanonError::Number(header.seq.to_string()));
+    }
+    year(header.time)?;
+    serde_json::to_vec(header).map_err(|error| CanonError::Shape(error.to_string()))
+}
+
 /// The canonical bytes of any value without fractions.
 pub fn bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, CanonError> {
     let text =
@@ -57,7 +67,7 @@ fn write(node: Node<'_>, out: &mut Vec<u8>) -> Result<(), CanonError> {
     match node.kind() {
         Kind::Object => {
             let mut members: Vec<_> = node.members().collect();
-            members.sort_by_cached_key(|(name, _)| utf16(*name));
+            sort(&mut members);
             out.push(b'{');
             for (at, (name, value)) in members.into_iter().enumerate() {
                 if at > 0 {
@@ -87,9 +97,22 @@ fn write(node: Node<'_>, out: &mut Vec<u8>) -> Result<(), CanonError> {
     Ok(())
 }
 
-/// Member names are ordered by their UTF-16 code units (RFC 8785, 3.2.3).
-fn utf16(name: Node<'_>) -> Vec<u16> {
-    name.as_str().unwrap_or_default().encode_utf16().collect()
+/// Member names are ordered by their UTF-16 code units (RFC 8785, 3.2.3); of plain names that is
+/// the order of their bytes.
+fn sort(members: &mut [(Node<'_>, Node<'_>)]) {
+    let is_plain = |(name, _): &(Node<'_>, _)| name.raw().is_ascii() && !name.raw().contains('\\');
+    if members.iter().all(is_plain) {
+        members.sort_unstable_by_key(|(name, _)| inner(name.raw().as_bytes()));
+    } else {
+        members.sort_by_cached_key(|(name, _)| {
+            name.as_str().unwrap_or_default().encode_utf16().collect::<Vec<_>>()
+        });
+    }
+}
+
+/// The text between the quotes.
+fn inner(raw: &[u8]) -> &[u8] {
+    raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default()
 }
 
 /// RFC 3339 has four figures for the year; a time outside could be written but not read again.
@@ -99,12 +122,14 @@ fn times(record: &Record) -> Result<(), CanonError> {
         Body::Waiting { until, .. } => Some(*until),
         _ => None,
     };
-    [Some(record.time), other].into_iter().flatten().try_for_each(|Timestamp(time)| {
-        match time.year() {
-            0..=9999 => Ok(()),
-            year => Err(CanonError::Year(year)),
-        }
-    })
+    [Some(record.time), other].into_iter().flatten().try_for_each(year)
+}
+
+fn year(Timestamp(time): Timestamp) -> Result<(), CanonError> {
+    match time.year() {
+        0..=9999 => Ok(()),
+        year => Err(CanonError::Year(year)),
+    }
 }
 
 #[cfg(test)]

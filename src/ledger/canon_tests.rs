@@ -30,6 +30,21 @@ fn a_record_is_written_as_another_implementation_writes_it_and_is_read_back() {
 }
 
 #[test]
+fn a_header_is_written_as_another_implementation_writes_it() {
+    let header = Header {
+        commitment: crate::domain::digest::Digest::of(b"c"),
+        prev: crate::ledger::entry::NOTHING,
+        seq: 12,
+        signature: None,
+        signer: Some("SHA256:\u{20ac}".into()),
+        time: Timestamp::parse("2026-03-02T10:00:00.5Z").unwrap(),
+    };
+    let bytes = super::header(&header).unwrap();
+    assert_eq!(bytes, serde_json_canonicalizer::to_vec(&header).unwrap());
+    assert_eq!(bytes, super::bytes(&header).unwrap());
+}
+
+#[test]
 fn integers_that_readers_alter_are_refused_and_the_largest_safe_one_is_not() {
     let unsafe_integer = opened("e1", 9_007_199_254_740_993);
     assert_eq!(encode(&unsafe_integer), Err(CanonError::Number("9007199254740993".into())));

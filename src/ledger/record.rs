@@ -1,7 +1,8 @@
 //! What is written into the ledger: one record a fact about the review.
 //!
-//! A record has no floats and no integer beyond 2^53 - 1; scores are decimal text. Records that a person writes are
-//! statements: they carry the digests they were made on and what the console had last verified of the ledger.
+//! A record has no floats and no integer beyond 2^53 - 1; scores are decimal text. Records that a
+//! person writes are statements: they carry the digests they were made on and what the console had
+//! last verified of the ledger.
 
 use crate::domain::decision::Decision;
 use crate::domain::digest::Digest;
@@ -176,8 +177,8 @@ pub struct Ingested {
     pub evidence_digest: Digest,
     /// Digest of the assessment value.
     pub assessment_digest: Option<Digest>,
-    /// Digest over the facts, grounding, hazards and severity computed; where it is the same as that of the revision
-    /// decided on, the decision stands.
+    /// Digest over the facts, grounding, hazards and severity computed; where it is the same as
+    /// that of the revision decided on, the decision stands.
     pub computed_digest: Digest,
     /// Policy severity.
     pub severity: Severity,

@@ -38,18 +38,27 @@ impl Chain {
         salt: [u8; 16],
         now: Timestamp,
     ) -> Result<StoredEntry, CanonError> {
-        let bytes = canon::encode(record)?;
-        let header = canon::bytes(&Header {
-            commitment: Digest::of_parts([&salt[..], &bytes]),
+        self.seal_bytes(canon::encode(record)?, salt, now)
+    }
+
+    /// The same, of a record's canonical bytes.
+    pub fn seal_bytes(
+        &mut self,
+        record: Vec<u8>,
+        salt: [u8; 16],
+        now: Timestamp,
+    ) -> Result<StoredEntry, CanonError> {
+        let seq = self.tree.size();
+        let header = canon::header(&Header {
+            commitment: Digest::of_parts([&salt[..], &record]),
             prev: self.hash,
-            seq: self.tree.size(),
+            seq,
             signature: None,
             signer: None,
             time: now,
         })?;
-        let seq = self.tree.size();
         self.hash = Digest::of(&header);
         self.tree.push(tree::leaf(&header));
-        Ok(StoredEntry { seq, header, salt, record: Some(bytes), signature: None })
+        Ok(StoredEntry { seq, header, salt, record: Some(record), signature: None })
     }
 }

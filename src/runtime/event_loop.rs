@@ -1,4 +1,5 @@
-//! The loop: wait for one message, apply it and all that is queued, run the effects, draw once. Idle means no wake-ups.
+//! The loop: wait for one message, apply it and all that is queued, run the effects, draw once.
+//! Idle means no wake-ups.
 
 use super::chance::SystemChance;
 use super::clock::Clock;
@@ -38,7 +39,8 @@ pub struct Console {
     pub theme: Theme,
 }
 
-/// Runs the console until it is left. The terminal is given back and everything recorded before this returns.
+/// Runs the console until it is left. The terminal is given back and everything recorded before
+/// this returns.
 pub fn run(console: Console) -> io::Result<()> {
     let Console { reader, writer, folder, session, clock, theme } = console;
     let (inbox, messages) = sync_channel(CHANNEL);
@@ -159,7 +161,8 @@ impl Hands {
     /// Everything handed over is written before this returns.
     fn end(self, model: &Model, messages: Receiver<Message>) {
         self.record(Effect::Record(vec![Body::SessionEnded { session: model.session.id.clone() }]));
-        // Nobody reads any more: a closed channel keeps the recorder from waiting for us while it finishes.
+        // Nobody reads any more: a closed channel keeps the recorder from waiting for us while it
+        // finishes.
         drop(messages);
         if let Some(recorder) = self.recorder {
             recorder.drain();

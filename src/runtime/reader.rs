@@ -1,6 +1,7 @@
 //! The thread that reads: windows of the queue, cases with all that is computed of them, histories.
 //!
-//! It keeps the loop from ever waiting for a disk. Of several windows asked for, only the newest is read.
+//! It keeps the loop from ever waiting for a disk. Of several windows asked for, only the newest is
+//! read.
 
 use super::Inbox;
 use crate::app::history;

@@ -1,6 +1,7 @@
 //! The one thread that writes: it seals what it is given, in order, and says when it is durable.
 //!
-//! What nobody waits for is committed together within 250 ms; what a person wrote is committed after it, on its own.
+//! What nobody waits for is committed together within 250 ms; what a person wrote is committed
+//! after it, on its own.
 
 use super::Inbox;
 use super::chance::SystemChance;
@@ -104,7 +105,8 @@ impl Desk {
         let _ = self.inbox.send(message);
     }
 
-    /// Commits what was held back. What cannot be written now is kept and tried again with the next.
+    /// Commits what was held back. What cannot be written now is kept and tried again with the
+    /// next.
     fn flush(&mut self) {
         self.since = None;
         if self.held.is_empty() {

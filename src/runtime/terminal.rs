@@ -53,8 +53,8 @@ pub fn restore() {
     let _ = io::stdout().flush();
 }
 
-/// A panic on any thread gives the terminal back first, says what happened, and ends the program: what is stored is stored,
-/// and half a console must not go on.
+/// A panic on any thread gives the terminal back first, says what happened, and ends the program:
+/// what is stored is stored, and half a console must not go on.
 fn restore_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -1,4 +1,5 @@
-//! Tells when the store's files change, by the system's own notices: nothing wakes up while nothing changes.
+//! Tells when the store's files change, by the system's own notices: nothing wakes up while nothing
+//! changes.
 
 use super::Inbox;
 use crate::app::message::Message;
@@ -11,7 +12,8 @@ use std::time::Duration;
 /// Changes within this time are told as one.
 const TOGETHER: Duration = Duration::from_millis(250);
 
-/// Watches a store folder for as long as what it returns lives; `None` where the system gives no notices there.
+/// Watches a store folder for as long as what it returns lives; `None` where the system gives no
+/// notices there.
 pub(super) fn start(folder: &Path, inbox: &Inbox) -> Option<notify::RecommendedWatcher> {
     let (to, changes) = mpsc::sync_channel(1);
     let notice = move |event: notify::Result<notify::Event>| {

@@ -1,7 +1,9 @@
-//! Signals about one address: password spray with and without a hit, brute force, waves of lock-outs.
+//! Signals about one address: password spray with and without a hit, brute force, waves of
+//! lock-outs.
 //!
-//! An office or carrier exit carries many people who sometimes mistype: where most logins succeed it is no spray. It must
-//! not keep more than a bounded number of logins, whatever an attacker sends.
+//! An office or carrier exit carries many people who sometimes mistype: where most logins succeed
+//! it is no spray. It must not keep more than a bounded number of logins, whatever an attacker
+//! sends.
 
 use super::Firing;
 use super::catalogue::code;
@@ -132,7 +134,8 @@ impl Address {
         }
     }
 
-    /// Enough identities failed, and few of all that tried got in: people who mistype get in soon after.
+    /// Enough identities failed, and few of all that tried got in: people who mistype get in soon
+    /// after.
     fn is_spray(&self, t: &Thresholds) -> bool {
         self.failing >= t.address.spray_users as usize
             && self.succeeding as f64 <= t.address.success_share * self.users.len() as f64

@@ -1,7 +1,8 @@
 //! The list of signals: code, name, weight and ATT&CK techniques, as data.
 //!
-//! Weights are points from 0 to 100: how much a signal alone says that an analyst should look. They are our own choice
-//! and no probability; several add up as [`score`] says. It must not look at any event.
+//! Weights are points from 0 to 100: how much a signal alone says that an analyst should look. They
+//! are our own choice and no probability; several add up as [`score`] says. It must not look at any
+//! event.
 
 /// One signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,8 @@ pub fn weight(code: &str) -> u8 {
     of(code).map_or(0, |signal| signal.weight)
 }
 
-/// Points of several different signals together: 100 x (1 - product of (1 - weight / 100)), rounded half up.
+/// Points of several different signals together: 100 x (1 - product of (1 - weight / 100)), rounded
+/// half up.
 ///
 /// Two signals say more than one, none lowers another, and the sum never passes 100.
 pub fn score<'c>(codes: impl IntoIterator<Item = &'c str>) -> u8 {

@@ -1,7 +1,7 @@
 //! One UTC day of a scan: what fired, which events belong to it, and what was usual before it.
 //!
-//! Of a day with more events than a case may hold, the first and the last are kept and the rest is counted. It must not
-//! decide whether a day is worth a case.
+//! Of a day with more events than a case may hold, the first and the last are kept and the rest is
+//! counted. It must not decide whether a day is worth a case.
 
 use super::Firing;
 use super::sighting::{Mark, Sighting};

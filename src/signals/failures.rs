@@ -1,6 +1,8 @@
-//! Signals about failed logins of one identity: brute force, success after failures, lock-outs, disabled accounts.
+//! Signals about failed logins of one identity: brute force, success after failures, lock-outs,
+//! disabled accounts.
 //!
-//! Interrupts are no failures, and the records of one login are one failure. It must not look at a model's words.
+//! Interrupts are no failures, and the records of one login are one failure. It must not look at a
+//! model's words.
 
 use super::Firing;
 use super::catalogue::code;
@@ -80,7 +82,8 @@ impl Failing {
         }
     }
 
-    /// A success from the identity's own network says nothing about somebody else's failures from another one.
+    /// A success from the identity's own network says nothing about somebody else's failures from
+    /// another one.
     fn succeeded(&mut self, s: &Sighting, past: &Usual, t: &Thresholds, out: &mut Vec<Firing>) {
         if let Some(disabled) = self.disabled.filter(|mark| s.time - mark.time <= DAY_MS) {
             let why = "a success within a day of a refusal because the account was disabled";
@@ -132,7 +135,8 @@ pub(super) fn is_lockout(s: &Sighting) -> bool {
             || s.log.as_deref().is_some_and(|log| log.starts_with("user.account.lock")))
 }
 
-/// True where the vendor says that the account is disabled: Entra 50057, Keycloak, Windows, Okta, Workspace.
+/// True where the vendor says that the account is disabled: Entra 50057, Keycloak, Windows, Okta,
+/// Workspace.
 pub(crate) fn is_disabled(s: &Sighting) -> bool {
     const CODES: [&str; 7] = [
         "50057",

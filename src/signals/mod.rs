@@ -1,8 +1,9 @@
 //! Signals on raw sign-ins, computed by plain code: what makes a case out of a log.
 //!
-//! A scan reads the sightings of one identity, or of one address, in the order of time and event digest, keeps a bounded
-//! memory, and gives for each UTC day what fired. [`plan`] makes cases of that. The same events give the same cases in
-//! whatever order, pieces or packing they came. An absent signal is no all-clear: what a record does not say fires nothing.
+//! A scan reads the sightings of one identity, or of one address, in the order of time and event
+//! digest, keeps a bounded memory, and gives for each UTC day what fired. [`plan`] makes cases of
+//! that. The same events give the same cases in whatever order, pieces or packing they came. An
+//! absent signal is no all-clear: what a record does not say fires nothing.
 //!
 //! It must not read a model's words, a clock or a store.
 
@@ -42,7 +43,8 @@ pub struct Firing {
     pub at: i64,
     /// The events that decide it (at most 41), the last of them at `at`.
     pub events: Vec<Mark>,
-    /// How it came about, in words and numbers. Holds no text that a record's writer could choose freely.
+    /// How it came about, in words and numbers. Holds no text that a record's writer could choose
+    /// freely.
     pub why: String,
 }
 

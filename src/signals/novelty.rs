@@ -1,7 +1,9 @@
-//! Signals about what an identity never did before: a new country, network operator, device, kind of client.
+//! Signals about what an identity never did before: a new country, network operator, device, kind
+//! of client.
 //!
-//! Nothing is called new before there is a history to be new against (`novelty.min_sign_ins` earlier successes), nor for
-//! an identity that keeps coming from ever other places. It must look at earlier events only.
+//! Nothing is called new before there is a history to be new against (`novelty.min_sign_ins`
+//! earlier successes), nor for an identity that keeps coming from ever other places. It must look
+//! at earlier events only.
 
 use super::Firing;
 use super::catalogue::code;
@@ -61,7 +63,8 @@ pub(super) fn check(s: &Sighting, past: &Usual, t: &Thresholds, out: &mut Vec<Fi
     }
 }
 
-/// A program sits where it was put: a new operator, or where that is unknown a new network, is news.
+/// A program sits where it was put: a new operator, or where that is unknown a new network, is
+/// news.
 fn service_principal(s: &Sighting, past: &Usual, out: &mut Vec<Firing>) {
     let why = match (s.asn, s.network()) {
         (Some(asn), _) if past.asns.len() > 0 => {

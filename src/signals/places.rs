@@ -1,7 +1,7 @@
 //! Signals about places: impossible travel and many countries.
 //!
-//! Only successes at which a person sat count: a token that is renewed in the background travels with nobody.
-//! It must not divide by a time that says nothing.
+//! Only successes at which a person sat count: a token that is renewed in the background travels
+//! with nobody. It must not divide by a time that says nothing.
 
 use super::Firing;
 use super::catalogue::code;

@@ -1,8 +1,10 @@
-//! From what fired to planned cases: which day of which identity makes one, under which id, with which events.
+//! From what fired to planned cases: which day of which identity makes one, under which id, with
+//! which events.
 //!
-//! One case an identity and UTC day, because that is what an analyst works as one story; one an address and day for sprays
-//! and brute force. The id is a digest of the signal family, the subject and the day, so that a log in two halves, out of
-//! order or compressed gives the same cases. It must not depend on anything but the events.
+//! One case an identity and UTC day, because that is what an analyst works as one story; one an
+//! address and day for sprays and brute force. The id is a digest of the signal family, the subject
+//! and the day, so that a log in two halves, out of order or compressed gives the same cases. It
+//! must not depend on anything but the events.
 
 use super::Firing;
 use super::catalogue;
@@ -144,8 +146,8 @@ pub fn case_id(kind: SubjectKind, id: &str, day: i64) -> String {
 
 /// The events of a case in order of time, and how many of the day's are left out.
 ///
-/// The signals' own come first, those of the strongest before others; then the day's first and last in turn, while there
-/// is room for events and bytes.
+/// The signals' own come first, those of the strongest before others; then the day's first and last
+/// in turn, while there is room for events and bytes.
 fn choose(day: &Day) -> (Vec<Mark>, u64) {
     let mut room = Room { bytes: CASE_BYTES_MAX as u64 - ROOM_BYTES, taken: BTreeSet::new() };
     let mut firings: Vec<&Firing> = day.firings.iter().collect();

@@ -1,6 +1,7 @@
 //! Signals about second factors: bursts of denials, floods of prompts, an approval after denials.
 //!
-//! A prompt that a token answered is no prompt. It must not take a background renewal for an approval.
+//! A prompt that a token answered is no prompt. It must not take a background renewal for an
+//! approval.
 
 use super::Firing;
 use super::catalogue::code;

@@ -1,7 +1,8 @@
 //! The scans: the sightings of one identity or one address in, what fired on each UTC day out.
 //!
-//! Memory is bounded: what a scan keeps does not grow with the number of sightings, only with the days on which something
-//! fired. Sightings must come sorted by (time, digest); it must not sort them itself, since they may be a million.
+//! Memory is bounded: what a scan keeps does not grow with the number of sightings, only with the
+//! days on which something fired. Sightings must come sorted by (time, digest); it must not sort
+//! them itself, since they may be a million.
 
 use super::address::Address;
 use super::day::{Day, DayLog};

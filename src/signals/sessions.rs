@@ -1,7 +1,8 @@
 //! The signal of one session or token on two networks.
 //!
-//! A telephone that leaves the office keeps its session and changes its network: that alone is no signal. It takes another
-//! country, or another operator with another client, or a place of which nothing is known at all.
+//! A telephone that leaves the office keeps its session and changes its network: that alone is no
+//! signal. It takes another country, or another operator with another client, or a place of which
+//! nothing is known at all.
 
 use super::Firing;
 use super::catalogue::code;

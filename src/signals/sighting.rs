@@ -1,7 +1,8 @@
-//! A sighting: the few fields of one sign-in that signals look at, small enough to be kept beside every raw event.
+//! A sighting: the few fields of one sign-in that signals look at, small enough to be kept beside
+//! every raw event.
 //!
-//! It is a view: the event's digest leads back to the bytes. It must not judge, and what the sign-in does not say stays
-//! unknown here.
+//! It is a view: the event's digest leads back to the bytes. It must not judge, and what the
+//! sign-in does not say stays unknown here.
 
 use crate::domain::digest::Digest;
 use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status};
@@ -68,7 +69,8 @@ impl fmt::Display for Network {
     }
 }
 
-/// True for an address that says nothing about a place: private, loopback, link-local, shared carrier space.
+/// True for an address that says nothing about a place: private, loopback, link-local, shared
+/// carrier space.
 pub fn is_local(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(v4) => {
@@ -88,7 +90,8 @@ pub fn is_local(ip: IpAddr) -> bool {
     }
 }
 
-/// One sign-in as signals see it. Kept as JSON text with one-letter names; see [`Sighting::to_bytes`].
+/// One sign-in as signals see it. Kept as JSON text with one-letter names; see
+/// [`Sighting::to_bytes`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sighting {
     /// When, in milliseconds since 1970-01-01 UTC.
@@ -202,7 +205,8 @@ fn is_false(flag: &bool) -> bool {
 pub type Identity = (SubjectKind, String, Option<String>);
 
 impl Sighting {
-    /// The sighting of a sign-in, or nothing where it has no readable time: without one it is in no window.
+    /// The sighting of a sign-in, or nothing where it has no readable time: without one it is in no
+    /// window.
     pub fn of(
         sign_in: &SignIn,
         format: &str,
@@ -280,7 +284,8 @@ impl Sighting {
         self.status == Status::Failure.id() && self.activity != LOGOFF
     }
 
-    /// A login that was refused, rather than a step on the way or a call for a token (OCSF activity 99).
+    /// A login that was refused, rather than a step on the way or a call for a token (OCSF activity
+    /// 99).
     pub const fn is_failed_login(&self) -> bool {
         self.is_failure() && self.activity != STEP
     }

@@ -1,4 +1,5 @@
-//! Signals that one record shows alone: the vendor's risk, old protocols, powerful identities, the user's own word.
+//! Signals that one record shows alone: the vendor's risk, old protocols, powerful identities, the
+//! user's own word.
 //!
 //! Vendors' words are compared in any letter case and never guessed at. It must not add up records.
 
@@ -8,7 +9,8 @@ use super::sighting::Sighting;
 use super::thresholds::Thresholds;
 use super::usual::{DAY_MS, Usual};
 
-/// Clients that cannot do a second factor (Entra `clientAppUsed`, Workspace login types), without marks, lower case.
+/// Clients that cannot do a second factor (Entra `clientAppUsed`, Workspace login types), without
+/// marks, lower case.
 const LEGACY_CLIENTS: [&str; 16] = [
     "smtp",
     "authenticatedsmtp",

@@ -1,6 +1,7 @@
 //! The thresholds of the signals: one documented TOML file, embedded as the default.
 //!
-//! It must not read a file: the text is handed in. An unknown or senseless value is refused by its name.
+//! It must not read a file: the text is handed in. An unknown or senseless value is refused by its
+//! name.
 
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -9,7 +10,8 @@ use std::net::IpAddr;
 /// The defaults, with units and sources, as a site may copy them.
 pub const DEFAULT_TOML: &str = include_str!("thresholds.toml");
 
-/// Defines one section of the file. The meaning, unit and source of each value stand in `thresholds.toml`.
+/// Defines one section of the file. The meaning, unit and source of each value stand in
+/// `thresholds.toml`.
 macro_rules! section {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $kind:ty,)+ }) => {
         $(#[$about])*
@@ -253,14 +255,16 @@ impl Thresholds {
 }
 
 impl Default for Thresholds {
-    /// The embedded file. A test holds it to what it says; the fallback below cannot be reached with it.
+    /// The embedded file. A test holds it to what it says; the fallback below cannot be reached
+    /// with it.
     fn default() -> Self {
         Self::parse(DEFAULT_TOML).unwrap_or_else(|_| Self::strictest())
     }
 }
 
 impl Thresholds {
-    /// One of everything: what is used should the embedded file ever not parse, so that nothing goes unseen.
+    /// One of everything: what is used should the embedded file ever not parse, so that nothing
+    /// goes unseen.
     fn strictest() -> Self {
         Self {
             case: CaseLimits { min_score: 0 },

@@ -1,6 +1,8 @@
-//! What was usual for an identity before: the places, networks, devices and clients of its earlier successes.
+//! What was usual for an identity before: the places, networks, devices and clients of its earlier
+//! successes.
 //!
-//! The memory is bounded, whoever signs in: the values seen longest ago are forgotten first. It must not judge.
+//! The memory is bounded, whoever signs in: the values seen longest ago are forgotten first. It
+//! must not judge.
 
 use super::sighting::{Network, Sighting};
 use std::collections::{BTreeMap, VecDeque};

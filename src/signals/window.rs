@@ -32,7 +32,8 @@ impl Window {
         }
     }
 
-    /// Takes a mark in; true when the count is reached for the first time since the window was last below it.
+    /// Takes a mark in; true when the count is reached for the first time since the window was last
+    /// below it.
     pub(super) fn push(&mut self, mark: Mark, minutes: u32, count: u32) -> bool {
         self.slide(mark.time, minutes);
         if self.marks.len() < count as usize {
@@ -66,8 +67,9 @@ impl Window {
 
 /// Tells the first failed record of a login from those that follow it.
 ///
-/// One login is several records with one correlation id, a few seconds apart. The id is partly the client's to choose,
-/// so it joins records only for a while and only so many: else one made-up id would hide a whole brute force.
+/// One login is several records with one correlation id, a few seconds apart. The id is partly the
+/// client's to choose, so it joins records only for a while and only so many: else one made-up id
+/// would hide a whole brute force.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Logins {
     recent: VecDeque<(String, i64, u32)>,

@@ -1,5 +1,5 @@
-//! Files, folders and standard input as streams of pieces: named, opened without following links, unpacked
-//! where they are gzip.
+//! Files, folders and standard input as streams of pieces: named, opened without following links,
+//! unpacked where they are gzip.
 //!
 //! It must not follow a symbolic link, open a pipe or a device, or hold a file in memory.
 
@@ -20,7 +20,8 @@ const GZIP: [u8; 2] = [0x1F, 0x8B];
 /// Something to read, with the name by which it is called in messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// The path as given, joined with the folder's where it was found in one; `-` for standard input.
+    /// The path as given, joined with the folder's where it was found in one; `-` for standard
+    /// input.
     pub name: String,
     from: From,
 }
@@ -85,10 +86,11 @@ fn error(name: &str, why: impl Into<String>) -> SourceError {
     SourceError { name: name.into(), why: why.into() }
 }
 
-/// Finds the files behind the names given: folders are walked in order of name, `-` is standard input.
+/// Finds the files behind the names given: folders are walked in order of name, `-` is standard
+/// input.
 ///
-/// What was named by hand and cannot be read is an error; what was found in a folder is refused by name and the
-/// rest is read. Names that begin with a dot are passed over in folders.
+/// What was named by hand and cannot be read is an error; what was found in a folder is refused by
+/// name and the rest is read. Names that begin with a dot are passed over in folders.
 pub fn find(paths: &[PathBuf]) -> Result<Found, SourceError> {
     let mut found = Found::default();
     for path in paths {
@@ -164,7 +166,8 @@ fn open(input: &Input) -> io::Result<Box<dyn Read>> {
         From::Stdin => Ok(Box::new(io::stdin().lock())),
         From::Built(bytes) => Ok(Box::new(*bytes)),
         From::File(path) => {
-            // The path may have changed since it was looked at: neither follow a link nor wait for a pipe's writer.
+            // The path may have changed since it was looked at: neither follow a link nor wait for
+            // a pipe's writer.
             let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
             let file: File = OpenOptions::new()
                 .read(true)
@@ -178,8 +181,8 @@ fn open(input: &Input) -> io::Result<Box<dyn Read>> {
     }
 }
 
-/// Reads an input to its end and hands out its pieces. `more` is told how many bytes, as stored, were read, and
-/// says whether to go on.
+/// Reads an input to its end and hands out its pieces. `more` is told how many bytes, as stored,
+/// were read, and says whether to go on.
 ///
 /// A stream that fails half-way leaves what was read before and ends with a piece
 /// that says so.

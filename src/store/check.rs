@@ -25,8 +25,6 @@ fn walk(store: &dyn Store, mut verifier: Verifier) -> Result<Report> {
             return Ok(verifier.finish(&head));
         };
         next = last.seq.saturating_add(1);
-        for entry in &entries {
-            verifier.take(entry);
-        }
+        verifier.take_all(&entries);
     }
 }

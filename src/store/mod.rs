@@ -1,8 +1,9 @@
-//! Where cases, raw events and the ledger are kept: one contract, kept by a store in memory (the oracle of the tests) and
-//! by SQLite.
+//! Where cases, raw events and the ledger are kept: one contract, kept by a store in memory (the
+//! oracle of the tests) and by SQLite.
 //!
-//! A store seals records and folds them into the queue in the same step, so that the queue never says what the ledger does
-//! not. It must not compute facts, read a clock or make a random number: those come in with a [`Stamp`].
+//! A store seals records and folds them into the queue in the same step, so that the queue never
+//! says what the ledger does not. It must not compute facts, read a clock or make a random number:
+//! those come in with a [`Stamp`].
 
 pub mod check;
 mod common;
@@ -241,10 +242,12 @@ pub enum AppendError {
 
 /// The contract of every store.
 pub trait Store: Send {
-    /// Takes in cases, in order; each new or changed one is durable with its `case_ingested` entry before this returns.
+    /// Takes in cases, in order; each new or changed one is durable with its `case_ingested` entry
+    /// before this returns.
     fn put_cases(&mut self, cases: Vec<Incoming>, stamp: &mut Stamp<'_>) -> Result<Vec<Taken>>;
 
-    /// Takes in raw events; returns how many were new. Their subjects and addresses are marked as touched.
+    /// Takes in raw events; returns how many were new. Their subjects and addresses are marked as
+    /// touched.
     fn put_events(&mut self, events: Vec<NewEvent>) -> Result<usize>;
 
     /// Keeps records that could not be taken in.
@@ -253,7 +256,8 @@ pub trait Store: Send {
     /// The records set aside, oldest first, behind the first `skip`.
     fn set_aside(&self, skip: u64, limit: usize) -> Result<Vec<SetAside>>;
 
-    /// Subjects with events since they were last marked as grouped, behind `after`, in order of their text.
+    /// Subjects with events since they were last marked as grouped, behind `after`, in order of
+    /// their text.
     fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
 
     /// The same for addresses.
@@ -262,7 +266,8 @@ pub trait Store: Send {
     /// Marks everything touched as grouped.
     fn clear_touched(&mut self) -> Result<()>;
 
-    /// Hands over the sightings of a subject or address in order of time, then digest, until `visit` says false.
+    /// Hands over the sightings of a subject or address in order of time, then digest, until
+    /// `visit` says false.
     fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(SightingRow) -> bool) -> Result<()>;
 
     /// Raw events by digest: format and record, in the order asked.
@@ -271,7 +276,8 @@ pub trait Store: Send {
     /// First and last time of the sightings of each format, milliseconds since 1970.
     fn coverage(&self) -> Result<Vec<(String, i64, i64)>>;
 
-    /// Ids of the cases made here from signals for that subject (as in [`SightingRow::subject`], or `address:…`).
+    /// Ids of the cases made here from signals for that subject (as in [`SightingRow::subject`], or
+    /// `address:…`).
     fn signal_cases(&self, subject: &str) -> Result<Vec<String>>;
 
     /// At most `limit` lines of the queue.
@@ -283,8 +289,8 @@ pub trait Store: Send {
     /// How many cases are in which state.
     fn counts(&self) -> Result<Counts>;
 
-    /// The first line behind `after` (from the top where `None`) whose id, subject, title or detection contains the text,
-    /// compared without case.
+    /// The first line behind `after` (from the top where `None`) whose id, subject, title or
+    /// detection contains the text, compared without case.
     fn find(
         &self,
         filter: Filter,
@@ -310,8 +316,9 @@ pub trait Store: Send {
     /// Appends what nobody waits for, in order, in one commit.
     fn append(&mut self, bodies: Vec<Body>, stamp: &mut Stamp<'_>) -> Result<Vec<Record>>;
 
-    /// Appends what a person wrote, in one commit of its own, if `expect` still holds. `id` makes a retry safe: the same id
-    /// again is the same entry. Several bodies (a decision and its request) stand or fall together; the first has that id.
+    /// Appends what a person wrote, in one commit of its own, if `expect` still holds. `id` makes a
+    /// retry safe: the same id again is the same entry. Several bodies (a decision and its request)
+    /// stand or fall together; the first has that id.
     fn append_statement(
         &mut self,
         bodies: Vec<Body>,

@@ -1,4 +1,5 @@
-//! Texts to test with: own fixtures, always there, and the larger corpora that `CROSSCHECK_CORPORA` names.
+//! Texts to test with: own fixtures, always there, and the larger corpora that `CROSSCHECK_CORPORA`
+//! names.
 
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,9 @@
-//! The demo queue: an early shift that must show every mark, omission, hazard, severity and kind of subject truly.
+//! The demo queue: an early shift that must show every mark, omission, hazard, severity and kind of
+//! subject truly.
 //!
-//! Nothing computed may stand in its files: all that is asserted here comes from examining them. Its README tells the
-//! story of each case; a claim that is named here is one that the story rests on.
+//! Nothing computed may stand in its files: all that is asserted here comes from examining them.
+//! Its README tells the story of each case; a claim that is named here is one that the story rests
+//! on.
 
 use crosscheck::domain::assessment::Target;
 use crosscheck::domain::case_file;

@@ -1,7 +1,8 @@
-//! What the hazard rules find and what they cry wolf over: own fixtures always, the corpora where they are.
+//! What the hazard rules find and what they cry wolf over: own fixtures always, the corpora where
+//! they are.
 //!
-//! The goals are of texts that the rules were not made for; the corpora are one sample of those, so each is asserted with
-//! room to spare. The table is printed with `--nocapture`.
+//! The goals are of texts that the rules were not made for; the corpora are one sample of those, so
+//! each is asserted with room to spare. The table is printed with `--nocapture`.
 
 use crate::corpora::{Row, corpus, fixture};
 use crosscheck::domain::case_file;
@@ -172,7 +173,8 @@ fn records_of_vendors_are_quiet() {
         for line in text.lines().filter_map(|line| serde_json::from_str(line).ok()) {
             let Some(dossier) = dossier(&line) else { continue };
             let mut found = of_case(&dossier);
-            // The answer of AssumeRole carries the session's credential: that one should be flagged.
+            // The answer of AssumeRole carries the session's credential: that one should be
+            // flagged.
             found.retain(|hazard| {
                 !matches!(&hazard.place, Place::Event { ptr, .. } if ptr.ends_with("/sessionToken"))
             });

@@ -1,4 +1,5 @@
-//! What must be accepted and what refused as a record: our own list, and the shared corpus where it is at hand.
+//! What must be accepted and what refused as a record: our own list, and the shared corpus where it
+//! is at hand.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,5 +1,5 @@
-//! From raw logs to cases: every sentence of the rules assessor holds against the evidence of its own case, and the same
-//! events give the same cases in whatever order and pieces they come.
+//! From raw logs to cases: every sentence of the rules assessor holds against the evidence of its
+//! own case, and the same events give the same cases in whatever order and pieces they come.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers, which clippy does not know to be tests
 
@@ -89,7 +89,8 @@ fn log() -> Vec<String> {
     log
 }
 
-/// What ingest does, in the small: records to sightings, scans over them in order, cases of what fired.
+/// What ingest does, in the small: records to sightings, scans over them in order, cases of what
+/// fired.
 fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
     let thresholds = Thresholds::default();
     let mut subjects: BTreeMap<(SubjectKind, String), Vec<Sighting>> = BTreeMap::new();
@@ -291,7 +292,8 @@ fn order_pieces_and_repeats_do_not_matter() {
     turned.rotate_left(17);
     let (one, other) = (cases(&whole), cases(&turned));
     assert_eq!(one, other);
-    // The first half alone knows fewer cases, under the same ids, and none that the whole does not know.
+    // The first half alone knows fewer cases, under the same ids, and none that the whole does not
+    // know.
     let (first, _) = whole.split_at(whole.len() / 2);
     for (id, (plan, _)) in cases(first) {
         assert_eq!(one.get(&id).map(|(whole, _)| &whole.subject), Some(&plan.subject));

@@ -1,4 +1,5 @@
-//! The splitter's promises: any chunking gives the same records, and something broken costs as little as can be told.
+//! The splitter's promises: any chunking gives the same records, and something broken costs as
+//! little as can be told.
 
 #![allow(clippy::unwrap_used, clippy::naive_bytecount)]
 
@@ -67,7 +68,8 @@ fn envelopes_are_handed_out_by_element() {
             &[],
         );
     }
-    // None of these is an envelope: no objects inside, an object before it, deeper inside, a case file.
+    // None of these is an envelope: no objects inside, an object before it, deeper inside, a case
+    // file.
     for text in [
         "{\"value\":[1]}",
         "{\"id\":{},\"value\":[{}]}",

@@ -49,6 +49,7 @@ stories! {
     other_bytes_are_a_new_revision
     another_source_marks_a_conflict
     one_batch_may_hold_a_case_twice
+    a_large_batch_is_sealed_in_the_order_in_which_it_came
     an_unknown_case_is_nothing_anywhere
     a_decision_marks_the_case_and_is_in_its_history
     a_decision_on_a_case_that_somebody_decided_shows_theirs
@@ -228,6 +229,26 @@ fn one_batch_may_hold_a_case_twice(store: &mut dyn Store, writer: &mut Writer) {
     assert_eq!(taken, [Taken::Made, Taken::Updated, Taken::Unchanged]);
     assert_eq!(store.row("c").unwrap().unwrap().revision, 2);
     assert_eq!(store.history("c").unwrap().len(), 2);
+}
+
+fn a_large_batch_is_sealed_in_the_order_in_which_it_came(
+    store: &mut dyn Store,
+    writer: &mut Writer,
+) {
+    let ids: Vec<_> = (0..700).map(|n| format!("c-{:04}", n * 389 % 700)).collect();
+    let taken = writer.put(store, ids.iter().map(|id| plain(id)).collect());
+    assert_eq!(taken, [Taken::Made; 700]);
+    let entries = store.entries(1, 1_000).unwrap();
+    let cases = entries.iter().map(|entry| {
+        let record = canon::decode(entry.record.as_deref().unwrap()).unwrap();
+        record.body.case().unwrap().to_owned()
+    });
+    assert_eq!(cases.collect::<Vec<_>>(), ids);
+    let mut oracle = Writer::new(1);
+    let mut memory = oracle.memory();
+    oracle.put(&mut memory, ids.iter().map(|id| plain(id)).collect());
+    assert_eq!(store.head().unwrap(), memory.head().unwrap(), "the same bits, the same ledger");
+    assert_eq!(check::verify(store, None).exit, 4);
 }
 
 fn an_unknown_case_is_nothing_anywhere(store: &mut dyn Store, writer: &mut Writer) {

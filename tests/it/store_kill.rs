@@ -59,7 +59,7 @@ fn what_was_said_to_be_stored_is_there_once_after_kill() {
         let writers = [start(&path), start(&path)];
         std::thread::sleep(Duration::from_millis(400 + round * 37 % 200));
         let said: Vec<_> = writers.map(kill).into_iter().flatten().collect();
-        let mut store = Writer::new(1).sqlite(&path);
+        let mut store = Writer::new(1 + u128::from(round)).sqlite(&path);
         for line in &said {
             let Some((what, id)) = line.split_once(' ').filter(|(_, id)| id.starts_with("k-"))
             else {

@@ -223,8 +223,8 @@ fn what_another_connection_wrote_is_told_and_seen() {
     assert_eq!(two.row("c-2").unwrap().unwrap().state, CaseState::Open);
 }
 
-/// Two consoles on one store decide the same cases; each case has one winner, and the loser is shown
-/// the winner's.
+/// Two consoles on one store decide the same cases; each case has one winner, and the loser is
+/// shown the winner's.
 #[test]
 fn two_who_decide_one_case_have_one_winner() {
     const CASES: usize = 40;

@@ -1,11 +1,13 @@
 //! Nothing from outside reaches the terminal but as text in its own cells.
 //!
-//! Each text is drawn through the gate, ratatui and crossterm into bytes, at several widths and between neighbours.
-//! Then four judges: a byte grammar that knows only what crossterm itself emits; a terminal model whose every callback
-//! is a failure; the same frame with the field replaced, whose neighbours must be the same; and the way back from what
-//! was shown to what was received.
+//! Each text is drawn through the gate, ratatui and crossterm into bytes, at several widths and
+//! between neighbours. Then four judges: a byte grammar that knows only what crossterm itself
+//! emits; a terminal model whose every callback is a failure; the same frame with the field
+//! replaced, whose neighbours must be the same; and the way back from what was shown to what was
+//! received.
 //!
-//! `CROSSCHECK_GATE_CASES` sets the number of generated texts; a failing one is printed with proptest's seed.
+//! `CROSSCHECK_GATE_CASES` sets the number of generated texts; a failing one is printed with
+//! proptest's seed.
 
 use crate::corpora::{corpus, fixture};
 use crosscheck::domain::text::{Shown, decode, hidden, is_mark};
@@ -25,7 +27,8 @@ const ROWS: u16 = 5;
 /// Narrow enough to cut tokens and clusters, wide enough for most lines.
 const WIDTHS: [u16; 5] = [1, 2, 7, 24, 100];
 
-/// A text in a field of `width` cells, with neighbours on all sides, drawn twice: the second frame is another text.
+/// A text in a field of `width` cells, with neighbours on all sides, drawn twice: the second frame
+/// is another text.
 fn frame(lines: &[Line<'_>], width: u16) -> Vec<u8> {
     let columns = LEFT.len() as u16 + width + RIGHT.len() as u16;
     let area = Rect::new(0, 0, columns, ROWS);
@@ -50,7 +53,8 @@ fn frame(lines: &[Line<'_>], width: u16) -> Vec<u8> {
     bytes
 }
 
-/// Accepts the sequences that crossterm emits for a frame and, between them, characters that the gate lets through.
+/// Accepts the sequences that crossterm emits for a frame and, between them, characters that the
+/// gate lets through.
 fn grammar(bytes: &[u8]) -> Result<(), String> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
     let mut rest = text;
@@ -79,8 +83,8 @@ fn grammar(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The characters between the sequences: none that the gate hides, but for its own brackets, padding and what a listed
-/// emoji is made of.
+/// The characters between the sequences: none that the gate hides, but for its own brackets,
+/// padding and what a listed emoji is made of.
 fn characters(line: &Line<'_>) -> Result<(), String> {
     use unicode_segmentation::UnicodeSegmentation;
     for span in &line.spans {
@@ -248,7 +252,8 @@ fn own_hostile_texts_stay_in_their_cells() {
 
 #[test]
 fn every_line_of_the_corpora_stays_in_its_cells() {
-    // Every line in every run would take minutes unoptimised: ordinary ones are thinned out, hostile ones are not.
+    // Every line in every run would take minutes unoptimised: ordinary ones are thinned out,
+    // hostile ones are not.
     let all = std::env::var_os("CROSSCHECK_GATE_CASES").is_some();
     for (file, step) in [
         ("escape.jsonl", 1),

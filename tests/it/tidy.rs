@@ -1,30 +1,32 @@
-//! The code's own shape, held by a test: who imports whom, what must be absent, how large a file may be.
+//! The code's own shape, held by a test: who imports whom, what must be absent, how large a file
+//! may be.
 //!
 //! A boundary that nobody tests erodes. ARCHITECTURE.md says why each of these stands.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Parts of the program, in the order in which they may be imported: a part may use those of lower rank, and itself.
+/// Parts of the program, in the order in which they may be imported: a part may use those of lower
+/// rank, and itself.
 const RANKS: &[(&str, u8)] = &[
     ("domain", 0),
     ("formats", 1),
     ("facts", 2),
     ("grounding", 3),
     ("hazards", 3),
-    ("policy", 3),
     ("ledger", 3),
-    ("examine", 4),
-    ("signals", 4),
-    ("store", 5),
-    ("source", 5),
-    ("assess", 5),
-    ("ingest", 6),
-    ("app", 6),
-    ("view", 7),
-    ("config", 8),
-    ("runtime", 9),
-    ("cli", 10),
+    ("signals", 3),
+    ("policy", 4),
+    ("examine", 5),
+    ("store", 6),
+    ("source", 6),
+    ("assess", 6),
+    ("ingest", 7),
+    ("app", 7),
+    ("view", 8),
+    ("config", 9),
+    ("runtime", 10),
+    ("cli", 11),
 ];
 
 /// Data in, data out: nothing of the outside may be named here.
@@ -189,7 +191,9 @@ fn files_open_with_what_they_are_and_stay_small() {
     let mut faults = Vec::new();
     for (path, text) in sources() {
         let name = path.display();
-        if !text.starts_with("//!") {
+        // A module's unit tests, in a file of their own, are named by the module.
+        let unit_tests = path.file_name().is_some_and(|file| file == "tests.rs");
+        if !text.starts_with("//!") && !unit_tests {
             faults.push(format!("{name}: opens without saying what it is"));
         }
         let lines = text.lines().count();
@@ -197,10 +201,9 @@ fn files_open_with_what_they_are_and_stay_small() {
             faults.push(format!("{name}: {lines} lines, 600 at most"));
         }
         for (number, line) in text.lines().enumerate() {
-            // Comments may run to 120: prose does not gain by being broken up.
-            let most = if line.trim_start().starts_with("//") { 120 } else { 110 };
-            if line.chars().count() > most && !line.contains('"') {
-                faults.push(format!("{name}:{}: longer than {most} columns", number + 1));
+            // A text in quotes is not broken up for a column.
+            if line.chars().count() > 100 && !line.contains(['"', '|']) {
+                faults.push(format!("{name}:{}: longer than 100 columns", number + 1));
             }
         }
     }

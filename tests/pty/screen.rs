@@ -1,4 +1,5 @@
-//! The real program in a pseudo-terminal: keys go in, a screen comes out, and nothing is waited for by sleeping blindly.
+//! The real program in a pseudo-terminal: keys go in, a screen comes out, and nothing is waited for
+//! by sleeping blindly.
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
@@ -27,7 +28,8 @@ pub fn crosscheck(home: &Path, arguments: &[&str], size: (u16, u16)) -> Program 
     start(command, home, size, &[])
 }
 
-/// Starts a program in a terminal of `size` columns and rows, its environment cleared but for these.
+/// Starts a program in a terminal of `size` columns and rows, its environment cleared but for
+/// these.
 pub fn start(
     mut command: CommandBuilder,
     home: &Path,

@@ -1,6 +1,8 @@
-//! The evidence of a case made from raw logs: records as received, what was read of each source, the subject's usual.
+//! The evidence of a case made from raw logs: records as received, what was read of each source,
+//! the subject's usual.
 //!
-//! It must not change a byte of a record, nor say of a source more than the events that were read show.
+//! It must not change a byte of a record, nor say of a source more than the events that were read
+//! show.
 
 use super::{Covered, Raw, time};
 use crate::domain::digest::Digest;
@@ -81,7 +83,8 @@ fn format_of(raw: &str) -> &'static str {
     Doc::parse(raw.trim()).map_or(formats::UNKNOWN, |doc| formats::read(doc.root()).format)
 }
 
-/// From the first event seen up to just behind the last: what lies beyond is not known to have been read.
+/// From the first event seen up to just behind the last: what lies beyond is not known to have been
+/// read.
 fn coverage(covered: &[Covered]) -> Value {
     let mut sorted: Vec<&Covered> = covered.iter().collect();
     sorted.sort_by(|a, b| a.source.cmp(&b.source).then(a.first.cmp(&b.first)));

@@ -1,8 +1,10 @@
-//! The rules assessor: writes the case file of a planned case, with an assessment made of what fired.
+//! The rules assessor: writes the case file of a planned case, with an assessment made of what
+//! fired.
 //!
-//! Every sentence carries cites that the claim check can follow, and the numbers in it are those of the fact functions over
-//! the very events of the case. The records go in as received, byte for byte; all other text is escaped. The same input
-//! gives the same bytes: the times are those of the events. It must not know more than the events, and it is no AI.
+//! Every sentence carries cites that the claim check can follow, and the numbers in it are those of
+//! the fact functions over the very events of the case. The records go in as received, byte for
+//! byte; all other text is escaped. The same input gives the same bytes: the times are those of the
+//! events. It must not know more than the events, and it is no AI.
 
 mod evidence;
 mod sentences;
@@ -49,13 +51,14 @@ pub struct Covered {
 
 /// Writes the text of a planned case: one line of `crosscheck.case/1`.
 ///
-/// `raws` may come in any order; events of the plan that are not among them are counted as omitted. A refusal means that a
-/// record is no JSON object within the limits, and names it.
+/// `raws` may come in any order; events of the plan that are not among them are counted as omitted.
+/// A refusal means that a record is no JSON object within the limits, and names it.
 pub fn write(planned: &Planned, raws: &[Raw<'_>], covered: &[Covered]) -> Result<String, Refusal> {
     let placed = place(planned, raws);
     let evidence = evidence::text(planned, &placed, covered);
     let head = head(planned, &placed);
-    // The claims are made from the case as a reader will find it, so that they hold what the check will find.
+    // The claims are made from the case as a reader will find it, so that they hold what the check
+    // will find.
     let bare = case_file::parse(format!("{head},\"assessment\":null,\"evidence\":{evidence}}}"))?;
     let read = (0..bare.evidence.events.len()).filter_map(|n| bare.raw(n)).map(formats::read);
     let dossier = Dossier { read: read.collect(), case: bare };
@@ -139,7 +142,8 @@ fn assessment(planned: &Planned, placed: &Placed<'_>, mut claims: Vec<Value>) ->
     })
 }
 
-/// What rules can say: that somebody said so or that strong signs come together, else that it takes a person to tell.
+/// What rules can say: that somebody said so or that strong signs come together, else that it takes
+/// a person to tell.
 fn verdict(planned: &Planned) -> Verdict {
     let said = planned.firings.iter().any(|firing| firing.signal == code::USER_REPORTED);
     if said || planned.score >= TRUE_POSITIVE_MIN {

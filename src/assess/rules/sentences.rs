@@ -1,7 +1,7 @@
 //! Claims with their cites, made from the templates and the facts of the case.
 //!
-//! A fact is asked of the same engine that the claim check asks. It must not write a number that no fact gave, nor cite a
-//! field that the record does not have.
+//! A fact is asked of the same engine that the claim check asks. It must not write a number that no
+//! fact gave, nor cite a field that the record does not have.
 
 use super::evidence::{Placed, event_id};
 use super::templates::{ALL, Ask, Fields, Scope, Template};
@@ -65,7 +65,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The sentence with the values of its facts, and the cites of them; nothing unless every fact bears it out.
+    /// The sentence with the values of its facts, and the cites of them; nothing unless every fact
+    /// bears it out.
     fn ask_all(
         &self,
         template: &Template,

@@ -1,7 +1,8 @@
 //! The sentences of the rules assessor, one for each signal, as data.
 //!
-//! `{name}` stands for the value of a fact, `{value}` for the value that is asked of. The words avoid what the claim check
-//! rightly doubts: numbers that no cite carries, and absolutes such as "never". It must not compute anything.
+//! `{name}` stands for the value of a fact, `{value}` for the value that is asked of. The words
+//! avoid what the claim check rightly doubts: numbers that no cite carries, and absolutes such as
+//! "never". It must not compute anything.
 
 use crate::signals::catalogue::code;
 

@@ -1,9 +1,10 @@
 //! A strict JSON reader that keeps every byte where it stood.
 //!
-//! A [`Doc`] owns the text as received and a flat tape of slots, one a value or key, each with its byte span. One pass
-//! gives the values, the exact bytes of any sub-value (for digests) and the place of any field on screen (for claims).
-//! It refuses what a general reader lets pass and an attacker could hide behind: duplicate keys (compared after
-//! unescaping), lone surrogates, numbers that overflow a double, nesting beyond a limit.
+//! A [`Doc`] owns the text as received and a flat tape of slots, one a value or key, each with its
+//! byte span. One pass gives the values, the exact bytes of any sub-value (for digests) and the
+//! place of any field on screen (for claims). It refuses what a general reader lets pass and an
+//! attacker could hide behind: duplicate keys (compared after unescaping), lone surrogates, numbers
+//! that overflow a double, nesting beyond a limit.
 //!
 //! It must not change, reorder or normalise anything, and it must never panic on any input.
 

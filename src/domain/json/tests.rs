@@ -57,8 +57,8 @@ fn integers_that_other_readers_alter_are_told_apart() {
 }
 
 proptest::proptest! {
-    /// A stricter reader may refuse more than serde_json, but must never accept what serde_json refuses, and must read
-    /// the same values.
+    /// A stricter reader may refuse more than serde_json, but must never accept what serde_json
+    /// refuses, and must read the same values.
     #[test]
     fn agrees_with_serde_json(text in r#"[\[\]{}:,"\\a-c0-9.eE+\- utnrlsf]{0,40}"#) {
         if let Ok(doc) = Doc::parse(text.as_str()) {

@@ -1,4 +1,5 @@
-//! Strings of a JSON text: unescaping and the hash of member names. Input was validated by the parser.
+//! Strings of a JSON text: unescaping and the hash of member names. Input was validated by the
+//! parser.
 
 use std::borrow::Cow;
 
@@ -52,7 +53,8 @@ pub(super) fn hex4(bytes: Option<&[u8]>) -> u32 {
         .unwrap_or(u32::MAX)
 }
 
-/// A fast hash of a member name (FNV-1a over eight bytes at a time). Collisions are resolved by comparing names.
+/// A fast hash of a member name (FNV-1a over eight bytes at a time). Collisions are resolved by
+/// comparing names.
 pub(super) fn hash(name: &[u8]) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ name.len() as u64;

@@ -1,6 +1,8 @@
-//! Which characters may reach a terminal as themselves, and what each of the others does to a reader.
+//! Which characters may reach a terminal as themselves, and what each of the others does to a
+//! reader.
 //!
-//! It must not look at neighbours: sequences (emoji, conjuncts, marks on a base) are the gate's matter.
+//! It must not look at neighbours: sequences (emoji, conjuncts, marks on a base) are the gate's
+//! matter.
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
@@ -58,7 +60,8 @@ pub fn hidden(char: char) -> Option<Hidden> {
         '\u{E0000}'..='\u{E007F}' => Some(Hidden::Tag),
         '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{2800}' | '\u{3164}'
         | '\u{FFA0}' | '\u{FFFC}' | '\u{16FE4}' | '\u{1D159}' => Some(Hidden::Blank),
-        // Ligatures of whole phrases and cuneiform numerals: one cell by the tables, up to a dozen in fonts.
+        // Ligatures of whole phrases and cuneiform numerals: one cell by the tables, up to a dozen
+        // in fonts.
         '\u{FDFA}'..='\u{FDFD}'
         | '\u{2E3A}'
         | '\u{2E3B}'

@@ -3,7 +3,8 @@
 /// Repeats beyond this are no token of the gate's.
 const REPEAT_MAX: usize = 1 << 26;
 
-/// The bytes that a shown text stands for; `None` where some were only counted, or where it is no text of the gate's.
+/// The bytes that a shown text stands for; `None` where some were only counted, or where it is no
+/// text of the gate's.
 pub fn decode(shown: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(shown.len());
     let mut rest = shown;

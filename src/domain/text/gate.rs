@@ -104,7 +104,8 @@ impl Gate {
         let mut rest = text;
         while !rest.is_empty() {
             let plain = rest.bytes().take_while(|b| matches!(b, b' '..=b'~')).count();
-            // The last plain character may carry marks: it goes the long way unless the text ends here.
+            // The last plain character may carry marks: it goes the long way unless the text ends
+            // here.
             let sure = if plain == rest.len() { plain } else { plain.saturating_sub(1) };
             out.text(&rest[..sure], sure);
             rest = &rest[sure..];
@@ -178,8 +179,9 @@ fn flush(text: &mut String, extra: &mut usize, out: &mut Builder) {
     *extra = 0;
 }
 
-/// Terminals disagree on clusters: some draw a family of emoji in two cells, some in eight. The room for the widest
-/// reading is reserved, so that no reading of it can reach a neighbour or the end of the row.
+/// Terminals disagree on clusters: some draw a family of emoji in two cells, some in eight. The
+/// room for the widest reading is reserved, so that no reading of it can reach a neighbour or the
+/// end of the row.
 fn push_padded(text: &str, out: &mut Builder) {
     if text.is_empty() {
         return;

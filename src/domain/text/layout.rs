@@ -4,7 +4,8 @@ use super::{Builder, PAD, Segment, Shown};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands for all that did not fit. A token, so it cannot be mistaken for an ellipsis of the text.
+/// What stands for all that did not fit. A token, so it cannot be mistaken for an ellipsis of the
+/// text.
 const ELLIPSIS: &str = "…";
 
 /// The smallest part that is drawn whole: a token, or a cluster with its padding.
@@ -77,10 +78,12 @@ impl Shown {
         out.finish()
     }
 
-    /// Rows of at most `width` cells, broken between words where that is possible, else between clusters.
+    /// Rows of at most `width` cells, broken between words where that is possible, else between
+    /// clusters.
     ///
-    /// Blanks at a break stay at the end of their row while there is room and are dropped otherwise. A token wider
-    /// than a whole row is continued on the next, a cluster wider than a whole row becomes an ellipsis.
+    /// Blanks at a break stay at the end of their row while there is room and are dropped
+    /// otherwise. A token wider than a whole row is continued on the next, a cluster wider than a
+    /// whole row becomes an ellipsis.
     pub fn wrap(&self, width: usize) -> Vec<Self> {
         let mut rows = Rows { width: width.max(1), ..Rows::default() };
         let mut word = Vec::new();

@@ -1,23 +1,27 @@
 //! The one gate through which everything from outside reaches a terminal or a text output.
 //!
-//! [`Shown`] is a text that may be drawn: characters that a terminal would obey, hide or reorder stand in it as visible
-//! tokens, `⟨U+202E⟩`, kept apart from the text so that they can be drawn in a style which evidence cannot have. The
-//! opening bracket itself becomes a token too, so a token is never mistaken for evidence that spells one, and
-//! [`decode`] gives the original back.
+//! [`Shown`] is a text that may be drawn: characters that a terminal would obey, hide or reorder
+//! stand in it as visible tokens, `⟨U+202E⟩`, kept apart from the text so that they can be drawn in
+//! a style which evidence cannot have. The opening bracket itself becomes a token too, so a token
+//! is never mistaken for evidence that spells one, and [`decode`] gives the original back.
 //!
-//! - Controls, format characters, separators, private use, non-characters, unassigned, tags, variation selectors and
-//!   joiners outside a listed emoji, blank letters, unusual blanks (NBSP and its kin: an account name that ends in
-//!   one is another account) and glyphs far wider than their cells are tokens. The ideographic space between two wide
-//!   letters stays, since that is how such names are written.
+//! - Controls, format characters, separators, private use, non-characters, unassigned, tags,
+//!   variation selectors and joiners outside a listed emoji, blank letters, unusual blanks (NBSP
+//!   and its kin: an account name that ends in one is another account) and glyphs far wider than
+//!   their cells are tokens. The ideographic space between two wide letters stays, since that is
+//!   how such names are written.
 //! - At most [`MARKS_MAX`] combining marks stay on a base; the rest is counted, `⟨+196 marks⟩`.
-//! - A cluster of letters that a script joins (Devanagari conjuncts) stays whole up to [`CLUSTER_CELLS_MAX`] cells.
-//! - Letters from right to left stay, in the order received. Nearly all terminals draw cells from left to right and
-//!   reorder nothing; the few that do reorder are told nothing here, since the isolates that would bound a field are
-//!   themselves controls that a terminal need not know. [`Shown::has_rtl`] lets a view say so.
-//! - Where terminals disagree on a cluster's width, the widest reading is reserved with [`PAD`], which evidence never
-//!   shows.
+//! - A cluster of letters that a script joins (Devanagari conjuncts) stays whole up to
+//!   [`CLUSTER_CELLS_MAX`] cells.
+//! - Letters from right to left stay, in the order received. Nearly all terminals draw cells from
+//!   left to right and reorder nothing; the few that do reorder are told nothing here, since the
+//!   isolates that would bound a field are themselves controls that a terminal need not know.
+//!   [`Shown::has_rtl`] lets a view say so.
+//! - Where terminals disagree on a cluster's width, the widest reading is reserved with [`PAD`],
+//!   which evidence never shows.
 //!
-//! It must not decide what is drawn where, and it must never let a byte through that it does not know.
+//! It must not decide what is drawn where, and it must never let a byte through that it does not
+//! know.
 
 mod class;
 mod decode;
@@ -39,7 +43,8 @@ pub const CLUSTER_BYTES_MAX: usize = 32;
 pub const CLUSTER_CELLS_MAX: usize = 8;
 /// Bytes of one text that are shown; the rest is counted in a token.
 pub const SHOWN_BYTES_MAX: usize = 64 * 1024;
-/// Reserves a cell. A no-break space is always drawn by a cell-based screen where a blank might be skipped.
+/// Reserves a cell. A no-break space is always drawn by a cell-based screen where a blank might be
+/// skipped.
 pub const PAD: &str = "\u{A0}";
 
 /// A text that may reach a terminal or a text output.
@@ -71,7 +76,8 @@ pub struct Segment<'s> {
 }
 
 impl Shown {
-    /// One line: tabs and line breaks are tokens. Over [`SHOWN_BYTES_MAX`] bytes, the rest is counted.
+    /// One line: tabs and line breaks are tokens. Over [`SHOWN_BYTES_MAX`] bytes, the rest is
+    /// counted.
     pub fn line(text: &str) -> Self {
         Self::capped(text, SHOWN_BYTES_MAX)
     }
@@ -81,7 +87,8 @@ impl Shown {
         Gate { cap: bytes, exact: false }.line(text)
     }
 
-    /// As [`Shown::line`] with nothing left out and nothing only counted: [`decode`] always gives the original back.
+    /// As [`Shown::line`] with nothing left out and nothing only counted: [`decode`] always gives
+    /// the original back.
     pub fn exact(text: &str) -> Self {
         Gate { cap: usize::MAX, exact: true }.line(text)
     }
@@ -144,7 +151,8 @@ impl fmt::Display for Shown {
     }
 }
 
-/// True for a character that the gate never draws as itself: controls, formats, invisible letters and the like.
+/// True for a character that the gate never draws as itself: controls, formats, invisible letters
+/// and the like.
 pub fn is_hidden(char: char) -> bool {
     class::hidden(char).is_some()
 }

@@ -1,4 +1,5 @@
-//! The rule file and its patterns: from `rules.toml` to steps over words, and the matching of steps.
+//! The rule file and its patterns: from `rules.toml` to steps over words, and the matching of
+//! steps.
 //!
 //! It must not know any rule by name.
 
@@ -121,7 +122,8 @@ pub(super) struct Rules {
     sieve: Vec<u64>,
 }
 
-/// The rules that are built in. A file that cannot be read gives none; a test sees to it that it can.
+/// The rules that are built in. A file that cannot be read gives none; a test sees to it that it
+/// can.
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| load(SOURCE).unwrap_or_default());
 
 fn load(source: &str) -> Result<Rules, String> {
@@ -260,8 +262,8 @@ fn sieve<'w>(words: impl Iterator<Item = &'w str>) -> Vec<u64> {
 }
 
 impl Rules {
-    /// False where an ASCII text cannot match: too few of its words are in any rule. Costs a tenth of reading it.
-    /// Disguised words count as known.
+    /// False where an ASCII text cannot match: too few of its words are in any rule. Costs a tenth
+    /// of reading it. Disguised words count as known.
     pub(super) fn may_speak(&self, text: &str) -> bool {
         let mut known = 0;
         let mut single = 0;

@@ -1,7 +1,8 @@
 //! Text that speaks to a model, or tells the reader what to decide.
 //!
-//! Rules are data (`rules.toml`): patterns over folded words, and marks over the text as received. It is a badge with a
-//! measured share of false alarms, never a filter: what makes such text harmless is that nothing in a case can act.
+//! Rules are data (`rules.toml`): patterns over folded words, and marks over the text as received.
+//! It is a badge with a measured share of false alarms, never a filter: what makes such text
+//! harmless is that nothing in a case can act.
 
 mod encoded;
 mod grammar;
@@ -61,7 +62,8 @@ struct Shape {
     regex: Option<Regex>,
 }
 
-/// Shapes that are neither words nor fixed marks. Scripts without blanks between words are here too.
+/// Shapes that are neither words nor fixed marks. Scripts without blanks between words are here
+/// too.
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     let shape = |rule, why, points, needs, regex: &str| Shape {
         rule,

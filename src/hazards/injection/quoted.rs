@@ -1,8 +1,10 @@
-//! The texts inside a record that is itself quoted as a text, as collectors do with the original of an event.
+//! The texts inside a record that is itself quoted as a text, as collectors do with the original of
+//! an event.
 
 use crate::domain::json::{Doc, Kind, Node};
 
-/// The strings of a text that is a JSON object or array, each with its byte span; none where it is anything else.
+/// The strings of a text that is a JSON object or array, each with its byte span; none where it is
+/// anything else.
 pub(super) fn parts(text: &str) -> Vec<((usize, usize), String)> {
     let trimmed = text.trim_start();
     if !trimmed.starts_with(['{', '[']) {

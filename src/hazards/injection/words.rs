@@ -1,7 +1,9 @@
-//! From a text to the words that patterns are about: folded, joined and undisguised, each with its place.
+//! From a text to the words that patterns are about: folded, joined and undisguised, each with its
+//! place.
 //!
-//! Disguises that a model reads through are taken off: case, accents, look-alike letters, digits for letters, letters
-//! set apart, invisible characters, tag characters. It must not decide what the words mean.
+//! Disguises that a model reads through are taken off: case, accents, look-alike letters, digits
+//! for letters, letters set apart, invisible characters, tag characters. It must not decide what
+//! the words mean.
 
 use crate::domain::text::{Hidden, hidden};
 use unicode_normalization::UnicodeNormalization;
@@ -90,7 +92,8 @@ struct Split {
 impl Split {
     fn char(&mut self, text: &str, at: usize, char: char) {
         if self.stop {
-            // A full stop ends a sentence only before a blank: addresses and versions have stops too.
+            // A full stop ends a sentence only before a blank: addresses and versions have stops
+            // too.
             self.sentence += usize::from(char.is_whitespace());
             self.stop = false;
         }
@@ -217,8 +220,8 @@ fn negations(words: Vec<Word>) -> Vec<Word> {
     out
 }
 
-/// The span of a sentence that stands behind a program's or a device's name, where no sentence belongs, with its
-/// points: a product token opens no prose, while a device's name may.
+/// The span of a sentence that stands behind a program's or a device's name, where no sentence
+/// belongs, with its points: a product token opens no prose, while a device's name may.
 pub(super) fn prose_behind_carrier(text: &str, words: &[Word]) -> Option<((usize, usize), u8)> {
     const LITTLE: [&str; 24] = [
         "the", "and", "to", "of", "is", "as", "this", "all", "your", "you", "not", "do", "dont",

@@ -1,8 +1,9 @@
 //! Credentials in clear.
 //!
-//! A keyword must be there before a pattern is tried, so ordinary text costs one pass. What stands for a credential
-//! (`<redacted>`, `xxxx`, `${TOKEN}`) and what only looks like one (ids, digests, addresses, fingerprints) is no finding.
-//! A finding's span is the credential alone, so that a screen can mask it; its value is never copied into a reason.
+//! A keyword must be there before a pattern is tried, so ordinary text costs one pass. What stands
+//! for a credential (`<redacted>`, `xxxx`, `${TOKEN}`) and what only looks like one (ids, digests,
+//! addresses, fingerprints) is no finding. A finding's span is the credential alone, so that a
+//! screen can mask it; its value is never copied into a reason.
 
 mod rules;
 mod value;
@@ -102,7 +103,8 @@ fn accepted(check: Check, text: &str, whole: Option<Match<'_>>, credential: Matc
     }
 }
 
-/// The rules are in order of how much they say: what overlaps a finding that is there already says nothing new.
+/// The rules are in order of how much they say: what overlaps a finding that is there already says
+/// nothing new.
 fn add(out: &mut Vec<Finding>, first: usize, rule: &'static str, what: &str, span: (usize, usize)) {
     let known = out[first..].iter().any(|it| it.span.0 < span.1 && span.0 < it.span.1);
     if !known && out.len() - first < FINDINGS_MAX {

@@ -1,4 +1,5 @@
-//! The rules for credentials, as data. Shapes follow what each issuer publishes about its own tokens.
+//! The rules for credentials, as data. Shapes follow what each issuer publishes about its own
+//! tokens.
 //!
 //! In order of how much they say: an issuer's own shape first, labels last.
 
@@ -373,8 +374,8 @@ pub(super) static RULES: &[Rule] = &[
     ),
 ];
 
-/// The pattern with its classes and word boundaries narrowed to ASCII: credentials are, and it compiles and runs in a
-/// fraction of the time.
+/// The pattern with its classes and word boundaries narrowed to ASCII: credentials are, and it
+/// compiles and runs in a fraction of the time.
 pub(in crate::hazards) fn ascii(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len() * 2);
     let mut in_class = false;

@@ -6,7 +6,8 @@ fn rules(text: &str) -> Vec<&'static str> {
     out.into_iter().map(|finding| finding.rule).collect()
 }
 
-/// Not a secret: letters and digits in a fixed shuffle, so that no real credential stands in this file.
+/// Not a secret: letters and digits in a fixed shuffle, so that no real credential stands in this
+/// file.
 fn noise(len: usize) -> String {
     const ALPHABET: &[u8] = b"q7Zk2WmX9tRb4LsVn6HyPc3JdGf8";
     (0..len).map(|n| char::from(ALPHABET[(n * 11 + n / 7) % ALPHABET.len()])).collect()

@@ -1,4 +1,5 @@
-//! Whether a value could be a credential: neither a placeholder nor one of the many ids that look like one.
+//! Whether a value could be a credential: neither a placeholder nor one of the many ids that look
+//! like one.
 
 /// Characters below which a random value is too short to be told from a word.
 const RANDOM_MIN: usize = 12;
@@ -83,14 +84,16 @@ fn is_words(value: &str) -> bool {
         && value.bytes().filter(|b| !b.is_ascii_alphanumeric()).count() <= 2
 }
 
-/// Letters with no more capitals than a compound has: `DisablePasswordExpiration`, not `WqboamOlXMeTgt`.
+/// Letters with no more capitals than a compound has: `DisablePasswordExpiration`, not
+/// `WqboamOlXMeTgt`.
 fn is_word(part: &str) -> bool {
     let humps = part.bytes().filter(u8::is_ascii_uppercase).count();
     part.bytes().all(|b| b.is_ascii_alphabetic())
         && (humps == part.len() || humps <= 1 || part.len() / humps >= 4)
 }
 
-/// Ids, digests, addresses, fingerprints and versions, which are random or nearly so and give nothing away.
+/// Ids, digests, addresses, fingerprints and versions, which are random or nearly so and give
+/// nothing away.
 fn is_id(value: &str) -> bool {
     let hex = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
     let small = value.to_ascii_lowercase();

@@ -1,6 +1,8 @@
-//! What the severity rules look at: the subject's sign-ins in order of time, what fired on them, and what is new.
+//! What the severity rules look at: the subject's sign-ins in order of time, what fired on them,
+//! and what is new.
 //!
-//! It must not look at a sign-in of anybody else, and it says "unknown" (`None`) where there is nothing to compare with.
+//! It must not look at a sign-in of anybody else, and it says "unknown" (`None`) where there is
+//! nothing to compare with.
 
 use crate::domain::country::iso2;
 use crate::domain::digest::Digest;
@@ -23,7 +25,8 @@ pub(super) struct Own<'d> {
     pub(super) sighting: Sighting,
 }
 
-/// The case's baseline as sets, where it can be used: a case may list thousands of values and of sign-ins.
+/// The case's baseline as sets, where it can be used: a case may list thousands of values and of
+/// sign-ins.
 struct Usual {
     countries: Option<HashSet<String>>,
     asns: Option<HashSet<i64>>,
@@ -142,14 +145,16 @@ impl<'d> Seen<'d> {
         })
     }
 
-    /// From a network that the identity is known not to use: another operator or country than in the baseline, else
-    /// another address; and where there is no baseline, another network than those of all earlier successes.
+    /// From a network that the identity is known not to use: another operator or country than in
+    /// the baseline, else another address; and where there is no baseline, another network than
+    /// those of all earlier successes.
     fn newness(&self, it: &Own<'_>) -> Option<bool> {
         let place = [self.is_new_in(it, "asn"), self.is_new_in(it, "country")];
         if place.contains(&Some(true)) {
             return Some(true);
         }
-        // An operator that is known carries more than one network; without one, the address itself has to do.
+        // An operator that is known carries more than one network; without one, the address itself
+        // has to do.
         if place[0] == Some(false) {
             return Some(false);
         }
@@ -168,13 +173,15 @@ impl<'d> Seen<'d> {
         self.newness(it) == Some(true)
     }
 
-    /// From a network that is not known as the identity's own. Nothing to compare with is no all-clear.
+    /// From a network that is not known as the identity's own. Nothing to compare with is no
+    /// all-clear.
     pub(super) fn is_new_or_unknown(&self, it: &Own<'_>) -> bool {
         self.newness(it) != Some(false)
     }
 }
 
-/// True for a sign-in whose stable identity is the subject: a role's record carries the name of a session as well.
+/// True for a sign-in whose stable identity is the subject: a role's record carries the name of a
+/// session as well.
 fn is_named(dossier: &Dossier, event: usize) -> bool {
     let subject = &dossier.case.subject;
     let format = dossier.read.get(event).map_or("", |read| read.format);
@@ -182,7 +189,8 @@ fn is_named(dossier: &Dossier, event: usize) -> bool {
         && dossier.sign_in(event).is_some_and(|it| identity::is_named(it, format, &subject.id))
 }
 
-/// The sighting of one event. Its digest stands for the event's place: all that a scan needs is that they differ.
+/// The sighting of one event. Its digest stands for the event's place: all that a scan needs is
+/// that they differ.
 fn own(dossier: &Dossier, event: usize) -> Option<Own<'_>> {
     let sign_in = dossier.sign_in(event)?;
     let subject = &dossier.case.subject;

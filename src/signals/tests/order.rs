@@ -1,4 +1,5 @@
-//! The same events give the same cases, in whatever order and pieces they came; and no sighting breaks a scan.
+//! The same events give the same cases, in whatever order and pieces they came; and no sighting
+//! breaks a scan.
 
 use super::*;
 use proptest::prelude::*;

@@ -1,4 +1,5 @@
-//! Values on their way through the splitter: begun, held, ended, broken; and what may stand between them.
+//! Values on their way through the splitter: begun, held, ended, broken; and what may stand between
+//! them.
 
 use super::grammar::{Lines, Scan, Step};
 use super::seek::{Seek, first_name};
@@ -149,7 +150,8 @@ impl Splitter {
         }
     }
 
-    /// The value does not go on at `here`: decides how far to go for the next one, and from where to search.
+    /// The value does not go on at `here`: decides how far to go for the next one, and from where
+    /// to search.
     fn broken(&mut self, value: Value, here: u64) {
         let Value { hold, indent, rest, .. } = value;
         if rest {
@@ -160,7 +162,8 @@ impl Splitter {
         let line = self.lines;
         let same_line = line.line == hold.line();
         let column = here - line.start;
-        // A line that begins with what does not fit, indented no deeper than the value, begins something new.
+        // A line that begins with what does not fit, indented no deeper than the value, begins
+        // something new.
         let begins = !same_line
             && column <= indent.unwrap_or(0).min(LOOK_MAX as u64)
             && here < self.offset(self.buf.len())

@@ -1,7 +1,9 @@
-//! Where a JSON value ends, told without reading it: strings, brackets, commas and colons, nothing else.
+//! Where a JSON value ends, told without reading it: strings, brackets, commas and colons, nothing
+//! else.
 //!
-//! The scan is strict about what may stand next to what, because that is how a cut-off record is told from a
-//! record over several lines. It must not judge numbers, escapes, names or depth: that is the reader's work.
+//! The scan is strict about what may stand next to what, because that is how a cut-off record is
+//! told from a record over several lines. It must not judge numbers, escapes, names or depth: that
+//! is the reader's work.
 
 use memchr::memchr3;
 
@@ -9,8 +11,9 @@ use memchr::memchr3;
 const ENVELOPES: [&[u8]; 5] = [b"Records", b"records", b"value", b"logEvents", b"Events"];
 /// Longest member name that is compared, or looked at for its first letter.
 const NAME_MAX: u64 = 64;
-/// Levels of nesting that are followed. The reader refuses far fewer; the bound keeps a flood of brackets from
-/// costing memory, and time when a broken value is searched again for the next record.
+/// Levels of nesting that are followed. The reader refuses far fewer; the bound keeps a flood of
+/// brackets from costing memory, and time when a broken value is searched again for the next
+/// record.
 const DEPTH_FOLLOWED: usize = 512;
 
 /// The last thing that was read outside of strings and white space.
@@ -181,7 +184,8 @@ impl Scan {
             .filter(|name| name.len() as u64 <= NAME_MAX)
             .unwrap_or_default();
         self.named = ENVELOPES.contains(&name);
-        // Any record may have a member named value; Graph's answers have nothing but it and notes about it.
+        // Any record may have a member named value; Graph's answers have nothing but it and notes
+        // about it.
         if name == b"schema" || name == b"value" && !self.noted {
             self.plain = false;
         }

@@ -1,16 +1,20 @@
-//! Cuts a stream of bytes into records, each with its line and byte, without holding more than one of them.
+//! Cuts a stream of bytes into records, each with its line and byte, without holding more than one
+//! of them.
 //!
-//! Understood are JSON Lines, one document over several lines (or one after another), arrays of records, and the
-//! vendors' envelopes around such an array (`Records`, `records`, `value`, `logEvents`, `Events`), which are
-//! handed out element by element. How the bytes are cut into chunks makes no difference.
+//! Understood are JSON Lines, one document over several lines (or one after another), arrays of
+//! records, and the vendors' envelopes around such an array (`Records`, `records`, `value`,
+//! `logEvents`, `Events`), which are handed out element by element. How the bytes are cut into
+//! chunks makes no difference.
 //!
 //! **After something broken** reading goes on as soon as can be told without guessing:
 //! * a line that is no single value costs that line;
-//! * a value over several lines costs the lines up to the next one that begins with `{` or `[` and is indented
-//!   no deeper than the value itself, or up to the line on which the break showed, if that is so indented;
-//! * an element of an array costs itself and what follows up to the next line that begins with `{` at the
-//!   element's own indent or, where elements share a line, up to the next object behind `},` whose first member
-//!   has the name that the array's first object begins with; if there is none, the rest of that line;
+//! * a value over several lines costs the lines up to the next one that begins with `{` or `[` and
+//!   is indented no deeper than the value itself, or up to the line on which the break showed, if
+//!   that is so indented;
+//! * an element of an array costs itself and what follows up to the next line that begins with `{`
+//!   at the element's own indent or, where elements share a line, up to the next object behind `},`
+//!   whose first member has the name that the array's first object begins with; if there is none,
+//!   the rest of that line;
 //! * a value over the size limit is passed over without being kept.
 //!
 //! It must not read JSON beyond that, do any IO, or let a record pass that is not whole.
@@ -47,7 +51,8 @@ pub struct Piece {
     pub place: Place,
     /// Its bytes; of one that has a fault, at most [`KEPT_BYTES_MAX`].
     pub bytes: Vec<u8>,
-    /// Why it cannot be a record, where the cut alone shows it. Without a fault it has still to be read.
+    /// Why it cannot be a record, where the cut alone shows it. Without a fault it has still to be
+    /// read.
     pub fault: Option<&'static str>,
     /// It was an element of an envelope's array.
     pub enveloped: bool,
@@ -208,7 +213,8 @@ impl Splitter {
         offset.saturating_sub(self.base) as usize
     }
 
-    /// One move of the state; false when more bytes are needed, or when there are none left at the end.
+    /// One move of the state; false when more bytes are needed, or when there are none left at the
+    /// end.
     fn step(&mut self, last: bool, out: &mut Out<'_>) -> bool {
         match &mut self.state {
             State::Start => self.start(last, out),
@@ -311,8 +317,8 @@ impl Splitter {
         true
     }
 
-    /// Whether the `[` at `at` begins a list of records: at the start of the input always, later where an
-    /// object follows.
+    /// Whether the `[` at `at` begins a list of records: at the start of the input always, later
+    /// where an object follows.
     fn is_list(&self, at: usize, last: bool) -> Option<bool> {
         if !self.begun {
             return Some(true);

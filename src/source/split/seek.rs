@@ -1,5 +1,5 @@
-//! Where to go on after something broken: the end of the line, the next line that can begin a record, or the next
-//! element of an array. The rules are those of the module above.
+//! Where to go on after something broken: the end of the line, the next line that can begin a
+//! record, or the next element of an array. The rules are those of the module above.
 
 use super::cut::Hold;
 use super::{LOOK_MAX, Next, Out, Piece, Splitter, State};
@@ -213,8 +213,8 @@ impl Splitter {
         }
     }
 
-    /// Whether the `{` at the position follows `},` and begins with the member of that name; `None` if bytes
-    /// are missing.
+    /// Whether the `{` at the position follows `},` and begins with the member of that name; `None`
+    /// if bytes are missing.
     fn is_peer(&self, hold: &Hold, name: Option<&[u8]>, last: bool) -> Option<bool> {
         let Some(name) = name else { return Some(false) };
         if self.offset(self.pos) <= hold.start {

@@ -5,7 +5,8 @@
 use super::fault::{Saying as _, damaged, fault, is_unsure};
 use super::queue;
 use crate::domain::digest::Digest;
-use crate::ledger::canon;
+use crate::domain::time::Timestamp;
+use crate::ledger::canon::{self, CanonError};
 use crate::ledger::entry::{Head, NOTHING, StoredEntry};
 use crate::ledger::project;
 use crate::ledger::record::{Body, Record};
@@ -14,6 +15,9 @@ use crate::ledger::tree::Frontier;
 use crate::store::common;
 use crate::store::{AppendError, Expect, Result, Stamp, StoreError};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use std::collections::HashSet;
+use std::sync::mpsc::sync_channel;
+use std::thread::Builder;
 
 const WHAT: &str = "ledger.db";
 /// Numbers of the tally: one for each state, and open critical ones.
@@ -77,6 +81,16 @@ pub(super) fn append(
     }
 }
 
+/// Records that are worth a thread of their own for their canonical bytes.
+const BULK: usize = 256;
+
+/// A record on its way into the ledger.
+struct Draft {
+    id: [u8; 16],
+    salt: [u8; 16],
+    record: Record,
+}
+
 /// Seals, inserts and folds inside the caller's transaction.
 pub(super) fn write(
     conn: &Connection,
@@ -85,39 +99,80 @@ pub(super) fn write(
     mut first: Option<[u8; 16]>,
     stamp: &mut Stamp<'_>,
 ) -> Result<Appended> {
-    let mut chain = chain(conn)?;
-    let mut tally = [0; TALLIES];
-    let mut appended = Appended {
-        seq: chain.tree.size(),
-        header: Vec::new(),
-        records: Vec::with_capacity(bodies.len()),
-    };
-    for body in bodies {
-        let found = match body.case() {
-            Some(case) if bears(&body) => queue::folded(conn, case)?,
-            _ => None,
-        };
-        if common::is_stale(&body, found.as_ref().map(|(_, folded)| folded)) {
-            continue;
-        }
+    let draft = |body| {
         let id = first.take().unwrap_or_else(|| stamp.chance.bits());
         let salt = stamp.chance.bits();
-        let record = common::record(origin, id, body, stamp);
-        let entry = chain
-            .seal(&record, salt, stamp.now)
-            .map_err(|error| common::unsealable(&record.body, &error))?;
-        insert(conn, &entry, &record, id)?;
-        fold(conn, entry.seq, &record, found, &mut tally)?;
-        if appended.header.is_empty() {
-            appended.header = entry.header;
+        Draft { id, salt, record: common::record(origin, id, body, stamp) }
+    };
+    let drafts: Vec<_> = bodies.into_iter().map(draft).collect();
+    let chain = chain(conn)?;
+    let (seq, now) = (chain.tree.size(), stamp.now);
+    let mut pen =
+        Pen { conn, chain, now, tally: [0; TALLIES], header: Vec::new(), stale: HashSet::new() };
+    if drafts.len() < BULK {
+        for draft in &drafts {
+            pen.write(draft, canon::encode(&draft.record))?;
         }
-        appended.records.push(record);
+    } else {
+        // One thread makes the bytes, in order, while this one hashes and inserts.
+        std::thread::scope(|scope| {
+            let (bytes, ready) = sync_channel(BULK);
+            let records = &drafts;
+            let make = move || {
+                records.iter().all(|draft| bytes.send(canon::encode(&draft.record)).is_ok())
+            };
+            Builder::new().spawn_scoped(scope, make).saying("starting a thread")?;
+            // On an error the receiver is dropped, which ends the other thread.
+            drafts.iter().zip(ready).try_for_each(|(draft, bytes)| pen.write(draft, bytes))
+        })?;
     }
+    let Pen { chain, tally, header, stale, .. } = pen;
     conn.prepare_cached("UPDATE head SET hash = ?1, frontier = ?2 WHERE one = 1")
         .and_then(|mut it| it.execute(params![chain.hash.0, chain.tree.to_bytes()]))
         .saying(WHAT)?;
     queue::add_tally(conn, &tally)?;
-    Ok(appended)
+    let written = drafts.into_iter().filter(|draft| !stale.contains(&draft.id));
+    let records = written.map(|draft| draft.record).collect();
+    Ok(Appended { seq, header, records })
+}
+
+/// What one append carries from record to record.
+struct Pen<'c> {
+    conn: &'c Connection,
+    chain: Chain,
+    now: Timestamp,
+    tally: [i64; TALLIES],
+    /// The first header written.
+    header: Vec<u8>,
+    /// Ids of what others had told already.
+    stale: HashSet<[u8; 16]>,
+}
+
+impl Pen<'_> {
+    fn write(
+        &mut self,
+        draft: &Draft,
+        bytes: std::result::Result<Vec<u8>, CanonError>,
+    ) -> Result<()> {
+        let Draft { id, salt, record } = draft;
+        let found = match record.body.case() {
+            Some(case) if bears(&record.body) => queue::folded(self.conn, case)?,
+            _ => None,
+        };
+        if common::is_stale(&record.body, found.as_ref().map(|(_, folded)| folded)) {
+            self.stale.insert(*id);
+            return Ok(());
+        }
+        let entry = bytes
+            .and_then(|bytes| self.chain.seal_bytes(bytes, *salt, self.now))
+            .map_err(|error| common::unsealable(&record.body, &error))?;
+        insert(self.conn, &entry, record, *id)?;
+        fold(self.conn, entry.seq, record, found, &mut self.tally)?;
+        if self.header.is_empty() {
+            self.header = entry.header;
+        }
+        Ok(())
+    }
 }
 
 /// Whether a record can change a line; of the others only the line's number is needed.

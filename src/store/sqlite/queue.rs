@@ -194,7 +194,8 @@ pub(super) fn find(
     let op = after.map(|_| ">");
     let (condition, order) = (condition(filter, op), order("ASC"));
     let near = format!(
-        "SELECT q.rid FROM (SELECT rid, severity, detected_s, detected_ns, id FROM queue WHERE {condition} {order} LIMIT {WALK}) q
+        "SELECT q.rid FROM (SELECT rid, severity, detected_s, detected_ns, id FROM queue
+         WHERE {condition} {order} LIMIT {WALK}) q
          JOIN hay h ON h.rid = q.rid WHERE instr(h.hay, ?) > 0 {order} LIMIT 1"
     );
     let far = format!(

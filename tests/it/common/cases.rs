@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-/// A case of one person with an Okta failure and a success, and a model that says where they came from.
+/// A case of one person with an Okta failure and a success, and a model that says where they came
+/// from.
 pub fn case(id: &str, minute: u32) -> Value {
     json!({
         "schema": "crosscheck.case/1", "id": id, "workflow": "signin_anomaly", "tenant": "contoso",

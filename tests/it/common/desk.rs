@@ -1,4 +1,5 @@
-//! A console without a terminal: keys are typed, effects run at once against a store, and time passes only when told.
+//! A console without a terminal: keys are typed, effects run at once against a store, and time
+//! passes only when told.
 
 use super::Counter;
 use crosscheck::app::key::Key;

@@ -1,4 +1,5 @@
-//! What several test modules share: a clock and a chance that are handed in, case texts, and a desk at which keys are typed.
+//! What several test modules share: a clock and a chance that are handed in, case texts, and a desk
+//! at which keys are typed.
 
 pub mod cases;
 pub mod desk;
