@@ -199,6 +199,13 @@ fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
     effects
 }
 
+/// The screen has another size: what is lit stays on it.
+pub(super) fn resized(model: &mut Model) {
+    if let Some(field) = model.case.as_ref().and_then(|case| case.lit.as_ref()?.field) {
+        bring_into_view(model, Some(field));
+    }
+}
+
 /// Scrolls the record so that the field stands a third down, and notes which field was jumped to.
 fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
     let (columns, rows) = record_size(model);

@@ -127,6 +127,9 @@ pub const COMMANDS: &[Command] = &[
         "Leave. What is stored is stored; a half-made decision is not."),
 ];
 
+/// Entries that the help shows behind the commands: what each sign means.
+pub const HELP_SIGNS: usize = 14;
+
 /// What a key means: the command, and which of its keys it was.
 pub fn of_key(key: Key, on_case: bool) -> Option<(Id, usize)> {
     COMMANDS.iter().filter(|command| command.works(on_case)).find_map(|command| {

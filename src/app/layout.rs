@@ -129,21 +129,26 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
     }
     let queue_rows = if height >= ROWS_WITH_QUEUE { (height / 5).clamp(7, 12) } else { 0 };
     let queue = (queue_rows > 0).then(|| whole.rows(1, queue_rows));
-    let (top, rows) = (1 + queue_rows, height - (1 + queue_rows + you_rows).min(height));
-    let model_width = (width * 9 / 20).min(PROSE_COLUMNS_MAX + 6);
+    let (top, rows) = (1 + queue_rows, height.saturating_sub(1 + queue_rows + you_rows));
+    let model_width = part(width, 9, 20).min(PROSE_COLUMNS_MAX + 6);
     let model = Area { x: 0, y: top, width: model_width, height: rows };
     let evidence = Area { x: model_width, y: top, width: width - model_width, height: rows };
     with_evidence(header, queue, model, evidence, you, content.events)
 }
 
+/// That many parts of so many, for any size that a terminal may claim to have.
+fn part(of: u16, parts: u32, all: u32) -> u16 {
+    (u32::from(of) * parts / all) as u16
+}
+
 fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
-    let rows = whole.height - 1 - you.height;
+    let rows = whole.height.saturating_sub(1 + you.height);
     let model_rows = if rows < ROWS_FOR_BOTH {
         if content.on_model { rows } else { 0 }
     } else {
         // Two lines of head, one a claim or omission, one for the reason of the selected mark, and the frame.
         let wanted = u16::try_from(content.items.saturating_add(5)).unwrap_or(u16::MAX);
-        wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(rows * 9 / 20)).max(4)
+        wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4)
     };
     let model = whole.rows(1, model_rows);
     let evidence = whole.rows(1 + model_rows, rows - model_rows);
@@ -162,8 +167,8 @@ fn with_evidence(
     // Timeline and the facts of the selected event take up to five rows besides the events themselves.
     let wanted = u16::try_from(events.saturating_add(5)).unwrap_or(u16::MAX);
     // The record keeps two fifths, and half on a low screen.
-    let part = if inner.height < 16 { inner.height / 2 } else { inner.height * 3 / 5 };
-    let most = part.max(inner.height.min(3));
+    let part = if inner.height < 16 { inner.height / 2 } else { part(inner.height, 3, 5) };
+    let most = part.max(inner.height.min(2));
     let rows = wanted.min(most);
     let below = inner.height.saturating_sub(rows + 1);
     CasePanes {

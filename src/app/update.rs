@@ -22,6 +22,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
         Message::Paste(text) => pasted(model, &text),
         Message::Resized(columns, rows) => {
             model.size = (columns, rows);
+            case::resized(model);
             vec![queue::refresh(model)]
         }
         Message::DeadlineReached => deadline_reached(model),
@@ -173,7 +174,8 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     };
     match overlay {
         Overlay::Help(at) => {
-            model.overlay = scroll(at, command::COMMANDS.len()).map(Overlay::Help);
+            model.overlay =
+                scroll(at, command::COMMANDS.len() + command::HELP_SIGNS - 1).map(Overlay::Help);
         }
         Overlay::History(history) => {
             let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));

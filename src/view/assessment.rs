@@ -29,6 +29,9 @@ const TEXT_MIN: usize = 18;
 /// Rows that are kept for the prose where there is room.
 const PROSE_ROWS_MIN: usize = 5;
 
+/// Below this many rows the author and the figures stand in the frame, to leave the rows to the claims.
+const ROWS_FOR_HEAD: u16 = 9;
+
 /// How much is said of each claim, chosen by the room there is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Detail {
@@ -60,8 +63,14 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
         title = title.say(CURSOR, theme.focus).gap(1);
     }
     let style = if focused { theme.focus } else { theme.frame };
-    canvas.frame(area, &title.say(who, theme.model), &hold(theme, case), style);
+    let mut title = title.say(who, theme.model);
     let inner = area.inner();
+    let low = inner.height < ROWS_FOR_HEAD;
+    if let Some(assessment) = assessment.filter(|_| low) {
+        title = title.gap(2).then(author(theme, assessment, false)).gap(2);
+        title = title.then(figures(theme, assessment));
+    }
+    canvas.frame(area, &title, &hold(theme, case), style);
     // A blank at the right, so that prose never touches the frame.
     let inner = Area { width: inner.width.saturating_sub(1), ..inner };
     let Some(assessment) = assessment else {
@@ -74,9 +83,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
         return;
     };
     let width = usize::from(inner.width);
-    let mut pinned = head(theme, assessment, width.saturating_sub(1));
-    // On a very low screen the verdict stays and the rest of the head goes.
-    pinned.truncate(usize::from(inner.height / 3).max(1));
+    let mut pinned =
+        advice(theme, assessment, if low { usize::MAX } else { width.saturating_sub(1) });
+    if !low {
+        pinned.extend(head(theme, assessment, width.saturating_sub(1)));
+    }
     for (line, row) in pinned.iter().enumerate() {
         canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
@@ -85,7 +96,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     items(canvas, below, case, assessment);
 }
 
-/// `2 of 5 claims hold`
+/// `2 of 5 hold`
 fn hold(theme: &Theme, case: &OpenCase) -> Row {
     let counts = case.examined.checked.counts();
     if case.examined.dossier.case.assessment.is_none() {
@@ -94,40 +105,55 @@ fn hold(theme: &Theme, case: &OpenCase) -> Row {
     let style = if counts.supported == counts.total() { theme.dim } else { theme.evidence };
     let text = match counts.total() {
         0 => "no claims to check".to_owned(),
-        total => format!("{} of {} hold", counts.supported, words::many(total as usize, "claim")),
+        total => format!("{} of {total} hold", counts.supported),
     };
     Row::new().say(&text, style)
 }
 
-fn head(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
+fn advice(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
     let advice = &it.recommendation;
-    let mut says = Row::new().say("recommends ", theme.dim);
-    says = match advice.verdict.as_deref() {
+    let says = Row::new().say("recommends ", theme.dim);
+    let says = match advice.verdict.as_deref() {
         Some(verdict) => says.text(words::verdict(verdict), theme.model),
         None => says.say("nothing", theme.dim),
     };
-    if let Some(request) = &advice.request {
-        says = says.say(" · asks for ", theme.dim).text(request, theme.model);
+    let Some(request) = &advice.request else { return vec![says] };
+    let asks = Row::new().say("asks for ", theme.dim).text(request, theme.model);
+    if says.width() + 3 + asks.width() <= width {
+        return vec![says.say(" · ", theme.dim).then(asks)];
     }
-    let score = super::queue::score(it.risk_score);
+    vec![says, asks]
+}
+
+/// The figures stay small: a score is no evidence.
+fn figures(theme: &Theme, it: &Assessment) -> Row {
     let sure = it.confidence.map_or_else(|| "–".to_owned(), |confidence| format!("{confidence}"));
-    let figures = Row::new()
+    Row::new()
         .say("risk ", theme.dim)
-        .say(&score, theme.base)
+        .say(&super::queue::score(it.risk_score), theme.base)
         .say(" · confidence ", theme.dim)
-        .text(&sure, theme.base);
+        .say(&sure, theme.base)
+}
+
+fn author(theme: &Theme, it: &Assessment, with_provider: bool) -> Row {
     let model = &it.model;
     let mut who = Row::new().text(model.name.as_deref().unwrap_or("unnamed model"), theme.base);
     if let Some(version) = &model.version {
         who = who.gap(1).text(version, theme.base);
     }
-    if let Some(provider) = model.provider.as_deref().filter(|_| width >= 44) {
-        who = who.say(" by ", theme.dim).text(provider, theme.dim);
+    match model.provider.as_deref().filter(|_| with_provider) {
+        Some(provider) => who.say(" by ", theme.dim).text(provider, theme.dim),
+        None => who,
     }
+}
+
+/// Who wrote it and how sure it was, on one row or two.
+fn head(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
+    let (who, figures) = (author(theme, it, true), figures(theme, it));
     if who.width() + figures.width() + 3 <= width {
-        return vec![says, who.say(" · ", theme.dim).then(figures)];
+        return vec![who.say(" · ", theme.dim).then(figures)];
     }
-    vec![says, who, figures]
+    vec![who, figures]
 }
 
 /// Claims, omissions and prose, as many as fit, with the selected one in view.
@@ -246,7 +272,7 @@ impl<'p> Part<'p> {
             Detail::All => mark != Grounding::Supported,
         };
         if let Some(checked) = checked.filter(|_| wants || is_active) {
-            self.reason(&checked.why, place, lines);
+            self.reason(&checked.why, place, detail > Detail::Least, lines);
             if lit {
                 self.cite(place, lines);
             }
@@ -283,10 +309,10 @@ impl<'p> Part<'p> {
         }
     }
 
-    fn reason(&self, why: &str, item: usize, lines: &mut Vec<Line>) {
+    fn reason(&self, why: &str, item: usize, whole: bool, lines: &mut Vec<Line>) {
         let style = self.theme.evidence;
         let first = Row::new().gap(4).say("└ ", self.theme.dim);
-        self.text(first, why, style, Some(item), true, lines);
+        self.text(first, why, style, Some(item), whole, lines);
     }
 
     /// Which of its cites is lit, and what was found there.
@@ -305,7 +331,7 @@ impl<'p> Part<'p> {
                 .then(words::hint("]", "next", theme));
             lines.push((row, Some(claim)));
             if cite.why != checked.why {
-                self.reason(&cite.why, claim, lines);
+                self.reason(&cite.why, claim, true, lines);
             }
         }
     }

@@ -76,8 +76,8 @@ fn hazards(theme: &Theme, case: &OpenCase) -> Vec<Row> {
 fn rank(fact: &Fact) -> u8 {
     match (fact.name, &fact.value) {
         ("impossible_travel" | "mfa_burst", Value::Boolean(true)) => 0,
-        ("failures_before_success" | "mfa_denied_count", Value::Integer(1..)) => 1,
-        ("session_spread", Value::Integer(2..)) => 1,
+        ("failures_before_success" | "mfa_denied_count", Value::Integer(1..))
+        | ("session_spread", Value::Integer(2..)) => 1,
         ("is_new", Value::Boolean(true)) => 2,
         ("travel_speed", _) => 3,
         ("mfa_outcome" | "travel_distance", _) => 4,

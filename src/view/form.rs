@@ -22,6 +22,8 @@ use crate::domain::words::Action;
 
 /// Cells of the labels at the left.
 const LABEL: usize = 13;
+/// Rows that one answer takes at most, so that all of them stay in sight.
+const FIELD_ROWS_MAX: usize = 4;
 
 /// Rows of a form, and where its cursor stands among them.
 pub(super) struct Page {
@@ -41,7 +43,8 @@ pub fn draw(
     let title =
         Row::new().say("YOU decide", theme.person).say(" · ", theme.dim).say(what, theme.key);
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
-    let page = page(theme, sheet::width(whole), model, form);
+    let rows_free = usize::from(whole.height.saturating_sub(2));
+    let page = page(theme, (sheet::width(whole), rows_free), model, form);
     show(canvas, whole, model, &title, &page)
 }
 
@@ -69,9 +72,16 @@ pub(super) fn show(
 /// A label and what stands beside it, over as many rows as needed.
 pub(super) fn field(theme: &Theme, label: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
     let mut first = Some(Row::new().say(label, theme.dim).to(LABEL));
-    for shown in ink::wrap(text, width.saturating_sub(LABEL)) {
+    let mut wrapped = ink::wrap(text, width.saturating_sub(LABEL));
+    let more = wrapped.len().saturating_sub(FIELD_ROWS_MAX);
+    wrapped.truncate(FIELD_ROWS_MAX);
+    for shown in wrapped {
         let row = first.take().unwrap_or_else(|| Row::new().gap(LABEL));
         rows.push(row.shown(shown, theme.person));
+    }
+    if more > 0 {
+        let text = format!("and {} more, stored whole", words::many(more, "line"));
+        rows.push(Row::new().gap(LABEL).say(&text, theme.dim));
     }
 }
 
@@ -95,7 +105,7 @@ pub(super) fn entry(
     }
 }
 
-fn page(theme: &Theme, width: usize, model: &Model, form: &Form) -> Page {
+fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: &Form) -> Page {
     let mut page = Page { rows: Vec::new(), cursor: None };
     answered(theme, width, form, &mut page.rows);
     match form.step {
@@ -120,7 +130,7 @@ fn page(theme: &Theme, width: usize, model: &Model, form: &Form) -> Page {
             entry(theme, question, &form.edit, width, &mut page);
         }
         Step::Verdict | Step::Reason | Step::Fault | Step::Certainty => {
-            choices(theme, width, form, &mut page.rows);
+            choices(theme, (width, rows_free), form, &mut page.rows);
         }
     }
     if let Some(fault) = form.fault {
@@ -177,18 +187,21 @@ fn question(step: Step) -> &'static str {
 }
 
 /// The question and its answers, each with its key, in as many columns as fit.
-fn choices(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
+fn choices(theme: &Theme, (width, rows_free): (usize, usize), form: &Form, rows: &mut Vec<Row>) {
     rows.push(Row::new().say(question(form.step), theme.base));
     let choices = form.choices();
     let cell = choices.iter().map(|(_, word)| word.len()).max().unwrap_or(0) + 5;
-    let columns = (width / cell.max(1)).clamp(1, 3);
+    let fitting = (width / cell.max(1)).clamp(1, 3);
+    // On a very low screen every answer still has to be seen: two columns of shortened words.
+    let low = fitting < 2 && choices.len() + 2 > rows_free;
+    let (columns, cell) = if low { (2, width / 2) } else { (fitting, cell) };
     let lines = choices.len().div_ceil(columns);
     for line in 0..lines {
         let mut row = Row::new();
         for column in 0..columns {
             let Some((key, word)) = choices.get(column * lines + line) else { continue };
             row = row.to(column * cell).gap(1).say(&key.to_string(), theme.key).gap(1);
-            row = row.say(word, theme.person);
+            row = row.cell(word, cell.saturating_sub(3).min(word.len()), theme.person);
         }
         rows.push(row);
     }
@@ -229,7 +242,7 @@ fn review(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
                 .say(word, style)
                 .gap(2)
                 .say("r", theme.key)
-                .say(" changes it; nothing is executed", theme.dim),
+                .say(" changes it; executes nothing", theme.dim),
         );
     }
     if let Some((seq, _)) = &form.amends {
@@ -259,5 +272,5 @@ fn keys(theme: &Theme, form: &Form, width: usize) -> Row {
         ],
         _ => vec![hint("backspace", "goes back"), hint("esc", "keeps the draft")],
     };
-    words::hints(all, width)
+    words::hints(all, None, width)
 }

@@ -36,7 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
         all.push(hint("tab", if goto.nothing { "no other match" } else { "next match" }));
     }
     all.push(hint("esc", "leaves"));
-    page.rows.push(words::hints(all, width));
+    page.rows.push(words::hints(all, None, width));
     let title = Row::new().say("Go to a case", theme.person);
     let area =
         sheet::draw(canvas, whole, page.rows.len(), true, (&title, &Row::new(), theme.person));

@@ -22,7 +22,7 @@ pub fn queue(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
             left = left.say(" · ", theme.dim).say(&critical, theme.high);
         }
     }
-    line(canvas, area, left, &right(theme, model));
+    line(canvas, area, &left, &right(theme, model));
 }
 
 /// Draws the line of a case.
@@ -42,7 +42,7 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let place = model.queue.before + model.queue.cursor as u64 + 1;
     let of = format!("{} of {}", words::count(place), words::count(model.queue.total.max(place)));
     let note = Row::new().say(&of, theme.dim).say(" · ", theme.dim).then(clock(theme, model));
-    line(canvas, area, left, &note);
+    line(canvas, area, &left, &note);
 }
 
 fn name(theme: &Theme, model: &Model) -> Row {
@@ -59,11 +59,11 @@ fn right(theme: &Theme, model: &Model) -> Row {
     Row::new().say(&entries, theme.dim).then(clock(theme, model))
 }
 
-fn line(canvas: &mut Canvas<'_>, area: Area, left: Row, right: &Row) {
+fn line(canvas: &mut Canvas<'_>, area: Area, left: &Row, right: &Row) {
     let width = usize::from(area.width);
     let room = width.saturating_sub(right.width() + 3);
     let left_area = Area { width: room as u16, ..area };
-    canvas.row(left_area, 0, &left);
+    canvas.row(left_area, 0, left);
     let from = width.saturating_sub(right.width() + 1);
     canvas.row(Area { x: area.x + from as u16, width: (width - from) as u16, ..area }, 0, right);
 }

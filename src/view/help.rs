@@ -7,7 +7,7 @@ use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use crate::app::command::COMMANDS;
+use crate::app::command::{COMMANDS, Command};
 use crate::app::layout::Area;
 use crate::app::model::{Model, Screen};
 use crate::domain::sign_in::Status;
@@ -15,58 +15,60 @@ use crate::domain::words::Grounding;
 
 /// Cells of the keys at the left.
 const KEYS: usize = 18;
+/// Cells of a sign and the blank behind it.
+const SIGN: usize = 3;
 
-/// Draws the help from that row on.
+/// Draws the help from that entry on.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) {
     let theme = canvas.theme;
-    let width = sheet::width(whole);
-    let mut rows = commands(theme, model, width);
-    rows.push(Row::new());
-    rows.extend(signs(theme, width));
+    let mut entries = commands(theme, model, sheet::width(whole));
+    entries.extend(signs(theme).into_iter().map(|sign| vec![sign]));
+    let rows: usize = entries.iter().map(Vec::len).sum();
     let title = Row::new().say("Help", theme.person);
     let note = words::hint("j k", "scroll", theme).gap(2).then(words::hint("esc", "leaves", theme));
-    let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &note, theme.person));
-    let most = rows.len().saturating_sub(usize::from(area.height));
-    for (line, row) in rows.iter().skip(scroll.min(most)).enumerate() {
+    let area = sheet::draw(canvas, whole, rows, false, (&title, &note, theme.person));
+    let from = scroll.min(entries.len().saturating_sub(1));
+    for (line, row) in entries[from..].iter().flatten().take(area.height.into()).enumerate() {
         canvas.row(area, line as u16, row);
     }
 }
 
 /// The commands of this screen first, then the others.
-fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Row> {
+fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     let on_case = model.screen == Screen::Case;
-    let mut rows = Vec::new();
     let here = COMMANDS.iter().filter(|command| command.works(on_case));
     let elsewhere = COMMANDS.iter().filter(|command| !command.works(on_case));
-    for command in here.chain(elsewhere) {
-        let keys = if width < 60 { words::key(command.id).to_owned() } else { command.key_text() };
-        let room = if width < 60 { 10 } else { KEYS };
+    let narrow = width < 60;
+    let entry = |command: &Command| {
+        let keys = if narrow { words::key(command.id).to_owned() } else { command.key_text() };
+        let room = if narrow { 10 } else { KEYS };
         let mut first = Some(Row::new().say(&keys, theme.key).to(room));
         let style = if command.works(on_case) { theme.base } else { theme.dim };
-        for shown in ink::wrap(command.help, width.saturating_sub(room)) {
-            let row = first.take().unwrap_or_else(|| Row::new().gap(room));
-            rows.push(row.shown(shown, style));
-        }
-    }
-    rows
+        ink::wrap(command.help, width.saturating_sub(room))
+            .into_iter()
+            .map(|shown| {
+                let row = first.take().unwrap_or_else(|| Row::new().gap(room));
+                row.shown(shown, style)
+            })
+            .collect()
+    };
+    here.chain(elsewhere).map(entry).collect()
 }
 
 /// What the signs mean.
-fn signs(theme: &Theme, width: usize) -> Vec<Row> {
+fn signs(theme: &Theme) -> Vec<Row> {
     let mut all: Vec<Row> = Grounding::ALL
         .iter()
         .map(|mark| {
             let style = words::mark_style(*mark, theme);
-            let sign = Row::new().say(glyphs::mark(*mark), style).gap(1);
+            let sign = Row::new().say(glyphs::mark(*mark), style).to(SIGN);
             sign.say(glyphs::mark_word(*mark), theme.base)
         })
         .collect();
     all.extend([Status::Success, Status::Failure, Status::Interrupt].map(|status| {
         let (sign, word) = glyphs::status(status);
-        Row::new()
-            .say(sign, super::events::status_style(status, theme))
-            .gap(1)
-            .say(word, theme.base)
+        let style = super::events::status_style(status, theme);
+        Row::new().say(sign, style).to(SIGN).say(word, theme.base)
     }));
     let others = [
         (glyphs::OMITTED, theme.bad, "not mentioned by the model"),
@@ -77,17 +79,19 @@ fn signs(theme: &Theme, width: usize) -> Vec<Row> {
         (glyphs::LIT, theme.lit, "a claim and the field it cites"),
     ];
     all.extend(
-        others.map(|(sign, style, text)| Row::new().say(sign, style).gap(1).say(text, theme.base)),
+        others
+            .map(|(sign, style, text)| Row::new().say(sign, style).to(SIGN).say(text, theme.base)),
     );
-    let cell = all.iter().map(Row::width).max().unwrap_or(0) + 2;
-    let columns = (width / cell).max(1);
-    let lines = all.len().div_ceil(columns);
-    (0..lines)
-        .map(|line| {
-            (0..columns).fold(Row::new(), |row, column| match all.get(column * lines + line) {
-                Some(sign) => row.to(column * cell).then(sign.clone()),
-                None => row,
-            })
-        })
-        .collect()
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::command::HELP_SIGNS;
+
+    #[test]
+    fn the_machine_scrolls_as_far_as_the_help_is_long() {
+        assert_eq!(signs(&Theme::by_name("mono", false).unwrap()).len(), HELP_SIGNS);
+    }
 }

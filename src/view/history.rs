@@ -14,6 +14,11 @@ use crate::app::layout::Area;
 use crate::app::model::{History, HistoryLine};
 use crate::domain::text::Shown;
 
+/// A detail narrower than this is not put beside the rest.
+const DETAIL_MIN: usize = 44;
+/// Cells before a detail that stands below.
+const BELOW: usize = 7;
+
 /// Draws the history from its scroll position.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
     let theme = canvas.theme;
@@ -33,15 +38,14 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
         }
     };
     let count = lines.map_or(0, <[HistoryLine]>::len);
-    let note = match count {
-        0 => words::hint("esc", "leaves", theme),
-        _ => {
-            let text = format!("{}  ", words::many(count, "entry").replace("entrys", "entries"));
-            let row = Row::new().say(&text, theme.dim);
-            row.then(words::hint("j k", "scroll", theme))
-                .gap(2)
-                .then(words::hint("esc", "leaves", theme))
-        }
+    let leaves = words::hint("esc", "leaves", theme);
+    let note = if count == 0 {
+        leaves
+    } else {
+        let entries = if count == 1 { "entry" } else { "entries" };
+        let text = format!("{} {entries}", words::count(count as u64));
+        let scroll = words::hint("j k", "scroll", theme);
+        Row::new().say(&text, theme.dim).gap(2).then(scroll).gap(2).then(leaves)
     };
     let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &note, theme.person));
     for (line, row) in rows.iter().enumerate() {
@@ -64,8 +68,12 @@ fn of_entry(theme: &Theme, line: &HistoryLine, who: usize, width: usize) -> Vec<
         .gap(1);
     let hang = head.width();
     let room = width.saturating_sub(hang);
-    if room < 24 {
-        return vec![head.text(&line.detail, theme.dim)];
+    if room < DETAIL_MIN {
+        // Too narrow beside the rest: the detail stands below.
+        let below = Shown::capped(&line.detail, 1_024).wrap(width.saturating_sub(BELOW));
+        let below = below.into_iter().filter(|shown| !shown.is_empty());
+        let below = below.map(|shown| Row::new().gap(BELOW).shown(shown, theme.base));
+        return std::iter::once(head).chain(below).collect();
     }
     let mut first = Some(head);
     Shown::capped(&line.detail, 1_024)

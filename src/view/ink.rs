@@ -242,7 +242,7 @@ impl<'c> Canvas<'c> {
         let left = Area { x: area.x + 1, width: across as u16, ..area };
         let used = usize::from(self.row(left, 0, &title));
         let room = across.saturating_sub(used + 2);
-        if note.width() == 0 || note.width() + 3 > room {
+        if note.width() == 0 || note.width() + 2 > room {
             return;
         }
         let note = Row::new().say(" ", style).then(note.clone()).say(" ", style);

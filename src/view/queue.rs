@@ -54,12 +54,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool)
         .say("Queue", theme.person)
         .say(&format!("  {state}, most severe first, then oldest"), theme.dim);
     let place = queue.before + queue.cursor as u64 + 1;
-    let note = match queue.rows.is_empty() {
-        true => Row::new(),
-        false => {
-            let of = format!("{} of {}", words::count(place), words::count(queue.total));
-            Row::new().say(&of, theme.dim)
-        }
+    let note = if queue.rows.is_empty() {
+        Row::new()
+    } else {
+        let of = format!("{} of {}", words::count(place), words::count(queue.total));
+        Row::new().say(&of, theme.dim)
     };
     let style = if has_focus { theme.focus } else { theme.frame };
     canvas.frame(area, &title, &note, style);

@@ -23,8 +23,7 @@ pub fn draw(
     (title, note, style): (&Row, &Row, Style),
 ) -> Area {
     let width = if at_bottom { whole.width } else { whole.width.min(COLUMNS_MAX) };
-    let height =
-        u16::try_from(rows + 2).unwrap_or(u16::MAX).min(whole.height.saturating_sub(1)).max(3);
+    let height = u16::try_from(rows + 2).unwrap_or(u16::MAX).min(whole.height).max(3);
     let x = if at_bottom { 0 } else { (whole.width - width) / 2 };
     let y = if at_bottom { whole.height - height } else { (whole.height - height) / 2 };
     let area = Area { x, y, width, height };

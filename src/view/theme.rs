@@ -112,6 +112,7 @@ roles! {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the shape of a line of the file")]
 struct Role {
     fg: Option<Color>,
     bg: Option<Color>,

@@ -78,5 +78,5 @@ fn keys(theme: &Theme, form: &WaitForm, width: usize) -> Row {
         WaitStep::For => vec![hint("enter", "takes it"), hint("esc", "leaves")],
         _ => vec![hint("enter", "takes it"), hint("backtab", "goes back"), hint("esc", "leaves")],
     };
-    words::hints(all, width)
+    words::hints(all, None, width)
 }

@@ -105,20 +105,19 @@ pub fn hint(key: &str, what: &str, theme: &Theme) -> Row {
     Row::new().say(key, theme.key).say(" ", theme.dim).say(what, theme.dim)
 }
 
-/// As many hints as fit, two blanks between them; the last one always.
-pub fn hints(all: Vec<Row>, width: usize) -> Row {
+/// As many hints as fit, two blanks between them, and the last one in any case.
+pub fn hints(all: Vec<Row>, last: Option<Row>, width: usize) -> Row {
+    let kept = last.as_ref().map_or(0, |last| last.width() + 2);
     let mut out = Row::new();
-    let mut all = all.into_iter().peekable();
-    let last = all.next_back();
-    let kept = last.as_ref().map_or(0, Row::width);
     for hint in all {
-        if out.width() + hint.width() + 2 + kept > width {
-            continue;
+        let gap = if out.width() == 0 { 0 } else { 2 };
+        if out.width() + gap + hint.width() + kept <= width {
+            out = out.gap(gap).then(hint);
         }
-        out = out.then(hint).gap(2);
     }
     match last {
-        Some(last) => out.then(last),
+        Some(last) if out.width() > 0 => out.gap(2).then(last),
+        Some(last) => last,
         None => out,
     }
 }
@@ -136,9 +135,10 @@ mod tests {
     #[test]
     fn hints_that_do_not_fit_are_left_out_but_never_the_last() {
         let theme = Theme::by_name("mono", true).unwrap();
-        let all = || ["accept", "override", "help"].map(|what| hint("x", what, &theme)).to_vec();
-        assert_eq!(hints(all(), 80).width(), 8 + 2 + 10 + 2 + 6);
-        assert_eq!(hints(all(), 17).width(), 8 + 2 + 6);
-        assert_eq!(hints(all(), 3).width(), 6);
+        let all = || ["accept", "override"].map(|what| hint("x", what, &theme)).to_vec();
+        let last = || Some(hint("x", "help", &theme));
+        assert_eq!(hints(all(), last(), 80).width(), 8 + 2 + 10 + 2 + 6);
+        assert_eq!(hints(all(), last(), 17).width(), 8 + 2 + 6);
+        assert_eq!(hints(all(), last(), 3).width(), 6);
     }
 }

@@ -20,8 +20,16 @@ const MOVES: &[Id] = &[
     Id::NextCase,
     Id::Undo,
     Id::Back,
-    Id::Help,
 ];
+
+/// False for what would do nothing now.
+fn is_open(model: &Model, case: &OpenCase, id: Id) -> bool {
+    match id {
+        Id::NextCite => case.lit.is_some(),
+        Id::Undo => model.undo.is_some(),
+        _ => true,
+    }
+}
 
 /// Draws the person's part in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase) {
@@ -33,10 +41,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let state = state(theme, model, case);
     let policy = policy(theme, case);
     let hints = hints(theme, model, case, width);
-    let moves = words::hints(
-        MOVES.iter().filter_map(|id| of(theme, *id)).collect(),
-        width.saturating_sub(4),
-    );
+    let moves = MOVES.iter().filter(|id| is_open(model, case, **id));
+    let moves = moves.filter_map(|id| of(theme, *id)).collect();
+    let moves = words::hints(moves, of(theme, Id::Help), width.saturating_sub(4));
     let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
     canvas.titles(edge, &moves, &Row::new(), theme.frame);
     let news = news(theme, model);
@@ -155,7 +162,7 @@ fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     } else if let Some(why) = closed {
         all.push(Row::new().say(why, theme.failed));
     }
-    words::hints(all, width)
+    words::hints(all, None, width)
 }
 
 fn of(theme: &Theme, id: Id) -> Option<Row> {
@@ -167,10 +174,11 @@ fn of(theme: &Theme, id: Id) -> Option<Row> {
 /// The lines below the queue: news if there are any, and the keys.
 pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let theme = canvas.theme;
-    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Undo, Id::Quit, Id::Help];
-    let all = ids.into_iter().filter_map(|id| of(theme, id)).collect();
-    let hints =
-        Row::new().gap(1).then(words::hints(all, usize::from(area.width).saturating_sub(2)));
+    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Undo, Id::Quit];
+    let ids = ids.into_iter().filter(|id| *id != Id::Undo || model.undo.is_some());
+    let all = ids.filter_map(|id| of(theme, id)).collect();
+    let width = usize::from(area.width).saturating_sub(2);
+    let hints = Row::new().gap(1).then(words::hints(all, of(theme, Id::Help), width));
     let news = news(theme, model).map(|news| Row::new().gap(1).then(news));
     let rows = match (area.height, news) {
         (0 | 1, Some(news)) => vec![news],

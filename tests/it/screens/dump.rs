@@ -6,6 +6,7 @@ use crosscheck::view::{self, theme::Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
+use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 pub const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 50), (40, 10)];
@@ -86,9 +87,9 @@ pub fn sheet(scene: &mut Scene) -> String {
     for size in SIZES {
         let (buffer, cursor) = draw(scene, &theme, size);
         let at = cursor.map(|(x, y)| format!(", cursor at {x},{y}")).unwrap_or_default();
-        out.push_str(&format!("== {} x {}{at}\n{}", size.0, size.1, text(&buffer)));
+        let _ = write!(out, "== {} x {}{at}\n{}", size.0, size.1, text(&buffer));
         if size.0 < 130 && size.0 > 40 {
-            out.push_str(&format!("-- roles\n{}", roles(&buffer)));
+            let _ = write!(out, "-- roles\n{}", roles(&buffer));
         }
     }
     out

@@ -8,6 +8,7 @@ use crosscheck::app::model::{Model, Session};
 use crosscheck::app::update;
 use crosscheck::domain::case_file;
 use crosscheck::domain::dossier::Dossier;
+use crosscheck::domain::json::Node;
 use crosscheck::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
 use crosscheck::domain::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};
 use crosscheck::examine::Examined;
@@ -74,96 +75,60 @@ impl Story<'_> {
     pub fn examined(&self) -> Examined {
         let dossier = dossier(&self.case());
         let last = self.failures + 1;
-        let field =
-            |ptr: &str| dossier.case.raw(last).and_then(|raw| raw.pointer(ptr)).map(|it| it.id());
-        let cite = |grounding, why: &str, event, ptr: &str| CheckedCite {
-            grounding,
-            found: None,
-            why: why.into(),
-            event,
-            field: field(ptr),
-        };
-        let claim =
-            |grounding, why: &str, cites| CheckedClaim { grounding, why: why.into(), cites };
-        let (lagos, managed) = (
-            "e7 /client/geographicalContext/country is \"Spain\"; the claim says eq \"Nigeria\"",
-            "e7 /device/managed: the record has no such field",
-        );
-        let claims = vec![
-            claim(
-                Grounding::Supported,
-                "supported by the evidence shown: its cite holds",
-                vec![cite(
-                    Grounding::Supported,
-                    "e7 /outcome/result is \"SUCCESS\"",
-                    Some(last),
-                    "/outcome/result",
-                )],
-            ),
-            claim(
-                Grounding::Supported,
-                "supported by the evidence shown: its cite holds",
-                vec![cite(Grounding::Supported, "failures_before_success is 6", None, "/none")],
-            ),
-            claim(
-                Grounding::Contradicted,
-                lagos,
-                vec![cite(
-                    Grounding::Contradicted,
-                    lagos,
-                    Some(last),
-                    "/client/geographicalContext/country",
-                )],
-            ),
-            claim(
-                Grounding::NotFound,
-                managed,
-                vec![cite(Grounding::NotFound, managed, Some(last), "/device/managed")],
-            ),
-            claim(Grounding::Uncheckable, "it cites nothing", Vec::new()),
-        ];
+        let claims = claims(&dossier, last);
         let omissions = vec![Omission {
             fact: "mfa_denied_then_approved",
             events: vec![last],
             why: "MFA denied three times, then approved".into(),
         }];
-        let fact = |name, value, unit, events, why: &str| Fact {
-            name,
-            args: Vec::new(),
-            value,
-            unit,
-            events,
-            why: why.into(),
-        };
-        let facts = vec![
-            fact("event_count", Value::Integer(8), None, (0..=last).collect(), "8 records"),
-            fact(
-                "failures_before_success",
-                Value::Integer(6),
-                None,
-                (1..=last).collect(),
-                "6 failures in an unbroken run before the success e7",
-            ),
-            fact(
-                "travel_speed",
-                Value::Integer(3830),
-                Some("km/h"),
-                vec![0, last],
-                "e0 (ES) to e7 (ES)",
-            ),
-        ];
+        let checked = Checked { claims, omissions };
         let rated = Rated {
             severity: Severity::High,
             why: "success after 6 failures from a new network (e7)".into(),
         };
-        Examined {
-            dossier,
-            facts,
-            checked: Checked { claims, omissions },
-            hazards: Vec::new(),
-            rated,
-        }
+        Examined { dossier, facts: facts(last), checked, hazards: Vec::new(), rated }
     }
+}
+
+/// Two that hold, one contradicted, one not found, one that cannot be checked.
+fn claims(dossier: &Dossier, last: usize) -> Vec<CheckedClaim> {
+    let claim = |grounding, why: &str, cites| CheckedClaim { grounding, why: why.into(), cites };
+    let one = |grounding, why: &str, event, ptr: &str| {
+        let field = dossier.case.raw(last).and_then(|raw| raw.pointer(ptr)).map(Node::id);
+        claim(
+            grounding,
+            why,
+            vec![CheckedCite { grounding, found: None, why: why.into(), event, field }],
+        )
+    };
+    let holds = "supported by the evidence shown: its cite holds";
+    let country =
+        "e7 /client/geographicalContext/country is \"Spain\"; the claim says eq \"Nigeria\"";
+    let managed = "e7 /device/managed: the record has no such field";
+    vec![
+        one(Grounding::Supported, holds, Some(last), "/outcome/result"),
+        one(Grounding::Supported, holds, None, "/none"),
+        one(Grounding::Contradicted, country, Some(last), "/client/geographicalContext/country"),
+        one(Grounding::NotFound, managed, Some(last), "/device/managed"),
+        claim(Grounding::Uncheckable, "it cites nothing", Vec::new()),
+    ]
+}
+
+fn facts(last: usize) -> Vec<Fact> {
+    let fact = |name, value, unit, events, why: &str| Fact {
+        name,
+        args: Vec::new(),
+        value: Value::Integer(value),
+        unit,
+        events,
+        why: why.into(),
+    };
+    let run = "6 failures in an unbroken run before the success e7";
+    vec![
+        fact("event_count", 8, None, (0..=last).collect(), "8 records"),
+        fact("failures_before_success", 6, None, (1..=last).collect(), run),
+        fact("travel_speed", 3830, Some("km/h"), vec![0, last], "e0 (ES) to e7 (ES)"),
+    ]
 }
 
 fn event(id: &str, minute: usize, success: bool, story: &Story<'_>) -> Json {
