@@ -1,4 +1,5 @@
-//! MODEL says: who wrote it, what it advises, each claim with its mark, what it left out, and its prose.
+//! MODEL says: who wrote it, what it advises, each claim with its mark, what it left out, and its
+//! prose.
 //!
 //! ```text
 //! triage-large 2026-01-10 · risk 87 · confidence 0.92
@@ -9,7 +10,8 @@
 //!  ! not mentioned   MFA denied three times, then approved
 //! ```
 //!
-//! The claims come before the prose, since prose persuades and cannot be checked. It must not judge: marks come computed.
+//! The claims come before the prose, since prose persuades and cannot be checked. It must not
+//! judge: marks come computed.
 
 use super::glyphs::{self, CURSOR, HAZARD, LIT, OMITTED};
 use super::ink::{self, Canvas, Row};
@@ -29,7 +31,8 @@ const TEXT_MIN: usize = 18;
 /// Rows that are kept for the prose where there is room.
 const PROSE_ROWS_MIN: usize = 5;
 
-/// Below this many rows the author and the figures stand in the frame, to leave the rows to the claims.
+/// Below this many rows the author and the figures stand in the frame, to leave the rows to the
+/// claims.
 const ROWS_FOR_HEAD: u16 = 9;
 
 /// How much is said of each claim, chosen by the room there is.

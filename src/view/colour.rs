@@ -1,10 +1,12 @@
-//! Colours as numbers: what an index of the 256-colour palette looks like, contrast, and the nearest of sixteen.
+//! Colours as numbers: what an index of the 256-colour palette looks like, contrast, and the
+//! nearest of sixteen.
 //!
 //! It must not decide which colour is used for what.
 
 use ratatui::style::Color;
 
-/// The sixteen colours with the values that xterm gives them; terminals differ, their order does not.
+/// The sixteen colours with the values that xterm gives them; terminals differ, their order does
+/// not.
 const SIXTEEN: [(Color, [u8; 3]); 16] = [
     (Color::Black, [0, 0, 0]),
     (Color::Red, [205, 0, 0]),
@@ -24,7 +26,8 @@ const SIXTEEN: [(Color, [u8; 3]); 16] = [
     (Color::White, [255, 255, 255]),
 ];
 
-/// Red, green and blue where they are the same on every terminal: true colour and indices from 16 on.
+/// Red, green and blue where they are the same on every terminal: true colour and indices from 16
+/// on.
 pub fn rgb(color: Color) -> Option<[u8; 3]> {
     match color {
         Color::Rgb(r, g, b) => Some([r, g, b]),

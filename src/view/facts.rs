@@ -1,4 +1,5 @@
-//! What crosscheck computed of the selected event and of the case, and what attacks the reader there, in words.
+//! What crosscheck computed of the selected event and of the case, and what attacks the reader
+//! there, in words.
 //!
 //! It must not compute a fact; it orders and phrases them.
 

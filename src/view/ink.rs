@@ -1,7 +1,8 @@
 //! The only way to a cell: a row of texts that have passed the gate, and a canvas that draws rows.
 //!
-//! Every text goes through the gate here, the program's own included, so that no caller can forget it. A row is clipped at
-//! the end of its room, never in the middle of a cluster. It must not know what is drawn where.
+//! Every text goes through the gate here, the program's own included, so that no caller can forget
+//! it. A row is clipped at the end of its room, never in the middle of a cluster. It must not know
+//! what is drawn where.
 
 use super::theme::Theme;
 use crate::app::layout::Area;
@@ -158,7 +159,8 @@ impl<'c> Canvas<'c> {
         self.buf.set_style(rect, self.theme.base);
     }
 
-    /// Lays a style over an area, but not over what has a ground of its own: a warning stays a warning when selected.
+    /// Lays a style over an area, but not over what has a ground of its own: a warning stays a
+    /// warning when selected.
     pub fn tint(&mut self, area: Area, style: Style) {
         let rect = self.rect(area);
         let ground = self.theme.base.bg.unwrap_or(Color::Reset);
@@ -170,7 +172,8 @@ impl<'c> Canvas<'c> {
         }
     }
 
-    /// Draws a row on that line of an area; gives the cells used. What does not fit is clipped, with a sign.
+    /// Draws a row on that line of an area; gives the cells used. What does not fit is clipped,
+    /// with a sign.
     pub fn row(&mut self, area: Area, line: u16, row: &Row) -> u16 {
         if line >= area.height {
             return 0;
@@ -235,7 +238,8 @@ impl<'c> Canvas<'c> {
         self.titles(area, title, note, style);
     }
 
-    /// Writes a title and a note into the first line of an area; the title wins where there is no room for both.
+    /// Writes a title and a note into the first line of an area; the title wins where there is no
+    /// room for both.
     pub fn titles(&mut self, area: Area, title: &Row, note: &Row, style: Style) {
         let across = usize::from(area.width.saturating_sub(2));
         let title = Row::new().say("─ ", style).then(title.clone()).say(" ", style);

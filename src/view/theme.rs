@@ -154,7 +154,8 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 impl Theme {
-    /// The built-in theme of that name, with plain ASCII signs if wanted. `mono` has no colour: it is for `NO_COLOR`.
+    /// The built-in theme of that name, with plain ASCII signs if wanted. `mono` has no colour: it
+    /// is for `NO_COLOR`.
     pub fn by_name(name: &str, ascii: bool) -> Option<Self> {
         let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
         Self::from_toml(text, ascii).ok()
