@@ -107,7 +107,8 @@ impl Index {
     }
 }
 
-fn usual(field: &str, baseline: &Baseline) -> Option<HashSet<String>> {
+/// What the baseline lists of a field, as values are compared.
+pub(super) fn usual(field: &str, baseline: &Baseline) -> Option<HashSet<String>> {
     let texts = match field {
         "country" => &baseline.countries,
         "device" => &baseline.devices,

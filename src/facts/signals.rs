@@ -10,7 +10,8 @@ pub use super::mfa::{BURST_COUNT, BURST_MILLIS, burst};
 use super::{Engine, Mfa, novelty, outcome_of, usable_baseline};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Failures in an unbroken run that make the success after them worth a word.
 pub const RUN_MIN: usize = 3;
@@ -172,9 +173,11 @@ fn session_on_two_networks(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Opt
 /// A token that the vendor calls odd, or one used without its user from where the user never is.
 fn unfamiliar_token_use(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option<Signal> {
     let baseline = usable_baseline(&engine.dossier().case).ok();
-    let is_new = |field: &str, listed: Option<Vec<String>>, sign_in: &SignIn| {
+    // A baseline may list a hundred thousand values: each list is read once, and only if asked.
+    let [countries, asns] = [OnceCell::new(), OnceCell::new()];
+    let is_new = |field: &str, usual: &OnceCell<Option<HashSet<String>>>, sign_in: &SignIn| {
+        let listed = usual.get_or_init(|| novelty::usual(field, baseline?));
         let Some(listed) = listed else { return false };
-        let listed: Vec<_> = listed.iter().filter_map(|v| novelty::canonical(field, v)).collect();
         let values = novelty::values(field, sign_in);
         !values.is_empty()
             && values
@@ -191,16 +194,15 @@ fn unfamiliar_token_use(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option
         });
         let alone = sign_in.status_id == Status::Success
             && sign_in.logon_type.as_deref().is_some_and(is_non_interactive);
-        let place = baseline.filter(|_| alone).and_then(|usual| {
-            let asns = usual.asns.as_ref().map(|all| all.iter().map(i64::to_string).collect());
-            if is_new("country", usual.countries.clone(), sign_in) {
-                Some("country")
-            } else if is_new("asn", asns, sign_in) {
-                Some("autonomous system")
-            } else {
-                None
-            }
-        });
+        let place = if !alone {
+            None
+        } else if is_new("country", &countries, sign_in) {
+            Some("country")
+        } else if is_new("asn", &asns, sign_in) {
+            Some("autonomous system")
+        } else {
+            None
+        };
         let said = match (reason, place) {
             (Some(reason), _) => format!("the vendor says {reason:?}"),
             (None, Some(place)) => {

@@ -71,11 +71,11 @@ impl<'d> Seen<'d> {
         let mut sign_ins: Vec<Own<'_>> = events.filter_map(|event| own(dossier, event)).collect();
         sign_ins.sort_by_key(|it| (it.sighting.time, it.event));
         let sightings: Vec<Sighting> = sign_ins.iter().map(|it| it.sighting.clone()).collect();
-        let thresholds = Thresholds::default();
+        let thresholds = Thresholds::embedded();
         let fired = if dossier.case.subject.kind == SubjectKind::Address {
-            of_address(&sightings, &thresholds)
+            of_address(&sightings, thresholds)
         } else {
-            of_subject(&sightings, &thresholds)
+            of_subject(&sightings, thresholds)
         };
         let facts = facts::of(&engine);
         Self { dossier, engine, sign_ins, fired, facts, usual: Usual::of(dossier) }
