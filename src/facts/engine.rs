@@ -15,6 +15,7 @@ use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
 use chrono::Timelike;
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// A fact function.
@@ -250,11 +251,21 @@ impl<'d> Engine<'d> {
                 short(field)
             ));
         };
-        self.is_new_at(at, value, on.window)
+        let narrowed =
+            args.from.is_some() || args.to.is_some() || args.ip.is_some() || args.session.is_some();
+        let only: Option<HashSet<usize>> =
+            narrowed.then(|| on.all().map(|row| row.event).collect());
+        self.is_new_at(at, value, only.as_ref(), on.window)
     }
 
-    /// `is_new` of a field by its place in [`NEW_FIELDS`].
-    fn is_new_at(&self, field: usize, value: &str, window: Option<(i64, i64)>) -> Outcome {
+    /// `is_new` of a field by its place in [`NEW_FIELDS`]; `only` narrows the events.
+    fn is_new_at(
+        &self,
+        field: usize,
+        value: &str,
+        only: Option<&HashSet<usize>>,
+        window: Option<(i64, i64)>,
+    ) -> Outcome {
         let (Some(name), Some(cell)) = (NEW_FIELDS.get(field), self.new.get(field)) else {
             return unknown("there is no such field");
         };
@@ -263,7 +274,7 @@ impl<'d> Engine<'d> {
             let sign_ins = rows.filter_map(|row| Some((row.event, self.sign_in(row.event)?)));
             novelty::Index::new(name, self.dossier.case.evidence.baseline.as_ref(), sign_ins)
         });
-        novelty::is_new(self.dossier, name, value, index, window)
+        novelty::is_new(self.dossier, name, value, index, &novelty::Asked { only, window })
     }
 
     fn hour(&self, on: &Selection<'_>) -> Outcome {
@@ -329,7 +340,7 @@ impl<'d> Engine<'d> {
                     continue;
                 };
                 if asked.insert((*field, value.clone()))
-                    && let Ok(fact) = self.is_new_at(at, &value, on.window)
+                    && let Ok(fact) = self.is_new_at(at, &value, None, on.window)
                 {
                     found.push((*field, value.into_owned(), fact));
                 }

@@ -42,19 +42,26 @@ pub struct Signal {
 
 /// All that are true of the case's subject, in a fixed order, each at most once.
 pub fn of(engine: &Engine<'_>) -> Vec<Signal> {
-    let events = engine.subject_events();
-    let dossier = engine.dossier();
-    let sign_ins: Vec<(usize, &SignIn)> =
-        events.iter().filter_map(|event| Some((*event, dossier.sign_in(*event)?))).collect();
+    let sign_ins = sign_ins_of(engine);
     let mut found = Vec::new();
     found.extend(success_after_failures(engine, &sign_ins));
     found.extend(denied_then_approved(engine, &sign_ins));
     found.extend(acts(engine, Act::NewCredential, "new_credential"));
     found.extend(acts(engine, Act::PrivilegeGrant, "privilege_grant"));
-    found.extend(session_on_two_networks(engine, &sign_ins));
+    found.extend(session_on_two_networks(engine, &sign_ins, &|_| true));
     found.extend(unfamiliar_token_use(engine, &sign_ins));
     found.extend(log_gap(engine));
     found
+}
+
+fn sign_ins_of<'d>(engine: &Engine<'d>) -> Vec<(usize, &'d SignIn)> {
+    let (events, dossier) = (engine.subject_events(), engine.dossier());
+    events.iter().filter_map(|event| Some((*event, dossier.sign_in(*event)?))).collect()
+}
+
+/// `session_on_two_networks` of a session or token with an event of which `holds` is true.
+pub fn session_with(engine: &Engine<'_>, holds: &dyn Fn(usize) -> bool) -> Option<Signal> {
+    session_on_two_networks(engine, &sign_ins_of(engine), holds)
 }
 
 /// The longest run of failures that a success ends.
@@ -134,7 +141,11 @@ fn acts(engine: &Engine<'_>, wanted: Act, id: &'static str) -> Option<Signal> {
 }
 
 /// One session or token id on two networks that are not known to be of one autonomous system.
-fn session_on_two_networks(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option<Signal> {
+fn session_on_two_networks(
+    engine: &Engine<'_>,
+    all: &[(usize, &SignIn)],
+    holds: &dyn Fn(usize) -> bool,
+) -> Option<Signal> {
     let mut seen: BTreeMap<&str, Vec<(usize, &SignIn)>> = BTreeMap::new();
     for (event, sign_in) in all {
         let ids = [sign_in.session.uid.as_deref(), sign_in.token_uid.as_deref()];
@@ -154,7 +165,7 @@ fn session_on_two_networks(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Opt
     };
     let (id, group) = seen
         .into_iter()
-        .filter(|(_, group)| spread(group) > 1)
+        .filter(|(_, group)| spread(group) > 1 && group.iter().any(|(event, _)| holds(*event)))
         .max_by_key(|(id, group)| (spread(group), std::cmp::Reverse(*id)))?;
     let events: Vec<usize> = group.iter().map(|(event, _)| *event).collect();
     Some(Signal {

@@ -18,6 +18,9 @@ const ITEMS_MAX: usize = 10_000;
 /// Bytes of a text that are brought into normal form, at most.
 const NORMAL_MAX: usize = 64 * 1024;
 
+/// Why `eq` and `ne` do not take such a number.
+const NO_EQUAL: &str = "a number that is no integer has no exact equal; use approx";
+
 /// What the normalised view says of the field that is compared.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Meaning {
@@ -77,6 +80,10 @@ impl Comparison<'_> {
     }
 
     fn equal(&self, value: &Val<'_>) -> Judged {
+        // Whatever is found.
+        if matches!(value, Val::Num(_)) {
+            return Err(NO_EQUAL.into());
+        }
         equal(&self.found, self.meaning, value, &mut ITEMS_MAX.clone())
     }
 
@@ -218,9 +225,9 @@ fn equal(found: &Val<'_>, meaning: Meaning, value: &Val<'_>, left: &mut usize) -
     match (found, value) {
         (Val::Null, Val::Null) => Ok(true),
         (Val::Bool(a), Val::Bool(b)) => Ok(a == b),
-        // Several vendors write booleans as text.
+        // Several vendors write booleans as text, in JSON's own spelling.
         (Val::Bool(flag), Val::Text(text)) | (Val::Text(text), Val::Bool(flag)) => {
-            Ok(text.eq_ignore_ascii_case(if *flag { "true" } else { "false" }))
+            Ok(*text == if *flag { "true" } else { "false" })
         }
         (Val::Int(a), Val::Int(b)) => Ok(a == b),
         (Val::Big(a), Val::Big(b)) => Ok(a == b),
@@ -228,7 +235,7 @@ fn equal(found: &Val<'_>, meaning: Meaning, value: &Val<'_>, left: &mut usize) -
             Ok(digits == text)
         }
         (Val::Num(_), other) | (other, Val::Num(_)) if other.as_number().is_some() => {
-            Err("a number that is no integer has no exact equal; use approx".into())
+            Err(NO_EQUAL.into())
         }
         (Val::Int(number), Val::Text(text)) | (Val::Text(text), Val::Int(number)) => {
             if let (Val::Int(_), Some(time), Some(said)) = (found, meaning.time, instant(text)) {

@@ -93,6 +93,10 @@ fn values_are_compared_by_what_they_are() {
         ("/status/errorCode", "eq", "\"0.0\"", Contradicted),
         ("/flag", "eq", "true", Supported),
         ("/flag", "eq", "false", Contradicted),
+        ("/flag", "eq", "\"TRUE\"", Contradicted),
+        ("/shout", "eq", "\"TRUE\"", Supported),
+        ("/shout", "eq", "true", Contradicted),
+        ("/shout", "ne", "true", Supported),
         ("/mfa", "eq", "null", Supported),
         ("/mfa", "ne", "null", Contradicted),
         ("/mfa", "exists", "", Supported),
@@ -110,6 +114,10 @@ fn what_cannot_be_compared_is_said_and_not_called_false() {
         ("/lat", "ne", "40.4168", Uncheckable),
         ("/lat", "eq", "40", Uncheckable),
         ("/status/errorCode", "eq", "0.5", Uncheckable),
+        ("/user", "eq", "0.5", Uncheckable),
+        ("/flag", "ne", "0.5", Uncheckable),
+        ("/mfa", "ne", "0.5", Uncheckable),
+        ("/reasons", "eq", "0.5", Uncheckable),
         ("/status/errorCode", "approx", "0", Uncheckable),
         ("/status/errorCode", "matches", "\"0\"", Uncheckable),
         ("/status/errorCode", "eq", "", Uncheckable),
@@ -209,9 +217,11 @@ fn nothing_proves_nothing_unless_the_log_is_whole() {
             assert!(why.contains("as asserted by the case file"), "{why}");
         }
     }
-    // A claim of six where there are none is false whatever the coverage.
+    // A claim of six where none are seen is false only where the log is whole.
     let six = later.replace("\"value\":0", "\"value\":6");
-    assert_eq!(claim_on(&ortega(), "", "It was so", &six).0, Contradicted);
+    for (evidence, expected) in [(COVERED, Contradicted), ("", Uncheckable), (other, Uncheckable)] {
+        assert_eq!(claim_on(&ortega(), evidence, "It was so", &six).0, expected, "{evidence}");
+    }
 }
 
 #[test]
@@ -222,6 +232,7 @@ fn a_stale_or_thin_baseline_settles_nothing() {
             "value":true}}"#
         )
     };
+    let within = |more: &str| new("NG").replace(r#""args":{"#, &format!(r#""args":{{{more},"#));
     let baseline = |as_of: &str, sign_ins: u32| {
         format!(
             r#","baseline":{{"as_of":"{as_of}","days":30,"sign_ins":{sign_ins},
@@ -233,6 +244,12 @@ fn a_stale_or_thin_baseline_settles_nothing() {
         (baseline("2026-03-01", 212), new("Nigeria"), Supported),
         (baseline("2026-03-01", 212), new("ES"), Contradicted),
         (baseline("2026-03-01", 212), new("KP"), NotFound),
+        (baseline("2026-03-01", 212).replace("ES", "KP"), new("KP"), Contradicted),
+        (baseline("2026-03-01", 212), within(r#""ip":"198.51.100.20""#), Supported),
+        (baseline("2026-03-01", 212), within(r#""ip":"203.0.113.9""#), NotFound),
+        (baseline("2026-03-01", 212), within(r#""session":"s-1""#), NotFound),
+        (baseline("2026-03-01", 212), within(r#""to":"2026-03-02T10:09:00Z""#), Supported),
+        (baseline("2026-03-01", 212), within(r#""from":"2026-03-02T10:09:00Z""#), NotFound),
         (baseline("2026-02-16", 212), new("NG"), Supported),
         (baseline("2026-02-15", 212), new("NG"), Uncheckable),
         (baseline("2026-03-01", 10), new("NG"), Supported),

@@ -108,8 +108,11 @@ impl<'d> Seen<'d> {
         self.sign_ins.iter().filter(|it| it.sighting.is_success())
     }
 
-    pub(super) fn has_success(&self) -> bool {
-        self.successes().next().is_some()
+    /// Why one session was on two networks, with a success within that session.
+    pub(super) fn session_with_success(&self) -> Option<String> {
+        self.signal("session_on_two_networks")?;
+        let successes: HashSet<usize> = self.successes().map(|it| it.event).collect();
+        facts::session_with(&self.engine, &|event| successes.contains(&event)).map(|it| it.why)
     }
 
     /// The event's id in the case.
