@@ -134,6 +134,35 @@ fn what_cannot_be_compared_is_said_and_not_called_false() {
 }
 
 #[test]
+fn a_text_too_long_to_search_is_said_to_be() {
+    let agent = |text: String| {
+        let mut events = ortega();
+        events.push(ok("e8", "10:11:00").with(|it| it.http_request.user_agent = Some(text)));
+        events
+    };
+    let letters = |count: usize| "ab".repeat(count / 2);
+    let grade = |events: &[Ev], op: &str, value: &str| {
+        let cite = format!(r#"{{"event":"e8","ptr":"/agent","op":"{op}","value":"{value}"}}"#);
+        claim_on(events, COVERED, "It was so", &cite)
+    };
+    let fits = agent(letters(64 * 1024));
+    assert_eq!(grade(&fits, "contains", "ba").0, Supported);
+    assert_eq!(grade(&fits, "prefix", "ab").0, Supported);
+    // With an escape at each place that the cut may fall on.
+    for long in (0..13).map(|n| format!("{}{}", letters(n + n), "\n\"é".repeat(20_000))) {
+        let events = agent(long);
+        for (op, value) in [("contains", "ab"), ("prefix", "ab"), ("eq", "x"), ("ne", "x")] {
+            let (mark, why) = grade(&events, op, value);
+            assert_eq!(mark, Uncheckable, "{op}");
+            assert!(why.contains("too long"), "{why}");
+        }
+        assert_eq!(grade(&events, "exists", "").0, Supported);
+    }
+    assert_eq!(grade(&agent(letters(70_000)), "contains", "ba").0, Uncheckable);
+    assert_eq!(grade(&agent(letters(70_000)), "eq", "ba").0, Contradicted);
+}
+
+#[test]
 fn what_is_not_there_is_not_found() {
     cites_grade(&[
         (r#"{"event":"e99","ptr":"/ip","op":"exists"}"#, NotFound),

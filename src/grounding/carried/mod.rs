@@ -105,6 +105,7 @@ impl Carried {
                 }
             }
             Val::Text(text) => self.text(&text),
+            Val::Long(head) => self.text(&head),
             Val::Int(number) => self.numbers.push((number as f64, Tag::Any)),
             Val::Num(number) => self.numbers.push((number, Tag::Any)),
             Val::Big(digits) => self.texts.push(digits.to_owned()),
