@@ -14,8 +14,10 @@ use crate::domain::json::Node;
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
 use chrono::Timelike;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 /// A fact function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +82,11 @@ pub fn short(text: &str) -> String {
 pub struct Engine<'d> {
     dossier: &'d Dossier,
     columns: Columns<'d>,
-    subject: Who,
+    subject: Rc<Who>,
+    /// Whom each name means that was asked for: claims name the same few again and again.
+    named: RefCell<HashMap<String, Option<Rc<Who>>>>,
+    /// The row of each event, by their places.
+    row_of: OnceCell<HashMap<usize, usize>>,
     /// One for each of [`NEW_FIELDS`], made when it is first asked for.
     new: [OnceCell<novelty::Index>; NEW_FIELDS.len()],
 }
@@ -88,7 +94,7 @@ pub struct Engine<'d> {
 /// The rows that a call is about.
 struct Selection<'e> {
     rows: &'e [Row],
-    who: Who,
+    who: Rc<Who>,
     ip: Option<Key>,
     session: Option<Key>,
     window: Option<(i64, i64)>,
@@ -115,8 +121,15 @@ impl<'d> Engine<'d> {
     /// Reads the sign-ins of a case into columns. About a microsecond a sign-in.
     pub fn new(dossier: &'d Dossier) -> Self {
         let columns = Columns::new(dossier);
-        let subject = Who::of_case(&dossier.case.subject, &columns);
-        Self { dossier, columns, subject, new: Default::default() }
+        let subject = Rc::new(Who::of_case(&dossier.case.subject, &columns));
+        Self {
+            dossier,
+            columns,
+            subject,
+            named: RefCell::default(),
+            row_of: OnceCell::new(),
+            new: Default::default(),
+        }
     }
 
     /// The case that it speaks of.
@@ -174,14 +187,23 @@ impl<'d> Engine<'d> {
     }
 
     /// Whoever goes by that name in the case.
-    fn who(&self, text: &str) -> Option<Who> {
+    fn who(&self, text: &str) -> Option<Rc<Who>> {
+        if let Some(known) = self.named.borrow().get(text) {
+            return known.clone();
+        }
+        let found = self.find_who(text);
+        self.named.borrow_mut().insert(text.to_owned(), found.clone());
+        found
+    }
+
+    fn find_who(&self, text: &str) -> Option<Rc<Who>> {
         let subject = &self.dossier.case.subject;
         let is =
             |name: &str| name == text || super::columns::fold(name) == super::columns::fold(text);
         if is(&subject.id) || subject.name.as_deref().is_some_and(is) {
             return Some(self.subject.clone());
         }
-        Some(Who::by_text(text, &self.columns)).filter(|who| !who.is_nobody())
+        Some(Who::by_text(text, &self.columns)).filter(|who| !who.is_nobody()).map(Rc::new)
     }
 
     fn compute(&self, function: Function, args: &Args<'_>, on: &Selection<'_>) -> Outcome {
@@ -250,11 +272,21 @@ impl<'d> Engine<'d> {
                 short(field)
             ));
         };
-        self.is_new_at(at, value, on.window)
+        let narrowed =
+            args.from.is_some() || args.to.is_some() || args.ip.is_some() || args.session.is_some();
+        let only: Option<HashSet<usize>> =
+            narrowed.then(|| on.all().map(|row| row.event).collect());
+        self.is_new_at(at, value, only.as_ref(), on.window)
     }
 
-    /// `is_new` of a field by its place in [`NEW_FIELDS`].
-    fn is_new_at(&self, field: usize, value: &str, window: Option<(i64, i64)>) -> Outcome {
+    /// `is_new` of a field by its place in [`NEW_FIELDS`]; `only` narrows the events.
+    fn is_new_at(
+        &self,
+        field: usize,
+        value: &str,
+        only: Option<&HashSet<usize>>,
+        window: Option<(i64, i64)>,
+    ) -> Outcome {
         let (Some(name), Some(cell)) = (NEW_FIELDS.get(field), self.new.get(field)) else {
             return unknown("there is no such field");
         };
@@ -263,7 +295,7 @@ impl<'d> Engine<'d> {
             let sign_ins = rows.filter_map(|row| Some((row.event, self.sign_in(row.event)?)));
             novelty::Index::new(name, self.dossier.case.evidence.baseline.as_ref(), sign_ins)
         });
-        novelty::is_new(self.dossier, name, value, index, window)
+        novelty::is_new(self.dossier, name, value, index, &novelty::Asked { only, window })
     }
 
     fn hour(&self, on: &Selection<'_>) -> Outcome {
@@ -329,7 +361,7 @@ impl<'d> Engine<'d> {
                     continue;
                 };
                 if asked.insert((*field, value.clone()))
-                    && let Ok(fact) = self.is_new_at(at, &value, on.window)
+                    && let Ok(fact) = self.is_new_at(at, &value, None, on.window)
                 {
                     found.push((*field, value.into_owned(), fact));
                 }
@@ -357,9 +389,13 @@ impl<'d> Engine<'d> {
     /// Whether an event is one of the subject of that name (`None`: the case's own); `None` where
     /// the record does not say whose it is, or nobody of that name is in the case.
     pub fn belongs(&self, event: usize, subject: Option<&str>) -> Option<bool> {
-        let row = self.columns.rows.iter().find(|row| row.event == event)?;
+        let rows = &self.columns.rows;
+        let row_of = self
+            .row_of
+            .get_or_init(|| rows.iter().enumerate().map(|(at, row)| (row.event, at)).collect());
+        let row = rows.get(*row_of.get(&event)?)?;
         let named;
-        let who = match subject {
+        let who: &Who = match subject {
             None => &self.subject,
             Some(text) => {
                 named = self.who(text)?;

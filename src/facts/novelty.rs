@@ -107,7 +107,8 @@ impl Index {
     }
 }
 
-fn usual(field: &str, baseline: &Baseline) -> Option<HashSet<String>> {
+/// What the baseline lists of a field, as values are compared.
+pub(super) fn usual(field: &str, baseline: &Baseline) -> Option<HashSet<String>> {
     let texts = match field {
         "country" => &baseline.countries,
         "device" => &baseline.devices,
@@ -120,13 +121,21 @@ fn usual(field: &str, baseline: &Baseline) -> Option<HashSet<String>> {
     Some(texts.as_ref()?.iter().filter_map(|text| canonical(field, text)).collect())
 }
 
-/// `is_new(field, value)` over the sign-ins of the index.
+/// Over which events `is_new` is asked.
+pub(super) struct Asked<'a> {
+    /// These alone, where arguments narrow them.
+    pub(super) only: Option<&'a HashSet<usize>>,
+    pub(super) window: Option<(i64, i64)>,
+}
+
+/// `is_new(field, value)` over the sign-ins of the index. A value in the baseline is not new,
+/// whether it was seen or not.
 pub(super) fn is_new(
     dossier: &Dossier,
     field: &'static str,
     value: &str,
     index: &Index,
-    window: Option<(i64, i64)>,
+    asked: &Asked<'_>,
 ) -> Outcome {
     /// Events of one value whose other names are looked at, at most.
     const NAMED_MAX: usize = 64;
@@ -138,17 +147,21 @@ pub(super) fn is_new(
     let Some(wanted) = canonical(field, value) else {
         return unknown(format!("{shown:?} is no {field}"));
     };
-    let events = index.seen.get(&wanted).cloned().unwrap_or_default();
-    // Nothing can be new in the evidence that is not in it, unless no record says such a thing.
-    if events.is_empty() && (!index.seen.is_empty() || field == "ip") {
-        let why = format!("no sign-in of the subject has the {field} {shown}");
-        return Err(Undefined::NotFound(why));
-    }
+    let mut events = index.seen.get(&wanted).cloned().unwrap_or_default();
     // A device or application may be listed by its id and asked for by its name.
     let sign_ins = events.iter().take(NAMED_MAX).filter_map(|event| dossier.sign_in(*event));
     let mut names = sign_ins.flat_map(|it| values(field, it));
     let listed = usual.contains(&wanted)
         || names.any(|name| canonical(field, &name).is_some_and(|name| usual.contains(&name)));
+    if let Some(only) = asked.only {
+        events.retain(|event| only.contains(event));
+    }
+    // Nothing can be new in the evidence that is not in it, unless no record says such a thing.
+    if !listed && events.is_empty() && (!index.seen.is_empty() || field == "ip") {
+        let among = if asked.only.is_some() { " among those asked for" } else { "" };
+        let why = format!("no sign-in of the subject{among} has the {field} {shown}");
+        return Err(Undefined::NotFound(why));
+    }
     let as_of = baseline.as_of.map(Timestamp::date).unwrap_or_default();
     let count = baseline.sign_ins.unwrap_or_default();
     let is = if listed { "in" } else { "not in" };
@@ -161,5 +174,12 @@ pub(super) fn is_new(
         told.push(Told::Number(days as f64, Some("days")));
         told.push(Told::Span(days.saturating_mul(86_400_000)));
     }
-    Ok(Evaluated { value: Value::Boolean(!listed), unit: None, events, why, told, window })
+    Ok(Evaluated {
+        value: Value::Boolean(!listed),
+        unit: None,
+        events,
+        why,
+        told,
+        window: asked.window,
+    })
 }

@@ -10,7 +10,8 @@ pub use super::mfa::{BURST_COUNT, BURST_MILLIS, burst};
 use super::{Engine, Mfa, novelty, outcome_of, usable_baseline};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Failures in an unbroken run that make the success after them worth a word.
 pub const RUN_MIN: usize = 3;
@@ -41,19 +42,26 @@ pub struct Signal {
 
 /// All that are true of the case's subject, in a fixed order, each at most once.
 pub fn of(engine: &Engine<'_>) -> Vec<Signal> {
-    let events = engine.subject_events();
-    let dossier = engine.dossier();
-    let sign_ins: Vec<(usize, &SignIn)> =
-        events.iter().filter_map(|event| Some((*event, dossier.sign_in(*event)?))).collect();
+    let sign_ins = sign_ins_of(engine);
     let mut found = Vec::new();
     found.extend(success_after_failures(engine, &sign_ins));
     found.extend(denied_then_approved(engine, &sign_ins));
     found.extend(acts(engine, Act::NewCredential, "new_credential"));
     found.extend(acts(engine, Act::PrivilegeGrant, "privilege_grant"));
-    found.extend(session_on_two_networks(engine, &sign_ins));
+    found.extend(session_on_two_networks(engine, &sign_ins, &|_| true));
     found.extend(unfamiliar_token_use(engine, &sign_ins));
     found.extend(log_gap(engine));
     found
+}
+
+fn sign_ins_of<'d>(engine: &Engine<'d>) -> Vec<(usize, &'d SignIn)> {
+    let (events, dossier) = (engine.subject_events(), engine.dossier());
+    events.iter().filter_map(|event| Some((*event, dossier.sign_in(*event)?))).collect()
+}
+
+/// `session_on_two_networks` of a session or token with an event of which `holds` is true.
+pub fn session_with(engine: &Engine<'_>, holds: &dyn Fn(usize) -> bool) -> Option<Signal> {
+    session_on_two_networks(engine, &sign_ins_of(engine), holds)
 }
 
 /// The longest run of failures that a success ends.
@@ -133,7 +141,11 @@ fn acts(engine: &Engine<'_>, wanted: Act, id: &'static str) -> Option<Signal> {
 }
 
 /// One session or token id on two networks that are not known to be of one autonomous system.
-fn session_on_two_networks(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option<Signal> {
+fn session_on_two_networks(
+    engine: &Engine<'_>,
+    all: &[(usize, &SignIn)],
+    holds: &dyn Fn(usize) -> bool,
+) -> Option<Signal> {
     let mut seen: BTreeMap<&str, Vec<(usize, &SignIn)>> = BTreeMap::new();
     for (event, sign_in) in all {
         let ids = [sign_in.session.uid.as_deref(), sign_in.token_uid.as_deref()];
@@ -153,7 +165,7 @@ fn session_on_two_networks(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Opt
     };
     let (id, group) = seen
         .into_iter()
-        .filter(|(_, group)| spread(group) > 1)
+        .filter(|(_, group)| spread(group) > 1 && group.iter().any(|(event, _)| holds(*event)))
         .max_by_key(|(id, group)| (spread(group), std::cmp::Reverse(*id)))?;
     let events: Vec<usize> = group.iter().map(|(event, _)| *event).collect();
     Some(Signal {
@@ -172,9 +184,11 @@ fn session_on_two_networks(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Opt
 /// A token that the vendor calls odd, or one used without its user from where the user never is.
 fn unfamiliar_token_use(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option<Signal> {
     let baseline = usable_baseline(&engine.dossier().case).ok();
-    let is_new = |field: &str, listed: Option<Vec<String>>, sign_in: &SignIn| {
+    // A baseline may list a hundred thousand values: each list is read once, and only if asked.
+    let [countries, asns] = [OnceCell::new(), OnceCell::new()];
+    let is_new = |field: &str, usual: &OnceCell<Option<HashSet<String>>>, sign_in: &SignIn| {
+        let listed = usual.get_or_init(|| novelty::usual(field, baseline?));
         let Some(listed) = listed else { return false };
-        let listed: Vec<_> = listed.iter().filter_map(|v| novelty::canonical(field, v)).collect();
         let values = novelty::values(field, sign_in);
         !values.is_empty()
             && values
@@ -191,16 +205,15 @@ fn unfamiliar_token_use(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option
         });
         let alone = sign_in.status_id == Status::Success
             && sign_in.logon_type.as_deref().is_some_and(is_non_interactive);
-        let place = baseline.filter(|_| alone).and_then(|usual| {
-            let asns = usual.asns.as_ref().map(|all| all.iter().map(i64::to_string).collect());
-            if is_new("country", usual.countries.clone(), sign_in) {
-                Some("country")
-            } else if is_new("asn", asns, sign_in) {
-                Some("autonomous system")
-            } else {
-                None
-            }
-        });
+        let place = if !alone {
+            None
+        } else if is_new("country", &countries, sign_in) {
+            Some("country")
+        } else if is_new("asn", &asns, sign_in) {
+            Some("autonomous system")
+        } else {
+            None
+        };
         let said = match (reason, place) {
             (Some(reason), _) => format!("the vendor says {reason:?}"),
             (None, Some(place)) => {

@@ -62,7 +62,7 @@ impl Ev {
             "country": it.src_endpoint.location.country, "status": {"errorCode": code},
             "lat": it.src_endpoint.location.lat, "risk": it.risk.level, "mfa": null,
             "app": it.service.name, "agent": it.http_request.user_agent,
-            "reasons": it.risk.reasons, "code_text": code.to_string(), "flag": "true",
+            "reasons": it.risk.reasons, "code_text": code.to_string(), "flag": "true", "shout": "TRUE",
         })
     }
 }

@@ -193,15 +193,16 @@ impl<'d> Checker<'d> {
         let unit = found.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
         let place = format!("{name} is {text}{unit} ({})", found.why);
         let (grounding, why) = match judged {
-            Ok((_, true)) => match self.uncovered_zero(name, &found) {
-                Some(why) => (Grounding::Uncheckable, format!("{place}, but {why}")),
-                None => (Grounding::Supported, place),
+            // What is not in a log that may be incomplete speaks neither for nor against a claim.
+            Ok((op, holds)) => match (self.uncovered_zero(name, &found), holds) {
+                (Some(why), _) => (Grounding::Uncheckable, format!("{place}, but {why}")),
+                (None, true) => (Grounding::Supported, place),
+                (None, false) => {
+                    let value = comparison.value.map(shown).unwrap_or_default();
+                    let why = format!("{place}; the claim says {} {value}", op.name());
+                    (Grounding::Contradicted, why.trim_end().to_owned())
+                }
             },
-            Ok((op, false)) => {
-                let value = comparison.value.map(shown).unwrap_or_default();
-                let why = format!("{place}; the claim says {} {value}", op.name());
-                (Grounding::Contradicted, why.trim_end().to_owned())
-            }
             Err(why) => (Grounding::Uncheckable, format!("{place}; {why}")),
         };
         let checked = CheckedCite { grounding, found: Some(text), why, event: None, field: None };

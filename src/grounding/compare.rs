@@ -4,7 +4,7 @@
 //! It must not guess: what cannot be compared is said in words rather than called unequal.
 
 use super::operator::Operator;
-use super::value::{Val, address, instant, instant_or_day};
+use super::value::{TEXT_MAX, Val, address, instant, instant_or_day};
 use crate::domain::country;
 use crate::domain::json::Node;
 use crate::domain::time::Timestamp;
@@ -15,8 +15,9 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// Values looked at in one comparison of arrays or objects, at most: a record may hold millions.
 const ITEMS_MAX: usize = 10_000;
-/// Bytes of a text that are brought into normal form, at most.
-const NORMAL_MAX: usize = 64 * 1024;
+
+/// Why `eq` and `ne` do not take such a number.
+const NO_EQUAL: &str = "a number that is no integer has no exact equal; use approx";
 
 /// What the normalised view says of the field that is compared.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,6 +78,10 @@ impl Comparison<'_> {
     }
 
     fn equal(&self, value: &Val<'_>) -> Judged {
+        // Whatever is found.
+        if matches!(value, Val::Num(_)) {
+            return Err(NO_EQUAL.into());
+        }
         equal(&self.found, self.meaning, value, &mut ITEMS_MAX.clone())
     }
 
@@ -119,6 +124,7 @@ impl Comparison<'_> {
 
     fn contains(&self, value: &Val<'_>) -> Judged {
         match &self.found {
+            found if is_long(found) || is_long(value) => Err(too_long("search")),
             Val::List(list) => {
                 any(*list, |item| equal(item, self.meaning, value, &mut ITEMS_MAX.clone()))
             }
@@ -133,6 +139,7 @@ impl Comparison<'_> {
 
     fn prefix(&self, value: &Val<'_>) -> Judged {
         match (&self.found, value) {
+            (found, value) if is_long(found) || is_long(value) => Err(too_long("search")),
             (Val::Text(text), Val::Text(part)) => {
                 in_normal_form(text, part, |text, part| text.starts_with(part))
             }
@@ -162,6 +169,14 @@ impl Comparison<'_> {
         };
         Ok(self.order(low)?.is_ge() && self.order(high)?.is_le())
     }
+}
+
+fn is_long(value: &Val<'_>) -> bool {
+    matches!(value, Val::Long(_)) || value.text().is_some_and(|text| text.len() > TEXT_MAX)
+}
+
+fn too_long(what: &str) -> String {
+    format!("a text over {TEXT_MAX} bytes is too long to {what}")
 }
 
 /// A network, or a single address as one; one of v4-mapped addresses as its IPv4 network.
@@ -204,8 +219,8 @@ fn in_normal_form(a: &str, b: &str, judge: impl Fn(&str, &str) -> bool) -> Judge
     if a.is_ascii() && b.is_ascii() {
         return Ok(false);
     }
-    if a.len().max(b.len()) > NORMAL_MAX {
-        return Err(format!("a text over {NORMAL_MAX} bytes is not compared by letters"));
+    if a.len().max(b.len()) > TEXT_MAX {
+        return Err(format!("a text over {TEXT_MAX} bytes is not compared by letters"));
     }
     Ok(judge(&a.nfc().collect::<String>(), &b.nfc().collect::<String>()))
 }
@@ -217,10 +232,13 @@ fn equal(found: &Val<'_>, meaning: Meaning, value: &Val<'_>, left: &mut usize) -
     *left -= 1;
     match (found, value) {
         (Val::Null, Val::Null) => Ok(true),
+        (Val::Long(_), Val::Text(_) | Val::Long(_)) | (Val::Text(_), Val::Long(_)) => {
+            Err(too_long("compare"))
+        }
         (Val::Bool(a), Val::Bool(b)) => Ok(a == b),
-        // Several vendors write booleans as text.
+        // Several vendors write booleans as text, in JSON's own spelling.
         (Val::Bool(flag), Val::Text(text)) | (Val::Text(text), Val::Bool(flag)) => {
-            Ok(text.eq_ignore_ascii_case(if *flag { "true" } else { "false" }))
+            Ok(*text == if *flag { "true" } else { "false" })
         }
         (Val::Int(a), Val::Int(b)) => Ok(a == b),
         (Val::Big(a), Val::Big(b)) => Ok(a == b),
@@ -228,7 +246,7 @@ fn equal(found: &Val<'_>, meaning: Meaning, value: &Val<'_>, left: &mut usize) -
             Ok(digits == text)
         }
         (Val::Num(_), other) | (other, Val::Num(_)) if other.as_number().is_some() => {
-            Err("a number that is no integer has no exact equal; use approx".into())
+            Err(NO_EQUAL.into())
         }
         (Val::Int(number), Val::Text(text)) | (Val::Text(text), Val::Int(number)) => {
             if let (Val::Int(_), Some(time), Some(said)) = (found, meaning.time, instant(text)) {

@@ -141,8 +141,14 @@ fn foreign(
         Kind::Account(name) if checker.engine.knows(name) => Some(name.clone()),
         _ => None,
     }));
+    named.sort_unstable();
+    named.dedup();
+    let mut asked: Vec<usize> = Vec::new();
     for outcome in outcomes {
-        let Some(event) = outcome.checked.event else { continue };
+        let Some(event) = outcome.checked.event.filter(|event| !asked.contains(event)) else {
+            continue;
+        };
+        asked.push(event);
         let engine = &checker.engine;
         let own = if named.is_empty() {
             engine.belongs(event, None)

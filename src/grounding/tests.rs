@@ -93,6 +93,10 @@ fn values_are_compared_by_what_they_are() {
         ("/status/errorCode", "eq", "\"0.0\"", Contradicted),
         ("/flag", "eq", "true", Supported),
         ("/flag", "eq", "false", Contradicted),
+        ("/flag", "eq", "\"TRUE\"", Contradicted),
+        ("/shout", "eq", "\"TRUE\"", Supported),
+        ("/shout", "eq", "true", Contradicted),
+        ("/shout", "ne", "true", Supported),
         ("/mfa", "eq", "null", Supported),
         ("/mfa", "ne", "null", Contradicted),
         ("/mfa", "exists", "", Supported),
@@ -110,6 +114,10 @@ fn what_cannot_be_compared_is_said_and_not_called_false() {
         ("/lat", "ne", "40.4168", Uncheckable),
         ("/lat", "eq", "40", Uncheckable),
         ("/status/errorCode", "eq", "0.5", Uncheckable),
+        ("/user", "eq", "0.5", Uncheckable),
+        ("/flag", "ne", "0.5", Uncheckable),
+        ("/mfa", "ne", "0.5", Uncheckable),
+        ("/reasons", "eq", "0.5", Uncheckable),
         ("/status/errorCode", "approx", "0", Uncheckable),
         ("/status/errorCode", "matches", "\"0\"", Uncheckable),
         ("/status/errorCode", "eq", "", Uncheckable),
@@ -123,6 +131,35 @@ fn what_cannot_be_compared_is_said_and_not_called_false() {
     ]);
     let (_, why) = claim("It was so", &field("/lat", "eq", "40.4168"));
     assert!(why.contains("use approx"), "{why}");
+}
+
+#[test]
+fn a_text_too_long_to_search_is_said_to_be() {
+    let agent = |text: String| {
+        let mut events = ortega();
+        events.push(ok("e8", "10:11:00").with(|it| it.http_request.user_agent = Some(text)));
+        events
+    };
+    let letters = |count: usize| "ab".repeat(count / 2);
+    let grade = |events: &[Ev], op: &str, value: &str| {
+        let cite = format!(r#"{{"event":"e8","ptr":"/agent","op":"{op}","value":"{value}"}}"#);
+        claim_on(events, COVERED, "It was so", &cite)
+    };
+    let fits = agent(letters(64 * 1024));
+    assert_eq!(grade(&fits, "contains", "ba").0, Supported);
+    assert_eq!(grade(&fits, "prefix", "ab").0, Supported);
+    // With an escape at each place that the cut may fall on.
+    for long in (0..13).map(|n| format!("{}{}", letters(n + n), "\n\"é".repeat(20_000))) {
+        let events = agent(long);
+        for (op, value) in [("contains", "ab"), ("prefix", "ab"), ("eq", "x"), ("ne", "x")] {
+            let (mark, why) = grade(&events, op, value);
+            assert_eq!(mark, Uncheckable, "{op}");
+            assert!(why.contains("too long"), "{why}");
+        }
+        assert_eq!(grade(&events, "exists", "").0, Supported);
+    }
+    assert_eq!(grade(&agent(letters(70_000)), "contains", "ba").0, Uncheckable);
+    assert_eq!(grade(&agent(letters(70_000)), "eq", "ba").0, Contradicted);
 }
 
 #[test]
@@ -209,9 +246,11 @@ fn nothing_proves_nothing_unless_the_log_is_whole() {
             assert!(why.contains("as asserted by the case file"), "{why}");
         }
     }
-    // A claim of six where there are none is false whatever the coverage.
+    // A claim of six where none are seen is false only where the log is whole.
     let six = later.replace("\"value\":0", "\"value\":6");
-    assert_eq!(claim_on(&ortega(), "", "It was so", &six).0, Contradicted);
+    for (evidence, expected) in [(COVERED, Contradicted), ("", Uncheckable), (other, Uncheckable)] {
+        assert_eq!(claim_on(&ortega(), evidence, "It was so", &six).0, expected, "{evidence}");
+    }
 }
 
 #[test]
@@ -222,6 +261,7 @@ fn a_stale_or_thin_baseline_settles_nothing() {
             "value":true}}"#
         )
     };
+    let within = |more: &str| new("NG").replace(r#""args":{"#, &format!(r#""args":{{{more},"#));
     let baseline = |as_of: &str, sign_ins: u32| {
         format!(
             r#","baseline":{{"as_of":"{as_of}","days":30,"sign_ins":{sign_ins},
@@ -233,6 +273,12 @@ fn a_stale_or_thin_baseline_settles_nothing() {
         (baseline("2026-03-01", 212), new("Nigeria"), Supported),
         (baseline("2026-03-01", 212), new("ES"), Contradicted),
         (baseline("2026-03-01", 212), new("KP"), NotFound),
+        (baseline("2026-03-01", 212).replace("ES", "KP"), new("KP"), Contradicted),
+        (baseline("2026-03-01", 212), within(r#""ip":"198.51.100.20""#), Supported),
+        (baseline("2026-03-01", 212), within(r#""ip":"203.0.113.9""#), NotFound),
+        (baseline("2026-03-01", 212), within(r#""session":"s-1""#), NotFound),
+        (baseline("2026-03-01", 212), within(r#""to":"2026-03-02T10:09:00Z""#), Supported),
+        (baseline("2026-03-01", 212), within(r#""from":"2026-03-02T10:09:00Z""#), NotFound),
         (baseline("2026-02-16", 212), new("NG"), Supported),
         (baseline("2026-02-15", 212), new("NG"), Uncheckable),
         (baseline("2026-03-01", 10), new("NG"), Supported),

@@ -9,6 +9,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use std::borrow::Cow;
 use std::net::IpAddr;
 
+/// Bytes of a text that are searched, and of one with escapes that are read, at most: each of
+/// hundreds of cites may name the same text of megabytes.
+pub(super) const TEXT_MAX: usize = 64 * 1024;
+/// Bytes of the start of a longer text.
+const HEAD_BYTES: usize = 4 * 1024;
+
 /// A value.
 #[derive(Clone, Debug)]
 pub(super) enum Val<'a> {
@@ -20,6 +26,8 @@ pub(super) enum Val<'a> {
     /// An integer beyond 64 bits, as its digits.
     Big(&'a str),
     Text(Cow<'a, str>),
+    /// A text with escapes that is too long to read for each cite: no more than its start.
+    Long(String),
     List(Node<'a>),
     Map(Node<'a>),
 }
@@ -32,7 +40,10 @@ impl<'a> Val<'a> {
             Kind::True => Self::Bool(true),
             Kind::False => Self::Bool(false),
             Kind::Number => Self::number(node.raw()),
-            Kind::String | Kind::Key => Self::Text(node.as_str().unwrap_or_default()),
+            Kind::String | Kind::Key => match head_of_long(node) {
+                Some(head) => Self::Long(head),
+                None => Self::Text(node.as_str().unwrap_or_default()),
+            },
             Kind::Array => Self::List(node),
             Kind::Object => Self::Map(node),
         }
@@ -70,7 +81,7 @@ impl<'a> Val<'a> {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Int(_) | Self::Num(_) | Self::Big(_) => "a number",
-            Self::Text(_) => "text",
+            Self::Text(_) | Self::Long(_) => "text",
             Self::List(_) => "an array",
             Self::Map(_) => "an object",
         }
@@ -94,6 +105,20 @@ impl<'a> Val<'a> {
             _ => None,
         }
     }
+}
+
+/// The start of a text that is over [`TEXT_MAX`] bytes and written with escapes, unescaped.
+fn head_of_long(node: Node<'_>) -> Option<String> {
+    /// Bytes of an escaped pair of surrogates, which the cut may fall into.
+    const ESCAPE_MAX: usize = 12;
+    let raw = node.raw();
+    if raw.len() <= TEXT_MAX || !raw.contains('\\') {
+        return None;
+    }
+    let end = raw.floor_char_boundary(HEAD_BYTES);
+    let ends = (end.saturating_sub(ESCAPE_MAX)..=end).rev().filter(|at| raw.is_char_boundary(*at));
+    let mut heads = ends.map(|at| format!("{}\"", &raw[..at]));
+    Some(heads.find_map(|quoted| serde_json::from_str(&quoted).ok()).unwrap_or_default())
 }
 
 fn looks_numeric(text: &str) -> bool {

@@ -45,9 +45,7 @@ const fn rule(severity: Severity, test: fn(&Seen<'_>) -> Option<String>) -> Rule
 const RULES: &[Rule] = &[
     rule(Severity::Critical, |seen| seen.fired(code::MFA_BURST_SUCCESS)),
     rule(Severity::Critical, disabled_or_leaked),
-    rule(Severity::Critical, |seen| {
-        seen.has_success().then(|| seen.fact("session_on_two_networks")).flatten()
-    }),
+    rule(Severity::Critical, session_with_success),
     rule(Severity::Critical, added_and_used),
     rule(Severity::High, travel),
     rule(Severity::High, success_after_failures),
@@ -73,6 +71,11 @@ const RULES: &[Rule] = &[
     }),
     rule(Severity::Medium, |seen| seen.fact("log_gap")),
 ];
+
+/// One session or token on two networks, with a success within that session.
+fn session_with_success(seen: &Seen<'_>) -> Option<String> {
+    seen.session_with_success()
+}
 
 /// A success of an account that was refused as disabled, or that the vendor found leaked.
 fn disabled_or_leaked(seen: &Seen<'_>) -> Option<String> {

@@ -6,6 +6,7 @@
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 /// The defaults, with units and sources, as a site may copy them.
 pub const DEFAULT_TOML: &str = include_str!("thresholds.toml");
@@ -258,11 +259,19 @@ impl Default for Thresholds {
     /// The embedded file. A test holds it to what it says; the fallback below cannot be reached
     /// with it.
     fn default() -> Self {
-        Self::parse(DEFAULT_TOML).unwrap_or_else(|_| Self::strictest())
+        Self::embedded().clone()
     }
 }
 
 impl Thresholds {
+    /// The defaults, read once.
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: LazyLock<Thresholds> = LazyLock::new(|| {
+            Thresholds::parse(DEFAULT_TOML).unwrap_or_else(|_| Thresholds::strictest())
+        });
+        &EMBEDDED
+    }
+
     /// One of everything: what is used should the embedded file ever not parse, so that nothing
     /// goes unseen.
     fn strictest() -> Self {

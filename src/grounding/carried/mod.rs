@@ -105,6 +105,7 @@ impl Carried {
                 }
             }
             Val::Text(text) => self.text(&text),
+            Val::Long(head) => self.text(&head),
             Val::Int(number) => self.numbers.push((number as f64, Tag::Any)),
             Val::Num(number) => self.numbers.push((number, Tag::Any)),
             Val::Big(digits) => self.texts.push(digits.to_owned()),
@@ -114,7 +115,7 @@ impl Carried {
 
     fn text(&mut self, text: &str) {
         const TEXT_MAX: usize = 4 * 1024;
-        let Some(text) = text.get(..text.len().min(TEXT_MAX)) else { return };
+        let text = &text[..text.floor_char_boundary(TEXT_MAX)];
         let is_word = text.starts_with(char::is_alphabetic);
         if !is_word
             && let Ok(number) = text.trim().parse::<f64>()

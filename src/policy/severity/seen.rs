@@ -71,11 +71,11 @@ impl<'d> Seen<'d> {
         let mut sign_ins: Vec<Own<'_>> = events.filter_map(|event| own(dossier, event)).collect();
         sign_ins.sort_by_key(|it| (it.sighting.time, it.event));
         let sightings: Vec<Sighting> = sign_ins.iter().map(|it| it.sighting.clone()).collect();
-        let thresholds = Thresholds::default();
+        let thresholds = Thresholds::embedded();
         let fired = if dossier.case.subject.kind == SubjectKind::Address {
-            of_address(&sightings, &thresholds)
+            of_address(&sightings, thresholds)
         } else {
-            of_subject(&sightings, &thresholds)
+            of_subject(&sightings, thresholds)
         };
         let facts = facts::of(&engine);
         Self { dossier, engine, sign_ins, fired, facts, usual: Usual::of(dossier) }
@@ -108,8 +108,11 @@ impl<'d> Seen<'d> {
         self.sign_ins.iter().filter(|it| it.sighting.is_success())
     }
 
-    pub(super) fn has_success(&self) -> bool {
-        self.successes().next().is_some()
+    /// Why one session was on two networks, with a success within that session.
+    pub(super) fn session_with_success(&self) -> Option<String> {
+        self.signal("session_on_two_networks")?;
+        let successes: HashSet<usize> = self.successes().map(|it| it.event).collect();
+        facts::session_with(&self.engine, &|event| successes.contains(&event)).map(|it| it.why)
     }
 
     /// The event's id in the case.

@@ -97,6 +97,19 @@ fn one_session_on_two_networks() {
     let at = |minute, ip: &str| event(minute, 0, json!({"sessionId": "s-1", "ipAddress": ip}));
     is(&[at(600, "198.51.100.7"), at(605, "203.0.113.9")], json!({}), Critical);
     is(&[at(600, "198.51.100.7"), at(605, "198.51.100.99")], json!({}), Low);
+    // The success has to be within that session, which need not be the widest.
+    let on = |minute, code, session: &str, ip: &str| {
+        event(minute, code, json!({"sessionId": session, "ipAddress": ip}))
+    };
+    let failed = [
+        on(600, 50_126, "s-1", "198.51.100.7"),
+        on(605, 50_126, "s-1", "203.0.113.9"),
+        on(610, 50_126, "s-1", "192.0.2.44"),
+    ];
+    is(&[&failed[..], &[on(615, 0, "s-2", "198.51.100.7")]].concat(), json!({}), Low);
+    is(&[&failed[..], &[on(615, 0, "s-1", "198.51.100.7")]].concat(), json!({}), Critical);
+    let narrower = [on(615, 0, "s-2", "198.51.100.7"), on(620, 50_126, "s-2", "203.0.113.9")];
+    is(&[&failed[..], &narrower[..]].concat(), json!({}), Critical);
 }
 
 #[test]
