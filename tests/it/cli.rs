@@ -366,7 +366,8 @@ fn a_record_at_the_end_of_time_does_not_stop_the_cases() {
         let far = failed_login(1, "zoe").replace("2026-03-02T09:01:00Z", end);
         let mut log = format!("{far}\n");
         for minute in 0..30 {
-            log += &format!("{}\n", failed_login(minute, &format!("u{minute}")));
+            log.push_str(&failed_login(minute, &format!("u{minute}")));
+            log.push('\n');
         }
         place.file("x.jsonl", log);
         let ran = place.run(&["ingest", "x.jsonl", "--json"]);
