@@ -159,7 +159,7 @@ impl Pen<'_> {
             Some(case) if bears(&record.body) => queue::folded(self.conn, case)?,
             _ => None,
         };
-        if common::is_stale(&record.body, found.as_ref().map(|(_, folded)| folded)) {
+        if common::is_stale(&record.body, found.as_ref().map(|(_, folded)| folded), self.now) {
             self.stale.insert(*id);
             return Ok(());
         }
