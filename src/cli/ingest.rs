@@ -68,16 +68,17 @@ pub(super) fn run(
         words(&summary, args.set_aside, out)?;
     }
     out.flush()?;
-    for warning in &summary.warnings {
-        message(warning);
+    for said in summary.warnings.iter().chain(&summary.faults) {
+        message(said);
     }
     for error in &summary.unreadable {
         message(&format!("{error}; what was read of it before stands"));
     }
-    Ok(match (summary.unreadable.is_empty(), summary.set_aside_count) {
+    let is_whole = summary.set_aside_count == 0 && summary.faults.is_empty();
+    Ok(match (summary.unreadable.is_empty(), is_whole) {
         (false, _) => Exit::Unreadable,
-        (true, 0) => Exit::Done,
-        (true, _) => Exit::Found,
+        (true, true) => Exit::Done,
+        (true, false) => Exit::Found,
     })
 }
 

@@ -37,7 +37,7 @@ pub fn main() -> u8 {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors; a closed pipe has nobody to tell.
-            let _ = error.print();
+            let _ = out::said(&error.render().to_string(), error.use_stderr());
             return u8::try_from(error.exit_code()).unwrap_or(2);
         }
     };

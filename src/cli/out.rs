@@ -114,6 +114,17 @@ pub fn message(text: &str) {
     let _ = writeln!(io::stderr(), "crosscheck: {}", Shown::line(text));
 }
 
+/// Writes a text of several lines, such as help, each of them through the gate; to standard error
+/// where it is about a mistake.
+pub fn said(text: &str, is_error: bool) -> io::Result<()> {
+    let mut to: Box<dyn Write> =
+        if is_error { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
+    for line in text.lines() {
+        writeln!(to, "{}", Shown::line(line).as_str().trim_end())?;
+    }
+    to.flush()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,16 +3,13 @@
 use super::args::Json;
 use super::exit::{Exit, Ran};
 use super::out::Out;
-use crate::ledger::verify::{Report, Verifier};
-use crate::store::{Store, StoreError};
-
-/// Entries asked for at once.
-const PAGE: usize = 2_000;
+use crate::ledger::verify::Report;
+use crate::store::{Store, check};
 
 /// Verifies a store.
 pub(super) fn run(args: Json, store: Result<&dyn Store, &str>, out: &mut Out) -> Ran {
     let report = match store {
-        Ok(store) => walk(store).unwrap_or_else(|error| Report::unreadable(&error.to_string())),
+        Ok(store) => check::verify(store, Some(&store.origin())),
         Err(why) => Report::unreadable(why),
     };
     if args.json {
@@ -21,21 +18,6 @@ pub(super) fn run(args: Json, store: Result<&dyn Store, &str>, out: &mut Out) ->
         words(&report, out)?;
     }
     Ok(Exit::Verified(report.exit))
-}
-
-fn walk(store: &dyn Store) -> Result<Report, StoreError> {
-    let head = store.head()?;
-    let mut verifier = Verifier::new(None);
-    let mut seq = 0;
-    loop {
-        let entries = store.entries(seq, PAGE)?;
-        let Some(last) = entries.last() else { break };
-        seq = last.seq.saturating_add(1);
-        for entry in &entries {
-            verifier.take(entry);
-        }
-    }
-    Ok(verifier.finish(&head))
 }
 
 fn words(report: &Report, out: &mut Out) -> std::io::Result<()> {

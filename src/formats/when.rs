@@ -4,7 +4,7 @@
 //! without a zone is read as UTC, and the caller is told.
 
 use crate::domain::time::Timestamp;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 /// A time read from text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,12 @@ pub(super) fn parse(text: &str) -> Option<When> {
     }
     let local = NaiveDateTime::new(date, clock);
     let shift = TimeDelta::seconds(i64::from(zone.secs_east()));
-    let time = Timestamp(local.checked_sub_signed(shift)?.and_utc());
+    let time = local.checked_sub_signed(shift)?.and_utc();
+    // Another year could be written, but not read again.
+    if !(0..=9999).contains(&time.year()) {
+        return None;
+    }
+    let time = Timestamp(time);
     Some(When { time, zoned: zone != Zone::None })
 }
 
@@ -233,6 +238,8 @@ mod tests {
             "1/",
             "1/1/",
             "999999999999999999",
+            "9999-12-31T23:59:59-05:00",
+            "0000-01-01T00:00:00+01:00",
         ] {
             assert_eq!(parse(text), None, "{text:?}");
         }

@@ -36,6 +36,8 @@ struct Writer<'w, 'b> {
     gone: Vec<Body>,
     made: Made,
     faults: Vec<String>,
+    /// A planned case could not be written.
+    failed: bool,
 }
 
 /// What grouping brought.
@@ -59,6 +61,7 @@ pub fn run(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> R
         gone: Vec::new(),
         made: Made::default(),
         faults: Vec::new(),
+        failed: false,
     };
     let mut last: Option<String> = None;
     loop {
@@ -79,7 +82,10 @@ pub fn run(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> R
         last = Some(end);
     }
     writer.flush()?;
-    writer.store.clear_touched()?;
+    // Where a case could not be written, the next ingest tries again.
+    if !writer.failed {
+        writer.store.clear_touched()?;
+    }
     Ok(Grouped { made: writer.made, faults: writer.faults })
 }
 
@@ -140,7 +146,10 @@ impl Writer<'_, '_> {
                     self.bytes += incoming.text.len();
                     self.cases.push(incoming);
                 }
-                Err(refusal) => self.faults.push(format!("case {}: {refusal}", case.id)),
+                Err(refusal) => {
+                    self.failed = true;
+                    self.faults.push(format!("case {}: {refusal}", case.id));
+                }
             }
             if self.cases.len() >= CASES_AT_ONCE || self.bytes >= BYTES_AT_ONCE {
                 self.flush()?;

@@ -120,7 +120,7 @@ pub fn run(
     progress(Progress::Grouping);
     let grouped = group::run(store, &options.thresholds, by)?;
     summary.cases.join(grouped.made);
-    summary.warnings.extend(grouped.faults);
+    summary.faults.extend(grouped.faults);
     Ok(summary)
 }
 

@@ -11,6 +11,7 @@ use crate::source::file::{self, Input, SourceError};
 use crate::source::split::Piece;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
@@ -157,12 +158,32 @@ fn work(
         let reader = Reader { source, only: options.only };
         let mut batch = Batch::default();
         for piece in job.pieces {
-            reader.read(piece, &mut batch);
+            batch.append(read(reader, piece));
         }
         if done.send((job.seq, batch)).is_err() {
             return;
         }
     }
+}
+
+/// What came of one piece. A fault of this program costs that piece and not the ingest: the writer
+/// would wait for the job for ever.
+fn read(reader: Reader<'_>, piece: Piece) -> Batch {
+    let place = piece.place;
+    let attempt = || {
+        let mut batch = Batch::default();
+        reader.read(piece, &mut batch);
+        batch
+    };
+    // Nothing of a failed attempt is used again.
+    catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason");
+        let reason = format!("a fault of this program while it was read: {said}");
+        let mut batch = Batch::default();
+        reader.set_aside(place, reason, Vec::new(), &mut batch);
+        batch
+    })
 }
 
 /// The writer: puts what is done into order and writes it in batches.

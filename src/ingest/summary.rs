@@ -31,6 +31,9 @@ pub struct Summary {
     /// Inputs that could not be read to their end.
     #[serde(skip)]
     pub unreadable: Vec<SourceError>,
+    /// What could not be made of the events, in words: there are cases missing.
+    #[serde(skip)]
+    pub faults: Vec<String>,
     /// What else somebody should know, in words.
     #[serde(skip)]
     pub warnings: Vec<String>,

@@ -119,7 +119,8 @@ fn case(kind: SubjectKind, id: &str, day: Day, thresholds: &Thresholds) -> Optio
         family: Family::of(kind),
         kind,
         subject: id.to_owned(),
-        name: day.name,
+        // A sighting of an address carries the name of whom it tried, which is not its own.
+        name: day.name.filter(|_| kind != SubjectKind::Address),
         privileged: day.privileged.then_some(true),
         detected_at,
         score,

@@ -3,6 +3,7 @@
 
 use super::{AppendError, Expect, Stamp, StoreError};
 use crate::domain::queue::QueueRow;
+use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::canon::CanonError;
 use crate::ledger::project::Folded;
@@ -67,11 +68,13 @@ pub(super) fn still_holds(folded: Option<&Folded>, expect: &Expect) -> Result<()
 }
 
 /// What another process has done meanwhile is not told twice: a revision that is in the ledger, and
-/// the return of a case that does not wait.
-pub(super) fn is_stale(body: &Body, folded: Option<&Folded>) -> bool {
+/// the return of a case that does not wait, or waits for longer.
+pub(super) fn is_stale(body: &Body, folded: Option<&Folded>, now: Timestamp) -> bool {
     match (body, folded) {
         (Body::CaseIngested(new), Some(known)) => known.row.revision >= new.revision,
-        (Body::Returned { .. }, Some(known)) => known.row.state != CaseState::Waiting,
+        (Body::Returned { .. }, Some(known)) => {
+            known.row.state != CaseState::Waiting || known.row.due.is_some_and(|due| due > now)
+        }
         _ => false,
     }
 }

@@ -77,7 +77,7 @@ impl MemoryStore {
         let mut chain = self.chain.clone();
         let mut sealed = Vec::new();
         for body in bodies {
-            if common::is_stale(&body, body.case().and_then(|case| self.folded(case))) {
+            if common::is_stale(&body, body.case().and_then(|case| self.folded(case)), stamp.now) {
                 continue;
             }
             let id = first.take().unwrap_or_else(|| stamp.chance.bits());

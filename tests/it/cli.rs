@@ -345,6 +345,41 @@ fn usage_is_answered_with_two_and_a_console_without_a_terminal_too() {
 }
 
 #[test]
+fn a_mistake_on_the_command_line_does_nothing_to_a_terminal() {
+    let place = Place::new();
+    let evil = "x\u{1b}]0;pwned\u{7}\u{202e}";
+    for args in
+        [&[evil][..], &["queue", evil], &["ingest", "--format"], &["queue", "--state", evil]]
+    {
+        let ran = place.run(args);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{args:?}");
+        let is_raw = |char: char| char != '\n' && (char.is_control() || char == '\u{202e}');
+        assert!(!ran.err.is_empty() && !ran.err.contains(is_raw), "{:?}", ran.err);
+    }
+}
+
+/// One record of the last second there is costs no other its case.
+#[test]
+fn a_record_at_the_end_of_time_does_not_stop_the_cases() {
+    for end in ["9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59-05:00"] {
+        let place = Place::new();
+        let far = failed_login(1, "zoe").replace("2026-03-02T09:01:00Z", end);
+        let mut log = format!("{far}\n");
+        for minute in 0..30 {
+            log.push_str(&failed_login(minute, &format!("u{minute}")));
+            log.push('\n');
+        }
+        place.file("x.jsonl", log);
+        let ran = place.run(&["ingest", "x.jsonl", "--json"]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{end}");
+        assert_eq!(ran.json()["cases"]["made"], 1, "{end}: {}", ran.out);
+        // What was sprayed from an address names nobody as the address.
+        let subject = &place.run(&["queue", "--json"]).lines()[0]["subject"];
+        assert_eq!((&subject["kind"], &subject["name"]), (&json!("address"), &Value::Null));
+    }
+}
+
+#[test]
 fn the_configuration_is_named_and_a_mistake_in_it_stops_everything() {
     let place = Place::new();
     let told = place.run(&["config", "--json"]).json();

@@ -377,6 +377,10 @@ fn a_waiting_case_comes_back_when_it_is_due(store: &mut dyn Store, writer: &mut 
     writer.later(60);
     assert_eq!(store.return_due(&mut writer.stamp()).unwrap(), 1);
     assert_eq!((state(store, "a"), state(store, "b")), (CaseState::Waiting, CaseState::Open));
+    // Told by somebody who saw an earlier end of the wait.
+    let early = Body::Returned { case: "a".into(), revision: 1, why: "due".into() };
+    assert!(store.append(vec![early], &mut writer.stamp()).unwrap().is_empty());
+    assert_eq!(state(store, "a"), CaseState::Waiting);
     writer.later(3_600);
     assert_eq!(store.return_due(&mut writer.stamp()).unwrap(), 1);
     assert_eq!((store.next_due().unwrap(), state(store, "a")), (None, CaseState::Open));

@@ -177,6 +177,22 @@ fn who_drops_the_triggers_is_found_by_verifying() {
     assert_eq!(check::verify(&SqliteStore::open_read_only(&path).unwrap(), None).exit, 1);
 }
 
+/// The highest number there is: nothing can come behind it, and nobody goes on looking.
+#[test]
+fn an_entry_at_the_last_number_is_found_and_ends_the_walk() {
+    let (_dir, path) = store();
+    let raw = Connection::open(path.join("ledger.db")).unwrap();
+    raw.execute_batch("DROP TRIGGER headers_follow; DROP TRIGGER headers_delete;").unwrap();
+    raw.execute("INSERT INTO headers VALUES (?1, x'00')", [i64::MAX]).unwrap();
+    let store = SqliteStore::open_read_only(&path).unwrap();
+    let report = check::verify(&store, None);
+    assert_eq!((report.exit, report.first_bad), (1, Some(4)), "{}", report.why);
+    assert!(store.entries(i64::MAX as u64 + 1, 9).unwrap().is_empty());
+    raw.execute("DELETE FROM headers WHERE seq < 9", []).unwrap();
+    let report = check::verify(&SqliteStore::open_read_only(&path).unwrap(), None);
+    assert_eq!((report.exit, report.first_bad), (1, Some(0)));
+}
+
 #[test]
 fn a_store_is_read_where_nothing_can_be_written() {
     let (_dir, path) = store();

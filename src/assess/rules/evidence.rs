@@ -16,6 +16,8 @@ use std::fmt::Write as _;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
+/// The first and the last millisecond of the years 0 to 9999: others could not be read again.
+const TIMES_MS: (i64, i64) = (-62_167_219_200_000, 253_402_300_799_999);
 
 /// The events of a case in their order, each with its place.
 pub(super) struct Placed<'a> {
@@ -88,8 +90,18 @@ fn format_of(raw: &str) -> &'static str {
 fn coverage(covered: &[Covered]) -> Value {
     let mut sorted: Vec<&Covered> = covered.iter().collect();
     sorted.sort_by(|a, b| a.source.cmp(&b.source).then(a.first.cmp(&b.first)));
-    let one = |it: &&Covered| json!({"source": it.source, "from": it.first, "to": it.last.plus_millis(1), "gaps": []});
+    let one = |it: &&Covered| {
+        let (from, to) = (held(it.first), held(it.last.plus_millis(1)));
+        json!({"source": it.source, "from": from, "to": to, "gaps": []})
+    };
     sorted.iter().map(one).collect()
+}
+
+/// The time itself, or the nearest that a case can hold.
+fn held(time: Timestamp) -> Timestamp {
+    let millis = time.millis();
+    let nearest = millis.clamp(TIMES_MS.0, TIMES_MS.1);
+    if nearest == millis { time } else { Timestamp::from_millis(nearest).unwrap_or(time) }
 }
 
 fn baseline(usual: &Baseline) -> Value {

@@ -74,6 +74,11 @@ impl Verifier {
         self.rows
     }
 
+    /// True once a fault was found: what follows changes nothing.
+    pub fn is_broken(&self) -> bool {
+        self.found.is_some()
+    }
+
     /// Takes the next entry.
     pub fn take(&mut self, entry: &StoredEntry) {
         let at = self.rows;

@@ -159,7 +159,7 @@ impl Pen<'_> {
             Some(case) if bears(&record.body) => queue::folded(self.conn, case)?,
             _ => None,
         };
-        if common::is_stale(&record.body, found.as_ref().map(|(_, folded)| folded)) {
+        if common::is_stale(&record.body, found.as_ref().map(|(_, folded)| folded), self.now) {
             self.stale.insert(*id);
             return Ok(());
         }
@@ -275,7 +275,8 @@ pub(super) fn holds(conn: &Connection, seq: u64, header: &[u8]) -> Result<bool> 
 pub(super) fn entries(conn: &Connection, seq: u64, limit: usize) -> Result<Vec<StoredEntry>> {
     const SQL: &str = "SELECT h.seq, h.header, p.salt, p.record, p.signature FROM headers h
         LEFT JOIN payloads p ON p.seq = h.seq WHERE h.seq >= ?1 ORDER BY h.seq LIMIT ?2";
-    let from = i64::try_from(seq).unwrap_or(i64::MAX);
+    // No number is higher than these.
+    let Ok(from) = i64::try_from(seq) else { return Ok(Vec::new()) };
     let read = || {
         let mut statement = conn.prepare_cached(SQL)?;
         let rows = statement.query_map(params![from, limit as i64], entry)?;
