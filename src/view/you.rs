@@ -173,7 +173,7 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     let is_decided = line.state == CaseState::Decided;
     let mut row = match decided.clone().filter(|_| is_decided) {
         Some(decided) => decided,
-        None => Row::new().say(line.state.label(), theme.person),
+        None => Row::new().say(line.state.label(), words::state_style(line.state, theme)),
     };
     if let Some(who) = line.holder.as_deref().filter(|_| line.state == CaseState::Claimed) {
         row = row.say(" by ", theme.dim).text(who, theme.person);
