@@ -53,7 +53,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let in_edge = width.saturating_sub(4);
     let instead = match (inner.height, &news) {
         (0 | 1, Some(_)) => Some(hints(in_edge)),
-        (0 | 1, None) | (2, Some(_)) => decided(theme, model, case, in_edge),
+        (0 | 1, None) | (2, Some(_)) => decided(theme, model, case, in_edge + 2),
         _ => None,
     };
     let moves = instead.unwrap_or_else(|| {
@@ -153,7 +153,7 @@ fn opened(theme: &Theme, case: &OpenCase) -> Row {
     Row::new().say(&text, theme.dim)
 }
 
-/// `decided by m.kraus 10:12, a/o amend`: the name is cut before the time is.
+/// `decided: m.kraus 10:12 · a/o amend`: the name is cut before the time is.
 fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Option<Row> {
     let last = case.row.decided.as_ref()?;
     let mut at = last.time.minute();
@@ -161,10 +161,12 @@ fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Optio
         at = format!("{} {at}", last.time.date());
     }
     let keys = [Id::Accept, Id::Override].map(words::key).join("/");
-    let at = format!(" {at}, {keys} amend");
-    let room = width.saturating_sub("decided by ".len() + at.len()).max(4);
+    let dot = if width < 50 { "" } else { "· " };
+    let at = format!(" {at} {dot}{keys} amend");
+    let head = "decided: ";
+    let room = width.saturating_sub(head.len() + at.chars().count()).max(4);
     let who = Shown::capped(&last.who, 256).truncate(room);
-    Some(Row::new().say("decided by ", theme.person).shown(who, theme.person).say(&at, theme.dim))
+    Some(Row::new().say(head, theme.person).shown(who, theme.person).say(&at, theme.dim))
 }
 
 fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
