@@ -19,8 +19,8 @@ use super::theme::Theme;
 use super::words;
 use crate::app::layout::{Area, PROSE_COLUMNS_MAX};
 use crate::app::model::{Focus, OpenCase};
-use crate::domain::assessment::Assessment;
-use crate::domain::words::Grounding;
+use crate::domain::assessment::{Assessment, Target};
+use crate::domain::words::{Grounding, HazardKind};
 use crate::hazards::{Hazard, Place};
 
 /// Cells before the text of a claim that belong to its number and sign.
@@ -105,12 +105,38 @@ fn hold(theme: &Theme, case: &OpenCase) -> Row {
     if case.examined.dossier.case.assessment.is_none() {
         return Row::new();
     }
-    let style = if counts.supported == counts.total() { theme.dim } else { theme.evidence };
+    let claims = case.examined.checked.claims.iter().enumerate();
+    let held = claims.filter(|(_, claim)| claim.grounding == Grounding::Supported);
+    let flagged = held.filter(|(place, _)| on_flagged(case, *place)).count();
+    let calm = counts.supported == counts.total() && flagged == 0;
+    let style = if calm { theme.dim } else { theme.evidence };
     let text = match counts.total() {
         0 => "no claims to check".to_owned(),
         total => format!("{} of {total} hold", counts.supported),
     };
-    Row::new().say(&text, style)
+    let row = Row::new().say(&text, style);
+    if flagged == 0 {
+        return row;
+    }
+    row.say(", ", theme.dim).say(&format!("{flagged} on flagged text"), theme.hazard)
+}
+
+/// True where a claim cites a field in which something attacks the reader.
+fn on_flagged(case: &OpenCase, claim: usize) -> bool {
+    let assessment = case.examined.dossier.case.assessment.as_ref();
+    let Some(said) = assessment.and_then(|it| it.claims.get(claim)) else { return false };
+    let Some(checked) = case.examined.checked.claims.get(claim) else { return false };
+    said.cites.iter().zip(&checked.cites).any(|(cite, checked)| {
+        let Target::Field { ptr, .. } = &cite.target else { return false };
+        case.examined.hazards.iter().any(|hazard| {
+            let attacks = matches!(
+                hazard.finding.kind,
+                HazardKind::Injection | HazardKind::Unprintable | HazardKind::Confusable
+            );
+            let Place::Event { event, ptr: at } = &hazard.place else { return false };
+            attacks && checked.event == Some(*event) && at == ptr
+        })
+    })
 }
 
 fn advice(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
@@ -268,6 +294,10 @@ impl<'p> Part<'p> {
         self.text(first, &claim.text, text_style, Some(place), whole, lines);
         if let Some(hazard) = flag {
             lines.push((self.flag(hazard), Some(place)));
+        }
+        if on_flagged(self.case, place) {
+            let word = format!("{HAZARD} rests on text an attacker can write");
+            lines.push((Row::new().gap(4).say(&word, theme.hazard), Some(place)));
         }
         let wants = match detail {
             Detail::Least | Detail::Texts => false,

@@ -3,11 +3,12 @@
 //!
 //! It must not compute a fact; it orders and phrases them.
 
-use super::glyphs::{HAZARD, OMITTED};
+use super::glyphs::{HAZARD, LIT, OMITTED};
 use super::ink::Row;
 use super::theme::Theme;
 use super::words;
 use crate::app::model::OpenCase;
+use crate::domain::assessment::Target;
 use crate::facts::{Fact, Value};
 use crate::hazards::Place;
 
@@ -35,16 +36,48 @@ pub fn rows(theme: &Theme, case: &OpenCase) -> Vec<Row> {
             (!here, rank(fact), fact)
         })
         .collect();
+    let cited = cited(case);
     // What tells most stands first even where another event is selected.
     facts
         .sort_by_key(|(elsewhere, rank, fact)| (*elsewhere && *rank > 2, *rank, fact.events.len()));
-    rows.extend(facts.into_iter().map(|(elsewhere, rank, fact)| {
+    if let Some(fact) = cited {
+        let row = Row::new().say(LIT, theme.lit).say("└ ", theme.lit);
+        let row = row.text(&phrase(fact), theme.lit).text(&decided_by(case, fact), theme.lit);
+        rows.insert(0, row.say("  ", theme.dim).text(&fact.why, theme.dim));
+    }
+    let others = facts
+        .into_iter()
+        .filter(|(_, _, fact)| cited.is_none_or(|cited| !std::ptr::eq(cited, *fact)));
+    rows.extend(others.map(|(elsewhere, rank, fact)| {
         let sign = if elsewhere { "· " } else { "└ " };
         let style = if elsewhere && rank > 2 { theme.dim } else { theme.evidence };
         let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(fact), style);
         row.say("  ", theme.dim).text(&fact.why, theme.dim)
     }));
     rows
+}
+
+/// The fact that the lit claim cites.
+pub fn cited(case: &OpenCase) -> Option<&Fact> {
+    let lit = case.lit.as_ref()?;
+    let held = &case.examined.dossier.case;
+    let claim = held.assessment.as_ref()?.claims.get(lit.claim)?;
+    let Target::Fact { name, args } = &claim.cites.get(lit.cite)?.target else { return None };
+    let args = args.map_or("", |args| held.doc.node(args).raw());
+    let mut named = case.examined.facts.iter().filter(|fact| fact.name == name);
+    named.find(|fact| fact.args.iter().all(|(_, value)| args.contains(value.as_str())))
+}
+
+/// ` · e6, e7 decide`
+pub fn decided_by(case: &OpenCase, fact: &Fact) -> String {
+    let events = &case.examined.dossier.case.evidence.events;
+    let ids = fact.events.iter().filter_map(|at| events.get(*at)).map(|event| event.id.as_str());
+    let mut shown: Vec<&str> = ids.take(LISTED_MAX).collect();
+    let s = if fact.events.len() == 1 { "s" } else { "" };
+    if fact.events.len() > LISTED_MAX {
+        shown.push("…");
+    }
+    if shown.is_empty() { String::new() } else { format!(" · {} decide{s}", shown.join(", ")) }
 }
 
 fn hazards(theme: &Theme, case: &OpenCase) -> Vec<Row> {

@@ -34,19 +34,19 @@ pub const OMITTED: &str = "!";
 
 const ASCII: &[(char, char)] = &[
     ('✓', '+'),
-    ('◐', '~'),
+    ('◐', '%'),
     ('✗', 'X'),
-    ('∅', '0'),
+    ('∅', 'N'),
     ('●', '*'),
     ('×', 'x'),
-    ('↷', '>'),
+    ('↷', 'i'),
     ('◌', 'o'),
     ('◆', '@'),
     ('⚑', '#'),
     ('†', '^'),
     ('▸', '>'),
     ('◂', '<'),
-    ('▐', '|'),
+    ('▐', ']'),
     ('╭', '+'),
     ('╮', '+'),
     ('╰', '+'),
@@ -122,6 +122,7 @@ mod tests {
             let ends = [Status::Success, Status::Failure, Status::Interrupt, Status::Unknown];
             let signs: BTreeSet<_> = ends.iter().map(|it| set.of(status(*it).0)).collect();
             assert_eq!(signs.len(), ends.len());
+            assert!(!marks.contains(&set.of("…")) && !marks.iter().any(|it| it == "0"));
         }
         let words: BTreeSet<_> = Grounding::ALL.iter().map(|it| mark_word(*it)).collect();
         assert_eq!(words.len(), Grounding::ALL.len());

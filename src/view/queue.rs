@@ -1,7 +1,7 @@
 //! The queue: one case a line, what disagrees with the evidence before what agrees.
 //!
 //! ```text
-//! ▸ HIGH      87 U m.ortega@…   ✗1 ∅1       ✓2  !1   14m  success after failures   open   ⚑ injection
+//! ▸ HIGH  87 U m.ortega@…  ✗1 ∅1  ✓2  !1  14m  success after failures  open  ⚑ injection
 //! ```
 //!
 //! Columns are as wide as the widest text on the screen, so that they line up over all rows. It
@@ -167,7 +167,9 @@ fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, sele
     }
     let line = line.gap(1).cell(&row.detection, columns.detection, theme.evidence).gap(1);
     let at = line.width();
-    let line = line.say(row.state.label(), theme.person).to(at + columns.state + 1);
+    let line = line
+        .say(row.state.label(), words::state_style(row.state, theme))
+        .to(at + columns.state + 1);
     line.then(note(theme, row, columns.words))
 }
 

@@ -8,6 +8,7 @@
 //!
 //! Only the lines on the screen are laid out. It must not change, reorder or unescape a token.
 
+use super::facts;
 use super::glyphs::{ATTACKER, BACK, HAZARD, LIT};
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
@@ -105,7 +106,11 @@ impl Record<'_> {
                     .text(event, theme.lit),
             ),
             Target::Fact { name, .. } => {
-                Some(row.say(" cites a fact: ", theme.lit).text(name, theme.lit))
+                // The fact's own line is lit; this record is not what the claim cites.
+                let said = format!(" {BACK} claim {} cites a fact: ", lit.claim + 1);
+                let row = Row::new().say(&said, theme.dim).text(name, theme.evidence);
+                let by = facts::cited(self.case).map(|fact| facts::decided_by(self.case, fact));
+                Some(row.text(&by.unwrap_or_default(), theme.dim))
             }
             _ => None,
         }

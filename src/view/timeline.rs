@@ -4,8 +4,8 @@
 //! 09:58:00 ●──────×──×─×────┄gap┄──● 10:10:02
 //! ```
 //!
-//! It must not leave out an event: where several fall into one cell, the most telling one stands
-//! for them.
+//! It must not leave out an event: where several fall into one cell, the worst one stands for
+//! them.
 
 use super::glyphs;
 use super::ink::{Canvas, Row};
@@ -68,16 +68,16 @@ enum Cell {
 }
 
 impl Cell {
-    /// What stands for several in one cell: the selected one, then a success, since one success
-    /// among failures decides.
+    /// What stands for several in one cell: the selected one, then the worst, so that no failure
+    /// hides behind a success.
     const fn weight(self) -> u8 {
         match self {
             Self::Line => 0,
             Self::Gap => 1,
             Self::Event(_, true) => 6,
-            Self::Event(Status::Success, _) => 5,
-            Self::Event(Status::Failure, _) => 4,
-            Self::Event(Status::Interrupt, _) => 3,
+            Self::Event(Status::Failure, _) => 5,
+            Self::Event(Status::Interrupt, _) => 4,
+            Self::Event(Status::Success, _) => 3,
             Self::Event(Status::Unknown, _) => 2,
         }
     }

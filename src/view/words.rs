@@ -7,7 +7,7 @@ use super::theme::Theme;
 use crate::app::command::{self, Id};
 use crate::domain::sign_in::SignIn;
 use crate::domain::time::Timestamp;
-use crate::domain::words::{Grounding, HazardKind, Severity, Verdict};
+use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
 use ratatui::style::Style;
 
 /// A count with commas: `1,284`.
@@ -48,6 +48,14 @@ pub const fn severity_style(severity: Severity, theme: &Theme) -> Style {
         Severity::High => theme.high,
         Severity::Medium => theme.medium,
         Severity::Low => theme.low,
+    }
+}
+
+/// The style of a case's state: an open case is the rule, and plain.
+pub const fn state_style(state: CaseState, theme: &Theme) -> Style {
+    match state {
+        CaseState::Open => theme.base,
+        _ => theme.person,
     }
 }
 

@@ -4,12 +4,13 @@
 //! Nothing is preselected here or anywhere. Hints come from the table of commands. It must not
 //! write a key down itself.
 
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::command::{self, Id};
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase, Tone};
+use crate::domain::text::Shown;
 use crate::domain::words::{CaseState, Verdict};
 
 /// What moves rather than decides; it stands in the lower edge.
@@ -36,30 +37,68 @@ fn is_open(model: &Model, case: &OpenCase, id: Id) -> bool {
 /// Draws the person's part in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase) {
     let theme = canvas.theme;
-    let title = Row::new().say("YOU decide", theme.person);
-    canvas.frame(area, &title, &who(theme, model), theme.frame);
     let inner = area.inner();
     let width = usize::from(inner.width).saturating_sub(1);
-    let state = state(theme, model, case);
-    let policy = policy(theme, case);
-    let hints = hints(theme, model, case, width);
-    let moves = MOVES.iter().filter(|id| is_open(model, case, **id));
-    let moves = moves.filter_map(|id| of(theme, *id)).collect();
-    let moves = words::hints(moves, of(theme, Id::Help), width.saturating_sub(4));
+    let who = who(theme, model);
+    let title = Row::new().say("YOU decide", theme.person);
+    let with_count = title.clone().say(" · ", theme.dim).then(opened(theme, case));
+    // What was opened stands in the frame, where no notice takes its place.
+    let counted = with_count.width() + who.width() + 8 <= usize::from(area.width);
+    canvas.frame(area, if counted { &with_count } else { &title }, &who, theme.frame);
+    let state = state(theme, model, case, width);
+    let state =
+        if counted { state } else { opened(theme, case).say(" · ", theme.dim).then(state) };
+    let hints = |width| hints(theme, model, case, width);
+    let news = news(theme, model);
+    let in_edge = width.saturating_sub(4);
+    let instead = match (inner.height, &news) {
+        (0 | 1, Some(_)) => Some(hints(in_edge)),
+        (0 | 1, None) | (2, Some(_)) => decided(theme, model, case, in_edge + 2),
+        _ => None,
+    };
+    let moves = instead.unwrap_or_else(|| {
+        let moves = MOVES.iter().filter(|id| is_open(model, case, **id));
+        let moves = moves.filter_map(|id| of(theme, *id)).collect();
+        words::hints(moves, of(theme, Id::Help), in_edge)
+    });
     let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
     canvas.titles(edge, &moves, &Row::new(), theme.frame);
-    let news = news(theme, model);
+    let both = |state: Row| state.say(" · ", theme.dim).then(policy(theme, case));
     let rows = match (inner.height, news) {
         (0 | 1, Some(news)) => vec![news],
-        (0 | 1, None) => vec![hints],
-        (2, Some(news)) => vec![news, hints],
-        (2, None) => vec![policy.say(" · ", theme.dim).then(state), hints],
-        (_, Some(news)) => vec![policy.say(" · ", theme.dim).then(state), news, hints],
-        (_, None) => vec![policy, state, hints],
+        (0 | 1, None) => vec![hints(width)],
+        (2, Some(news)) => vec![news, hints(width)],
+        (2, None) => vec![both(state), hints(width)],
+        (_, Some(news)) => vec![both(state), news, hints(width)],
+        (_, None) => {
+            let mut rows = said(theme, case, state, width);
+            rows.push(hints(width));
+            rows
+        }
     };
     for (line, row) in rows.iter().enumerate() {
         canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
+}
+
+/// The policy's reason and the state on two rows: a long reason takes both.
+fn said(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Vec<Row> {
+    let whole = policy(theme, case);
+    if whole.width() <= width {
+        return vec![whole, state];
+    }
+    let head = policy_head(theme, case);
+    let indent = head.width();
+    let mut why = ink::wrap(&case.examined.rated.why, width.saturating_sub(indent)).into_iter();
+    let first = why.next().map_or_else(Row::new, |it| Row::new().shown(it, theme.evidence));
+    let mut rest = Row::new().gap(indent);
+    for shown in why {
+        rest = rest.shown(shown, theme.evidence).gap(1);
+    }
+    if rest.width() + 2 + state.width() <= width {
+        return vec![head.then(first), rest.say("· ", theme.dim).then(state)];
+    }
+    vec![state.say(" · ", theme.dim).then(whole), Row::new()]
 }
 
 /// Who sits here. Before keys exist nothing is signed, and that is said everywhere.
@@ -95,18 +134,49 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     Some(row.text(&undo.case, theme.base))
 }
 
-fn policy(theme: &Theme, case: &OpenCase) -> Row {
-    let rated = &case.examined.rated;
+fn policy_head(theme: &Theme, case: &OpenCase) -> Row {
+    let severity = case.examined.rated.severity;
     Row::new()
         .say("policy says ", theme.dim)
-        .say(words::severity(rated.severity, false), words::severity_style(rated.severity, theme))
+        .say(words::severity(severity, false), words::severity_style(severity, theme))
         .say(": ", theme.dim)
-        .text(&rated.why, theme.evidence)
 }
 
-fn state(theme: &Theme, model: &Model, case: &OpenCase) -> Row {
+fn policy(theme: &Theme, case: &OpenCase) -> Row {
+    policy_head(theme, case).text(&case.examined.rated.why, theme.evidence)
+}
+
+/// `3 of 8 events opened`
+fn opened(theme: &Theme, case: &OpenCase) -> Row {
+    let text =
+        format!("{} of {} opened", case.opened.len(), words::many(case.order.len(), "event"));
+    Row::new().say(&text, theme.dim)
+}
+
+/// `decided: m.kraus 10:12 · a/o amend`: the name is cut before the time is.
+fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Option<Row> {
+    let last = case.row.decided.as_ref()?;
+    let mut at = last.time.minute();
+    if last.time.date() != model.now.date() {
+        at = format!("{} {at}", last.time.date());
+    }
+    let keys = [Id::Accept, Id::Override].map(words::key).join("/");
+    let dot = if width < 50 { "" } else { "· " };
+    let at = format!(" {at} {dot}{keys} amend");
+    let head = "decided: ";
+    let room = width.saturating_sub(head.len() + at.chars().count()).max(4);
+    let who = Shown::capped(&last.who, 256).truncate(room);
+    Some(Row::new().say(head, theme.person).shown(who, theme.person).say(&at, theme.dim))
+}
+
+fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     let line = &case.row;
-    let mut row = Row::new().say(line.state.label(), theme.person);
+    let decided = decided(theme, model, case, width);
+    let is_decided = line.state == CaseState::Decided;
+    let mut row = match decided.clone().filter(|_| is_decided) {
+        Some(decided) => decided,
+        None => Row::new().say(line.state.label(), words::state_style(line.state, theme)),
+    };
     if let Some(who) = line.holder.as_deref().filter(|_| line.state == CaseState::Claimed) {
         row = row.say(" by ", theme.dim).text(who, theme.person);
     }
@@ -116,17 +186,12 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase) -> Row {
     if let Some(due) = line.due {
         row = row.say(&format!(" until {}", due.minute()), theme.dim);
     }
-    if let Some(last) = &line.decided {
-        let at = format!(" at {}, revision {}", last.time.minute(), last.revision);
-        row =
-            row.say(" · decided by ", theme.dim).text(&last.who, theme.person).say(&at, theme.dim);
+    if let Some(decided) = decided.filter(|_| !is_decided) {
+        row = row.say(" · ", theme.dim).then(decided);
     }
     if line.changed_since_decision {
         row = row.say(" · changed since", theme.failed);
     }
-    let opened =
-        format!(" · {} of {} opened", case.opened.len(), words::many(case.order.len(), "event"));
-    row = row.say(&opened, theme.dim);
     if !case.named.is_empty() {
         row = row.say(&format!(" · {} named as deciding", case.named.len()), theme.person);
     }
@@ -152,20 +217,47 @@ fn closed(model: &Model, case: &OpenCase) -> Option<&'static str> {
     }
 }
 
+/// The words beside the decision keys, longest first. No key is ever dropped: words are.
+const LABELS: [[&str; 5]; 3] = [
+    ["accept", "override", "escalate", "not enough", "wait"],
+    ["acc", "over", "esc", "not enough", ""],
+    ["", "", "", "not enough", ""],
+];
+
+const DECISIONS: [Id; 5] = [Id::Accept, Id::Override, Id::Escalate, Id::NotEnough, Id::Wait];
+
+/// The decision keys in that many cells.
 fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     let closed = closed(model, case);
-    let mut all = Vec::new();
-    if model.read_only.is_none() {
-        for id in [Id::Accept, Id::Override, Id::Escalate, Id::NotEnough, Id::Wait] {
-            match (id, closed) {
-                (Id::Accept, Some(why)) => all.push(Row::new().say(why, theme.failed)),
-                _ => all.extend(of(theme, id)),
-            }
-        }
-    } else if let Some(why) = closed {
-        all.push(Row::new().say(why, theme.failed));
+    if model.read_only.is_some() {
+        return Row::new().say(closed.unwrap_or(""), theme.failed);
     }
-    words::hints(all, None, width)
+    let line = |labels: Option<&[&str; 5]>, why: Option<&str>, gap: usize| {
+        let mut out = Row::new();
+        for (place, id) in DECISIONS.into_iter().enumerate() {
+            let hint = match (id, why, labels) {
+                (Id::Accept, Some(why), _) => Row::new().say(why, theme.failed),
+                (_, _, None) => of(theme, id).unwrap_or_default(),
+                (_, _, Some(labels)) if labels[place].is_empty() => {
+                    Row::new().say(words::key(id), theme.key)
+                }
+                (_, _, Some(labels)) => words::hint(words::key(id), labels[place], theme),
+            };
+            out = out.gap(if place > 0 { gap } else { 0 }).then(hint);
+        }
+        out
+    };
+    let short = closed.map(|_| "a closed");
+    let tries = [
+        line(None, closed, 2),
+        line(Some(&LABELS[0]), closed, 2),
+        line(Some(&LABELS[0]), short, 2),
+        line(Some(&LABELS[0]), short, 1),
+        line(Some(&LABELS[1]), short, 2),
+        line(Some(&LABELS[1]), short, 1),
+    ];
+    let fits = tries.into_iter().find(|row| row.width() <= width);
+    fits.unwrap_or_else(|| line(Some(&LABELS[2]), short, 1))
 }
 
 fn of(theme: &Theme, id: Id) -> Option<Row> {

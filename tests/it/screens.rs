@@ -343,3 +343,38 @@ fn every_built_in_theme_is_read_and_a_faulty_one_is_refused_by_role() {
         assert!(Theme::from_toml(&strange, false).unwrap_err().contains("sparkle"));
     }
 }
+
+#[test]
+fn at_every_size_a_decided_case_says_who_and_when_and_no_decision_key_is_dropped() {
+    let mut scene = lit("G");
+    let open = scene.model.case.as_mut().unwrap();
+    open.row.decided = Some(crosscheck::domain::queue::LastDecision {
+        seq: 1,
+        id: "d-1".into(),
+        who: "os:a.long".into(),
+        time: scene.model.now,
+        revision: 1,
+    });
+    open.row.state = crosscheck::domain::words::CaseState::Decided;
+    let said = format!("decided: os:a.long {} ", scene.model.now.minute());
+    for size in SIZES {
+        let seen = text(&draw(&mut scene, &theme(false), size).0);
+        assert!(seen.contains(&said) && seen.contains("a/o amend"), "{size:?}\n{seen}");
+        for key in ["a acc", "o over", "e esc", "n not enough", " w"] {
+            assert!(seen.contains(key), "{key} at {size:?}\n{seen}");
+        }
+    }
+}
+
+#[test]
+fn a_claim_on_a_flagged_field_is_not_counted_as_calm_and_a_cited_fact_is_lit_in_its_own_line() {
+    let mut examined = Story::PLAIN.examined();
+    let field = in_event(7, "/outcome/result");
+    examined.hazards = vec![hazard(field, HazardKind::Injection, "speaks to a model")];
+    let mut scene = Scene::case(examined);
+    let seen = text(&draw(&mut scene, &theme(false), (120, 40)).0);
+    assert!(seen.contains("⚑ rests on text an attacker can write"), "{seen}");
+    assert!(seen.contains("1 on flagged text"), "{seen}");
+    let seen = text(&draw(&mut lit("2"), &theme(false), (120, 40)).0);
+    assert!(seen.contains("◂ claim 2 cites a fact: failures_before_success"), "{seen}");
+}
