@@ -1,5 +1,5 @@
-//! Where things stand on the screen, as numbers: shared by the view, which draws there, and by update, which needs to know
-//! how many rows a pane shows.
+//! Where things stand on the screen, as numbers: shared by the view, which draws there, and by
+//! update, which needs to know how many rows a pane shows.
 //!
 //! ```text
 //! wide (100 columns and more)            narrow
@@ -104,13 +104,15 @@ pub struct Content {
     pub events: usize,
     /// Claims and omissions.
     pub items: usize,
-    /// The model's part takes the keys: on the smallest screens it is then shown in the evidence's place.
+    /// The model's part takes the keys: on the smallest screens it is then shown in the evidence's
+    /// place.
     pub on_model: bool,
 }
 
 /// Rows below which model and evidence cannot both be read: the one with the focus takes all.
 const ROWS_FOR_BOTH: u16 = 13;
-/// Rows that evidence keeps on a narrow screen: frame, timeline, two events, a fact, a rule, three lines of the record.
+/// Rows that evidence keeps on a narrow screen: frame, timeline, two events, a fact, a rule, three
+/// lines of the record.
 const EVIDENCE_ROWS_MIN: u16 = 10;
 
 /// The case screen's areas.
@@ -146,7 +148,8 @@ fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
     let model_rows = if rows < ROWS_FOR_BOTH {
         if content.on_model { rows } else { 0 }
     } else {
-        // Two lines of head, one a claim or omission, one for the reason of the selected mark, and the frame.
+        // Two lines of head, one a claim or omission, one for the reason of the selected mark, and
+        // the frame.
         let wanted = u16::try_from(content.items.saturating_add(5)).unwrap_or(u16::MAX);
         wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4)
     };
@@ -164,7 +167,8 @@ fn with_evidence(
     events: usize,
 ) -> CasePanes {
     let inner = evidence.inner();
-    // Timeline and the facts of the selected event take up to five rows besides the events themselves.
+    // Timeline and the facts of the selected event take up to five rows besides the events
+    // themselves.
     let wanted = u16::try_from(events.saturating_add(5)).unwrap_or(u16::MAX);
     // The record keeps two fifths, and half on a low screen.
     let part = if inner.height < 16 { inner.height / 2 } else { part(inner.height, 3, 5) };

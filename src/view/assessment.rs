@@ -1,4 +1,5 @@
-//! MODEL says: who wrote it, what it advises, each claim with its mark, what it left out, and its prose.
+//! MODEL says: who wrote it, what it advises, each claim with its mark, what it left out, and its
+//! prose.
 //!
 //! ```text
 //! triage-large 2026-01-10 · risk 87 · confidence 0.92
@@ -9,7 +10,8 @@
 //!  ! not mentioned   MFA denied three times, then approved
 //! ```
 //!
-//! The claims come before the prose, since prose persuades and cannot be checked. It must not judge: marks come computed.
+//! The claims come before the prose, since prose persuades and cannot be checked. It must not
+//! judge: marks come computed.
 
 use super::glyphs::{self, CURSOR, HAZARD, LIT, OMITTED};
 use super::ink::{self, Canvas, Row};
@@ -29,7 +31,8 @@ const TEXT_MIN: usize = 18;
 /// Rows that are kept for the prose where there is room.
 const PROSE_ROWS_MIN: usize = 5;
 
-/// Below this many rows the author and the figures stand in the frame, to leave the rows to the claims.
+/// Below this many rows the author and the figures stand in the frame, to leave the rows to the
+/// claims.
 const ROWS_FOR_HEAD: u16 = 9;
 
 /// How much is said of each claim, chosen by the room there is.
@@ -166,10 +169,10 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let mut prose = Vec::new();
     part.summary(&mut prose);
     let room = height.saturating_sub(prose.len().min(PROSE_ROWS_MIN.min(height / 4)));
-    let mut lines = part.lines(Detail::All);
+    let mut lines = part.lines(Detail::All, room);
     for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
         if lines.len() > room {
-            lines = part.lines(detail);
+            lines = part.lines(detail, room);
         }
     }
     lines.append(&mut prose);
@@ -223,10 +226,15 @@ impl<'p> Part<'p> {
         Self { theme, case, assessment, width, word, active }
     }
 
-    fn lines(&self, detail: Detail) -> Vec<Line> {
+    /// All rows at that detail; no more is laid out once they are too many, unless there is no
+    /// lesser detail.
+    fn lines(&self, detail: Detail, room: usize) -> Vec<Line> {
         let checked = &self.case.examined.checked;
         let mut lines = Vec::new();
         for place in 0..self.assessment.claims.len() {
+            if lines.len() > room && detail > Detail::Least {
+                return lines;
+            }
             self.claim(place, detail, &mut lines);
         }
         for place in 0..checked.omissions.len() {

@@ -4,7 +4,8 @@
 //! ▸◌ e7 ● 10:10:02 success   ES Madrid     203.0.113.9    AS3352   Office 365       1,3 ⚑
 //! ```
 //!
-//! Runs of failures alike are folded where the list is too long, never the selected one. It must not leave out an event.
+//! Runs of failures alike are folded where the list is too long, never the selected one. It must
+//! not leave out an event.
 
 use super::glyphs::{self, ATTACKER, CURSOR, HAZARD, LIT, NAMED, UNOPENED};
 use super::ink::{Canvas, Row};
@@ -83,8 +84,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     }
 }
 
-/// Stretches of `order`, end exclusive: one event each, or a run of failures alike where the list is too long for its
-/// pane. What is selected, named, lit, cited or flagged is never in a run.
+/// Stretches of `order`, end exclusive: one event each, or a run of failures alike where the list
+/// is too long for its pane. What is selected, named, lit, cited or flagged is never in a run.
 fn items(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
     let count = case.order.len();
     if count <= height {

@@ -1,4 +1,5 @@
-//! EVIDENCE says: the timeline, the events, what was computed of them, and the selected event's record.
+//! EVIDENCE says: the timeline, the events, what was computed of them, and the selected event's
+//! record.
 //!
 //! ```text
 //! timeline

@@ -1,4 +1,5 @@
-//! What crosscheck computed of the selected event and of the case, and what attacks the reader there, in words.
+//! What crosscheck computed of the selected event and of the case, and what attacks the reader
+//! there, in words.
 //!
 //! It must not compute a fact; it orders and phrases them.
 
@@ -12,6 +13,9 @@ use crate::hazards::Place;
 
 /// Hazards looked at for one event: more than this many are counted, not listed.
 const LISTED_MAX: usize = 3;
+
+/// Facts that are phrased: no screen has room for more.
+const ROWS_MAX: usize = 64;
 
 /// Rows for the selected event first, then those for the whole case.
 pub fn rows(theme: &Theme, case: &OpenCase) -> Vec<Row> {
@@ -37,7 +41,7 @@ pub fn rows(theme: &Theme, case: &OpenCase) -> Vec<Row> {
     // What tells most stands first even where another event is selected.
     facts
         .sort_by_key(|(elsewhere, rank, fact)| (*elsewhere && *rank > 2, *rank, fact.events.len()));
-    rows.extend(facts.into_iter().map(|(elsewhere, rank, fact)| {
+    rows.extend(facts.into_iter().take(ROWS_MAX).map(|(elsewhere, rank, fact)| {
         let sign = if elsewhere { "· " } else { "└ " };
         let style = if elsewhere && rank > 2 { theme.dim } else { theme.evidence };
         let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(fact), style);

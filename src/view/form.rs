@@ -7,7 +7,8 @@
 //! ╰────────────────────────────────────────────────────────────────────────╯
 //! ```
 //!
-//! Nothing is preselected, and enter never stores. It must not know which key does what; the form does.
+//! Nothing is preselected, and enter never stores. It must not know which key does what; the form
+//! does.
 
 use super::ink::{self, Canvas, Row};
 use super::sheet;

@@ -1,7 +1,8 @@
 //! The only way to a cell: a row of texts that have passed the gate, and a canvas that draws rows.
 //!
-//! Every text goes through the gate here, the program's own included, so that no caller can forget it. A row is clipped at
-//! the end of its room, never in the middle of a cluster. It must not know what is drawn where.
+//! Every text goes through the gate here, the program's own included, so that no caller can forget
+//! it. A row is clipped at the end of its room, never in the middle of a cluster. It must not know
+//! what is drawn where.
 
 use super::theme::Theme;
 use crate::app::layout::Area;
@@ -158,7 +159,8 @@ impl<'c> Canvas<'c> {
         self.buf.set_style(rect, self.theme.base);
     }
 
-    /// Lays a style over an area, but not over what has a ground of its own: a warning stays a warning when selected.
+    /// Lays a style over an area, but not over what has a ground of its own: a warning stays a
+    /// warning when selected.
     pub fn tint(&mut self, area: Area, style: Style) {
         let rect = self.rect(area);
         let ground = self.theme.base.bg.unwrap_or(Color::Reset);
@@ -170,7 +172,8 @@ impl<'c> Canvas<'c> {
         }
     }
 
-    /// Draws a row on that line of an area; gives the cells used. What does not fit is clipped, with a sign.
+    /// Draws a row on that line of an area; gives the cells used. What does not fit is clipped,
+    /// with a sign.
     pub fn row(&mut self, area: Area, line: u16, row: &Row) -> u16 {
         if line >= area.height {
             return 0;
@@ -216,26 +219,34 @@ impl<'c> Canvas<'c> {
         used
     }
 
+    /// Lines of a frame: the only text that needs no gate, since it is written here.
+    fn own(&mut self, area: Area, x: u16, y: u16, text: &str, style: Style) {
+        let rect =
+            self.rect(Area { x: area.x + x, y: area.y + y, width: area.width - x, height: 1 });
+        if !rect.is_empty() {
+            let text = self.theme.glyphs.of(text);
+            self.buf.set_stringn(rect.x, rect.y, text, rect.width.into(), style);
+        }
+    }
+
     /// Draws a frame with a title at the left and a note at the right of its upper edge.
     pub fn frame(&mut self, area: Area, title: &Row, note: &Row, style: Style) {
         if area.width < 2 || area.height < 2 {
             return;
         }
-        let across = usize::from(area.width - 2);
-        let edge = "─".repeat(across);
-        let (top, bottom) = (Row::new(), Row::new());
-        self.row(area, 0, &top.say("╭", style).say(&edge, style).say("╮", style));
+        let edge = "─".repeat(usize::from(area.width - 2));
         let last = area.height - 1;
-        self.row(area, last, &bottom.say("╰", style).say(&edge, style).say("╯", style));
-        let side = Row::new().say("│", style);
+        self.own(area, 0, 0, &format!("╭{edge}╮"), style);
+        self.own(area, 0, last, &format!("╰{edge}╯"), style);
         for line in 1..last {
-            self.row(Area { width: 1, ..area }, line, &side);
-            self.row(Area { x: area.x + area.width - 1, width: 1, ..area }, line, &side);
+            self.own(area, 0, line, "│", style);
+            self.own(area, area.width - 1, line, "│", style);
         }
         self.titles(area, title, note, style);
     }
 
-    /// Writes a title and a note into the first line of an area; the title wins where there is no room for both.
+    /// Writes a title and a note into the first line of an area; the title wins where there is no
+    /// room for both.
     pub fn titles(&mut self, area: Area, title: &Row, note: &Row, style: Style) {
         let across = usize::from(area.width.saturating_sub(2));
         let title = Row::new().say("─ ", style).then(title.clone()).say(" ", style);

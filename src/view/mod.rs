@@ -1,7 +1,8 @@
 //! Drawing: plain functions from the model to cells, one file a panel.
 //!
-//! It must not change the model, keep anything between frames, or draw a text that has not passed the gate of
-//! `domain::text`: [`ink::Row`] is the only way to a cell, and it lets nothing else through.
+//! It must not change the model, keep anything between frames, or draw a text that has not passed
+//! the gate of `domain::text`: [`ink::Row`] is the only way to a cell, and it lets nothing else
+//! through.
 
 pub mod assessment;
 pub mod colour;

@@ -1,10 +1,11 @@
 //! The queue: one case a line, what disagrees with the evidence before what agrees.
 //!
 //! ```text
-//! ▸ HIGH      87 U m.ortega@…   ✗1 ∅1       ✓2  !1   14m  success after failures   open   ⚑ injection
+//! ▸ HIGH  87 U m.ortega@…  ✗1 ∅1       ✓2  !1  14m  success after failures  open  ⚑ injection
 //! ```
 //!
-//! Columns are as wide as the widest text on the screen, so that they line up over all rows. It must not sort.
+//! Columns are as wide as the widest text on the screen, so that they line up over all rows. It
+//! must not sort.
 
 use super::glyphs::{self, CURSOR, HAZARD, OMITTED};
 use super::ink::{Canvas, Row};

@@ -1,4 +1,5 @@
-//! The record of the selected event: the received tokens, coloured by kind, with what is lit and what attacks the reader.
+//! The record of the selected event: the received tokens, coloured by kind, with what is lit and
+//! what attacks the reader.
 //!
 //! ```text
 //! ▐     "country": "Spain",                         ◂ claim 3 says: "Nigeria"
@@ -163,7 +164,8 @@ impl Record<'_> {
         rows
     }
 
-    /// The value as received, broken into rows; a very long one is cut and its remaining bytes are counted.
+    /// The value as received, broken into rows; a very long one is cut and its remaining bytes are
+    /// counted.
     fn value(&self, line: &JsonLine, room: usize) -> Vec<Shown> {
         let node = self.doc.node(line.value);
         let bracket = match (line.part, node.kind()) {
@@ -222,7 +224,8 @@ impl Record<'_> {
         name.is_some_and(|name| writable::is_name(name.trim_matches('"')))
     }
 
-    /// What stands at the end of a line: what the lit claim says of it, or what attacks the reader in it.
+    /// What stands at the end of a line: what the lit claim says of it, or what attacks the reader
+    /// in it.
     fn note(&self, line: &JsonLine, lit: bool) -> Row {
         let theme = self.theme;
         let mut note = Row::new();

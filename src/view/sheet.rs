@@ -1,4 +1,5 @@
-//! A framed sheet over the screen: at the bottom for forms, so that model and evidence stay in sight, or in the middle.
+//! A framed sheet over the screen: at the bottom for forms, so that model and evidence stay in
+//! sight, or in the middle.
 //!
 //! It must not know what stands on it.
 

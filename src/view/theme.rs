@@ -154,7 +154,8 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 impl Theme {
-    /// The built-in theme of that name, with plain ASCII signs if wanted. `mono` has no colour: it is for `NO_COLOR`.
+    /// The built-in theme of that name, with plain ASCII signs if wanted. `mono` has no colour: it
+    /// is for `NO_COLOR`.
     pub fn by_name(name: &str, ascii: bool) -> Option<Self> {
         let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
         Self::from_toml(text, ascii).ok()
@@ -163,7 +164,8 @@ impl Theme {
     /// Reads a theme. The error names the role and the mend.
     pub fn from_toml(text: &str, ascii: bool) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| {
-            format!("{error}: a theme names every role, each with fg, bg, bold, dim, italic, underlined, reversed")
+            let each = "fg, bg, bold, dim, italic, underlined, reversed";
+            format!("{error}: a theme names every role, each with any of {each}")
         })?;
         Ok(Self::of(&file, if ascii { Glyphs::Ascii } else { Glyphs::Unicode }))
     }
@@ -172,8 +174,8 @@ impl Theme {
     #[must_use]
     pub fn in_sixteen_colours(&self) -> Self {
         self.map(|style| Style {
-            fg: style.fg.map(super::colour::nearest_of_sixteen),
-            bg: style.bg.map(super::colour::nearest_of_sixteen),
+            fg: style.fg.map(super::colour::of_sixteen),
+            bg: style.bg.map(super::colour::of_sixteen),
             ..style
         })
     }

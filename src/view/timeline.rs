@@ -4,7 +4,8 @@
 //! 09:58:00 ●──────×──×─×────┄gap┄──● 10:10:02
 //! ```
 //!
-//! It must not leave out an event: where several fall into one cell, the most telling one stands for them.
+//! It must not leave out an event: where several fall into one cell, the most telling one stands
+//! for them.
 
 use super::glyphs;
 use super::ink::{Canvas, Row};
@@ -67,7 +68,8 @@ enum Cell {
 }
 
 impl Cell {
-    /// What stands for several in one cell: the selected one, then a success, since one success among failures decides.
+    /// What stands for several in one cell: the selected one, then a success, since one success
+    /// among failures decides.
     const fn weight(self) -> u8 {
         match self {
             Self::Line => 0,

@@ -1,6 +1,7 @@
 //! A text being typed, broken into rows, with the place of its cursor.
 //!
-//! It breaks anywhere between clusters: where the next character will stand must never depend on what is typed after it.
+//! It breaks anywhere between clusters: where the next character will stand must never depend on
+//! what is typed after it.
 
 use super::ink::Row;
 use crate::app::edit::Edit;

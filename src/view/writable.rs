@@ -1,4 +1,5 @@
-//! Which fields of a record an attacker can write: what a client sends, and names that people give things.
+//! Which fields of a record an attacker can write: what a client sends, and names that people give
+//! things.
 //!
 //! It must not judge the text in them; a dagger says only that nobody vouches for it.
 
@@ -15,7 +16,8 @@ const NORMALISED: &[&str] = &[
     "service.name",
 ];
 
-/// Member names, in small letters without separators, whose text comes from a client in the formats of the field.
+/// Member names, in small letters without separators, whose text comes from a client in the formats
+/// of the field.
 const NAMES: &[&str] = &[
     "useragent",
     "rawuseragent",

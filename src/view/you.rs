@@ -1,6 +1,8 @@
-//! YOU decide: who sits here, what the policy says, where the case stands, and which keys are open or why not.
+//! YOU decide: who sits here, what the policy says, where the case stands, and which keys are open
+//! or why not.
 //!
-//! Nothing is preselected here or anywhere. Hints come from the table of commands. It must not write a key down itself.
+//! Nothing is preselected here or anywhere. Hints come from the table of commands. It must not
+//! write a key down itself.
 
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
@@ -65,7 +67,8 @@ pub fn who(theme: &Theme, model: &Model) -> Row {
     Row::new().text(&model.session.who, theme.person).say(" · unsigned", theme.dim)
 }
 
-/// What is going on, or was said last: a write under way, an error, a notice, a decision that can be taken back.
+/// What is going on, or was said last: a write under way, an error, a notice, a decision that can
+/// be taken back.
 pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     if let Some(pending) = &model.pending {
         let text = format!("storing {} … it counts once it is stored", pending.what);

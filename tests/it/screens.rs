@@ -1,4 +1,5 @@
-//! What a person sees: every screen and overlay at four sizes, when all is well, empty, loading, long, wide, hostile, failing.
+//! What a person sees: every screen and overlay at four sizes, when all is well, empty, loading,
+//! long, wide, hostile, failing.
 //!
 //! The pictures carry a layer of roles, since a text alone does not say what stands out.
 

@@ -45,7 +45,8 @@ pub fn text(buffer: &Buffer) -> String {
     lines(buffer, |symbol, _, _| symbol.to_owned())
 }
 
-/// The roles: a letter a cell, `*` before a row that is selected and `!` before one in which something is lit.
+/// The roles: a letter a cell, `*` before a row that is selected and `!` before one in which
+/// something is lit.
 pub fn roles(buffer: &Buffer) -> String {
     lines(buffer, |symbol, fg, bg| {
         let role = match fg {

@@ -1,5 +1,5 @@
-//! Scenes to be drawn: cases as text, read by the real reader; facts, marks and hazards by hand, so that a screen's
-//! picture changes only when the screen does.
+//! Scenes to be drawn: cases as text, read by the real reader; facts, marks and hazards by hand, so
+//! that a screen's picture changes only when the screen does.
 
 use crate::common;
 use crosscheck::app::key::Key;
