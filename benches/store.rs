@@ -10,7 +10,7 @@ use crosscheck::domain::words::{Severity, SubjectKind};
 use crosscheck::ledger::record::{Body, Ingested, Shown};
 use crosscheck::store::sqlite::{OpenOptions, SqliteStore};
 use crosscheck::store::{
-    Chance, From, Incoming, NewEvent, Of, SightingRow, Stamp, Store, StoreError, check,
+    Chance, Incoming, NewEvent, Of, SightingRow, Stamp, Start, Store, StoreError, check,
 };
 use std::time::{Duration, Instant};
 
@@ -123,11 +123,11 @@ fn run(store: &mut SqliteStore, now: Timestamp, stamp: &mut Stamp<'_>) -> Result
     let mut key = None;
     let since = Instant::now();
     for _ in 0..200 {
-        let from = key.as_ref().map_or(From::Top, From::After);
+        let from = key.as_ref().map_or(Start::Top, Start::After);
         key = store.window(open, from, 48)?.last().map(crosscheck::domain::queue::QueueRow::key);
     }
     tell("window of 48", 200, since.elapsed());
-    let bottom = store.window(all, From::Bottom, 1)?;
+    let bottom = store.window(all, Start::Bottom, 1)?;
     if let Some(last) = bottom.first() {
         let since = Instant::now();
         store.position(open, &last.key())?;

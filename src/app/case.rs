@@ -144,6 +144,7 @@ pub(super) fn next_pane(model: &mut Model, forward: bool) {
         (Focus::Record, true) | (Focus::Events, false) => Focus::Model,
         (Focus::Model, true) | (Focus::Record, false) => Focus::Events,
     };
+    looking::reads_on(case, model.now);
 }
 
 /// From a claim to the first field it cites; from there back, if it is lit already.
@@ -250,7 +251,10 @@ pub(super) fn unlight(model: &mut Model) -> Vec<Effect> {
 pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };
     match case.focus {
-        Focus::Events => case.focus = Focus::Record,
+        Focus::Events => {
+            case.focus = Focus::Record;
+            looking::reads_on(case, model.now);
+        }
         Focus::Record => {}
         Focus::Model => {
             let (item, claims) = (case.item, case.examined.checked.claims.len());

@@ -42,6 +42,11 @@ pub(super) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
         return Vec::new();
     }
     if opens == Opens::Wait {
+        if !matches!(case.row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting) {
+            let state = case.row.state.label();
+            model.say(Tone::Plain, format!("a case that is {state} does not wait: amend it"));
+            return Vec::new();
+        }
         let form = WaitForm::new(case.row.id.clone(), case.revision);
         model.overlay = Some(Overlay::Wait(Box::new(form)));
         return Vec::new();
@@ -240,14 +245,21 @@ pub(super) fn wait_key(
     let request = model.next_request();
     model.pending = Some(Pending { request, case: form.case.clone(), what: "the wait" });
     form.storing = true;
+    let id = *form.sent.get_or_insert_with(|| (ctx.fresh)());
     model.overlay = Some(Overlay::Wait(form));
-    vec![Effect::Store { request, bodies: vec![body], id: (ctx.fresh)(), expect }]
+    vec![Effect::Store { request, bodies: vec![body], id, expect }]
 }
 
 /// Takes the last decision back, while that is possible.
 pub(super) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> {
-    let Some(undo) = model.undo.take().filter(|undo| undo.until > model.now) else {
-        model.say(Tone::Plain, "nothing to undo: 10 seconds after storing, amend instead");
+    if model.pending.is_some() {
+        return Vec::new();
+    }
+    let Some(undo) = model.undo.clone().filter(|undo| undo.until > model.now) else {
+        model.say(
+            Tone::Plain,
+            "nothing to undo: only a decision, within 10 seconds of storing it; amend instead",
+        );
         return Vec::new();
     };
     let body = Body::Undo {
@@ -261,8 +273,11 @@ pub(super) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         last_decision: Some(undo.decision.seq),
     };
     let request = model.next_request();
-    model.pending = Some(Pending { request, case: undo.case, what: "the undo" });
-    vec![Effect::Store { request, bodies: vec![body], id: (ctx.fresh)(), expect }]
+    // The same undo again is the same statement, so that it cannot be recorded twice.
+    let id = undo.id.unwrap_or_else(|| (ctx.fresh)());
+    model.pending = Some(Pending { request, case: undo.case.clone(), what: "the undo" });
+    model.undo = Some(Undoable { id: Some(id), ..undo });
+    vec![Effect::Store { request, bodies: vec![body], id, expect }]
 }
 
 /// A record is stored: only now is the case what the record says.
@@ -292,16 +307,20 @@ pub(super) fn stored(
         revision: row.as_ref().map_or(1, |row| row.revision),
         decision,
         until: model.now.plus_millis(UNDO_MS),
+        id: None,
     });
-    let hint = if can_undo { " · u takes it back for 10 s" } else { "" };
-    model.say(Tone::Good, format!("stored: {}, entry {seq}{hint}", pending.what));
+    let hint = if can_undo { "; u takes it back for 10 s" } else { "" };
+    let whose = row.as_ref().map_or(pending.case.as_str(), |row| row.subject.display());
+    model.say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what));
     after_storing(model, &pending, row)
 }
 
 /// What comes up once something is stored: the next case, or the same one as it is now.
 fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>>) -> Vec<Effect> {
+    let row_key = row.as_ref().map(|row| row.key());
     let open = row.is_some_and(|row| matches!(row.state, CaseState::Open | CaseState::Claimed));
     if pending.what == "the undo" || open {
+        model.queue.target = row_key;
         let mut effects = vec![queue::refresh(model)];
         effects.extend(case::open(model, pending.case.clone()));
         return effects;

@@ -21,6 +21,16 @@ pub(super) fn at(case: &mut OpenCase, event: usize, on_purpose: bool, now: Times
         Some(Look { event, on_purpose, ptr: None, since: now, last_key: now, focused_ms: 0 });
 }
 
+/// The focus went into the record: whatever brought the event up, it is read on purpose now.
+pub(super) fn reads_on(case: &mut OpenCase, now: Timestamp) {
+    if case.focus == super::model::Focus::Record
+        && let Some(look) = case.look.as_mut().filter(|look| !look.on_purpose)
+    {
+        look.on_purpose = true;
+        look.since = now;
+    }
+}
+
 /// A key was pressed: focus goes on counting.
 pub(super) fn key(case: &mut OpenCase, now: Timestamp) {
     if let Some(look) = &mut case.look {

@@ -99,6 +99,8 @@ pub struct QueuePane {
     pub loaded: bool,
     /// The next time at which a waiting case comes back.
     pub next_due: Option<Timestamp>,
+    /// When due cases were last asked back.
+    pub returning: Option<Timestamp>,
     /// The case that was just decided: when the next window comes, the one behind it is opened.
     pub open_behind: Option<String>,
     /// The read under way; answers to older ones are ignored.
@@ -231,6 +233,8 @@ pub struct Undoable {
     pub decision: LastDecision,
     /// Until when.
     pub until: Timestamp,
+    /// The id under which taking it back was sent.
+    pub id: Option<[u8; 16]>,
 }
 
 /// How a notice is meant.
@@ -331,6 +335,7 @@ impl Model {
                 counts: Counts::default(),
                 loaded: false,
                 next_due: None,
+                returning: None,
                 open_behind: None,
                 reading: 0,
                 target: None,

@@ -30,10 +30,9 @@ pub(super) fn read(model: &mut Model, place: Place) -> Effect {
 
 /// Reads the window again around the cursor: something may have changed.
 pub(super) fn refresh(model: &mut Model) -> Effect {
-    let place = match model.queue.selected() {
-        Some(row) => Place::Around(row.key(), model.queue.cursor.min(rows(model) + MARGIN)),
-        None => Place::Top,
-    };
+    let before = model.queue.cursor.min(rows(model) + MARGIN);
+    let key = model.queue.target.clone().or_else(|| model.queue.selected().map(QueueRow::key));
+    let place = key.map_or(Place::Top, |key| Place::Around(key, before));
     read(model, place)
 }
 

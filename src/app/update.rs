@@ -9,6 +9,9 @@ use super::{case, goto, looking, queue};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 
+/// A due case that did not come back is tried again after this long.
+const RETURN_AGAIN_MS: i64 = 60_000;
+
 /// What is read when the console starts.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     vec![queue::read(model, Place::Top)]
@@ -60,14 +63,18 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let looking = model.case.as_ref().filter(|_| model.screen == Screen::Case);
     let looking = looking.and_then(looking::deadline);
     let undo = model.undo.as_ref().map(|undo| undo.until);
-    [Some(minute), looking, undo, model.queue.next_due].into_iter().flatten().min()
+    let again = model.queue.returning.map(|tried| tried.plus_millis(RETURN_AGAIN_MS));
+    let due = model.queue.next_due.map(|due| again.map_or(due, |again| due.max(again)));
+    [Some(minute), looking, undo, due].into_iter().flatten().min()
 }
 
 fn deadline_reached(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let mut effects = Vec::new();
     if model.undo.as_ref().is_some_and(|undo| undo.until <= now) {
+        // The offer and the line that makes it end together.
         model.undo = None;
+        model.notice = model.notice.take().filter(|notice| notice.tone != Tone::Good);
     }
     if model.screen == Screen::Case
         && let Some(case) = &mut model.case
@@ -77,10 +84,15 @@ fn deadline_reached(model: &mut Model) -> Vec<Effect> {
             effects = looking::presented(model);
         }
     }
-    if model.queue.next_due.is_some_and(|due| due <= now) {
+    // A case that could not be brought back is tried again with the next minute, not at once.
+    let due = model.queue.next_due.is_some_and(|due| due <= now);
+    if due && model.queue.returning.is_none_or(|tried| now.millis_since(tried) >= RETURN_AGAIN_MS) {
+        model.queue.returning = Some(now);
         model.queue.next_due = None;
-        effects.push(Effect::ReturnDue);
-        effects.push(queue::refresh(model));
+        if model.read_only.is_none() {
+            effects.push(Effect::ReturnDue);
+            effects.push(queue::refresh(model));
+        }
     }
     effects
 }

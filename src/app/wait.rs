@@ -39,6 +39,8 @@ pub struct WaitForm {
     pub fault: Option<&'static str>,
     /// It was sent to the recorder.
     pub storing: bool,
+    /// The id under which it was sent: the same again is the same statement.
+    pub sent: Option<[u8; 16]>,
 }
 
 /// The longest wait, in milliseconds: 30 days.
@@ -57,6 +59,7 @@ impl WaitForm {
             edit: Edit::default(),
             fault: None,
             storing: false,
+            sent: None,
         }
     }
 
@@ -118,6 +121,8 @@ impl WaitForm {
     }
 
     fn go(&mut self, step: WaitStep) {
+        // What is changed is another statement.
+        self.sent = None;
         self.step = step;
         self.edit = match step {
             WaitStep::For => Edit::of(self.waits_for.clone()),

@@ -8,7 +8,7 @@ use crate::domain::queue::{ClaimCounts, Filter, QueueKey, QueueRow, QueueSubject
 use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity};
-use crate::store::{From, Store};
+use crate::store::{Start, Store};
 use serde::{Serialize, Serializer};
 
 /// Lines asked for at once.
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Queue, store: &dyn Store, out: &mut Out) -> Ran {
     let mut last: Option<QueueKey> = None;
     let (mut table, mut second) = (Vec::new(), Vec::new());
     loop {
-        let from = last.as_ref().map_or(From::Top, From::After);
+        let from = last.as_ref().map_or(Start::Top, Start::After);
         let page = store.window(filter, from, PAGE)?;
         for row in &page {
             if args.shape.json {

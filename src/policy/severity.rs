@@ -1,7 +1,7 @@
 //! Policy severity: the highest rule that matches, raised for powerful identities; a model may
 //! raise it, never lower it.
 //!
-//! The rules are a table, [`RULES`]. Only sign-ins of the case's subject count (in an address case,
+//! The rules are a table, `RULES`. Only sign-ins of the case's subject count (in an address case,
 //! those from the address). It must not read a model's words: of an assessment it takes the score
 //! alone, and of the built-in rules not even that, since their score comes from the same evidence.
 

@@ -12,7 +12,7 @@ use crate::domain::queue::Filter;
 use crate::domain::words::CaseState;
 use crate::examine;
 use crate::ledger::record::Record;
-use crate::store::{From, Result, Store, StoredEntry};
+use crate::store::{Result, Start, Store, StoredEntry};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -73,12 +73,12 @@ pub fn answer(store: &dyn Store, effect: Effect) -> Option<Message> {
 
 fn window(store: &dyn Store, filter: Filter, place: &Place, limit: usize) -> Result<Window> {
     let rows = match place {
-        Place::Top => store.window(filter, From::Top, limit)?,
-        Place::Bottom => store.window(filter, From::Bottom, limit)?,
+        Place::Top => store.window(filter, Start::Top, limit)?,
+        Place::Bottom => store.window(filter, Start::Bottom, limit)?,
         Place::Around(key, before) => {
-            let mut rows = store.window(filter, From::Before(key), *before)?;
+            let mut rows = store.window(filter, Start::Before(key), *before)?;
             let rest = limit.saturating_sub(rows.len());
-            rows.extend(store.window(filter, From::At(key), rest)?);
+            rows.extend(store.window(filter, Start::At(key), rest)?);
             rows
         }
     };

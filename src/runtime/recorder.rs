@@ -17,6 +17,9 @@ use std::time::{Duration, Instant};
 /// Records that nobody waits for are held back at most this long.
 const TOGETHER: Duration = Duration::from_millis(250);
 
+/// What could not be written is tried again after this long.
+const AGAIN: Duration = Duration::from_secs(5);
+
 /// The recorder, from outside.
 pub(super) struct Recorder {
     jobs: SyncSender<Effect>,
@@ -32,7 +35,7 @@ impl Recorder {
         inbox: Inbox,
     ) -> io::Result<Self> {
         let (jobs, work) = sync_channel(super::CHANNEL);
-        let desk = Desk { store, who, clock, inbox, held: Vec::new(), since: None };
+        let desk = Desk { store, who, clock, inbox, held: Vec::new(), due: None };
         let thread =
             thread::Builder::new().name("recorder".into()).spawn(move || desk.work(&work))?;
         Ok(Self { jobs, thread })
@@ -57,28 +60,32 @@ struct Desk {
     clock: Clock,
     inbox: Inbox,
     held: Vec<Body>,
-    since: Option<Instant>,
+    /// When what is held is written.
+    due: Option<Instant>,
 }
 
 impl Desk {
     fn work(mut self, jobs: &Receiver<Effect>) {
         loop {
-            let next = match self.since {
+            let next = match self.due {
                 None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(since) => jobs.recv_timeout(TOGETHER.saturating_sub(since.elapsed())),
+                Some(due) => jobs.recv_timeout(due.saturating_duration_since(Instant::now())),
             };
             match next {
                 Ok(Effect::Record(bodies)) => {
-                    self.since = self.since.or_else(|| Some(Instant::now()));
+                    self.due = self.due.or_else(|| Some(Instant::now() + TOGETHER));
                     self.held.extend(bodies);
                 }
                 Ok(Effect::Store { request, bodies, id, expect }) => {
-                    self.flush();
-                    let answer = self.store(request, bodies, id, &expect);
+                    // What was looked at comes before what was decided, or neither is written.
+                    let answer = match self.flush() {
+                        Ok(()) => self.store(request, bodies, id, &expect),
+                        Err(why) => Message::NotStored(request, NotStored::Failed(why)),
+                    };
                     self.say(answer);
                 }
                 Ok(Effect::ReturnDue) => {
-                    self.flush();
+                    self.flush_or_say();
                     let done = self.with_stamp(|store, stamp| store.return_due(stamp));
                     if let Err(error) = done {
                         self.say(Message::Failed(error.to_string()));
@@ -86,9 +93,12 @@ impl Desk {
                 }
                 // Reads are handed to the reader.
                 Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => self.flush(),
+                Err(RecvTimeoutError::Timeout) => self.flush_or_say(),
                 Err(RecvTimeoutError::Disconnected) => {
-                    self.flush();
+                    // Once more where the first try failed: nobody is left to be told.
+                    if self.flush().is_err() && self.flush().is_err() {
+                        tracing::error!(records = self.held.len(), "what was looked at is lost");
+                    }
                     return;
                 }
             }
@@ -105,18 +115,28 @@ impl Desk {
         let _ = self.inbox.send(message);
     }
 
-    /// Commits what was held back. What cannot be written now is kept and tried again with the
-    /// next.
-    fn flush(&mut self) {
-        self.since = None;
+    /// Commits what was held back. What cannot be written now is kept and tried again.
+    fn flush(&mut self) -> Result<(), String> {
+        self.due = None;
         if self.held.is_empty() {
-            return;
+            return Ok(());
         }
-        let held = std::mem::take(&mut self.held);
-        let kept = held.clone();
-        if let Err(error) = self.with_stamp(|store, stamp| store.append(held, stamp)) {
-            self.held = kept;
-            self.say(Message::Failed(format!("what was looked at is not recorded yet: {error}")));
+        let held = self.held.clone();
+        match self.with_stamp(|store, stamp| store.append(held, stamp)) {
+            Ok(_) => {
+                self.held.clear();
+                Ok(())
+            }
+            Err(error) => {
+                self.due = Some(Instant::now() + AGAIN);
+                Err(format!("what was looked at is not recorded yet: {error}"))
+            }
+        }
+    }
+
+    fn flush_or_say(&mut self) {
+        if let Err(why) = self.flush() {
+            self.say(Message::Failed(why));
         }
     }
 
@@ -135,7 +155,7 @@ impl Desk {
                         revision: expect.revision,
                         why: error.to_string(),
                     });
-                    self.flush();
+                    self.flush_or_say();
                 }
                 Message::NotStored(request, why(error))
             }

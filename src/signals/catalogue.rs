@@ -19,7 +19,9 @@ pub struct Signal {
 
 /// Defines the table and a constant for each code.
 macro_rules! signals {
-    ($($name:ident = $code:literal, $weight:literal, [$($technique:literal),*], $title:literal;)+) => {
+    ($(
+        $name:ident = $code:literal, $weight:literal, [$($technique:literal),*], $title:literal;
+    )+) => {
         /// The codes, one constant each.
         pub mod code {
             $(#[doc = $title] pub const $name: &str = $code;)+
@@ -27,7 +29,9 @@ macro_rules! signals {
 
         /// All signals, those of one kind together.
         pub const ALL: &[Signal] = &[
-            $(Signal { code: $code, title: $title, weight: $weight, techniques: &[$($technique),*] },)+
+            $(Signal {
+                code: $code, title: $title, weight: $weight, techniques: &[$($technique),*],
+            },)+
         ];
     };
 }

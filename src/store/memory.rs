@@ -3,8 +3,8 @@
 
 use super::common::{self, SET_ASIDE_BYTES_MAX};
 use super::{
-    AppendError, Counts, Expect, From, Head, Incoming, NewEvent, Of, Result, SetAside, SightingRow,
-    Stamp, Store, StoreError, StoredCase, StoredEntry, Taken,
+    AppendError, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside, SightingRow,
+    Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken,
 };
 use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -234,16 +234,16 @@ impl Store for MemoryStore {
         Ok(self.cases.iter().filter(|(_, kept)| made(kept)).map(|(id, _)| id.clone()).collect())
     }
 
-    fn window(&self, filter: Filter, from: From<'_>, limit: usize) -> Result<Vec<QueueRow>> {
+    fn window(&self, filter: Filter, from: Start<'_>, limit: usize) -> Result<Vec<QueueRow>> {
         let rows = self.rows(filter);
         let below = |key: &QueueKey| rows.partition_point(|row| row.key() < *key);
         let upto = |key: &QueueKey| rows.partition_point(|row| row.key() <= *key);
         let (start, end) = match from {
-            From::Top => (0, rows.len()),
-            From::Bottom => (rows.len().saturating_sub(limit), rows.len()),
-            From::After(key) => (upto(key), rows.len()),
-            From::At(key) => (below(key), rows.len()),
-            From::Before(key) => (below(key).saturating_sub(limit), below(key)),
+            Start::Top => (0, rows.len()),
+            Start::Bottom => (rows.len().saturating_sub(limit), rows.len()),
+            Start::After(key) => (upto(key), rows.len()),
+            Start::At(key) => (below(key), rows.len()),
+            Start::Before(key) => (below(key).saturating_sub(limit), below(key)),
         };
         Ok(rows[start..end].iter().take(limit).map(|row| (*row).clone()).collect())
     }

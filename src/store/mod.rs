@@ -178,7 +178,7 @@ pub struct StoredCase {
 
 /// Where a window of the queue begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From<'a> {
+pub enum Start<'a> {
     /// At the top.
     Top,
     /// At the bottom: the last lines.
@@ -281,7 +281,7 @@ pub trait Store: Send {
     fn signal_cases(&self, subject: &str) -> Result<Vec<String>>;
 
     /// At most `limit` lines of the queue.
-    fn window(&self, filter: Filter, from: From<'_>, limit: usize) -> Result<Vec<QueueRow>>;
+    fn window(&self, filter: Filter, from: Start<'_>, limit: usize) -> Result<Vec<QueueRow>>;
 
     /// Lines before that place.
     fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64>;

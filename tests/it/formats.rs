@@ -284,7 +284,9 @@ proptest! {
     #[test]
     fn a_broken_record_gives_only_what_it_still_says(
         which in any::<prop::sample::Index>(),
-        breaks in proptest::collection::vec((any::<prop::sample::Index>(), proptest::option::of(junk())), 1..8),
+        breaks in proptest::collection::vec(
+            (any::<prop::sample::Index>(), proptest::option::of(junk())), 1..8,
+        ),
     ) {
         let mut record = which.get(&all_records()).clone();
         for (place, new) in breaks {

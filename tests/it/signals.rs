@@ -1,8 +1,6 @@
 //! From raw logs to cases: every sentence of the rules assessor holds against the evidence of its
 //! own case, and the same events give the same cases in whatever order and pieces they come.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)] // helpers, which clippy does not know to be tests
-
 use crosscheck::assess::rules::{self, Covered, Raw};
 use crosscheck::domain::case_file;
 use crosscheck::domain::digest::Digest;

@@ -7,7 +7,7 @@ use crosscheck::domain::words::{Action, CaseState, Severity};
 use crosscheck::ledger::canon;
 use crosscheck::ledger::record::{Body, Shown};
 use crosscheck::store::{
-    AppendError, From, NewEvent, Of, SIGNALS, SetAside, SightingRow, Store, Taken, check,
+    AppendError, NewEvent, Of, SIGNALS, SetAside, SightingRow, Start, Store, Taken, check,
 };
 
 const ALL: Filter = Filter { state: None };
@@ -71,7 +71,7 @@ stories! {
     entries_verify_whole_and_unsigned
 }
 
-fn ids(store: &dyn Store, filter: Filter, from: From<'_>, limit: usize) -> Vec<String> {
+fn ids(store: &dyn Store, filter: Filter, from: Start<'_>, limit: usize) -> Vec<String> {
     store.window(filter, from, limit).unwrap().into_iter().map(|row| row.id).collect()
 }
 
@@ -99,50 +99,50 @@ fn a_new_store_holds_its_genesis_and_nothing_else(store: &mut dyn Store, _: &mut
     assert_eq!(store.head().unwrap().size, 1);
     assert!(store.origin().starts_with("crosscheck/") && store.origin().len() == 27);
     assert_eq!(store.counts().unwrap().total(), 0);
-    assert_eq!(ids(store, ALL, From::Top, 10), [""; 0]);
+    assert_eq!(ids(store, ALL, Start::Top, 10), [""; 0]);
     let record = store.entries(0, 10).unwrap().remove(0).record.unwrap();
     assert!(matches!(canon::decode(&record).unwrap().body, Body::Genesis { .. }));
 }
 
 fn lines_stand_by_severity_then_age_then_id(store: &mut dyn Store, writer: &mut Writer) {
     five(store, writer);
-    assert_eq!(ids(store, ALL, From::Top, 10), ["a", "b", "c", "d", "e"]);
+    assert_eq!(ids(store, ALL, Start::Top, 10), ["a", "b", "c", "d", "e"]);
     let mut finer = case("c0", Severity::Medium, 9, "", "");
     finer.ingested.detected_at = at("2026-03-02T08:08:59.999999999Z");
     writer.put(store, vec![finer]);
-    assert_eq!(ids(store, ALL, From::Top, 3), ["a", "b", "c0"]);
+    assert_eq!(ids(store, ALL, Start::Top, 3), ["a", "b", "c0"]);
 }
 
 fn a_window_opens_at_every_kind_of_place(store: &mut dyn Store, writer: &mut Writer) {
     five(store, writer);
     let middle = key(store, "c");
-    assert_eq!(ids(store, ALL, From::Top, 2), ["a", "b"]);
-    assert_eq!(ids(store, ALL, From::Bottom, 2), ["d", "e"]);
-    assert_eq!(ids(store, ALL, From::After(&middle), 9), ["d", "e"]);
-    assert_eq!(ids(store, ALL, From::At(&middle), 2), ["c", "d"]);
-    assert_eq!(ids(store, ALL, From::Before(&middle), 1), ["b"]);
-    assert_eq!(ids(store, ALL, From::Before(&middle), 9), ["a", "b"]);
-    assert_eq!(ids(store, ALL, From::Top, 0), [""; 0]);
-    assert_eq!(ids(store, ALL, From::Before(&key(store, "a")), 9), [""; 0]);
-    assert_eq!(ids(store, ALL, From::After(&key(store, "e")), 9), [""; 0]);
+    assert_eq!(ids(store, ALL, Start::Top, 2), ["a", "b"]);
+    assert_eq!(ids(store, ALL, Start::Bottom, 2), ["d", "e"]);
+    assert_eq!(ids(store, ALL, Start::After(&middle), 9), ["d", "e"]);
+    assert_eq!(ids(store, ALL, Start::At(&middle), 2), ["c", "d"]);
+    assert_eq!(ids(store, ALL, Start::Before(&middle), 1), ["b"]);
+    assert_eq!(ids(store, ALL, Start::Before(&middle), 9), ["a", "b"]);
+    assert_eq!(ids(store, ALL, Start::Top, 0), [""; 0]);
+    assert_eq!(ids(store, ALL, Start::Before(&key(store, "a")), 9), [""; 0]);
+    assert_eq!(ids(store, ALL, Start::After(&key(store, "e")), 9), [""; 0]);
 }
 
 fn a_window_by_state_passes_over_the_others(store: &mut dyn Store, writer: &mut Writer) {
     five(store, writer);
     writer.decide(store, "b", Action::Accept);
     writer.decide(store, "c", Action::Escalate);
-    assert_eq!(ids(store, OPEN, From::Top, 9), ["a", "d", "e"]);
+    assert_eq!(ids(store, OPEN, Start::Top, 9), ["a", "d", "e"]);
     let decided = Filter { state: Some(CaseState::Decided) };
-    assert_eq!(ids(store, decided, From::Bottom, 9), ["b"]);
-    assert_eq!(ids(store, OPEN, From::Before(&key(store, "d")), 1), ["a"]);
+    assert_eq!(ids(store, decided, Start::Bottom, 9), ["b"]);
+    assert_eq!(ids(store, OPEN, Start::Before(&key(store, "d")), 1), ["a"]);
 }
 
 fn a_place_that_is_gone_still_opens_a_window(store: &mut dyn Store, writer: &mut Writer) {
     five(store, writer);
     let gone = key(store, "c");
     writer.decide(store, "c", Action::Accept);
-    assert_eq!(ids(store, OPEN, From::At(&gone), 1), ["d"]);
-    assert_eq!(ids(store, OPEN, From::Before(&gone), 1), ["b"]);
+    assert_eq!(ids(store, OPEN, Start::At(&gone), 1), ["d"]);
+    assert_eq!(ids(store, OPEN, Start::Before(&gone), 1), ["b"]);
 }
 
 fn positions_count_the_lines_before(store: &mut dyn Store, writer: &mut Writer) {
@@ -365,7 +365,7 @@ fn a_revision_reopens_what_was_decided_on_other_facts(store: &mut dyn Store, wri
     writer.put(store, vec![case("c", Severity::Medium, 0, "third", "other facts")]);
     let row = store.row("c").unwrap().unwrap();
     assert_eq!((row.state, row.changed_since_decision), (CaseState::Open, true));
-    assert_eq!(ids(store, OPEN, From::Top, 9), ["c"]);
+    assert_eq!(ids(store, OPEN, Start::Top, 9), ["c"]);
 }
 
 fn a_waiting_case_comes_back_when_it_is_due(store: &mut dyn Store, writer: &mut Writer) {

@@ -7,7 +7,7 @@ use crosscheck::domain::words::{Action, CaseState, Severity};
 use crosscheck::ledger::canon;
 use crosscheck::ledger::project::{self, Folded};
 use crosscheck::ledger::record::Body;
-use crosscheck::store::{From, Store, check};
+use crosscheck::store::{Start, Store, check};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -110,11 +110,11 @@ fn answers(store: &dyn Store) -> String {
     let mut out = format!("{:?} {:?}\n", store.counts().unwrap(), store.next_due().unwrap());
     let states = CaseState::ALL.iter().copied().map(Some).chain([None]);
     for filter in states.map(|state| Filter { state }) {
-        let rows = store.window(filter, From::Top, 100).unwrap();
-        writeln!(out, "{rows:?} {:?}", store.window(filter, From::Bottom, 2).unwrap()).unwrap();
+        let rows = store.window(filter, Start::Top, 100).unwrap();
+        writeln!(out, "{rows:?} {:?}", store.window(filter, Start::Bottom, 2).unwrap()).unwrap();
         for row in &rows {
             let key = row.key();
-            let places = [From::After(&key), From::At(&key), From::Before(&key)];
+            let places = [Start::After(&key), Start::At(&key), Start::Before(&key)];
             writeln!(
                 out,
                 "{:?} {} {:?}",
@@ -168,7 +168,7 @@ proptest! {
             let second = act(step, &mut sqlite, &mut two, &mut seen_two);
             prop_assert_eq!(first, second, "{:?}", step);
             prop_assert_eq!(memory.head().unwrap(), sqlite.head().unwrap(), "{:?}", step);
-            let all = sqlite.window(Filter { state: None }, From::Top, 100).unwrap();
+            let all = sqlite.window(Filter { state: None }, Start::Top, 100).unwrap();
             prop_assert_eq!(all, refold(&sqlite), "{:?}", step);
         }
         prop_assert_eq!(answers(&memory), answers(&sqlite));

@@ -29,7 +29,8 @@ const RANKS: &[(&str, u8)] = &[
     ("cli", 11),
 ];
 
-/// Data in, data out: nothing of the outside may be named here.
+/// Data in, data out: nothing of the outside may be named here. Threads that end with the function
+/// that began them (`thread::scope`) leave it pure.
 const PURE: &[&str] = &[
     "domain",
     "formats",
@@ -50,7 +51,8 @@ const IMPURE_WORDS: &[&str] = &[
     "std::net::Udp",
     "std::env",
     "std::process",
-    "std::thread",
+    "thread::spawn(",
+    "thread::sleep",
     "std::io::stdin",
     "std::io::stdout",
     "SystemTime",
@@ -202,7 +204,7 @@ fn files_open_with_what_they_are_and_stay_small() {
         }
         for (number, line) in text.lines().enumerate() {
             // A text in quotes is not broken up for a column.
-            if line.chars().count() > 100 && !line.contains(['"', '|']) {
+            if line.chars().count() > 100 && !line.contains(['"', '|', '▸']) {
                 faults.push(format!("{name}:{}: longer than 100 columns", number + 1));
             }
         }

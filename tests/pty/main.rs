@@ -3,7 +3,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a test that cannot go on should say so"
+    unreachable_pub,
+    reason = "tests say what failed by failing"
 )]
 
 mod screen;

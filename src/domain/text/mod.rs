@@ -3,7 +3,7 @@
 //! [`Shown`] is a text that may be drawn: characters that a terminal would obey, hide or reorder
 //! stand in it as visible tokens, `⟨U+202E⟩`, kept apart from the text so that they can be drawn in
 //! a style which evidence cannot have. The opening bracket itself becomes a token too, so a token
-//! is never mistaken for evidence that spells one, and [`decode`] gives the original back.
+//! is never mistaken for evidence that spells one, and [`decode()`] gives the original back.
 //!
 //! - Controls, format characters, separators, private use, non-characters, unassigned, tags,
 //!   variation selectors and joiners outside a listed emoji, blank letters, unusual blanks (NBSP
@@ -87,7 +87,7 @@ impl Shown {
         Gate { cap: bytes, exact: false }.line(text)
     }
 
-    /// As [`Shown::line`] with nothing left out and nothing only counted: [`decode`] always gives
+    /// As [`Shown::line`] with nothing left out and nothing only counted: [`decode()`] always gives
     /// the original back.
     pub fn exact(text: &str) -> Self {
         Gate { cap: usize::MAX, exact: true }.line(text)

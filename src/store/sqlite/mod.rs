@@ -17,8 +17,8 @@ mod tests;
 
 use super::common;
 use super::{
-    AppendError, Counts, Expect, From, Head, Incoming, NewEvent, Of, Result, SetAside, SightingRow,
-    Stamp, Store, StoreError, StoredCase, StoredEntry, Taken,
+    AppendError, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside, SightingRow,
+    Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken,
 };
 use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -264,7 +264,7 @@ impl Store for SqliteStore {
         cases::of_signals(&self.cases, subject)
     }
 
-    fn window(&self, filter: Filter, from: From<'_>, limit: usize) -> Result<Vec<QueueRow>> {
+    fn window(&self, filter: Filter, from: Start<'_>, limit: usize) -> Result<Vec<QueueRow>> {
         queue::window(&self.ledger, filter, &from, limit)
     }
 

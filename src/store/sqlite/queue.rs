@@ -9,7 +9,7 @@ use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
 use crate::ledger::project::Folded;
-use crate::store::{Counts, From, Result, StoreError, common};
+use crate::store::{Counts, Result, Start, StoreError, common};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
@@ -145,15 +145,15 @@ fn order(way: &str) -> String {
 pub(super) fn window(
     conn: &Connection,
     filter: Filter,
-    from: &From<'_>,
+    from: &Start<'_>,
     limit: usize,
 ) -> Result<Vec<QueueRow>> {
     let (op, key, way) = match *from {
-        From::Top => (None, None, "ASC"),
-        From::Bottom => (None, None, "DESC"),
-        From::After(key) => (Some(">"), Some(key), "ASC"),
-        From::At(key) => (Some(">="), Some(key), "ASC"),
-        From::Before(key) => (Some("<"), Some(key), "DESC"),
+        Start::Top => (None, None, "ASC"),
+        Start::Bottom => (None, None, "DESC"),
+        Start::After(key) => (Some(">"), Some(key), "ASC"),
+        Start::At(key) => (Some(">="), Some(key), "ASC"),
+        Start::Before(key) => (Some("<"), Some(key), "DESC"),
     };
     let sql =
         format!("SELECT folded FROM queue WHERE {} {} LIMIT ?", condition(filter, op), order(way));
