@@ -9,6 +9,8 @@ use ratatui::style::Color;
 const CHROMA_MIN: u8 = 40;
 /// From this highest channel on a colour is a bright one.
 const LIGHT_MIN: u8 = 180;
+/// Below this highest channel a colour is a dark one, chosen for a light ground.
+const DARK_MAX: u8 = 150;
 
 /// Red, green and blue where they are the same on every terminal: true colour and indices from 16
 /// on.
@@ -53,34 +55,37 @@ pub fn of_sixteen(color: Color) -> Color {
         };
     }
     let light = high >= LIGHT_MIN;
-    match (hue(r, g, b), light) {
-        (0, false) => Color::Red,
-        (0, true) => Color::LightRed,
-        (1, false) => Color::Yellow,
-        (1, true) => Color::LightYellow,
-        (2, false) => Color::Green,
-        (2, true) => Color::LightGreen,
-        (3, false) => Color::Cyan,
-        (3, true) => Color::LightCyan,
-        (4, false) => Color::Blue,
-        (4, true) => Color::LightBlue,
-        (_, false) => Color::Magenta,
-        (_, true) => Color::LightMagenta,
+    match hue(r, g, b) {
+        20..70 if light => Color::LightYellow,
+        // Yellow itself cannot be read on a light ground, and only there is it dark.
+        20..70 if high < DARK_MAX => Color::DarkGray,
+        20..70 => Color::Yellow,
+        70..165 if light => Color::LightGreen,
+        70..165 => Color::Green,
+        165..195 if light => Color::LightCyan,
+        165..195 => Color::Cyan,
+        195..255 if light => Color::LightBlue,
+        195..255 => Color::Blue,
+        255..345 if light => Color::LightMagenta,
+        255..345 => Color::Magenta,
+        _ if light => Color::LightRed,
+        _ => Color::Red,
     }
 }
 
-/// The sixth of the colour circle, from red on.
+/// Degrees on the colour circle, from red on; for colours whose channels differ.
 fn hue(r: u8, g: u8, b: u8) -> u32 {
-    let (r, g, b) = (f64::from(r), f64::from(g), f64::from(b));
+    let (r, g, b) = (i32::from(r), i32::from(g), i32::from(b));
     let (high, low) = (r.max(g).max(b), r.min(g).min(b));
-    let degrees = if high <= r {
-        60.0 * ((g - b) / (high - low))
-    } else if high <= g {
-        60.0 * ((b - r) / (high - low)) + 120.0
+    let span = (high - low).max(1);
+    let degrees = if high == r {
+        60 * (g - b) / span
+    } else if high == g {
+        60 * (b - r) / span + 120
     } else {
-        60.0 * ((r - g) / (high - low)) + 240.0
+        60 * (r - g) / span + 240
     };
-    ((degrees.rem_euclid(360.0) + 30.0) / 60.0) as u32 % 6
+    degrees.rem_euclid(360) as u32
 }
 
 #[cfg(test)]
