@@ -195,10 +195,10 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let mut prose = Vec::new();
     part.summary(&mut prose);
     let room = height.saturating_sub(prose.len().min(PROSE_ROWS_MIN.min(height / 4)));
-    let mut lines = part.lines(Detail::All);
+    let mut lines = part.lines(Detail::All, room);
     for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
         if lines.len() > room {
-            lines = part.lines(detail);
+            lines = part.lines(detail, room);
         }
     }
     lines.append(&mut prose);
@@ -252,10 +252,15 @@ impl<'p> Part<'p> {
         Self { theme, case, assessment, width, word, active }
     }
 
-    fn lines(&self, detail: Detail) -> Vec<Line> {
+    /// All rows at that detail; no more is laid out once they are too many, unless there is no
+    /// lesser detail.
+    fn lines(&self, detail: Detail, room: usize) -> Vec<Line> {
         let checked = &self.case.examined.checked;
         let mut lines = Vec::new();
         for place in 0..self.assessment.claims.len() {
+            if lines.len() > room && detail > Detail::Least {
+                return lines;
+            }
             self.claim(place, detail, &mut lines);
         }
         for place in 0..checked.omissions.len() {

@@ -5,26 +5,12 @@
 
 use ratatui::style::Color;
 
-/// The sixteen colours with the values that xterm gives them; terminals differ, their order does
-/// not.
-const SIXTEEN: [(Color, [u8; 3]); 16] = [
-    (Color::Black, [0, 0, 0]),
-    (Color::Red, [205, 0, 0]),
-    (Color::Green, [0, 205, 0]),
-    (Color::Yellow, [205, 205, 0]),
-    (Color::Blue, [0, 0, 238]),
-    (Color::Magenta, [205, 0, 205]),
-    (Color::Cyan, [0, 205, 205]),
-    (Color::Gray, [229, 229, 229]),
-    (Color::DarkGray, [127, 127, 127]),
-    (Color::LightRed, [255, 0, 0]),
-    (Color::LightGreen, [0, 255, 0]),
-    (Color::LightYellow, [255, 255, 0]),
-    (Color::LightBlue, [92, 92, 255]),
-    (Color::LightMagenta, [255, 0, 255]),
-    (Color::LightCyan, [0, 255, 255]),
-    (Color::White, [255, 255, 255]),
-];
+/// Below this difference of its channels a colour is a grey.
+const CHROMA_MIN: u8 = 40;
+/// From this highest channel on a colour is a bright one.
+const LIGHT_MIN: u8 = 180;
+/// Below this highest channel a colour is a dark one, chosen for a light ground.
+const DARK_MAX: u8 = 150;
 
 /// Red, green and blue where they are the same on every terminal: true colour and indices from 16
 /// on.
@@ -55,13 +41,51 @@ fn luminance([r, g, b]: [u8; 3]) -> f64 {
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
 
-/// The nearest of the sixteen colours; a colour without known values stays.
-pub fn nearest_of_sixteen(color: Color) -> Color {
-    let Some(wanted) = rgb(color) else { return color };
-    let distance = |other: [u8; 3]| -> u32 {
-        wanted.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+/// The one of the sixteen colours that says the same: by hue and brightness, since the nearest by
+/// distance turns every pale colour into grey. A colour without known values stays.
+pub fn of_sixteen(color: Color) -> Color {
+    let Some([r, g, b]) = rgb(color) else { return color };
+    let (high, low) = (r.max(g).max(b), r.min(g).min(b));
+    if high - low < CHROMA_MIN {
+        return match high {
+            0..50 => Color::Black,
+            50..120 => Color::DarkGray,
+            120..225 => Color::Gray,
+            225.. => Color::White,
+        };
+    }
+    let light = high >= LIGHT_MIN;
+    match hue(r, g, b) {
+        20..70 if light => Color::LightYellow,
+        // Yellow itself cannot be read on a light ground, and only there is it dark.
+        20..70 if high < DARK_MAX => Color::DarkGray,
+        20..70 => Color::Yellow,
+        70..165 if light => Color::LightGreen,
+        70..165 => Color::Green,
+        165..195 if light => Color::LightCyan,
+        165..195 => Color::Cyan,
+        195..255 if light => Color::LightBlue,
+        195..255 => Color::Blue,
+        255..345 if light => Color::LightMagenta,
+        255..345 => Color::Magenta,
+        _ if light => Color::LightRed,
+        _ => Color::Red,
+    }
+}
+
+/// Degrees on the colour circle, from red on; for colours whose channels differ.
+fn hue(r: u8, g: u8, b: u8) -> u32 {
+    let (r, g, b) = (i32::from(r), i32::from(g), i32::from(b));
+    let (high, low) = (r.max(g).max(b), r.min(g).min(b));
+    let span = (high - low).max(1);
+    let degrees = if high == r {
+        60 * (g - b) / span
+    } else if high == g {
+        60 * (b - r) / span + 120
+    } else {
+        60 * (r - g) / span + 240
     };
-    SIXTEEN.iter().min_by_key(|(_, values)| distance(*values)).map_or(color, |(near, _)| *near)
+    degrees.rem_euclid(360) as u32
 }
 
 #[cfg(test)]
@@ -82,6 +106,23 @@ mod tests {
         assert_eq!(rgb(Color::Indexed(124)), Some([175, 0, 0]));
         assert_eq!(rgb(Color::Indexed(234)), Some([28, 28, 28]));
         assert_eq!(rgb(Color::Red), None);
-        assert_eq!(nearest_of_sixteen(Color::Indexed(196)), Color::LightRed);
+    }
+
+    #[test]
+    fn pale_colours_keep_their_hue_among_sixteen() {
+        for (index, expected) in [
+            (196, Color::LightRed),
+            (124, Color::Red),
+            (152, Color::LightCyan),
+            (182, Color::LightMagenta),
+            (114, Color::LightGreen),
+            (25, Color::Blue),
+            (234, Color::Black),
+            (246, Color::Gray),
+            (231, Color::White),
+        ] {
+            assert_eq!(of_sixteen(Color::Indexed(index)), expected, "{index}");
+        }
+        assert_eq!(of_sixteen(Color::Red), Color::Red);
     }
 }

@@ -15,6 +15,9 @@ use crate::hazards::Place;
 /// Hazards looked at for one event: more than this many are counted, not listed.
 const LISTED_MAX: usize = 3;
 
+/// Facts that are phrased: no screen has room for more.
+const ROWS_MAX: usize = 64;
+
 /// Rows for the selected event first, then those for the whole case.
 pub fn rows(theme: &Theme, case: &OpenCase) -> Vec<Row> {
     let examined = &case.examined;
@@ -48,7 +51,7 @@ pub fn rows(theme: &Theme, case: &OpenCase) -> Vec<Row> {
     let others = facts
         .into_iter()
         .filter(|(_, _, fact)| cited.is_none_or(|cited| !std::ptr::eq(cited, *fact)));
-    rows.extend(others.map(|(elsewhere, rank, fact)| {
+    rows.extend(others.take(ROWS_MAX).map(|(elsewhere, rank, fact)| {
         let sign = if elsewhere { "· " } else { "└ " };
         let style = if elsewhere && rank > 2 { theme.dim } else { theme.evidence };
         let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(fact), style);

@@ -219,21 +219,28 @@ impl<'c> Canvas<'c> {
         used
     }
 
+    /// Lines of a frame: the only text that needs no gate, since it is written here.
+    fn own(&mut self, area: Area, x: u16, y: u16, text: &str, style: Style) {
+        let rect =
+            self.rect(Area { x: area.x + x, y: area.y + y, width: area.width - x, height: 1 });
+        if !rect.is_empty() {
+            let text = self.theme.glyphs.of(text);
+            self.buf.set_stringn(rect.x, rect.y, text, rect.width.into(), style);
+        }
+    }
+
     /// Draws a frame with a title at the left and a note at the right of its upper edge.
     pub fn frame(&mut self, area: Area, title: &Row, note: &Row, style: Style) {
         if area.width < 2 || area.height < 2 {
             return;
         }
-        let across = usize::from(area.width - 2);
-        let edge = "─".repeat(across);
-        let (top, bottom) = (Row::new(), Row::new());
-        self.row(area, 0, &top.say("╭", style).say(&edge, style).say("╮", style));
+        let edge = "─".repeat(usize::from(area.width - 2));
         let last = area.height - 1;
-        self.row(area, last, &bottom.say("╰", style).say(&edge, style).say("╯", style));
-        let side = Row::new().say("│", style);
+        self.own(area, 0, 0, &format!("╭{edge}╮"), style);
+        self.own(area, 0, last, &format!("╰{edge}╯"), style);
         for line in 1..last {
-            self.row(Area { width: 1, ..area }, line, &side);
-            self.row(Area { x: area.x + area.width - 1, width: 1, ..area }, line, &side);
+            self.own(area, 0, line, "│", style);
+            self.own(area, area.width - 1, line, "│", style);
         }
         self.titles(area, title, note, style);
     }

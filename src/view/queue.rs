@@ -1,7 +1,7 @@
 //! The queue: one case a line, what disagrees with the evidence before what agrees.
 //!
 //! ```text
-//! ▸ HIGH  87 U m.ortega@…  ✗1 ∅1  ✓2  !1  14m  success after failures  open  ⚑ injection
+//! ▸ HIGH  87 U m.ortega@…  ✗1 ∅1       ✓2  !1  14m  success after failures  open  ⚑ injection
 //! ```
 //!
 //! Columns are as wide as the widest text on the screen, so that they line up over all rows. It

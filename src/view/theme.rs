@@ -164,7 +164,8 @@ impl Theme {
     /// Reads a theme. The error names the role and the mend.
     pub fn from_toml(text: &str, ascii: bool) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| {
-            format!("{error}: a theme names every role, each with fg, bg, bold, dim, italic, underlined, reversed")
+            let each = "fg, bg, bold, dim, italic, underlined, reversed";
+            format!("{error}: a theme names every role, each with any of {each}")
         })?;
         Ok(Self::of(&file, if ascii { Glyphs::Ascii } else { Glyphs::Unicode }))
     }
@@ -173,8 +174,8 @@ impl Theme {
     #[must_use]
     pub fn in_sixteen_colours(&self) -> Self {
         self.map(|style| Style {
-            fg: style.fg.map(super::colour::nearest_of_sixteen),
-            bg: style.bg.map(super::colour::nearest_of_sixteen),
+            fg: style.fg.map(super::colour::of_sixteen),
+            bg: style.bg.map(super::colour::of_sixteen),
             ..style
         })
     }
