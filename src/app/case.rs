@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// Asks for a case; what was looked at in the one before is recorded.
 pub(super) fn open(model: &mut Model, id: String) -> Vec<Effect> {
-    let mut effects = looking::leave(model);
+    let mut effects = looking::leave_event(model);
     let request = model.next_request();
     model.opening = Some((id.clone(), request));
     effects.push(Effect::OpenCase { request, case: id });
@@ -56,7 +56,6 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         focus: Focus::Events,
         event: 0,
         item: 0,
-        model_scroll: 0,
         lines: Arc::default(),
         flags: Arc::default(),
         record_scroll: 0,

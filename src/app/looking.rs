@@ -89,11 +89,6 @@ pub(super) fn leave_event(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Record(vec![body])]
 }
 
-/// The case leaves the screen.
-pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
-    leave_event(model)
-}
-
 /// When looking at the case next becomes something that is recorded or shown.
 pub(super) fn deadline(case: &OpenCase) -> Option<Timestamp> {
     let presented = (!case.presented).then(|| case.since.plus_millis(PRESENTED_MS));

@@ -174,8 +174,6 @@ pub struct OpenCase {
     pub event: usize,
     /// The selected item of the model's part: claims first, then omissions.
     pub item: usize,
-    /// First row of the model's part shown.
-    pub model_scroll: usize,
     /// The lines of the selected event's record.
     pub lines: Arc<Vec<JsonLine>>,
     /// The selected event's hazards: the value each stands in, and its place in the list of

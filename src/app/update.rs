@@ -122,7 +122,7 @@ fn store_changed(model: &mut Model) -> Vec<Effect> {
 }
 
 fn to_queue(model: &mut Model) -> Vec<Effect> {
-    let effects = looking::leave(model);
+    let effects = looking::leave_event(model);
     model.case = None;
     model.opening = None;
     model.screen = Screen::Queue;
@@ -131,7 +131,7 @@ fn to_queue(model: &mut Model) -> Vec<Effect> {
 
 fn quit(model: &mut Model) -> Vec<Effect> {
     model.quit = true;
-    let mut effects = looking::leave(model);
+    let mut effects = looking::leave_event(model);
     effects.retain(|effect| matches!(effect, Effect::Record(_)));
     effects
 }
