@@ -1,26 +1,26 @@
 //! One entry by itself: its header's form and fields, its record's form and fields, and that the
 //! header commits to the record. It must not look at any other entry.
 
-use super::form;
+use super::form::{self, Scan};
+use super::shape::{self, Outline};
 use super::{Fault, Found};
 use crate::domain::digest::Digest;
+use crate::domain::time::Timestamp;
 use crate::ledger::entry::{Header, StoredEntry};
-use crate::ledger::record::{Body, Record, VERSION};
-use serde::{Deserialize, Serialize};
+use crate::ledger::record::VERSION;
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 /// What the chain and the tree need of an entry that is sound in itself.
-pub(super) struct Looked {
+pub(super) struct Looked<'e> {
     pub(super) prev: Digest,
     pub(super) hash: Digest,
     pub(super) leaf: Digest,
-    pub(super) id: u128,
-    pub(super) origin: String,
-    pub(super) is_genesis: bool,
+    pub(super) outline: Outline<'e>,
 }
 
 /// Looks at the entry that should be the one at `at`.
-pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked, Found> {
+pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
     placed(at, entry.seq)?;
     let header = header(at, &entry.header)?;
     placed(at, header.seq)?;
@@ -33,18 +33,12 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked, Found> {
         let why = "its record or salt is not the one that the header commits to";
         return Err(Found::new(at, Fault::Commitment, why));
     }
-    let record = record(at, bytes)?;
-    let Some(id) = id(&record.id) else {
-        let why = "its record id is not 32 hexadecimal digits in lower case";
-        return Err(Found::new(at, Fault::RecordField, why));
-    };
+    let outline = shape::check(bytes).map_err(|(byte, why)| unread(at, bytes, byte, &why))?;
     Ok(Looked {
         prev: header.prev,
         hash: sha256(&[&entry.header]),
         leaf: sha256(&[&[0], &entry.header]),
-        id,
-        is_genesis: matches!(record.body, Body::Genesis { .. }),
-        origin: record.origin,
+        outline,
     })
 }
 
@@ -61,16 +55,43 @@ fn placed(at: u64, seq: u64) -> Result<(), Found> {
 }
 
 fn header(at: u64, bytes: &[u8]) -> Result<Header, Found> {
+    if let Some(header) = as_sealed(bytes) {
+        return Ok(header);
+    }
     form::check(bytes).map_err(|(byte, why)| {
         Found::new(at, Fault::HeaderForm, format!("header, byte {byte}: {why}"))
     })?;
-    let header: Header = serde_json::from_slice(bytes)
-        .map_err(|error| Found::new(at, Fault::HeaderField, format!("header: {error}")))?;
-    if !says_the_same(&header, bytes) {
+    // A header in form that carries a signature is told apart from one that is none.
+    let signed = serde_json::from_slice(bytes)
+        .ok()
+        .filter(|header: &Header| header.signature.is_some() || header.signer.is_some());
+    signed.ok_or_else(|| {
         let why = "its header lacks a field, or has one that is written otherwise than sealed";
-        return Err(Found::new(at, Fault::HeaderField, why));
-    }
-    Ok(header)
+        Found::new(at, Fault::HeaderField, why)
+    })
+}
+
+/// An unsigned header, which has but one way to be written.
+fn as_sealed(bytes: &[u8]) -> Option<Header> {
+    let mut scan = Scan::new(bytes);
+    let name = |scan: &mut Scan<'_>, name: &str, before: &[u8]| {
+        (scan.takes(before) && scan.takes_name(name)).then_some(())
+    };
+    name(&mut scan, "commitment", b"{")?;
+    let commitment = Digest(shape::digest(scan.string().ok()?)?);
+    name(&mut scan, "prev", b",")?;
+    let prev = Digest(shape::digest(scan.string().ok()?)?);
+    name(&mut scan, "seq", b",")?;
+    let seq = scan.integer().ok()??;
+    name(&mut scan, "signature", b",")?;
+    scan.takes(b"null").then_some(())?;
+    name(&mut scan, "signer", b",")?;
+    scan.takes(b"null").then_some(())?;
+    name(&mut scan, "time", b",")?;
+    let text = std::str::from_utf8(scan.string().ok()?).ok()?;
+    let time = shape::is_time(text.as_bytes()).then(|| Timestamp::parse(text)).flatten()?;
+    let ends = scan.takes(b"}") && scan.is_at_end();
+    ends.then_some(Header { commitment, prev, seq, signature: None, signer: None, time })
 }
 
 /// Version 1 knows no signatures: there is none in the entry, and the header names none.
@@ -82,36 +103,25 @@ fn signature(at: u64, header: &Header, entry: &StoredEntry) -> Result<(), Found>
     Ok(())
 }
 
-fn record(at: u64, bytes: &[u8]) -> Result<Record, Found> {
-    form::check(bytes).map_err(|(byte, why)| {
-        Found::new(at, Fault::RecordForm, format!("record, byte {byte}: {why}"))
-    })?;
-    let record: Record = match serde_json::from_slice(bytes) {
-        Ok(record) => record,
-        Err(error) => return Err(unread(at, bytes, &error)),
-    };
-    if record.v != VERSION {
-        return Err(unknown_version(at, u64::from(record.v)));
-    }
-    if !says_the_same(&record, bytes) {
-        let why = "its record has a field that version 1 does not know, or lacks one";
-        return Err(Found::new(at, Fault::RecordField, why));
-    }
-    Ok(record)
-}
-
-/// Why a record in good form is not one of ours.
-fn unread(at: u64, bytes: &[u8], error: &serde_json::Error) -> Found {
+/// Why a record is not one of ours, told by the gravest reason: its form, its version, its kind,
+/// and only then its members.
+fn unread(at: u64, bytes: &[u8], byte: usize, why: &str) -> Found {
     #[derive(Deserialize)]
     struct Outline {
         v: Option<u64>,
+        kind: Option<String>,
+    }
+    if let Err((byte, why)) = form::check(bytes) {
+        return Found::new(at, Fault::RecordForm, format!("record, byte {byte}: {why}"));
     }
     match serde_json::from_slice(bytes) {
-        Ok(Outline { v: Some(v) }) if v != u64::from(VERSION) => unknown_version(at, v),
-        _ if error.to_string().contains("unknown variant") => {
-            Found::new(at, Fault::UnknownKind, format!("record: {error}"))
+        Ok(Outline { v: Some(v), .. }) if v != u64::from(VERSION) => unknown_version(at, v),
+        Ok(Outline { kind: Some(kind), .. }) if !shape::is_kind(&kind) => {
+            let why =
+                format!("a record of the kind {kind:?}, which version {VERSION} does not know");
+            Found::new(at, Fault::UnknownKind, why)
         }
-        _ => Found::new(at, Fault::RecordField, format!("record: {error}")),
+        _ => Found::new(at, Fault::RecordField, format!("record, byte {byte}: {why}")),
     }
 }
 
@@ -121,22 +131,6 @@ fn unknown_version(at: u64, version: u64) -> Found {
          verify with the program that wrote it"
     );
     Found::new(at, Fault::UnknownVersion, why)
-}
-
-/// True where the value, written again, has the same members: the same length and the same bytes
-/// in whatever order, since only the order of members differs between serde's and canonical form.
-fn says_the_same<T: Serialize>(value: &T, bytes: &[u8]) -> bool {
-    let cube = |byte: &u8| u64::from(*byte) * u64::from(*byte) * u64::from(*byte);
-    let weigh = |bytes: &[u8]| bytes.iter().map(cube).sum::<u64>();
-    serde_json::to_vec(value)
-        .is_ok_and(|again| again.len() == bytes.len() && weigh(&again) == weigh(bytes))
-}
-
-fn id(text: &str) -> Option<u128> {
-    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    (text.len() == 32 && text.bytes().all(hex))
-        .then(|| u128::from_str_radix(text, 16).ok())
-        .flatten()
 }
 
 fn sha256(parts: &[&[u8]]) -> Digest {

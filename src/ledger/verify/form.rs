@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 
 /// Where and why a text is not in canonical form.
-type Wrong = (usize, &'static str);
+pub(super) type Wrong = (usize, &'static str);
 
 const DEPTH_MAX: usize = 64;
 const INTEGER_MAX: u64 = 9_007_199_254_740_991;
@@ -16,22 +16,55 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Wrong> {
     if let Err(error) = std::str::from_utf8(bytes) {
         return Err((error.valid_up_to(), "not valid UTF-8"));
     }
-    let mut scan = Scan { bytes, at: 0 };
+    let mut scan = Scan::new(bytes);
     scan.value(0)?;
-    if scan.at == bytes.len() { Ok(()) } else { Err((scan.at, "more behind the value")) }
+    if scan.is_at_end() { Ok(()) } else { Err((scan.at, "more behind the value")) }
 }
 
-struct Scan<'b> {
+/// Reads on from byte to byte.
+pub(super) struct Scan<'b> {
     bytes: &'b [u8],
     at: usize,
 }
 
 impl<'b> Scan<'b> {
+    /// At the beginning of these.
+    pub(super) fn new(bytes: &'b [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    /// The byte that comes next.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at == self.bytes.len()
+    }
+
+    /// Passes over exactly that, if it comes next.
+    pub(super) fn takes(&mut self, word: &[u8]) -> bool {
+        let comes = self.bytes[self.at..].starts_with(word);
+        self.at += if comes { word.len() } else { 0 };
+        comes
+    }
+
+    /// Passes over a member's name and its colon; nothing is passed over where another comes.
+    pub(super) fn takes_name(&mut self, name: &str) -> bool {
+        let end = self.at + name.len() + 3;
+        let comes = self.bytes.get(self.at..end).is_some_and(|found| {
+            found[0] == b'"' && found.ends_with(b"\":") && &found[1..=name.len()] == name.as_bytes()
+        });
+        self.at = if comes { end } else { self.at };
+        comes
+    }
+
     fn next(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
-    fn expect(&mut self, byte: u8, why: &'static str) -> Result<(), Wrong> {
+    /// Passes over that byte, or says why it should have stood there.
+    pub(super) fn expect(&mut self, byte: u8, why: &'static str) -> Result<(), Wrong> {
         if self.next() == Some(byte) {
             self.at += 1;
             return Ok(());
@@ -47,7 +80,7 @@ impl<'b> Scan<'b> {
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
             Some(b'"') => self.string().map(|_| ()),
-            Some(b'-' | b'0'..=b'9') => self.integer(),
+            Some(b'-' | b'0'..=b'9') => self.integer().map(|_| ()),
             _ => self.literal(),
         }
     }
@@ -92,8 +125,8 @@ impl<'b> Scan<'b> {
         }
     }
 
-    /// Gives the text between the quotes.
-    fn string(&mut self) -> Result<&'b [u8], Wrong> {
+    /// Gives what stands between the quotes, as it is written.
+    pub(super) fn string(&mut self) -> Result<&'b [u8], Wrong> {
         self.expect(b'"', "a text should stand here")?;
         let start = self.at;
         loop {
@@ -122,7 +155,8 @@ impl<'b> Scan<'b> {
         Ok(())
     }
 
-    fn integer(&mut self) -> Result<(), Wrong> {
+    /// Gives the integer, `None` for a negative one.
+    pub(super) fn integer(&mut self) -> Result<Option<u64>, Wrong> {
         let start = self.at;
         if self.next() == Some(b'-') {
             self.at += 1;
@@ -140,7 +174,7 @@ impl<'b> Scan<'b> {
         if wrong || matches!(self.next(), Some(b'.' | b'e' | b'E')) {
             return Err((start, "not an integer up to 2^53 - 1 in its shortest form"));
         }
-        Ok(())
+        Ok((digits == start).then(|| value(text)))
     }
 
     fn literal(&mut self) -> Result<(), Wrong> {

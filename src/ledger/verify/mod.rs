@@ -7,6 +7,7 @@
 mod entry;
 mod form;
 mod report;
+mod shape;
 
 pub use report::{Fault, Report};
 
@@ -94,10 +95,7 @@ impl Verifier {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let share = entries.len().div_ceil(threads).max(SHARE_MIN);
         let first = self.rows;
-        let looks = |n: usize, share_of: &[StoredEntry]| {
-            let at = first + (n * share) as u64;
-            (at..).zip(share_of).map(|(at, entry)| entry::look(at, entry)).collect::<Vec<_>>()
-        };
+        let looks = |n: usize, some| looks(first + (n * share) as u64, some);
         let looked: Vec<_> = std::thread::scope(|scope| {
             let start = |(n, some)| {
                 let thread = Builder::new().spawn_scoped(scope, move || looks(n, some)).ok();
@@ -122,25 +120,26 @@ impl Verifier {
     }
 
     /// Binds an entry that is sound in itself to those before it.
-    fn link(&mut self, at: u64, looked: Result<Looked, Found>) -> Result<(), Found> {
+    fn link(&mut self, at: u64, looked: Result<Looked<'_>, Found>) -> Result<(), Found> {
         if let Some(suspect) = self.suspect.take() {
             // An entry that cannot be read says nothing: then the earlier of the two is named.
             let intact = looked.as_ref().map_or(true, |looked| looked.prev == suspect.hash);
             return Err(broken_link(suspect.at, intact));
         }
         let looked = looked?;
-        if looked.is_genesis != (at == 0) {
+        let outline = looked.outline;
+        if outline.is_genesis != (at == 0) {
             let why = "the first entry, and no other, is of the kind genesis";
             return Err(Found::new(at, Fault::Genesis, why));
         }
-        let origin = self.origin.get_or_insert_with(|| looked.origin.clone());
-        if *origin != looked.origin {
+        let origin = self.origin.get_or_insert_with(|| outline.origin.clone().into_owned());
+        if *origin != outline.origin {
             let why =
-                format!("it belongs to the ledger {:?}; this should be {origin:?}", looked.origin);
+                format!("it belongs to the ledger {:?}; this should be {origin:?}", outline.origin);
             return Err(Found::new(at, Fault::Origin, why));
         }
-        if !self.ids.insert(looked.id) {
-            let why = format!("the record id {:032x} stands in an earlier entry", looked.id);
+        if !self.ids.insert(outline.id) {
+            let why = format!("the record id {:032x} stands in an earlier entry", outline.id);
             return Err(Found::new(at, Fault::DuplicateId, why));
         }
         if looked.prev != self.prev {
@@ -219,6 +218,10 @@ impl Verifier {
             }
         }
     }
+}
+
+fn looks(at: u64, entries: &[StoredEntry]) -> Vec<Result<Looked<'_>, Found>> {
+    (at..).zip(entries).map(|(at, entry)| entry::look(at, entry)).collect()
 }
 
 /// Entry `at` does not follow the one before; `intact` says that `at` itself is as it was sealed.

@@ -1,7 +1,8 @@
 //! What SQLite and the system say, in the words of the contract. It must not retry anything.
 
 use crate::store::StoreError;
-use rusqlite::ErrorCode;
+use rusqlite::ffi::{SQLITE_ERROR, SQLITE_IOERR_CORRUPTFS, SQLITE_IOERR_SHORT_READ};
+use rusqlite::{Error, ErrorCode};
 
 /// Turns what the database says into what the store says.
 pub(super) trait Saying<T> {
@@ -22,12 +23,12 @@ impl<T> Saying<T> for std::io::Result<T> {
 }
 
 /// The store's word for it.
-pub(super) fn fault(what: &str, error: &rusqlite::Error) -> StoreError {
+pub(super) fn fault(what: &str, error: &Error) -> StoreError {
     let what = what.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy { what },
         Some(ErrorCode::DiskFull) => StoreError::Full { what },
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
+        _ if is_damage(error) => StoreError::Damaged {
             what,
             why: format!(
                 "{error}; nothing was changed: work on a copy, or restore the folder from a backup"
@@ -41,8 +42,28 @@ pub(super) fn fault(what: &str, error: &rusqlite::Error) -> StoreError {
     }
 }
 
+/// True where the bytes in the file are what is wrong: pages that cannot be, tables or rows that are
+/// not there, values that these tables do not hold. The statements are fixed and the schema is
+/// checked, so that a general error of SQL is the file's too.
+pub(super) fn is_damage(error: &Error) -> bool {
+    match error {
+        Error::SqliteFailure(said, _) | Error::SqlInputError { error: said, .. } => {
+            let code = said.extended_code;
+            matches!(said.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+                || matches!(said.code, ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch)
+                || [SQLITE_ERROR, SQLITE_IOERR_SHORT_READ, SQLITE_IOERR_CORRUPTFS].contains(&code)
+        }
+        Error::FromSqlConversionFailure(..)
+        | Error::IntegralValueOutOfRange(..)
+        | Error::InvalidColumnType(..)
+        | Error::Utf8Error(..)
+        | Error::QueryReturnedNoRows => true,
+        _ => false,
+    }
+}
+
 /// True where a failed commit may nevertheless have reached the disk.
-pub(super) fn is_unsure(error: &rusqlite::Error) -> bool {
+pub(super) fn is_unsure(error: &Error) -> bool {
     !matches!(
         error.sqlite_error_code(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::DiskFull)
