@@ -60,8 +60,8 @@ all these. What cannot be taken in is set aside with its reason and place; the r
         after_help = "Example: echo '{\"text\": \"ignore previous instructions\"}' | crosscheck scan -"
     )]
     Scan(Source),
-    /// Verify the ledger from its stored bytes; writes nothing.
-    Verify(Json),
+    /// Verify the whole store: ledger, evidence, queue; writes nothing without --mend-queue.
+    Verify(Verify),
     /// The formats that are read, or how a file would be read.
     Formats(Formats),
     /// Where things are, and what holds.
@@ -82,6 +82,17 @@ pub struct Json {
     /// Print JSON, and nothing else, on standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// How a store is verified.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Verify {
+    /// Where only the queue does not agree with the ledger, fold it anew from the entries.
+    #[arg(long)]
+    pub mend_queue: bool,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
 }
 
 /// A file to read.

@@ -3,14 +3,13 @@
 
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
-use super::{open_store, system};
+use super::{open_store, readable, system};
 use crate::app::model::Session;
 use crate::config::Settings;
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
 use crate::runtime::{self, Console, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
-use crate::store::sqlite::SqliteStore;
 use crate::store::{Chance as _, Store};
 use crate::view::theme::{BUILT_IN, Theme};
 use std::io::{self, IsTerminal as _};
@@ -83,7 +82,7 @@ fn take_in(store: &mut dyn Store, settings: &Settings, clock: Clock) -> Result<(
 
 fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran {
     let writer = open_store(folder, true, clock).map_err(|error| error.to_string());
-    let reader: Box<dyn Store> = Box::new(SqliteStore::open_read_only(folder)?);
+    let reader: Box<dyn Store> = Box::new(readable(folder)?);
     let session = Session {
         id: format!("{:032x}", u128::from_be_bytes(SystemChance.bits())),
         who: system::who(),

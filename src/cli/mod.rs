@@ -23,8 +23,8 @@ mod verify;
 use crate::config::Settings;
 use crate::ingest::By;
 use crate::runtime::{chance::SystemChance, clock::Clock};
-use crate::store::Store;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
+use crate::store::{Store, StoreError};
 use args::{Cli, Command};
 use clap::{CommandFactory as _, Parser as _};
 use exit::{CliError, Exit, Ran};
@@ -91,10 +91,13 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             };
             show::run(args, &mut open, out)
         }
-        Some(Command::Verify(args)) => match read_store(&settings) {
-            Ok(store) => verify::run(*args, Ok(&store), out),
-            Err(error) => verify::run(*args, Err(&error.to_string()), out),
-        },
+        Some(Command::Verify(args)) => {
+            let open = |write| match write {
+                true => writable(&settings.store, false, Clock::System),
+                false => readable(&settings.store),
+            };
+            verify::run(*args, &open, out)
+        }
         Some(Command::Config(args)) => config::run(args, &settings, out),
         Some(
             Command::Check(_)
@@ -106,7 +109,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
 }
 
 fn read_store(settings: &Settings) -> Result<SqliteStore, CliError> {
-    Ok(SqliteStore::open_read_only(&settings.store)?)
+    Ok(readable(&settings.store)?)
 }
 
 fn write_store(settings: &Settings, create: bool) -> Result<Box<dyn Store>, CliError> {
@@ -114,8 +117,22 @@ fn write_store(settings: &Settings, create: bool) -> Result<Box<dyn Store>, CliE
 }
 
 fn open_store(folder: &Path, create: bool, clock: Clock) -> Result<Box<dyn Store>, CliError> {
+    Ok(Box::new(writable(folder, create, clock)?))
+}
+
+fn readable(folder: &Path) -> Result<SqliteStore, StoreError> {
+    noticed(SqliteStore::open_read_only(folder)?)
+}
+
+fn writable(folder: &Path, create: bool, clock: Clock) -> Result<SqliteStore, StoreError> {
     let who = system::who();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };
-    Ok(Box::new(SqliteStore::open(folder, OpenOptions { create }, &mut by.stamp())?))
+    noticed(SqliteStore::open(folder, OpenOptions { create }, &mut by.stamp())?)
+}
+
+/// What was seen or mended at opening is said once, before anything else.
+fn noticed(store: SqliteStore) -> Result<SqliteStore, StoreError> {
+    store.notices().iter().for_each(|notice| message(notice));
+    Ok(store)
 }

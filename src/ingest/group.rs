@@ -49,8 +49,18 @@ pub struct Grouped {
     pub faults: Vec<String>,
 }
 
-/// Makes cases of all that was touched since the last time.
+/// Makes cases of all that was touched since the last time. Where that fails, or a case cannot be
+/// written, it stays touched and the next ingest tries again.
 pub fn run(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> Result<Grouped> {
+    let round = store.begin_grouping()?;
+    let grouped = all(store, thresholds, by);
+    let is_done = grouped.as_ref().is_ok_and(|(_, failed)| !failed);
+    store.end_grouping(is_done.then_some(round))?;
+    grouped.map(|(grouped, _)| grouped)
+}
+
+/// What it brought, and whether a planned case could not be written.
+fn all(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> Result<(Grouped, bool)> {
     let covered = covered(store)?;
     let mut writer = Writer {
         store,
@@ -82,11 +92,7 @@ pub fn run(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> R
         last = Some(end);
     }
     writer.flush()?;
-    // Where a case could not be written, the next ingest tries again.
-    if !writer.failed {
-        writer.store.clear_touched()?;
-    }
-    Ok(Grouped { made: writer.made, faults: writer.faults })
+    Ok((Grouped { made: writer.made, faults: writer.faults }, writer.failed))
 }
 
 fn covered(store: &dyn Store) -> Result<Vec<Covered>> {

@@ -10,7 +10,8 @@ use super::record::{Body, Record};
 use crate::domain::json::{Doc, Kind, Node, SAFE_INTEGER_MAX};
 use crate::domain::time::Timestamp;
 use chrono::Datelike;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Why a value has no canonical bytes, or bytes are not a record's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,9 +39,33 @@ pub fn encode(record: &Record) -> Result<Vec<u8>, CanonError> {
 /// The record of these bytes, if they are exactly the canonical bytes of one.
 pub fn decode(bytes: &[u8]) -> Result<Record, CanonError> {
     Doc::parse_bytes(bytes).map_err(|error| CanonError::Shape(error.to_string()))?;
-    let record: Record =
-        serde_json::from_slice(bytes).map_err(|error| CanonError::Shape(error.to_string()))?;
+    let record = read(bytes)?;
     if encode(&record)? == bytes { Ok(record) } else { Err(CanonError::Form) }
+}
+
+/// The record of these bytes, whatever their form: for bytes whose form was checked before, or whose
+/// entry was.
+pub fn read(bytes: &[u8]) -> Result<Record, CanonError> {
+    #[derive(Deserialize)]
+    struct Outline<'b> {
+        v: u32,
+        origin: String,
+        id: String,
+        time: Timestamp,
+        who: String,
+        #[serde(borrow)]
+        kind: Cow<'b, str>,
+    }
+    let shape = |error: serde_json::Error| CanonError::Shape(error.to_string());
+    let Outline { v, origin, id, time, who, kind } =
+        serde_json::from_slice(bytes).map_err(shape)?;
+    // Nearly all records are of this kind, and reading the two halves apart spares holding the
+    // members back until the kind is known.
+    if kind != Body::INGESTED {
+        return serde_json::from_slice(bytes).map_err(shape);
+    }
+    let ingested = serde_json::from_slice(bytes).map_err(shape)?;
+    Ok(Record { v, origin, id, time, who, body: Body::CaseIngested(ingested) })
 }
 
 /// The canonical bytes of a header, whose fields stand in canonical order already.

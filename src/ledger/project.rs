@@ -10,6 +10,10 @@ use crate::domain::time::Timestamp;
 use crate::domain::words::{Action, CaseState};
 use serde::{Deserialize, Serialize};
 
+/// The version of this fold: a queue that another one made is folded anew. It rises with every
+/// change of what a line is after the same records.
+pub const FOLD: u32 = 1;
+
 /// A line of the queue, and what the fold has to remember beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Folded {

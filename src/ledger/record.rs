@@ -258,6 +258,9 @@ pub struct Statement {
 }
 
 impl Body {
+    /// The kind of a case that came in.
+    pub const INGESTED: &'static str = "case_ingested";
+
     /// The case that the record is about, if it is about one.
     pub fn case(&self) -> Option<&str> {
         match self {
@@ -282,7 +285,7 @@ impl Body {
             Self::Genesis { .. } => "genesis",
             Self::SessionStarted { .. } => "session_started",
             Self::SessionEnded { .. } => "session_ended",
-            Self::CaseIngested(_) => "case_ingested",
+            Self::CaseIngested(_) => Self::INGESTED,
             Self::RoutedOut { .. } => "routed_out",
             Self::CasePresented(_) => "case_presented",
             Self::AssessmentRevealed { .. } => "assessment_revealed",

@@ -40,6 +40,11 @@ impl Frontier {
         self.size += 1;
     }
 
+    /// The last perfect subtree: its leaves, and its root.
+    pub fn last_peak(&self) -> Option<(u64, Digest)> {
+        self.peaks.last().map(|peak| (1 << self.size.trailing_zeros(), *peak))
+    }
+
     /// The root; of no leaves, the hash of nothing.
     pub fn root(&self) -> Digest {
         let mut peaks = self.peaks.iter().rev();

@@ -94,10 +94,11 @@ fn window(store: &dyn Store, filter: Filter, place: &Place, limit: usize) -> Res
 
 fn open(store: &dyn Store, id: &str) -> std::result::Result<Opened, String> {
     let row = store.row(id).map_err(|error| error.to_string())?;
-    let stored = store.case(id, None).map_err(|error| error.to_string())?;
-    let (Some(row), Some(stored)) = (row, stored) else {
-        return Err(format!("case {id} is not in this store"));
-    };
+    let absent = || format!("case {id} is not in this store");
+    let row = row.ok_or_else(absent)?;
+    // The text of the line's own revision: a newer one may have come in since.
+    let stored = store.case(id, Some(row.revision)).map_err(|error| error.to_string())?;
+    let stored = stored.ok_or_else(absent)?;
     let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
     Ok(Opened { row, examined: Arc::new(examine::examine(case)) })
 }

@@ -1,32 +1,122 @@
-//! Walks a whole store past the verifier. It must not judge: `ledger::verify` does.
+//! Walks a whole store past the verifier, and has all that it keeps beside the entries compared
+//! with them. It must not judge entries: `ledger::verify` does.
 
-use super::{Result, Store};
+use super::{Auditor, Beside, Result, Store, StoreError, StoredEntry};
 use crate::ledger::verify::{Report, Verifier};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, Builder};
 
 /// Entries read at a time.
 const BATCH: usize = 2_048;
+/// Batches read ahead of the verifier.
+const AHEAD: usize = 2;
 
-/// Verifies every entry of a store; `origin` is the ledger that the caller expects, if it knows.
+/// Verifies a whole store: every entry, the end that is kept of them, and then evidence, queue and
+/// tables. `origin` is the ledger that the caller expects, if it knows.
 ///
-/// Others may append meanwhile: the end is read after the last entry, and the walk goes on if it
-/// has moved. It ends at the first fault.
+/// Others may write meanwhile: what they add is not looked at. The first fault is the one told.
 pub fn verify(store: &dyn Store, origin: Option<&str>) -> Report {
-    walk(store, Verifier::new(origin))
-        .unwrap_or_else(|error| Report::unreadable(&error.to_string()))
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let audit = store.auditor().and_then(|audit: Auditor| {
+            let run = || audit(&stop);
+            Builder::new().name("audit".into()).spawn_scoped(scope, run).map_err(no_thread)
+        });
+        let report = entries(store, origin);
+        if report.exit == 1 || report.exit == 3 {
+            stop.store(true, Ordering::Relaxed);
+            return report;
+        }
+        let joined = audit.and_then(|audit| audit.join().unwrap_or_else(|_| Err(panicked())));
+        match joined {
+            Ok(None) => report,
+            Ok(Some(Beside { kind, why })) => report.but(kind, &why),
+            Err(error) => failed(&error),
+        }
+    })
 }
 
-fn walk(store: &dyn Store, mut verifier: Verifier) -> Result<Report> {
-    let mut next = 0;
-    loop {
-        let head = store.head()?;
-        let entries = store.entries(next, BATCH)?;
-        verifier.take_all(&entries);
-        let after = entries.last().and_then(|last| last.seq.checked_add(1));
-        match after {
-            // What stands behind a fault is not vouched for, whatever it is.
-            Some(after) if !verifier.is_broken() => next = after,
-            // Nothing more came in since the end was read, so that the two belong together.
-            _ => return Ok(verifier.finish(&head)),
-        }
+/// Verifies the entries alone.
+pub fn entries(store: &dyn Store, origin: Option<&str>) -> Report {
+    let mut report = None;
+    let still = store.still(&mut || report = Some(walk(store, Verifier::new(origin))));
+    match (still, report) {
+        (Ok(()), Some(Ok(report))) => report,
+        (Err(error), _) | (_, Some(Err(error))) => failed(&error),
+        (Ok(()), None) => Report::unreadable("the store let nobody look"),
     }
+}
+
+/// What verifying says where the store cannot even be opened, or ends half-way.
+pub fn failed(error: &StoreError) -> Report {
+    match error {
+        StoreError::Damaged { .. } => Report::damaged(&error.to_string()),
+        _ => Report::unreadable(&error.to_string()),
+    }
+}
+
+/// Reads on this thread and verifies on another.
+fn walk(store: &dyn Store, mut verifier: Verifier) -> Result<Report> {
+    let head = match store.head() {
+        Err(error) if !matches!(error, StoreError::Damaged { .. }) => return Err(error),
+        head => head,
+    };
+    let (verifier, read) = thread::scope(|scope| {
+        let (to, from): (_, Receiver<Vec<StoredEntry>>) = sync_channel(AHEAD);
+        let look = move || {
+            for entries in from {
+                verifier.take_all(&entries);
+                // What stands behind a fault is not vouched for, whatever it is: nobody listens
+                // then, and the reading ends.
+                if verifier.is_broken() {
+                    break;
+                }
+            }
+            verifier
+        };
+        let looking =
+            Builder::new().name("verify".into()).spawn_scoped(scope, look).map_err(no_thread)?;
+        let read = feed(store, &to);
+        drop(to);
+        looking.join().map(|verifier| (verifier, read)).map_err(|_| panicked())
+    })?;
+    match (read, head) {
+        (Err(StoreError::Damaged { what, why }), _) => {
+            Ok(verifier.unread(&format!("it cannot be read: {what}: {why}")))
+        }
+        (Err(error), _) => Err(error),
+        (Ok(()), Ok(head)) => Ok(verifier.finish(&head)),
+        (Ok(()), Err(error)) => Ok(verifier.endless(&error.to_string())),
+    }
+}
+
+/// Hands over all entries, in order, for as long as somebody listens.
+fn feed(store: &dyn Store, to: &SyncSender<Vec<StoredEntry>>) -> Result<()> {
+    let (mut next, mut limit) = (0, BATCH);
+    loop {
+        let entries = match store.entries(next, limit) {
+            // One by one, so that the first entry that cannot be read is named.
+            Err(StoreError::Damaged { .. }) if limit > 1 => {
+                limit = 1;
+                continue;
+            }
+            read => read?,
+        };
+        let after = entries.last().and_then(|last| last.seq.checked_add(1));
+        let Some(after) = after else { return Ok(()) };
+        if to.send(entries).is_err() {
+            return Ok(());
+        }
+        next = after;
+    }
+}
+
+fn no_thread(error: std::io::Error) -> StoreError {
+    StoreError::Io { what: "starting a thread".into(), why: error.to_string() }
+}
+
+fn panicked() -> StoreError {
+    let why = "a fault of this program; please report it".into();
+    StoreError::Io { what: "verifying".into(), why }
 }

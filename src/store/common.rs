@@ -2,6 +2,7 @@
 //! taken, and what a search looks at. It must not keep anything.
 
 use super::{AppendError, Expect, Stamp, StoreError};
+use crate::domain::digest::Digest;
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -77,6 +78,11 @@ pub(super) fn is_stale(body: &Body, folded: Option<&Folded>, now: Timestamp) -> 
         }
         _ => false,
     }
+}
+
+/// True where a case's digest is that of this text: of the value, without the white space around it.
+pub(super) fn is_text_of(text: &str, digest: &Digest) -> bool {
+    Digest::of(text.trim_matches([' ', '\t', '\n', '\r']).as_bytes()) == *digest
 }
 
 /// What a search looks at, in lower case; a unit separator keeps a match within one field.

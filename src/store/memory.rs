@@ -3,8 +3,8 @@
 
 use super::common::{self, SET_ASIDE_BYTES_MAX};
 use super::{
-    AppendError, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside, SightingRow,
-    Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken,
+    AppendError, Auditor, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside,
+    SightingRow, Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken,
 };
 use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -13,7 +13,7 @@ use crate::domain::words::{CaseState, Severity};
 use crate::ledger::project::{self, Folded};
 use crate::ledger::record::{Body, Record};
 use crate::ledger::seal::Chain;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// A case's revisions, its line, and its entries.
 #[derive(Clone, Default)]
@@ -34,7 +34,9 @@ pub struct MemoryStore {
     events: HashMap<Digest, (String, String)>,
     sightings: Vec<SightingRow>,
     coverage: BTreeMap<String, (i64, i64)>,
-    touched: [BTreeSet<String>; 2],
+    /// Subjects and addresses with the round that they are left for.
+    touched: [BTreeMap<String, u64>; 2],
+    round: u64,
     set_aside: Vec<SetAside>,
     fault: Option<StoreError>,
 }
@@ -52,6 +54,7 @@ impl MemoryStore {
             sightings: Vec::new(),
             coverage: BTreeMap::new(),
             touched: Default::default(),
+            round: 1,
             set_aside: Vec::new(),
             fault: None,
         };
@@ -148,9 +151,9 @@ impl MemoryStore {
 }
 
 /// The first name behind `after`, and so on.
-fn behind(names: &BTreeSet<String>, after: Option<&str>, limit: usize) -> Vec<String> {
+fn behind(names: &BTreeMap<String, u64>, after: Option<&str>, limit: usize) -> Vec<String> {
     names
-        .iter()
+        .keys()
         .filter(|name| after.is_none_or(|after| name.as_str() > after))
         .take(limit)
         .cloned()
@@ -174,8 +177,8 @@ impl Store for MemoryStore {
                 let time = sighting.time_ms;
                 let span = self.coverage.entry(event.format.to_owned()).or_insert((time, time));
                 *span = (span.0.min(time), span.1.max(time));
-                self.touched[0].insert(sighting.subject.clone());
-                self.touched[1].extend(sighting.address.clone());
+                self.touched[0].insert(sighting.subject.clone(), self.round);
+                self.touched[1].extend(sighting.address.clone().map(|it| (it, self.round)));
                 self.sightings.push(sighting);
             }
         }
@@ -202,8 +205,14 @@ impl Store for MemoryStore {
         Ok(behind(&self.touched[1], after, limit))
     }
 
-    fn clear_touched(&mut self) -> Result<()> {
-        self.touched = Default::default();
+    fn begin_grouping(&mut self) -> Result<u64> {
+        self.round += 1;
+        Ok(self.round - 1)
+    }
+
+    fn end_grouping(&mut self, done: Option<u64>) -> Result<()> {
+        let done = done.unwrap_or_default();
+        self.touched.iter_mut().for_each(|names| names.retain(|_, round| *round > done));
         Ok(())
     }
 
@@ -344,5 +353,16 @@ impl Store for MemoryStore {
 
     fn entries(&self, seq: u64, limit: usize) -> Result<Vec<StoredEntry>> {
         Ok(self.entries.iter().skip(seq as usize).take(limit).cloned().collect())
+    }
+
+    fn still(&self, look: &mut dyn FnMut()) -> Result<()> {
+        // Who looks holds the store, so that nobody writes.
+        look();
+        Ok(())
+    }
+
+    fn auditor(&self) -> Result<Auditor> {
+        // Lines and texts lie beside their entries here, out of everybody's reach.
+        Ok(Box::new(|_| Ok(None)))
     }
 }

@@ -17,6 +17,8 @@ use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Ingested, Record};
+use crate::ledger::verify::Fault;
+use std::sync::atomic::AtomicBool;
 
 pub use crate::ledger::entry::{Head, StoredEntry};
 
@@ -240,6 +242,19 @@ pub enum AppendError {
     Store(#[from] StoreError),
 }
 
+/// What is kept beside the entries and does not agree with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// What kind of thing.
+    pub kind: Fault,
+    /// Which one, what is wrong with it, and how to mend it.
+    pub why: String,
+}
+
+/// Compares all that a store keeps beside the entries with them, on a thread of the caller's
+/// choice; gives the first that does not agree, and ends early once the flag is set.
+pub type Auditor = Box<dyn FnOnce(&AtomicBool) -> Result<Option<Beside>> + Send>;
+
 /// The contract of every store.
 pub trait Store: Send {
     /// Takes in cases, in order; each new or changed one is durable with its `case_ingested` entry
@@ -263,8 +278,13 @@ pub trait Store: Send {
     /// The same for addresses.
     fn touched_addresses(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
 
-    /// Marks everything touched as grouped.
-    fn clear_touched(&mut self) -> Result<()>;
+    /// Begins to group what is touched, and gives the round's number; waits while another process
+    /// groups in the same store. What is touched from now on is left for the next round.
+    fn begin_grouping(&mut self) -> Result<u64>;
+
+    /// Ends the grouping. With a round, everything touched before it began is marked as grouped;
+    /// without, it stays touched.
+    fn end_grouping(&mut self, done: Option<u64>) -> Result<()>;
 
     /// Hands over the sightings of a subject or address in order of time, then digest, until
     /// `visit` says false.
@@ -335,4 +355,11 @@ pub trait Store: Send {
 
     /// At most `limit` entries from `seq` on, exactly as stored.
     fn entries(&self, seq: u64, limit: usize) -> Result<Vec<StoredEntry>>;
+
+    /// Lets `look` see the ledger standing still: others may write meanwhile, and nothing of it
+    /// shows to `look`.
+    fn still(&self, look: &mut dyn FnMut()) -> Result<()>;
+
+    /// What compares the rest of the store with its entries.
+    fn auditor(&self) -> Result<Auditor>;
 }

@@ -64,6 +64,7 @@ stories! {
     text_of_any_script_comes_back_as_it_went_in
     the_largest_case_comes_back_as_it_went_in
     events_are_kept_once_and_touch_their_names
+    what_is_touched_while_somebody_groups_is_left_for_the_next_round
     sightings_come_in_order_of_time_then_digest
     cases_made_from_signals_are_found_by_subject
     what_was_set_aside_comes_back_in_order
@@ -466,7 +467,8 @@ fn events_are_kept_once_and_touch_their_names(store: &mut dyn Store, _: &mut Wri
     assert_eq!(store.touched_subjects(Some("user:a"), 9).unwrap(), ["user:b"]);
     assert_eq!(store.touched_subjects(None, 1).unwrap(), ["user:a"]);
     assert_eq!(store.touched_addresses(None, 9).unwrap(), ["192.0.2.1"]);
-    store.clear_touched().unwrap();
+    let round = store.begin_grouping().unwrap();
+    store.end_grouping(Some(round)).unwrap();
     assert_eq!(store.touched_subjects(None, 9).unwrap(), [""; 0]);
     assert_eq!(store.put_events(vec![sighting(1, "user:b", None, 50)]).unwrap(), 0);
     assert_eq!(store.touched_subjects(None, 9).unwrap(), [""; 0], "nothing new came");
@@ -476,6 +478,33 @@ fn events_are_kept_once_and_touch_their_names(store: &mut dyn Store, _: &mut Wri
     let raw = store.raw_events(&[Digest([9; 32]), Digest([8; 32]), Digest([1; 32])]).unwrap();
     let text = |n: u8, format: &str| Some((format.to_owned(), format!("{{\"n\":{n}}}")));
     assert_eq!(raw, [text(9, "unknown"), None, text(1, "okta.system")]);
+}
+
+fn what_is_touched_while_somebody_groups_is_left_for_the_next_round(
+    store: &mut dyn Store,
+    _: &mut Writer,
+) {
+    let put = |store: &mut dyn Store, n: u8, subject: &str, address| {
+        store.put_events(vec![sighting(n, subject, address, i64::from(n))]).unwrap();
+    };
+    let touched = |store: &dyn Store| {
+        let subjects = store.touched_subjects(None, 9).unwrap();
+        (subjects.join(" "), store.touched_addresses(None, 9).unwrap().join(" "))
+    };
+    put(store, 1, "user:a", Some("192.0.2.1"));
+    put(store, 2, "user:b", None);
+    let round = store.begin_grouping().unwrap();
+    put(store, 3, "user:b", Some("192.0.2.1"));
+    put(store, 4, "user:c", None);
+    store.end_grouping(Some(round)).unwrap();
+    assert_eq!(touched(store), ("user:b user:c".into(), "192.0.2.1".into()));
+    // One that failed, or was killed, leaves everything to the next.
+    store.begin_grouping().unwrap();
+    store.end_grouping(None).unwrap();
+    assert_eq!(touched(store), ("user:b user:c".into(), "192.0.2.1".into()));
+    let round = store.begin_grouping().unwrap();
+    store.end_grouping(Some(round)).unwrap();
+    assert_eq!(touched(store), (String::new(), String::new()));
 }
 
 fn sightings_come_in_order_of_time_then_digest(store: &mut dyn Store, _: &mut Writer) {

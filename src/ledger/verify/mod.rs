@@ -8,8 +8,10 @@ mod entry;
 mod form;
 mod report;
 mod shape;
+mod tail;
 
 pub use report::{Fault, Report};
+pub use tail::{TAIL, tail};
 
 use super::entry::{Head, NOTHING, StoredEntry};
 use crate::domain::digest::Digest;
@@ -17,6 +19,12 @@ use entry::Looked;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use std::thread::Builder;
+
+/// Says what is wrong with an entry by itself: header, record, and that the one commits to the
+/// other. Its neighbours are not looked at.
+pub fn alone(entry: &StoredEntry) -> Result<(), String> {
+    entry::look(entry.seq, entry).map(|_| ()).map_err(|found| found.why)
+}
 
 /// Entries that are worth a thread of their own.
 const SHARE_MIN: usize = 256;
@@ -180,6 +188,31 @@ impl Verifier {
         if self.found.is_none() {
             self.found = self.compare(head).err();
         }
+        self.report()
+    }
+
+    /// Reports where the bytes themselves ended the walk: the entry at which it stood cannot be
+    /// read, unless something was wrong before.
+    pub fn unread(mut self, why: &str) -> Report {
+        if self.found.is_none() {
+            let broken = self.suspect.take().map(|suspect| broken_link(suspect.at, true));
+            let unread = || Found::new(self.rows, Fault::Damaged, why);
+            self.found = Some(broken.unwrap_or_else(unread));
+        }
+        self.report()
+    }
+
+    /// Reports where all entries were walked and the end that the store keeps cannot be read.
+    pub fn endless(mut self, why: &str) -> Report {
+        if self.found.is_none() {
+            let broken = self.suspect.take().map(|suspect| broken_link(suspect.at, true));
+            let endless = || Found { at: None, fault: Fault::Head, why: why.to_owned() };
+            self.found = Some(broken.unwrap_or_else(endless));
+        }
+        self.report()
+    }
+
+    fn report(self) -> Report {
         let root = self.root();
         match self.found {
             None => Report::whole(self.rows, root, self.origin.as_deref().unwrap_or_default()),
@@ -192,6 +225,16 @@ impl Verifier {
             return Err(broken_link(suspect.at, head.hash == suspect.hash));
         }
         let rows = self.rows;
+        let ends_here = rows > 0 && head.hash == self.prev;
+        if ends_here && (head.size != rows || head.root != self.root()) {
+            // The last hash binds all entries: it is the other half of the end that was altered.
+            let why = format!(
+                "the entries hold together up to the last hash that the store keeps, and the tree \
+                 that it keeps beside it (of {} entries) is not theirs",
+                head.size
+            );
+            return Err(Found { at: None, fault: Fault::Head, why });
+        }
         if head.size > rows {
             let why = format!("the store counts {} entries and holds {rows}", head.size);
             return Err(Found::new(rows, Fault::Missing, why));
@@ -203,18 +246,16 @@ impl Verifier {
             let why = format!("the store counts {} entries and holds {rows}", head.size);
             return Err(Found::new(head.size, Fault::Beyond, why));
         }
-        match (head.hash == self.prev, head.root == self.root()) {
-            (true, true) => Ok(()),
+        match (ends_here, head.root == self.root()) {
+            (true, _) => Ok(()),
             (false, false) => {
                 let why = "its header is not the one that the store's end was computed over";
                 Err(Found::new(rows - 1, Fault::Chain, why))
             }
-            (hash, _) => {
-                let what = if hash { "tree root" } else { "last hash" };
-                let why = format!(
-                    "the entries hold together, and the {what} that the store keeps is not theirs"
-                );
-                Err(Found { at: None, fault: Fault::Head, why })
+            (false, true) => {
+                let why = "the entries hold together, and the last hash that the store keeps is \
+                           not theirs";
+                Err(Found { at: None, fault: Fault::Head, why: why.into() })
             }
         }
     }

@@ -42,6 +42,18 @@ pub enum Fault {
     Genesis,
     /// The end that the store keeps is not the entries'.
     Head,
+    /// What is kept to find entries by is not the entries' own.
+    Index,
+    /// The queue is not the fold of the entries.
+    Queue,
+    /// Rows that belong to no entry.
+    Stray,
+    /// Evidence is not what its entry names, or gone.
+    Evidence,
+    /// A table, index or trigger is not as this program made it.
+    Schema,
+    /// Bytes of a file are damaged.
+    Damaged,
     /// The ledger could not be read.
     Unreadable,
 }
@@ -112,6 +124,21 @@ impl Report {
             why: format!("{place}{why}{rest}"),
             exit: 1,
         }
+    }
+
+    /// The entries hold; what is kept beside them does not.
+    #[must_use]
+    pub fn but(mut self, kind: Fault, why: &str) -> Self {
+        let last = self.entries.saturating_sub(1);
+        (self.kind, self.exit) = (Some(kind), 1);
+        self.why = format!("entries 0 to {last} hold together, but {why}");
+        self
+    }
+
+    /// The store's files are damaged, so that no entry could be looked at.
+    pub fn damaged(why: &str) -> Self {
+        let damaged = Self { kind: Some(Fault::Damaged), exit: 1, ..Self::unreadable("") };
+        Self { why: format!("the store is damaged: {why}"), ..damaged }
     }
 
     /// The store could not be read.

@@ -5,10 +5,11 @@
 //! ledger's own transaction sees to it that nothing is told twice.
 
 use super::fault::{Saying as _, damaged, refused};
+use super::ledger;
 use crate::domain::digest::Digest;
 use crate::ledger::record::Ingested;
 use crate::store::common::{self, SIGNALS};
-use crate::store::{Incoming, Result, StoredCase, Taken};
+use crate::store::{Incoming, Result, StoreError, StoredCase, Taken};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashSet;
 
@@ -145,8 +146,110 @@ fn keep(conn: &Connection, key: i64, text: &str, ingested: &Ingested) -> Result<
     written.saying(WHAT)
 }
 
-/// A case's text; the newest revision where none is named.
-pub(super) fn case(
+/// A case's text as the ledger names it. Only while its entry is on its way to the ledger does a
+/// text stand for itself; one that was altered, or that no entry names, is never handed out.
+pub(super) fn genuine(
+    ledger: &Connection,
+    cases: &Connection,
+    case: &str,
+    revision: Option<u32>,
+) -> Result<Option<StoredCase>> {
+    // The text is kept before the ledger hears of it, so that what is looked up there first is
+    // here. What was pending at the second look may have been told since the first.
+    for _ in 0..2 {
+        if let Some((seq, told)) = ledger::ingested(ledger, case, revision)? {
+            let kept = kept(cases, case, Some(told.revision))?;
+            return match kept {
+                Some(kept) if common::is_text_of(&kept.text, &told.case_digest) => Ok(Some(kept)),
+                Some(_) => Err(not_genuine(
+                    case,
+                    told.revision,
+                    &format!(
+                        "the text in cases.db is not the one that entry {seq} of the ledger names"
+                    ),
+                )),
+                None => Err(not_genuine(
+                    case,
+                    told.revision,
+                    &format!(
+                        "entry {seq} of the ledger names it, and its text is gone from cases.db"
+                    ),
+                )),
+            };
+        }
+        let Some(kept) = kept(cases, case, revision)? else { return Ok(None) };
+        if is_pending(cases, case, kept.revision)? {
+            return Ok(Some(kept));
+        }
+    }
+    let stray = kept(cases, case, revision)?.map_or(0, |kept| kept.revision);
+    Err(not_genuine(case, stray, "a text lies in cases.db that no entry of the ledger names"))
+}
+
+fn not_genuine(case: &str, revision: u32, why: &str) -> StoreError {
+    damaged(
+        &format!("case {case:?}, revision {revision}"),
+        format!(
+            "{why}; it is not shown as evidence: run `crosscheck verify`, and restore the store's \
+             folder from a backup"
+        ),
+    )
+}
+
+/// True while the revision's entry may not be in the ledger yet.
+fn is_pending(conn: &Connection, case: &str, revision: u32) -> Result<bool> {
+    const SQL: &str = "SELECT count(*) FROM pending
+        WHERE key = ((SELECT rid FROM cases WHERE id = ?1) << 20) + ?2";
+    conn.prepare_cached(SQL)
+        .and_then(|mut it| it.query_row(params![case, revision], |row| row.get::<_, i64>(0)))
+        .map(|n| n > 0)
+        .saying(WHAT)
+}
+
+/// How many revisions are not on their way to the ledger any more.
+pub(super) fn settled(conn: &Connection) -> Result<u64> {
+    const SQL: &str = "SELECT count(*) FROM revisions WHERE key NOT IN (SELECT key FROM pending)";
+    conn.query_row(SQL, [], |row| row.get::<_, i64>(0)).map(|n| n as u64).saying(WHAT)
+}
+
+/// The first revision that is not on its way to the ledger and that no entry names, in words.
+pub(super) fn unnamed(ledger: &Connection, cases: &Connection) -> Result<Option<String>> {
+    const SQL: &str = "SELECT ifnull(c.id, ''), r.key & 0xFFFFF FROM revisions r
+        LEFT JOIN cases c ON c.rid = r.key >> 20
+        WHERE r.key NOT IN (SELECT key FROM pending) ORDER BY r.key";
+    let mut statement = cases.prepare(SQL).saying(WHAT)?;
+    let mut rows = statement.query([]).saying(WHAT)?;
+    while let Some(row) = rows.next().saying(WHAT)? {
+        let case: String = row.get(0).saying(WHAT)?;
+        let revision: u32 = row.get(1).saying(WHAT)?;
+        if ledger::ingested(ledger, &case, Some(revision))?.is_none() {
+            return Ok(Some(format!("revision {revision} of case {case:?}")));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether that revision's text is the one of the digest; `None` where there is no text.
+pub(super) fn is_kept(
+    conn: &Connection,
+    case: &str,
+    revision: u32,
+    digest: &Digest,
+) -> Result<Option<bool>> {
+    const SQL: &str = "SELECT r.text FROM cases c JOIN revisions r ON r.key = (c.rid << 20) + ?2
+        WHERE c.id = ?1";
+    conn.prepare_cached(SQL)
+        .and_then(|mut it| {
+            it.query_row(params![case, revision], |row| {
+                Ok(common::is_text_of(row.get_ref(0)?.as_str()?, digest))
+            })
+            .optional()
+        })
+        .saying(WHAT)
+}
+
+/// A case's text as it is kept; the newest revision where none is named.
+pub(super) fn kept(
     conn: &Connection,
     case: &str,
     revision: Option<u32>,

@@ -21,6 +21,8 @@ fn narrow(digest: &Digest) -> i64 {
 /// What one transaction has learnt of names and times already.
 #[derive(Default)]
 struct Batch {
+    /// The round of grouping that is to come.
+    round: i64,
     names: [HashMap<String, i64>; 2],
     coverage: HashMap<&'static str, (i64, i64)>,
 }
@@ -29,7 +31,7 @@ struct Batch {
 pub(super) fn put(conn: &Connection, events: &[NewEvent]) -> Result<usize> {
     let what = "taking in events";
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
-    let mut batch = Batch::default();
+    let mut batch = Batch { round: round(&tx).saying(what)?, ..Batch::default() };
     let mut new = 0;
     for event in events {
         if eid(&tx, &event.digest).saying(what)?.is_none() {
@@ -93,23 +95,24 @@ fn keep(conn: &Connection, event: &NewEvent, batch: &mut Batch) -> rusqlite::Res
 
 /// The number of a name, which is marked as touched.
 fn name(conn: &Connection, batch: &mut Batch, kind: i64, name: &str) -> rusqlite::Result<i64> {
-    let names = &mut batch.names[kind as usize];
+    let (round, names) = (batch.round, &mut batch.names[kind as usize]);
     if let Some(nid) = names.get(name) {
         return Ok(*nid);
     }
-    let found: Option<(i64, bool)> = conn
+    let found: Option<(i64, i64)> = conn
         .prepare_cached("SELECT nid, touched FROM names WHERE kind = ?1 AND name = ?2")?
         .query_row(params![kind, name], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let nid = match found {
-        Some((nid, true)) => nid,
-        Some((nid, false)) => {
-            conn.prepare_cached("UPDATE names SET touched = 1 WHERE nid = ?1")?.execute([nid])?;
+        Some((nid, touched)) if touched == round => nid,
+        Some((nid, _)) => {
+            conn.prepare_cached("UPDATE names SET touched = ?2 WHERE nid = ?1")?
+                .execute([nid, round])?;
             nid
         }
         None => {
-            conn.prepare_cached("INSERT INTO names (kind, name, touched) VALUES (?1, ?2, 1)")?
-                .execute(params![kind, name])?;
+            conn.prepare_cached("INSERT INTO names (kind, name, touched) VALUES (?1, ?2, ?3)")?
+                .execute(params![kind, name, round])?;
             conn.last_insert_rowid()
         }
     };
@@ -138,7 +141,7 @@ pub(super) fn addresses(
 fn touched(conn: &Connection, kind: i64, after: Option<&str>, limit: usize) -> Result<Vec<String>> {
     let read = || {
         let mut statement = conn.prepare_cached(
-            "SELECT name FROM names WHERE touched = 1 AND kind = ?1 AND (?2 IS NULL OR name > ?2)
+            "SELECT name FROM names WHERE touched > 0 AND kind = ?1 AND (?2 IS NULL OR name > ?2)
              ORDER BY name LIMIT ?3",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -148,9 +151,25 @@ fn touched(conn: &Connection, kind: i64, after: Option<&str>, limit: usize) -> R
     read.saying(WHAT)
 }
 
-/// Marks everything as grouped.
-pub(super) fn clear_touched(conn: &Connection) -> Result<()> {
-    conn.execute("UPDATE names SET touched = 0 WHERE touched = 1", []).map(|_| ()).saying(WHAT)
+fn round(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.query_row("SELECT next FROM rounds WHERE one = 1", [], |row| row.get(0))
+}
+
+/// Begins a round of grouping: what is touched from now on is left for the next.
+pub(super) fn begin_round(conn: &Connection) -> Result<u64> {
+    let what = "beginning to group";
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
+    let now = round(&tx).saying(what)?;
+    tx.execute("UPDATE rounds SET next = next + 1", []).saying(what)?;
+    tx.commit().saying(what)?;
+    Ok(now as u64)
+}
+
+/// Marks as grouped what was touched for that round or one before.
+pub(super) fn end_round(conn: &Connection, round: u64) -> Result<()> {
+    conn.execute("UPDATE names SET touched = 0 WHERE touched BETWEEN 1 AND ?1", [round as i64])
+        .map(|_| ())
+        .saying(WHAT)
 }
 
 /// Hands over sightings in order of time, then digest, until `visit` says false.
@@ -198,6 +217,23 @@ pub(super) fn raw(conn: &Connection, digests: &[Digest]) -> Result<Vec<Option<(S
             .optional()
     };
     digests.iter().map(|digest| read(digest).saying(WHAT)).collect()
+}
+
+/// The first raw event whose bytes are not those of its digest, in words.
+pub(super) fn altered(conn: &Connection) -> Result<Option<String>> {
+    let mut statement =
+        conn.prepare("SELECT raw, digest, eid, source FROM events ORDER BY eid").saying(WHAT)?;
+    let mut rows = statement.query([]).saying(WHAT)?;
+    while let Some(row) = rows.next().saying(WHAT)? {
+        let raw = row.get_ref(0).and_then(|it| Ok(it.as_str()?)).saying(WHAT)?;
+        let digest = Digest(row.get(1).saying(WHAT)?);
+        if Digest::of(raw.as_bytes()) != digest {
+            let (eid, source): (i64, String) =
+                row.get(2).and_then(|eid| Ok((eid, row.get(3)?))).saying(WHAT)?;
+            return Ok(Some(format!("{eid} from {source:?}")));
+        }
+    }
+    Ok(None)
 }
 
 /// First and last time of the sightings of each format.

@@ -18,8 +18,9 @@ pub(super) fn tidy(dir: &Path) -> PathBuf {
     dir.components().collect()
 }
 
-/// Makes the folder if it is wanted and not there, and refuses one that others can write.
-pub(super) fn folder(dir: &Path, create: bool) -> Result<()> {
+/// Makes the folder if it is wanted and not there, and refuses one that others can write. One that
+/// others can read is closed to them where nothing else lies in it; what was done is handed back.
+pub(super) fn folder(dir: &Path, create: bool) -> Result<Option<String>> {
     let name = dir.display().to_string();
     let is_there = fs::symlink_metadata(dir).is_ok();
     if !is_there {
@@ -37,7 +38,67 @@ pub(super) fn folder(dir: &Path, create: bool) -> Result<()> {
     if meta.mode() & 0o022 != 0 {
         return Err(refused(&name, format!("others can write to it: `chmod 700 {name}`")));
     }
-    is_local(dir, &name)
+    is_local(dir, &name)?;
+    if meta.mode() & 0o077 == 0 {
+        return Ok(None);
+    }
+    if !holds_only_ours(dir).saying(&name)? {
+        return Ok(Some(format!(
+            "{name}: others can list this folder; the store's own files are closed to them, and \
+             the folder is left as it is because other files lie in it"
+        )));
+    }
+    fs::set_permissions(dir, Permissions::from_mode(0o700)).saying(&name)?;
+    Ok(Some(format!("{name}: others could list this folder; it is closed to them now (0700)")))
+}
+
+fn holds_only_ours(dir: &Path) -> std::io::Result<bool> {
+    for entry in fs::read_dir(dir)? {
+        let name = entry?.file_name();
+        let name = name.as_encoded_bytes();
+        if !(name.starts_with(b"ledger.db") || name.starts_with(b"cases.db")) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// What of the store others can open, or does not belong to whoever reads it: for readers, who
+/// change nothing and go on.
+pub(super) fn loose(dir: &Path, databases: &[PathBuf]) -> Vec<String> {
+    let files = databases.iter().flat_map(|path| [path.clone(), log(path), memory(path)]);
+    let mut said = Vec::new();
+    for (path, mode) in std::iter::once((dir.to_path_buf(), 700)).chain(files.map(|it| (it, 600))) {
+        let name = path.display();
+        let Ok(meta) = fs::symlink_metadata(&path) else { continue };
+        if meta.is_symlink() {
+            said.push(format!("{name}: this is a link; name the store's folder itself"));
+        } else if meta.mode() & 0o077 != 0 {
+            let how = if meta.mode() & 0o022 == 0 { "read" } else { "change" };
+            said.push(format!("{name}: others can {how} it: `chmod {mode} {name}`"));
+        }
+        let (owner, me) = (meta.uid(), rustix::process::geteuid().as_raw());
+        if owner != me {
+            said.push(format!("{name}: it belongs to user {owner}, not to you ({me})"));
+        }
+    }
+    said
+}
+
+/// A database's write-ahead log.
+pub(super) fn log(path: &Path) -> PathBuf {
+    with_ending(path, "-wal")
+}
+
+/// A database's index of that log, shared by all who have it open.
+fn memory(path: &Path) -> PathBuf {
+    with_ending(path, "-shm")
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 fn is_ours(name: &str, meta: &Metadata) -> Result<()> {
@@ -83,8 +144,29 @@ fn network(magic: u64) -> Option<&'static str> {
 }
 
 /// True if the file is there; refuses one that is not a plain database file of ours. With
-/// `guarded` also one that others can read or write.
+/// `guarded` also one that others can read or write. The same holds for the two that SQLite lays
+/// beside it.
 pub(super) fn database(path: &Path, guarded: bool) -> Result<bool> {
+    for beside in [log(path), memory(path)] {
+        plain(&beside, guarded)?;
+    }
+    if !plain(path, guarded)? {
+        return Ok(false);
+    }
+    let name = path.display().to_string();
+    let mut begin = Vec::new();
+    let file = File::open(path).saying(&name)?;
+    file.take(MAGIC.len() as u64).read_to_end(&mut begin).saying(&name)?;
+    if begin != MAGIC {
+        let what = if begin.is_empty() { "it is empty" } else { "its beginning is overwritten" };
+        let why = format!("{what}; it is left as it is: restore the folder from a backup");
+        return Err(super::fault::damaged(&name, why));
+    }
+    Ok(true)
+}
+
+/// True if there is a plain file.
+fn plain(path: &Path, guarded: bool) -> Result<bool> {
     let name = path.display().to_string();
     let Ok(meta) = fs::symlink_metadata(path) else { return Ok(false) };
     if !meta.is_file() {
@@ -95,14 +177,6 @@ pub(super) fn database(path: &Path, guarded: bool) -> Result<bool> {
         if meta.mode() & 0o077 != 0 {
             return Err(refused(&name, format!("others can open it: `chmod 600 {name}`")));
         }
-    }
-    let mut begin = Vec::new();
-    let file = File::open(path).saying(&name)?;
-    file.take(MAGIC.len() as u64).read_to_end(&mut begin).saying(&name)?;
-    if begin != MAGIC {
-        let what = if begin.is_empty() { "it is empty" } else { "its beginning is overwritten" };
-        let why = format!("{what}; it is left as it is: restore the folder from a backup");
-        return Err(super::fault::damaged(&name, why));
     }
     Ok(true)
 }

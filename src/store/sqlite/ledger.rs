@@ -9,9 +9,10 @@ use crate::domain::time::Timestamp;
 use crate::ledger::canon::{self, CanonError};
 use crate::ledger::entry::{Head, NOTHING, StoredEntry};
 use crate::ledger::project;
-use crate::ledger::record::{Body, Record};
+use crate::ledger::record::{Body, Ingested, Record};
 use crate::ledger::seal::Chain;
 use crate::ledger::tree::Frontier;
+use crate::ledger::verify::{self, TAIL};
 use crate::store::common;
 use crate::store::{AppendError, Expect, Result, Stamp, StoreError};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
@@ -105,8 +106,9 @@ pub(super) fn write(
         Draft { id, salt, record: common::record(origin, id, body, stamp) }
     };
     let drafts: Vec<_> = bodies.into_iter().map(draft).collect();
-    let chain = chain(conn)?;
-    let (seq, now) = (chain.tree.size(), stamp.now);
+    let before = chain(conn)?;
+    follows(conn, &before)?;
+    let (chain, seq, now) = (before.clone(), before.tree.size(), stamp.now);
     let mut pen =
         Pen { conn, chain, now, tally: [0; TALLIES], header: Vec::new(), stale: HashSet::new() };
     if drafts.len() < BULK {
@@ -127,6 +129,7 @@ pub(super) fn write(
         })?;
     }
     let Pen { chain, tally, header, stale, .. } = pen;
+    queue::folded_on(conn, &before, &chain)?;
     conn.prepare_cached("UPDATE head SET hash = ?1, frontier = ?2 WHERE one = 1")
         .and_then(|mut it| it.execute(params![chain.hash.0, chain.tree.to_bytes()]))
         .saying(WHAT)?;
@@ -233,8 +236,73 @@ fn fold(
 pub(super) fn chain(conn: &Connection) -> Result<Chain> {
     let (hash, frontier) = end(conn)?;
     let tree = Frontier::from_bytes(&frontier)
-        .ok_or_else(|| damaged(WHAT, "the end it keeps is no tree: run `crosscheck verify`"))?;
+        .ok_or_else(|| inconsistent("the end that it keeps is no tree"))?;
     Ok(Chain { hash, tree })
+}
+
+/// Refuses an end that is not that of the last entry: nothing may be appended to it.
+fn follows(conn: &Connection, end: &Chain) -> Result<()> {
+    let last: Option<(i64, Vec<u8>)> = conn
+        .prepare_cached("SELECT seq, header FROM headers ORDER BY seq DESC LIMIT 1")
+        .and_then(|mut it| it.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .saying(WHAT)?;
+    let (size, hash) = last
+        .map_or((0, NOTHING), |(seq, header)| (seq.wrapping_add(1) as u64, Digest::of(&header)));
+    if (size, hash) == (end.tree.size(), end.hash) {
+        return Ok(());
+    }
+    Err(inconsistent("its last entry is not the one that it ends with"))
+}
+
+fn inconsistent(why: &str) -> StoreError {
+    damaged(
+        WHAT,
+        format!(
+            "{why}; it can be read, and nothing is appended to it: run `crosscheck verify`, and \
+             restore the folder from a backup"
+        ),
+    )
+}
+
+/// Refuses a ledger whose last entries or end do not hold together.
+pub(super) fn sound(conn: &Connection) -> Result<()> {
+    let end = chain(conn)?;
+    let last = entries(conn, end.tree.size().saturating_sub(TAIL), TAIL as usize + 1)?;
+    verify::tail(&last, &end).map_err(|why| inconsistent(&why))
+}
+
+/// What the ledger says of the case as it came in: the newest revision, or that one.
+pub(super) fn ingested(
+    conn: &Connection,
+    case: &str,
+    revision: Option<u32>,
+) -> Result<Option<(u64, Ingested)>> {
+    // Quotes inside texts are escaped, so that this is found between members only.
+    const MARK: &[u8] = b"\"kind\":\"case_ingested\"";
+    const SQL: &str = "SELECT h.seq, h.header, p.salt, p.record, p.signature FROM queue q
+        JOIN case_entries c ON c.rid = q.rid JOIN headers h ON h.seq = c.seq
+        JOIN payloads p ON p.seq = c.seq WHERE q.id = ?1 AND instr(p.record, ?2) > 0
+        ORDER BY c.seq DESC";
+    let mut statement = conn.prepare_cached(SQL).saying(WHAT)?;
+    let mut rows = statement.query(params![case, MARK]).saying(WHAT)?;
+    while let Some(row) = rows.next().saying(WHAT)? {
+        let entry = entry(row).saying(WHAT)?;
+        let broken = |why: String| {
+            let why =
+                format!("{why}: run `crosscheck verify`, and restore the folder from a backup");
+            damaged(&format!("entry {} of the ledger", entry.seq), why)
+        };
+        verify::alone(&entry).map_err(broken)?;
+        let bytes = entry.record.as_deref().unwrap_or_default();
+        let record = canon::read(bytes).map_err(|error| broken(error.to_string()))?;
+        if let Body::CaseIngested(found) = record.body
+            && found.case == case
+            && revision.is_none_or(|wanted| wanted == found.revision)
+        {
+            return Ok(Some((entry.seq, *found)));
+        }
+    }
+    Ok(None)
 }
 
 fn end(conn: &Connection) -> Result<(Digest, Vec<u8>)> {
@@ -298,6 +366,18 @@ pub(super) fn history(conn: &Connection, case: &str) -> Result<Vec<StoredEntry>>
     read().saying(WHAT)
 }
 
+/// The records in the history of that line, oldest first.
+pub(super) fn records_of(conn: &Connection, rid: i64) -> Result<Vec<(i64, Vec<u8>)>> {
+    const SQL: &str = "SELECT c.seq, p.record FROM case_entries c
+        JOIN payloads p ON p.seq = c.seq WHERE c.rid = ?1 ORDER BY c.seq";
+    let read = || {
+        let mut statement = conn.prepare_cached(SQL)?;
+        statement.query_map([rid], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    };
+    let read: rusqlite::Result<Vec<_>> = read();
+    read.saying(WHAT)
+}
+
 fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoredEntry> {
     Ok(StoredEntry {
         seq: row.get::<_, i64>(0)? as u64,
@@ -314,7 +394,8 @@ pub(super) fn rebuild(conn: &Connection) -> Result<bool> {
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
     let before = queue::fingerprint(&tx)?;
     tx.execute_batch(
-        "DELETE FROM queue; DELETE FROM hay; DELETE FROM case_entries; UPDATE tally SET n = 0;",
+        "DELETE FROM queue; DELETE FROM hay; DELETE FROM case_entries; DELETE FROM tally;
+         INSERT INTO tally VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0);",
     )
     .saying(what)?;
     let mut tally = [0; TALLIES];
@@ -326,7 +407,7 @@ pub(super) fn rebuild(conn: &Connection) -> Result<bool> {
         for entry in &entries {
             let place = format!("entry {}", entry.seq);
             let bytes = entry.record.as_deref().unwrap_or_default();
-            let record = canon::decode(bytes).map_err(|error| {
+            let record = canon::read(bytes).map_err(|error| {
                 damaged(&place, format!("{error}; run `crosscheck verify` and restore a backup"))
             })?;
             let found = match record.body.case() {
@@ -337,6 +418,7 @@ pub(super) fn rebuild(conn: &Connection) -> Result<bool> {
         }
     }
     queue::add_tally(&tx, &tally)?;
+    queue::folded_anew(&tx, &chain(&tx)?)?;
     let after = queue::fingerprint(&tx)?;
     tx.commit().saying(what)?;
     Ok(before != after)

@@ -5,6 +5,7 @@
 //! transaction; nothing of it is kept in memory. It must not make a file anew over one that is
 //! damaged, and SQL stands nowhere else.
 
+mod audit;
 mod cases;
 mod events;
 mod fault;
@@ -17,8 +18,8 @@ mod tests;
 
 use super::common;
 use super::{
-    AppendError, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside, SightingRow,
-    Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken,
+    AppendError, Auditor, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside,
+    SightingRow, Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken,
 };
 use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -28,7 +29,12 @@ use cases::Staged;
 use fault::{Saying as _, damaged, refused};
 use ledger::{Appended, Failed, Gate};
 use rusqlite::Connection;
+use std::fs::File;
 use std::path::{Path, PathBuf};
+
+/// One file of the two.
+const GONE: &str = "it is gone, while the other file of the store is there: restore the folder \
+                    from a backup";
 
 /// How a store is opened for writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +50,10 @@ pub struct SqliteStore {
     ledger: Connection,
     cases: Connection,
     write: bool,
+    /// What was seen or mended when it was opened.
+    notices: Vec<String>,
+    /// Held while this store groups.
+    grouping: Option<File>,
 }
 
 impl SqliteStore {
@@ -52,14 +62,13 @@ impl SqliteStore {
     pub fn open(dir: &Path, options: OpenOptions, stamp: &mut Stamp<'_>) -> Result<Self> {
         schema::sqlite_is_sound()?;
         let dir = files::tidy(dir);
-        files::folder(&dir, options.create)?;
+        let closed = files::folder(&dir, options.create)?;
         let [ledger, cases] = [&schema::LEDGER, &schema::CASES].map(|kind| dir.join(kind.file));
         let ledger_is_there = files::database(&ledger, true)?;
         match (ledger_is_there, files::database(&cases, true)?) {
             (true, true) => {}
             (true, false) => {
-                let why = "it is gone, while the ledger is there: restore it from a backup";
-                return Err(damaged(&cases.display().to_string(), why));
+                return Err(damaged(&cases.display().to_string(), GONE));
             }
             (false, _) if !options.create => {
                 let why = "there is no store here; `crosscheck ingest` makes one";
@@ -73,6 +82,9 @@ impl SqliteStore {
             }
         }
         let mut store = Self::connect(dir, true)?;
+        store.notices.extend(closed);
+        ledger::sound(&store.ledger)?;
+        store.level()?;
         let left = cases::leftover(&store.cases)?;
         store.tell(left, stamp)?;
         Ok(store)
@@ -82,14 +94,23 @@ impl SqliteStore {
     pub fn open_read_only(dir: &Path) -> Result<Self> {
         schema::sqlite_is_sound()?;
         let dir = files::tidy(dir);
-        for kind in [&schema::LEDGER, &schema::CASES] {
-            let path = dir.join(kind.file);
-            if !files::database(&path, false)? {
+        let paths = [&schema::LEDGER, &schema::CASES].map(|kind| dir.join(kind.file));
+        let [ledger, cases] = &paths;
+        match (files::database(ledger, false)?, files::database(cases, false)?) {
+            (true, true) => {}
+            (false, false) => {
                 let why = "there is no store here; `crosscheck ingest` makes one";
-                return Err(refused(path.display().to_string(), why));
+                return Err(refused(dir.display().to_string(), why));
+            }
+            (is_there, _) => {
+                let gone = if is_there { cases } else { ledger };
+                return Err(damaged(&gone.display().to_string(), GONE));
             }
         }
-        Self::connect(dir, false)
+        let loose = files::loose(&dir, &paths);
+        let mut store = Self::connect(dir, false)?;
+        store.notices = loose;
+        Ok(store)
     }
 
     fn connect(dir: PathBuf, write: bool) -> Result<Self> {
@@ -105,7 +126,7 @@ impl SqliteStore {
             );
             return Err(damaged(&what, why));
         }
-        Ok(Self { dir, origin, ledger, cases, write })
+        Ok(Self { dir, origin, ledger, cases, write, notices: Vec::new(), grouping: None })
     }
 
     /// The folder.
@@ -124,6 +145,22 @@ impl SqliteStore {
         self.ledger
             .pragma_query_value(None, "data_version", |row| row.get(0))
             .saying("watching the ledger")
+    }
+
+    /// What was seen or mended when it was opened, for people.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// Folds the queue anew where it lags behind the entries.
+    fn level(&mut self) -> Result<()> {
+        if queue::lags(&self.ledger, &ledger::chain(&self.ledger)?)? && self.rebuild()? {
+            self.notices.push(
+                "the queue did not agree with the ledger and was folded anew from its entries"
+                    .into(),
+            );
+        }
+        Ok(())
     }
 
     /// Folds the queue anew from the entries; true if it had disagreed with them.
@@ -212,6 +249,7 @@ fn create_ledger(dir: &Path, stamp: &mut Stamp<'_>) -> Result<()> {
                 conn.execute("INSERT INTO head (one, hash, frontier) VALUES (1, ?1, ?2)", values)
             })
             .saying(&what)?;
+        queue::folded_anew(conn, &chain)?;
         ledger::write(conn, &origin, vec![common::genesis()], None, stamp).map(|_| ())
     })
 }
@@ -244,8 +282,20 @@ impl Store for SqliteStore {
         events::addresses(&self.cases, after, limit)
     }
 
-    fn clear_touched(&mut self) -> Result<()> {
-        events::clear_touched(&self.cases)
+    fn begin_grouping(&mut self) -> Result<u64> {
+        // Two who group at once could write a case of fewer events over one of more. The system
+        // takes the lock back however its holder ends.
+        let what = "waiting for another ingest to group";
+        let folder = File::open(&self.dir).saying(what)?;
+        folder.lock().saying(what)?;
+        self.grouping = Some(folder);
+        events::begin_round(&self.cases)
+    }
+
+    fn end_grouping(&mut self, done: Option<u64>) -> Result<()> {
+        let ended = done.map_or(Ok(()), |round| events::end_round(&self.cases, round));
+        self.grouping = None;
+        ended
     }
 
     fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(SightingRow) -> bool) -> Result<()> {
@@ -290,7 +340,7 @@ impl Store for SqliteStore {
     }
 
     fn case(&self, case: &str, revision: Option<u32>) -> Result<Option<StoredCase>> {
-        cases::case(&self.cases, case, revision)
+        cases::genuine(&self.ledger, &self.cases, case, revision)
     }
 
     fn history(&self, case: &str) -> Result<Vec<StoredEntry>> {
@@ -339,5 +389,18 @@ impl Store for SqliteStore {
 
     fn entries(&self, seq: u64, limit: usize) -> Result<Vec<StoredEntry>> {
         ledger::entries(&self.ledger, seq, limit)
+    }
+
+    fn still(&self, look: &mut dyn FnMut()) -> Result<()> {
+        let what = "reading the ledger";
+        let still = self.ledger.unchecked_transaction().saying(what)?;
+        look();
+        still.rollback().saying(what)
+    }
+
+    fn auditor(&self) -> Result<Auditor> {
+        // Connections of its own: what it compares it sees at one moment, whoever reads elsewhere.
+        let Self { ledger, cases, .. } = Self::connect(self.dir.clone(), false)?;
+        Ok(Box::new(move |stop| audit::run(&ledger, &cases, stop)))
     }
 }

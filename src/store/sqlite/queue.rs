@@ -8,8 +8,9 @@ use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
-use crate::ledger::project::Folded;
-use crate::store::{Counts, Result, Start, StoreError, common};
+use crate::ledger::project::{FOLD, Folded};
+use crate::ledger::seal::Chain;
+use crate::store::{Counts, Result, Start, common};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
@@ -58,24 +59,70 @@ pub(super) fn put(conn: &Connection, rid: Option<i64>, folded: &Folded) -> Resul
         ON CONFLICT (rid) DO UPDATE SET state = excluded.state, severity = excluded.severity,
         detected_s = excluded.detected_s, detected_ns = excluded.detected_ns,
         due_s = excluded.due_s, due_ns = excluded.due_ns, folded = excluded.folded";
-    let row = &folded.row;
-    let text = serde_json::to_string(folded).map_err(|error| damaged(WHAT, error.to_string()))?;
-    let (seconds, nanos) = instant(row.detected_at);
-    let (due, due_nanos) = row.due.map(instant).unzip();
-    let (state, severity) = (row.state as i64, rank(row.severity));
+    let Line { id, state, severity, detected, due, folded, hay } = Line::of(folded)?;
     let write = || {
-        conn.prepare_cached(SQL)?
-            .execute(params![rid, row.id, state, severity, seconds, nanos, due, due_nanos, text])?;
+        conn.prepare_cached(SQL)?.execute(params![
+            rid, id, state, severity, detected.0, detected.1, due.0, due.1, folded
+        ])?;
         let rid = rid.unwrap_or_else(|| conn.last_insert_rowid());
         conn.prepare_cached(
             "INSERT INTO hay (rid, hay) VALUES (?1, ?2)
              ON CONFLICT (rid) DO UPDATE SET hay = excluded.hay",
         )?
-        .execute(params![rid, common::hay(row)])?;
+        .execute(params![rid, hay])?;
         Ok(rid)
     };
     let written: rusqlite::Result<i64> = write();
     written.saying(WHAT)
+}
+
+/// A line as its tables hold it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    id: String,
+    state: i64,
+    severity: i64,
+    detected: (i64, i64),
+    due: (Option<i64>, Option<i64>),
+    folded: String,
+    hay: String,
+}
+
+impl Line {
+    /// The line that the fold makes.
+    pub(super) fn of(folded: &Folded) -> Result<Self> {
+        let row = &folded.row;
+        Ok(Self {
+            id: row.id.clone(),
+            state: row.state as i64,
+            severity: rank(row.severity),
+            detected: instant(row.detected_at),
+            due: row.due.map(instant).unzip(),
+            folded: serde_json::to_string(folded)
+                .map_err(|error| damaged(WHAT, error.to_string()))?,
+            hay: common::hay(row),
+        })
+    }
+
+    /// The line that is kept under that number.
+    pub(super) fn kept(conn: &Connection, rid: i64) -> Result<Option<Self>> {
+        const SQL: &str = "SELECT id, state, severity, detected_s, detected_ns, due_s, due_ns,
+            folded, ifnull(hay, '') FROM queue LEFT JOIN hay USING (rid) WHERE rid = ?1";
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Self {
+                id: row.get(0)?,
+                state: row.get(1)?,
+                severity: row.get(2)?,
+                detected: (row.get(3)?, row.get(4)?),
+                due: (row.get(5)?, row.get(6)?),
+                folded: row.get(7)?,
+                hay: row.get(8)?,
+            })
+        };
+        conn.prepare_cached(SQL)
+            .and_then(|mut it| it.query_row([rid], read).optional())
+            .saying(WHAT)
+    }
 }
 
 /// Counts a line in or out.
@@ -97,23 +144,27 @@ pub(super) fn add_tally(conn: &Connection, tally: &[i64; TALLIES]) -> Result<()>
     Ok(())
 }
 
-pub(super) fn counts(conn: &Connection) -> Result<Counts> {
-    let mut counts = Counts::default();
+/// The tally as it is kept.
+pub(super) fn tally(conn: &Connection) -> Result<[i64; TALLIES]> {
+    let mut tally = [0; TALLIES];
     let mut read = || {
         let mut statement = conn.prepare_cached("SELECT what, n FROM tally")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let (what, n) = (row.get::<_, i64>(0)? as usize, row.get::<_, i64>(1)?.max(0) as u64);
-            match counts.by_state.get_mut(what) {
-                Some(slot) => *slot = n,
-                None => counts.open_critical = n,
+            if let Some(slot) = tally.get_mut(row.get::<_, i64>(0)? as usize) {
+                *slot = row.get(1)?;
             }
         }
         Ok(())
     };
     let done: rusqlite::Result<()> = read();
     done.saying(WHAT)?;
-    Ok(counts)
+    Ok(tally)
+}
+
+pub(super) fn counts(conn: &Connection) -> Result<Counts> {
+    let [by_state @ .., open_critical] = tally(conn)?.map(|n| n.max(0) as u64);
+    Ok(Counts { by_state, open_critical })
 }
 
 /// The state, if any, and the place, as parameters of a statement.
@@ -243,6 +294,42 @@ pub(super) fn due(conn: &Connection, by: Option<Timestamp>, limit: usize) -> Res
     texts().saying(WHAT)?.iter().map(|text| Ok(read(text)?.row)).collect()
 }
 
+/// Notes that a queue that was folded up to `before` is folded up to `now`. One that lagged behind
+/// goes on lagging: it is folded anew when the store is next opened.
+pub(super) fn folded_on(conn: &Connection, before: &Chain, now: &Chain) -> Result<()> {
+    const SQL: &str = "UPDATE folded SET size = ?1, hash = ?2
+        WHERE one = 1 AND fold = ?3 AND size = ?4 AND hash = ?5";
+    let [to, from] = [now, before].map(|end| end.tree.size() as i64);
+    conn.prepare_cached(SQL)
+        .and_then(|mut it| it.execute(params![to, now.hash.0, FOLD, from, before.hash.0]))
+        .map(|_| ())
+        .saying(WHAT)
+}
+
+/// Notes that the queue was folded anew, up to this end.
+pub(super) fn folded_anew(conn: &Connection, end: &Chain) -> Result<()> {
+    const SQL: &str =
+        "INSERT OR REPLACE INTO folded (one, fold, size, hash) VALUES (1, ?1, ?2, ?3)";
+    conn.execute(SQL, params![FOLD, end.tree.size() as i64, end.hash.0]).map(|_| ()).saying(WHAT)
+}
+
+/// True where the queue was folded up to another end or by another fold, or has other numbers of
+/// lines in its tables: what can be seen without reading it.
+pub(super) fn lags(conn: &Connection, end: &Chain) -> Result<bool> {
+    const SQL: &str = "SELECT
+        (SELECT count(*) FROM folded WHERE fold = ?1 AND size = ?2 AND hash = ?3) = 1
+        AND (SELECT count(*) FROM tally) = ?4
+        AND (SELECT sum(n) FROM tally WHERE what < ?4 - 1) = ifnull((SELECT max(rid) FROM queue), 0)
+        AND ifnull((SELECT max(rid) FROM hay), 0) = ifnull((SELECT max(rid) FROM queue), 0)
+        AND ifnull((SELECT max(rid) FROM case_entries), 0) = ifnull((SELECT max(rid) FROM queue), 0)";
+    let is_level: bool = conn
+        .query_row(SQL, params![FOLD, end.tree.size() as i64, end.hash.0, TALLIES as i64], |row| {
+            row.get(0)
+        })
+        .saying(WHAT)?;
+    Ok(!is_level)
+}
+
 /// A digest over everything that the fold made.
 pub(super) fn fingerprint(conn: &Connection) -> Result<Digest> {
     let read = || {
@@ -266,5 +353,5 @@ pub(super) fn fingerprint(conn: &Connection) -> Result<Digest> {
         Ok(Digest::of(&sum))
     };
     let read: rusqlite::Result<Digest> = read();
-    read.map_err(|error| StoreError::Io { what: WHAT.to_owned(), why: error.to_string() })
+    read.saying(WHAT)
 }

@@ -7,6 +7,7 @@ use super::files;
 use crate::store::Result;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ pub(super) struct Kind {
 pub(super) const LEDGER: Kind = Kind {
     file: "ledger.db",
     application_id: 0x7863_6C64,
-    steps: &[include_str!("ledger_1.sql")],
+    steps: &[include_str!("ledger_1.sql"), include_str!("ledger_2.sql")],
     cache_kib: 64 * 1024,
 };
 
@@ -32,7 +33,7 @@ pub(super) const LEDGER: Kind = Kind {
 pub(super) const CASES: Kind = Kind {
     file: "cases.db",
     application_id: 0x7863_6373,
-    steps: &[include_str!("cases_1.sql")],
+    steps: &[include_str!("cases_1.sql"), include_str!("cases_2.sql")],
     cache_kib: 64 * 1024,
 };
 
@@ -93,12 +94,8 @@ pub(super) fn open(dir: &Path, kind: &Kind, write: bool) -> Result<Connection> {
         );
         return Err(refused(what, why));
     }
-    if version < newest {
-        if !write {
-            let why =
-                format!("its schema is {version} and should be {newest}: open it once to write");
-            return Err(refused(what, why));
-        }
+    // What later versions added is for writing only, so that an older file can be read as it is.
+    if version < newest && write {
         let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate).saying(&what)?;
         migrate(&tx, kind, &what)?;
         tx.commit().saying(&what)?;
@@ -132,9 +129,7 @@ fn readable(path: &Path, kind: &Kind) -> Result<Connection> {
         Ok(conn) => return Ok(conn),
         Err(error) => error,
     };
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    if std::fs::metadata(&wal).is_ok_and(|meta| meta.len() > 0) {
+    if std::fs::metadata(files::log(path)).is_ok_and(|meta| meta.len() > 0) {
         return Err(error).saying(&format!("{what} (with its -wal file; try on a copy)"));
     }
     let escaped = what.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
@@ -172,4 +167,37 @@ fn migrate(conn: &Connection, kind: &Kind, what: &str) -> Result<()> {
     }
     conn.pragma_update(None, "application_id", kind.application_id).saying(what)?;
     conn.pragma_update(None, "user_version", kind.steps.len() as u32).saying(what)
+}
+
+/// What is not in the file as this program makes it: a table, index or trigger that is altered,
+/// gone, or one too many.
+pub(super) fn strange(conn: &Connection, kind: &Kind) -> Result<Option<String>> {
+    let what = kind.file;
+    let version: u32 =
+        conn.pragma_query_value(None, "user_version", |row| row.get(0)).saying(what)?;
+    let fresh = Connection::open_in_memory().saying(what)?;
+    for step in kind.steps.iter().take(version as usize) {
+        fresh.execute_batch(step).saying(what)?;
+    }
+    let (ours, theirs) = (parts(&fresh).saying(what)?, parts(conn).saying(what)?);
+    let changed = ours.iter().find_map(|(name, sql)| match theirs.get(name) {
+        None => Some(format!("{name} is gone")),
+        Some(found) if found != sql => Some(format!("{name} is not as this program makes it")),
+        Some(_) => None,
+    });
+    let added = || theirs.keys().find(|name| !ours.contains_key(*name));
+    Ok(changed.or_else(|| added().map(|name| format!("{name} is none of this program's"))))
+}
+
+/// Everything in a schema by kind and name, with the statement that made it.
+fn parts(conn: &Connection) -> rusqlite::Result<BTreeMap<String, Option<String>>> {
+    let sql = "SELECT type || ' ' || name, sql FROM sqlite_schema";
+    conn.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// What the database itself finds wrong with the pages of a file, if anything.
+pub(super) fn broken_page(conn: &Connection, kind: &Kind) -> Result<Option<String>> {
+    let said: String =
+        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).saying(kind.file)?;
+    Ok((said != "ok").then_some(said))
 }

@@ -1,0 +1,295 @@
+//! Everything that the store keeps beside its entries, compared with them: schema, numbers by which
+//! entries are found, the queue, the evidence, and the pages of both files.
+//!
+//! Entries are taken as they are read: whether they are sound is the verifier's. It must not mend
+//! anything.
+
+use super::fault::Saying as _;
+use super::ledger::TALLIES;
+use super::queue::{self, Line};
+use super::schema::{self, CASES, LEDGER};
+use super::{cases, events, ledger};
+use crate::ledger::canon;
+use crate::ledger::project::{self, Folded};
+use crate::ledger::record::{Body, Ingested, Record};
+use crate::ledger::verify::Fault;
+use crate::store::{Beside, Result, common};
+use rusqlite::{Connection, params};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+const WHAT: &str = "ledger.db";
+/// How a queue that is not the fold of its entries is mended.
+const FOLD_ANEW: &str = "`crosscheck verify --mend-queue` folds it anew from the entries";
+
+/// Why an audit ends before its time: something does not agree, or cannot be read.
+enum Ended {
+    Beside(Beside),
+    Failed(crate::store::StoreError),
+}
+
+impl From<crate::store::StoreError> for Ended {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+fn beside(kind: Fault, why: impl Into<String>) -> Ended {
+    Ended::Beside(Beside { kind, why: why.into() })
+}
+
+/// The first thing that does not agree with the entries.
+pub(super) fn run(
+    ledger: &Connection,
+    cases: &Connection,
+    stop: &AtomicBool,
+) -> Result<Option<Beside>> {
+    match all(ledger, cases, stop) {
+        Ok(()) => Ok(None),
+        Err(Ended::Beside(beside)) => Ok(Some(beside)),
+        Err(Ended::Failed(error)) => Err(error),
+    }
+}
+
+fn all(
+    ledger: &Connection,
+    cases: &Connection,
+    stop: &AtomicBool,
+) -> std::result::Result<(), Ended> {
+    // Texts are kept before the ledger hears of them: those that were settled by now are all named
+    // by the entries that are looked at from here on.
+    let settled = cases::settled(cases)?;
+    let still = ledger.unchecked_transaction().saying(WHAT)?;
+    let mut audit = Audit { ledger, cases, tally: [0; TALLIES], lines: 0, listed: 0, ingested: 0 };
+    audit.rows()?;
+    audit.entries(stop)?;
+    audit.totals()?;
+    if settled > audit.ingested {
+        let stray = cases::unnamed(ledger, cases)?;
+        let stray = stray.map_or_else(String::new, |stray| format!(", such as {stray}"));
+        return Err(beside(
+            Fault::Evidence,
+            format!(
+                "cases.db holds texts that no entry names{stray}: they are never shown; restore \
+                 the folder from a backup"
+            ),
+        ));
+    }
+    drop(still);
+    if stop.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    if let Some(event) = events::altered(cases)? {
+        let why = format!("the raw event {event} is not the one that was taken in");
+        return Err(beside(Fault::Evidence, why));
+    }
+    for (conn, kind) in [(ledger, &LEDGER), (cases, &CASES)] {
+        if let Some(change) = schema::strange(conn, kind)? {
+            let why = format!("the schema of {} was changed: {change}", kind.file);
+            return Err(beside(Fault::Schema, why));
+        }
+        if let Some(page) = schema::broken_page(conn, kind)? {
+            let why = format!("{} is damaged: {page}; restore a backup", kind.file);
+            return Err(beside(Fault::Damaged, why));
+        }
+    }
+    Ok(())
+}
+
+struct Audit<'c> {
+    ledger: &'c Connection,
+    cases: &'c Connection,
+    tally: [i64; TALLIES],
+    /// Lines that are the fold of their entries.
+    lines: u64,
+    /// Entries that stand in the history of their case.
+    listed: u64,
+    /// Entries of cases that came in.
+    ingested: u64,
+}
+
+impl Audit<'_> {
+    fn number(&self, sql: &str) -> Result<i64> {
+        self.ledger.query_row(sql, [], |row| row.get(0)).saying(WHAT)
+    }
+
+    /// Rows that the walk over the entries does not meet.
+    fn rows(&self) -> std::result::Result<(), Ended> {
+        const STRAYS: [(&str, &str); 3] = [
+            ("a header", "SELECT min(seq) FROM headers WHERE seq < 0"),
+            ("a record", "SELECT min(seq) FROM payloads WHERE seq < 0"),
+            (
+                "a record",
+                "SELECT min(seq) FROM (SELECT seq FROM payloads EXCEPT SELECT seq FROM headers)",
+            ),
+        ];
+        for (what, sql) in STRAYS {
+            let found: Option<i64> =
+                self.ledger.query_row(sql, [], |row| row.get(0)).saying(WHAT)?;
+            if let Some(seq) = found {
+                let why =
+                    format!("{what} lies in the ledger under the number {seq}, which no entry has");
+                return Err(beside(Fault::Stray, why));
+            }
+        }
+        for table in ["ledger", "head"] {
+            let rows = self.number(&format!("SELECT count(*) FROM {table}"))?;
+            if rows > 1 {
+                let why = format!("the table {table} has {rows} rows where it has one");
+                return Err(beside(Fault::Stray, why));
+            }
+        }
+        Ok(())
+    }
+
+    fn entries(&mut self, stop: &AtomicBool) -> std::result::Result<(), Ended> {
+        let sql = "SELECT seq, id, record FROM payloads ORDER BY seq";
+        let mut statement = self.ledger.prepare(sql).saying(WHAT)?;
+        let mut rows = statement.query([]).saying(WHAT)?;
+        while let Some(row) = rows.next().saying(WHAT)? {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let seq: i64 = row.get(0).saying(WHAT)?;
+            let id: Option<[u8; 16]> = row.get(1).saying(WHAT)?;
+            let bytes = row.get_ref(2).and_then(|it| Ok(it.as_blob()?)).saying(WHAT)?;
+            let record = canon::read(bytes).map_err(|error| unread(seq, &error))?;
+            let is_bulk = matches!(record.body, Body::CaseIngested(_));
+            let own = (!is_bulk).then(|| record.id.clone());
+            if id.map(common::hex) != own {
+                let why = format!("the id under which entry {seq} is looked up is not its own");
+                return Err(beside(Fault::Index, why));
+            }
+            self.entry(seq, &record)?;
+            if let Body::CaseIngested(ingested) = &record.body {
+                self.ingested += 1;
+                self.evidence(seq, ingested)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An entry about a case stands in its history; with the first one, the whole line is folded.
+    fn entry(&mut self, seq: i64, record: &Record) -> std::result::Result<(), Ended> {
+        const SQL: &str = "SELECT q.rid,
+            (SELECT min(seq) FROM case_entries WHERE rid = q.rid),
+            (SELECT count(*) FROM case_entries WHERE rid = q.rid),
+            (SELECT count(*) FROM case_entries WHERE rid = q.rid AND seq = ?2)
+            FROM queue q WHERE q.id = ?1";
+        let Some(case) = record.body.case() else { return Ok(()) };
+        let is_bulk = matches!(record.body, Body::CaseIngested(_));
+        let found: rusqlite::Result<(i64, Option<i64>, i64, bool)> =
+            self.ledger.prepare_cached(SQL).and_then(|mut it| {
+                it.query_row(params![case, seq], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })
+            });
+        let (rid, first, count, is_listed) = match found {
+            // What was told of a case before it came in has no line.
+            Err(rusqlite::Error::QueryReturnedNoRows) if !is_bulk => return Ok(()),
+            Err(rusqlite::Error::QueryReturnedNoRows) => {
+                let why = format!("case {case:?} of entry {seq} is not in the queue: {FOLD_ANEW}");
+                return Err(beside(Fault::Queue, why));
+            }
+            found => found.saying(WHAT)?,
+        };
+        if !is_listed {
+            if is_bulk || first.is_some_and(|first| seq > first) {
+                let why = format!(
+                    "entry {seq} is missing from the history of case {case:?}: {FOLD_ANEW}"
+                );
+                return Err(beside(Fault::Index, why));
+            }
+            return Ok(());
+        }
+        self.listed += 1;
+        if first == Some(seq) {
+            self.lines += 1;
+            let folded = if count == 1 {
+                project::apply(None, seq as u64, record)
+            } else {
+                self.fold(rid, case)?
+            };
+            self.line(rid, case, folded)?;
+        }
+        Ok(())
+    }
+
+    /// Folds all that stands in the history of a line.
+    fn fold(&self, rid: i64, case: &str) -> std::result::Result<Option<Folded>, Ended> {
+        let mut folded = None;
+        for (seq, bytes) in ledger::records_of(self.ledger, rid)? {
+            let record = canon::read(&bytes).map_err(|error| unread(seq, &error))?;
+            if record.body.case() != Some(case) {
+                let why = format!(
+                    "entry {seq} stands in the history of case {case:?} and is not about it: \
+                     {FOLD_ANEW}"
+                );
+                return Err(beside(Fault::Index, why));
+            }
+            folded = project::apply(folded, seq as u64, &record);
+        }
+        Ok(folded)
+    }
+
+    fn line(
+        &mut self,
+        rid: i64,
+        case: &str,
+        folded: Option<Folded>,
+    ) -> std::result::Result<(), Ended> {
+        let line = folded.as_ref().map(Line::of).transpose()?;
+        if line != Line::kept(self.ledger, rid)? {
+            let why = format!(
+                "the line of case {case:?} in the queue is not the fold of its entries: {FOLD_ANEW}"
+            );
+            return Err(beside(Fault::Queue, why));
+        }
+        queue::count(folded.as_ref(), 1, &mut self.tally);
+        Ok(())
+    }
+
+    /// What was counted on the way is all that there is.
+    fn totals(&self) -> std::result::Result<(), Ended> {
+        let tables = [
+            ("lines in the queue", "SELECT count(*) FROM queue", self.lines),
+            ("lines to be searched", "SELECT count(*) FROM hay", self.lines),
+            ("places in histories", "SELECT count(*) FROM case_entries", self.listed),
+        ];
+        for (what, sql, wanted) in tables {
+            let found = self.number(sql)?;
+            if found as u64 != wanted {
+                let why =
+                    format!("there are {found} {what}, and the entries make {wanted}: {FOLD_ANEW}");
+                return Err(beside(Fault::Queue, why));
+            }
+        }
+        if queue::tally(self.ledger)? != self.tally {
+            let why =
+                format!("the counts of cases by state are not those of the queue: {FOLD_ANEW}");
+            return Err(beside(Fault::Queue, why));
+        }
+        Ok(())
+    }
+
+    /// The text that an entry names is there, byte for byte.
+    fn evidence(&self, seq: i64, ingested: &Ingested) -> std::result::Result<(), Ended> {
+        let Ingested { case, revision, case_digest, .. } = ingested;
+        let wrong = match cases::is_kept(self.cases, case, *revision, case_digest)? {
+            Some(true) => return Ok(()),
+            Some(false) => "is not the one that was taken in",
+            None => "is gone from cases.db",
+        };
+        Err(beside(
+            Fault::Evidence,
+            format!(
+                "the evidence of case {case:?}, revision {revision} (entry {seq}), {wrong}: it is \
+                 not shown; restore the folder from a backup"
+            ),
+        ))
+    }
+}
+
+/// The verifier says more of it.
+fn unread(seq: i64, error: &canon::CanonError) -> Ended {
+    beside(Fault::RecordField, format!("the record of entry {seq} cannot be read: {error}"))
+}
