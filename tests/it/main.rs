@@ -23,6 +23,7 @@ mod screens;
 mod signals;
 mod split;
 mod store_contract;
+mod store_damage;
 mod store_kill;
 mod store_kit;
 mod store_random;

@@ -197,6 +197,15 @@ fn parts(conn: &Connection) -> rusqlite::Result<BTreeMap<String, Option<String>>
 
 /// What the database itself finds wrong with the pages of a file, if anything.
 pub(super) fn broken_page(conn: &Connection, kind: &Kind) -> Result<Option<String>> {
+    // A page cut short is read as if zeros stood in it.
+    let page: u64 = conn
+        .pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0))
+        .saying(kind.file)? as u64;
+    let path = conn.path().unwrap_or(kind.file);
+    let bytes = std::fs::metadata(path).saying(kind.file)?.len();
+    if bytes % page.max(1) != 0 {
+        return Ok(Some(format!("its last page is cut short ({bytes} bytes)")));
+    }
     let said: String =
         conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).saying(kind.file)?;
     Ok((said != "ok").then_some(said))
