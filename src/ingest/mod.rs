@@ -10,6 +10,8 @@ mod pipeline;
 pub mod read;
 pub mod summary;
 
+pub use pipeline::is_caught;
+
 use crate::domain::time::Timestamp;
 use crate::signals::Thresholds;
 use crate::source::file::{Found, SourceError};
