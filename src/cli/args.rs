@@ -66,6 +66,8 @@ all these. What cannot be taken in is set aside with its reason and place; the r
     Formats(Formats),
     /// Where things are, and what holds.
     Config(Config),
+    /// The program's version.
+    Version(Json),
     /// A shell's completions.
     #[command(
         after_help = "Example: crosscheck completions bash > ~/.local/share/bash-completion/completions/crosscheck"

@@ -10,7 +10,8 @@ use crate::formats::envelope;
 use crate::formats::{
     self, AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, ENTRA_SIGNIN, OKTA_SYSTEM, UNKNOWN,
 };
-use crate::ingest::read::CASE;
+use crate::ingest::read::{CASE, EMPTY, listed, unfit};
+use crate::source::split::Splitter;
 use serde::Serialize;
 
 /// The formats, with what they are.
@@ -52,39 +53,43 @@ pub(super) fn run(args: &Formats, out: &mut Out) -> Ran {
     Ok(Exit::Done)
 }
 
+/// As an ingest would read them: the same records, refused for the same reasons.
 fn attempt(args: &Source, out: &mut Out) -> Ran {
     let mut refused = false;
-    records::each(&args.file, &mut |place, read| {
-        let mut tell = |format, sign_in: Option<&SignIn>, why: &str| {
-            let line = Line { line: place.line, format, sign_in, why };
+    let exit = records::each(&args.file, Splitter::default, &mut |piece| {
+        let mut tell = |format, sign_in: Option<&SignIn>, why: Result<String, String>| {
+            refused |= why.is_err();
+            let why = why.unwrap_or_else(|reason| reason);
+            let line = Line { line: piece.place.line, format, sign_in, why: &why };
             if args.shape.json { out.json(&line) } else { words(&line, out) }
         };
-        match read {
-            Err(Unreadable { reason, .. }) => {
-                refused = true;
-                tell(UNKNOWN, None, &format!("set aside: {reason}"))?;
-            }
-            Ok(doc) if case_file::is_case_file(doc.root()) => {
-                let why = match case_file::from_doc(doc) {
-                    Ok(_) => "it says so itself, in \"schema\"".to_owned(),
-                    Err(refusal) => {
-                        refused = true;
-                        format!("refused: {refusal}")
-                    }
-                };
-                tell(CASE, None, &why)?;
-            }
-            Ok(doc) => {
-                for record in envelope::unwrap(doc.root()) {
-                    let read = formats::read(record.node());
-                    let why = why(read.format, read.sign_in.as_ref());
-                    tell(read.format, read.sign_in.as_ref(), &why)?;
-                }
-            }
+        let aside = |reason: &str| Err(format!("set aside: {reason}"));
+        let doc = match records::record(&piece) {
+            Ok(doc) => doc,
+            Err(Unreadable { reason, .. }) => return Ok(tell(UNKNOWN, None, aside(&reason))?),
+        };
+        if case_file::is_case_file(doc.root()) {
+            let why = match case_file::from_doc(doc) {
+                Ok(_) => Ok("it says so itself, in \"schema\"".into()),
+                Err(refusal) => Err(format!("refused: {refusal}")),
+            };
+            return Ok(tell(CASE, None, why)?);
+        }
+        let list = piece.enveloped.then(|| listed(doc.root())).flatten();
+        let inner = envelope::unwrap(list.as_ref().unwrap_or(&doc).root());
+        if inner.is_empty() {
+            tell(UNKNOWN, None, aside(EMPTY))?;
+        }
+        for record in inner {
+            let read = formats::read(record.node());
+            let unfit = (read.format == UNKNOWN).then(|| unfit(record.node())).flatten();
+            let sign_in = read.sign_in.as_ref();
+            let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
+            tell(read.format, sign_in, why)?;
         }
         Ok(())
     })?;
-    Ok(if refused { Exit::Found } else { Exit::Done })
+    Ok(exit.or_found(refused))
 }
 
 fn why(format: &str, sign_in: Option<&SignIn>) -> String {

@@ -4,6 +4,7 @@
 //! Memory is flat, however large the input: everything between reader and writer is bounded. It
 //! must not parse arguments or print; the clock, the identity and the random bits are handed in.
 
+pub mod aside;
 pub mod group;
 pub mod line;
 mod pipeline;
@@ -121,6 +122,7 @@ pub fn run(
     let grouped = group::run(store, &options.thresholds, by)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
+    summary.warnings.extend(summary.shelf.warning());
     Ok(summary)
 }
 
@@ -139,7 +141,7 @@ fn write(
         store.put_events(batch.events)?;
     }
     if !batch.set_aside.is_empty() {
-        store.put_set_aside(batch.set_aside)?;
+        store.put_set_aside(summary.shelf.keep(batch.set_aside))?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod table;
 
+use crate::common::cases;
 use crosscheck::domain::json::{Doc, Node};
 use crosscheck::domain::sign_in::{SignIn, Status, TimeQuality};
 use crosscheck::formats::{self, envelope, identity};
@@ -277,7 +278,7 @@ fn junk() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(256, 100_000))]
 
     /// However a record is broken, reading it does not panic, and every value points at what it
     /// came from.
