@@ -5,7 +5,7 @@ use super::exit::{Exit, Ran};
 use super::out::{Out, Safe};
 use super::records::{self, Unreadable};
 use crate::domain::case_file;
-use crate::domain::sign_in::{SignIn, Status};
+use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
 use crate::formats::envelope;
 use crate::formats::{
     self, AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, ENTRA_SIGNIN, OKTA_SYSTEM, UNKNOWN,
@@ -96,8 +96,13 @@ fn why(format: &str, sign_in: Option<&SignIn>) -> String {
     match sign_in {
         None if format == UNKNOWN => "no known format has this shape".into(),
         None => "recognised by its shape; no sign-in".into(),
-        Some(sign_in) if sign_in.warnings.is_empty() => "recognised by its shape".into(),
-        Some(sign_in) => format!("recognised by its shape; {}", sign_in.warnings.join("; ")),
+        Some(sign_in) => {
+            let other = "no sign-in, so only when, who and from where";
+            let other = (sign_in.activity_id == NO_SIGN_IN).then_some(other);
+            let warnings = sign_in.warnings.iter().map(String::as_str);
+            let parts = ["recognised by its shape"].into_iter().chain(other).chain(warnings);
+            parts.collect::<Vec<_>>().join("; ")
+        }
     }
 }
 
@@ -106,6 +111,7 @@ fn words(line: &Line<'_>, out: &mut Out) -> std::io::Result<()> {
     if let Some(sign_in) = line.sign_in {
         let time = sign_in.time.map_or_else(|| "no time".into(), |time| time.to_string());
         let ended = match sign_in.status_id {
+            _ if sign_in.activity_id == NO_SIGN_IN => "no sign-in",
             Status::Success => "success",
             Status::Failure => "failure",
             Status::Interrupt => "interrupt",

@@ -7,7 +7,7 @@
 use super::line;
 use crate::domain::digest::Digest;
 use crate::domain::json::{Doc, Kind, Node};
-use crate::domain::sign_in::SignIn;
+use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
 use crate::domain::{case_file, case_id};
 use crate::examine::examine;
 use crate::formats::envelope::Unwrapped;
@@ -240,7 +240,12 @@ pub fn listed(item: Node<'_>) -> Option<Doc> {
 }
 
 /// What signals see of a sign-in.
+///
+/// What is about no sign-in is kept as an event and counts for no signal.
 fn sighting(sign_in: &SignIn, format: &str, digest: Digest, bytes: usize) -> Option<SightingRow> {
+    if sign_in.activity_id == NO_SIGN_IN {
+        return None;
+    }
     let who = identity::subject(sign_in, format);
     let seen = Sighting::of(sign_in, format, who, digest, bytes)?;
     Some(SightingRow {
