@@ -60,6 +60,8 @@ enum About {
     Identity,
     /// Something else.
     Other,
+    /// The record has no type.
+    Untold,
 }
 
 fn about(event_type: &str) -> About {
@@ -104,7 +106,7 @@ fn about(event_type: &str) -> About {
 /// Reads a record.
 pub(super) fn read(root: &Record<'_>) -> SignIn {
     let event_type = root.get("eventType").and_then(|field| field.text()).unwrap_or_default();
-    let about = if event_type.is_empty() { About::Identity } else { about(&event_type) };
+    let about = if is_placeholder(&event_type) { About::Untold } else { about(&event_type) };
     let mut draft = Draft::default();
     draft.sign_in.metadata.product.name = Some("Okta");
     draft.sign_in.metadata.uid = draft.text("metadata.uid", root.get("uuid"));
@@ -113,7 +115,7 @@ pub(super) fn read(root: &Record<'_>) -> SignIn {
     draft.sign_in.activity_id = match about {
         About::SignIn => 1,
         About::Logoff => 2,
-        About::Step | About::Identity => 99,
+        About::Step | About::Identity | About::Untold => 99,
         About::Other => NO_SIGN_IN,
     };
     read_outcome(&mut draft, root, about);
@@ -154,6 +156,10 @@ fn read_outcome(draft: &mut Draft, root: &Record<'_>, about: About) {
             _ => Status::Unknown,
         },
         About::Logoff | About::Identity | About::Other => Status::Interrupt,
+        About::Untold => {
+            draft.warn("status_id", "the record has no type, so what ended is unknown");
+            Status::Unknown
+        }
     };
     let reason = root.at(&["outcome", "reason"]);
     draft.sign_in.status_detail = draft.text("status_detail", reason);
