@@ -61,8 +61,13 @@ all these. What cannot be taken in is set aside with its reason and place; the r
     )]
     Scan(Source),
     /// Verify the ledger from its stored bytes; writes nothing.
+    #[command(after_help = "\
+Exit codes: 0 whole and anchored; 1 tampering or corruption; 3 not readable; 4 whole, not anchored.")]
     Verify(Json),
     /// The formats that are read, or how a file would be read.
+    #[command(after_help = "Examples:
+  crosscheck formats
+  crosscheck formats try signins.json.gz --json")]
     Formats(Formats),
     /// Where things are, and what holds.
     Config(Config),
