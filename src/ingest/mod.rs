@@ -111,19 +111,25 @@ pub fn run(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Summary, StoreError> {
     let mut summary = Summary::default();
-    let mut refused = Batch::default();
-    for SourceError { name, why } in &found.refused {
-        let reader = Reader { source: name, only: None };
-        reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut refused);
-    }
-    write(store, refused, by, &mut summary)?;
+    write(store, refused(&found.refused), by, &mut summary)?;
     pipeline::run(store, &found.inputs, options, by, &mut summary, progress)?;
+    write(store, refused(&summary.unreadable), by, &mut summary)?;
     progress(Progress::Grouping);
     let grouped = group::run(store, &options.thresholds, by)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
     summary.warnings.extend(summary.shelf.warning());
     Ok(summary)
+}
+
+/// What cannot be read, as a whole or from somewhere on, is set aside by its name.
+fn refused(inputs: &[SourceError]) -> Batch {
+    let mut batch = Batch::default();
+    for SourceError { name, why } in inputs {
+        let reader = Reader { source: name, only: None };
+        reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut batch);
+    }
+    batch
 }
 
 /// Writes a batch and counts it.

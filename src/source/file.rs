@@ -101,6 +101,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, SourceError> {
         }
         let meta = fs::symlink_metadata(path).map_err(|why| error(&name, explain(&why)))?;
         if meta.is_dir() {
+            fs::read_dir(path).map_err(|why| error(&name, explain(&why)))?;
             walk(path, 0, &mut found);
         } else if let Some(why) = unfit(&meta) {
             return Err(error(&name, why));

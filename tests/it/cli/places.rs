@@ -145,3 +145,36 @@ fn what_was_set_aside_is_listed_without_a_store_to_write() {
     place.run_with(&["ingest", "-"], "{\"cut\":");
     assert_eq!(place.run(&["ingest", "--set-aside", "--json"]).lines().len(), 1);
 }
+
+#[test]
+fn what_may_not_be_read_is_named_and_the_rest_goes_on() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    let folder = place.0.path().join("logs");
+    fs::create_dir_all(folder.join("locked")).unwrap();
+    fs::write(folder.join("a.jsonl"), case("c-1", "1", "a")).unwrap();
+    fs::write(folder.join("b.jsonl"), case("c-2", "1", "b")).unwrap();
+    let shut = |mode| {
+        for name in ["b.jsonl", "locked"] {
+            fs::set_permissions(folder.join(name), fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    shut(0o000);
+    if fs::File::open(folder.join("b.jsonl")).is_ok() {
+        eprintln!("skipped: this account may read everything");
+        return;
+    }
+    let ran = place.run(&["ingest", "logs", "--json"]);
+    let check = place.run(&["check", "logs", "--json"]);
+    let named = place.run(&["ingest", "logs/locked"]);
+    shut(0o700);
+    let told = ran.json();
+    assert_eq!((ran.code, &told["formats"]), (3, &json!({"crosscheck.case": 1})));
+    for record in told["set_aside"].as_array().unwrap() {
+        assert!(record["reason"].as_str().unwrap().contains("you may not read it"), "{record}");
+    }
+    assert_eq!(told["set_aside_count"], 2);
+    assert!(ran.err.contains("logs/b.jsonl: you may not read it"), "{}", ran.err);
+    assert_eq!((check.code, check.lines().len()), (3, 2));
+    assert_eq!((named.code, named.out.as_str()), (3, ""));
+}
