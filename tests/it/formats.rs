@@ -2,6 +2,7 @@
 //! hand, and records broken on purpose.
 #![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not know to be tests
 
+mod carried;
 mod odd;
 mod table;
 

@@ -63,6 +63,7 @@ pub struct Piece {
 
 /// Cuts a stream into records.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "a way of cutting and three things seen so far")]
 pub struct Splitter {
     buf: Vec<u8>,
     /// Offset of the first byte of `buf`.
