@@ -127,3 +127,19 @@ fn the_answer_of_a_query_gives_its_rows() {
         }
     }
 }
+
+/// What is no sign-in is kept, tells when and who, and takes part in no signal.
+#[test]
+fn what_is_no_sign_in_is_kept_and_counts_for_nothing() {
+    let rate_limit = lines("okta").into_iter().find(|line| line.contains("rate_limit")).unwrap();
+    let call = lines("aws-cloudtrail").into_iter().find(|line| line.contains("s3.amazonaws"));
+    for record in [rate_limit, call.unwrap()] {
+        let batch = ingest(&record);
+        assert_eq!((batch.events.len(), batch.set_aside.len()), (1, 0), "{record}");
+        assert_eq!(batch.events[0].sighting, None, "{record}");
+        let doc = Doc::parse(record).unwrap();
+        let sign_in = formats::read(doc.root()).sign_in.unwrap();
+        assert_eq!(sign_in.activity_id, crosscheck::domain::sign_in::NO_SIGN_IN);
+        assert!(sign_in.time.is_some() && sign_in.user.uid.is_some() && sign_in.is_mfa.is_none());
+    }
+}
