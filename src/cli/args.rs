@@ -61,11 +61,18 @@ all these. What cannot be taken in is set aside with its reason and place; the r
     )]
     Scan(Source),
     /// Verify the whole store: ledger, evidence, queue; writes nothing without --mend-queue.
+    #[command(after_help = "\
+Exit codes: 0 whole and anchored; 1 tampering or corruption; 3 not readable; 4 whole, not anchored.")]
     Verify(Verify),
     /// The formats that are read, or how a file would be read.
+    #[command(after_help = "Examples:
+  crosscheck formats
+  crosscheck formats try signins.json.gz --json")]
     Formats(Formats),
     /// Where things are, and what holds.
     Config(Config),
+    /// The program's version.
+    Version(Json),
     /// A shell's completions.
     #[command(
         after_help = "Example: crosscheck completions bash > ~/.local/share/bash-completion/completions/crosscheck"

@@ -1,52 +1,51 @@
 //! `crosscheck check`: the claims of case files against their evidence, without a store.
 
 use super::args::Source;
-use super::exit::{CliError, Exit, Ran};
+use super::exit::Ran;
 use super::out::{Out, Safe, message};
 use super::records::{self, Unreadable};
-use crate::domain::case_file;
+use crate::domain::case_file::{self, Refusal};
 use crate::examine::{Examined, examine};
 use crate::grounding::json::{RefusedLine, line};
+use crate::source::split::{Piece, Splitter};
 use std::io;
 
 /// Runs it.
 pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
     let mut refused = false;
-    records::each(&args.file, &mut |_, read| {
-        let checked = read.map_err(|Unreadable { reason, .. }| (None, reason)).and_then(|doc| {
-            if !case_file::is_case_file(doc.root()) {
-                let reason =
-                    "is no crosscheck.case/1 document; `crosscheck formats try` says what it is";
-                return Err((None, reason.to_owned()));
+    let exit = records::each(&args.file, Splitter::default, &mut |piece| {
+        match checked(&piece) {
+            Ok(examined) if args.shape.json => {
+                out.json(&line(&examined.dossier.case, &examined.checked))?;
             }
-            case_file::from_doc(doc).map_err(|refusal| (refusal.case.clone(), refusal.to_string()))
-        });
-        match checked {
-            Ok(case) => {
-                let examined = examine(case);
-                if args.shape.json {
-                    out.json(&line(&examined.dossier.case, &examined.checked))?;
-                } else {
-                    words(&examined, out)?;
-                }
-            }
-            Err((case, reason)) => {
+            Ok(examined) => words(&examined, out)?,
+            Err(Unreadable { reason, case }) => {
                 refused = true;
                 if args.shape.json {
                     out.json(&RefusedLine { case: case.as_deref(), refused: reason })?;
                 } else {
                     let name = case.map_or_else(String::new, |id| format!("{id}: "));
-                    out.text(&format!("{name}refused: {reason}"))?;
+                    out.text(&format!("{name}refused, line {}: {reason}", piece.place.line))?;
                 }
             }
         }
-        Ok::<(), CliError>(())
+        Ok(())
     })?;
     if refused && !args.shape.json {
         out.flush()?;
         message("at least one case was refused; the reasons stand above");
     }
-    Ok(if refused { Exit::Found } else { Exit::Done })
+    Ok(exit.or_found(refused))
+}
+
+fn checked(piece: &Piece) -> Result<Examined, Unreadable> {
+    let doc = records::record(piece)?;
+    if !case_file::is_case_file(doc.root()) {
+        let reason = "is no crosscheck.case/1 document; `crosscheck formats try` says what it is";
+        return Err(Unreadable { reason: reason.into(), case: None });
+    }
+    let refuse = |refusal: Refusal| Unreadable { reason: refusal.to_string(), case: refusal.case };
+    case_file::from_doc(doc).map(examine).map_err(refuse)
 }
 
 /// The marks of a case for people.

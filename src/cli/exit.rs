@@ -19,6 +19,12 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// As it is, or, where it would be 0, with 1 because something was found.
+    #[must_use]
+    pub fn or_found(self, found: bool) -> Self {
+        if found && self == Self::Done { Self::Found } else { self }
+    }
+
     /// The process's exit code.
     pub const fn code(self) -> u8 {
         match self {

@@ -5,12 +5,13 @@ use super::exit::{Exit, Ran};
 use super::out::{Out, Safe};
 use super::records::{self, Unreadable};
 use crate::domain::case_file;
-use crate::domain::sign_in::{SignIn, Status};
+use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
 use crate::formats::envelope;
 use crate::formats::{
     self, AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, ENTRA_SIGNIN, OKTA_SYSTEM, UNKNOWN,
 };
-use crate::ingest::read::CASE;
+use crate::ingest::read::{CASE, EMPTY, listed, unfit};
+use crate::source::split::Splitter;
 use serde::Serialize;
 
 /// The formats, with what they are.
@@ -52,47 +53,56 @@ pub(super) fn run(args: &Formats, out: &mut Out) -> Ran {
     Ok(Exit::Done)
 }
 
+/// As an ingest would read them: the same records, refused for the same reasons.
 fn attempt(args: &Source, out: &mut Out) -> Ran {
     let mut refused = false;
-    records::each(&args.file, &mut |place, read| {
-        let mut tell = |format, sign_in: Option<&SignIn>, why: &str| {
-            let line = Line { line: place.line, format, sign_in, why };
+    let exit = records::each(&args.file, Splitter::default, &mut |piece| {
+        let mut tell = |format, sign_in: Option<&SignIn>, why: Result<String, String>| {
+            refused |= why.is_err();
+            let why = why.unwrap_or_else(|reason| reason);
+            let line = Line { line: piece.place.line, format, sign_in, why: &why };
             if args.shape.json { out.json(&line) } else { words(&line, out) }
         };
-        match read {
-            Err(Unreadable { reason, .. }) => {
-                refused = true;
-                tell(UNKNOWN, None, &format!("set aside: {reason}"))?;
-            }
-            Ok(doc) if case_file::is_case_file(doc.root()) => {
-                let why = match case_file::from_doc(doc) {
-                    Ok(_) => "it says so itself, in \"schema\"".to_owned(),
-                    Err(refusal) => {
-                        refused = true;
-                        format!("refused: {refusal}")
-                    }
-                };
-                tell(CASE, None, &why)?;
-            }
-            Ok(doc) => {
-                for record in envelope::unwrap(doc.root()) {
-                    let read = formats::read(record.node());
-                    let why = why(read.format, read.sign_in.as_ref());
-                    tell(read.format, read.sign_in.as_ref(), &why)?;
-                }
-            }
+        let aside = |reason: &str| Err(format!("set aside: {reason}"));
+        let doc = match records::record(&piece) {
+            Ok(doc) => doc,
+            Err(Unreadable { reason, .. }) => return Ok(tell(UNKNOWN, None, aside(&reason))?),
+        };
+        if case_file::is_case_file(doc.root()) {
+            let why = match case_file::from_doc(doc) {
+                Ok(_) => Ok("it says so itself, in \"schema\"".into()),
+                Err(refusal) => Err(format!("refused: {refusal}")),
+            };
+            return Ok(tell(CASE, None, why)?);
+        }
+        let list = piece.enveloped.then(|| listed(doc.root())).flatten();
+        let inner = envelope::unwrap(list.as_ref().unwrap_or(&doc).root());
+        if inner.is_empty() {
+            tell(UNKNOWN, None, aside(EMPTY))?;
+        }
+        for record in inner {
+            let read = formats::read(record.node());
+            let unfit = (read.format == UNKNOWN).then(|| unfit(record.node())).flatten();
+            let sign_in = read.sign_in.as_ref();
+            let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
+            tell(read.format, sign_in, why)?;
         }
         Ok(())
     })?;
-    Ok(if refused { Exit::Found } else { Exit::Done })
+    Ok(exit.or_found(refused))
 }
 
 fn why(format: &str, sign_in: Option<&SignIn>) -> String {
     match sign_in {
         None if format == UNKNOWN => "no known format has this shape".into(),
         None => "recognised by its shape; no sign-in".into(),
-        Some(sign_in) if sign_in.warnings.is_empty() => "recognised by its shape".into(),
-        Some(sign_in) => format!("recognised by its shape; {}", sign_in.warnings.join("; ")),
+        Some(sign_in) => {
+            let other = "no sign-in, so only when, who and from where";
+            let other = (sign_in.activity_id == NO_SIGN_IN).then_some(other);
+            let warnings = sign_in.warnings.iter().map(String::as_str);
+            let parts = ["recognised by its shape"].into_iter().chain(other).chain(warnings);
+            parts.collect::<Vec<_>>().join("; ")
+        }
     }
 }
 
@@ -101,6 +111,7 @@ fn words(line: &Line<'_>, out: &mut Out) -> std::io::Result<()> {
     if let Some(sign_in) = line.sign_in {
         let time = sign_in.time.map_or_else(|| "no time".into(), |time| time.to_string());
         let ended = match sign_in.status_id {
+            _ if sign_in.activity_id == NO_SIGN_IN => "no sign-in",
             Status::Success => "success",
             Status::Failure => "failure",
             Status::Interrupt => "interrupt",

@@ -23,9 +23,8 @@ pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliE
     let only = match format {
         "auto" => None,
         name => Some(formats::named(name).ok_or_else(|| {
-            CliError::Usage(format!(
-                "--format {name}: no such format; `crosscheck formats` lists them"
-            ))
+            let known = formats::ALL.map(|(format, _)| format).join(", ");
+            CliError::Usage(format!("--format {name}: no such format; known are auto, {known}"))
         })?),
     };
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
@@ -41,11 +40,10 @@ pub(super) fn run(
     out: &mut Out,
 ) -> Ran {
     let options = options(&args.format, settings)?;
-    if args.from.is_empty() {
-        let store = open()?;
-        return list(store.as_ref(), args.shape.json, out);
-    }
     let found = file::find(&args.from)?;
+    if found.inputs.is_empty() && found.refused.is_empty() {
+        message("no file is in what was named");
+    }
     let mut store = open()?;
     let bar = bar(&found);
     let who = system::who();
@@ -98,7 +96,10 @@ fn bar(found: &file::Found) -> ProgressBar {
 }
 
 fn words(summary: &Summary, all: bool, out: &mut Out) -> io::Result<()> {
-    out.text(&format!("{} records", summary.records))?;
+    let counted =
+        |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let read = counted(summary.records, "record");
+    out.text(&format!("{read} read, {}", counted(summary.events, "event")))?;
     for (format, count) in &summary.formats {
         out.text(&format!("{count:>9}  {format}"))?;
     }
@@ -129,7 +130,8 @@ fn place(record: &SetAside) -> Safe {
         .outside(&record.reason)
 }
 
-fn list(store: &dyn Store, json: bool, out: &mut Out) -> Ran {
+/// Lists what was set aside so far.
+pub(super) fn list(store: &dyn Store, json: bool, out: &mut Out) -> Ran {
     let mut skip = 0;
     loop {
         let records = store.set_aside(skip, PAGE)?;

@@ -26,7 +26,7 @@ use crate::ingest::By;
 use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store, StoreError};
-use args::{Cli, Command};
+use args::{Cli, Command, Json};
 use clap::{CommandFactory as _, Parser as _};
 use exit::{CliError, Exit, Ran};
 use out::{Out, message};
@@ -37,9 +37,12 @@ pub fn main() -> u8 {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are no errors; a closed pipe has nobody to tell.
-            let _ = out::said(&error.render().to_string(), error.use_stderr());
-            return u8::try_from(error.exit_code()).unwrap_or(2);
+            let said = out::said(&error.render().to_string(), error.use_stderr());
+            // Help is no mistake, so nothing else is wrong where it could not be written.
+            return match said.map_err(CliError::from) {
+                Err(unwritten) if !error.use_stderr() => failed(&unwritten),
+                _ => u8::try_from(error.exit_code()).unwrap_or(2),
+            };
         }
     };
     let mut out = Out::open();
@@ -49,14 +52,20 @@ pub fn main() -> u8 {
     });
     match ran {
         Ok(exit) => exit.code(),
-        Err(CliError::Closed) => CliError::Closed.code(),
         Err(error) => {
             // What was found before still goes out.
             let _ = out.flush();
-            message(&error.to_string());
-            error.code()
+            failed(&error)
         }
     }
+}
+
+/// Says what went wrong, where somebody is left to tell, and gives the exit code.
+fn failed(error: &CliError) -> u8 {
+    if !matches!(error, CliError::Closed) {
+        message(&error.to_string());
+    }
+    error.code()
 }
 
 fn run(cli: &Cli, out: &mut Out) -> Ran {
@@ -65,6 +74,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
         Some(Command::Check(args)) => return check::run(args, out),
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => return formats::run(args, out),
+        Some(Command::Version(args)) => return version(*args, out),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "crosscheck", &mut text);
@@ -78,8 +88,10 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
         None | Some(Command::Triage) => console::triage(&settings),
         Some(Command::Demo) => console::demo(cli.store.as_deref(), &settings, out),
         Some(Command::Ingest(args)) => {
-            let mut open = || write_store(&settings, !args.from.is_empty());
-            ingest::run(args, &settings, &mut open, out)
+            if args.from.is_empty() {
+                return ingest::list(&read_store(&settings)?, args.shape.json, out);
+            }
+            ingest::run(args, &settings, &mut || write_store(&settings, true), out)
         }
         Some(Command::Queue(args)) => queue::run(args, &read_store(&settings)?, out),
         Some(Command::Show(args)) => {
@@ -104,9 +116,20 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             Command::Check(_)
             | Command::Scan(_)
             | Command::Formats(_)
+            | Command::Version(_)
             | Command::Completions { .. },
         ) => Ok(Exit::Done),
     }
+}
+
+fn version(args: Json, out: &mut Out) -> Ran {
+    let version = env!("CARGO_PKG_VERSION");
+    if args.json {
+        out.json(&serde_json::json!({ "version": version }))?;
+    } else {
+        out.text(&format!("crosscheck {version}"))?;
+    }
+    Ok(Exit::Done)
 }
 
 fn read_store(settings: &Settings) -> Result<SqliteStore, CliError> {

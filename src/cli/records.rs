@@ -1,52 +1,80 @@
 //! The records of one input, one after another, for the commands that need no store.
 //!
-//! It must not keep more than one record.
+//! It must not keep more than one record, and it must not pass over anything without a word.
 
-use super::exit::CliError;
+use super::exit::{CliError, Exit};
+use super::out::message;
+use crate::domain::case_id;
 use crate::domain::json::{Doc, Kind};
+use crate::ingest::read::kind_in_words;
 use crate::source::file;
-use crate::source::split::{Piece, Place};
+use crate::source::split::{Piece, Place, Splitter};
+use std::cell::RefCell;
 use std::path::Path;
 
 /// A record that is none, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unreadable {
-    /// Where it starts.
-    pub(super) place: Place,
     /// Why.
     pub(super) reason: String,
+    /// The case that it would be, where its id can be read.
+    pub(super) case: Option<String>,
 }
 
 /// Reads a piece as a record: a JSON object, strictly.
-fn record(piece: &Piece) -> Result<Doc, Unreadable> {
-    let place = piece.place;
-    let refuse = |reason: String| Unreadable { place, reason };
-    if let Some(fault) = piece.fault {
-        return Err(refuse(fault.into()));
+pub(super) fn record(piece: &Piece) -> Result<Doc, Unreadable> {
+    let refuse = |reason: String| Unreadable { reason, case: case_id::find(&piece.bytes) };
+    if let Some(fault) = &piece.fault {
+        return Err(refuse(fault.to_string()));
     }
     let doc = Doc::parse_bytes(&piece.bytes)
         .map_err(|error| refuse(format!("byte {} of the record: {}", error.at, error.reason)))?;
     if doc.root().kind() != Kind::Object {
-        return Err(refuse("a record is a JSON object; this is another value".into()));
+        let what = kind_in_words(doc.root().kind());
+        return Err(refuse(format!("a record is a JSON object; this is {what}")));
     }
     Ok(doc)
 }
 
-/// Hands over the records of a file (or of standard input) with their places.
+/// Hands over the pieces of a file, of the files in a folder, or of standard input.
+///
+/// What was found in a folder and is not read is handed over as a piece with a fault. An input that
+/// cannot be read to its end is named on standard error, and the rest goes on.
 pub(super) fn each(
     path: &Path,
-    take: &mut dyn FnMut(Place, Result<Doc, Unreadable>) -> Result<(), CliError>,
-) -> Result<(), CliError> {
+    splitter: fn() -> Splitter,
+    take: &mut dyn FnMut(Piece) -> Result<(), CliError>,
+) -> Result<Exit, CliError> {
     let found = file::find(&[path.to_path_buf()])?;
-    let failed = std::cell::RefCell::new(None);
-    for input in &found.inputs {
-        file::read(input, &mut |_| failed.borrow().is_none(), &mut |piece| {
-            let mut failed = failed.borrow_mut();
-            if failed.is_none() {
-                let place = piece.place;
-                *failed = take(place, record(&piece)).err();
-            }
-        })?;
+    if found.inputs.is_empty() && found.refused.is_empty() {
+        message(&format!("{}: no file is in it", path.display()));
     }
-    failed.into_inner().map_or(Ok(()), Err)
+    for refused in found.refused {
+        let fault = Some(refused.to_string().into());
+        let place = Place { line: 1, byte: 0 };
+        take(Piece { place, bytes: Vec::new(), fault, enveloped: false })?;
+    }
+    let mut exit = Exit::Done;
+    for input in &found.inputs {
+        let failed = RefCell::new(None);
+        let read =
+            file::read(input, splitter(), &mut |_| failed.borrow().is_none(), &mut |piece| {
+                let mut failed = failed.borrow_mut();
+                if failed.is_none() {
+                    *failed = take(piece).err();
+                }
+            });
+        if let Some(error) = failed.into_inner() {
+            return Err(error);
+        }
+        match read {
+            Ok(ended) if ended.marked => message(&file::marked(input)),
+            Ok(_) => {}
+            Err(error) => {
+                message(&error.to_string());
+                exit = Exit::Unreadable;
+            }
+        }
+    }
+    Ok(exit)
 }

@@ -1,16 +1,28 @@
 //! `crosscheck scan`: the hazards of texts, one `{"text": …}` a line, without a store.
 
 use super::args::Source;
-use super::exit::{Exit, Ran};
+use super::exit::Ran;
 use super::out::{Out, Safe};
 use super::records::{self, Unreadable};
+use crate::domain::json::Kind;
 use crate::domain::words::HazardKind;
 use crate::hazards::{self, Finding};
+use crate::source::split::{Piece, Splitter};
 use serde::Serialize;
+use std::borrow::Cow;
+use std::io;
+
+/// One line of `scan --json`.
+#[derive(Serialize)]
+struct Line {
+    line: u64,
+    #[serde(flatten)]
+    said: Said,
+}
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Line {
+enum Said {
     Scanned { hazards: Vec<HazardLine> },
     Refused { refused: String },
 }
@@ -24,61 +36,47 @@ struct HazardLine {
     why: String,
 }
 
-/// Runs it.
+/// Runs it. Each line of the input has one of the output; an empty one holds no hazard.
 pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
     let mut refused = false;
-    records::each(&args.file, &mut |place, read| {
-        let text = read.map_err(|Unreadable { reason, .. }| reason).and_then(|doc| {
-            let text = doc
-                .root()
-                .get("text")
-                .filter(|text| text.kind() == crate::domain::json::Kind::String);
-            let text = text.and_then(|text| text.as_str().map(std::borrow::Cow::into_owned));
-            text.ok_or_else(|| "the line has no member \"text\" that is a text".to_owned())
-        });
-        let line = match text {
+    let exit = records::each(&args.file, Splitter::by_line, &mut |piece| {
+        let said = match text(&piece) {
             Ok(text) => {
-                Line::Scanned { hazards: hazards::scan(&text).into_iter().map(hazard).collect() }
+                Said::Scanned { hazards: hazards::scan(&text).into_iter().map(hazard).collect() }
             }
             Err(reason) => {
                 refused = true;
-                Line::Refused { refused: reason }
+                Said::Refused { refused: reason }
             }
         };
-        if args.shape.json {
-            out.json(&line)?;
-            return Ok(());
-        }
-        let head = format!("{:>6}  ", place.line);
-        match line {
-            Line::Refused { refused } => {
-                out.line(&Safe::new().own(&head).own("refused: ").outside(&refused))?;
-            }
-            Line::Scanned { hazards } if hazards.is_empty() => {
-                out.line(&Safe::new().own(&head).own("no hazard found"))?;
-            }
-            Line::Scanned { hazards } => {
-                for hazard in hazards {
-                    let span = format!(
-                        "{:<18}bytes {}–{}  ",
-                        hazard.kind.label(),
-                        hazard.span.0,
-                        hazard.span.1
-                    );
-                    out.line(
-                        &Safe::new()
-                            .own(&head)
-                            .own(&span)
-                            .own(hazard.rule)
-                            .own(": ")
-                            .outside(&hazard.why),
-                    )?;
-                }
-            }
-        }
-        Ok(())
+        let line = Line { line: piece.place.line, said };
+        if args.shape.json { out.json(&line) } else { words(&line, out) }.map_err(Into::into)
     })?;
-    Ok(if refused { Exit::Found } else { Exit::Done })
+    Ok(exit.or_found(refused))
+}
+
+fn text(piece: &Piece) -> Result<String, String> {
+    if piece.fault.is_none() && piece.bytes.trim_ascii().is_empty() {
+        return Ok(String::new());
+    }
+    let doc = records::record(piece).map_err(|Unreadable { reason, .. }| reason)?;
+    let text = doc.root().get("text").filter(|text| text.kind() == Kind::String);
+    let text = text.and_then(|text| text.as_str().map(Cow::into_owned));
+    text.ok_or_else(|| "the line has no member \"text\" that is a text".to_owned())
+}
+
+fn words(line: &Line, out: &mut Out) -> io::Result<()> {
+    let head = format!("{:>6}  ", line.line);
+    let head = || Safe::new().own(&head);
+    match &line.said {
+        Said::Refused { refused } => out.line(&head().own("refused: ").outside(refused)),
+        Said::Scanned { hazards } if hazards.is_empty() => out.line(&head().own("no hazard found")),
+        Said::Scanned { hazards } => hazards.iter().try_for_each(|hazard| {
+            let (from, to) = hazard.span;
+            let span = format!("{:<18}bytes {from}–{to}  ", hazard.kind.label());
+            out.line(&head().own(&span).own(hazard.rule).own(": ").outside(&hazard.why))
+        }),
+    }
 }
 
 fn hazard(finding: Finding) -> HazardLine {

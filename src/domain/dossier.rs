@@ -8,7 +8,7 @@ use super::sign_in::SignIn;
 pub struct ReadEvent {
     /// The format recognised, or `unknown`.
     pub format: &'static str,
-    /// The normalised view, where the record is a sign-in of a known format.
+    /// The normalised view, where the record is of a known format and about somebody.
     pub sign_in: Option<SignIn>,
 }
 

@@ -7,6 +7,7 @@
 pub mod assessment;
 pub mod case;
 pub mod case_file;
+pub mod case_id;
 pub mod country;
 pub mod decision;
 pub mod digest;

@@ -263,6 +263,9 @@ pub struct Risk {
     pub source: Option<String>,
 }
 
+/// The `activity_id` of a record that is about no sign-in: only when, who and from where are taken.
+pub const NO_SIGN_IN: u8 = 0;
+
 /// A sign-in.
 #[derive(Clone, Debug, PartialEq, Serialize, Default)]
 pub struct SignIn {
@@ -272,7 +275,7 @@ pub struct SignIn {
     pub time: Option<Timestamp>,
     /// How far that time can be trusted.
     pub time_quality: TimeQuality,
-    /// OCSF: 1 logon, 2 logoff, 99 other.
+    /// OCSF: 1 logon, 2 logoff, 99 other; [`NO_SIGN_IN`] where the record is about something else.
     pub activity_id: u8,
     /// How it ended.
     pub status_id: Status,

@@ -3,7 +3,7 @@
 //! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
 //! string, are that text. It must not take off what is itself a record that a format reads.
 
-use super::{UNKNOWN, detect};
+use super::{UNKNOWN, detect, table};
 use crate::domain::json::{Doc, Kind, Node};
 
 /// Envelopes inside envelopes that are taken off.
@@ -32,9 +32,10 @@ impl Unwrapped<'_> {
 ///
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
-/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), and JSON
-/// text in `message`, `event.original` and `_raw` that holds a known record. An item that is no
-/// object, or whose text is no JSON, comes out as it stands.
+/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `tables` of
+/// columns and rows (Log Analytics), and JSON text in `message`, `event.original` and `_raw` that
+/// holds a known record. An item that is no object, or whose text is no JSON, comes out as it
+/// stands.
 pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
     let mut out = Vec::new();
     open(record, LAYERS, &mut out);
@@ -46,13 +47,17 @@ fn open<'d>(record: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
         out.push(Unwrapped::Inside(record));
         return;
     }
-    if let Some(items) = list(record) {
-        for item in items.items() {
+    let lists = lists(record);
+    if !lists.is_empty() {
+        for item in lists.into_iter().flat_map(Node::items) {
             match text_of(item) {
                 Some(text) => open_text(item, text, layers, out),
                 None => open(item, layers - 1, out),
             }
         }
+    } else if let Some(rows) = table::rows(record) {
+        let row = |row: Result<Doc, _>| row.map_or_else(Unwrapped::Inside, Unwrapped::Text);
+        out.extend(rows.into_iter().map(row));
     } else if let Some(inner) = single(record) {
         open(inner, layers - 1, out);
     } else if let Some(text) = known_text(record, layers) {
@@ -62,14 +67,15 @@ fn open<'d>(record: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
     }
 }
 
-/// The array of an envelope of many.
-fn list(record: Node<'_>) -> Option<Node<'_>> {
-    let array = |node: Option<Node<'_>>| node.is_some_and(|node| node.kind() == Kind::Array);
-    for name in ["Records", "records", "logEvents", "Events"] {
-        let found = record.get(name).filter(|node| node.items().all(is_object_or_text));
-        if array(found) {
-            return found;
-        }
+/// The arrays of an envelope of many: nearly always one.
+fn lists(record: Node<'_>) -> Vec<Node<'_>> {
+    let named = ["Records", "records", "logEvents", "Events"].iter().filter_map(|name| {
+        let found = record.get(name).filter(|node| node.kind() == Kind::Array);
+        found.filter(|node| node.items().all(is_object_or_text))
+    });
+    let named: Vec<_> = named.collect();
+    if !named.is_empty() {
+        return named;
     }
     // Any object may have a member named value; Graph's answer has nothing but it and notes about
     // it.
@@ -80,7 +86,7 @@ fn list(record: Node<'_>) -> Option<Node<'_>> {
     let hook = record
         .at(&["data", "events"])
         .filter(|events| record.get("eventTypeVersion").is_some() && events.items().all(is_object));
-    value.or(hook).filter(|node| node.kind() == Kind::Array)
+    value.or(hook).filter(|node| node.kind() == Kind::Array).into_iter().collect()
 }
 
 fn is_object(node: Node<'_>) -> bool {

@@ -42,19 +42,19 @@ impl<'d> Field<'d> {
         field
     }
 
-    /// The member of that name: the exact one, else the first that differs in capitals only.
+    /// The member of that name: the exact one, else the one that differs in capitals only. Of
+    /// several that do, the one in a table's capitals (`UserId`); else which counts is not known,
+    /// and none is taken.
     pub(super) fn get(&self, name: &str) -> Option<Self> {
-        let mut loose = None;
+        let mut loose = Loose::None;
         for (key, value) in self.node.members() {
             let text = name_of(key);
             if text == name {
                 return Some(self.step(value, Step::Name(key)));
             }
-            if loose.is_none() && text.eq_ignore_ascii_case(name) {
-                loose = Some((key, value));
-            }
+            loose.see(name, &text, (key, value));
         }
-        loose.map(|(key, value)| self.step(value, Step::Name(key)))
+        loose.found().map(|(key, value)| self.step(value, Step::Name(key)))
     }
 
     /// The field behind a path of names.
@@ -118,6 +118,38 @@ impl<'d> Field<'d> {
                 Ok(Some(Field { node, steps: self.steps, len: self.len, inside: true }))
             }
             _ => Ok(None),
+        }
+    }
+}
+
+/// What was found under names that differ from the wanted one in capitals only.
+enum Loose<T> {
+    None,
+    One(T),
+    /// In the capitals of a table's column, beside any others.
+    Column(T),
+    Several,
+}
+
+impl<T> Loose<T> {
+    fn see(&mut self, wanted: &str, name: &str, new: T) {
+        if !name.eq_ignore_ascii_case(wanted) {
+            return;
+        }
+        let is_column = name.starts_with(|first: char| first.is_ascii_uppercase())
+            && name.get(1..) == wanted.get(1..);
+        *self = match (std::mem::replace(self, Self::Several), is_column) {
+            (_, true) => Self::Column(new),
+            (Self::Column(column), _) => Self::Column(column),
+            (Self::None, _) => Self::One(new),
+            (Self::One(_) | Self::Several, _) => Self::Several,
+        };
+    }
+
+    fn found(self) -> Option<T> {
+        match self {
+            Self::One(found) | Self::Column(found) => Some(found),
+            Self::None | Self::Several => None,
         }
     }
 }
@@ -189,17 +221,15 @@ impl<'d> Record<'d> {
 
     /// As [`Field::get`].
     pub(super) fn get(&self, name: &str) -> Option<Field<'d>> {
-        let mut loose = None;
+        let mut loose = Loose::None;
         for entry in self.candidates(sketch(name.as_bytes())) {
             let text = name_of(entry.key);
             if text == name {
                 return Some(self.field.step(entry.value, Step::Name(entry.key)));
             }
-            if loose.is_none() && text.eq_ignore_ascii_case(name) {
-                loose = Some(entry);
-            }
+            loose.see(name, &text, entry);
         }
-        loose.map(|entry| self.field.step(entry.value, Step::Name(entry.key)))
+        loose.found().map(|entry| self.field.step(entry.value, Step::Name(entry.key)))
     }
 
     /// As [`Field::at`].
@@ -252,12 +282,21 @@ mod tests {
     }
 
     #[test]
-    fn of_two_names_that_differ_in_capitals_the_exact_one_counts() {
-        let doc = Doc::parse(r#"{"LEVEL":1,"level":2,"Level":3}"#).unwrap();
+    fn of_names_that_differ_in_capitals_the_exact_one_counts_else_the_columns_else_none() {
+        let doc =
+            Doc::parse(r#"{"LEVEL":1,"level":2,"Level":3,"USERID":4,"UserId":5,"A":6}"#).unwrap();
         let root = Field::root(doc.root());
-        for (name, value) in [("level", 2), ("Level", 3), ("lEVEL", 1)] {
-            assert_eq!(Record::new(root).get(name).unwrap().node.as_i64(), Some(value), "{name}");
-            assert_eq!(root.get(name).unwrap().node.as_i64(), Some(value), "{name}");
+        for (name, value) in [
+            ("level", Some(2)),
+            ("Level", Some(3)),
+            ("lEvel", None),
+            ("userId", Some(5)),
+            ("userid", None),
+            ("a", Some(6)),
+        ] {
+            let int = |field: Option<Field<'_>>| field.and_then(|field| field.node.as_i64());
+            assert_eq!(int(Record::new(root).get(name)), value, "{name}");
+            assert_eq!(int(root.get(name)), value, "{name}");
         }
     }
 

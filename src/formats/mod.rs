@@ -13,6 +13,7 @@ mod field;
 pub mod identity;
 pub mod meaning;
 mod okta;
+mod table;
 mod when;
 
 use crate::domain::dossier::ReadEvent;
@@ -66,7 +67,7 @@ impl Format {
     fn read(self, root: &Record<'_>) -> Option<SignIn> {
         match self {
             Self::Entra(shape) => Some(entra::read(root, shape)),
-            Self::Okta => okta::read(root),
+            Self::Okta => Some(okta::read(root)),
             Self::CloudTrail => cloudtrail::read(root),
         }
     }

@@ -4,6 +4,7 @@
 //! Memory is flat, however large the input: everything between reader and writer is bounded. It
 //! must not parse arguments or print; the clock, the identity and the random bits are handed in.
 
+pub mod aside;
 pub mod group;
 pub mod line;
 mod pipeline;
@@ -112,18 +113,25 @@ pub fn run(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Summary, StoreError> {
     let mut summary = Summary::default();
-    let mut refused = Batch::default();
-    for SourceError { name, why } in &found.refused {
-        let reader = Reader { source: name, only: None };
-        reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut refused);
-    }
-    write(store, refused, by, &mut summary)?;
+    write(store, refused(&found.refused), by, &mut summary)?;
     pipeline::run(store, &found.inputs, options, by, &mut summary, progress)?;
+    write(store, refused(&summary.unreadable), by, &mut summary)?;
     progress(Progress::Grouping);
     let grouped = group::run(store, &options.thresholds, by)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
+    summary.warnings.extend(summary.shelf.warning());
     Ok(summary)
+}
+
+/// What cannot be read, as a whole or from somewhere on, is set aside by its name.
+fn refused(inputs: &[SourceError]) -> Batch {
+    let mut batch = Batch::default();
+    for SourceError { name, why } in inputs {
+        let reader = Reader { source: name, only: None };
+        reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut batch);
+    }
+    batch
 }
 
 /// Writes a batch and counts it.
@@ -141,7 +149,7 @@ fn write(
         store.put_events(batch.events)?;
     }
     if !batch.set_aside.is_empty() {
-        store.put_set_aside(batch.set_aside)?;
+        store.put_set_aside(summary.shelf.keep(batch.set_aside))?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::read::{Batch, Reader};
 use super::summary::Summary;
 use super::{By, Options, Progress, write};
 use crate::source::file::{self, Input, SourceError};
-use crate::source::split::{KEPT_BYTES_MAX, Piece};
+use crate::source::split::{KEPT_BYTES_MAX, Piece, Splitter};
 use crate::store::{Store, StoreError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -23,6 +23,8 @@ use std::time::{Duration, Instant};
 const JOBS_AHEAD: usize = 48;
 /// Bytes of one job.
 const JOB_BYTES: usize = 256 * 1024;
+/// What a piece costs beside its bytes, so that a flood of tiny ones stays bounded too.
+const PIECE_BYTES: usize = 256;
 /// Records written at once.
 const WRITE_RECORDS: usize = 5_000;
 /// Bytes written at once.
@@ -103,6 +105,7 @@ fn feed(
         let mut read = 0;
         let ended = file::read(
             input,
+            Splitter::default(),
             &mut |count| {
                 read = count;
                 bytes.store(before + count, Ordering::Relaxed);
@@ -115,7 +118,7 @@ fn feed(
             },
             &mut |piece| {
                 let mut job = job.borrow_mut();
-                job.bytes += piece.bytes.len();
+                job.bytes += piece.bytes.len() + PIECE_BYTES;
                 job.pieces.push(piece);
                 if job.bytes >= JOB_BYTES && !stopped.get() {
                     send(&mut job);
@@ -130,10 +133,7 @@ fn feed(
         seq = job.seq;
         match ended {
             Err(error) => noted.unreadable.push(error),
-            Ok(ended) if ended.marked => noted.warnings.push(format!(
-                "{}: it begins with a byte order mark, which was passed over",
-                input.name
-            )),
+            Ok(ended) if ended.marked => noted.warnings.push(file::marked(input)),
             Ok(_) => {}
         }
         if stopped.get() {

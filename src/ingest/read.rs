@@ -5,10 +5,10 @@
 //! reason.
 
 use super::line;
-use crate::domain::case_file;
 use crate::domain::digest::Digest;
 use crate::domain::json::{Doc, Kind, Node};
-use crate::domain::sign_in::SignIn;
+use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
+use crate::domain::{case_file, case_id};
 use crate::examine::examine;
 use crate::formats::envelope::Unwrapped;
 use crate::formats::{self, envelope, identity};
@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 
 /// The word for case files in the counts of formats.
 pub const CASE: &str = "crosscheck.case";
+
+/// Why an envelope is set aside.
+pub const EMPTY: &str = "the envelope holds no record";
 
 /// What came of some pieces.
 #[derive(Debug, Default)]
@@ -72,14 +75,17 @@ impl Reader<'_> {
     pub fn read(self, piece: Piece, out: &mut Batch) {
         let Piece { place, bytes, fault, enveloped } = piece;
         if let Some(fault) = fault {
-            return self.set_aside(place, fault.into(), bytes, out);
+            let reason = named(&bytes, fault.into());
+            return self.set_aside(place, reason, bytes, out);
         }
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let reason = format!("byte {at} of the record: the text is not valid UTF-8");
-                return self.set_aside(place, reason, error.into_bytes(), out);
+                let bytes = error.into_bytes();
+                let reason = named(&bytes, reason);
+                return self.set_aside(place, reason, bytes, out);
             }
         };
         if let Err((reason, text)) = self.read_text(place, text, enveloped, out) {
@@ -113,7 +119,7 @@ impl Reader<'_> {
             Ok(doc) => doc,
             Err(error) => {
                 let reason = format!("byte {} of the record: {}", error.at, error.reason);
-                return Err((reason, text));
+                return Err((named(text.as_bytes(), reason), text));
             }
         };
         let root = doc.root();
@@ -124,13 +130,8 @@ impl Reader<'_> {
         if case_file::is_case_file(root) {
             return self.case(doc, text, out);
         }
-        if let Some(list) = enveloped.then(|| listed(root)).flatten() {
-            // Text inside an item of a list is taken out only where the list is still seen around
-            // it.
-            self.inner(place, list.root(), out);
-        } else {
-            self.inner(place, root, out);
-        }
+        let list = enveloped.then(|| listed(root)).flatten();
+        self.inner(place, list.as_ref().map_or(root, Doc::root), out);
         Ok(())
     }
 
@@ -161,8 +162,7 @@ impl Reader<'_> {
     fn inner(self, place: Place, root: Node<'_>, out: &mut Batch) {
         let inner = envelope::unwrap(root);
         if inner.is_empty() {
-            let reason = "the envelope holds no record".to_owned();
-            return self.set_aside(place, reason, root.raw().as_bytes().to_vec(), out);
+            return self.set_aside(place, EMPTY.into(), root.raw().as_bytes().to_vec(), out);
         }
         for record in &inner {
             if let Err(reason) = self.event(place, record, out) {
@@ -177,20 +177,8 @@ impl Reader<'_> {
         if self.only.is_some_and(|only| only != read.format) {
             return Err(self.not_wanted(read.format));
         }
-        if read.format == formats::UNKNOWN {
-            if node.kind() != Kind::Object {
-                let what = kind_in_words(node.kind());
-                return Err(format!("a record is a JSON object; this is {what}"));
-            }
-            // Nothing says what its numbers mean, so none may be one that other readers would
-            // alter.
-            if node.has_unsafe_integer() {
-                return Err(
-                    "it is of no known format and holds an integer beyond 2^53 - 1, which other \
-                     readers would alter"
-                        .into(),
-                );
-            }
+        if let Some(reason) = (read.format == formats::UNKNOWN).then(|| unfit(node)).flatten() {
+            return Err(reason);
         }
         let raw = node.raw();
         let digest = Digest::of(raw.as_bytes());
@@ -208,7 +196,30 @@ impl Reader<'_> {
     }
 }
 
-fn kind_in_words(kind: Kind) -> &'static str {
+/// A reason with the id of the case that those bytes would be, where it can be read.
+fn named(bytes: &[u8], reason: String) -> String {
+    match case_id::find(bytes) {
+        Some(case) => format!("case {case}: {reason}"),
+        None => reason,
+    }
+}
+
+/// Why a record of no known format is not kept.
+pub fn unfit(record: Node<'_>) -> Option<String> {
+    if record.kind() != Kind::Object {
+        let what = kind_in_words(record.kind());
+        return Some(format!("a record is a JSON object; this is {what}"));
+    }
+    // Nothing says what its numbers mean, so none may be one that other readers would alter.
+    record.has_unsafe_integer().then(|| {
+        "it is of no known format and holds an integer beyond 2^53 - 1, which other readers would \
+         alter"
+            .into()
+    })
+}
+
+/// A kind of JSON value in words.
+pub fn kind_in_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Null => "null",
         Kind::True | Kind::False => "true or false",
@@ -219,8 +230,9 @@ fn kind_in_words(kind: Kind) -> &'static str {
     }
 }
 
-/// The item inside a list again, where what it holds is JSON text that only a list gives away.
-fn listed(item: Node<'_>) -> Option<Doc> {
+/// The item of an envelope's list inside a list again, where what it holds is JSON text that only
+/// a list gives away: such text is taken out only where the list is still seen around it.
+pub fn listed(item: Node<'_>) -> Option<Doc> {
     let text = item.get("CloudTrailEvent").or_else(|| item.get("message"))?;
     (text.kind() == Kind::String)
         .then(|| Doc::parse(format!("{{\"Records\":[{}]}}", item.raw())).ok())
@@ -228,7 +240,12 @@ fn listed(item: Node<'_>) -> Option<Doc> {
 }
 
 /// What signals see of a sign-in.
+///
+/// What is about no sign-in is kept as an event and counts for no signal.
 fn sighting(sign_in: &SignIn, format: &str, digest: Digest, bytes: usize) -> Option<SightingRow> {
+    if sign_in.activity_id == NO_SIGN_IN {
+        return None;
+    }
     let who = identity::subject(sign_in, format);
     let seen = Sighting::of(sign_in, format, who, digest, bytes)?;
     Some(SightingRow {

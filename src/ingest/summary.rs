@@ -2,6 +2,7 @@
 //!
 //! It must not count what was not written.
 
+use super::aside::Shelf;
 use super::read::{Batch, CASE};
 use super::{Made, first};
 use crate::formats::UNKNOWN;
@@ -10,7 +11,8 @@ use crate::store::SetAside;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Records set aside that the summary shows; all of them are in the store.
+/// Records set aside that the summary shows; what the store keeps of all of them is said by
+/// [`Shelf`].
 pub const SET_ASIDE_SHOWN: usize = 100;
 
 /// What an ingest brought. `records` is the sum of `formats` and `set_aside_count`.
@@ -28,6 +30,9 @@ pub struct Summary {
     pub set_aside: Vec<SetAside>,
     /// How many were set aside.
     pub set_aside_count: u64,
+    /// What of them is kept one by one.
+    #[serde(skip)]
+    pub shelf: Shelf,
     /// Inputs that could not be read to their end.
     #[serde(skip)]
     pub unreadable: Vec<SourceError>,

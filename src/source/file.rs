@@ -101,6 +101,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, SourceError> {
         }
         let meta = fs::symlink_metadata(path).map_err(|why| error(&name, explain(&why)))?;
         if meta.is_dir() {
+            fs::read_dir(path).map_err(|why| error(&name, explain(&why)))?;
             walk(path, 0, &mut found);
         } else if let Some(why) = unfit(&meta) {
             return Err(error(&name, why));
@@ -109,6 +110,11 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, SourceError> {
         }
     }
     Ok(found)
+}
+
+/// What is said of an input that began with a byte order mark.
+pub fn marked(input: &Input) -> String {
+    format!("{}: it begins with a byte order mark, which was passed over", input.name)
 }
 
 /// Why a path is not read, if it is not an ordinary file.
@@ -181,13 +187,14 @@ fn open(input: &Input) -> io::Result<Box<dyn Read>> {
     }
 }
 
-/// Reads an input to its end and hands out its pieces. `more` is told how many bytes, as stored,
-/// were read, and says whether to go on.
+/// Reads an input to its end and hands out the pieces into which `splitter` cuts it. `more` is told
+/// how many bytes, as stored, were read, and says whether to go on.
 ///
 /// A stream that fails half-way leaves what was read before and ends with a piece
 /// that says so.
 pub fn read(
     input: &Input,
+    splitter: Splitter,
     more: &mut dyn FnMut(u64) -> bool,
     out: &mut Out<'_>,
 ) -> Result<Ended, SourceError> {
@@ -196,7 +203,7 @@ pub fn read(
     let known = fill(&mut raw, &mut first).map_err(|why| error(&input.name, explain(&why)))?;
     let counted = Counted { inner: Cursor::new(first[..known].to_vec()).chain(raw), bytes: 0 };
     let packed = first == GZIP && known == 2;
-    if packed { unpack(counted, more, out) } else { plain(counted, more, out) }
+    if packed { unpack(counted, splitter, more, out) } else { plain(counted, splitter, more, out) }
         .map_err(|why| error(&input.name, explain(&why)))
 }
 
@@ -228,10 +235,10 @@ impl<R: Read> Read for Counted<R> {
 
 fn plain(
     mut from: Counted<impl Read>,
+    mut splitter: Splitter,
     more: &mut dyn FnMut(u64) -> bool,
     out: &mut Out<'_>,
 ) -> io::Result<Ended> {
-    let mut splitter = Splitter::default();
     let mut chunk = vec![0; CHUNK];
     loop {
         match from.read(&mut chunk) {
@@ -250,10 +257,10 @@ fn plain(
 
 fn unpack(
     from: Counted<impl Read>,
+    mut splitter: Splitter,
     more: &mut dyn FnMut(u64) -> bool,
     out: &mut Out<'_>,
 ) -> io::Result<Ended> {
-    let mut splitter = Splitter::default();
     let mut chunk = vec![0; CHUNK];
     let mut unpacked = MultiGzDecoder::new(io::BufReader::with_capacity(CHUNK, from));
     let (mut bytes, mut fault) = (0, None);
@@ -285,6 +292,7 @@ fn unpack(
     splitter.finish(out);
     if fault.is_some() {
         let place = Place { line: splitter.line(), byte: bytes };
+        let fault = fault.map(Into::into);
         out(Piece { place, bytes: Vec::new(), fault, enveloped: false });
     }
     Ok(Ended { whole: true, marked: splitter.marked() })

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod intake;
+mod places;
+
 use assert_cmd::Command;
 use serde_json::{Value, json};
 use std::fs;
@@ -263,7 +266,7 @@ fn scan_answers_line_by_line() {
     let ran = place.run_with(&["scan", "-", "--json"], input);
     let lines = ran.lines();
     assert_eq!((ran.code, lines.len()), (1, 3));
-    assert_eq!(lines[0], json!({"hazards": []}));
+    assert_eq!(lines[0], json!({"line": 1, "hazards": []}));
     let hazard = &lines[1]["hazards"][0];
     assert_eq!(keys(hazard), ["kind", "rule", "span", "why"]);
     assert_eq!((&hazard["kind"], &hazard["span"]), (&json!("unprintable"), &json!([1, 4])));

@@ -2,8 +2,11 @@
 //! hand, and records broken on purpose.
 #![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not know to be tests
 
+mod carried;
+mod odd;
 mod table;
 
+use crate::common::cases;
 use crosscheck::domain::json::{Doc, Node};
 use crosscheck::domain::sign_in::{SignIn, Status, TimeQuality};
 use crosscheck::formats::{self, envelope, identity};
@@ -277,7 +280,7 @@ fn junk() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(256, 100_000))]
 
     /// However a record is broken, reading it does not panic, and every value points at what it
     /// came from.

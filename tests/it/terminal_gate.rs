@@ -6,9 +6,10 @@
 //! replaced, whose neighbours must be the same; and the way back from what was shown to what was
 //! received.
 //!
-//! `CROSSCHECK_GATE_CASES` sets the number of generated texts; a failing one is printed with
-//! proptest's seed.
+//! `CROSSCHECK_LONG=1` judges a million generated texts and every line of the corpora; a failing
+//! text is printed.
 
+use crate::common::{cases, long};
 use crate::corpora::{corpus, fixture};
 use crosscheck::domain::text::{Shown, decode, hidden, is_mark};
 use crosscheck::view::shown::spans;
@@ -254,7 +255,6 @@ fn own_hostile_texts_stay_in_their_cells() {
 fn every_line_of_the_corpora_stays_in_its_cells() {
     // Every line in every run would take minutes unoptimised: ordinary ones are thinned out,
     // hostile ones are not.
-    let all = std::env::var_os("CROSSCHECK_GATE_CASES").is_some();
     for (file, step) in [
         ("escape.jsonl", 1),
         ("json_edge.jsonl", 1),
@@ -263,7 +263,7 @@ fn every_line_of_the_corpora_stays_in_its_cells() {
         ("benign.jsonl", 20),
     ] {
         let Some(rows) = corpus(file) else { continue };
-        let step = if all { 1 } else { step };
+        let step = if long() { 1 } else { step };
         let hostile = |text: &str| !text.bytes().all(|b| matches!(b, b' '..=b'~'));
         let texts = rows.into_iter().map(|row| row.text).enumerate();
         judge_all(texts.filter(|(n, text)| n % step == 0 || hostile(text)).map(|(_, text)| text));
@@ -309,17 +309,26 @@ fn texts() -> impl Strategy<Value = String> {
 
 #[test]
 fn generated_texts_stay_in_their_cells() {
-    let cases = std::env::var("CROSSCHECK_GATE_CASES").ok().and_then(|n| n.parse().ok());
-    let config =
-        Config { cases: cases.unwrap_or(128), failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new(config);
-    let result = runner.run(&texts(), |text| judge(&text).map_err(TestCaseError::fail));
-    assert!(result.is_ok(), "{}", result.err().map(|e| e.to_string()).unwrap_or_default());
+    let all = cases(128, 1_000_000);
+    // Each thread draws texts of its own.
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u32;
+    let run = || {
+        let config = Config { cases: all.cases.div_ceil(threads), ..all.clone() };
+        let judged = |text: String| judge(&text).map_err(TestCaseError::fail);
+        TestRunner::new(config).run(&texts(), judged).map_err(|error| error.to_string())
+    };
+    let results: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        running.into_iter().map(|thread| thread.join().expect("no judge panics")).collect()
+    });
+    for result in results {
+        assert_eq!(result, Ok(()));
+    }
 }
 
 #[test]
 fn generated_bytes_decode_to_themselves() {
-    proptest!(|(bytes: Vec<u8>)| {
+    proptest!(cases(256, 1_000_000), |(bytes: Vec<u8>)| {
         let shown = Shown::bytes(&bytes);
         // Marks beyond four are counted, all else comes back.
         if !shown.as_str().contains(" marks⟩") {

@@ -11,28 +11,42 @@
 //!   `GetCallerIdentity`, which signs nobody in
 //! - changes of identities (IAM and Identity Center calls that write) keep their view, with
 //!   activity and status 99
-//! - all else (S3, EC2 …) is recognised and has no view
+//! - of all else (S3, EC2 …) only when, who and from where are taken: activity 0 and status 99
+//! - the digest files that vouch for a trail's log files are recognised and have no view
+//!
+//! Microsoft Sentinel keeps the same records flat, one column a field: `UserIdentityArn`,
+//! `SessionIssuerArn`, `AwsEventId`.
 //!
 //! The identity is the caller, never the role that was assumed. There is no place and no network in
 //! these records.
 
+mod caller;
 mod outcome;
 
 use super::draft::Draft;
 use super::field::{Field, Record};
-use crate::domain::sign_in::{ActorKind, SignIn};
+use crate::domain::sign_in::{ActorKind, NO_SIGN_IN, SignIn};
+use caller::Caller;
 
 /// The word that stands for a user name that might be a mistyped password.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 /// Roles that Identity Center makes; it names their sessions after the person.
 const IDENTITY_CENTER_ROLES: &str = ":role/aws-reserved/sso.amazonaws.com/";
 
-/// True for a `CloudTrail` record.
+/// True for a `CloudTrail` record, or a digest file.
 pub(super) fn detect(root: &Record<'_>) -> bool {
+    if is_digest(root) {
+        return true;
+    }
     let text = |name| root.get(name).and_then(|field| field.text());
     let amazon = text("eventSource").is_some_and(|source| source.ends_with(".amazonaws.com"));
     let named = text("eventName").is_some();
     (amazon && named) || (named && root.has("eventVersion") && root.has("userIdentity"))
+}
+
+/// A file that vouches for log files: hashes and names of files, nobody's act.
+fn is_digest(root: &Record<'_>) -> bool {
+    root.count(&["awsAccountId", "digestStartTime", "digestEndTime"]) == 3
 }
 
 /// What a record is about.
@@ -70,7 +84,7 @@ fn about(source: &str, name: &str, reads_only: bool) -> About {
     }
 }
 
-/// Reads a record; `None` where it is about no identity.
+/// Reads a record; `None` where it is nobody's act.
 pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
     let text = |name| root.get(name).and_then(|field| field.text()).unwrap_or_default();
     let name = text("eventName");
@@ -79,29 +93,40 @@ pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
     let reads_only =
         reads_only.unwrap_or_else(|| listing.iter().any(|verb| name.starts_with(verb)));
     let about = about(&text("eventSource"), &name, reads_only);
-    if about == About::Other {
+    if is_digest(root) {
         return None;
     }
     let mut draft = Draft::default();
     draft.sign_in.metadata.product.name = Some("CloudTrail");
-    draft.sign_in.metadata.uid = draft.text("metadata.uid", root.get("eventID"));
+    let ids = [root.get("eventID"), root.get("AwsEventId")];
+    draft.sign_in.metadata.uid = draft.first("metadata.uid", ids);
     draft.sign_in.metadata.log_name = draft.text("metadata.log_name", root.get("eventName"));
-    draft.time(root.get("eventTime"), false, false);
-    draft.sign_in.activity_id = if about == About::SignIn { 1 } else { 99 };
+    if !draft.time(root.get("eventTime"), false, false) {
+        draft.time(root.get("TimeGenerated"), true, false);
+    }
+    draft.sign_in.activity_id = match about {
+        About::SignIn => 1,
+        About::Session | About::Check | About::Step => 99,
+        About::Other => NO_SIGN_IN,
+    };
     read_identity(&mut draft, root);
     read_origin(&mut draft, root);
-    outcome::read(&mut draft, root, &name, about);
+    if about == About::Other {
+        outcome::read_error(&mut draft, root);
+    } else {
+        outcome::read(&mut draft, root, &name, about);
+    }
     Some(draft.finish())
 }
 
 fn read_identity(draft: &mut Draft, root: &Record<'_>) {
-    let Some(identity) = root.get("userIdentity").filter(|field| !field.is_null()) else {
+    let Some(identity) = Caller::of(root) else {
         draft.warn("user", "the record names nobody");
         return;
     };
-    let kind = identity.get("type");
+    let kind = identity.get(&["type"]);
     draft.sign_in.user.kind = draft.text("user.type", kind);
-    let issuer = identity.at(&["sessionContext", "sessionIssuer", "arn"]);
+    let issuer = identity.get(&["sessionContext", "sessionIssuer", "arn"]);
     let by_center = issuer
         .and_then(|field| field.text())
         .is_some_and(|arn| arn.contains(IDENTITY_CENTER_ROLES));
@@ -119,14 +144,15 @@ fn read_identity(draft: &mut Draft, root: &Record<'_>) {
     {
         draft.path("actor.kind", &field);
     }
-    let person = identity.at(&["onBehalfOf", "userId"]);
-    let service = identity.get("invokedBy").filter(|_| actor == Some(ActorKind::System));
-    let ids = [identity.get("arn"), person, identity.get("principalId"), service, issuer];
+    let person = identity.get(&["onBehalfOf", "userId"]);
+    let service = identity.get(&["invokedBy"]).filter(|_| actor == Some(ActorKind::System));
+    let (arn, principal) = (identity.get(&["arn"]), identity.get(&["principalId"]));
+    let ids = [arn, person, principal, service, issuer];
     draft.sign_in.user.uid = draft.first("user.uid", ids);
     read_name(draft, &identity, by_center, service);
-    let account = identity.get("accountId").filter(|field| field.text().is_some());
+    let account = identity.get(&["accountId"]).filter(|field| field.text().is_some());
     draft.sign_in.user.domain = draft.text("user.domain", account);
-    let key = identity.get("accessKeyId");
+    let key = identity.get(&["accessKeyId"]);
     draft.sign_in.credential_uid = draft.text("credential_uid", key);
     // Keys that begin with ASIA belong to a session; the others are lasting.
     if draft.sign_in.credential_uid.as_deref().is_some_and(|key| key.starts_with("ASIA"))
@@ -137,9 +163,14 @@ fn read_identity(draft: &mut Draft, root: &Record<'_>) {
     }
 }
 
-fn read_name(draft: &mut Draft, identity: &Field<'_>, by_center: bool, service: Option<Field<'_>>) {
+fn read_name(
+    draft: &mut Draft,
+    identity: &Caller<'_>,
+    by_center: bool,
+    service: Option<Field<'_>>,
+) {
     const NAME: &str = "user.name";
-    let field = identity.get("userName");
+    let field = identity.get(&["userName"]);
     if field.and_then(|field| field.text()).is_some_and(|name| name == HIDDEN) {
         draft.warn(NAME, "hidden by AWS, because it may be a password typed in its place");
         return;
@@ -149,8 +180,8 @@ fn read_name(draft: &mut Draft, identity: &Field<'_>, by_center: bool, service: 
         draft.mail_of_name();
         return;
     }
-    let Some((arn, text)) = identity.get("arn").and_then(|arn| Some((arn, arn.text()?))) else {
-        let role = identity.at(&["sessionContext", "sessionIssuer", "userName"]);
+    let Some((arn, text)) = identity.get(&["arn"]).and_then(|arn| Some((arn, arn.text()?))) else {
+        let role = identity.get(&["sessionContext", "sessionIssuer", "userName"]);
         draft.sign_in.user.name = draft.text(NAME, role);
         return;
     };
@@ -171,7 +202,8 @@ fn read_origin(draft: &mut Draft, root: &Record<'_>) {
     let agent = root.get("userAgent");
     draft.sign_in.http_request.user_agent = draft.text("http_request.user_agent", agent);
     let shared = root.at(&["additionalEventData", "AuthWorkflowID"]);
-    let together = [root.get("sharedEventID"), shared, root.get("requestID")];
+    let request = root.any(&["requestID", "AwsRequestId"]);
+    let together = [root.get("sharedEventID"), shared, request];
     draft.sign_in.correlation_uid = draft.first("correlation_uid", together);
 }
 

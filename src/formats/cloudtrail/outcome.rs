@@ -3,7 +3,7 @@
 //! It must not take `MFAUsed: No` of a role or a federated login for a missing second factor: there
 //! it proves nothing.
 
-use super::{About, Draft, Field, Record};
+use super::{About, Caller, Draft, Field, Record};
 use crate::domain::sign_in::{AuthFactor, FactorResult, Status};
 
 /// Reads result, target, issued session and factors.
@@ -22,6 +22,13 @@ pub(super) fn read(draft: &mut Draft, root: &Record<'_>, name: &str, about: Abou
     let issued = answer.and_then(|answer| answer.at(&["credentials", "accessKeyId"]));
     draft.sign_in.token_uid = draft.text("token_uid", issued);
     read_factors(draft, root, more, name);
+}
+
+/// Of a call that is about no sign-in: the error, and that it neither succeeded nor failed as one.
+pub(super) fn read_error(draft: &mut Draft, root: &Record<'_>) {
+    draft.sign_in.status_id = Status::Interrupt;
+    draft.sign_in.status_code = draft.text("status_code", root.get("errorCode"));
+    draft.sign_in.status_detail = draft.text("status_detail", root.get("errorMessage"));
 }
 
 fn read_status(
@@ -91,8 +98,8 @@ fn read_factors(draft: &mut Draft, root: &Record<'_>, more: Option<Field<'_>>, n
             return;
         }
     }
-    let path = ["userIdentity", "sessionContext", "attributes", "mfaAuthenticated"];
-    let Some(field) = root.at(&path) else { return };
+    let path = ["sessionContext", "attributes", "mfaAuthenticated"];
+    let Some(field) = Caller::of(root).and_then(|caller| caller.get(&path)) else { return };
     match field.text().as_deref() {
         Some("true") => {
             draft.sign_in.is_mfa = Some(true);

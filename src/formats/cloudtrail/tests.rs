@@ -1,6 +1,6 @@
 use crate::domain::json::Doc;
 use crate::domain::sign_in::Status::{Failure, Interrupt, Success, Unknown};
-use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status};
+use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status, TimeQuality};
 use crate::formats;
 
 const USER: &str = r#""userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/nora",
@@ -82,9 +82,9 @@ const ENDINGS: &[Ending] = &[
     ("sso", "Authenticate", "", Some((1, Unknown))),
     ("sso", "CreateAccountAssignment", "", Some((99, Interrupt))),
     ("iam", "CreateAccessKey", "", Some((99, Interrupt))),
-    ("iam", "ListUsers", "", None),
-    ("s3", "GetObject", "", None),
-    ("ec2", "RunInstances", DENIED, None),
+    ("iam", "ListUsers", "", Some((0, Interrupt))),
+    ("s3", "GetObject", "", Some((0, Interrupt))),
+    ("ec2", "RunInstances", DENIED, Some((0, Interrupt))),
 ];
 
 #[test]
@@ -170,4 +170,44 @@ fn hidden_names_services_and_doubtful_addresses_stay_unknown() {
         (sign_in.user.uid.as_deref(), sign_in.src_endpoint.ip),
         (Some("ec2.amazonaws.com"), None)
     );
+}
+
+#[test]
+fn the_flat_columns_of_sentinel_say_the_same() {
+    let text = r#"{"TimeGenerated":"2026-03-02T10:00:00Z","AwsEventId":"e-9",
+        "EventSource":"sts.amazonaws.com","EventName":"AssumeRole","EventTypeName":"AwsApiCall",
+        "UserIdentityType":"AssumedRole","UserIdentityPrincipalid":"AROAEXAMPLE:build",
+        "UserIdentityArn":"arn:aws:sts::111122223333:assumed-role/Deploy/build",
+        "UserIdentityAccountId":"111122223333","UserIdentityAccessKeyId":"ASIAEXAMPLE",
+        "UserIdentityUserName":"","SessionMfaAuthenticated":"true","SourceIpAddress":"198.51.100.7",
+        "ErrorCode":"AccessDenied","ErrorMessage":"no","Type":"AWSCloudTrail",
+        "SessionIssuerArn":"arn:aws:iam::111122223333:role/Deploy","SessionIssuerUserName":"Deploy",
+        "RequestParameters":"{\"roleArn\":\"arn:aws:iam::444455556666:role/Admin\"}"}"#;
+    let doc = Doc::parse(text).unwrap();
+    let read = formats::read(doc.root());
+    assert_eq!(read.format, "aws.cloudtrail");
+    let sign_in = read.sign_in.unwrap();
+    assert_eq!((sign_in.activity_id, sign_in.status_id), (99, Failure));
+    assert_eq!((sign_in.actor.kind, sign_in.is_mfa), (Some(ActorKind::Role), Some(true)));
+    assert_eq!(sign_in.user.name.as_deref(), Some("arn:aws:sts::111122223333:assumed-role/Deploy"));
+    assert_eq!(sign_in.time_quality, TimeQuality::ExportTime);
+    for (name, path) in [
+        ("metadata.uid", "/AwsEventId"),
+        ("user.uid", "/UserIdentityArn"),
+        ("session.uid", "/UserIdentityAccessKeyId"),
+        ("src_endpoint.ip", "/SourceIpAddress"),
+        ("is_mfa", "/SessionMfaAuthenticated"),
+        ("time", "/TimeGenerated"),
+    ] {
+        assert_eq!(sign_in.path(name), Some(path), "{name}");
+    }
+}
+
+#[test]
+fn a_digest_file_is_nobodys_act() {
+    let text = r#"{"awsAccountId":"111122223333","digestStartTime":"2026-03-02T09:00:00Z",
+        "digestEndTime":"2026-03-02T10:00:00Z","digestS3Bucket":"b","logFiles":[{"hashValue":"0a"}]}"#;
+    let doc = Doc::parse(text).unwrap();
+    let read = formats::read(doc.root());
+    assert_eq!((read.format, read.sign_in), ("aws.cloudtrail", None));
 }

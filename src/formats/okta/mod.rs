@@ -9,13 +9,14 @@
 //! - other records about identities (locks, factor resets, granted roles, reported threats) keep
 //!   their view, with activity 99 and status 99, so that they can be placed in time and never count
 //!   as a sign-in
-//! - records about something else (rate limits, imports, mail sent) are recognised and have no view
+//! - of records about something else (rate limits, imports, mail sent) only when, who and from
+//!   where are taken: activity 0 and status 99
 
 mod debug;
 
 use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
-use crate::domain::sign_in::{ActorKind, AuthFactor, FactorResult, SignIn, Status};
+use crate::domain::sign_in::{ActorKind, AuthFactor, FactorResult, NO_SIGN_IN, SignIn, Status};
 
 /// The normalised name of a network's holder.
 const AS_NAME: &str = "src_endpoint.autonomous_system.name";
@@ -59,6 +60,8 @@ enum About {
     Identity,
     /// Something else.
     Other,
+    /// The record has no type.
+    Untold,
 }
 
 fn about(event_type: &str) -> About {
@@ -100,13 +103,10 @@ fn about(event_type: &str) -> About {
     }
 }
 
-/// Reads a record; `None` where it is about no identity.
-pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
+/// Reads a record.
+pub(super) fn read(root: &Record<'_>) -> SignIn {
     let event_type = root.get("eventType").and_then(|field| field.text()).unwrap_or_default();
-    let about = if event_type.is_empty() { About::Identity } else { about(&event_type) };
-    if about == About::Other {
-        return None;
-    }
+    let about = if is_placeholder(&event_type) { About::Untold } else { about(&event_type) };
     let mut draft = Draft::default();
     draft.sign_in.metadata.product.name = Some("Okta");
     draft.sign_in.metadata.uid = draft.text("metadata.uid", root.get("uuid"));
@@ -115,16 +115,20 @@ pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
     draft.sign_in.activity_id = match about {
         About::SignIn => 1,
         About::Logoff => 2,
-        About::Step | About::Identity | About::Other => 99,
+        About::Step | About::Identity | About::Untold => 99,
+        About::Other => NO_SIGN_IN,
     };
     read_outcome(&mut draft, root, about);
     read_actor(&mut draft, root);
     read_origin(&mut draft, root);
+    if about == About::Other {
+        return draft.finish();
+    }
     read_device(&mut draft, root);
     read_target(&mut draft, root);
     debug::read_risk(&mut draft, root);
     read_factors(&mut draft, root, &event_type, about);
-    Some(draft.finish())
+    draft.finish()
 }
 
 fn read_outcome(draft: &mut Draft, root: &Record<'_>, about: About) {
@@ -152,6 +156,10 @@ fn read_outcome(draft: &mut Draft, root: &Record<'_>, about: About) {
             _ => Status::Unknown,
         },
         About::Logoff | About::Identity | About::Other => Status::Interrupt,
+        About::Untold => {
+            draft.warn("status_id", "the record has no type, so what ended is unknown");
+            Status::Unknown
+        }
     };
     let reason = root.at(&["outcome", "reason"]);
     draft.sign_in.status_detail = draft.text("status_detail", reason);

@@ -42,10 +42,14 @@ fn only_sign_ins_succeed_or_fail() {
         ("group.privilege.grant", "FAILURE", Some((99, Status::Interrupt))),
         ("security.threat.detected", "DENY", Some((99, Status::Interrupt))),
         ("system.api_token.create", "SUCCESS", Some((99, Status::Interrupt))),
-        ("system.org.rate_limit.violation", "DENY", None),
-        ("application.integration.rate_limit_exceeded", "SUCCESS", None),
-        ("group.user_membership.add", "SUCCESS", None),
-        ("system.email.new_device_notification.sent_message", "SUCCESS", None),
+        ("system.org.rate_limit.violation", "DENY", Some((0, Status::Interrupt))),
+        ("application.integration.rate_limit_exceeded", "SUCCESS", Some((0, Status::Interrupt))),
+        ("group.user_membership.add", "SUCCESS", Some((0, Status::Interrupt))),
+        (
+            "system.email.new_device_notification.sent_message",
+            "SUCCESS",
+            Some((0, Status::Interrupt)),
+        ),
     ];
     for (event_type, result, wanted) in cases {
         assert_eq!(ended(event_type, result), wanted, "{event_type} {result}");

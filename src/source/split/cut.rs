@@ -7,6 +7,7 @@ use super::{
     Array, KEPT_BYTES_MAX, LOOK_MAX, Next, Out, Piece, Place, RECORD_BYTES_MAX, Splitter, State,
     Value,
 };
+use std::borrow::Cow;
 
 const TOO_LARGE: &str = "the record has more than 4 MiB; no larger one is taken";
 const NOT_ALONE: &str = "something stands behind the record on its line; one record a line is read";
@@ -59,11 +60,11 @@ impl Hold {
         buf: &[u8],
         base: u64,
         end: u64,
-        fault: Option<&'static str>,
+        fault: Option<Cow<'static, str>>,
     ) -> Piece {
         let place = Place { line: self.lines.line, byte: self.start };
         let over = self.reaches_over(end);
-        let fault = if over { Some(TOO_LARGE) } else { fault };
+        let fault = if over { Some(TOO_LARGE.into()) } else { fault };
         let bytes = self.head.unwrap_or_else(|| {
             let from = self.start.saturating_sub(base) as usize;
             let to = end.saturating_sub(base) as usize;
@@ -95,9 +96,7 @@ impl Splitter {
                     self.broken(*value, here);
                     return true;
                 }
-                if !value.rest {
-                    value.hold.grow(&self.buf, self.base, here);
-                }
+                value.hold.grow(&self.buf, self.base, here);
                 self.state = State::Value(value);
                 false
             }
@@ -113,6 +112,7 @@ impl Splitter {
             }
             Step::Envelope(at) => {
                 self.pos = at;
+                self.opened(&value);
                 self.blank = self.lines.line > value.hold.line()
                     && self.buf[self.index(self.lines.start)..at]
                         .iter()
@@ -132,6 +132,7 @@ impl Splitter {
     fn ended(&mut self, value: Value, out: &mut Out<'_>) {
         self.blank = false;
         if value.rest {
+            self.closed(value, out);
             self.state = State::Tail(None);
             return;
         }
@@ -208,7 +209,7 @@ impl Splitter {
         match (next, piece) {
             (None | Some(b'\n'), piece) => piece.into_iter().for_each(out),
             (Some(_), Some(mut piece)) => {
-                piece.fault = piece.fault.or(Some(NOT_ALONE));
+                piece.fault = piece.fault.or(Some(NOT_ALONE.into()));
                 piece.bytes.truncate(KEPT_BYTES_MAX);
                 let seek = Seek::line_behind(self.hold_here(self.pos), piece);
                 self.state = State::Seek(Box::new(seek));
@@ -278,7 +279,8 @@ impl Splitter {
                 let indent = self.blank.then(|| self.offset(at) - self.lines.start);
                 let mut value = Value::new(self.hold_here(at), indent);
                 value.scan = Scan::element();
-                value.fault = (next == Next::Comma).then_some(NO_COMMA);
+                value.fault = (next == Next::Comma).then_some(NO_COMMA.into());
+                value.fault = self.envelope.fault().or(value.fault);
                 self.state = State::Value(Box::new(value));
             }
         }
@@ -289,6 +291,6 @@ impl Splitter {
     fn fault_here(&self, fault: &'static str, out: &mut Out<'_>) {
         let place = Place { line: self.lines.line, byte: self.offset(self.pos) };
         let bytes = self.buf.get(self.pos..self.pos + 1).unwrap_or_default().to_vec();
-        out(Piece { place, bytes, fault: Some(fault), enveloped: false });
+        out(Piece { place, bytes, fault: Some(fault.into()), enveloped: false });
     }
 }

@@ -20,13 +20,16 @@
 //! It must not read JSON beyond that, do any IO, or let a record pass that is not whole.
 
 mod cut;
+mod envelope;
 mod grammar;
 mod seek;
 
 use crate::domain::case_file::CASE_BYTES_MAX;
 use cut::Hold;
+use envelope::Envelope;
 use grammar::{Lines, Scan};
 use seek::Seek;
+use std::borrow::Cow;
 
 /// Bytes of one record as received.
 pub const RECORD_BYTES_MAX: usize = CASE_BYTES_MAX;
@@ -53,13 +56,14 @@ pub struct Piece {
     pub bytes: Vec<u8>,
     /// Why it cannot be a record, where the cut alone shows it. Without a fault it has still to be
     /// read.
-    pub fault: Option<&'static str>,
+    pub fault: Option<Cow<'static, str>>,
     /// It was an element of an envelope's array.
     pub enveloped: bool,
 }
 
 /// Cuts a stream into records.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "a way of cutting and three things seen so far")]
 pub struct Splitter {
     buf: Vec<u8>,
     /// Offset of the first byte of `buf`.
@@ -69,6 +73,10 @@ pub struct Splitter {
     lines: Lines,
     state: State,
     array: Option<Array>,
+    /// What is known of the envelope around that array.
+    envelope: Envelope,
+    /// Every line is handed out, whatever stands on it.
+    by_line: bool,
     /// A byte order mark stood at the start.
     marked: bool,
     /// Something other than white space was seen.
@@ -101,7 +109,7 @@ struct Value {
     hold: Hold,
     /// Columns of white space before it, where nothing else stands before it on its line.
     indent: Option<u64>,
-    fault: Option<&'static str>,
+    fault: Option<Cow<'static, str>>,
     /// What of an envelope stands behind its array: no record.
     rest: bool,
     scan: Scan,
@@ -143,6 +151,8 @@ impl Default for Splitter {
             lines: Lines { line: 1, start: 0 },
             state: State::Start,
             array: None,
+            envelope: Envelope::default(),
+            by_line: false,
             marked: false,
             begun: false,
             blank: true,
@@ -151,6 +161,12 @@ impl Default for Splitter {
 }
 
 impl Splitter {
+    /// One that hands out line by line, empty lines too, and knows no arrays, envelopes or values
+    /// over several lines.
+    pub fn by_line() -> Self {
+        Self { by_line: true, ..Self::default() }
+    }
+
     /// Takes the next bytes and hands out what they complete.
     pub fn push(&mut self, chunk: &[u8], out: &mut Out<'_>) {
         self.trim();
@@ -182,7 +198,7 @@ impl Splitter {
     fn trim(&mut self) {
         let here = self.offset(self.pos);
         let from = match &self.state {
-            State::Value(value) if value.rest || value.hold.is_over() => {
+            State::Value(value) if value.hold.is_over() => {
                 let back = here.saturating_sub(LOOK_MAX as u64 + 1);
                 value.scan.needs().map_or(back, |needs| needs.min(back))
             }
@@ -262,7 +278,7 @@ impl Splitter {
         out(Piece {
             place: Place { line: 1, byte: 0 },
             bytes,
-            fault: Some(fault),
+            fault: Some(fault.into()),
             enveloped: false,
         });
         self.state = State::Refused;
@@ -290,6 +306,13 @@ impl Splitter {
     }
 
     fn between(&mut self, last: bool) -> bool {
+        if self.by_line {
+            let more = self.pos < self.buf.len();
+            if more {
+                self.state = State::Seek(Box::new(Seek::line(self.hold_here(self.pos))));
+            }
+            return more;
+        }
         let Some(at) = self.skip_white() else { return false };
         self.array = None;
         let indent = self.offset(at) - self.lines.start;

@@ -110,7 +110,7 @@ impl Splitter {
     fn give(&self, seek: Seek, end: u64, out: &mut Out<'_>) {
         let piece = match seek.piece {
             Some(piece) => piece,
-            None => seek.hold.piece(&self.buf, self.base, end, seek.fault),
+            None => seek.hold.piece(&self.buf, self.base, end, seek.fault.map(Into::into)),
         };
         out(piece);
     }

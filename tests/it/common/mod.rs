@@ -6,6 +6,20 @@ pub mod desk;
 
 use crosscheck::domain::time::Timestamp;
 use crosscheck::store::{Chance, Stamp};
+use proptest::test_runner::Config;
+
+/// True where everything is to be tested at full length: `CROSSCHECK_LONG=1`.
+pub fn long() -> bool {
+    std::env::var_os("CROSSCHECK_LONG").is_some()
+}
+
+/// A property's configuration: few cases in every run, many in a long one. `PROPTEST_CASES` names
+/// another number.
+pub fn cases(few: u32, many: u32) -> Config {
+    let named = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = named.unwrap_or(if long() { many } else { few });
+    Config { cases, failure_persistence: None, ..Config::default() }
+}
 
 /// Bits that count up: every id and salt differs, and every run is the same.
 #[derive(Clone, Debug, Default)]

@@ -154,7 +154,11 @@ pub(super) const EXPECTED: &[(&str, &[(&str, &str)])] = &[
                 "okta.system",
                 "activity_id=99|status_id=99|user.uid=null|user.name=null|actor.kind=null|src_endpoint.ip=203.0.113.15",
             ),
-            ("okta.system", "-"),
+            (
+                "okta.system",
+                "activity_id=0|status_id=99|user.uid=00unora0001|actor.kind=person|time_quality=exact\
+                |src_endpoint.ip=203.0.113.15|is_mfa=null|auth_factors=[]",
+            ),
             (
                 "okta.system",
                 "time=2026-03-02T10:08:00.015Z|time_quality=assumed_utc|status_id=2\
@@ -209,7 +213,11 @@ pub(super) const EXPECTED: &[(&str, &[(&str, &str)])] = &[
                 "aws.cloudtrail",
                 "status_id=99|auth_factors.0.type=Virtual MFA|auth_factors.0.result=prompted",
             ),
-            ("aws.cloudtrail", "-"),
+            (
+                "aws.cloudtrail",
+                "activity_id=0|status_id=99|status_code=null|actor.kind=role|is_mfa=null|auth_factors=[]\
+                |user.uid=arn:aws:sts::111122223333:assumed-role/Deploy/i-0abc|src_endpoint.ip=198.51.100.44",
+            ),
         ],
     ),
 ];

@@ -1,0 +1,106 @@
+//! Answers of the Log Analytics query API: a table's columns and, apart from them, its rows.
+//!
+//! A row becomes an object of its columns' names and its own values, each with its bytes as they
+//! stand. It must not take apart a table whose rows are of no known format: that stays one record.
+
+use super::{UNKNOWN, detect};
+use crate::domain::json::{Doc, Kind, Node};
+
+/// The rows of an answer with tables, or of a table alone, where at least one is known; a row that
+/// cannot be one comes out as its own array.
+///
+/// Read are `{"tables":[{"name":"PrimaryResult","columns":[{"name":…}],"rows":[[…]]}]}` and the
+/// frames of the second version of the protocol (`Columns`, `ColumnName`, `Rows`).
+pub(super) fn rows(record: Node<'_>) -> Option<Vec<Result<Doc, Node<'_>>>> {
+    let tables = member(record, &["tables", "Tables"]).filter(|it| it.kind() == Kind::Array);
+    let mut rows = Vec::new();
+    match tables {
+        Some(tables) => tables.items().for_each(|table| read(table, &mut rows)),
+        None => read(record, &mut rows),
+    }
+    let known = |row: &Result<Doc, _>| row.as_ref().is_ok_and(|doc| detect(doc.root()) != UNKNOWN);
+    rows.iter().any(known).then_some(rows)
+}
+
+fn member<'d>(node: Node<'d>, names: &[&str]) -> Option<Node<'d>> {
+    names.iter().find_map(|name| node.get(name))
+}
+
+fn read<'d>(table: Node<'d>, rows: &mut Vec<Result<Doc, Node<'d>>>) {
+    let Some(columns) = member(table, &["columns", "Columns"]) else { return };
+    let Some(found) = member(table, &["rows", "Rows"]) else { return };
+    let name = |column: Node<'d>| member(column, &["name", "ColumnName"]);
+    let names: Option<Vec<Node<'d>>> =
+        columns.items().map(|it| name(it).filter(|name| name.kind() == Kind::String)).collect();
+    let Some(names) = names.filter(|names| !names.is_empty()) else { return };
+    rows.extend(found.items().map(|row| object(&names, row).ok_or(row)));
+}
+
+/// A row as an object, if it has a value for each column and no name stands twice.
+fn object(names: &[Node<'_>], row: Node<'_>) -> Option<Doc> {
+    if row.items().count() != names.len() {
+        return None;
+    }
+    let members = names.iter().zip(row.items());
+    let members: Vec<_> =
+        members.map(|(n, value)| format!("{}:{}", n.raw(), value.raw())).collect();
+    Doc::parse(format!("{{{}}}", members.join(","))).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats;
+
+    const COLUMNS: &str = r#"[{"name":"TimeGenerated","type":"datetime"},
+        {"name":"ResultType","type":"string"},{"name":"UserPrincipalName","type":"string"},
+        {"name":"IPAddress","type":"string"},{"name":"LocationDetails","type":"dynamic"}]"#;
+    const ROW: &str = r#"["2026-03-02T10:00:00Z", "50126","nora@contoso.example",
+        "198.51.100.7","{\"countryOrRegion\":\"ES\"}"]"#;
+
+    fn texts(answer: &str) -> Vec<String> {
+        let doc = Doc::parse(answer).unwrap();
+        let rows = rows(doc.root()).unwrap_or_default().into_iter();
+        rows.map(|row| row.map_or_else(|it| it.raw().into(), |it| it.text().into())).collect()
+    }
+
+    #[test]
+    fn rows_become_records_with_the_bytes_of_their_values() {
+        let table = format!(r#"{{"name":"PrimaryResult","columns":{COLUMNS},"rows":[{ROW},[7]]}}"#);
+        let frame = format!(
+            r#"{{"FrameType":"DataTable","TableKind":"PrimaryResult","Columns":{},"Rows":[{ROW},[7]]}}"#,
+            COLUMNS.replace("\"name\"", "\"ColumnName\"")
+        );
+        for answer in [format!(r#"{{"tables":[{table}]}}"#), table, frame] {
+            let rows = texts(&answer);
+            assert_eq!(rows[1..], ["[7]"], "{answer}");
+            let doc = Doc::parse(rows[0].as_str()).unwrap();
+            let read = formats::read(doc.root());
+            let sign_in = read.sign_in.unwrap();
+            assert_eq!(read.format, "entra.loganalytics");
+            assert_eq!(sign_in.user.name.as_deref(), Some("nora@contoso.example"));
+            assert_eq!(sign_in.src_endpoint.location.country.as_deref(), Some("ES"));
+            assert_eq!(sign_in.path("status_code"), Some("/ResultType"));
+            assert!(rows[0].contains(r#""LocationDetails":"{\"countryOrRegion\":\"ES\"}""#));
+        }
+    }
+
+    #[test]
+    fn other_tables_stay_whole() {
+        for text in [
+            r#"{"tables":[{"columns":[{"name":"a"}],"rows":[[1]]}]}"#.to_owned(),
+            r#"{"columns":[],"rows":[[]]}"#.into(),
+            r#"{"columns":["a"],"rows":[["x"]]}"#.into(),
+            r#"{"tables":7}"#.into(),
+            r#"{"tables":[7,{"columns":{},"rows":{}}]}"#.into(),
+            format!(r#"{{"columns":{COLUMNS}}}"#),
+            format!(r#"{{"columns":{COLUMNS},"rows":[["x"]]}}"#),
+            format!(
+                r#"{{"columns":{},"rows":[{ROW}]}}"#,
+                COLUMNS.replace("IPAddress", "ResultType")
+            ),
+        ] {
+            assert_eq!(texts(&text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! How much of what is set aside is kept one by one. A file that is no log at all may hold millions
+//! of records that are none; the store must not grow with them.
+//!
+//! It must not drop anything silently: of what is no longer kept one by one, the number and the
+//! range of the places are.
+
+use crate::store::SetAside;
+
+/// Records of one ingest that are kept one by one.
+pub const RECORDS_MAX: u64 = 100_000;
+/// Bytes of them that are kept; beyond, a record is kept without its bytes.
+pub const BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// What was kept so far in one ingest.
+#[derive(Debug)]
+pub struct Shelf {
+    records: u64,
+    bytes: u64,
+    /// Records of which only the number and the places were kept.
+    pub counted: u64,
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self { records: RECORDS_MAX, bytes: BYTES_MAX, counted: 0 }
+    }
+}
+
+impl Shelf {
+    /// What is to be stored of these, in order.
+    pub fn keep(&mut self, records: Vec<SetAside>) -> Vec<SetAside> {
+        let mut kept: Vec<SetAside> = Vec::new();
+        let mut rest: Option<(SetAside, SetAside, u64)> = None;
+        for mut record in records {
+            if self.records > 0 {
+                self.records -= 1;
+                match self.bytes.checked_sub(record.bytes.len() as u64) {
+                    Some(left) => self.bytes = left,
+                    None => record.bytes = Vec::new(),
+                }
+                kept.push(record);
+                continue;
+            }
+            self.counted += 1;
+            record.bytes = Vec::new();
+            rest = match rest.take() {
+                Some((first, _, count)) if first.source == record.source => {
+                    Some((first, record, count + 1))
+                }
+                other => {
+                    kept.extend(other.map(folded));
+                    Some((record.clone(), record, 1))
+                }
+            };
+        }
+        kept.extend(rest.map(folded));
+        kept
+    }
+
+    /// What somebody should know of it, in words.
+    pub fn warning(&self) -> Option<String> {
+        (self.counted > 0).then(|| {
+            format!(
+                "the first {RECORDS_MAX} records set aside are kept one by one; of {} more, their \
+                 number and the range of their places",
+                self.counted
+            )
+        })
+    }
+}
+
+/// One record for many that stood behind one another.
+fn folded((first, last, count): (SetAside, SetAside, u64)) -> SetAside {
+    let reason = match count {
+        1 => first.reason,
+        _ => format!(
+            "{count} records up to line {}, byte {}, too many to be kept one by one; the first: {}",
+            last.line, last.byte, first.reason
+        ),
+    };
+    SetAside { reason, ..first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(source: &str, line: u64) -> SetAside {
+        let reason = format!("reason {line}");
+        SetAside { source: source.into(), line, byte: line * 10, reason, bytes: vec![b'x'; 8] }
+    }
+
+    #[test]
+    fn beyond_the_limit_the_number_and_the_places_are_kept() {
+        let mut shelf = Shelf { records: 3, bytes: 20, counted: 0 };
+        let kept = shelf.keep((1..=2).map(|line| record("a", line)).collect());
+        assert_eq!(kept, [record("a", 1), record("a", 2)]);
+        assert_eq!(shelf.warning(), None);
+        let more = (3..=9).map(|line| record("a", line)).chain([record("b", 1), record("c", 1)]);
+        let kept = shelf.keep(more.collect());
+        let told: Vec<_> =
+            kept.iter().map(|it| (it.source.as_str(), it.line, &*it.reason)).collect();
+        assert_eq!(
+            told,
+            [
+                ("a", 3, "reason 3"),
+                (
+                    "a",
+                    4,
+                    "6 records up to line 9, byte 90, too many to be kept one by one; \
+                     the first: reason 4"
+                ),
+                ("b", 1, "reason 1"),
+                ("c", 1, "reason 1"),
+            ]
+        );
+        assert!(kept.iter().all(|it| it.bytes.is_empty()), "eight bytes more than 20 are not kept");
+        assert_eq!(shelf.counted, 8);
+        assert!(shelf.warning().unwrap().contains("of 8 more"));
+    }
+}

@@ -1,0 +1,90 @@
+//! What stands around an array of records that is handed out element by element.
+//!
+//! An envelope is never whole in memory, so it is read in the pieces between its arrays. It must
+//! not let pass what would refuse the whole document, were it read at once: of a list that stands
+//! twice, one reader sees the first and another the second.
+
+use super::{Out, Splitter, Value};
+use crate::domain::json::Doc;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Stands for the array that was handed out; no vendor has a member of that name.
+const HANDED_OUT: &str = r#"{"\u0000":["#;
+const UNCHECKED: &str =
+    "what stands around the records of the envelope has more than 4 MiB, so it was not checked";
+
+/// What is known so far of an envelope.
+#[derive(Debug, Default)]
+pub(super) struct Envelope {
+    /// The names of its members.
+    names: HashSet<String>,
+    /// Why no record of it can be taken from here on.
+    fault: Option<String>,
+}
+
+impl Envelope {
+    /// Why its records cannot be taken.
+    pub(super) fn fault(&self) -> Option<Cow<'static, str>> {
+        self.fault.clone().map(Cow::Owned)
+    }
+
+    /// Reads a part of it as the reader would: `None` where it grew too large to be kept.
+    fn read(&mut self, part: Option<&[u8]>, is_first: bool) {
+        let Some(part) = part else {
+            self.fault.get_or_insert_with(|| UNCHECKED.into());
+            return;
+        };
+        let doc = match Doc::parse_bytes(part) {
+            Ok(doc) => doc,
+            Err(error) => {
+                let fault = format!("the envelope around the records: {}", error.reason);
+                self.fault.get_or_insert(fault);
+                return;
+            }
+        };
+        let names = doc.root().members().skip(usize::from(!is_first));
+        for name in names.filter_map(|(name, _)| name.as_str().map(Cow::into_owned)) {
+            if self.names.contains(&name) {
+                self.fault.get_or_insert_with(|| {
+                    format!("the envelope has the member {name:?} twice; which counts is not known")
+                });
+            }
+            self.names.insert(name);
+        }
+    }
+}
+
+impl Splitter {
+    /// An array of records begins at the position, inside of this value.
+    pub(super) fn opened(&mut self, value: &Value) {
+        if !value.rest {
+            self.envelope = Envelope::default();
+        }
+        let part = self.part(value, "]}");
+        self.envelope.read(part.as_deref(), !value.rest);
+    }
+
+    /// The envelope ends at the position; what is found only now is said here.
+    pub(super) fn closed(&mut self, value: Value, out: &mut Out<'_>) {
+        let known = self.envelope.fault.is_some();
+        let part = self.part(&value, "");
+        self.envelope.read(part.as_deref(), false);
+        let envelope = std::mem::take(&mut self.envelope);
+        if let (false, Some(fault)) = (known, envelope.fault()) {
+            let end = self.offset(self.pos);
+            out(value.hold.piece(&self.buf, self.base, end, Some(fault)));
+        }
+    }
+
+    /// The bytes from the value's start to the position as a document of their own.
+    fn part(&self, value: &Value, close: &str) -> Option<Vec<u8>> {
+        if value.hold.is_over() {
+            return None;
+        }
+        let from = self.index(value.hold.start);
+        let bytes = self.buf.get(from..self.pos).unwrap_or_default();
+        let open = if value.rest { HANDED_OUT } else { "" };
+        Some([open.as_bytes(), bytes, close.as_bytes()].concat())
+    }
+}
