@@ -5,12 +5,14 @@ use super::exit::{CliError, Exit, Ran};
 use super::out::{Out, Safe, message};
 use super::records::{self, Unreadable};
 use crate::domain::case_file;
-use crate::examine::{Examined, examine};
+use crate::domain::thresholds::Thresholds;
+use crate::examine::{Examined, examine_at};
 use crate::grounding::json::{RefusedLine, line};
 use std::io;
+use std::sync::Arc;
 
 /// Runs it.
-pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Source, site: &Arc<Thresholds>, out: &mut Out) -> Ran {
     let mut refused = false;
     records::each(&args.file, &mut |_, read| {
         let checked = read.map_err(|Unreadable { reason, .. }| (None, reason)).and_then(|doc| {
@@ -23,7 +25,7 @@ pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
         });
         match checked {
             Ok(case) => {
-                let examined = examine(case);
+                let examined = examine_at(case, site);
                 if args.shape.json {
                     out.json(&line(&examined.dossier.case, &examined.checked))?;
                 } else {

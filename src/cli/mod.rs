@@ -61,7 +61,7 @@ pub fn main() -> u8 {
 fn run(cli: &Cli, out: &mut Out) -> Ran {
     // What needs no store needs no settings: it works from a read-only home too.
     match &cli.command {
-        Some(Command::Check(args)) => return check::run(args, out),
+        Some(Command::Check(args)) => return check::run(args, &system::site(cli)?, out),
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => return formats::run(args, out),
         Some(Command::Completions { shell }) => {
@@ -89,7 +89,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
                     Ok(Box::new(read_store(&settings)?))
                 }
             };
-            show::run(args, &mut open, out)
+            show::run(args, &settings.thresholds, &mut open, out)
         }
         Some(Command::Verify(args)) => match read_store(&settings) {
             Ok(store) => verify::run(*args, Ok(&store), out),

@@ -7,7 +7,7 @@ use super::columns::{Columns, Key, NO_TIME, NONE, Row};
 use super::counts::{self, Of};
 use super::identity::Who;
 use super::novelty::{self, NEW_FIELDS};
-use super::travel::Journey;
+use super::travel::{End, Journey};
 use super::{Evaluated, Outcome, Told, Undefined, Value, mfa, session, unknown};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::Node;
@@ -247,14 +247,20 @@ impl<'d> Engine<'d> {
             }
         }
         let journey = Journey::new(on.timed(), on.window)?;
+        let site = &*self.dossier.site;
         let describe = |event| {
-            let place = self.sign_in(event).map(|it| &it.src_endpoint.location);
-            (self.id(event), place.and_then(|place| place.country.clone()))
+            let from = self.sign_in(event).map(|it| &it.src_endpoint);
+            End {
+                id: self.id(event),
+                country: from.and_then(|from| from.location.country.clone()),
+                city: from.and_then(|from| from.location.city.clone()),
+                is_egress: from.and_then(|from| from.ip).is_some_and(|ip| site.is_egress(ip)),
+            }
         };
         match function.name {
             "travel_distance" => journey.distance(&describe),
             "travel_speed" => journey.speed(&describe),
-            _ => journey.impossible(&describe),
+            _ => journey.impossible(&describe, site),
         }
     }
 

@@ -11,12 +11,13 @@ use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, SubjectKind};
-use crate::examine::examine;
+use crate::examine::examine_at;
 use crate::ledger::record::Body;
 use crate::signals::plan;
 use crate::signals::{AddressScan, Planned, Sighting, SubjectScan, Thresholds};
 use crate::store::{Incoming, Of, Result, SightingRow, Store};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// What the ledger calls the source of cases made here.
 pub const SOURCE: &str = "signals";
@@ -50,7 +51,7 @@ pub struct Grouped {
 }
 
 /// Makes cases of all that was touched since the last time.
-pub fn run(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> Result<Grouped> {
+pub fn run(store: &mut dyn Store, site: &Arc<Thresholds>, by: &mut By<'_>) -> Result<Grouped> {
     let covered = covered(store)?;
     let mut writer = Writer {
         store,
@@ -68,7 +69,7 @@ pub fn run(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> R
         let subjects = writer.store.touched_subjects(last.as_deref(), PAGE)?;
         let Some(end) = subjects.last().cloned() else { break };
         for subject in &subjects {
-            writer.subject(subject, thresholds)?;
+            writer.subject(subject, site)?;
         }
         last = Some(end);
     }
@@ -77,7 +78,7 @@ pub fn run(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> R
         let addresses = writer.store.touched_addresses(last.as_deref(), PAGE)?;
         let Some(end) = addresses.last().cloned() else { break };
         for address in &addresses {
-            writer.address(address, thresholds)?;
+            writer.address(address, site)?;
         }
         last = Some(end);
     }
@@ -98,7 +99,7 @@ fn covered(store: &dyn Store) -> Result<Vec<Covered>> {
 }
 
 impl Writer<'_, '_> {
-    fn subject(&mut self, subject: &str, thresholds: &Thresholds) -> Result<()> {
+    fn subject(&mut self, subject: &str, thresholds: &Arc<Thresholds>) -> Result<()> {
         // Records that name nobody count for their address only.
         let Some((kind, id)) = subject.split_once(':').filter(|(_, id)| !id.is_empty()) else {
             return Ok(());
@@ -108,17 +109,17 @@ impl Writer<'_, '_> {
         self.scan(Of::Subject(subject), &mut |sighting| {
             scan.push(sighting);
         })?;
-        self.cases(subject, &plan::cases(kind, id, scan.finish(), thresholds))
+        self.cases(subject, &plan::cases(kind, id, scan.finish(), thresholds), thresholds)
     }
 
-    fn address(&mut self, address: &str, thresholds: &Thresholds) -> Result<()> {
+    fn address(&mut self, address: &str, thresholds: &Arc<Thresholds>) -> Result<()> {
         let mut scan = AddressScan::new(thresholds);
         self.scan(Of::Address(address), &mut |sighting| {
             scan.push(sighting);
         })?;
         let subject = subject_text(SubjectKind::Address.code(), address);
         let planned = plan::cases(SubjectKind::Address, address, scan.finish(), thresholds);
-        self.cases(&subject, &planned)
+        self.cases(&subject, &planned, thresholds)
     }
 
     fn scan(&mut self, of: Of<'_>, push: &mut dyn FnMut(&Sighting)) -> Result<()> {
@@ -138,10 +139,10 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    fn cases(&mut self, subject: &str, planned: &[Planned]) -> Result<()> {
+    fn cases(&mut self, subject: &str, planned: &[Planned], site: &Arc<Thresholds>) -> Result<()> {
         for case in planned {
             let raws = self.raws(case)?;
-            match written(case, &raws, &self.covered) {
+            match written(case, &raws, &self.covered, site) {
                 Ok(incoming) => {
                     self.bytes += incoming.text.len();
                     self.cases.push(incoming);
@@ -201,12 +202,13 @@ fn written(
     planned: &Planned,
     raws: &[(Digest, String)],
     covered: &[Covered],
+    site: &Arc<Thresholds>,
 ) -> std::result::Result<Incoming, Refusal> {
     let raws: Vec<_> = raws
         .iter()
         .map(|(digest, text)| Raw { digest: *digest, text, collected_at: None })
         .collect();
-    let text = rules::write(planned, &raws, covered)?;
-    let examined = examine(case_file::parse(text.as_str())?);
+    let text = rules::write(planned, &raws, covered, site)?;
+    let examined = examine_at(case_file::parse(text.as_str())?, site);
     Ok(Incoming { ingested: line::of(&examined, SOURCE), text })
 }

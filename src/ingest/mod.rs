@@ -17,6 +17,7 @@ use crate::source::split::Place;
 use crate::store::{Chance, SetAside, Stamp, Store, StoreError, Taken};
 use read::{Batch, Reader};
 use std::fmt;
+use std::sync::Arc;
 use summary::Summary;
 
 /// By whom and when things are written.
@@ -50,7 +51,7 @@ pub struct Options {
     /// Workers that read side by side, at least 1.
     pub workers: usize,
     /// When signals fire.
-    pub thresholds: Thresholds,
+    pub thresholds: Arc<Thresholds>,
 }
 
 /// How far it has come.
@@ -112,7 +113,7 @@ pub fn run(
     let mut summary = Summary::default();
     let mut refused = Batch::default();
     for SourceError { name, why } in &found.refused {
-        let reader = Reader { source: name, only: None };
+        let reader = Reader { source: name, only: None, site: &options.thresholds };
         reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut refused);
     }
     write(store, refused, by, &mut summary)?;

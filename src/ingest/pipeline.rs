@@ -155,7 +155,7 @@ fn work(
             return;
         };
         let source = inputs.get(job.input).map_or("", |input| input.name.as_str());
-        let reader = Reader { source, only: options.only };
+        let reader = Reader { source, only: options.only, site: &options.thresholds };
         let mut batch = Batch::default();
         for piece in job.pieces {
             batch.append(read(reader, piece));

@@ -139,7 +139,7 @@ fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
     planned
         .into_iter()
         .map(|plan| {
-            let text = rules::write(&plan, &raws, &covered).unwrap();
+            let text = rules::write(&plan, &raws, &covered, &Thresholds::shared()).unwrap();
             (plan.id.clone(), (plan, text))
         })
         .collect()
@@ -309,9 +309,9 @@ fn a_record_that_cannot_stand_in_a_case_is_refused_by_name() {
     let log = log();
     let (plan, _) = cases(&log).into_values().next().unwrap();
     let bad = Raw { digest: plan.events[0].digest, text: "[1]", collected_at: None };
-    let refusal = rules::write(&plan, &[bad], &[]).unwrap_err();
+    let refusal = rules::write(&plan, &[bad], &[], &Thresholds::shared()).unwrap_err();
     assert_eq!(refusal.field, "/evidence/events/0/raw");
-    let none = rules::write(&plan, &[], &[]).unwrap();
+    let none = rules::write(&plan, &[], &[], &Thresholds::shared()).unwrap();
     assert!(none.contains(&format!("\"omitted_events\":{}", plan.events.len())), "{none}");
 }
 

@@ -13,6 +13,7 @@ mod templates;
 use crate::domain::case_file::{self, CLAIMS_MAX, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::Dossier;
+use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
 use crate::domain::words::Verdict;
 use crate::formats;
@@ -21,6 +22,7 @@ use crate::signals::{Firing, Planned};
 use evidence::{Placed, place};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Version of the rules and their words; part of every assessment they write.
 pub const VERSION: &str = "1";
@@ -53,7 +55,12 @@ pub struct Covered {
 ///
 /// `raws` may come in any order; events of the plan that are not among them are counted as omitted.
 /// A refusal means that a record is no JSON object within the limits, and names it.
-pub fn write(planned: &Planned, raws: &[Raw<'_>], covered: &[Covered]) -> Result<String, Refusal> {
+pub fn write(
+    planned: &Planned,
+    raws: &[Raw<'_>],
+    covered: &[Covered],
+    site: &Arc<Thresholds>,
+) -> Result<String, Refusal> {
     let placed = place(planned, raws);
     let evidence = evidence::text(planned, &placed, covered);
     let head = head(planned, &placed);
@@ -61,7 +68,7 @@ pub fn write(planned: &Planned, raws: &[Raw<'_>], covered: &[Covered]) -> Result
     // will find.
     let bare = case_file::parse(format!("{head},\"assessment\":null,\"evidence\":{evidence}}}"))?;
     let read = (0..bare.evidence.events.len()).filter_map(|n| bare.raw(n)).map(formats::read);
-    let dossier = Dossier { read: read.collect(), case: bare };
+    let dossier = Dossier { read: read.collect(), case: bare, site: site.clone() };
     let claims = sentences::claims(planned, &placed, &dossier);
     let assessment = assessment(planned, &placed, claims);
     Ok(format!("{head},\"assessment\":{assessment},\"evidence\":{evidence}}}"))
