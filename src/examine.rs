@@ -36,7 +36,11 @@ pub fn examine(case: Case) -> Examined {
 pub fn examine_at(case: Case, site: &Arc<Thresholds>) -> Examined {
     let read =
         (0..case.evidence.events.len()).filter_map(|n| case.raw(n)).map(formats::read).collect();
-    let dossier = Dossier { case, read, site: site.clone() };
+    of(Dossier { case, read, site: site.clone() })
+}
+
+/// Computes everything of a case whose events have just been read by [`formats::read`].
+pub fn of(dossier: Dossier) -> Examined {
     Examined {
         facts: facts::of_case(&dossier),
         checked: grounding::check(&dossier),

@@ -82,6 +82,8 @@ pub fn short(text: &str) -> String {
 pub struct Engine<'d> {
     dossier: &'d Dossier,
     columns: Columns<'d>,
+    /// What a count has to say where the case leaves events out.
+    left_out: String,
     subject: Rc<Who>,
     /// Whom each name means that was asked for: claims name the same few again and again.
     named: RefCell<HashMap<String, Option<Rc<Who>>>>,
@@ -125,6 +127,7 @@ impl<'d> Engine<'d> {
         Self {
             dossier,
             columns,
+            left_out: dossier.case.of_how_many(),
             subject,
             named: RefCell::default(),
             row_of: OnceCell::new(),
@@ -153,6 +156,9 @@ impl<'d> Engine<'d> {
         let selection = self.select(args)?;
         let mut found = self.compute(function, args, &selection)?;
         self.finish(&mut found, args, &selection);
+        if function.is_count && !self.left_out.is_empty() {
+            let _ = write!(found.why, "; {}", self.left_out);
+        }
         Ok(found)
     }
 

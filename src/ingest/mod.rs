@@ -119,7 +119,7 @@ pub fn run(
     write(store, refused, by, &mut summary)?;
     pipeline::run(store, &found.inputs, options, by, &mut summary, progress)?;
     progress(Progress::Grouping);
-    let grouped = group::run(store, &options.thresholds, by)?;
+    let grouped = group::run(store, &options.thresholds, options.workers, by)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
     Ok(summary)

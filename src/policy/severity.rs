@@ -156,7 +156,12 @@ pub fn rate(dossier: &Dossier) -> Rated {
     let (severity, why) =
         found.unwrap_or_else(|| (Severity::Low, "no rule of a higher severity matches".to_owned()));
     let rated = raise(Rated { severity, why }, &seen);
-    floor(rated, dossier)
+    let mut rated = floor(rated, dossier);
+    let left_out = dossier.case.of_how_many();
+    if !left_out.is_empty() {
+        rated.why = format!("{}; {left_out}", rated.why);
+    }
+    rated
 }
 
 /// One step up for identities that can do much.
