@@ -41,7 +41,7 @@ fn case(events: usize, pad: usize, claims: &[Value]) -> Dossier {
     let case = case_file::parse(text.to_string()).expect("the bench writes a sound case");
     let count = case.evidence.events.len();
     let read = (0..count).filter_map(|n| case.raw(n)).map(formats::read).collect();
-    Dossier { case, read }
+    Dossier::new(case, read)
 }
 
 fn plain_claim(n: usize) -> Value {

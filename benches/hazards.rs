@@ -36,7 +36,7 @@ fn dossier() -> Dossier {
         "subject": {"kind": "user", "id": "u-1"}, "evidence": {"events": events},
     });
     let case = case_file::parse(case.to_string()).unwrap_or_else(|error| panic!("{error}"));
-    Dossier { case, read: Vec::new() }
+    Dossier::new(case, Vec::new())
 }
 
 fn hazards(criterion: &mut Criterion) {

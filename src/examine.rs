@@ -3,11 +3,13 @@
 
 use crate::domain::case::Case;
 use crate::domain::dossier::Dossier;
+use crate::domain::thresholds::Thresholds;
 use crate::facts::{self, Fact};
 use crate::formats;
 use crate::grounding::{self, Checked};
 use crate::hazards::{self, Hazard};
 use crate::policy::severity::{self, Rated};
+use std::sync::Arc;
 
 /// A case and all that was computed of it.
 #[derive(Debug, PartialEq)]
@@ -24,11 +26,21 @@ pub struct Examined {
     pub rated: Rated,
 }
 
-/// Reads a case's events and computes everything of it.
+/// Reads a case's events and computes everything of it, at a site that says nothing of itself.
 pub fn examine(case: Case) -> Examined {
+    examine_at(case, &Thresholds::shared())
+}
+
+/// Reads a case's events and computes everything of it as the site's own word for its networks,
+/// identities and limits has it.
+pub fn examine_at(case: Case, site: &Arc<Thresholds>) -> Examined {
     let read =
         (0..case.evidence.events.len()).filter_map(|n| case.raw(n)).map(formats::read).collect();
-    let dossier = Dossier { case, read };
+    of(Dossier { case, read, site: site.clone() })
+}
+
+/// Computes everything of a case whose events have just been read by [`formats::read`].
+pub fn of(dossier: Dossier) -> Examined {
     Examined {
         facts: facts::of_case(&dossier),
         checked: grounding::check(&dossier),

@@ -5,16 +5,18 @@ use super::exit::Ran;
 use super::out::{Out, Safe, message};
 use super::records::{self, Unreadable};
 use crate::domain::case_file::{self, Refusal};
-use crate::examine::{Examined, examine};
+use crate::domain::thresholds::Thresholds;
+use crate::examine::{Examined, examine_at};
 use crate::grounding::json::{RefusedLine, line};
 use crate::source::split::{Piece, Splitter};
 use std::io;
+use std::sync::Arc;
 
 /// Runs it.
-pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Source, site: &Arc<Thresholds>, out: &mut Out) -> Ran {
     let mut refused = false;
     let exit = records::each(&args.file, Splitter::default, &mut |piece| {
-        match checked(&piece) {
+        match checked(&piece, site) {
             Ok(examined) if args.shape.json => {
                 out.json(&line(&examined.dossier.case, &examined.checked))?;
             }
@@ -38,14 +40,14 @@ pub(super) fn run(args: &Source, out: &mut Out) -> Ran {
     Ok(exit.or_found(refused))
 }
 
-fn checked(piece: &Piece) -> Result<Examined, Unreadable> {
+fn checked(piece: &Piece, site: &Arc<Thresholds>) -> Result<Examined, Unreadable> {
     let doc = records::record(piece)?;
     if !case_file::is_case_file(doc.root()) {
         let reason = "is no crosscheck.case/1 document; `crosscheck formats try` says what it is";
         return Err(Unreadable { reason: reason.into(), case: None });
     }
     let refuse = |refusal: Refusal| Unreadable { reason: refusal.to_string(), case: refusal.case };
-    case_file::from_doc(doc).map(examine).map_err(refuse)
+    case_file::from_doc(doc).map(|case| examine_at(case, site)).map_err(refuse)
 }
 
 /// The marks of a case for people.

@@ -92,7 +92,8 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     };
     let folder = Some(folder.to_path_buf());
     let theme = theme(settings)?;
-    runtime::run(Console { reader, writer, folder, session, clock, theme })
+    let site = settings.thresholds.clone();
+    runtime::run(Console { reader, writer, folder, session, clock, theme, site })
         .map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
     Ok(Exit::Done)
 }

@@ -71,7 +71,7 @@ fn failed(error: &CliError) -> u8 {
 fn run(cli: &Cli, out: &mut Out) -> Ran {
     // What needs no store needs no settings: it works from a read-only home too.
     match &cli.command {
-        Some(Command::Check(args)) => return check::run(args, out),
+        Some(Command::Check(args)) => return check::run(args, &system::site(cli)?, out),
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => return formats::run(args, out),
         Some(Command::Version(args)) => return version(*args, out),
@@ -102,7 +102,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
                     Ok(Box::new(read_store(&settings)?))
                 }
             };
-            show::run(args, &mut open, out)
+            show::run(args, &settings.thresholds, &mut open, out)
         }
         Some(Command::Verify(args)) => {
             let open = |write| match write {

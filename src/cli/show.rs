@@ -7,12 +7,14 @@ use super::out::Out;
 use super::system;
 use super::{show_json, show_text};
 use crate::domain::case_file;
-use crate::examine::{Examined, examine};
+use crate::domain::thresholds::Thresholds;
+use crate::examine::{Examined, examine_at};
 use crate::ingest::By;
 use crate::ledger::canon;
 use crate::ledger::record::{Body, Record, Shown};
 use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::{Store, StoredEntry};
+use std::sync::Arc;
 
 /// A case with all that is shown of it.
 pub(super) struct Whole {
@@ -30,6 +32,7 @@ pub(super) struct Told {
 /// Runs it. `open` gives the store for reading, or for writing where a reveal has to be recorded.
 pub(super) fn run(
     args: &Show,
+    site: &Arc<Thresholds>,
     open: &mut dyn FnMut(bool) -> Result<Box<dyn Store>, CliError>,
     out: &mut Out,
 ) -> Ran {
@@ -58,7 +61,7 @@ pub(super) fn run(
         reveal(store.as_mut(), &args.case, found.revision)?;
         history = told(&store.history(&args.case)?)?;
     }
-    let whole = Whole { revision: found.revision, examined: examine(case), history };
+    let whole = Whole { revision: found.revision, examined: examine_at(case, site), history };
     if args.shape.json {
         out.json(&show_json::value(&whole)?)?;
     } else {

@@ -6,11 +6,13 @@
 use super::args::Cli;
 use super::exit::CliError;
 use crate::config::{FILE, FOLDER, Given, Settings};
+use crate::domain::thresholds::Thresholds;
 use etcetera::{BaseStrategy as _, base_strategy::Xdg};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Where the configuration file is looked for.
 pub(super) fn config_file() -> Result<PathBuf, CliError> {
@@ -40,6 +42,15 @@ pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
         no_colour: std::env::var_os("NO_COLOR").is_some_and(|set| set != OsStr::new("")),
     })?;
     Ok(settings)
+}
+
+/// What the site says of itself, for commands that need no store; the defaults where no home is
+/// known.
+pub(super) fn site(cli: &Cli) -> Result<Arc<Thresholds>, CliError> {
+    if folders().is_err() {
+        return Ok(Thresholds::shared());
+    }
+    Ok(settings(cli)?.thresholds)
 }
 
 /// Who acts: `os:` and the name of the account that the process runs under, by the system's own

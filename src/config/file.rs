@@ -2,8 +2,8 @@
 //!
 //! It must not open anything.
 
+use crate::domain::thresholds::DEFAULT_TOML;
 use crate::signals::Thresholds;
-use crate::signals::thresholds::DEFAULT_TOML;
 use serde::Deserialize;
 use std::path::PathBuf;
 use toml::{Table, Value};

@@ -10,6 +10,7 @@ pub use file::{SAMPLE, sample};
 
 use crate::signals::Thresholds;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Name of the program's own folder below the data and configuration folders.
 pub const FOLDER: &str = "crosscheck";
@@ -42,8 +43,8 @@ pub struct Settings {
     pub no_colour: bool,
     /// To whom cases are escalated.
     pub recipients: Vec<String>,
-    /// When signals fire.
-    pub thresholds: Thresholds,
+    /// When signals fire, and what the site says of its networks and identities.
+    pub thresholds: Arc<Thresholds>,
 }
 
 /// Why the settings cannot be resolved: file, line, field and mend.
@@ -71,7 +72,7 @@ impl Settings {
             ascii: read.ascii,
             no_colour: given.no_colour,
             recipients: read.recipients,
-            thresholds: read.thresholds,
+            thresholds: Arc::new(read.thresholds),
         })
     }
 }

@@ -23,7 +23,7 @@ fn refused(text: &str, words: &[&str]) {
 fn the_sample_holds_the_defaults() {
     assert_eq!(resolve(&sample()), resolve(""));
     assert_eq!(resolve("").unwrap().store, Path::new("/data/crosscheck"));
-    assert_eq!(resolve("").unwrap().thresholds, Thresholds::default());
+    assert_eq!(resolve("").unwrap().thresholds, Thresholds::shared());
 }
 
 #[test]

@@ -101,6 +101,23 @@ impl Case {
         }
     }
 
+    /// How many events the case file says were left out of it for want of room.
+    pub fn omitted_events(&self) -> u64 {
+        let said = self.doc.root().get("omitted_events").and_then(|node| node.as_i64());
+        said.and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
+    }
+
+    /// What the reader of a number has to know where events were left out; empty where none were.
+    pub fn of_how_many(&self) -> String {
+        match self.omitted_events() {
+            0 => String::new(),
+            omitted => format!(
+                "{} events are in this case, {omitted} more are left out, as the case file says",
+                self.evidence.events.len()
+            ),
+        }
+    }
+
     /// What was detected, in the shortest form there is.
     pub fn detection_text(&self) -> &str {
         self.detection.kind.as_deref().or(self.title.as_deref()).unwrap_or("unknown")

@@ -1,13 +1,17 @@
 //! Countries of ISO 3166-1: codes of two and three letters, English short names and the usual
 //! variants.
 //!
-//! A table and three look-ups. It must not guess: what is not in the table is unknown, and a
-//! region, a city or a nationality ("Spanish") is no country. Sources: ISO 3166-1 codes; names as
-//! loggers, vendors and people write them.
+//! Tables and three look-ups. It must not guess: what is not in the table is unknown, and for the
+//! look-ups a region, a city or a nationality ("Spanish") is no country; those have tables of their
+//! own, for prose. Sources: ISO 3166-1 codes; names as loggers, vendors and people write them.
 
+mod cities;
 mod names;
+mod peoples;
 
+pub use cities::CITIES;
 pub use names::NAMES;
+pub use peoples::PEOPLES;
 
 /// The code of two letters for a country, given as code of two or three letters, as English name or
 /// usual variant.
@@ -121,6 +125,25 @@ mod tests {
         for (name, code) in NAMES {
             assert_eq!(*name, name.to_lowercase());
             assert_eq!(iso2(&name.to_uppercase()), Some(*code), "{name}");
+        }
+    }
+
+    #[test]
+    fn peoples_and_cities_are_sorted_and_no_country_is_among_them() {
+        for table in [super::PEOPLES, super::CITIES] {
+            assert!(table.windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted, none twice");
+            for (name, _) in table {
+                assert_eq!(*name, name.to_lowercase());
+                assert_eq!(from_name(name), None, "{name}");
+            }
+        }
+        for (name, code) in PEOPLES {
+            assert_eq!(from_alpha2(code), Some(*code), "{name}");
+        }
+        for (name, compared) in CITIES {
+            // What a name is compared by is compared by itself, or is a country of that name.
+            let own = CITIES.iter().find(|(other, _)| other == compared).map(|(_, it)| it);
+            assert!(own == Some(compared) || from_name(compared).is_some(), "{name}");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use super::case::Case;
 use super::sign_in::SignIn;
+use super::thresholds::Thresholds;
+use std::sync::Arc;
 
 /// How one event of a case was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,9 +21,16 @@ pub struct Dossier {
     pub case: Case,
     /// One for each of `case.evidence.events`.
     pub read: Vec<ReadEvent>,
+    /// What the site says of its own networks, identities and limits.
+    pub site: Arc<Thresholds>,
 }
 
 impl Dossier {
+    /// A case and its events as read, at a site that says nothing of itself.
+    pub fn new(case: Case, read: Vec<ReadEvent>) -> Self {
+        Self { case, read, site: Thresholds::shared() }
+    }
+
     /// The place of an event in the case, by its id.
     pub fn position(&self, event_id: &str) -> Option<usize> {
         self.case.evidence.events.iter().position(|event| event.id == event_id)

@@ -17,5 +17,6 @@ pub mod json;
 pub mod queue;
 pub mod sign_in;
 pub mod text;
+pub mod thresholds;
 pub mod time;
 pub mod words;

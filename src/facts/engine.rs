@@ -7,7 +7,7 @@ use super::columns::{Columns, Key, NO_TIME, NONE, Row};
 use super::counts::{self, Of};
 use super::identity::Who;
 use super::novelty::{self, NEW_FIELDS};
-use super::travel::Journey;
+use super::travel::{End, Journey};
 use super::{Evaluated, Outcome, Told, Undefined, Value, mfa, session, unknown};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::Node;
@@ -82,6 +82,8 @@ pub fn short(text: &str) -> String {
 pub struct Engine<'d> {
     dossier: &'d Dossier,
     columns: Columns<'d>,
+    /// What a count has to say where the case leaves events out.
+    left_out: String,
     subject: Rc<Who>,
     /// Whom each name means that was asked for: claims name the same few again and again.
     named: RefCell<HashMap<String, Option<Rc<Who>>>>,
@@ -125,6 +127,7 @@ impl<'d> Engine<'d> {
         Self {
             dossier,
             columns,
+            left_out: dossier.case.of_how_many(),
             subject,
             named: RefCell::default(),
             row_of: OnceCell::new(),
@@ -153,6 +156,9 @@ impl<'d> Engine<'d> {
         let selection = self.select(args)?;
         let mut found = self.compute(function, args, &selection)?;
         self.finish(&mut found, args, &selection);
+        if function.is_count && !self.left_out.is_empty() {
+            let _ = write!(found.why, "; {}", self.left_out);
+        }
         Ok(found)
     }
 
@@ -247,14 +253,20 @@ impl<'d> Engine<'d> {
             }
         }
         let journey = Journey::new(on.timed(), on.window)?;
+        let site = &*self.dossier.site;
         let describe = |event| {
-            let place = self.sign_in(event).map(|it| &it.src_endpoint.location);
-            (self.id(event), place.and_then(|place| place.country.clone()))
+            let from = self.sign_in(event).map(|it| &it.src_endpoint);
+            End {
+                id: self.id(event),
+                country: from.and_then(|from| from.location.country.clone()),
+                city: from.and_then(|from| from.location.city.clone()),
+                is_egress: from.and_then(|from| from.ip).is_some_and(|ip| site.is_egress(ip)),
+            }
         };
         match function.name {
             "travel_distance" => journey.distance(&describe),
             "travel_speed" => journey.speed(&describe),
-            _ => journey.impossible(&describe),
+            _ => journey.impossible(&describe, site),
         }
     }
 

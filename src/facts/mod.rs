@@ -13,7 +13,7 @@ mod identity;
 pub mod json;
 mod mfa;
 mod novelty;
-mod session;
+pub mod session;
 pub mod signals;
 pub mod travel;
 

@@ -7,7 +7,7 @@ pub use super::audit::{Act, act_of};
 pub use super::columns::network_of;
 pub use super::counts::run_before_success;
 pub use super::mfa::{BURST_COUNT, BURST_MILLIS, burst};
-use super::{Engine, Mfa, novelty, outcome_of, usable_baseline};
+use super::{Engine, Mfa, novelty, outcome_of, session, usable_baseline};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
 use std::cell::OnceCell;
@@ -140,40 +140,40 @@ fn acts(engine: &Engine<'_>, wanted: Act, id: &'static str) -> Option<Signal> {
     (!events.is_empty()).then_some(Signal { id, events, why })
 }
 
-/// One session or token id on two networks that are not known to be of one autonomous system.
+/// One session or token id on two networks, as [`session::is_elsewhere`] has it.
 fn session_on_two_networks(
     engine: &Engine<'_>,
     all: &[(usize, &SignIn)],
     holds: &dyn Fn(usize) -> bool,
 ) -> Option<Signal> {
-    let mut seen: BTreeMap<&str, Vec<(usize, &SignIn)>> = BTreeMap::new();
+    let site = &*engine.dossier().site;
+    // A session id is never compared with a token id.
+    let mut seen: BTreeMap<(u8, &str), Vec<(usize, session::Use<'_>)>> = BTreeMap::new();
     for (event, sign_in) in all {
-        let ids = [sign_in.session.uid.as_deref(), sign_in.token_uid.as_deref()];
-        for id in ids.into_iter().flatten().collect::<BTreeSet<_>>() {
-            if sign_in.src_endpoint.ip.is_some() {
-                seen.entry(id).or_default().push((*event, sign_in));
+        let Some(used) = session::use_of(sign_in, site) else { continue };
+        for (kind, id) in [(0, &sign_in.session.uid), (1, &sign_in.token_uid)] {
+            if let Some(id) = id.as_deref().filter(|id| session::is_session(id)) {
+                seen.entry((kind, id)).or_default().push((*event, used.clone()));
             }
         }
     }
-    let spread = |group: &[(usize, &SignIn)]| {
-        let ips = group.iter().filter_map(|(_, it)| it.src_endpoint.ip);
-        let networks = ips.map(network_of).collect::<BTreeSet<_>>().len();
-        let asns: BTreeSet<_> =
-            group.iter().map(|(_, it)| it.src_endpoint.autonomous_system.number).collect();
-        let one_holder = asns.len() == 1 && !asns.contains(&None);
-        if one_holder { 1 } else { networks }
+    let networks = |group: &[(usize, session::Use<'_>)]| {
+        group.iter().map(|(_, used)| used.network).collect::<BTreeSet<_>>().len()
     };
-    let (id, group) = seen
+    let is_spread = |group: &[(usize, session::Use<'_>)]| {
+        group.windows(2).any(|pair| session::is_elsewhere(&pair[0].1, &pair[1].1, site))
+    };
+    let ((_, id), group) = seen
         .into_iter()
-        .filter(|(_, group)| spread(group) > 1 && group.iter().any(|(event, _)| holds(*event)))
-        .max_by_key(|(id, group)| (spread(group), std::cmp::Reverse(*id)))?;
+        .filter(|(_, group)| is_spread(group) && group.iter().any(|(event, _)| holds(*event)))
+        .max_by_key(|(id, group)| (networks(group), std::cmp::Reverse(*id)))?;
     let events: Vec<usize> = group.iter().map(|(event, _)| *event).collect();
     Some(Signal {
         id: "session_on_two_networks",
         why: format!(
             "session or token {} was seen on {} networks ({} to {})",
             super::engine::short(id),
-            spread(&group),
+            networks(&group),
             events.first().map(|event| engine.id(*event)).unwrap_or_default(),
             events.last().map(|event| engine.id(*event)).unwrap_or_default(),
         ),

@@ -106,7 +106,7 @@ pub(crate) fn case_of(subject: &str, events: &[Ev], evidence: &str, claims: &str
             ReadEvent { format: "entra.signin", sign_in: Some(sign_in) }
         })
         .collect();
-    Dossier { case, read }
+    Dossier::new(case, read)
 }
 
 /// The log of the whole day, without a gap.

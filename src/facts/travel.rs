@@ -6,6 +6,7 @@
 use super::columns::Row;
 use super::{Evaluated, Outcome, Told, Value, unknown};
 use crate::domain::sign_in::{SignIn, Status};
+use crate::domain::thresholds::{Thresholds, Travel};
 use std::fmt::Write as _;
 
 /// Mean radius of the Earth in km.
@@ -14,8 +15,18 @@ pub const EARTH_KM: f64 = 6371.0088;
 pub const NEAR_KM: f64 = 100.0;
 /// A pair closer in time than this has no speed, in milliseconds.
 pub const SHORTEST_MILLIS: i64 = 1_000;
-/// Above this speed a person cannot have travelled, in km/h.
-pub const IMPOSSIBLE_KMH: i64 = 900;
+/// A pair of places that nobody can have travelled between, and how fast it would have been: the
+/// one definition, for facts, severity and signals.
+///
+/// `km` and `millis` apart; above the site's speed, no nearer and no quicker than the site's limits.
+pub fn impossible_kmh(km: f64, millis: i64, limits: &Travel) -> Option<i64> {
+    let quick = millis < i64::from(limits.min_secs).saturating_mul(1_000);
+    if quick || km < limits.min_km {
+        return None;
+    }
+    let speed = half_up(speed_kmh(km, millis)?);
+    (speed as f64 > limits.speed_kmh).then_some(speed)
+}
 
 /// Great-circle distance in km between two places, each (degrees north, degrees east).
 pub fn haversine_km(a: (f64, f64), b: (f64, f64)) -> f64 {
@@ -80,8 +91,18 @@ pub(super) struct Journey {
     window: Option<(i64, i64)>,
 }
 
-/// Describes an event of the case: its id, and its country where it has one.
-pub(super) type Describe<'a> = &'a dyn Fn(usize) -> (String, Option<String>);
+/// An end of a leg, for reasons.
+pub(super) struct End {
+    /// The event's id.
+    pub(super) id: String,
+    pub(super) country: Option<String>,
+    pub(super) city: Option<String>,
+    /// An exit that the site calls its own: nobody need be there.
+    pub(super) is_egress: bool,
+}
+
+/// Describes an event of the case.
+pub(super) type Describe<'a> = &'a dyn Fn(usize) -> End;
 
 impl Journey {
     /// The legs of timed rows in order; undefined below two located successes.
@@ -122,15 +143,30 @@ impl Journey {
         Ok(self.evaluated(Value::Integer(speed), Some("km/h"), leg, describe, &note))
     }
 
-    pub(super) fn impossible(&self, describe: Describe<'_>) -> Outcome {
-        let (leg, speed) = self.fastest()?;
-        let impossible = half_up(speed) > IMPOSSIBLE_KMH;
-        let note = format!(
-            "; the limit is {IMPOSSIBLE_KMH} km/h, and no VPN or egress list is loaded, so either \
-             end may be one"
-        );
-        let mut found = self.evaluated(Value::Boolean(impossible), None, leg, describe, &note);
-        found.told.push(Told::Number(IMPOSSIBLE_KMH as f64, Some("km/h")));
+    pub(super) fn impossible(&self, describe: Describe<'_>, site: &Thresholds) -> Outcome {
+        let limit = site.travel.speed_kmh;
+        let unexplained = |leg: &Leg| {
+            impossible_kmh(leg.km, leg.millis, &site.travel).is_some()
+                && ![leg.from, leg.to].into_iter().any(|end| describe(end).is_egress)
+        };
+        let (fastest, _) = self.fastest()?;
+        let faster = |a: &&Leg, b: &&Leg| {
+            let speed = |leg: &Leg| speed_kmh(leg.km, leg.millis).unwrap_or(0.0);
+            speed(a).total_cmp(&speed(b)).then(a.km.total_cmp(&b.km))
+        };
+        let odd = self.legs.iter().filter(|leg| unexplained(leg)).max_by(faster);
+        let leg = odd.unwrap_or(fastest);
+        let known = match (site.networks.egress.is_empty(), odd) {
+            (true, _) => "no VPN or egress list is loaded, so either end may be one",
+            (false, Some(_)) => "neither end is in the site's list of exits",
+            (false, None) if impossible_kmh(leg.km, leg.millis, &site.travel).is_some() => {
+                "an end is in the site's list of exits, which explains it"
+            }
+            (false, None) => "the site's list of exits was looked at",
+        };
+        let note = format!("; the limit is {limit} km/h, and {known}");
+        let mut found = self.evaluated(Value::Boolean(odd.is_some()), None, leg, describe, &note);
+        found.told.push(Told::Number(limit, Some("km/h")));
         Ok(found)
     }
 
@@ -155,15 +191,16 @@ impl Journey {
         describe: Describe<'_>,
         note: &str,
     ) -> Evaluated {
-        let ((from, from_country), (to, to_country)) = (describe(leg.from), describe(leg.to));
+        let (start, end) = (describe(leg.from), describe(leg.to));
+        let (from, to) = (&start.id, &end.id);
         let in_country = |country: &Option<String>| {
             country.as_deref().map(|country| format!(" ({country})")).unwrap_or_default()
         };
         let minutes = half_up(leg.millis as f64 / 60_000.0);
         let mut why = format!(
             "{from}{} to {to}{}: {} km in {minutes} min",
-            in_country(&from_country),
-            in_country(&to_country),
+            in_country(&start.country),
+            in_country(&end.country),
             half_up(leg.km),
         );
         let speed = speed_kmh(leg.km, leg.millis).map(half_up);
@@ -174,7 +211,8 @@ impl Journey {
         let mut told =
             vec![Told::Span(leg.millis), Told::Number(half_up(leg.km) as f64, Some("km"))];
         told.extend(speed.map(|speed| Told::Number(speed as f64, Some("km/h"))));
-        told.extend([from_country, to_country].into_iter().flatten().map(Told::Country));
+        told.extend([start.country, end.country].into_iter().flatten().map(Told::Country));
+        told.extend([start.city, end.city].into_iter().flatten().map(Told::Text));
         Evaluated { value, unit, events: vec![leg.from, leg.to], why, told, window: self.window }
     }
 }

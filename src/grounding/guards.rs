@@ -6,6 +6,7 @@
 use super::carried::{Carried, places};
 use super::cite::{Checker, Outcome};
 use super::literal::{self, Kind, Word};
+use super::plain::{self, Plain};
 use crate::domain::assessment::{Claim, Target};
 use crate::domain::json::Kind as Json;
 use crate::facts::{Function, shorten};
@@ -24,13 +25,34 @@ pub(super) fn lowered(
     outcomes: &[Outcome],
 ) -> Option<String> {
     let carried = Carried::of(checker, claim, outcomes);
-    let words = literal::split(&claim.text);
-    let quoted = quotations(&claim.text, &words, &carried);
-    let found = literal::find(&claim.text, &words, &quoted, checker.known());
+    plain::readings(&claim.text)
+        .iter()
+        .find_map(|reading| lowered_as(reading, checker, claim, outcomes, &carried))
+}
+
+/// The same for one way of reading the sentence.
+fn lowered_as(
+    reading: &Plain<'_>,
+    checker: &Checker<'_>,
+    claim: &Claim,
+    outcomes: &[Outcome],
+    carried: &Carried,
+) -> Option<String> {
+    let text: &str = &reading.text;
+    let words = literal::split(text);
+    let quoted = quotations(text, &words, carried);
+    let mut found = literal::find(text, &words, &quoted, checker.known());
+    // A name is who it is by its letters, not by what they look like.
+    found.retain(|it| !reading.is_guess || !matches!(it.kind, Kind::Account(_) | Kind::Event));
+    let own = if reading.is_guess { None } else { foreign(checker, claim, outcomes, &found) };
+    let shown = |literal: &literal::Literal<'_>| {
+        let written = claim.text.get(reading.origin(&literal.span)).unwrap_or(literal.raw);
+        format!("{:?}", shorten(written))
+    };
     let reasons = [
-        uncarried(checker, &carried, &found),
+        uncarried(checker, carried, &found, &shown),
         unbacked(claim, &words, &quoted, &found),
-        foreign(checker, claim, outcomes, &found),
+        own,
     ];
     let reasons: Vec<String> = reasons.into_iter().flatten().collect();
     (!reasons.is_empty()).then(|| format!("its cites hold, but {}", reasons.join("; and ")))
@@ -71,10 +93,11 @@ fn uncarried(
     checker: &Checker<'_>,
     carried: &Carried,
     found: &[literal::Literal<'_>],
+    shown: &dyn Fn(&literal::Literal<'_>) -> String,
 ) -> Option<String> {
     let mut bare: Vec<String> = Vec::new();
     for literal in found.iter().filter(|literal| !carried.has(checker, literal)) {
-        let raw = format!("{:?}", shorten(literal.raw));
+        let raw = shown(literal);
         if !bare.contains(&raw) {
             bare.push(raw);
         }
@@ -108,7 +131,8 @@ fn unbacked(
     let is_name = |word: &Word<'_>| {
         let inside = |span: &Range<usize>| span.start <= word.start && word.end <= span.end;
         let is_place = |it: &literal::Literal<'_>| {
-            matches!(it.kind, Kind::Country(_) | Kind::Account(_)) && it.raw == word.text
+            matches!(it.kind, Kind::Country(_) | Kind::City(_) | Kind::Account(_))
+                && it.raw == word.text
         };
         quoted.iter().any(inside)
             || found.iter().any(is_place)

@@ -13,6 +13,7 @@ pub mod json;
 mod literal;
 mod omission;
 pub mod operator;
+mod plain;
 mod pointer;
 mod value;
 
@@ -86,6 +87,8 @@ pub fn check(dossier: &Dossier) -> Checked {
     }
 }
 
+#[cfg(test)]
+mod evasion_tests;
 #[cfg(test)]
 mod prose_tests;
 #[cfg(test)]

@@ -22,7 +22,7 @@ fn story() -> Vec<Ev> {
 const BASELINE: &str = r#","baseline":{"as_of":"2026-03-01","days":30,"sign_ins":212,
     "countries":["ES"],"asns":[3352]}"#;
 
-fn cite(kind: &str) -> &'static str {
+pub(super) fn cite(kind: &str) -> &'static str {
     match kind {
         "ok" => r#"{"event":"e7","ptr":"/status/errorCode","op":"eq","value":0}"#,
         "bad" => r#"{"event":"e1","ptr":"/status/errorCode","op":"eq","value":50126}"#,
@@ -62,12 +62,13 @@ fn cite(kind: &str) -> &'static str {
 }
 
 /// The sentences of a table that do not get the mark.
-fn wrong(table: &[(&str, &str)], holds: bool) -> Vec<String> {
+pub(super) fn wrong(table: &[(&str, &str)], holds: bool) -> Vec<String> {
     let expected = if holds { Supported } else { PartlySupported };
     let mut wrong = Vec::new();
     for (cites, text) in table {
         let cites: Vec<&str> = cites.split(' ').map(cite).collect();
-        let claim = format!(r#"{{"id":"k1","text":{text:?},"cites":[{}]}}"#, cites.join(","));
+        let escaped = serde_json::to_string(text).unwrap();
+        let claim = format!(r#"{{"id":"k1","text":{escaped},"cites":[{}]}}"#, cites.join(","));
         let checked = check(&dossier(&story(), &format!("{COVERED}{BASELINE}"), &claim));
         if checked.claims[0].grounding != expected {
             wrong.push(format!("{text}\n  {}", checked.claims[0].why));

@@ -396,7 +396,7 @@ fn a_case_without_an_assessment_omits_nothing() {
         "detected_at":"2026-03-02T10:11:00Z","subject":{"kind":"user","id":"u"},
         "evidence":{"events":[]}}"#;
     let case = crate::domain::case_file::parse(text).unwrap();
-    let checked = check(&crate::domain::dossier::Dossier { case, read: Vec::new() });
+    let checked = check(&crate::domain::dossier::Dossier::new(case, Vec::new()));
     assert_eq!(checked, super::Checked::default());
 }
 

@@ -12,7 +12,7 @@ fn dossier(raw: &str, assessment: &str) -> Dossier {
         r#"{{"schema":"crosscheck.case/1","id":"c-1","workflow":"signin_anomaly","detected_at":"2026-03-02T10:11:00Z",
         "subject":{{"kind":"user","id":"u-1"}},"assessment":{assessment},"evidence":{{"events":[{{"id":"e1","raw":{raw}}}]}}}}"#
     );
-    Dossier { case: case_file::parse(text).expect("a case"), read: Vec::new() }
+    Dossier::new(case_file::parse(text).expect("a case"), Vec::new())
 }
 
 fn place(hazard: &Hazard) -> (Option<usize>, &str, &'static str) {

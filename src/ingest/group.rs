@@ -2,43 +2,36 @@
 //! no longer fires leaves the queue.
 //!
 //! Each subject and address is scanned over all its sightings in the store, so that a log in two
-//! halves gives the same cases as a whole one. It must not keep a subject's sightings in memory.
+//! halves gives the same cases as a whole one. Workers scan and write; this thread alone reads and
+//! writes the store, and what it hands over keeps its order. It must not keep the sightings of a
+//! large subject in memory, nor more cases than a fixed number of bytes.
+
+mod crew;
 
 use super::read::subject_text;
-use super::{By, Made, line};
-use crate::assess::rules::{self, Covered, Raw};
-use crate::domain::case_file::{self, Refusal};
+use super::{By, Made};
 use crate::domain::digest::Digest;
-use crate::domain::time::Timestamp;
+use crate::domain::thresholds::Thresholds;
 use crate::domain::words::{CaseState, SubjectKind};
-use crate::examine::examine;
 use crate::ledger::record::Body;
-use crate::signals::plan;
-use crate::signals::{AddressScan, Planned, Sighting, SubjectScan, Thresholds};
+use crate::signals::Planned;
 use crate::store::{Incoming, Of, Result, SightingRow, Store};
-use std::collections::HashSet;
+use crew::{Due, Scan, Scanned};
+use std::collections::{HashSet, VecDeque};
+use std::mem::take;
+use std::sync::Arc;
 
 /// What the ledger calls the source of cases made here.
 pub const SOURCE: &str = "signals";
 /// Subjects asked for at once.
 const PAGE: usize = 500;
-/// Cases and bytes of them that are written at once.
-const CASES_AT_ONCE: usize = 500;
+/// Sightings handed to the workers at once, and of one subject at most: a larger one is scanned
+/// while it is read.
+const ROWS_AT_ONCE: usize = 16_384;
+/// Bytes of raw events handed to the workers at once.
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
-
-/// Cases on their way to the store.
-struct Writer<'w, 'b> {
-    store: &'w mut dyn Store,
-    by: &'w mut By<'b>,
-    covered: Vec<Covered>,
-    cases: Vec<Incoming>,
-    bytes: usize,
-    gone: Vec<Body>,
-    made: Made,
-    faults: Vec<String>,
-    /// A planned case could not be written.
-    failed: bool,
-}
+/// Events of planned cases that may wait for their raw records.
+const MARKS_WAITING: usize = 200_000;
 
 /// What grouping brought.
 #[derive(Debug, Default)]
@@ -49,170 +42,231 @@ pub struct Grouped {
     pub faults: Vec<String>,
 }
 
-/// Makes cases of all that was touched since the last time. Where that fails, or a case cannot be
-/// written, it stays touched and the next ingest tries again.
-pub fn run(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> Result<Grouped> {
+/// Makes cases of all that was touched since the last time, with so many workers. Where that fails,
+/// or a case cannot be written, it stays touched and the next ingest tries again.
+pub fn run(
+    store: &mut dyn Store,
+    site: &Arc<Thresholds>,
+    workers: usize,
+    by: &mut By<'_>,
+) -> Result<Grouped> {
     let round = store.begin_grouping()?;
-    let grouped = all(store, thresholds, by);
+    let grouped = all(store, site, workers, by);
     let is_done = grouped.as_ref().is_ok_and(|(_, failed)| !failed);
     store.end_grouping(is_done.then_some(round))?;
     grouped.map(|(grouped, _)| grouped)
 }
 
 /// What it brought, and whether a planned case could not be written.
-fn all(store: &mut dyn Store, thresholds: &Thresholds, by: &mut By<'_>) -> Result<(Grouped, bool)> {
-    let covered = covered(store)?;
-    let mut writer = Writer {
+fn all(
+    store: &mut dyn Store,
+    site: &Arc<Thresholds>,
+    workers: usize,
+    by: &mut By<'_>,
+) -> Result<(Grouped, bool)> {
+    let mut line = Line {
         store,
         by,
-        covered,
-        cases: Vec::new(),
-        bytes: 0,
-        gone: Vec::new(),
-        made: Made::default(),
-        faults: Vec::new(),
+        site,
+        touched: Touched::default(),
+        unread: 0,
+        scanned: VecDeque::new(),
+        marks: 0,
+        grouped: Grouped::default(),
         failed: false,
     };
-    let mut last: Option<String> = None;
-    loop {
-        let subjects = writer.store.touched_subjects(last.as_deref(), PAGE)?;
-        let Some(end) = subjects.last().cloned() else { break };
-        for subject in &subjects {
-            writer.subject(subject, thresholds)?;
-        }
-        last = Some(end);
+    let (mut scans, mut due, mut done) = (line.scans()?, Vec::new(), Vec::new());
+    // Three stages a round: while workers scan these and write those, this thread stores what came
+    // of the round before and reads what the next one needs.
+    while !scans.is_empty() || !due.is_empty() || !done.is_empty() || !line.scanned.is_empty() {
+        let (scanning, writing, ready) = (take(&mut scans), take(&mut due), take(&mut done));
+        let (scanned, written, between) = crew::work(scanning, writing, site, workers, || {
+            line.put(ready)?;
+            Ok((line.due()?, if line.marks < MARKS_WAITING { line.scans()? } else { Vec::new() }))
+        });
+        (due, scans) = between?;
+        done = written;
+        line.take_in(scanned);
     }
-    last = None;
-    loop {
-        let addresses = writer.store.touched_addresses(last.as_deref(), PAGE)?;
-        let Some(end) = addresses.last().cloned() else { break };
-        for address in &addresses {
-            writer.address(address, thresholds)?;
-        }
-        last = Some(end);
+    if line.unread > 0 {
+        line.grouped.faults.push(format!(
+            "{} stored sign-ins could not be read back and count for no signal",
+            line.unread
+        ));
     }
-    writer.flush()?;
-    Ok((Grouped { made: writer.made, faults: writer.faults }, writer.failed))
+    Ok((line.grouped, line.failed))
 }
 
-fn covered(store: &dyn Store) -> Result<Vec<Covered>> {
-    let covered = store.coverage()?.into_iter().filter_map(|(source, first, last)| {
-        let (first, last) = (Timestamp::from_millis(first)?, Timestamp::from_millis(last)?);
-        Some(Covered { source, first, last })
-    });
-    Ok(covered.collect())
+/// What is still to be asked for.
+#[derive(Default)]
+struct Touched {
+    page: VecDeque<String>,
+    last: Option<String>,
+    addresses: bool,
+    ended: bool,
 }
 
-impl Writer<'_, '_> {
-    fn subject(&mut self, subject: &str, thresholds: &Thresholds) -> Result<()> {
-        // Records that name nobody count for their address only.
-        let Some((kind, id)) = subject.split_once(':').filter(|(_, id)| !id.is_empty()) else {
-            return Ok(());
-        };
-        let kind = SubjectKind::from_code(kind).unwrap_or(SubjectKind::Other);
-        let mut scan = SubjectScan::new(thresholds);
-        self.scan(Of::Subject(subject), &mut |sighting| {
-            scan.push(sighting);
-        })?;
-        self.cases(subject, &plan::cases(kind, id, scan.finish(), thresholds))
+/// The side of the store.
+struct Line<'w, 'b> {
+    store: &'w mut dyn Store,
+    by: &'w mut By<'b>,
+    site: &'w Arc<Thresholds>,
+    touched: Touched,
+    unread: usize,
+    /// Subjects with their planned cases, in order.
+    scanned: VecDeque<Scanned>,
+    /// Events of those cases.
+    marks: usize,
+    grouped: Grouped,
+    failed: bool,
+}
+
+impl Line<'_, '_> {
+    /// The next subject or address touched, and whether it is an address.
+    fn next(&mut self) -> Result<Option<(String, bool)>> {
+        while self.touched.page.is_empty() && !self.touched.ended {
+            let after = self.touched.last.as_deref();
+            let page = if self.touched.addresses {
+                self.store.touched_addresses(after, PAGE)?
+            } else {
+                self.store.touched_subjects(after, PAGE)?
+            };
+            self.touched.last = page.last().cloned();
+            if page.is_empty() {
+                self.touched.ended = self.touched.addresses;
+                self.touched.addresses = true;
+            }
+            self.touched.page = page.into();
+        }
+        Ok(self.touched.page.pop_front().map(|name| (name, self.touched.addresses)))
     }
 
-    fn address(&mut self, address: &str, thresholds: &Thresholds) -> Result<()> {
-        let mut scan = AddressScan::new(thresholds);
-        self.scan(Of::Address(address), &mut |sighting| {
-            scan.push(sighting);
-        })?;
-        let subject = subject_text(SubjectKind::Address.code(), address);
-        let planned = plan::cases(SubjectKind::Address, address, scan.finish(), thresholds);
-        self.cases(&subject, &planned)
+    /// The sightings of the next subjects.
+    fn scans(&mut self) -> Result<Vec<Scan>> {
+        let (mut scans, mut rows) = (Vec::new(), 0);
+        while rows < ROWS_AT_ONCE
+            && let Some((name, is_address)) = self.next()?
+        {
+            let scan = if is_address {
+                Scan::new(
+                    SubjectKind::Address,
+                    &name,
+                    subject_text(SubjectKind::Address.code(), &name),
+                )
+            } else {
+                // Records that name nobody count for their address only.
+                let Some((kind, id)) = name.split_once(':').filter(|(_, id)| !id.is_empty()) else {
+                    continue;
+                };
+                let kind = SubjectKind::from_code(kind).unwrap_or(SubjectKind::Other);
+                Scan::new(kind, id, name.clone())
+            };
+            let of = if is_address { Of::Address(&name) } else { Of::Subject(&name) };
+            rows += self.read(of, scan, &mut scans)?;
+        }
+        Ok(scans)
     }
 
-    fn scan(&mut self, of: Of<'_>, push: &mut dyn FnMut(&Sighting)) -> Result<()> {
-        let mut unread = 0;
+    fn read(&mut self, of: Of<'_>, mut scan: Scan, scans: &mut Vec<Scan>) -> Result<usize> {
+        let mut whole: Option<crew::Scanning<'_>> = None;
         self.store.sightings(of, &mut |row: SightingRow| {
-            match Sighting::from_bytes(&row.bytes, row.digest) {
-                Ok(sighting) => push(&sighting),
-                Err(_) => unread += 1,
+            match &mut whole {
+                Some(scanning) => scanning.push(&row.bytes, row.digest),
+                None if scan.rows.len() < ROWS_AT_ONCE => scan.rows.push((row.bytes, row.digest)),
+                None => {
+                    let mut scanning = crew::Scanning::new(scan.kind, self.site);
+                    scan.rows.drain(..).for_each(|(bytes, digest)| scanning.push(&bytes, digest));
+                    scanning.push(&row.bytes, row.digest);
+                    whole = Some(scanning);
+                }
             }
             true
         })?;
-        if unread > 0 {
-            self.faults.push(format!(
-                "{unread} stored sign-ins could not be read back and count for no signal"
-            ));
-        }
-        Ok(())
+        // At least one: subjects without a sighting end a round too.
+        let rows = scan.rows.len().max(1);
+        scan.read = whole.map(|scanning| scanning.finish(&scan.id));
+        scans.push(scan);
+        Ok(rows)
     }
 
-    fn cases(&mut self, subject: &str, planned: &[Planned]) -> Result<()> {
-        for case in planned {
-            let raws = self.raws(case)?;
-            match written(case, &raws, &self.covered) {
-                Ok(incoming) => {
-                    self.bytes += incoming.text.len();
-                    self.cases.push(incoming);
-                }
-                Err(refusal) => {
-                    self.failed = true;
-                    self.faults.push(format!("case {}: {refusal}", case.id));
-                }
-            }
-            if self.cases.len() >= CASES_AT_ONCE || self.bytes >= BYTES_AT_ONCE {
-                self.flush()?;
-            }
+    /// What the workers found, in the order in which it was handed out.
+    fn take_in(&mut self, scanned: Vec<Scanned>) {
+        for it in scanned {
+            self.unread += it.unread;
+            self.failed |= it.failed;
+            self.grouped.faults.extend(it.fault.clone());
+            self.marks += it.planned.iter().map(|case| case.events.len()).sum::<usize>();
+            self.scanned.push_back(it);
         }
-        let stands: HashSet<&str> = planned.iter().map(|case| case.id.as_str()).collect();
-        for id in self.store.signal_cases(subject)? {
-            if !stands.contains(id.as_str()) {
-                self.leave(id)?;
-            }
-        }
-        Ok(())
     }
 
-    fn raws(&self, case: &Planned) -> Result<Vec<(Digest, String)>> {
+    /// The next planned cases with their raw records; what no longer stands leaves the queue.
+    fn due(&mut self) -> Result<Vec<Due>> {
+        let (mut due, mut bytes) = (Vec::new(), 0);
+        while bytes < BYTES_AT_ONCE
+            && let Some(mut next) = self.scanned.pop_front()
+        {
+            while bytes < BYTES_AT_ONCE
+                && let Some(case) = next.planned.pop_front()
+            {
+                self.marks -= case.events.len();
+                let raws = self.raws(&case)?;
+                bytes += raws.iter().map(|raw| raw.2.len()).sum::<usize>() + 1;
+                next.stands.insert(case.id.clone());
+                due.push(Due { case, raws });
+            }
+            if next.planned.is_empty() {
+                // Where the scan failed, nothing says what still stands.
+                if !next.failed {
+                    self.leave(&next.subject, &next.stands)?;
+                }
+            } else {
+                self.scanned.push_front(next);
+            }
+        }
+        Ok(due)
+    }
+
+    fn raws(&self, case: &Planned) -> Result<Vec<(Digest, String, String)>> {
         let digests: Vec<Digest> = case.events.iter().map(|mark| mark.digest).collect();
         let found = self.store.raw_events(&digests)?;
         let pairs = digests.into_iter().zip(found);
-        Ok(pairs.filter_map(|(digest, found)| Some((digest, found?.1))).collect())
+        Ok(pairs.filter_map(|(digest, found)| found.map(|(f, raw)| (digest, f, raw))).collect())
     }
 
     /// A case whose signals no longer fire leaves the queue, unless somebody has decided or
     /// escalated it.
-    fn leave(&mut self, case: String) -> Result<()> {
-        let Some(row) = self.store.row(&case)? else { return Ok(()) };
-        if matches!(row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting) {
-            let why = "with the events known now, none of its signals fires".into();
-            self.gone.push(Body::RoutedOut { case, revision: row.revision, why });
+    fn leave(&mut self, subject: &str, stands: &HashSet<String>) -> Result<()> {
+        let mut gone = Vec::new();
+        for case in self.store.signal_cases(subject)? {
+            let Some(row) = self.store.row(&case)?.filter(|_| !stands.contains(&case)) else {
+                continue;
+            };
+            if matches!(row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting) {
+                let why = "with the events known now, none of its signals fires".into();
+                gone.push(Body::RoutedOut { case, revision: row.revision, why });
+            }
+        }
+        if !gone.is_empty() {
+            self.store.append(gone, &mut self.by.stamp())?;
         }
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<()> {
-        let (store, by) = (&mut *self.store, &mut *self.by);
-        if !self.cases.is_empty() {
-            let cases = std::mem::take(&mut self.cases);
-            self.made.add(&store.put_cases(cases, &mut by.stamp())?);
-            self.bytes = 0;
+    fn put(&mut self, done: Vec<std::result::Result<Incoming, String>>) -> Result<()> {
+        let mut cases = Vec::with_capacity(done.len());
+        for it in done {
+            match it {
+                Ok(incoming) => cases.push(incoming),
+                Err(fault) => {
+                    self.failed = true;
+                    self.grouped.faults.push(fault);
+                }
+            }
         }
-        if !self.gone.is_empty() {
-            let gone = std::mem::take(&mut self.gone);
-            store.append(gone, &mut by.stamp())?;
+        if !cases.is_empty() {
+            self.grouped.made.add(&self.store.put_cases(cases, &mut self.by.stamp())?);
         }
         Ok(())
     }
-}
-
-fn written(
-    planned: &Planned,
-    raws: &[(Digest, String)],
-    covered: &[Covered],
-) -> std::result::Result<Incoming, Refusal> {
-    let raws: Vec<_> = raws
-        .iter()
-        .map(|(digest, text)| Raw { digest: *digest, text, collected_at: None })
-        .collect();
-    let text = rules::write(planned, &raws, covered)?;
-    let examined = examine(case_file::parse(text.as_str())?);
-    Ok(Incoming { ingested: line::of(&examined, SOURCE), text })
 }

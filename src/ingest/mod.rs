@@ -20,6 +20,7 @@ use crate::source::split::Place;
 use crate::store::{Chance, SetAside, Stamp, Store, StoreError, Taken};
 use read::{Batch, Reader};
 use std::fmt;
+use std::sync::Arc;
 use summary::Summary;
 
 /// By whom and when things are written.
@@ -53,7 +54,7 @@ pub struct Options {
     /// Workers that read side by side, at least 1.
     pub workers: usize,
     /// When signals fire.
-    pub thresholds: Thresholds,
+    pub thresholds: Arc<Thresholds>,
 }
 
 /// How far it has come.
@@ -113,11 +114,12 @@ pub fn run(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Summary, StoreError> {
     let mut summary = Summary::default();
-    write(store, refused(&found.refused), by, &mut summary)?;
+    let site = &options.thresholds;
+    write(store, refused(&found.refused, site), by, &mut summary)?;
     pipeline::run(store, &found.inputs, options, by, &mut summary, progress)?;
-    write(store, refused(&summary.unreadable), by, &mut summary)?;
+    write(store, refused(&summary.unreadable, site), by, &mut summary)?;
     progress(Progress::Grouping);
-    let grouped = group::run(store, &options.thresholds, by)?;
+    let grouped = group::run(store, &options.thresholds, options.workers, by)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
     summary.warnings.extend(summary.shelf.warning());
@@ -125,10 +127,10 @@ pub fn run(
 }
 
 /// What cannot be read, as a whole or from somewhere on, is set aside by its name.
-fn refused(inputs: &[SourceError]) -> Batch {
+fn refused(inputs: &[SourceError], site: &Arc<Thresholds>) -> Batch {
     let mut batch = Batch::default();
     for SourceError { name, why } in inputs {
-        let reader = Reader { source: name, only: None };
+        let reader = Reader { source: name, only: None, site };
         reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut batch);
     }
     batch

@@ -156,7 +156,7 @@ fn work(
             return;
         };
         let source = inputs.get(job.input).map_or("", |input| input.name.as_str());
-        let reader = Reader { source, only: options.only };
+        let reader = Reader { source, only: options.only, site: &options.thresholds };
         let mut batch = Batch::default();
         for piece in job.pieces {
             batch.append(read(reader, piece));
@@ -256,6 +256,7 @@ fn collect(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::thresholds::Thresholds;
     use crate::source::split::Place;
 
     #[test]
@@ -266,7 +267,8 @@ mod tests {
                 before(info);
             }
         }));
-        let reader = Reader { source: "x.jsonl", only: None };
+        let site = Thresholds::shared();
+        let reader = Reader { source: "x.jsonl", only: None, site: &site };
         let bytes = b"{\"name\":\"\x1b[2J\"}".to_vec();
         let piece = |bytes: &[u8]| Piece {
             place: Place { line: 7, byte: 99 },

@@ -8,14 +8,16 @@ use super::line;
 use crate::domain::digest::Digest;
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
+use crate::domain::thresholds::Thresholds;
 use crate::domain::{case_file, case_id};
-use crate::examine::examine;
+use crate::examine::examine_at;
 use crate::formats::envelope::Unwrapped;
 use crate::formats::{self, envelope, identity};
 use crate::signals::Sighting;
 use crate::source::split::{KEPT_BYTES_MAX, Piece, Place};
 use crate::store::{Incoming, NewEvent, SetAside, SightingRow};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The word for case files in the counts of formats.
 pub const CASE: &str = "crosscheck.case";
@@ -45,6 +47,8 @@ pub struct Reader<'r> {
     pub source: &'r str,
     /// The only format that is taken; any where `None`.
     pub only: Option<&'static str>,
+    /// What the site says of itself.
+    pub site: &'r Arc<Thresholds>,
 }
 
 impl Batch {
@@ -147,7 +151,7 @@ impl Reader<'_> {
             }
             Ok(case) => {
                 out.count(CASE, text.len());
-                let ingested = line::of(&examine(case), self.source);
+                let ingested = line::of(&examine_at(case, self.site), self.source);
                 out.cases.push(Incoming { text, ingested });
                 Ok(())
             }

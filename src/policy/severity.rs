@@ -8,8 +8,7 @@
 mod seen;
 
 use crate::domain::dossier::Dossier;
-use crate::domain::sign_in::ActorKind;
-use crate::domain::words::{Severity, SubjectKind};
+use crate::domain::words::Severity;
 use crate::signals::catalogue::code;
 use seen::Seen;
 
@@ -100,7 +99,7 @@ fn added_and_used(seen: &Seen<'_>) -> Option<String> {
     Some(format!("a credential was added ({added}) and used from a new network ({used})"))
 }
 
-/// Travel that no known network explains. No list of such networks is loaded, so none does.
+/// Travel that no network of the site's own explains.
 fn travel(seen: &Seen<'_>) -> Option<String> {
     let fact = seen.evaluate("impossible_travel")?;
     (fact.value == crate::facts::Value::Boolean(true))
@@ -156,18 +155,19 @@ pub fn rate(dossier: &Dossier) -> Rated {
     let found = RULES.iter().find_map(|rule| Some((rule.severity, (rule.test)(&seen)?)));
     let (severity, why) =
         found.unwrap_or_else(|| (Severity::Low, "no rule of a higher severity matches".to_owned()));
-    let rated = raise(Rated { severity, why }, dossier, &seen);
-    floor(rated, dossier)
+    let rated = raise(Rated { severity, why }, &seen);
+    let mut rated = floor(rated, dossier);
+    let left_out = dossier.case.of_how_many();
+    if !left_out.is_empty() {
+        rated.why = format!("{}; {left_out}", rated.why);
+    }
+    rated
 }
 
 /// One step up for identities that can do much.
-fn raise(rated: Rated, dossier: &Dossier, seen: &Seen<'_>) -> Rated {
-    let subject = &dossier.case.subject;
-    let root = seen.sign_ins.iter().any(|it| it.sign_in.actor.kind == Some(ActorKind::Root));
-    let powerful =
-        subject.privileged == Some(true) || (root && subject.kind != SubjectKind::Address);
+fn raise(rated: Rated, seen: &Seen<'_>) -> Rated {
     let raised = match rated.severity {
-        _ if !powerful => return rated,
+        _ if !seen.is_powerful() => return rated,
         Severity::Low => Severity::Medium,
         Severity::Medium => Severity::High,
         Severity::High | Severity::Critical => Severity::Critical,

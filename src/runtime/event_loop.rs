@@ -10,11 +10,13 @@ use super::{CHANNEL, input, watch};
 use crate::app::message::{Ctx, Effect, Message};
 use crate::app::model::{Model, Session};
 use crate::app::update;
+use crate::domain::thresholds::Thresholds;
 use crate::ledger::record::Body;
 use crate::store::{Chance, Store};
 use crate::view::{self, theme::Theme};
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -37,12 +39,14 @@ pub struct Console {
     pub clock: Clock,
     /// How it looks.
     pub theme: Theme,
+    /// What the site says of itself, by which evidence is read.
+    pub site: Arc<Thresholds>,
 }
 
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
 pub fn run(console: Console) -> io::Result<()> {
-    let Console { reader, writer, folder, session, clock, theme } = console;
+    let Console { reader, writer, folder, session, clock, theme, site } = console;
     let (inbox, messages) = sync_channel(CHANNEL);
     let mut guard = Guard::enter()?;
     let size = guard.terminal.size()?;
@@ -57,7 +61,7 @@ pub fn run(console: Console) -> io::Result<()> {
             None
         }
     };
-    let hands = Hands { reads: reader::start(reader, inbox.clone())?, recorder };
+    let hands = Hands { reads: reader::start(reader, site, inbox.clone())?, recorder };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);

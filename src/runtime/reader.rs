@@ -9,6 +9,7 @@ use crate::app::message::{Effect, Message, Opened, Place, Window};
 use crate::app::model::HistoryLine;
 use crate::domain::case_file;
 use crate::domain::queue::Filter;
+use crate::domain::thresholds::Thresholds;
 use crate::domain::words::CaseState;
 use crate::examine;
 use crate::ledger::record::Record;
@@ -19,15 +20,19 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 /// Starts the thread that owns this store; it ends when the sender is dropped.
-pub(super) fn start(store: Box<dyn Store>, inbox: Inbox) -> io::Result<SyncSender<Effect>> {
+pub(super) fn start(
+    store: Box<dyn Store>,
+    site: Arc<Thresholds>,
+    inbox: Inbox,
+) -> io::Result<SyncSender<Effect>> {
     let (jobs, work) = sync_channel(super::CHANNEL);
     thread::Builder::new()
         .name("reader".into())
-        .spawn(move || work_on(&work, store.as_ref(), &inbox))?;
+        .spawn(move || work_on(&work, store.as_ref(), &site, &inbox))?;
     Ok(jobs)
 }
 
-fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, inbox: &Inbox) {
+fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, inbox: &Inbox) {
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
         waiting.extend(jobs.try_iter());
@@ -36,7 +41,7 @@ fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, inbox: &Inbox) {
             if matches!(job, Effect::ReadWindow { .. }) && Some(place) != newest {
                 continue;
             }
-            if let Some(answer) = answer(store, job)
+            if let Some(answer) = answer(store, site, job)
                 && inbox.send(answer).is_err()
             {
                 return;
@@ -46,7 +51,7 @@ fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, inbox: &Inbox) {
 }
 
 /// Reads what an effect asks for; `None` for effects that are no reads.
-pub fn answer(store: &dyn Store, effect: Effect) -> Option<Message> {
+pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Option<Message> {
     Some(match effect {
         Effect::ReadWindow { request, filter, place, limit } => {
             match window(store, filter, &place, limit) {
@@ -61,7 +66,7 @@ pub fn answer(store: &dyn Store, effect: Effect) -> Option<Message> {
             }
         }
         Effect::OpenCase { request, case } => {
-            Message::CaseOpened(request, open(store, &case).map(Box::new))
+            Message::CaseOpened(request, open(store, site, &case).map(Box::new))
         }
         Effect::ReadHistory { request, case } => {
             let lines = store.history(&case).map(|entries| lines(&entries));
@@ -92,7 +97,11 @@ fn window(store: &dyn Store, filter: Filter, place: &Place, limit: usize) -> Res
     Ok(Window { rows, before, total, counts, entries, next_due })
 }
 
-fn open(store: &dyn Store, id: &str) -> std::result::Result<Opened, String> {
+fn open(
+    store: &dyn Store,
+    site: &Arc<Thresholds>,
+    id: &str,
+) -> std::result::Result<Opened, String> {
     let row = store.row(id).map_err(|error| error.to_string())?;
     let absent = || format!("case {id} is not in this store");
     let row = row.ok_or_else(absent)?;
@@ -100,7 +109,7 @@ fn open(store: &dyn Store, id: &str) -> std::result::Result<Opened, String> {
     let stored = store.case(id, Some(row.revision)).map_err(|error| error.to_string())?;
     let stored = stored.ok_or_else(absent)?;
     let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
-    Ok(Opened { row, examined: Arc::new(examine::examine(case)) })
+    Ok(Opened { row, examined: Arc::new(examine::examine_at(case, site)) })
 }
 
 fn lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {

@@ -9,8 +9,8 @@ use super::Firing;
 use super::catalogue::code;
 use super::failures::is_lockout;
 use super::sighting::{Mark, Sighting};
-use super::thresholds::Thresholds;
 use super::window::{Logins, MINUTE_MS, Window};
+use crate::domain::thresholds::Thresholds;
 use std::collections::{HashMap, VecDeque};
 
 /// Logins that are remembered.

@@ -7,9 +7,9 @@
 use super::Firing;
 use super::catalogue::code;
 use super::sighting::{Network, Sighting};
-use super::thresholds::Thresholds;
 use super::usual::{DAY_MS, Usual};
 use super::window::{Logins, Window};
+use crate::domain::thresholds::Thresholds;
 use std::collections::VecDeque;
 
 /// Events that a firing names at most.

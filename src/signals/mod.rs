@@ -19,17 +19,16 @@ pub mod scan;
 mod sessions;
 pub mod sighting;
 pub(crate) mod single;
-pub mod thresholds;
 mod usual;
 mod window;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::domain::thresholds::{self, Thresholds};
 pub use plan::Planned;
 pub use scan::{AddressScan, SubjectScan};
 pub use sighting::{Mark, Sighting};
-pub use thresholds::Thresholds;
 pub use usual::Baseline;
 
 pub(crate) use failures::is_disabled;

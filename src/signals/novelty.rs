@@ -8,8 +8,9 @@
 use super::Firing;
 use super::catalogue::code;
 use super::sighting::Sighting;
-use super::thresholds::Thresholds;
-use super::usual::{Usual, client_kind};
+use super::usual::Usual;
+use crate::domain::thresholds::Thresholds;
+use crate::facts::session::client_kind;
 
 /// Successes per different value below which one more value says nothing.
 const SUCCESSES_PER_VALUE: u32 = 3;

@@ -6,10 +6,10 @@
 use super::Firing;
 use super::catalogue::code;
 use super::sighting::{Mark, Sighting};
-use super::thresholds::Thresholds;
 use super::usual::Usual;
 use super::window::MINUTE_MS;
-use crate::facts::travel::haversine_km;
+use crate::domain::thresholds::Thresholds;
+use crate::facts::travel::{haversine_km, impossible_kmh};
 use std::collections::VecDeque;
 
 /// Sightings that are kept to count countries.
@@ -108,20 +108,19 @@ fn newest_of_each_country(stops: &VecDeque<Stop>, from: i64) -> Vec<&Stop> {
 /// One pair of successes, judged.
 fn travel(before: &Stop, now: &Stop, t: &Thresholds) -> Option<Firing> {
     let limits = &t.travel;
-    let millis = now.mark.time - before.mark.time;
-    if millis < i64::from(limits.min_secs) * 1_000 || (before.habit && now.habit) {
-        return None;
-    }
+    let millis = now.mark.time.saturating_sub(before.mark.time);
     let km = haversine_km(before.place?, now.place?);
+    let speed = impossible_kmh(km, millis, limits)?;
+    // What is impossible is a signal only where nothing ordinary explains it: places that are both
+    // the identity's own, or exits of one country's carriers.
     let at_home = before.country.is_some() && before.country == now.country;
-    let least = if at_home { limits.min_km_same_country } else { limits.min_km };
-    let speed = km / (millis as f64 / 3_600_000.0);
-    (km >= least && speed > limits.speed_kmh).then(|| Firing {
+    let ordinary = before.habit && now.habit || at_home && km < limits.min_km_same_country;
+    (!ordinary).then(|| Firing {
         signal: code::IMPOSSIBLE_TRAVEL,
         at: now.mark.time,
         events: vec![before.mark, now.mark],
         why: format!(
-            "{km:.0} km in {:.0} min, which is {speed:.0} km/h; more than {:.0} km/h is no travel",
+            "{km:.0} km in {:.0} min, which is {speed} km/h; more than {:.0} km/h is no travel",
             millis as f64 / MINUTE_MS as f64,
             limits.speed_kmh
         ),

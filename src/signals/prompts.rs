@@ -6,8 +6,8 @@
 use super::Firing;
 use super::catalogue::code;
 use super::sighting::{Mark, Mfa, Sighting};
-use super::thresholds::Thresholds;
 use super::window::{MINUTE_MS, Window};
+use crate::domain::thresholds::Thresholds;
 
 /// Events that a firing names at most.
 const NAMED_MAX: usize = 40;

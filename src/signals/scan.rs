@@ -11,9 +11,9 @@ use super::places::Places;
 use super::prompts::Prompts;
 use super::sessions::Sessions;
 use super::sighting::{Mark, Sighting};
-use super::thresholds::Thresholds;
 use super::usual::{Usual, day_of};
 use super::{Firing, novelty, single};
+use crate::domain::thresholds::Thresholds;
 
 /// Reads one identity's sightings.
 #[derive(Debug)]

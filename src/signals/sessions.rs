@@ -1,15 +1,14 @@
-//! The signal of one session or token on two networks.
+//! The signal of one session or token on two networks, as the facts define it.
 //!
-//! A telephone that leaves the office keeps its session and changes its network: that alone is no
-//! signal. It takes another country, or another operator with another client, or a place of which
-//! nothing is known at all.
+//! It must not have a definition of its own, nor keep more than a bounded number of sessions.
 
 use super::Firing;
 use super::catalogue::code;
 use super::sighting::{Mark, Network, Sighting};
-use super::thresholds::Thresholds;
-use super::usual::client_kind;
 use super::window::MINUTE_MS;
+use crate::domain::thresholds::Thresholds;
+use crate::facts::session::{Use, client_kind, is_elsewhere, is_session, network_in_use};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// Sessions that are remembered.
@@ -20,11 +19,7 @@ const SESSIONS_MAX: usize = 128;
 struct Seen {
     id: String,
     mark: Mark,
-    network: Network,
-    country: Option<String>,
-    asn: Option<u32>,
-    client: Option<String>,
-    device: Option<String>,
+    used: Use<'static>,
     fired: bool,
 }
 
@@ -34,17 +29,14 @@ pub(super) struct Sessions(VecDeque<Seen>);
 
 impl Sessions {
     pub(super) fn push(&mut self, s: &Sighting, t: &Thresholds, out: &mut Vec<Firing>) {
-        let Some(network) = s.network() else { return };
-        if s.is_failure() || s.ip.is_some_and(|ip| t.is_egress(ip)) {
-            return;
-        }
+        let Some(used) = use_of(s, t) else { return };
         let mut fired = false;
         let ids = [("session", &s.session), ("token", &s.token)];
         for (word, id) in ids {
             let Some(id) = id.as_ref().filter(|id| is_session(id)) else { continue };
             // Kind and id together: a session id is never compared with a token id.
             let id = format!("{word} {id}");
-            let firing = self.see(word, id, network, s, t);
+            let firing = self.see(word, id, used.clone(), s, t);
             if let Some(firing) = firing.filter(|_| !fired) {
                 fired = true;
                 out.push(firing);
@@ -56,32 +48,22 @@ impl Sessions {
         &mut self,
         word: &str,
         id: String,
-        network: Network,
+        used: Use<'_>,
         s: &Sighting,
         t: &Thresholds,
     ) -> Option<Firing> {
         let known = self.0.iter().position(|seen| seen.id == id).and_then(|at| self.0.remove(at));
-        let mut now = Seen {
-            id,
-            mark: s.mark(),
-            network,
-            country: s.country.clone(),
-            asn: s.asn,
-            client: s.user_agent.as_deref().map(client_kind),
-            device: s.device.clone(),
-            fired: known.as_ref().is_some_and(|seen| seen.fired),
-        };
+        let fired = known.as_ref().is_some_and(|seen| seen.fired);
+        let mut now = Seen { id, mark: s.mark(), used: used.owned(), fired };
         let firing = known.and_then(|before| {
-            let span = i64::from(t.session.hours) * 60 * MINUTE_MS;
-            let recent = now.mark.time - before.mark.time <= span;
-            (recent && !before.fired && is_elsewhere(&before, &now)).then(|| Firing {
+            (!before.fired && is_elsewhere(&before.used, &now.used, t)).then(|| Firing {
                 signal: code::SESSION_NETWORKS,
                 at: s.time,
                 events: vec![before.mark, now.mark],
                 why: format!(
                     "one {word} on the networks {} and {} within {} min",
-                    before.network,
-                    now.network,
+                    Network(before.used.network),
+                    Network(now.used.network),
                     (now.mark.time - before.mark.time) / MINUTE_MS
                 ),
             })
@@ -95,29 +77,14 @@ impl Sessions {
     }
 }
 
-/// Long-lived access keys are credentials that several places may share, not sessions.
-fn is_session(id: &str) -> bool {
-    !id.starts_with("AKIA")
-}
-
-fn is_elsewhere(before: &Seen, now: &Seen) -> bool {
-    if before.network == now.network {
-        return false;
-    }
-    if let (Some(a), Some(b)) = (&before.country, &now.country)
-        && a != b
-    {
-        return true;
-    }
-    let other_client = differ(before.client.as_ref(), now.client.as_ref())
-        || differ(before.device.as_ref(), now.device.as_ref());
-    match (before.asn, now.asn) {
-        (Some(a), Some(b)) => a != b && other_client,
-        // Neither place nor operator: an absent field is no all-clear.
-        _ => other_client || before.country.is_none() || now.country.is_none(),
-    }
-}
-
-fn differ(a: Option<&String>, b: Option<&String>) -> bool {
-    a.zip(b).is_some_and(|(a, b)| a != b)
+/// The use that a sighting made of its session or token.
+fn use_of<'s>(s: &'s Sighting, t: &Thresholds) -> Option<Use<'s>> {
+    Some(Use {
+        time: s.time,
+        network: network_in_use(s.ip?, t)?,
+        country: s.country.as_deref().map(Cow::Borrowed),
+        asn: s.asn,
+        client: s.user_agent.as_deref().map(client_kind),
+        device: s.device.as_deref().map(Cow::Borrowed),
+    })
 }

@@ -7,6 +7,7 @@
 use crate::domain::digest::Digest;
 use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status};
 use crate::domain::words::SubjectKind;
+pub use crate::facts::session::is_local;
 use crate::facts::signals::network_of;
 use crate::facts::{self, outcome_of};
 use serde::{Deserialize, Serialize};
@@ -66,27 +67,6 @@ impl Network {
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.0, if self.0.is_ipv4() { 24 } else { 64 })
-    }
-}
-
-/// True for an address that says nothing about a place: private, loopback, link-local, shared
-/// carrier space.
-pub fn is_local(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
-            v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_unspecified()
-                || (a == 100 && (64..128).contains(&b))
-        }
-        IpAddr::V6(v6) => {
-            v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_unique_local()
-                || v6.is_unicast_link_local()
-        }
     }
 }
 

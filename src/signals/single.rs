@@ -6,8 +6,8 @@
 use super::Firing;
 use super::catalogue::code;
 use super::sighting::Sighting;
-use super::thresholds::Thresholds;
 use super::usual::{DAY_MS, Usual};
+use crate::domain::thresholds::Thresholds;
 
 /// Clients that cannot do a second factor (Entra `clientAppUsed`, Workspace login types), without
 /// marks, lower case.
@@ -114,7 +114,7 @@ pub(crate) fn is_legacy(s: &Sighting) -> bool {
 
 /// True for root and for those that the site names.
 pub(super) fn is_privileged(s: &Sighting, t: &Thresholds) -> bool {
-    s.root || is_named(s, &t.identities.privileged) || is_named(s, &t.identities.break_glass)
+    s.root || [&s.id, &s.name].into_iter().flatten().any(|name| t.is_powerful(name))
 }
 
 fn is_named(s: &Sighting, names: &[String]) -> bool {

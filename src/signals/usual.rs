@@ -5,6 +5,7 @@
 //! must not judge.
 
 use super::sighting::{Network, Sighting};
+use crate::facts::session::client_kind;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Values of one kind that are kept.
@@ -188,9 +189,4 @@ impl Usual {
             ips: self.ips.since(from),
         })
     }
-}
-
-/// A user agent without its digits and marks: an update of a browser is no new client.
-pub(super) fn client_kind(agent: &str) -> String {
-    agent.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect()
 }

@@ -3,7 +3,7 @@
 //! It must not know what is counted.
 
 use super::sighting::{Mark, Sighting};
-use super::thresholds::Failures;
+use crate::domain::thresholds::Failures;
 use std::collections::VecDeque;
 
 /// Marks that a window keeps; far above every threshold.

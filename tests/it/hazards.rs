@@ -149,7 +149,7 @@ fn dossier(raw: &serde_json::Value) -> Option<Dossier> {
         "detected_at": "2026-03-02T10:11:00Z", "subject": {"kind": "user", "id": "u-1"},
         "evidence": {"events": [{"id": "e1", "raw": raw}]},
     });
-    Some(Dossier { case: case_file::parse(case.to_string()).ok()?, read: Vec::new() })
+    Some(Dossier::new(case_file::parse(case.to_string()).ok()?, Vec::new()))
 }
 
 fn files(folder: &std::path::Path, out: &mut Vec<std::path::PathBuf>) {

@@ -11,7 +11,11 @@ use std::path::PathBuf;
 /// What an ingest of that text, as a file of its own, takes and sets aside.
 fn ingest(text: &str) -> Batch {
     let (mut splitter, mut batch) = (Splitter::default(), Batch::default());
-    let reader = Reader { source: "x.jsonl", only: None };
+    let reader = Reader {
+        source: "x.jsonl",
+        only: None,
+        site: &crosscheck::domain::thresholds::Thresholds::shared(),
+    };
     splitter.push(text.as_bytes(), &mut |piece| reader.read(piece, &mut batch));
     splitter.finish(&mut |piece| reader.read(piece, &mut batch));
     batch

@@ -1,11 +1,10 @@
 //! From raw logs to cases: every sentence of the rules assessor holds against the evidence of its
 //! own case, and the same events give the same cases in whatever order and pieces they come.
 
-use crosscheck::assess::rules::{self, Covered, Raw};
+use crosscheck::assess::rules::{self, Raw};
 use crosscheck::domain::case_file;
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::json::Doc;
-use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::{Grounding, SubjectKind};
 use crosscheck::examine::{Examined, examine};
 use crosscheck::formats::{self, identity};
@@ -128,18 +127,15 @@ fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
     let raws: BTreeMap<Digest, String> = log.iter().map(raw).collect();
     let raws: Vec<Raw<'_>> = raws
         .iter()
-        .map(|(digest, text)| Raw { digest: *digest, text, collected_at: None })
+        .map(|(digest, text)| {
+            let format = formats::read(Doc::parse(text.as_str()).unwrap().root()).format;
+            Raw { digest: *digest, text, format, collected_at: None }
+        })
         .collect();
-    let time = |text| Timestamp::parse(text).unwrap();
-    let covered = [Covered {
-        source: "entra.signin".into(),
-        first: time("2026-02-01T09:00:00Z"),
-        last: time("2026-03-02T10:40:00Z"),
-    }];
     planned
         .into_iter()
         .map(|plan| {
-            let text = rules::write(&plan, &raws, &covered).unwrap();
+            let text = rules::write(&plan, &raws, &Thresholds::shared()).unwrap().text;
             (plan.id.clone(), (plan, text))
         })
         .collect()
@@ -308,10 +304,11 @@ fn a_quiet_month_makes_no_case() {
 fn a_record_that_cannot_stand_in_a_case_is_refused_by_name() {
     let log = log();
     let (plan, _) = cases(&log).into_values().next().unwrap();
-    let bad = Raw { digest: plan.events[0].digest, text: "[1]", collected_at: None };
-    let refusal = rules::write(&plan, &[bad], &[]).unwrap_err();
+    let bad =
+        Raw { digest: plan.events[0].digest, text: "[1]", format: "unknown", collected_at: None };
+    let refusal = rules::write(&plan, &[bad], &Thresholds::shared()).unwrap_err();
     assert_eq!(refusal.field, "/evidence/events/0/raw");
-    let none = rules::write(&plan, &[], &[]).unwrap();
+    let none = rules::write(&plan, &[], &Thresholds::shared()).unwrap().text;
     assert!(none.contains(&format!("\"omitted_events\":{}", plan.events.len())), "{none}");
 }
 

@@ -4,14 +4,12 @@
 //! It must not change a byte of a record, nor say of a source more than the events that were read
 //! show.
 
-use super::{Covered, Raw, time};
+use super::{Raw, time};
 use crate::domain::digest::Digest;
-use crate::domain::json::Doc;
 use crate::domain::time::Timestamp;
-use crate::formats;
 use crate::signals::{Baseline, Mark, Planned};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
 /// Milliseconds of a day.
@@ -23,6 +21,8 @@ const TIMES_MS: (i64, i64) = (-62_167_219_200_000, 253_402_300_799_999);
 pub(super) struct Placed<'a> {
     pub(super) raws: Vec<Raw<'a>>,
     at: HashMap<Digest, usize>,
+    /// Times of the first and last event of each format, in milliseconds since 1970 UTC.
+    spans: BTreeMap<&'a str, (i64, i64)>,
     /// Events of the day that are not in the case.
     pub(super) omitted: u64,
 }
@@ -42,13 +42,19 @@ pub(super) fn event_id(place: usize) -> String {
 /// Puts the records into the order of the plan.
 pub(super) fn place<'a>(planned: &Planned, raws: &[Raw<'a>]) -> Placed<'a> {
     let given: HashMap<Digest, Raw<'a>> = raws.iter().map(|raw| (raw.digest, *raw)).collect();
-    let mut placed =
-        Placed { raws: Vec::new(), at: HashMap::new(), omitted: planned.omitted_events };
+    let mut placed = Placed {
+        raws: Vec::with_capacity(planned.events.len()),
+        at: HashMap::new(),
+        spans: BTreeMap::new(),
+        omitted: planned.omitted_events,
+    };
     for mark in &planned.events {
         match given.get(&mark.digest) {
             Some(raw) => {
                 placed.at.insert(mark.digest, placed.raws.len());
                 placed.raws.push(*raw);
+                let span = placed.spans.entry(raw.format).or_insert((mark.time, mark.time));
+                *span = (span.0.min(mark.time), span.1.max(mark.time));
             }
             None => placed.omitted += 1,
         }
@@ -57,7 +63,7 @@ pub(super) fn place<'a>(planned: &Planned, raws: &[Raw<'a>]) -> Placed<'a> {
 }
 
 /// The `evidence` value.
-pub(super) fn text(planned: &Planned, placed: &Placed<'_>, covered: &[Covered]) -> String {
+pub(super) fn text(planned: &Planned, placed: &Placed<'_>) -> String {
     let size: usize = placed.raws.iter().map(|raw| raw.text.len() + 160).sum();
     let mut text = String::with_capacity(size + 1_024);
     text.push_str("{\"events\":[");
@@ -67,7 +73,7 @@ pub(super) fn text(planned: &Planned, placed: &Placed<'_>, covered: &[Covered]) 
             text,
             "{comma}{{\"id\":\"{}\",\"format\":{},\"collected_at\":{},\"raw\":{}}}",
             event_id(place),
-            json!(format_of(raw.text)),
+            json!(raw.format),
             json!(raw.collected_at),
             raw.text.trim()
         );
@@ -75,33 +81,26 @@ pub(super) fn text(planned: &Planned, placed: &Placed<'_>, covered: &[Covered]) 
     let _ = write!(
         text,
         "],\"coverage\":{},\"baseline\":{}}}",
-        coverage(covered),
+        coverage(placed),
         planned.baseline.as_ref().map_or(Value::Null, baseline)
     );
     text
 }
 
-fn format_of(raw: &str) -> &'static str {
-    Doc::parse(raw.trim()).map_or(formats::UNKNOWN, |doc| formats::read(doc.root()).format)
-}
-
-/// From the first event seen up to just behind the last: what lies beyond is not known to have been
-/// read.
-fn coverage(covered: &[Covered]) -> Value {
-    let mut sorted: Vec<&Covered> = covered.iter().collect();
-    sorted.sort_by(|a, b| a.source.cmp(&b.source).then(a.first.cmp(&b.first)));
-    let one = |it: &&Covered| {
-        let (from, to) = (held(it.first), held(it.last.plus_millis(1)));
-        json!({"source": it.source, "from": from, "to": to, "gaps": []})
+/// From the case's first event of a source up to just behind its last: that much was certainly read.
+/// Of what lies beyond, nothing that the events say: a log that comes in pieces would make another
+/// case of the same events.
+fn coverage(placed: &Placed<'_>) -> Value {
+    let one = |(source, (first, last)): (&&str, &(i64, i64))| {
+        let (from, to) = (held(*first), held(last.saturating_add(1)));
+        Some(json!({"source": source, "from": from?, "to": to?, "gaps": []}))
     };
-    sorted.iter().map(one).collect()
+    placed.spans.iter().filter_map(one).collect()
 }
 
 /// The time itself, or the nearest that a case can hold.
-fn held(time: Timestamp) -> Timestamp {
-    let millis = time.millis();
-    let nearest = millis.clamp(TIMES_MS.0, TIMES_MS.1);
-    if nearest == millis { time } else { Timestamp::from_millis(nearest).unwrap_or(time) }
+fn held(millis: i64) -> Option<Timestamp> {
+    Timestamp::from_millis(millis.clamp(TIMES_MS.0, TIMES_MS.1))
 }
 
 fn baseline(usual: &Baseline) -> Value {

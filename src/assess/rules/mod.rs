@@ -12,7 +12,8 @@ mod templates;
 
 use crate::domain::case_file::{self, CLAIMS_MAX, Refusal};
 use crate::domain::digest::Digest;
-use crate::domain::dossier::Dossier;
+use crate::domain::dossier::{Dossier, ReadEvent};
+use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
 use crate::domain::words::Verdict;
 use crate::formats;
@@ -21,6 +22,7 @@ use crate::signals::{Firing, Planned};
 use evidence::{Placed, place};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Version of the rules and their words; part of every assessment they write.
 pub const VERSION: &str = "1";
@@ -34,37 +36,42 @@ pub struct Raw<'a> {
     pub digest: Digest,
     /// The record as received: a JSON object.
     pub text: &'a str,
+    /// The format that it was recognised as.
+    pub format: &'a str,
     /// When it was collected, where that is known.
     pub collected_at: Option<Timestamp>,
 }
 
-/// What was read of one source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Covered {
-    /// The source's name, usually a format.
-    pub source: String,
-    /// Time of the first event seen.
-    pub first: Timestamp,
-    /// Time of the last event seen.
-    pub last: Timestamp,
+/// A case that was written, with its events as they were read.
+#[derive(Debug)]
+pub struct Written {
+    /// One line of `crosscheck.case/1`.
+    pub text: String,
+    /// Its events in order.
+    pub read: Vec<ReadEvent>,
 }
 
 /// Writes the text of a planned case: one line of `crosscheck.case/1`.
 ///
 /// `raws` may come in any order; events of the plan that are not among them are counted as omitted.
 /// A refusal means that a record is no JSON object within the limits, and names it.
-pub fn write(planned: &Planned, raws: &[Raw<'_>], covered: &[Covered]) -> Result<String, Refusal> {
+pub fn write(
+    planned: &Planned,
+    raws: &[Raw<'_>],
+    site: &Arc<Thresholds>,
+) -> Result<Written, Refusal> {
     let placed = place(planned, raws);
-    let evidence = evidence::text(planned, &placed, covered);
+    let evidence = evidence::text(planned, &placed);
     let head = head(planned, &placed);
     // The claims are made from the case as a reader will find it, so that they hold what the check
     // will find.
     let bare = case_file::parse(format!("{head},\"assessment\":null,\"evidence\":{evidence}}}"))?;
     let read = (0..bare.evidence.events.len()).filter_map(|n| bare.raw(n)).map(formats::read);
-    let dossier = Dossier { read: read.collect(), case: bare };
+    let dossier = Dossier { read: read.collect(), case: bare, site: site.clone() };
     let claims = sentences::claims(planned, &placed, &dossier);
     let assessment = assessment(planned, &placed, claims);
-    Ok(format!("{head},\"assessment\":{assessment},\"evidence\":{evidence}}}"))
+    let text = format!("{head},\"assessment\":{assessment},\"evidence\":{evidence}}}");
+    Ok(Written { text, read: dossier.read })
 }
 
 /// The case's members before the assessment, without the closing brace.
@@ -119,9 +126,14 @@ fn title(planned: &Planned, placed: &Placed<'_>) -> String {
         }
     }
     if placed.omitted > 0 {
-        let _ = write!(title, " ({} events left out)", placed.omitted);
+        let _ = write!(title, " ({})", kept(placed));
     }
     title
+}
+
+/// Which of the numbers is which, where events were left out.
+fn kept(placed: &Placed<'_>) -> String {
+    format!("{} events kept, {} left out", placed.raws.len(), placed.omitted)
 }
 
 fn capital(text: &str) -> String {
@@ -161,8 +173,9 @@ fn summary(planned: &Planned, placed: &Placed<'_>) -> String {
     let mut text: Vec<String> = planned.by_signal().iter().map(line).collect();
     if placed.omitted > 0 {
         text.push(format!(
-            "{} events of the day have no room in this case; the signals' own and the first and last are here.",
-            placed.omitted
+            "Of a day too large for one case: {}; those of the signals and the day's first and last are here. \
+             What the signals say counts the whole day, what the claims say the events kept.",
+            kept(placed)
         ));
     }
     text.push("Written by fixed rules; an absent signal is no all-clear.".into());

@@ -45,6 +45,10 @@ impl Writer<'_> {
             Some((text, cites)) => (text, cites),
             None => (template.plain.to_owned(), Vec::new()),
         };
+        if derived && self.placed.omitted > 0 {
+            // The numbers are those of the events that a reader can count.
+            text = format!("Among the events kept here: {text}");
+        }
         if text.contains("{value}") {
             text = text.replace("{value}", &self.new_value(template, deciding)?);
         }

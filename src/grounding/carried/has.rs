@@ -4,7 +4,9 @@
 
 use super::super::cite::Checker;
 use super::super::literal::{Kind, Literal};
+use super::super::plain::unaccented;
 use super::{Carried, DAY_MILLIS, Tag};
+use crate::domain::country::CITIES;
 use crate::domain::time::Timestamp;
 use chrono::{DateTime, Datelike, Timelike};
 
@@ -20,7 +22,14 @@ impl Carried {
             Kind::Network(net) => {
                 self.networks.contains(net) || self.addresses.iter().any(|ip| net.contains(ip))
             }
+            Kind::Many(unit) => {
+                self.numbers.iter().any(|(n, _)| (1.5 * unit..100.0 * unit).contains(n))
+            }
             Kind::Country(code) => self.countries.iter().any(|known| known == code),
+            Kind::City(name) => self.city(name),
+            Kind::Weekday(day) => {
+                self.days().any(|date| date.weekday().num_days_from_monday() == *day)
+            }
             Kind::Clock { hour, minute, second, zone } => {
                 self.clock(*hour, *minute, *second, *zone)
             }
@@ -69,9 +78,12 @@ impl Carried {
         // "event 7" is e7.
         let is_tail = matches!(literal.before, "event" | "Event" | "events" | "record")
             && self.events.iter().any(|event| has_tail(checker, *event, literal.raw));
+        // "the 2nd"
+        let is_day = ["st", "nd", "rd", "th"].iter().any(|end| literal.raw.ends_with(end))
+            && self.days().any(|date| f64::from(date.day()) == value);
         let is_hour = literal.before.eq_ignore_ascii_case("hour")
             && self.days().any(|date| i64::from(date.hour()) == value as i64);
-        self.numbers.iter().any(fits) || is_year || is_tail || is_hour
+        self.numbers.iter().any(fits) || is_year || is_tail || is_day || is_hour
     }
 
     fn span(&self, value: f64, unit_millis: i64, loose: bool) -> bool {
@@ -121,6 +133,17 @@ impl Carried {
             && second.unwrap_or(0) == 0
             && self.numbers.contains(&(f64::from(hour), Tag::Fact(Some("h UTC"))));
         by_hour || self.times.iter().any(|time| told(*time, precision).into_iter().any(is_it))
+    }
+
+    /// True if a carried text names a city, by whichever of its names.
+    fn city(&self, city: &str) -> bool {
+        let names =
+            || CITIES.iter().filter(|(_, compared)| *compared == city).map(|(name, _)| *name);
+        let names: Vec<&str> = std::iter::once(city).chain(names()).collect();
+        self.texts.iter().any(|text| {
+            let text = unaccented(text);
+            names.iter().any(|name| has_word(&text, name))
+        })
     }
 
     fn days(&self) -> impl Iterator<Item = DateTime<chrono::Utc>> {

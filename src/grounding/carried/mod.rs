@@ -7,6 +7,7 @@ mod has;
 
 use super::cite::{Checker, Outcome};
 use super::compare::network;
+use super::plain::plain;
 use super::value::{Val, address, instant, instant_or_day};
 use crate::domain::assessment::{Claim, Target};
 use crate::domain::country;
@@ -115,7 +116,8 @@ impl Carried {
 
     fn text(&mut self, text: &str) {
         const TEXT_MAX: usize = 4 * 1024;
-        let text = &text[..text.floor_char_boundary(TEXT_MAX)];
+        let text = plain(&text[..text.floor_char_boundary(TEXT_MAX)]);
+        let text: &str = &text.text;
         let is_word = text.starts_with(char::is_alphabetic);
         if !is_word
             && let Ok(number) = text.trim().parse::<f64>()
@@ -176,7 +178,7 @@ impl Carried {
                 Told::Country(code) => self.countries.push(code.clone()),
                 Told::Address(ip) => self.addresses.push(*ip),
                 Told::Asn(number) => self.asns.push(*number),
-                Told::Text(text) => self.texts.push(text.to_lowercase()),
+                Told::Text(text) => self.texts.push(plain(text).text.to_lowercase()),
             }
         }
         let times: Vec<i64> =
@@ -208,11 +210,12 @@ impl Carried {
             self.name(name);
         }
         if let Some(uid) = &sign_in.metadata.uid {
-            self.texts.push(uid.to_lowercase());
+            self.texts.push(plain(uid).text.to_lowercase());
         }
     }
 
     fn name(&mut self, name: &str) {
+        let name: &str = &plain(name).text;
         // The subject's names are often those of every cited event.
         if self.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             return;

@@ -5,10 +5,13 @@
 
 mod number;
 mod place;
+mod spelled;
 mod when;
 mod words;
 
+use super::plain::plain;
 use ipnet::IpNet;
+use place::Place;
 use std::collections::HashSet;
 use std::net::IpAddr;
 use std::ops::Range;
@@ -26,14 +29,20 @@ pub(super) enum Kind {
     Address(IpAddr),
     /// A network.
     Network(IpNet),
+    /// Several times that number: "hundreds".
+    Many(f64),
     /// A country by its code of two letters.
     Country(&'static str),
+    /// A city or region by the name it is compared by.
+    City(&'static str),
     /// A time of day; minutes east of UTC, where the sentence gives a zone.
     Clock { hour: u32, minute: Option<u32>, second: Option<u32>, zone: Option<i32> },
     /// A day, `year` where it is given. Two readings where day and month cannot be told apart.
     Date { year: Option<i32>, month: u32, day: u32, or: Option<(u32, u32)> },
     /// A month of a year.
     Month { year: i32, month: u32 },
+    /// A day of the week, Monday is 0.
+    Weekday(u32),
     /// A mail address, login or other name of an identity, in lower case.
     Account(String),
     /// An autonomous system number.
@@ -48,8 +57,10 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Literal<'t> {
     pub(super) kind: Kind,
-    /// As written.
+    /// As written, in the plain spelling of the sentence.
     pub(super) raw: &'t str,
+    /// Where it stands there.
+    pub(super) span: Range<usize>,
     /// The words beside it, which say what it is a number of.
     pub(super) before: &'t str,
     pub(super) after: &'t str,
@@ -79,7 +90,7 @@ impl<'d> Known<'d> {
 
     /// Adds a name of an identity, and what stands before its at sign.
     pub(super) fn account(&mut self, name: &str) {
-        let lower = name.to_lowercase();
+        let lower = plain(name).text.to_lowercase();
         if let Some((local, _)) = lower.split_once('@')
             && is_account_like(local)
         {
@@ -138,51 +149,63 @@ pub(super) fn find<'t>(
         if quoted.iter().any(|span| span.start <= word.start && word.end <= span.end) {
             // Whom a sentence names counts even in a quotation.
             if let Some(name) = account(word.text, known) {
-                let kind = Kind::Account(name);
-                found.push(Literal { kind, raw: word.text, before: "", after: "" });
+                let (kind, span) = (Kind::Account(name), word.start..word.end);
+                found.push(Literal { kind, raw: word.text, span, before: "", after: "" });
             }
             at += 1;
             continue;
         }
-        let place = places.iter().find(|(span, _)| {
+        let named = places.iter().find(|(span, _)| {
             let ends = |last: &Word<'_>| {
-                last.end == span.end || last.start < span.end && is_possessive(last, span.end)
+                last.end == span.end || last.start < span.end && goes_on(last, span.end)
             };
             span.start == word.start && words[at..].iter().any(ends)
         });
-        let hit = match place {
-            Some((span, code)) => {
+        let hit = match named {
+            Some((span, place)) => {
                 let taken = words[at..].iter().take_while(|w| w.start < span.end).count();
-                Some((vec![Kind::Country(code)], taken))
+                Some((vec![kind_of(*place)], taken))
             }
             None => one(words, at, at.checked_sub(1) == Some(country_end), known),
         };
-        let Some((kinds, taken)) = hit else {
-            at += 1;
-            continue;
-        };
-        let taken = taken.max(1);
+        let taken = hit.as_ref().map_or(1, |(_, taken)| (*taken).max(1));
         let last = &words[(at + taken - 1).min(words.len() - 1)];
-        for kind in kinds {
+        let before = at.checked_sub(1).map_or("", |before| words[before].text);
+        let after = words.get(at + taken).map_or("", |after| after.text);
+        let literal = |kind, span: Range<usize>| {
+            let raw = text.get(span.clone()).unwrap_or(word.text);
+            Literal { kind, raw, span, before, after }
+        };
+        for kind in hit.into_iter().flat_map(|(kinds, _)| kinds) {
             if matches!(kind, Kind::Country(_)) {
                 country_end = at + taken;
             }
-            found.push(Literal {
-                kind,
-                raw: text.get(word.start..last.end).unwrap_or(word.text),
-                before: at.checked_sub(1).map_or("", |before| words[before].text),
-                after: words.get(at + taken).map_or("", |after| after.text),
-            });
+            found.push(literal(kind, word.start..last.end));
+        }
+        // non-Russian, Madrid-Lagos
+        let inside = |span: &&(Range<usize>, Place)| {
+            let is_behind_hyphen = text[..span.0.start].ends_with('-');
+            word.start < span.0.start && span.0.end <= last.end && is_behind_hyphen
+        };
+        for (span, place) in places.iter().filter(inside) {
+            found.push(literal(kind_of(*place), span.clone()));
         }
         at += taken;
     }
     found
 }
 
-/// True where a name ends in a word that goes on with `'s`.
-fn is_possessive(word: &Word<'_>, end: usize) -> bool {
-    let tail = word.text.get(end.saturating_sub(word.start)..);
-    matches!(tail, Some("'s" | "’s" | "'" | "’"))
+const fn kind_of(place: Place) -> Kind {
+    match place {
+        Place::Country(code) => Kind::Country(code),
+        Place::City(name) => Kind::City(name),
+    }
+}
+
+/// True where a name ends in a word that goes on with `'s`, or with a hyphen and another word.
+fn goes_on(word: &Word<'_>, end: usize) -> bool {
+    let tail = word.text.get(end.saturating_sub(word.start)..).unwrap_or("");
+    matches!(tail, "'s" | "’s" | "'" | "’") || tail.starts_with(['-', '/'])
 }
 
 /// The literals that begin at a word, with the number of words they take.
@@ -198,14 +221,20 @@ fn one(
     if word.text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return plain_word(words, at, country_before);
     }
-    if let Some(kind) = address(word.text) {
+    let bare = unpossessed(word.text);
+    if let Some(kind) = address(bare) {
         return single(kind);
     }
     if let Some(hit) = when::date(words, at).or_else(|| when::clock(words, at)) {
         return Some(hit);
     }
-    if let Some(name) = account(word.text, known) {
+    if let Some(name) = account(bare, known) {
         return single(Kind::Account(name));
+    }
+    // A path or an address of the web is no number, but it may name a host.
+    let hosts = embedded(word.text);
+    if !hosts.is_empty() {
+        return Some((hosts, 1));
     }
     if word.text.starts_with('/') || word.text.contains("://") {
         return None;
@@ -213,7 +242,7 @@ fn one(
     if let Some(hit) = number::asn(words, at) {
         return Some(hit);
     }
-    if known.is_event(word.text) {
+    if known.is_event(bare) {
         return single(Kind::Event);
     }
     if let Some((first, last)) = word.text.split_once('-')
@@ -231,9 +260,25 @@ fn one(
     number::number(words, at)
 }
 
+fn unpossessed(text: &str) -> &str {
+    text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text)
+}
+
+/// Addresses of version 4 inside a word: a host in an address of the web, the ends of a range, one
+/// with something hanging on to it. What looks like one and is none is a version.
+fn embedded(text: &str) -> Vec<Kind> {
+    let of_address = |c: char| c.is_ascii_digit() || c == '.';
+    let runs = text.split(|c: char| !of_address(c)).map(|run| run.trim_matches('.'));
+    let dotted = runs.filter(|run| run.len() < text.len() && run.matches('.').count() == 3);
+    dotted.map(|run| run.parse().map_or(Kind::Version, Kind::Address)).collect()
+}
+
 /// The literals that begin at a word of letters: a month, a code, a number.
 fn plain_word(words: &[Word<'_>], at: usize, country_before: bool) -> Option<(Vec<Kind>, usize)> {
     let text = words[at].text;
+    if let Some(kind) = when::named(text) {
+        return Some((vec![kind], 1));
+    }
     if text.starts_with(|c: char| c.is_ascii_uppercase()) {
         if let Some(hit) = when::date(words, at).or_else(|| number::asn(words, at)) {
             return Some(hit);
@@ -249,18 +294,11 @@ fn is_version(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// An address or network: plain, with a port, defanged, or with its last part left open.
+/// An address or network: plain, with a port, or with its last part left open.
 fn address(text: &str) -> Option<Kind> {
     if !text.contains(['.', ':']) || text.len() < 3 {
         return None;
     }
-    let defanged;
-    let text = if text.contains("[.]") || text.contains("(.)") {
-        defanged = text.replace("[.]", ".").replace("(.)", ".");
-        defanged.as_str()
-    } else {
-        text
-    };
     if let Some(ip) = super::value::address(text) {
         return Some(Kind::Address(ip));
     }
@@ -273,7 +311,7 @@ fn address(text: &str) -> Option<Kind> {
 
 /// A mail address, `DOMAIN\user`, or a name that the case knows.
 fn account(text: &str, known: &Known<'_>) -> Option<String> {
-    let text = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text);
+    let text = unpossessed(text);
     let odd = text.bytes().any(|byte| !byte.is_ascii_alphabetic());
     if !odd || text.len() < 3 {
         return None;

@@ -1,11 +1,11 @@
-//! Numbers in prose: digits with separators and units, English words up to twelve, AS numbers.
+//! Numbers in prose: digits with separators, signs and units, English words, AS numbers.
+//!
+//! A word that begins with digits is a number, whatever hangs on to them: it must let none pass for
+//! a word but ids and the jargon of the trade.
 
+use super::spelled::{self, spelled};
 use super::{Kind, Word};
 
-const WORDS: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
-];
 /// Behind a number these make a term of it, not a count: two-factor, one-time, zero trust.
 const TERMS: &[&str] = &[
     "factor", "step", "time", "day", "trust", "way", "sided", "tap", "click", "touch", "off",
@@ -23,6 +23,29 @@ const PRODUCTS: &[(&str, &[&str])] = &[
 ];
 /// Two numbers that are a word.
 const ALWAYS_OPEN: &str = "24/7";
+/// Words that begin with a digit and count nothing.
+const JARGON: &[&str] = &[
+    "2fa",
+    "3fa",
+    "2sv",
+    "3des",
+    "2g",
+    "3g",
+    "4g",
+    "5g",
+    "2d",
+    "3d",
+    "7zip",
+    "7z",
+    "1password",
+    "802.1x",
+    "365s",
+];
+/// Words that are written with a digit for a letter.
+const DIGIT_LETTERS: &[&str] = &["o365", "10l"];
+/// Behind a first, second or third these make a term of it.
+const ORDER: &[&str] =
+    &["party", "parties", "factor", "stage", "step", "level", "line", "tier", "time"];
 /// What one can count one of: elsewhere "one" stands for a noun.
 const COUNTABLE: &[&str] = &[
     "account",
@@ -130,15 +153,6 @@ fn digits(text: &str) -> Option<f64> {
     text.replace(',', "").parse().ok()
 }
 
-fn word(text: &str) -> Option<f64> {
-    WORDS.iter().position(|word| word.eq_ignore_ascii_case(text)).map(|number| number as f64)
-}
-
-/// `six` of `six-minute`.
-fn first_part(text: &str) -> &str {
-    text.split_once('-').map_or(text, |(head, _)| head)
-}
-
 /// An AS number: `AS64500`, `ASN 64500`.
 pub(super) fn asn(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
     let text = words[at].text;
@@ -160,19 +174,26 @@ pub(super) fn asn(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
 /// A number, a length of time, or a range of them.
 pub(super) fn number(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
     let here = &words[at];
-    let is_digit = |byte: u8| byte.is_ascii_digit();
-    if !here.text.bytes().any(is_digit) && word(first_part(here.text)).is_none() {
-        return None;
-    }
-    let text = here.text.strip_prefix('$').unwrap_or(here.text);
-    let lower = |at: usize| words.get(at).map(|word| word.text.to_lowercase()).unwrap_or_default();
-    let before = at.checked_sub(1).map(lower).unwrap_or_default();
+    let before = lower(words, at.checked_sub(1));
     let loose = LOOSE.contains(&before.as_str());
+    if !here.text.bytes().any(|byte| byte.is_ascii_digit()) {
+        if let Some(scale) = spelled::many(here.text) {
+            return Some((vec![Kind::Many(scale)], 1));
+        }
+        return in_words(words, at, &before, loose);
+    }
+    let bare = here.text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let is_negative = here.text[..here.text.len() - bare.len()].ends_with('-');
+    let straight = straightened(bare);
+    let text = straight.as_deref().unwrap_or(bare);
     if let Some(code) = text.strip_prefix("AADSTS") {
         return Some((vec![make(digits(code)?, Unit::Plain, false)], 1));
     }
+    if is_negative && let Some(value) = digits(text) {
+        return Some((vec![make(-value, Unit::Plain, loose)], 1));
+    }
     if let Some((head, tail)) = text.split_once('-')
-        && let Some(value) = digits(head).or_else(|| word(head))
+        && let Some(value) = digits(head).or_else(|| ordinal(head))
     {
         return hyphenated(head, value, tail, loose);
     }
@@ -185,45 +206,153 @@ pub(super) fn number(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)
     if let Some(value) = digits(text) {
         let is_product =
             PRODUCTS.iter().any(|(product, numbers)| before == *product && numbers.contains(&text));
-        return if is_product { None } else { Some(with_unit(words, at, value, loose)) };
+        let (value, taken) = scaled(words, at, value);
+        return if is_product { None } else { Some(with_unit(words, at, taken, value, loose)) };
     }
-    if let Some(value) = word(text) {
-        let term = TERMS.contains(&lower(at + 1).as_str()) && value <= 2.0 && !here.stopped;
-        let term = term && !(lower(at + 1) == "day" && value > 0.0);
-        let pronoun = (value - 1.0).abs() < f64::EPSILON && !counts_one(words, at, &before);
-        return if term || pronoun { None } else { Some(with_unit(words, at, value, loose)) };
+    if let Some(value) = hexadecimal(text).or_else(|| scientific(text)) {
+        return Some(with_unit(words, at, 1, value, loose));
+    }
+    if let Some(value) = ordinal(text) {
+        let is_term = value <= 3.0 && ORDER.contains(&lower(words, Some(at + 1)).as_str());
+        return (!is_term).then(|| (vec![make(value, Unit::Plain, loose)], 1));
+    }
+    attached(text, loose)
+}
+
+fn lower(words: &[Word<'_>], at: Option<usize>) -> String {
+    at.and_then(|at| words.get(at)).map(|word| word.text.to_lowercase()).unwrap_or_default()
+}
+
+/// A number in English words.
+fn in_words(
+    words: &[Word<'_>],
+    at: usize,
+    before: &str,
+    loose: bool,
+) -> Option<(Vec<Kind>, usize)> {
+    let found = spelled(words, at)?;
+    let value = found.value;
+    if let Some(tail) = found.tail {
+        let (kinds, _) = hyphenated("", value, tail, loose)?;
+        return Some((kinds, found.taken));
+    }
+    let last = &words[at + found.taken - 1];
+    let next = lower(words, Some(at + found.taken));
+    let term = TERMS.contains(&next.as_str()) && value <= 2.0 && !last.stopped;
+    let term = term && !(next == "day" && value > 0.0);
+    let is_one = found.taken == 1 && (value - 1.0).abs() < f64::EPSILON;
+    if term || is_one && !counts_one(words, at, before) {
+        return None;
+    }
+    Some(with_unit(words, at, found.taken, value, loose))
+}
+
+/// `6` of "6 hundred" times what follows it.
+fn scaled(words: &[Word<'_>], at: usize, value: f64) -> (f64, usize) {
+    let (mut value, mut taken) = (value, 1);
+    while !words[at + taken - 1].stopped
+        && let Some(scale) = words.get(at + taken).and_then(|word| spelled::scale(word.text))
+    {
+        value *= scale;
+        taken += 1;
+    }
+    (value, taken)
+}
+
+/// Digits that are written as letters beside others that are not: `1O`, `l0`.
+fn straightened(text: &str) -> Option<String> {
+    let odd = |c: char| matches!(c, 'O' | 'o' | 'l' | 'I' | '|');
+    let is_it = text.contains(odd)
+        && text.chars().all(|c| odd(c) || c.is_ascii_digit() || matches!(c, '.' | ','))
+        && text.contains(|c: char| c.is_ascii_digit())
+        && !DIGIT_LETTERS.contains(&text.to_lowercase().as_str());
+    is_it.then(|| {
+        let digit = |c| match c {
+            'O' | 'o' => '0',
+            'l' | 'I' | '|' => '1',
+            other => other,
+        };
+        text.chars().map(digit).collect()
+    })
+}
+
+/// `6th`.
+fn ordinal(text: &str) -> Option<f64> {
+    let cut = text.len().checked_sub(2)?;
+    let (head, tail) = text.split_at_checked(cut)?;
+    let is_ending = ["st", "nd", "rd", "th"].iter().any(|end| end.eq_ignore_ascii_case(tail));
+    if is_ending { digits(head) } else { None }
+}
+
+/// `0x10`.
+fn hexadecimal(text: &str) -> Option<f64> {
+    let rest = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
+    u64::from_str_radix(rest, 16).ok().map(|value| value as f64)
+}
+
+/// `1e3`, `6.3E-2`.
+fn scientific(text: &str) -> Option<f64> {
+    let (mantissa, power) = text.split_once(['e', 'E'])?;
+    digits(mantissa)?;
+    let plain = power.strip_prefix(['+', '-']).unwrap_or(power);
+    let is_power = (1..=3).contains(&plain.len()) && plain.bytes().all(|b| b.is_ascii_digit());
+    let value = if is_power { text.replace(',', "").parse::<f64>().ok()? } else { return None };
+    value.is_finite().then_some(value)
+}
+
+/// Digits with something hanging on to them: a unit, or whatever it is.
+fn attached(text: &str, loose: bool) -> Option<(Vec<Kind>, usize)> {
+    if !text.starts_with(|c: char| c.is_ascii_digit())
+        || JARGON.contains(&text.to_lowercase().as_str())
+    {
+        return None;
     }
     let cut = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
     let (head, tail) = text.split_at(cut);
-    if let Some(value) = digits(head) {
-        return Some((vec![make(value, unit(tail, true)?, loose)], 1));
+    let unit = unit(tail, true);
+    // An id is made of both.
+    let is_id = tail.contains(|c: char| c.is_ascii_digit()) || tail.starts_with('/');
+    if unit.is_none() && is_id {
+        return None;
     }
-    None
+    let value = digits(head.trim_end_matches(['.', ',']))?;
+    Some((vec![make(value, unit.unwrap_or(Unit::Plain), loose)], 1))
 }
 
-/// `10-minute`, `80-89`, `two-factor`.
+/// `10-minute`, `80-89`, `two-factor`, `6-of-9`. `head` is empty for a number in words.
 fn hyphenated(head: &str, value: f64, tail: &str, loose: bool) -> Option<(Vec<Kind>, usize)> {
-    let last = tail.split('-').next().unwrap_or(tail);
-    if let Some(high) = digits(last) {
-        let low = make(value, Unit::Plain, loose);
-        return Some((vec![low, make(high, Unit::Plain, loose)], 1));
-    }
-    let is_term = TERMS.contains(&last.to_lowercase().as_str());
-    let counts_days = last.eq_ignore_ascii_case("day") && value > 0.0;
-    if is_term && !counts_days && value <= 2.0 {
-        return None;
-    }
+    const PARTS_MAX: usize = 3;
+    let parts: Vec<&str> = tail.split('-').collect();
+    let first = parts.first().copied().unwrap_or(tail);
     // An id such as 3f2a-… never begins with digits alone and goes on with letters and digits.
-    if head.len() > 3 && tail.contains(|c: char| c.is_ascii_digit()) {
+    let numbers: Vec<f64> = parts.iter().filter_map(|part| digits(part)).collect();
+    let is_id = head.len() > 3 && numbers.is_empty() && tail.contains(|c: char| c.is_ascii_digit());
+    if is_id || parts.len() > PARTS_MAX {
         return None;
     }
-    Some((vec![make(value, unit(last, false).unwrap_or(Unit::Plain), loose)], 1))
+    let lower = first.to_lowercase();
+    let is_ordinal = !head.is_empty() && digits(head).is_none();
+    let counts_days = lower == "day" && value > 0.0 && !is_ordinal;
+    let is_term = TERMS.contains(&lower.as_str()) && value <= 2.0
+        || is_ordinal && value <= 3.0 && ORDER.contains(&lower.as_str());
+    if is_term && !counts_days {
+        return None;
+    }
+    let own = make(value, unit(first, false).unwrap_or(Unit::Plain), loose);
+    let others = numbers.into_iter().map(|value| make(value, Unit::Plain, loose));
+    Some((std::iter::once(own).chain(others).collect(), 1))
 }
 
-/// A number with the unit in the words behind it, and digits grouped by thin spaces.
-fn with_unit(words: &[Word<'_>], at: usize, value: f64, loose: bool) -> (Vec<Kind>, usize) {
-    let mut value = value;
-    let mut taken = 1;
+/// A number of `taken` words with the unit in the words behind it, and digits grouped by thin
+/// spaces.
+fn with_unit(
+    words: &[Word<'_>],
+    at: usize,
+    taken: usize,
+    value: f64,
+    loose: bool,
+) -> (Vec<Kind>, usize) {
+    let (mut value, mut taken) = (value, taken);
     while let Some(next) = words.get(at + taken)
         && next.glued
         && next.text.len() == 3

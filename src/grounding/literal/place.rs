@@ -1,4 +1,5 @@
-//! Countries in prose: names at word bounds, and codes where they cannot be words.
+//! Places in prose: countries, their peoples and cities by name at word bounds, and countries by
+//! code where it cannot be a word.
 
 use super::Word;
 use crate::domain::country;
@@ -9,7 +10,85 @@ use std::sync::LazyLock;
 /// Names that are words or names of people when they begin with a small letter.
 const NEEDS_CAPITAL: &[&str] = &[
     "chad", "china", "georgia", "guinea", "jersey", "jordan", "mali", "man", "niger", "turkey",
-    "oman", "togo", "cuba", "america", "holland", "guernsey",
+    "oman", "togo", "cuba", "america", "holland", "guernsey", "polish", "dane", "finn", "lao",
+    "thai",
+];
+/// Cities that are as often words or names of people: only behind a word that asks for a place.
+const NEEDS_PREPOSITION: &[&str] = &[
+    "aden",
+    "alexandria",
+    "austin",
+    "bali",
+    "bari",
+    "bellevue",
+    "boulder",
+    "brittany",
+    "brooklyn",
+    "buffalo",
+    "cali",
+    "cambridge",
+    "charlotte",
+    "cleveland",
+    "columbus",
+    "cordoba",
+    "cork",
+    "dallas",
+    "darwin",
+    "delhi",
+    "denver",
+    "essen",
+    "florence",
+    "galicia",
+    "georgetown",
+    "goa",
+    "granada",
+    "halifax",
+    "hamilton",
+    "hesse",
+    "jackson",
+    "kano",
+    "kingston",
+    "leon",
+    "lima",
+    "lincoln",
+    "lome",
+    "lucknow",
+    "madeira",
+    "maine",
+    "medina",
+    "merida",
+    "nassau",
+    "nice",
+    "oran",
+    "orlando",
+    "oxford",
+    "patna",
+    "perm",
+    "perth",
+    "phoenix",
+    "portland",
+    "reading",
+    "redmond",
+    "regina",
+    "richmond",
+    "rosario",
+    "salvador",
+    "samara",
+    "santiago",
+    "santos",
+    "sofia",
+    "split",
+    "springfield",
+    "surat",
+    "suva",
+    "sydney",
+    "tula",
+    "valencia",
+    "varna",
+    "verona",
+    "victoria",
+    "virginia",
+    "washington",
 ];
 /// Codes that are as often short forms of something else: only behind a word for a country.
 const TECHNICAL: &[&str] = &[
@@ -21,6 +100,11 @@ const WORDS: &[&str] = &["AT", "BE", "BY", "ET", "IN", "IS", "IT", "ME", "MY", "
 const COUNTRY_WORDS: &[&str] =
     &["country", "countries", "code", "codes", "located", "geolocated", "geolocation", "iso"];
 const PREPOSITIONS: &[&str] = &["from", "in", "near", "is", "was", "via", "outside", "country:"];
+/// Words before the name of a city.
+const BEFORE_CITY: &[&str] = &[
+    "around", "at", "between", "city", "from", "in", "inside", "leaving", "near", "outside",
+    "reached", "through", "to", "toward", "towards", "via", "within",
+];
 /// Words that go on after a place; anything else makes the code the first half of a noun.
 const GOES_ON: &[&str] = &[
     "a", "after", "and", "are", "at", "before", "but", "by", "during", "for", "from", "had", "has",
@@ -29,25 +113,41 @@ const GOES_ON: &[&str] = &[
     "within", "without",
 ];
 
-/// The finder of names, with the code of each of its patterns.
-static NAMES: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
-    let mut names: Vec<(String, usize)> = Vec::new();
-    for (place, (name, _)) in country::NAMES.iter().enumerate() {
-        names.push(((*name).to_owned(), place));
+/// A place that has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A country by its code of two letters, named itself or by its people.
+    Country(&'static str),
+    /// A city or region, by the name it is compared by.
+    City(&'static str),
+}
+
+/// The finder of names, with the name and place of each of its patterns.
+static NAMES: LazyLock<Option<(AhoCorasick, Vec<(&'static str, Place)>)>> = LazyLock::new(|| {
+    let mut names: Vec<(String, &'static str, Place)> = Vec::new();
+    for (name, code) in country::NAMES {
+        names.push(((*name).to_owned(), name, Place::Country(code)));
         if name.contains('\'') {
-            names.push((name.replace('\'', "\u{2019}"), place));
+            names.push((name.replace('\'', "\u{2019}"), name, Place::Country(code)));
         }
+    }
+    for (name, code) in country::PEOPLES {
+        names.push(((*name).to_owned(), name, Place::Country(code)));
+        names.push((format!("{name}s"), name, Place::Country(code)));
+    }
+    for (name, city) in country::CITIES {
+        names.push(((*name).to_owned(), name, Place::City(city)));
     }
     let finder = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
-        .build(names.iter().map(|(name, _)| name))
+        .build(names.iter().map(|(name, ..)| name))
         .ok()?;
-    Some((finder, names.into_iter().map(|(_, place)| place).collect()))
+    Some((finder, names.into_iter().map(|(_, name, place)| (name, place)).collect()))
 });
 
-/// Names of countries in a text, with their codes, as byte spans at word bounds.
-pub(super) fn names(text: &str) -> Vec<(Range<usize>, &'static str)> {
+/// Named places in a text, as byte spans at word bounds.
+pub(super) fn names(text: &str) -> Vec<(Range<usize>, Place)> {
     let Some((finder, places)) = NAMES.as_ref() else { return Vec::new() };
     let bound = |char: Option<char>| !char.is_some_and(|c| c.is_alphanumeric() || c == '_');
     finder
@@ -57,14 +157,32 @@ pub(super) fn names(text: &str) -> Vec<(Range<usize>, &'static str)> {
                 && bound(text.get(hit.end()..).and_then(|tail| tail.chars().next()))
         })
         .filter_map(|hit| {
-            let (name, code) = country::NAMES.get(*places.get(hit.pattern().as_usize())?)?;
+            let (name, place) = places.get(hit.pattern().as_usize())?;
             let raw = text.get(hit.range())?;
             let is_small = raw.starts_with(char::is_lowercase);
-            let is_short = name.len() <= 3 && raw.contains(char::is_lowercase);
-            let is_word = is_small && NEEDS_CAPITAL.contains(name);
-            (!is_word && !is_short).then_some((hit.range(), *code))
+            let is_word = match place {
+                Place::Country(_) => {
+                    let is_short = name.len() <= 3 && raw.contains(char::is_lowercase);
+                    is_short && *name != "lao" || is_small && NEEDS_CAPITAL.contains(name)
+                }
+                Place::City(_) => {
+                    let is_odd = NEEDS_PREPOSITION.contains(name);
+                    (is_small || is_odd)
+                        && (is_small && is_odd || !follows_preposition(text, hit.start()))
+                }
+            };
+            (!is_word).then_some((hit.range(), *place))
         })
         .collect()
+}
+
+/// True where the word before asks for a place: "from Nice", "between Nice and Cork".
+fn follows_preposition(text: &str, at: usize) -> bool {
+    let mut before = text.get(..at).unwrap_or("").split_whitespace().rev();
+    let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let asks = |word: &str| BEFORE_CITY.contains(&plain(word).as_str());
+    let Some(first) = before.next() else { return false };
+    asks(first) || matches!(first, "and" | "or" | "the") && before.take(2).any(asks)
 }
 
 /// The code of two or three capitals that stands at a word, where it can only be a country.

@@ -1,6 +1,6 @@
 //! What is a literal in sentences as models write them, and what is not.
 
-use super::{Kind, Known, find, split};
+use super::{Kind, Known, find, plain, split};
 
 fn known() -> Known<'static> {
     let mut known = Known::default();
@@ -15,6 +15,7 @@ fn known() -> Known<'static> {
 
 /// The literals of a sentence in short form.
 fn literals(text: &str) -> Vec<String> {
+    let text = &plain(text).text;
     find(text, &split(text), &[], &known())
         .into_iter()
         .map(|literal| match literal.kind {
@@ -27,7 +28,10 @@ fn literals(text: &str) -> Vec<String> {
             }
             Kind::Address(ip) => ip.to_string(),
             Kind::Network(net) => net.to_string(),
+            Kind::Many(unit) => format!("{unit}s"),
             Kind::Country(code) => code.to_owned(),
+            Kind::City(name) => format!("in {name}"),
+            Kind::Weekday(day) => format!("day {day}"),
             Kind::Clock { hour, minute, second, zone } => {
                 let part = |n: Option<u32>| n.map(|n| format!(":{n:02}")).unwrap_or_default();
                 let zone = zone.map(|z| format!("{z:+}")).unwrap_or_default();
@@ -69,7 +73,7 @@ fn numbers_in_digits_and_words() {
         ("between 80–89 or 80-89", &["80", "89", "80", "89"]),
         ("9\u{202f}916 km", &["9916 km"]),
         ("Windows 10, Chrome 121.0.6167.85", &["10", "v121.0.6167.85"]),
-        ("twelve of them, thirteen unsaid, zero left", &["12", "0"]),
+        ("twelve of them, thirteen unsaid, zero left", &["12", "13", "0"]),
         ("one success and one failed login attempt", &["1", "1"]),
         ("6x more, 95%", &["6", "95"]),
         ("6/9 attempts, monitored 24/7", &["6", "9"]),
@@ -103,13 +107,16 @@ fn addresses_networks_and_as_numbers() {
 #[test]
 fn countries_by_name_and_by_code_where_it_can_only_be_one() {
     are(&[
-        ("from Spain, Nigeria's Lagos, and United States of America", &["ES", "NG", "US"]),
+        (
+            "from Spain, Nigeria's Lagos, and United States of America",
+            &["ES", "NG", "in lagos", "US"],
+        ),
         ("Papua New Guinea is not Guinea-Bissau", &["PG", "GW"]),
         ("Côte d’Ivoire and Côte d'Ivoire", &["CI", "CI"]),
-        ("a Nigerian or Germanic turkey called Chad", &["TD"]),
+        ("a Nigerian or Germanic turkey called Chad", &["NG", "TD"]),
         ("located in IS.", &["IS"]),
         ("from ES to NG within 10 minutes", &["ES", "NG", "600s"]),
-        ("Madrid (ES) and Rome (IT)", &["ES", "IT"]),
+        ("Madrid (ES) and Rome (IT)", &["in madrid", "ES", "in rome", "IT"]),
         ("from ES and IT, not from NO.", &["ES", "IT", "NO"]),
         ("the country is IN", &["IN"]),
         ("US and UK, USA", &["US", "GB", "US"]),

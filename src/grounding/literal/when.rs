@@ -37,6 +37,23 @@ const ZONES: &[(&str, i32)] = &[
     ("PDT", -420),
 ];
 
+const WEEKDAYS: &[&str] =
+    &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// A day of the week, noon, midnight.
+pub(super) fn named(text: &str) -> Option<Kind> {
+    let at = |hour| Kind::Clock { hour, minute: None, second: None, zone: None };
+    let is = |name: &str| text.eq_ignore_ascii_case(name);
+    if is("noon") || is("midday") {
+        return Some(at(12));
+    }
+    if is("midnight") {
+        return Some(at(0));
+    }
+    let day = WEEKDAYS.iter().position(|day| is(day) || text.strip_suffix('s') == Some(day));
+    day.map(|day| Kind::Weekday(day as u32))
+}
+
 type Hit = Option<(Vec<Kind>, usize)>;
 
 /// A month by its name or its first three letters; small letters could be the verb.

@@ -58,9 +58,17 @@ fn is_break(text: &str, at: usize, char: char) -> bool {
                 && next().is_some_and(|c| c.is_ascii_digit());
             !digits
         }
-        // Defanged addresses keep their brackets: 203[.]0[.]113[.]9.
-        '[' | '(' => next() != Some('.'),
-        ']' | ')' => last() != Some('.'),
+        '[' | '(' | ']' | ')' => true,
+        // "failures:6", "approx.6" are two words; times, ports and addresses are one.
+        ':' | '.' => {
+            next().is_some_and(|c| c.is_ascii_digit())
+                && is_letters(head_of(text, at))
+                && last().is_some_and(|c| c.is_ascii_alphabetic())
+        }
+        // "6+3" counts twice, "UTC+2" and "12:10+02:00" do not.
+        '+' | '&' | '^' | '*' | '_' | '×' | '±' | '\'' | '’' => {
+            next().is_some_and(|c| c.is_ascii_digit()) && is_digits(head_of(text, at))
+        }
         '/' => {
             // Words on both sides are two words; digits may be a date or a network.
             last().is_some_and(char::is_alphabetic)
@@ -97,6 +105,23 @@ fn is_break(text: &str, at: usize, char: char) -> bool {
                 )
         }
     }
+}
+
+/// What stands before a place in the same word.
+fn head_of(text: &str, at: usize) -> &str {
+    let start = text[..at]
+        .char_indices()
+        .rfind(|(_, c)| c.is_whitespace() || matches!(c, '(' | '[' | '{' | '"' | '=' | ','))
+        .map_or(0, |(start, c)| start + c.len_utf8());
+    text.get(start..at).unwrap_or("")
+}
+
+fn is_letters(head: &str) -> bool {
+    head.len() > 1 && head.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+fn is_digits(head: &str) -> bool {
+    !head.is_empty() && head.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// A slash in a pointer, an address of the web, a mail type or `km/h` is part of the word.

@@ -13,7 +13,7 @@ use crate::facts::signals::{self as facts, Signal};
 use crate::facts::{Engine, Evaluated, usable_baseline};
 use crate::formats::identity;
 use crate::signals::sighting::Sighting;
-use crate::signals::{Firing, Thresholds, of_address, of_subject};
+use crate::signals::{Firing, of_address, of_subject};
 use std::collections::HashSet;
 use std::net::IpAddr;
 
@@ -71,7 +71,7 @@ impl<'d> Seen<'d> {
         let mut sign_ins: Vec<Own<'_>> = events.filter_map(|event| own(dossier, event)).collect();
         sign_ins.sort_by_key(|it| (it.sighting.time, it.event));
         let sightings: Vec<Sighting> = sign_ins.iter().map(|it| it.sighting.clone()).collect();
-        let thresholds = Thresholds::embedded();
+        let thresholds = &*dossier.site;
         let fired = if dossier.case.subject.kind == SubjectKind::Address {
             of_address(&sightings, thresholds)
         } else {
@@ -134,6 +134,9 @@ impl<'d> Seen<'d> {
     pub(super) fn is_new_in(&self, it: &Own<'_>, field: &str) -> Option<bool> {
         let usual = self.usual.as_ref()?;
         let s = &it.sighting;
+        if field != "device" && self.is_egress(it) {
+            return Some(false);
+        }
         Some(match field {
             "country" => !usual.countries.as_ref()?.contains(s.country.as_deref()?),
             "asn" => !usual.asns.as_ref()?.contains(&i64::from(s.asn?)),
@@ -148,10 +151,38 @@ impl<'d> Seen<'d> {
         })
     }
 
+    /// Through an exit that the site calls its own: no new place.
+    fn is_egress(&self, it: &Own<'_>) -> bool {
+        it.sighting.ip.is_some_and(|ip| self.dossier.site.is_egress(ip))
+    }
+
+    /// An identity that can do much: by the case's word, the records' or the site's.
+    pub(super) fn is_powerful(&self) -> bool {
+        let subject = &self.dossier.case.subject;
+        if subject.privileged == Some(true) {
+            return true;
+        }
+        if subject.kind == SubjectKind::Address {
+            return false;
+        }
+        let named = |name: &str| self.dossier.site.is_powerful(name);
+        let root = |it: &Own<'_>| it.sign_in.actor.kind == Some(ActorKind::Root);
+        named(&subject.id)
+            || subject.name.as_deref().is_some_and(named)
+            || self.sign_ins.iter().any(|it| {
+                let user = &it.sign_in.user;
+                let names = [&user.uid, &user.name, &user.email_addr];
+                root(it) || names.into_iter().flatten().any(|name| named(name))
+            })
+    }
+
     /// From a network that the identity is known not to use: another operator or country than in
     /// the baseline, else another address; and where there is no baseline, another network than
     /// those of all earlier successes.
     fn newness(&self, it: &Own<'_>) -> Option<bool> {
+        if self.is_egress(it) {
+            return Some(false);
+        }
         let place = [self.is_new_in(it, "asn"), self.is_new_in(it, "country")];
         if place.contains(&Some(true)) {
             return Some(true);

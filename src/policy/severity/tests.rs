@@ -4,8 +4,10 @@
 
 use super::*;
 use crate::domain::case_file;
-use crate::examine::examine;
+use crate::domain::thresholds::{DEFAULT_TOML, Thresholds};
+use crate::examine::{Examined, examine, examine_at};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// A sign-in of Ortega at that minute of 2 March 2026, as Graph writes it.
 fn event(minute: u32, code: i64, change: Value) -> Value {
@@ -110,6 +112,103 @@ fn one_session_on_two_networks() {
     is(&[&failed[..], &[on(615, 0, "s-1", "198.51.100.7")]].concat(), json!({}), Critical);
     let narrower = [on(615, 0, "s-2", "198.51.100.7"), on(620, 50_126, "s-2", "203.0.113.9")];
     is(&[&failed[..], &narrower[..]].concat(), json!({}), Critical);
+}
+
+#[test]
+fn what_the_site_says_of_itself_reaches_severity_and_facts() {
+    let site = |toml: &str| {
+        let text = DEFAULT_TOML.replace("egress = []", &format!("egress = [{toml}]"));
+        Arc::new(Thresholds::parse(&text).unwrap())
+    };
+    let at = |events: &[Value], change: Value, site: &Arc<Thresholds>| {
+        let case = case_file::parse(case(events, change).to_string()).unwrap();
+        examine_at(case, site)
+    };
+    let ours = site("\"203.0.113.0/24\"");
+    let travel = [
+        event(600, 0, place("198.51.100.7", "ES", 40.4, -3.7)),
+        event(660, 0, place("203.0.113.9", "SG", 1.35, 103.8)),
+    ];
+    let impossible = |examined: &Examined| {
+        let found = examined.facts.iter().find(|fact| fact.name == "impossible_travel").unwrap();
+        (found.value.clone(), found.why.contains("which explains it"))
+    };
+    let (open, known) = (at(&travel, json!({}), &site("")), at(&travel, json!({}), &ours));
+    assert_eq!((open.rated.severity, known.rated.severity), (High, Low));
+    assert_eq!(impossible(&open), (crate::facts::Value::Boolean(true), false));
+    assert_eq!(impossible(&known), (crate::facts::Value::Boolean(false), true));
+    // One session at home and through the site's exit is one person's.
+    let mut session = travel.clone();
+    session.iter_mut().for_each(|event| event["sessionId"] = json!("s-1"));
+    assert_eq!(at(&session, json!({}), &site("")).rated.severity, Critical);
+    assert_eq!(at(&session, json!({}), &ours).rated.severity, Low);
+    // Another country is not new where the exit is the site's own.
+    let abroad = [event(600, 0, place("203.0.113.9", "SG", 1.35, 103.8))];
+    assert_eq!(at(&abroad, baseline(), &site("")).rated.severity, Medium);
+    assert_eq!(at(&abroad, baseline(), &ours).rated.severity, Low);
+    // Whom the site names is raised a step, by id or name.
+    for list in ["privileged", "break_glass"] {
+        let text = DEFAULT_TOML
+            .replace(&format!("{list} = []"), &format!("{list} = [\"M.Ortega@contoso.example\"]"));
+        let named = Arc::new(Thresholds::parse(&text).unwrap());
+        let rated = at(&abroad, baseline(), &named).rated;
+        assert!(
+            rated.severity >= High && rated.why.contains("privileged"),
+            "{list}: {}",
+            rated.why
+        );
+    }
+}
+
+#[test]
+fn facts_severity_and_signals_agree_on_sessions_and_travel() {
+    let on = |minute, ip: &str, country: Option<&str>, asn: Option<u32>, agent: Option<&str>| {
+        event(
+            minute,
+            0,
+            json!({"ipAddress": ip, "sessionId": "s-1", "userAgent": agent,
+                "autonomousSystemNumber": asn, "location": {"countryOrRegion": country}}),
+        )
+    };
+    let (home, away) = ("198.51.100.7", "203.0.113.9");
+    let phone = Some("Mobile Safari 17");
+    for (pair, expected) in [
+        ([on(600, home, None, None, None), on(605, away, None, None, None)], true),
+        ([on(600, home, Some("ES"), None, None), on(605, away, Some("SG"), None, None)], true),
+        (
+            [on(600, home, Some("ES"), Some(1), phone), on(605, away, Some("ES"), Some(2), phone)],
+            false,
+        ),
+        (
+            [
+                on(600, home, Some("ES"), Some(1), phone),
+                on(605, away, Some("ES"), Some(2), Some("curl/8")),
+            ],
+            true,
+        ),
+        ([on(600, home, None, Some(1), phone), on(605, away, None, Some(1), None)], false),
+        ([on(600, home, None, None, None), on(605, "10.1.2.3", None, None, None)], false),
+    ] {
+        let case = case_file::parse(case(&pair, json!({})).to_string()).unwrap();
+        let dossier = examine(case).dossier;
+        let seen = Seen::new(&dossier);
+        let severity = rate(&dossier).severity == Critical;
+        let fact = seen.fact("session_on_two_networks").is_some();
+        let signal = seen.fired(code::SESSION_NETWORKS).is_some();
+        assert_eq!([severity, fact, signal], [expected; 3], "{pair:?}");
+    }
+    for (minutes, expected) in [(60, true), (24 * 60 - 601, false)] {
+        let pair = [
+            event(600, 0, place("198.51.100.7", "ES", 40.4, -3.7)),
+            event(600 + minutes, 0, place("203.0.113.9", "SG", 1.35, 103.8)),
+        ];
+        let case = case_file::parse(case(&pair, json!({})).to_string()).unwrap();
+        let dossier = examine(case).dossier;
+        let seen = Seen::new(&dossier);
+        let fact = seen.evaluate("impossible_travel").unwrap().value;
+        let signal = seen.fired(code::IMPOSSIBLE_TRAVEL).is_some();
+        assert_eq!((fact == crate::facts::Value::Boolean(true), signal), (expected, expected));
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
 use crosscheck::app::model::{Model, Session};
 use crosscheck::app::update;
 use crosscheck::domain::case_file;
+use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::time::Timestamp;
 use crosscheck::examine::examine;
 use crosscheck::ingest::line;
@@ -131,7 +132,7 @@ impl Desk {
                     Err(error) => Message::NotStored(request, NotStored::Failed(error.to_string())),
                 })
             }
-            read => reader::answer(&self.store, read),
+            read => reader::answer(&self.store, &Thresholds::shared(), read),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::lines;
 use crosscheck::domain::json::Doc;
+use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::formats;
 use crosscheck::ingest::read::{Batch, Reader};
 use crosscheck::source::split::Splitter;
@@ -9,7 +10,8 @@ use serde_json::{Value, json};
 
 fn ingest(text: &str) -> Batch {
     let (mut splitter, mut batch) = (Splitter::default(), Batch::default());
-    let reader = Reader { source: "x.json", only: None };
+    let site = Thresholds::shared();
+    let reader = Reader { source: "x.json", only: None, site: &site };
     splitter.push(text.as_bytes(), &mut |piece| reader.read(piece, &mut batch));
     splitter.finish(&mut |piece| reader.read(piece, &mut batch));
     batch

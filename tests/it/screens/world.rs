@@ -148,7 +148,7 @@ pub fn dossier(case: &Json) -> Dossier {
     let case = case_file::parse(case.to_string()).expect("the case is in order");
     let read =
         (0..case.evidence.events.len()).filter_map(|n| case.raw(n)).map(formats::read).collect();
-    Dossier { case, read }
+    Dossier::new(case, read)
 }
 
 /// A case of which nothing was computed.

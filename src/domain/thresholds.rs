@@ -1,4 +1,5 @@
-//! The thresholds of the signals: one documented TOML file, embedded as the default.
+//! What a site says of itself, by which evidence is read: the limits of the signals, its own
+//! networks, its powerful identities. One documented TOML file, embedded as the default.
 //!
 //! It must not read a file: the text is handed in. An unknown or senseless value is refused by its
 //! name.
@@ -6,7 +7,7 @@
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::net::IpAddr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The defaults, with units and sources, as a site may copy them.
 pub const DEFAULT_TOML: &str = include_str!("thresholds.toml");
@@ -251,7 +252,14 @@ impl Thresholds {
 
     /// True for an address that the site calls its own exit.
     pub fn is_egress(&self, ip: IpAddr) -> bool {
-        self.networks.egress.iter().any(|block| block.contains(&ip))
+        self.networks.egress.iter().any(|block| block.contains(&ip.to_canonical()))
+    }
+
+    /// True for a name of an identity that the site calls privileged or a break-glass one; letter
+    /// case does not count.
+    pub fn is_powerful(&self, name: &str) -> bool {
+        let of = &self.identities;
+        of.privileged.iter().chain(&of.break_glass).any(|known| known.eq_ignore_ascii_case(name))
     }
 }
 
@@ -264,6 +272,12 @@ impl Default for Thresholds {
 }
 
 impl Thresholds {
+    /// The defaults, to be shared: what holds where a site says nothing.
+    pub fn shared() -> Arc<Self> {
+        static SHARED: LazyLock<Arc<Thresholds>> = LazyLock::new(Arc::default);
+        SHARED.clone()
+    }
+
     /// The defaults, read once.
     pub fn embedded() -> &'static Self {
         static EMBEDDED: LazyLock<Thresholds> = LazyLock::new(|| {

@@ -1,0 +1,200 @@
+//! The workers of grouping: they scan sightings and write cases side by side, and give back what
+//! they made in the order in which it was handed to them.
+//!
+//! It must not touch the store. A fault of this program costs the subject or case it happened at.
+
+use super::SOURCE;
+use crate::assess::rules::{self, Raw};
+use crate::domain::case_file::{self, Refusal};
+use crate::domain::digest::Digest;
+use crate::domain::dossier::Dossier;
+use crate::domain::thresholds::Thresholds;
+use crate::domain::words::SubjectKind;
+use crate::examine;
+use crate::ingest::line;
+use crate::signals::{AddressScan, Planned, Sighting, SubjectScan, plan};
+use crate::store::Incoming;
+use std::collections::{HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// A subject or address to be scanned.
+pub(super) struct Scan {
+    pub(super) kind: SubjectKind,
+    pub(super) id: String,
+    /// As cases are kept under it.
+    pub(super) subject: String,
+    /// Encoded sightings with the digests of their events, in order.
+    pub(super) rows: Vec<(Vec<u8>, Digest)>,
+    /// What came of it, where it was too large to hand over.
+    pub(super) read: Option<(Vec<Planned>, usize)>,
+}
+
+impl Scan {
+    pub(super) fn new(kind: SubjectKind, id: &str, subject: String) -> Self {
+        Self { kind, id: id.to_owned(), subject, rows: Vec::new(), read: None }
+    }
+}
+
+/// A subject with the cases that are planned of it.
+#[derive(Default)]
+pub(super) struct Scanned {
+    pub(super) subject: String,
+    pub(super) planned: VecDeque<Planned>,
+    /// Ids of those that have been handed on.
+    pub(super) stands: HashSet<String>,
+    /// Sightings that could not be read back.
+    pub(super) unread: usize,
+    pub(super) failed: bool,
+    pub(super) fault: Option<String>,
+}
+
+/// A planned case with its raw records: digest, format, text.
+pub(super) struct Due {
+    pub(super) case: Planned,
+    pub(super) raws: Vec<(Digest, String, String)>,
+}
+
+/// A scan of a subject or an address.
+pub(super) struct Scanning<'t> {
+    kind: SubjectKind,
+    site: &'t Thresholds,
+    scan: Either<'t>,
+    unread: usize,
+}
+
+enum Either<'t> {
+    Subject(Box<SubjectScan<'t>>),
+    Address(Box<AddressScan<'t>>),
+}
+
+impl<'t> Scanning<'t> {
+    pub(super) fn new(kind: SubjectKind, site: &'t Thresholds) -> Self {
+        let scan = if kind == SubjectKind::Address {
+            Either::Address(Box::new(AddressScan::new(site)))
+        } else {
+            Either::Subject(Box::new(SubjectScan::new(site)))
+        };
+        Self { kind, site, scan, unread: 0 }
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8], digest: Digest) {
+        let Ok(sighting) = Sighting::from_bytes(bytes, digest) else {
+            self.unread += 1;
+            return;
+        };
+        match &mut self.scan {
+            Either::Subject(scan) => drop(scan.push(&sighting)),
+            Either::Address(scan) => drop(scan.push(&sighting)),
+        }
+    }
+
+    /// The planned cases, and how many sightings could not be read.
+    pub(super) fn finish(self, id: &str) -> (Vec<Planned>, usize) {
+        let days = match self.scan {
+            Either::Subject(scan) => scan.finish(),
+            Either::Address(scan) => scan.finish(),
+        };
+        (plan::cases(self.kind, id, days, self.site), self.unread)
+    }
+}
+
+/// Has workers scan and write while `between` runs here; what each part gave, in order.
+pub(super) fn work<B>(
+    scans: Vec<Scan>,
+    due: Vec<Due>,
+    site: &Arc<Thresholds>,
+    workers: usize,
+    between: impl FnOnce() -> B,
+) -> (Vec<Scanned>, Vec<Result<Incoming, String>>, B) {
+    let (scans, due) = (Tasks::new(scans), Tasks::new(due));
+    let between = thread::scope(|scope| {
+        for _ in 0..workers.max(1) {
+            scope.spawn(|| {
+                // The larger pieces first, so that no worker waits for the last one.
+                due.run(|it| write(it, site));
+                scans.run(|it| scan(it, site));
+            });
+        }
+        between()
+    });
+    (scans.results(), due.results(), between)
+}
+
+/// Tasks that several threads take one after another.
+struct Tasks<T, R> {
+    tasks: Vec<Mutex<Option<T>>>,
+    results: Vec<Mutex<Option<R>>>,
+    next: AtomicUsize,
+}
+
+impl<T, R> Tasks<T, R> {
+    fn new(tasks: Vec<T>) -> Self {
+        let results = tasks.iter().map(|_| Mutex::new(None)).collect();
+        let tasks = tasks.into_iter().map(|task| Mutex::new(Some(task))).collect();
+        Self { tasks, results, next: AtomicUsize::new(0) }
+    }
+
+    fn run(&self, each: impl Fn(T) -> R) {
+        loop {
+            let at = self.next.fetch_add(1, Ordering::Relaxed);
+            let (Some(task), Some(slot)) = (self.tasks.get(at), self.results.get(at)) else {
+                return;
+            };
+            let task = task.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(task) = task {
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(each(task));
+            }
+        }
+    }
+
+    fn results(self) -> Vec<R> {
+        let results = self.results.into_iter();
+        results.filter_map(|it| it.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+    }
+}
+
+fn scan(task: Scan, site: &Thresholds) -> Scanned {
+    let Scan { kind, id, subject, rows, read } = task;
+    let attempt = || {
+        read.unwrap_or_else(|| {
+            let mut scanning = Scanning::new(kind, site);
+            rows.iter().for_each(|(bytes, digest)| scanning.push(bytes, *digest));
+            scanning.finish(&id)
+        })
+    };
+    match catch_unwind(AssertUnwindSafe(attempt)) {
+        Ok((planned, unread)) => {
+            Scanned { subject, planned: planned.into(), unread, ..Scanned::default() }
+        }
+        Err(_) => {
+            let fault = Some(format!("{subject}: a fault of this program while it was scanned"));
+            Scanned { subject, failed: true, fault, ..Scanned::default() }
+        }
+    }
+}
+
+fn write(task: Due, site: &Arc<Thresholds>) -> Result<Incoming, String> {
+    let Due { case, raws } = task;
+    let attempt = || written(&case, &raws, site).map_err(|refusal| refusal.to_string());
+    catch_unwind(AssertUnwindSafe(attempt))
+        .unwrap_or_else(|_| Err("a fault of this program while it was written".into()))
+        .map_err(|why| format!("case {}: {why}", case.id))
+}
+
+fn written(
+    planned: &Planned,
+    raws: &[(Digest, String, String)],
+    site: &Arc<Thresholds>,
+) -> Result<Incoming, Refusal> {
+    let raws: Vec<_> = raws
+        .iter()
+        .map(|(digest, format, text)| Raw { digest: *digest, text, format, collected_at: None })
+        .collect();
+    let written = rules::write(planned, &raws, site)?;
+    let case = case_file::parse(written.text.as_str())?;
+    let examined = examine::of(Dossier { case, read: written.read, site: site.clone() });
+    Ok(Incoming { ingested: line::of(&examined, SOURCE), text: written.text })
+}
