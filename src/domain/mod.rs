@@ -12,6 +12,7 @@ pub mod decision;
 pub mod digest;
 pub mod dossier;
 pub mod evidence;
+pub mod hash;
 pub mod json;
 pub mod queue;
 pub mod sign_in;

@@ -12,6 +12,7 @@ mod parse;
 mod pointer;
 mod text;
 
+use super::hash;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -249,7 +250,7 @@ impl<'d> Node<'d> {
         }
         if let Ok(found) = self.doc.wide.binary_search_by_key(&self.at, |(at, _)| *at) {
             let index = &self.doc.wide[found].1;
-            let hash = text::hash(name.as_bytes());
+            let hash = hash::of_bytes(name.as_bytes());
             let first = index.partition_point(|(h, _)| *h < hash);
             return index[first..]
                 .iter()

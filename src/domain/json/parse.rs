@@ -1,6 +1,6 @@
 //! The parser: text in, tape out. Strict RFC 8259, without recursion.
 
-use super::{DEPTH_MAX, Doc, JsonError, Kind, Slot, Wide, text};
+use super::{DEPTH_MAX, Doc, JsonError, Kind, Slot, Wide, hash, text};
 
 /// Objects with more members than this get an index by name.
 const WIDE_MEMBERS: usize = 24;
@@ -279,7 +279,7 @@ impl Parser<'_> {
         names.clear();
         let mut at = object + 1;
         while at < end {
-            names.push((text::hash(self.name_of(at).as_bytes()), at));
+            names.push((hash::of_bytes(self.name_of(at).as_bytes()), at));
             at = self.slots[at as usize + 1].next;
         }
         names.sort_unstable();
