@@ -3,7 +3,7 @@
 
 use crate::domain::case::Case;
 use crate::domain::dossier::Dossier;
-use crate::facts::{self, Fact};
+use crate::facts::{self, Engine, Fact};
 use crate::formats;
 use crate::grounding::{self, Checked};
 use crate::hazards::{self, Hazard};
@@ -29,11 +29,12 @@ pub fn examine(case: Case) -> Examined {
     let read =
         (0..case.evidence.events.len()).filter_map(|n| case.raw(n)).map(formats::read).collect();
     let dossier = Dossier { case, read };
-    Examined {
-        facts: facts::of_case(&dossier),
-        checked: grounding::check(&dossier),
-        hazards: hazards::of_case(&dossier),
-        rated: severity::rate(&dossier),
-        dossier,
-    }
+    let hazards = hazards::of_case(&dossier);
+    // Facts, marks and severity rest on the same columns.
+    let engine = Engine::new(&dossier);
+    let facts = facts::of_case(&engine);
+    let checked = grounding::check(&engine);
+    let rated = severity::rate(&engine);
+    drop(engine);
+    Examined { dossier, facts, checked, hazards, rated }
 }

@@ -40,8 +40,9 @@ pub struct Signal {
     pub why: String,
 }
 
-/// All that are true of the case's subject, in a fixed order, each at most once.
-pub fn of(engine: &Engine<'_>) -> Vec<Signal> {
+/// All that are true of the case's subject, in a fixed order, each at most once: what
+/// [`Engine::signals`] keeps.
+pub(super) fn of(engine: &Engine<'_>) -> Vec<Signal> {
     let sign_ins = sign_ins_of(engine);
     let mut found = Vec::new();
     found.extend(success_after_failures(engine, &sign_ins));

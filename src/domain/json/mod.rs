@@ -149,6 +149,11 @@ impl<'d> Node<'d> {
         NodeId(self.at)
     }
 
+    /// The value of that place in the same document.
+    pub fn elsewhere(self, id: NodeId) -> Node<'d> {
+        self.doc.node(id)
+    }
+
     /// What kind of value this is.
     pub fn kind(self) -> Kind {
         self.slot().kind
@@ -275,6 +280,11 @@ impl<'d> Node<'d> {
     /// The value at an RFC 6901 pointer, counted from this value; `""` is the value itself.
     pub fn pointer(self, pointer: &str) -> Option<Node<'d>> {
         pointer::resolve(self, pointer)
+    }
+
+    /// RFC 6901 pointer of this value from the document's root.
+    pub fn place(self) -> String {
+        pointer::to(self)
     }
 
     /// The value behind a path of names.
