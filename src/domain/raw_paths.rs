@@ -58,9 +58,9 @@ impl RawPaths {
     /// Field and pointer, in the order in which they were read.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> + Clone {
         let path = |start: u32, end: u32| self.text.get(start as usize..end as usize);
-        self.each.iter().map(move |(field, start, end)| {
-            (*field, path(*start, *end).unwrap_or_default())
-        })
+        self.each
+            .iter()
+            .map(move |(field, start, end)| (*field, path(*start, *end).unwrap_or_default()))
     }
 }
 

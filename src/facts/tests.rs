@@ -1,7 +1,7 @@
 //! Each function of the table, with where it is defined and where it is not.
 
 use super::testkit::{COVERED, Ev, case_of, dossier, fail, ok, ortega};
-use super::{Engine, Outcome, Undefined, Value, of_case, signals};
+use super::{Engine, Outcome, Undefined, Value, of_case};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::Doc;
 use crate::domain::sign_in::{ActorKind, AuthFactor, FactorResult, Status};

@@ -136,11 +136,7 @@ impl<'d> Field<'d> {
 
 /// A member name's text.
 fn name_of(key: Node<'_>) -> Cow<'_, str> {
-    let raw = key.raw();
-    match raw.get(1..raw.len().saturating_sub(1)) {
-        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
-        _ => key.as_str().unwrap_or_default(),
-    }
+    key.as_str().unwrap_or_default()
 }
 
 /// A wide object with an index of its names, for many look-ups.

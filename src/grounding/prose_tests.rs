@@ -1,6 +1,6 @@
 //! Sentences as models write them: true ones stay supported, planted falsehoods are marked.
 
-use super::check;
+use super::tests::check;
 use crate::domain::words::Grounding::{PartlySupported, Supported};
 use crate::facts::testkit::{COVERED, Ev, dossier, fail, ok, ortega};
 
@@ -68,7 +68,7 @@ fn wrong(table: &[(&str, &str)], holds: bool) -> Vec<String> {
     for (cites, text) in table {
         let cites: Vec<&str> = cites.split(' ').map(cite).collect();
         let claim = format!(r#"{{"id":"k1","text":{text:?},"cites":[{}]}}"#, cites.join(","));
-        let checked = check(&Engine::new(&dossier(&story(), &format!("{COVERED}{BASELINE}"), &claim)));
+        let checked = check(&dossier(&story(), &format!("{COVERED}{BASELINE}"), &claim));
         if checked.claims[0].grounding != expected {
             wrong.push(format!("{text}\n  {}", checked.claims[0].why));
         }

@@ -1,15 +1,22 @@
 //! One line a rule, each with a twin that must grade otherwise.
 
-use super::check;
+use super::Checked;
+use crate::domain::dossier::Dossier;
 use crate::domain::words::Grounding::{
     self, Contradicted, NotFound, PartlySupported, Supported, Uncheckable,
 };
+use crate::facts::Engine;
 use crate::facts::testkit::{COVERED, Ev, case_of, dossier, fail, ok, ortega};
+
+/// The assessment of a case, checked.
+pub(super) fn check(dossier: &Dossier) -> Checked {
+    super::check(&Engine::new(dossier))
+}
 
 /// The mark of a claim with that sentence and those cites, on those events.
 fn claim_on(events: &[Ev], evidence: &str, text: &str, cites: &str) -> (Grounding, String) {
     let claim = format!(r#"{{"id":"k1","text":{text:?},"kind":"observed","cites":[{cites}]}}"#);
-    let checked = check(&Engine::new(&dossier(events, evidence, &claim)));
+    let checked = check(&dossier(events, evidence, &claim));
     (checked.claims[0].grounding, checked.claims[0].why.clone())
 }
 
@@ -313,7 +320,7 @@ fn the_worst_cite_marks_the_claim_and_no_word_of_the_writer_hides_it() {
                 r#"{{"id":"k1","text":"It was so","kind":"{kind}","bearing":"{bearing}",
                 "cites":[{cites}]}}"#
             );
-            let checked = check(&Engine::new(&dossier(&ortega(), COVERED, &claim)));
+            let checked = check(&dossier(&ortega(), COVERED, &claim));
             let opinion = kind == "judgement" && expected == Supported;
             let expected = if opinion { Uncheckable } else { expected };
             assert_eq!(checked.claims[0].grounding, expected, "{claim}");
@@ -366,7 +373,7 @@ fn an_event_of_somebody_else_does_not_speak_for_the_subject() {
     let address = r#"{"kind":"address","id":"198.51.100.20"}"#;
     for (event, expected) in [("e1", Supported), ("e7", PartlySupported)] {
         let claim = format!(r#"{{"id":"k1","text":"It was so","cites":[{}]}}"#, on(event));
-        let checked = check(&Engine::new(&case_of(address, &events, COVERED, &claim)));
+        let checked = check(&case_of(address, &events, COVERED, &claim));
         assert_eq!(checked.claims[0].grounding, expected, "{event}");
     }
 }
@@ -374,7 +381,7 @@ fn an_event_of_somebody_else_does_not_speak_for_the_subject() {
 #[test]
 fn what_no_claim_cites_is_omitted_and_prose_does_not_mention_it() {
     let ids = |claims: &str| -> Vec<&'static str> {
-        let checked = check(&Engine::new(&dossier(&ortega(), COVERED, claims)));
+        let checked = check(&dossier(&ortega(), COVERED, claims));
         checked.omissions.iter().map(|omission| omission.fact).collect()
     };
     let told = r#"{"id":"k1","text":"Six failures precede the success","cites":[]}"#;
@@ -387,7 +394,7 @@ fn what_no_claim_cites_is_omitted_and_prose_does_not_mention_it() {
     let elsewhere = event.replace("e3", "e0");
     assert_eq!(ids(&elsewhere), ["success_after_failures"]);
     let two = [fail("e1", "10:00:00"), fail("e2", "10:01:00"), ok("e3", "10:02:00")];
-    assert!(check(&Engine::new(&dossier(&two, "", ""))).omissions.is_empty(), "two slips are no signal");
+    assert!(check(&dossier(&two, "", "")).omissions.is_empty(), "two slips are no signal");
 }
 
 #[test]
@@ -396,7 +403,7 @@ fn a_case_without_an_assessment_omits_nothing() {
         "detected_at":"2026-03-02T10:11:00Z","subject":{"kind":"user","id":"u"},
         "evidence":{"events":[]}}"#;
     let case = crate::domain::case_file::parse(text).unwrap();
-    let checked = check(&Engine::new(&crate::domain::dossier::Dossier { case, read: Vec::new() }));
+    let checked = check(&crate::domain::dossier::Dossier { case, read: Vec::new() });
     assert_eq!(checked, super::Checked::default());
 }
 

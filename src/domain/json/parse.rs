@@ -7,6 +7,7 @@ const WIDE_MEMBERS: usize = 24;
 
 pub(super) fn parse(text: Box<str>) -> Result<Doc, JsonError> {
     let mut parser = Parser {
+        text: &text,
         bytes: text.as_bytes(),
         at: 0,
         slots: Vec::with_capacity(text.len() / 12 + 4),
@@ -24,6 +25,7 @@ pub(super) fn parse(text: Box<str>) -> Result<Doc, JsonError> {
 }
 
 struct Parser<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
     slots: Vec<Slot>,
@@ -230,6 +232,10 @@ impl Parser<'_> {
         let mut escaped = false;
         self.at += 1;
         loop {
+            // Most strings are one plain stretch.
+            let rest = &self.bytes[self.at..];
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            self.at += plain.unwrap_or(rest.len());
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -305,7 +311,7 @@ impl Parser<'_> {
 
     fn name_of(&self, at: u32) -> std::borrow::Cow<'_, str> {
         let slot = self.slots[at as usize];
-        let raw = std::str::from_utf8(&self.bytes[slot.start as usize..slot.end as usize]);
+        let raw = self.text.get(slot.start as usize..slot.end as usize);
         text::unescape(raw.unwrap_or("\"\""), slot.escaped)
     }
 }

@@ -155,13 +155,15 @@ static TRIGGERS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| 
 
 /// The shapes that a text may have, in order.
 fn shapes(text: &str) -> Vec<&'static Shape> {
-    let mut wanted = vec![false; SHAPES.len()];
-    if let (Some(automaton), of_pattern) = &*TRIGGERS {
-        for found in automaton.find_overlapping_iter(text) {
-            wanted[of_pattern[found.pattern().as_usize()]] = true;
-        }
-    }
+    let (Some(automaton), of_pattern) = &*TRIGGERS else { return Vec::new() };
     let beyond = !text.is_ascii();
+    if !beyond && !automaton.is_match(text) {
+        return Vec::new();
+    }
+    let mut wanted = vec![false; SHAPES.len()];
+    for found in automaton.find_overlapping_iter(text) {
+        wanted[of_pattern[found.pattern().as_usize()]] = true;
+    }
     let each = SHAPES.iter().zip(wanted);
     each.filter(|(shape, wanted)| *wanted || (beyond && shape.needs.is_empty()))
         .map(|(shape, _)| shape)
@@ -188,9 +190,9 @@ fn worth_reading(text: &str) -> bool {
             || text
                 .bytes()
                 .filter(|b| matches!(b, b' ' | b'_' | b'+' | b'\n' | b'.' | b'%'))
-                .count()
-                >= BREAKS_MIN
-            || text.contains(['<', '[', '!', '#', '{', '|']))
+                .nth(BREAKS_MIN - 1)
+                .is_some()
+            || text.bytes().any(|b| matches!(b, b'<' | b'[' | b'!' | b'#' | b'{' | b'|')))
 }
 
 fn add(hits: &mut Vec<Hit>, hit: Hit) {

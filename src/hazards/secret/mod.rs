@@ -142,6 +142,13 @@ const NAMES: [&str; 17] = [
 
 /// The place among [`NAMES`], signs between the letters left out.
 fn name_at(name: &str) -> Option<usize> {
+    // Asked of every member: most names begin or end as none of these does.
+    let first = name.bytes().find(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
+    let last = name.bytes().rfind(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
+    let alike = |it: &[u8]| it.first() == Some(&first) && it.last() == Some(&last);
+    if !NAMES.iter().any(|it| alike(it.as_bytes())) {
+        return None;
+    }
     let mut letters = [0; NAME_MAX];
     let mut len = 0;
     for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {

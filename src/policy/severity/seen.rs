@@ -69,12 +69,12 @@ impl<'d> Seen<'d> {
         let events = (0..dossier.read.len()).filter(is_own);
         let mut sign_ins: Vec<Own<'_>> = events.filter_map(|event| own(dossier, event)).collect();
         sign_ins.sort_by_key(|it| (it.sighting.time, it.event));
-        let sightings: Vec<Sighting> = sign_ins.iter().map(|it| it.sighting.clone()).collect();
+        let sightings = sign_ins.iter().map(|it| &it.sighting);
         let thresholds = Thresholds::embedded();
         let fired = if dossier.case.subject.kind == SubjectKind::Address {
-            of_address(&sightings, thresholds)
+            of_address(sightings, thresholds)
         } else {
-            of_subject(&sightings, thresholds)
+            of_subject(sightings, thresholds)
         };
         Self { dossier, engine, sign_ins, fired, usual: Usual::of(dossier) }
     }

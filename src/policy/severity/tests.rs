@@ -253,7 +253,7 @@ fn a_case_at_the_limit_is_rated_in_time() {
         "evidence.baseline": {"as_of": "2026-03-01", "sign_ins": 99, "asns": [1], "ips": ips}});
     let read = examine(case_file::parse(case(&events, usual).to_string()).unwrap()).dossier;
     let start = std::time::Instant::now();
-    assert_eq!(rate(&read).severity, High);
+    assert_eq!(rate(&Engine::new(&read)).severity, High);
     let took = start.elapsed();
     println!("rated in {took:?}");
     assert!(took.as_secs() < 5, "{took:?}");
