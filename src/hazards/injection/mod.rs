@@ -15,7 +15,7 @@ use crate::domain::words::HazardKind;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use grammar::RULES;
 use regex::Regex;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Points at which a text is flagged.
 const POINTS: u8 = 6;
@@ -59,18 +59,27 @@ struct Shape {
     points: u8,
     /// One of these is in every match, without regard to case; none: it is for text beyond ASCII.
     needs: &'static [&'static str],
-    regex: Option<Regex>,
+    pattern: &'static str,
+    /// Compiled at first use: together they take as long as fifty cases.
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Shape {
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&ascii(self.pattern)).ok()).as_ref()
+    }
 }
 
 /// Shapes that are neither words nor fixed marks. Scripts without blanks between words are here
 /// too.
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
-    let shape = |rule, why, points, needs, regex: &str| Shape {
+    let shape = |rule, why, points, needs, pattern| Shape {
         rule,
         why,
         points,
         needs,
-        regex: Regex::new(&ascii(regex)).ok(),
+        pattern,
+        compiled: OnceLock::new(),
     };
     let told = "asks in another language to disregard what was told, or for a verdict";
     vec![
@@ -211,7 +220,7 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
         }
     }
     for shape in shapes(text) {
-        let found = shape.regex.as_ref().and_then(|regex| regex.find(text));
+        let found = shape.regex().and_then(|regex| regex.find(text));
         if let Some(found) = found {
             let span = (found.start(), found.end());
             add(&mut hits, Hit { rule: shape.rule, why: shape.why, points: shape.points, span });
@@ -272,4 +281,16 @@ fn report(hits: &[Hit]) -> Vec<Finding> {
 
 fn finding(rule: &'static str, span: (usize, usize), why: String) -> Finding {
     Finding { kind: HazardKind::Injection, span, rule, why }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_can_be_compiled() {
+        for shape in SHAPES.iter() {
+            assert!(shape.regex().is_some(), "{}: {}", shape.rule, shape.pattern);
+        }
+    }
 }
