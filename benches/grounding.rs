@@ -82,15 +82,17 @@ fn grade(bench: &mut Criterion) {
     let plain = case(5, 0, &claims);
     let mut group = bench.benchmark_group("grounding");
     group.throughput(Throughput::Elements(claims.len() as u64));
-    group.bench_function("plain claims", |run| run.iter(|| grounding::check(black_box(&plain))));
+    group.bench_function("plain claims", |run| {
+        run.iter(|| grounding::check(&facts::Engine::new(black_box(&plain))))
+    });
     let claims: Vec<Value> = (0..40).map(heavy_claim).collect();
     let large = case(2_000, 1_500, &claims);
     group.throughput(Throughput::Elements(1));
     group.bench_function("case at the limits", |run| {
-        run.iter(|| grounding::check(black_box(&large)));
+        run.iter(|| grounding::check(&facts::Engine::new(black_box(&large))));
     });
     group.bench_function("facts of a case at the limits", |run| {
-        run.iter(|| facts::of_case(black_box(&large)));
+        run.iter(|| facts::of_case(&facts::Engine::new(black_box(&large))));
     });
     let engine = facts::Engine::new(&large);
     let args = large.case.assessment.as_ref().and_then(|it| match &it.claims[0].cites[0].target {

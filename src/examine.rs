@@ -4,7 +4,7 @@
 use crate::domain::case::Case;
 use crate::domain::dossier::Dossier;
 use crate::domain::thresholds::Thresholds;
-use crate::facts::{self, Fact};
+use crate::facts::{self, Engine, Fact};
 use crate::formats;
 use crate::grounding::{self, Checked};
 use crate::hazards::{self, Hazard};
@@ -41,11 +41,12 @@ pub fn examine_at(case: Case, site: &Arc<Thresholds>) -> Examined {
 
 /// Computes everything of a case whose events have just been read by [`formats::read`].
 pub fn of(dossier: Dossier) -> Examined {
-    Examined {
-        facts: facts::of_case(&dossier),
-        checked: grounding::check(&dossier),
-        hazards: hazards::of_case(&dossier),
-        rated: severity::rate(&dossier),
-        dossier,
-    }
+    let hazards = hazards::of_case(&dossier);
+    // Facts, marks and severity rest on the same columns.
+    let engine = Engine::new(&dossier);
+    let facts = facts::of_case(&engine);
+    let checked = grounding::check(&engine);
+    let rated = severity::rate(&engine);
+    drop(engine);
+    Examined { dossier, facts, checked, hazards, rated }
 }

@@ -70,16 +70,16 @@ fn refuse(field: impl Into<String>, reason: impl Into<String>) -> Refusal {
     Refusal { case: None, field: field.into(), reason: reason.into() }
 }
 
-/// A value with the pointer by which it is named in a refusal.
-#[derive(Clone)]
+/// A value that a refusal can name. Its pointer is looked for only then: most cases are not
+/// refused.
+#[derive(Clone, Copy)]
 struct Field<'d> {
     node: Node<'d>,
-    path: String,
 }
 
 impl Field<'_> {
     fn refuse<T>(&self, reason: impl Into<String>) -> Read<T> {
-        Err(refuse(self.path.clone(), reason))
+        Err(refuse(self.node.place(), reason))
     }
 
     /// A member, absent and null alike as `None`.
@@ -89,12 +89,12 @@ impl Field<'_> {
 
     /// A member, null included.
     fn present(&self, name: &str) -> Option<Self> {
-        self.node.get(name).map(|node| Self { node, path: format!("{}/{name}", self.path) })
+        self.node.get(name).map(|node| Self { node })
     }
 
     fn need(&self, name: &str) -> Read<Self> {
-        self.get(name)
-            .ok_or_else(|| refuse(format!("{}/{name}", self.path), "is required and not there"))
+        let place = || format!("{}/{name}", self.node.place());
+        self.get(name).ok_or_else(|| refuse(place(), "is required and not there"))
     }
 
     fn object(self) -> Read<Self> {
@@ -118,7 +118,7 @@ impl Field<'_> {
     fn time(&self) -> Read<Timestamp> {
         let text = self.text()?;
         Timestamp::parse(&text)
-            .ok_or_else(|| refuse(self.path.clone(), "should be an RFC 3339 time"))
+            .ok_or_else(|| refuse(self.node.place(), "should be an RFC 3339 time"))
     }
 
     fn number(&self, low: f64, high: f64) -> Read<f64> {
@@ -131,7 +131,7 @@ impl Field<'_> {
 
     fn integer(&self) -> Read<i64> {
         self.node.as_i64().ok_or_else(|| {
-            refuse(self.path.clone(), "should be an integer no larger than 2^53 - 1 in size")
+            refuse(self.node.place(), "should be an integer no larger than 2^53 - 1 in size")
         })
     }
 
@@ -139,8 +139,7 @@ impl Field<'_> {
         if self.node.kind() != Kind::Array {
             return self.refuse("should be an array");
         }
-        let item = |(n, node)| Self { node, path: format!("{}/{n}", self.path) };
-        Ok(self.node.items().enumerate().map(item).collect())
+        Ok(self.node.items().map(|node| Self { node }).collect())
     }
 
     fn opt_text(&self, name: &str) -> Read<Option<String>> {
@@ -198,7 +197,7 @@ impl Parts {
 }
 
 fn read(doc: &Doc) -> Read<Parts> {
-    let root = Field { node: doc.root(), path: String::new() }.object()?;
+    let root = Field { node: doc.root() }.object()?;
     let schema = root.need("schema")?;
     if schema.text()? != SCHEMA {
         return schema.refuse(format!("should be {SCHEMA}; this version reads no other"));

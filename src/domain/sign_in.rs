@@ -5,9 +5,9 @@
 //! field of the record each value came from, so that a screen can point at it. It must not know any
 //! vendor.
 
+use super::raw_paths::RawPaths;
 use super::time::Timestamp;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// How far the time can be trusted.
@@ -320,8 +320,7 @@ pub struct SignIn {
     #[serde(skip)]
     pub credential_uid: Option<String>,
     /// Normalised field to RFC 6901 pointer into the record.
-    #[serde(serialize_with = "as_map")]
-    pub raw_paths: Vec<(&'static str, Cow<'static, str>)>,
+    pub raw_paths: RawPaths,
     /// What could not be read, in words.
     pub warnings: Vec<String>,
 }
@@ -329,7 +328,7 @@ pub struct SignIn {
 impl SignIn {
     /// The pointer that a normalised field was read from.
     pub fn path(&self, field: &str) -> Option<&str> {
-        self.raw_paths.iter().find(|(name, _)| *name == field).map(|(_, path)| path.as_ref())
+        self.raw_paths.get(field)
     }
 
     /// The best name of the identity: mail address or login name, else id.
@@ -337,11 +336,4 @@ impl SignIn {
         let user = &self.user;
         user.name.as_deref().or(user.email_addr.as_deref()).or(user.uid.as_deref())
     }
-}
-
-fn as_map<S: serde::Serializer>(
-    paths: &[(&'static str, Cow<'static, str>)],
-    to: S,
-) -> Result<S::Ok, S::Error> {
-    to.collect_map(paths.iter().map(|(field, path)| (field, path)))
 }

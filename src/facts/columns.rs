@@ -108,11 +108,12 @@ impl<T: Clone + Eq + Hash> List<T> {
             return known;
         }
         let place = self.values.len() as Key;
-        self.values.push(value.clone());
+        if self.values.len() >= FEW {
+            self.places.insert(value.clone(), place);
+        }
+        self.values.push(value);
         if self.values.len() == FEW {
             self.places = self.values.iter().cloned().zip(0..).collect();
-        } else if self.values.len() > FEW {
-            self.places.insert(value, place);
         }
         place
     }

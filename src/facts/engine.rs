@@ -7,6 +7,7 @@ use super::columns::{Columns, Key, NO_TIME, NONE, Row};
 use super::counts::{self, Of};
 use super::identity::Who;
 use super::novelty::{self, NEW_FIELDS};
+use super::signals::{self, Signal};
 use super::travel::{End, Journey};
 use super::{Evaluated, Outcome, Told, Undefined, Value, mfa, session, unknown};
 use crate::domain::dossier::Dossier;
@@ -91,6 +92,7 @@ pub struct Engine<'d> {
     row_of: OnceCell<HashMap<usize, usize>>,
     /// One for each of [`NEW_FIELDS`], made when it is first asked for.
     new: [OnceCell<novelty::Index>; NEW_FIELDS.len()],
+    signals: OnceCell<Vec<Signal>>,
 }
 
 /// The rows that a call is about.
@@ -132,6 +134,7 @@ impl<'d> Engine<'d> {
             named: RefCell::default(),
             row_of: OnceCell::new(),
             new: Default::default(),
+            signals: OnceCell::new(),
         }
     }
 
@@ -363,6 +366,9 @@ impl<'d> Engine<'d> {
     pub(super) fn novelties(&self) -> Vec<(&'static str, String, Evaluated)> {
         const SUCCESSES_MAX: usize = 20;
         let Ok(on) = self.select(&Args::default()) else { return Vec::new() };
+        if novelty::usable_baseline(&self.dossier.case).is_err() {
+            return Vec::new();
+        }
         let mut asked = std::collections::BTreeSet::new();
         let mut found = Vec::new();
         let successes = on.timed().rev().filter(|row| row.status == Status::Success);
@@ -420,6 +426,11 @@ impl<'d> Engine<'d> {
             Who::Addresses(_) if row.ip == NONE => None,
             _ => Some(who.has(row)),
         }
+    }
+
+    /// The facts of high signal that are true of the case's subject.
+    pub fn signals(&self) -> &[Signal] {
+        self.signals.get_or_init(|| signals::of(self))
     }
 
     /// Every name of every identity in the case, in lower case.

@@ -17,7 +17,6 @@ pub mod session;
 pub mod signals;
 pub mod travel;
 
-use crate::domain::dossier::Dossier;
 use serde::Serialize;
 use std::net::IpAddr;
 
@@ -118,8 +117,7 @@ fn unknown<T>(why: impl Into<String>) -> Result<T, Undefined> {
 
 /// The facts shown of a case: every function over the case's subject where it is defined and says
 /// something, then whether what the successes came from is new.
-pub fn of_case(dossier: &Dossier) -> Vec<Fact> {
-    let engine = Engine::new(dossier);
+pub fn of_case(engine: &Engine<'_>) -> Vec<Fact> {
     let mut facts: Vec<Fact> = FUNCTIONS
         .iter()
         .filter(|function| function.name != "is_new")

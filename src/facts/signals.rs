@@ -10,6 +10,7 @@ pub use super::mfa::{BURST_COUNT, BURST_MILLIS, burst};
 use super::{Engine, Mfa, novelty, outcome_of, session, usable_baseline};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -40,14 +41,16 @@ pub struct Signal {
     pub why: String,
 }
 
-/// All that are true of the case's subject, in a fixed order, each at most once.
-pub fn of(engine: &Engine<'_>) -> Vec<Signal> {
+/// All that are true of the case's subject, in a fixed order, each at most once: what
+/// [`Engine::signals`] keeps.
+pub(super) fn of(engine: &Engine<'_>) -> Vec<Signal> {
     let sign_ins = sign_ins_of(engine);
     let mut found = Vec::new();
     found.extend(success_after_failures(engine, &sign_ins));
     found.extend(denied_then_approved(engine, &sign_ins));
-    found.extend(acts(engine, Act::NewCredential, "new_credential"));
-    found.extend(acts(engine, Act::PrivilegeGrant, "privilege_grant"));
+    let acts = acts_of(engine);
+    found.extend(done(engine, &acts, Act::NewCredential, "new_credential"));
+    found.extend(done(engine, &acts, Act::PrivilegeGrant, "privilege_grant"));
     found.extend(session_on_two_networks(engine, &sign_ins, &|_| true));
     found.extend(unfamiliar_token_use(engine, &sign_ins));
     found.extend(log_gap(engine));
@@ -119,25 +122,27 @@ fn denied_then_approved(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option
     None
 }
 
-/// Audit records of one kind, whoever they name: the record's own words say what was done.
-fn acts(engine: &Engine<'_>, wanted: Act, id: &'static str) -> Option<Signal> {
-    let case = &engine.dossier().case;
-    let mut events = Vec::new();
-    let mut why = String::new();
-    for event in 0..case.evidence.events.len() {
-        // A sign-in as such adds nothing and grants nothing.
-        if engine.dossier().sign_in(event).is_some_and(|it| it.activity_id == LOGON) {
-            continue;
-        }
-        let Some((act, name)) = case.raw(event).and_then(act_of) else { continue };
-        if act == wanted {
-            if events.is_empty() {
-                why = format!("{} is {:?}", engine.id(event), super::engine::short(&name));
-            }
-            events.push(event);
-        }
-    }
-    (!events.is_empty()).then_some(Signal { id, events, why })
+/// What audit records did, by event and with the record's own word for it, whoever they name.
+fn acts_of<'d>(engine: &Engine<'d>) -> Vec<(usize, Act, Cow<'d, str>)> {
+    let dossier = engine.dossier();
+    // A sign-in as such adds nothing and grants nothing.
+    let is_audit = |event: &usize| dossier.sign_in(*event).is_none_or(|it| it.activity_id != LOGON);
+    let events = (0..dossier.case.evidence.events.len()).filter(is_audit);
+    let act = |event| dossier.case.raw(event).and_then(act_of);
+    events.filter_map(|event| act(event).map(|(act, name)| (event, act, name))).collect()
+}
+
+/// Audit records of one kind.
+fn done(
+    engine: &Engine<'_>,
+    acts: &[(usize, Act, Cow<'_, str>)],
+    wanted: Act,
+    id: &'static str,
+) -> Option<Signal> {
+    let mut of_kind = acts.iter().filter(|(_, act, _)| *act == wanted).peekable();
+    let (first, _, name) = of_kind.peek()?;
+    let why = format!("{} is {:?}", engine.id(*first), super::engine::short(name));
+    Some(Signal { id, events: of_kind.map(|(event, ..)| *event).collect(), why })
 }
 
 /// One session or token id on two networks, as [`session::is_elsewhere`] has it.

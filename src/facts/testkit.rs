@@ -2,6 +2,7 @@
 
 use crate::domain::case_file;
 use crate::domain::dossier::{Dossier, ReadEvent};
+use crate::domain::raw_paths::RawPaths;
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
 
@@ -97,12 +98,12 @@ pub(crate) fn case_of(subject: &str, events: &[Ev], evidence: &str, claims: &str
         .iter()
         .map(|event| {
             let mut sign_in = event.sign_in.clone();
-            sign_in.raw_paths = vec![
-                ("time", "/time".into()),
-                ("src_endpoint.ip", "/ip".into()),
-                ("src_endpoint.location.country", "/country".into()),
-                ("user.name", "/user".into()),
-            ];
+            sign_in.raw_paths = RawPaths::from_iter([
+                ("time", "/time"),
+                ("src_endpoint.ip", "/ip"),
+                ("src_endpoint.location.country", "/country"),
+                ("user.name", "/user"),
+            ]);
             ReadEvent { format: "entra.signin", sign_in: Some(sign_in) }
         })
         .collect();

@@ -1,7 +1,7 @@
 //! Each function of the table, with where it is defined and where it is not.
 
 use super::testkit::{COVERED, Ev, case_of, dossier, fail, ok, ortega};
-use super::{Engine, Outcome, Undefined, Value, of_case, signals};
+use super::{Engine, Outcome, Undefined, Value, of_case};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::Doc;
 use crate::domain::sign_in::{ActorKind, AuthFactor, FactorResult, Status};
@@ -216,7 +216,7 @@ fn the_hour_is_that_of_the_last_record_and_unreadable_times_are_said() {
 fn the_facts_of_a_case_are_shown_where_they_say_something() {
     let baseline = r#","baseline":{"as_of":"2026-03-01","sign_ins":212,"countries":["NG"]}"#;
     let case = dossier(&ortega(), &format!("{COVERED}{baseline}"), "");
-    let facts = of_case(&case);
+    let facts = of_case(&Engine::new(&case));
     let value = |name: &str| facts.iter().find(|fact| fact.name == name).map(|f| &f.value);
     assert_eq!(value("failed_count"), Some(&Value::Integer(6)));
     assert_eq!(value("distinct_countries"), Some(&Value::Integer(2)));
@@ -235,7 +235,7 @@ fn the_facts_of_a_case_are_shown_where_they_say_something() {
 
 fn signals(events: &[Ev], evidence: &str) -> Vec<&'static str> {
     let case = dossier(events, evidence, "");
-    signals::of(&Engine::new(&case)).into_iter().map(|signal| signal.id).collect()
+    Engine::new(&case).signals().iter().map(|signal| signal.id).collect()
 }
 
 #[test]

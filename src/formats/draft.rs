@@ -8,6 +8,7 @@ use super::field::Field;
 use super::{address, when};
 use crate::domain::country;
 use crate::domain::json::Kind;
+use crate::domain::raw_paths::RawPaths;
 use crate::domain::sign_in::{GeoSource, SignIn, TimeQuality};
 use chrono::Datelike;
 use std::borrow::Cow;
@@ -42,9 +43,9 @@ impl Draft {
     pub(super) fn path(&mut self, name: &'static str, field: &Field<'_>) {
         if self.sign_in.path(name).is_none() {
             if self.sign_in.raw_paths.is_empty() {
-                self.sign_in.raw_paths.reserve(40);
+                self.sign_in.raw_paths = RawPaths::with_room();
             }
-            self.sign_in.raw_paths.push((name, Cow::Owned(field.pointer())));
+            self.sign_in.raw_paths.add(name, |text| field.point(text));
         }
     }
 
@@ -344,10 +345,8 @@ impl Draft {
                 && !local.contains('#')
                 && !name.contains(char::is_whitespace)
         });
-        let path = self.sign_in.path("user.name").map(str::to_owned);
-        if let (true, Some(path)) = (plain, path) {
+        if plain && self.sign_in.raw_paths.add_as("user.email_addr", "user.name") {
             self.sign_in.user.email_addr = Some(name.to_owned());
-            self.sign_in.raw_paths.push(("user.email_addr", Cow::Owned(path)));
         }
     }
 

@@ -4,42 +4,52 @@
 //! Loggers and stores change the capitals of names (`resulttype`, `ResultType`, `resultType`),
 //! never their letters. This must not interpret a value.
 
-use crate::domain::json::{Doc, Kind, Node, escape_token};
+use crate::domain::json::{Doc, Kind, Node, NodeId, escape_token};
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// Steps from the record's root to any field that a format reads.
 const DEPTH: usize = 6;
 
 #[derive(Clone, Copy)]
-enum Step<'d> {
-    Root,
-    Name(Node<'d>),
+enum Step {
+    /// The name of a member, in the record's document.
+    Name(NodeId),
     Index(u32),
 }
 
 /// A value and the way to it from the record's root.
+///
+/// Small, since formats hand around a hundred of them a record.
 #[derive(Clone, Copy)]
 pub(super) struct Field<'d> {
     /// The value.
     pub(super) node: Node<'d>,
-    steps: [Step<'d>; DEPTH],
-    len: usize,
+    root: Node<'d>,
+    steps: [Step; DEPTH],
+    len: u8,
     /// The value stands in JSON text inside a string: the way ends at that string.
     inside: bool,
 }
 
 impl<'d> Field<'d> {
     pub(super) fn root(node: Node<'d>) -> Self {
-        Self { node, steps: [Step::Root; DEPTH], len: 0, inside: false }
+        Self { node, root: node, steps: [Step::Index(0); DEPTH], len: 0, inside: false }
     }
 
-    fn step(&self, node: Node<'d>, step: Step<'d>) -> Self {
+    fn step(&self, node: Node<'d>, step: Step) -> Self {
         let mut field = Self { node, ..*self };
-        if !self.inside && self.len < DEPTH {
-            field.steps[self.len] = step;
+        if !self.inside
+            && let Some(next) = field.steps.get_mut(usize::from(self.len))
+        {
+            *next = step;
             field.len += 1;
         }
         field
+    }
+
+    fn member(&self, key: Node<'d>, value: Node<'d>) -> Self {
+        self.step(value, Step::Name(key.id()))
     }
 
     /// The member of that name: the exact one, else the one that differs in capitals only. Of
@@ -50,11 +60,11 @@ impl<'d> Field<'d> {
         for (key, value) in self.node.members() {
             let text = name_of(key);
             if text == name {
-                return Some(self.step(value, Step::Name(key)));
+                return Some(self.member(key, value));
             }
             loose.see(name, &text, (key, value));
         }
-        loose.found().map(|(key, value)| self.step(value, Step::Name(key)))
+        loose.found().map(|(key, value)| self.member(key, value))
     }
 
     /// The field behind a path of names.
@@ -72,20 +82,22 @@ impl<'d> Field<'d> {
     /// inside one.
     pub(super) fn pointer(&self) -> String {
         let mut out = String::with_capacity(32);
-        for step in &self.steps[..self.len] {
+        self.point(&mut out);
+        out
+    }
+
+    /// Writes [`Field::pointer`] behind a text.
+    pub(super) fn point(&self, out: &mut String) {
+        for step in self.steps.iter().take(usize::from(self.len)) {
+            out.push('/');
             match step {
-                Step::Root => {}
                 Step::Name(key) => {
-                    out.push('/');
-                    out.push_str(&escape_token(&name_of(*key)));
+                    out.push_str(&escape_token(&name_of(self.root.elsewhere(*key))));
                 }
-                Step::Index(n) => {
-                    out.push('/');
-                    out.push_str(&n.to_string());
-                }
+                // Writing to a String does not fail.
+                Step::Index(n) => _ = write!(out, "{n}"),
             }
         }
-        out
     }
 
     /// True for null.
@@ -115,7 +127,7 @@ impl<'d> Field<'d> {
                 }
                 let doc = Doc::parse(text.into_owned()).map_err(|_| ())?;
                 let node = held.insert(doc).root();
-                Ok(Some(Field { node, steps: self.steps, len: self.len, inside: true }))
+                Ok(Some(Field { node, inside: true, ..self }))
             }
             _ => Ok(None),
         }
@@ -156,11 +168,7 @@ impl<T> Loose<T> {
 
 /// A member name's text.
 fn name_of(key: Node<'_>) -> Cow<'_, str> {
-    let raw = key.raw();
-    match raw.get(1..raw.len().saturating_sub(1)) {
-        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
-        _ => key.as_str().unwrap_or_default(),
-    }
+    key.as_str().unwrap_or_default()
 }
 
 /// A wide object with an index of its names, for many look-ups.
@@ -225,11 +233,11 @@ impl<'d> Record<'d> {
         for entry in self.candidates(sketch(name.as_bytes())) {
             let text = name_of(entry.key);
             if text == name {
-                return Some(self.field.step(entry.value, Step::Name(entry.key)));
+                return Some(self.field.member(entry.key, entry.value));
             }
             loose.see(name, &text, entry);
         }
-        loose.found().map(|entry| self.field.step(entry.value, Step::Name(entry.key)))
+        loose.found().map(|entry| self.field.member(entry.key, entry.value))
     }
 
     /// As [`Field::at`].

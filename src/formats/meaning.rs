@@ -12,10 +12,9 @@ use crate::domain::sign_in::SignIn;
 /// A pointer to JSON text inside a string names as many fields as stand in the text, so it means
 /// none of them.
 pub fn of(sign_in: &SignIn, format: &str, pointer: &str) -> Option<&'static str> {
-    let mut by_path = sign_in.raw_paths.iter().filter(|(_, path)| path == pointer);
-    let plain =
-        |name: &&(&'static str, _)| !matches!(name.0, "status_id" | "actor.kind" | "is_mfa");
-    let found = by_path.clone().find(plain).or_else(|| by_path.next()).map(|(name, _)| *name);
+    let mut by_path = sign_in.raw_paths.iter().filter(|(_, path)| *path == pointer);
+    let plain = |name: &(&'static str, _)| !matches!(name.0, "status_id" | "actor.kind" | "is_mfa");
+    let found = by_path.clone().find(plain).or_else(|| by_path.next()).map(|(name, _)| name);
     found.or_else(|| twin(format, pointer))
 }
 

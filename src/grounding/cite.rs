@@ -23,7 +23,7 @@ const FOUND_MAX: usize = 16 * 1024;
 /// Checks cites of one case.
 pub(super) struct Checker<'d> {
     pub(super) dossier: &'d Dossier,
-    pub(super) engine: Engine<'d>,
+    pub(super) engine: &'d Engine<'d>,
     positions: HashMap<&'d str, usize>,
     pointers: Pointers<'d>,
     known: OnceCell<Known<'d>>,
@@ -37,11 +37,12 @@ pub(super) struct Outcome {
 }
 
 impl<'d> Checker<'d> {
-    pub(super) fn new(dossier: &'d Dossier) -> Self {
+    pub(super) fn new(engine: &'d Engine<'d>) -> Self {
+        let dossier = engine.dossier();
         let events = &dossier.case.evidence.events;
         Self {
             dossier,
-            engine: Engine::new(dossier),
+            engine,
             positions: events.iter().enumerate().map(|(n, e)| (e.id.as_str(), n)).collect(),
             pointers: Pointers::default(),
             known: OnceCell::new(),
@@ -156,11 +157,11 @@ impl<'d> Checker<'d> {
     fn meaning(&self, event: usize, ptr: &str) -> Meaning {
         let mut meaning = Meaning::default();
         let Some(sign_in) = self.dossier.sign_in(event) else { return meaning };
-        for (field, path) in &sign_in.raw_paths {
+        for (field, path) in sign_in.raw_paths.iter() {
             if path != ptr {
                 continue;
             }
-            match *field {
+            match field {
                 "src_endpoint.location.country" => meaning.country = true,
                 "src_endpoint.ip" | "src_endpoint.ip_raw" => meaning.ip = sign_in.src_endpoint.ip,
                 "time" => meaning.time = sign_in.time,

@@ -4,6 +4,7 @@
 use super::check;
 use super::prose_tests::{cite, wrong};
 use crate::domain::words::Grounding;
+use crate::facts::Engine;
 use crate::facts::testkit::{COVERED, dossier, ortega};
 use proptest::prelude::*;
 
@@ -165,7 +166,7 @@ fn places_count_by_country_people_and_city() {
 fn a_city_that_a_cite_carries_is_supported() {
     let marks = |cite: &str, text: &str| {
         let claim = format!(r#"{{"id":"k1","text":{text:?},"cites":[{cite}]}}"#);
-        check(&dossier(&ortega(), COVERED, &claim)).claims[0].grounding
+        check(&Engine::new(&dossier(&ortega(), COVERED, &claim))).claims[0].grounding
     };
     let with_value = r#"{"event":"e7","ptr":"/country","op":"in","value":["ES","Sevilla"]}"#;
     assert_eq!(marks(with_value, "The success came from Seville."), Grounding::Supported);
@@ -176,7 +177,7 @@ fn a_city_that_a_cite_carries_is_supported() {
 fn the_reason_shows_the_words_as_they_were_written() {
     let claim = r#"{"id":"k1","text":"It came from Ｌａｇｏｓ, ９ times.","cites":[CITE]}"#;
     let claim = claim.replace("CITE", cite("es"));
-    let checked = check(&dossier(&ortega(), COVERED, &claim));
+    let checked = check(&Engine::new(&dossier(&ortega(), COVERED, &claim)));
     let why = &checked.claims[0].why;
     assert!(why.contains("\"Ｌａｇｏｓ\"") && why.contains("\"９\""), "{why}");
 }
@@ -233,7 +234,7 @@ proptest! {
         let text: String = chars.into_iter().collect();
         let escaped = serde_json::to_string(&text).unwrap();
         let claim = format!(r#"{{"id":"k1","text":{escaped},"cites":[{}]}}"#, cite(cites));
-        let checked = check(&dossier(&ortega(), COVERED, &claim));
+        let checked = check(&Engine::new(&dossier(&ortega(), COVERED, &claim)));
         prop_assert_ne!(checked.claims[0].grounding, Grounding::Supported, "{:?}", text);
     }
 }

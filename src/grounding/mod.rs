@@ -17,10 +17,10 @@ mod plain;
 mod pointer;
 mod value;
 
-use crate::domain::dossier::Dossier;
 use crate::domain::json::NodeId;
 use crate::domain::queue::ClaimCounts;
 use crate::domain::words::Grounding;
+use crate::facts::Engine;
 
 /// One cite, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,9 +78,9 @@ impl Checked {
 /// Checks every claim of a case's assessment and finds what none of them mentions.
 ///
 /// Without an assessment there is nothing that could have been mentioned, so nothing is omitted.
-pub fn check(dossier: &Dossier) -> Checked {
-    let Some(assessment) = &dossier.case.assessment else { return Checked::default() };
-    let checker = cite::Checker::new(dossier);
+pub fn check(engine: &Engine<'_>) -> Checked {
+    let Some(assessment) = &engine.dossier().case.assessment else { return Checked::default() };
+    let checker = cite::Checker::new(engine);
     Checked {
         claims: assessment.claims.iter().map(|claim| claim::check(&checker, claim)).collect(),
         omissions: omission::find(&checker, &assessment.claims),

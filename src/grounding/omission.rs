@@ -6,7 +6,7 @@
 use super::Omission;
 use super::cite::Checker;
 use crate::domain::assessment::{Claim, Target};
-use crate::facts::signals;
+use crate::facts::signals::Signal;
 use std::collections::HashSet;
 
 /// The functions whose cite mentions a fact of high signal.
@@ -26,14 +26,13 @@ pub(super) fn find(checker: &Checker<'_>, claims: &[Claim]) -> Vec<Omission> {
             Target::Nothing => {}
         }
     }
-    let is_said = |signal: &signals::Signal| {
+    let is_said = |signal: &Signal| {
         let by = SAID_BY.iter().find(|(id, _)| *id == signal.id).map_or(&[][..], |(_, by)| by);
         by.iter().any(|function| functions.contains(function))
             || signal.events.iter().any(|event| events.contains(event))
     };
-    signals::of(&checker.engine)
-        .into_iter()
-        .filter(|signal| !is_said(signal))
-        .map(|signal| Omission { fact: signal.id, events: signal.events, why: signal.why })
+    let missing = checker.engine.signals().iter().filter(|signal| !is_said(signal));
+    missing
+        .map(|it| Omission { fact: it.id, events: it.events.clone(), why: it.why.clone() })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Sentences as models write them: true ones stay supported, planted falsehoods are marked.
 
-use super::check;
+use super::tests::check;
 use crate::domain::words::Grounding::{PartlySupported, Supported};
 use crate::facts::testkit::{COVERED, Ev, dossier, fail, ok, ortega};
 

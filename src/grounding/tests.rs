@@ -1,10 +1,17 @@
 //! One line a rule, each with a twin that must grade otherwise.
 
-use super::check;
+use super::Checked;
+use crate::domain::dossier::Dossier;
 use crate::domain::words::Grounding::{
     self, Contradicted, NotFound, PartlySupported, Supported, Uncheckable,
 };
+use crate::facts::Engine;
 use crate::facts::testkit::{COVERED, Ev, case_of, dossier, fail, ok, ortega};
+
+/// The assessment of a case, checked.
+pub(super) fn check(dossier: &Dossier) -> Checked {
+    super::check(&Engine::new(dossier))
+}
 
 /// The mark of a claim with that sentence and those cites, on those events.
 fn claim_on(events: &[Ev], evidence: &str, text: &str, cites: &str) -> (Grounding, String) {

@@ -6,6 +6,7 @@
 mod confusable;
 mod flood;
 mod injection;
+mod quiet;
 mod secret;
 mod unprintable;
 mod walk;

@@ -3,10 +3,10 @@
 //! It must not decide what a text means, only whose it is.
 
 use super::injection::Voice;
-use super::{Finding, Hazard, PER_RULE_MAX, Place, TOTAL_MAX, scan_as, secret};
+use super::{Finding, Hazard, PER_RULE_MAX, Place, TOTAL_MAX, quiet, scan_as, secret};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::{Kind, Node, NodeId, escape_token};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 /// A step from a value to one below it.
@@ -19,7 +19,9 @@ enum Step<'d> {
 /// The hazards of a case.
 pub(super) fn of_case(dossier: &Dossier) -> Vec<Hazard> {
     let case = &dossier.case;
-    let events = case.evidence.events.iter().enumerate().map(|(n, event)| (event.raw, n)).collect();
+    let each = case.evidence.events.iter().enumerate();
+    let mut events: Vec<(NodeId, usize)> = each.map(|(n, event)| (event.raw, n)).collect();
+    events.sort_unstable();
     let mut walk = Walk {
         events,
         assessment: case.assessment_at,
@@ -28,15 +30,14 @@ pub(super) fn of_case(dossier: &Dossier) -> Vec<Hazard> {
         voice: Voice::Evidence,
         found: Vec::new(),
         counts: HashMap::new(),
-        quiet: HashSet::new(),
     };
     walk.value(case.doc.root(), None);
     walk.found
 }
 
 struct Walk<'d> {
-    /// Raw records, to their event.
-    events: HashMap<NodeId, usize>,
+    /// Raw records in the document's order, each with its event.
+    events: Vec<(NodeId, usize)>,
     assessment: Option<NodeId>,
     path: Vec<Step<'d>>,
     /// The event whose record this is in, and how long the path to it is.
@@ -44,9 +45,6 @@ struct Walk<'d> {
     voice: Voice,
     found: Vec<Hazard>,
     counts: HashMap<&'static str, usize>,
-    /// Texts of evidence, as received, in which nothing was found: the events of a case say most
-    /// things many times.
-    quiet: HashSet<&'d str>,
 }
 
 impl<'d> Walk<'d> {
@@ -56,8 +54,8 @@ impl<'d> Walk<'d> {
             Kind::String => self.text(node, name),
             Kind::Object => {
                 let kept = (self.event, self.voice);
-                if let Some(event) = self.events.get(&node.id()) {
-                    self.event = Some((*event, self.path.len()));
+                if let Ok(at) = self.events.binary_search_by_key(&node.id(), |(id, _)| *id) {
+                    self.event = Some((self.events[at].1, self.path.len()));
                 }
                 if self.assessment == Some(node.id()) {
                     self.voice = Voice::Model;
@@ -82,16 +80,15 @@ impl<'d> Walk<'d> {
     }
 
     fn text(&mut self, node: Node<'d>, name: Option<Node<'d>>) {
-        let name = name.and_then(Node::as_str);
         let mut findings = Vec::new();
-        if !self.quiet.contains(node.raw()) {
+        if !quiet::is_known(node.raw(), self.voice) {
             let Some(text) = node.as_str() else { return };
             scan_as(&text, self.voice, &mut findings);
-            if findings.is_empty() && self.voice == Voice::Evidence {
-                self.quiet.insert(node.raw());
+            if findings.is_empty() {
+                quiet::learn(node.raw(), self.voice);
             }
         }
-        if let Some(name) = name {
+        if let Some(name) = name.and_then(Node::as_str) {
             // The id of a key is no secret in the field that is made for it.
             findings.retain(|it| it.rule != "aws-key-id" || !is_key_id(&name));
             if findings.is_empty() && secret::is_named_for_one(&name) {

@@ -8,7 +8,6 @@ use crate::domain::queue::QueueSubject;
 use crate::examine::Examined;
 use crate::hazards::Place;
 use crate::ledger::record::Ingested;
-use serde_json::{Value, json};
 
 /// Characters of a text on the queue line; whatever is longer stays whole in the case.
 const TEXT_CHARS_MAX: usize = 512;
@@ -71,33 +70,44 @@ fn decimal(score: f64) -> String {
 pub fn computed(examined: &Examined) -> Digest {
     let case = &examined.dossier.case;
     let event = |at: usize| case.evidence.events.get(at).map_or("", |event| event.id.as_str());
-    let facts = examined.facts.iter().map(|fact| json!([fact.name, fact.args, fact.value]));
+    let facts: Vec<_> =
+        examined.facts.iter().map(|fact| (fact.name, &fact.args, &fact.value)).collect();
     let ids = case.assessment.iter().flat_map(|it| &it.claims).map(|claim| claim.id.as_str());
-    let claims = examined.checked.claims.iter().zip(ids).map(|(claim, id)| {
-        let cites: Vec<_> = claim.cites.iter().map(|cite| cite.grounding.code()).collect();
-        json!([id, claim.grounding.code(), cites])
-    });
-    let omissions = examined.checked.omissions.iter().map(|omission| {
-        let events: Vec<_> = omission.events.iter().map(|at| event(*at)).collect();
-        json!([omission.fact, events])
-    });
-    let hazards = examined.hazards.iter().map(|hazard| {
-        let (of, ptr) = match &hazard.place {
-            Place::Event { event: at, ptr } => (event(*at), ptr.as_str()),
-            Place::Case { ptr } => ("", ptr.as_str()),
-        };
-        let finding = &hazard.finding;
-        json!([finding.kind.code(), finding.rule, of, ptr, finding.span])
-    });
-    let text = Value::Array(vec![
-        json!("crosscheck.computed/1"),
-        facts.collect(),
-        claims.collect(),
-        omissions.collect(),
-        hazards.collect(),
-        json!(examined.rated.severity.code()),
-    ]);
-    Digest::of(text.to_string().as_bytes())
+    let claims: Vec<_> = examined
+        .checked
+        .claims
+        .iter()
+        .zip(ids)
+        .map(|(claim, id)| {
+            let cites: Vec<_> = claim.cites.iter().map(|cite| cite.grounding.code()).collect();
+            (id, claim.grounding.code(), cites)
+        })
+        .collect();
+    let omissions: Vec<_> = examined
+        .checked
+        .omissions
+        .iter()
+        .map(|omission| {
+            let events: Vec<_> = omission.events.iter().map(|at| event(*at)).collect();
+            (omission.fact, events)
+        })
+        .collect();
+    let hazards: Vec<_> = examined
+        .hazards
+        .iter()
+        .map(|hazard| {
+            let (of, ptr) = match &hazard.place {
+                Place::Event { event: at, ptr } => (event(*at), ptr.as_str()),
+                Place::Case { ptr } => ("", ptr.as_str()),
+            };
+            let finding = &hazard.finding;
+            (finding.kind.code(), finding.rule, of, ptr, finding.span)
+        })
+        .collect();
+    let severity = examined.rated.severity.code();
+    let all = ("crosscheck.computed/1", facts, claims, omissions, hazards, severity);
+    // Texts and integers alone: writing them as JSON does not fail.
+    Digest::of(&serde_json::to_vec(&all).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod seen;
 
 use crate::domain::dossier::Dossier;
 use crate::domain::words::Severity;
+use crate::facts::Engine;
 use crate::signals::catalogue::code;
 use seen::Seen;
 
@@ -150,8 +151,9 @@ fn novelty(seen: &Seen<'_>) -> Option<String> {
 }
 
 /// Rates a case by the rule table.
-pub fn rate(dossier: &Dossier) -> Rated {
-    let seen = Seen::new(dossier);
+pub fn rate(engine: &Engine<'_>) -> Rated {
+    let dossier = engine.dossier();
+    let seen = Seen::new(engine);
     let found = RULES.iter().find_map(|rule| Some((rule.severity, (rule.test)(&seen)?)));
     let (severity, why) =
         found.unwrap_or_else(|| (Severity::Low, "no rule of a higher severity matches".to_owned()));

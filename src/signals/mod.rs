@@ -55,13 +55,19 @@ impl Firing {
 }
 
 /// All that fires over the sightings of one identity, sorted by time and digest.
-pub fn of_subject(sightings: &[Sighting], thresholds: &Thresholds) -> Vec<Firing> {
+pub fn of_subject<'s>(
+    sightings: impl IntoIterator<Item = &'s Sighting>,
+    thresholds: &Thresholds,
+) -> Vec<Firing> {
     let mut scan = SubjectScan::new(thresholds);
-    sightings.iter().flat_map(|sighting| scan.push(sighting)).collect()
+    sightings.into_iter().flat_map(|sighting| scan.push(sighting)).collect()
 }
 
 /// All that fires over the sightings from one address, sorted by time and digest.
-pub fn of_address(sightings: &[Sighting], thresholds: &Thresholds) -> Vec<Firing> {
+pub fn of_address<'s>(
+    sightings: impl IntoIterator<Item = &'s Sighting>,
+    thresholds: &Thresholds,
+) -> Vec<Firing> {
     let mut scan = AddressScan::new(thresholds);
-    sightings.iter().flat_map(|sighting| scan.push(sighting)).collect()
+    sightings.into_iter().flat_map(|sighting| scan.push(sighting)).collect()
 }

@@ -81,13 +81,10 @@ fn vendor(s: &Sighting, t: &Thresholds, out: &mut Vec<Firing>) {
     if is_leaked(s) {
         fire(code::LEAKED, "the vendor found the credentials leaked".into());
     }
-    let says = |words: &[&str]| {
-        [&s.log, &s.code, &s.detail]
-            .into_iter()
-            .flatten()
-            .map(|text| plain(text))
-            .any(|text| words.iter().any(|word| text.contains(word)))
-    };
+    let texts: Vec<String> =
+        [&s.log, &s.code, &s.detail].into_iter().flatten().map(|text| plain(text)).collect();
+    let says =
+        |words: &[&str]| texts.iter().any(|text| words.iter().any(|word| text.contains(word)));
     if says(&["reportsuspiciousactivity", "usermarkedfraud"]) {
         fire(code::USER_REPORTED, "the user reported the activity as not theirs".into());
     }
@@ -126,5 +123,6 @@ fn is_named(s: &Sighting, names: &[String]) -> bool {
 
 /// Letters and digits alone, in lower case.
 fn plain(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+    let letters = text.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|char| char.to_ascii_lowercase()).collect()
 }

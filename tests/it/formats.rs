@@ -159,7 +159,7 @@ fn values(sign_in: &SignIn) -> Vec<(&'static str, bool)> {
 
 /// A value has a pointer that leads to something, and what says nothing gave nothing.
 fn sound(record: Node<'_>, sign_in: &SignIn, at: &str) {
-    for (name, path) in &sign_in.raw_paths {
+    for (name, path) in sign_in.raw_paths.iter() {
         let node = record.pointer(path).unwrap_or_else(|| panic!("{at}: {name} at {path}"));
         assert!(!node.is_null(), "{at}: {name} comes from null at {path}");
     }

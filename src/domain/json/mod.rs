@@ -12,6 +12,7 @@ mod parse;
 mod pointer;
 mod text;
 
+use super::hash;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -148,6 +149,11 @@ impl<'d> Node<'d> {
         NodeId(self.at)
     }
 
+    /// The value of that place in the same document.
+    pub fn elsewhere(self, id: NodeId) -> Node<'d> {
+        self.doc.node(id)
+    }
+
     /// What kind of value this is.
     pub fn kind(self) -> Kind {
         self.slot().kind
@@ -249,7 +255,7 @@ impl<'d> Node<'d> {
         }
         if let Ok(found) = self.doc.wide.binary_search_by_key(&self.at, |(at, _)| *at) {
             let index = &self.doc.wide[found].1;
-            let hash = text::hash(name.as_bytes());
+            let hash = hash::of_bytes(name.as_bytes());
             let first = index.partition_point(|(h, _)| *h < hash);
             return index[first..]
                 .iter()
@@ -274,6 +280,11 @@ impl<'d> Node<'d> {
     /// The value at an RFC 6901 pointer, counted from this value; `""` is the value itself.
     pub fn pointer(self, pointer: &str) -> Option<Node<'d>> {
         pointer::resolve(self, pointer)
+    }
+
+    /// RFC 6901 pointer of this value from the document's root.
+    pub fn place(self) -> String {
+        pointer::to(self)
     }
 
     /// The value behind a path of names.

@@ -1,12 +1,13 @@
 //! The parser: text in, tape out. Strict RFC 8259, without recursion.
 
-use super::{DEPTH_MAX, Doc, JsonError, Kind, Slot, Wide, text};
+use super::{DEPTH_MAX, Doc, JsonError, Kind, Slot, Wide, hash, text};
 
 /// Objects with more members than this get an index by name.
 const WIDE_MEMBERS: usize = 24;
 
 pub(super) fn parse(text: Box<str>) -> Result<Doc, JsonError> {
     let mut parser = Parser {
+        text: &text,
         bytes: text.as_bytes(),
         at: 0,
         slots: Vec::with_capacity(text.len() / 12 + 4),
@@ -24,6 +25,7 @@ pub(super) fn parse(text: Box<str>) -> Result<Doc, JsonError> {
 }
 
 struct Parser<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
     slots: Vec<Slot>,
@@ -230,6 +232,10 @@ impl Parser<'_> {
         let mut escaped = false;
         self.at += 1;
         loop {
+            // Most strings are one plain stretch.
+            let rest = &self.bytes[self.at..];
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            self.at += plain.unwrap_or(rest.len());
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -279,7 +285,7 @@ impl Parser<'_> {
         names.clear();
         let mut at = object + 1;
         while at < end {
-            names.push((text::hash(self.name_of(at).as_bytes()), at));
+            names.push((hash::of_bytes(self.name_of(at).as_bytes()), at));
             at = self.slots[at as usize + 1].next;
         }
         names.sort_unstable();
@@ -305,7 +311,7 @@ impl Parser<'_> {
 
     fn name_of(&self, at: u32) -> std::borrow::Cow<'_, str> {
         let slot = self.slots[at as usize];
-        let raw = std::str::from_utf8(&self.bytes[slot.start as usize..slot.end as usize]);
+        let raw = self.text.get(slot.start as usize..slot.end as usize);
         text::unescape(raw.unwrap_or("\"\""), slot.escaped)
     }
 }

@@ -18,6 +18,27 @@ pub(super) fn resolve<'d>(node: Node<'d>, pointer: &str) -> Option<Node<'d>> {
     })
 }
 
+/// The pointer from the document's root to a value: in each container, the member or item whose
+/// slots it lies among.
+pub(super) fn to(node: Node<'_>) -> String {
+    let mut out = String::new();
+    let mut around = node.doc.root();
+    while around.at < node.at {
+        let holds = |it: Node<'_>| it.at <= node.at && node.at < it.slot().next;
+        let member = around.members().find(|(_, value)| holds(*value));
+        let item = around.items().enumerate().find(|(_, item)| holds(*item));
+        let (token, inner) = match (member, item) {
+            (Some((key, value)), _) => (key.as_str().unwrap_or_default(), value),
+            (None, Some((n, item))) => (n.to_string().into(), item),
+            (None, None) => break,
+        };
+        out.push('/');
+        out.push_str(&escape_token(&token));
+        around = inner;
+    }
+    out
+}
+
 /// `~1` is a slash and `~0` a tilde; any other use of the tilde is no pointer.
 fn unescape_token(token: &str) -> Option<Cow<'_, str>> {
     if !token.contains('~') {
@@ -47,7 +68,7 @@ fn index(token: &str) -> Option<usize> {
 
 /// A member name as a pointer token.
 pub fn escape_token(name: &str) -> Cow<'_, str> {
-    if name.contains(['~', '/']) {
+    if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
         Cow::Owned(name.replace('~', "~0").replace('/', "~1"))
     } else {
         Cow::Borrowed(name)

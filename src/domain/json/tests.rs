@@ -80,6 +80,19 @@ proptest::proptest! {
     }
 }
 
+proptest::proptest! {
+    #[test]
+    fn the_place_of_a_value_leads_back_to_it(value in arbitrary_json()) {
+        let doc = Doc::parse(value.to_string()).unwrap();
+        let mut open = vec![doc.root()];
+        while let Some(node) = open.pop() {
+            let found = doc.root().pointer(&node.place()).map(Node::id);
+            proptest::prop_assert_eq!(found, Some(node.id()), "{}", node.place());
+            open.extend(node.items().chain(node.members().map(|(_, value)| value)));
+        }
+    }
+}
+
 fn arbitrary_json() -> impl proptest::strategy::Strategy<Value = serde_json::Value> {
     use proptest::prelude::*;
     let leaf = prop_oneof![

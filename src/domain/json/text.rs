@@ -1,5 +1,4 @@
-//! Strings of a JSON text: unescaping and the hash of member names. Input was validated by the
-//! parser.
+//! Strings of a JSON text: unescaping. Input was validated by the parser.
 
 use std::borrow::Cow;
 
@@ -51,18 +50,4 @@ pub(super) fn hex4(bytes: Option<&[u8]>) -> u32 {
         .and_then(|b| std::str::from_utf8(b).ok())
         .and_then(|s| u32::from_str_radix(s, 16).ok())
         .unwrap_or(u32::MAX)
-}
-
-/// A fast hash of a member name (FNV-1a over eight bytes at a time). Collisions are resolved by
-/// comparing names.
-pub(super) fn hash(name: &[u8]) -> u64 {
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ name.len() as u64;
-    for chunk in name.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(PRIME);
-        hash ^= hash >> 29;
-    }
-    hash
 }

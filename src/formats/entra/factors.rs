@@ -147,10 +147,9 @@ fn add_second(
     let kind = method.map(|(_, text)| text.into_owned());
     let factor = AuthFactor { kind, result, fresh: fresh(result), is_primary: false };
     draft.sign_in.auth_factors.push(factor);
-    if let Some(origin) = origin {
-        draft.path("auth_factors", &origin);
-    } else if let Some(path) = draft.sign_in.path("status_code").map(str::to_owned) {
-        draft.sign_in.raw_paths.push(("auth_factors", path.into()));
+    match origin {
+        Some(origin) => draft.path("auth_factors", &origin),
+        None => _ = draft.sign_in.raw_paths.add_as("auth_factors", "status_code"),
     }
 }
 
@@ -171,13 +170,9 @@ fn decide(draft: &mut Draft, source: &Source<'_>, steps: Option<Field<'_>>) {
     };
     if from_steps {
         draft.sign_in.is_mfa = is_mfa;
-        match draft.sign_in.path("auth_factors").map(str::to_owned) {
-            Some(path) => draft.sign_in.raw_paths.push((NAME, path.into())),
-            None => {
-                if let Some(field) = steps {
-                    draft.path(NAME, &field);
-                }
-            }
+        let known = draft.sign_in.raw_paths.add_as(NAME, "auth_factors");
+        if let (false, Some(field)) = (known, steps) {
+            draft.path(NAME, &field);
         }
         return;
     }

@@ -26,7 +26,7 @@ pub(super) fn read_risk(draft: &mut Draft, root: &Record<'_>) {
     {
         draft.sign_in.risk.state = Some("threat suspected".into());
     } else {
-        draft.sign_in.raw_paths.retain(|(name, _)| *name != "risk.state");
+        draft.sign_in.raw_paths.remove("risk.state");
     }
     let risk = &mut draft.sign_in.risk;
     if risk.level.is_some() || risk.state.is_some() || !risk.reasons.is_empty() {

@@ -241,7 +241,7 @@ fn read_device(draft: &mut Draft, root: &Record<'_>) {
     if draft.flag("device.trust", device("registered")) == Some(true) {
         draft.sign_in.device.trust = Some("registered".into());
     } else {
-        draft.sign_in.raw_paths.retain(|(name, _)| *name != "device.trust");
+        draft.sign_in.raw_paths.remove("device.trust");
     }
 }
 

@@ -48,7 +48,11 @@ impl Carried {
             Kind::Event => self.events.iter().any(|event| is_id(checker, *event, literal.raw)),
             Kind::Version => false,
         };
-        typed || self.texts.iter().any(|text| quoted_in(text, literal))
+        if typed {
+            return true;
+        }
+        let raw = literal.raw.to_lowercase();
+        self.texts.iter().any(|text| quoted_in(text, literal, &raw))
     }
 
     fn number(
@@ -183,14 +187,13 @@ fn has_tail(checker: &Checker<'_>, event: usize, digits: &str) -> bool {
     event.id[head.len()..].trim_start_matches('0') == digits
 }
 
-/// True if a carried text (in lower case) quotes the literal: it is the whole text, or it stands
+/// True if a carried text quotes the literal (both in lower case, `raw` is the latter): it is the whole text, or it stands
 /// in it beside a word that stands beside it in the sentence too, or it is too odd for chance.
-fn quoted_in(text: &str, literal: &Literal<'_>) -> bool {
-    let raw = literal.raw.to_lowercase();
+fn quoted_in(text: &str, literal: &Literal<'_>, raw: &str) -> bool {
     if text == raw {
         return true;
     }
-    if !has_word(text, &raw) {
+    if text.len() < raw.len() || !has_word(text, raw) {
         return false;
     }
     let odd = match literal.kind {

@@ -15,7 +15,7 @@ use crate::domain::words::HazardKind;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use grammar::RULES;
 use regex::Regex;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Points at which a text is flagged.
 const POINTS: u8 = 6;
@@ -59,18 +59,27 @@ struct Shape {
     points: u8,
     /// One of these is in every match, without regard to case; none: it is for text beyond ASCII.
     needs: &'static [&'static str],
-    regex: Option<Regex>,
+    pattern: &'static str,
+    /// Compiled at first use: together they take as long as fifty cases.
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Shape {
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&ascii(self.pattern)).ok()).as_ref()
+    }
 }
 
 /// Shapes that are neither words nor fixed marks. Scripts without blanks between words are here
 /// too.
 static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
-    let shape = |rule, why, points, needs, regex: &str| Shape {
+    let shape = |rule, why, points, needs, pattern| Shape {
         rule,
         why,
         points,
         needs,
-        regex: Regex::new(&ascii(regex)).ok(),
+        pattern,
+        compiled: OnceLock::new(),
     };
     let told = "asks in another language to disregard what was told, or for a verdict";
     vec![
@@ -155,13 +164,15 @@ static TRIGGERS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| 
 
 /// The shapes that a text may have, in order.
 fn shapes(text: &str) -> Vec<&'static Shape> {
-    let mut wanted = vec![false; SHAPES.len()];
-    if let (Some(automaton), of_pattern) = &*TRIGGERS {
-        for found in automaton.find_overlapping_iter(text) {
-            wanted[of_pattern[found.pattern().as_usize()]] = true;
-        }
-    }
+    let (Some(automaton), of_pattern) = &*TRIGGERS else { return Vec::new() };
     let beyond = !text.is_ascii();
+    if !beyond && !automaton.is_match(text) {
+        return Vec::new();
+    }
+    let mut wanted = vec![false; SHAPES.len()];
+    for found in automaton.find_overlapping_iter(text) {
+        wanted[of_pattern[found.pattern().as_usize()]] = true;
+    }
     let each = SHAPES.iter().zip(wanted);
     each.filter(|(shape, wanted)| *wanted || (beyond && shape.needs.is_empty()))
         .map(|(shape, _)| shape)
@@ -188,9 +199,9 @@ fn worth_reading(text: &str) -> bool {
             || text
                 .bytes()
                 .filter(|b| matches!(b, b' ' | b'_' | b'+' | b'\n' | b'.' | b'%'))
-                .count()
-                >= BREAKS_MIN
-            || text.contains(['<', '[', '!', '#', '{', '|']))
+                .nth(BREAKS_MIN - 1)
+                .is_some()
+            || text.bytes().any(|b| matches!(b, b'<' | b'[' | b'!' | b'#' | b'{' | b'|')))
 }
 
 fn add(hits: &mut Vec<Hit>, hit: Hit) {
@@ -209,7 +220,7 @@ fn hits(text: &str, voice: Voice) -> Vec<Hit> {
         }
     }
     for shape in shapes(text) {
-        let found = shape.regex.as_ref().and_then(|regex| regex.find(text));
+        let found = shape.regex().and_then(|regex| regex.find(text));
         if let Some(found) = found {
             let span = (found.start(), found.end());
             add(&mut hits, Hit { rule: shape.rule, why: shape.why, points: shape.points, span });
@@ -270,4 +281,16 @@ fn report(hits: &[Hit]) -> Vec<Finding> {
 
 fn finding(rule: &'static str, span: (usize, usize), why: String) -> Finding {
     Finding { kind: HazardKind::Injection, span, rule, why }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_can_be_compiled() {
+        for shape in SHAPES.iter() {
+            assert!(shape.regex().is_some(), "{}: {}", shape.rule, shape.pattern);
+        }
+    }
 }

@@ -61,6 +61,10 @@ pub(super) fn scan(text: &str, out: &mut Vec<Finding>) {
         return;
     }
     let Some(automaton) = &PREFILTER.automaton else { return };
+    // Most texts have none of the keywords, and asking only for the first is twice as fast.
+    if !automaton.is_match(text) {
+        return;
+    }
     let mut wanted: BTreeSet<usize> = BTreeSet::new();
     for found in automaton.find_overlapping_iter(text) {
         wanted.extend(&PREFILTER.rules[found.pattern().as_usize()]);
@@ -113,6 +117,8 @@ fn add(out: &mut Vec<Finding>, first: usize, rule: &'static str, what: &str, spa
     }
 }
 
+/// Bytes of the longest name for a credential, signs between its letters included.
+const NAME_MAX: usize = 24;
 /// The names of fields for credentials, folded; the first four are for what people make up.
 const NAMES: [&str; 17] = [
     "password",
@@ -136,13 +142,25 @@ const NAMES: [&str; 17] = [
 
 /// The place among [`NAMES`], signs between the letters left out.
 fn name_at(name: &str) -> Option<usize> {
-    let letters = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
-    NAMES.iter().position(|it| letters().eq(it.bytes()))
+    // Asked of every member: most names begin or end as none of these does.
+    let first = name.bytes().find(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
+    let last = name.bytes().rfind(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
+    let alike = |it: &[u8]| it.first() == Some(&first) && it.last() == Some(&last);
+    if !NAMES.iter().any(|it| alike(it.as_bytes())) {
+        return None;
+    }
+    let mut letters = [0; NAME_MAX];
+    let mut len = 0;
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        *letters.get_mut(len)? = byte.to_ascii_lowercase();
+        len += 1;
+    }
+    NAMES.iter().position(|it| it.as_bytes() == &letters[..len])
 }
 
 /// True for the name of a field that is made for a credential.
 pub(super) fn is_named_for_one(name: &str) -> bool {
-    name.len() <= 24 && name_at(name).is_some()
+    name.len() <= NAME_MAX && name_at(name).is_some()
 }
 
 /// A credential in a field that is named for one, where the name and the value are two texts.

@@ -54,31 +54,29 @@ impl Usual {
 /// All that the rules look at.
 pub(super) struct Seen<'d> {
     dossier: &'d Dossier,
-    engine: Engine<'d>,
+    engine: &'d Engine<'d>,
     pub(super) sign_ins: Vec<Own<'d>>,
     fired: Vec<Firing>,
-    facts: Vec<Signal>,
     usual: Option<Usual>,
 }
 
 impl<'d> Seen<'d> {
-    pub(super) fn new(dossier: &'d Dossier) -> Self {
-        let engine = Engine::new(dossier);
+    pub(super) fn new(engine: &'d Engine<'d>) -> Self {
+        let dossier = engine.dossier();
         let of_subject_by_facts: HashSet<usize> = engine.subject_events().into_iter().collect();
         let is_own =
             |event: &usize| of_subject_by_facts.contains(event) || is_named(dossier, *event);
         let events = (0..dossier.read.len()).filter(is_own);
         let mut sign_ins: Vec<Own<'_>> = events.filter_map(|event| own(dossier, event)).collect();
         sign_ins.sort_by_key(|it| (it.sighting.time, it.event));
-        let sightings: Vec<Sighting> = sign_ins.iter().map(|it| it.sighting.clone()).collect();
+        let sightings = sign_ins.iter().map(|it| &it.sighting);
         let thresholds = &*dossier.site;
         let fired = if dossier.case.subject.kind == SubjectKind::Address {
-            of_address(&sightings, thresholds)
+            of_address(sightings, thresholds)
         } else {
-            of_subject(&sightings, thresholds)
+            of_subject(sightings, thresholds)
         };
-        let facts = facts::of(&engine);
-        Self { dossier, engine, sign_ins, fired, facts, usual: Usual::of(dossier) }
+        Self { dossier, engine, sign_ins, fired, usual: Usual::of(dossier) }
     }
 
     /// Why that signal fired, if it did.
@@ -91,7 +89,7 @@ impl<'d> Seen<'d> {
 
     /// The fact of high signal of that id, if it holds.
     pub(super) fn signal(&self, id: &str) -> Option<&Signal> {
-        self.facts.iter().find(|signal| signal.id == id)
+        self.engine.signals().iter().find(|signal| signal.id == id)
     }
 
     /// Why that fact of high signal holds, if it does.
@@ -112,7 +110,7 @@ impl<'d> Seen<'d> {
     pub(super) fn session_with_success(&self) -> Option<String> {
         self.signal("session_on_two_networks")?;
         let successes: HashSet<usize> = self.successes().map(|it| it.event).collect();
-        facts::session_with(&self.engine, &|event| successes.contains(&event)).map(|it| it.why)
+        facts::session_with(self.engine, &|event| successes.contains(&event)).map(|it| it.why)
     }
 
     /// The event's id in the case.

@@ -191,8 +191,9 @@ fn facts_severity_and_signals_agree_on_sessions_and_travel() {
     ] {
         let case = case_file::parse(case(&pair, json!({})).to_string()).unwrap();
         let dossier = examine(case).dossier;
-        let seen = Seen::new(&dossier);
-        let severity = rate(&dossier).severity == Critical;
+        let engine = Engine::new(&dossier);
+        let seen = Seen::new(&engine);
+        let severity = rate(&engine).severity == Critical;
         let fact = seen.fact("session_on_two_networks").is_some();
         let signal = seen.fired(code::SESSION_NETWORKS).is_some();
         assert_eq!([severity, fact, signal], [expected; 3], "{pair:?}");
@@ -204,7 +205,8 @@ fn facts_severity_and_signals_agree_on_sessions_and_travel() {
         ];
         let case = case_file::parse(case(&pair, json!({})).to_string()).unwrap();
         let dossier = examine(case).dossier;
-        let seen = Seen::new(&dossier);
+        let engine = Engine::new(&dossier);
+        let seen = Seen::new(&engine);
         let fact = seen.evaluate("impossible_travel").unwrap().value;
         let signal = seen.fired(code::IMPOSSIBLE_TRAVEL).is_some();
         assert_eq!((fact == crate::facts::Value::Boolean(true), signal), (expected, expected));
@@ -352,7 +354,7 @@ fn a_case_at_the_limit_is_rated_in_time() {
         "evidence.baseline": {"as_of": "2026-03-01", "sign_ins": 99, "asns": [1], "ips": ips}});
     let read = examine(case_file::parse(case(&events, usual).to_string()).unwrap()).dossier;
     let start = std::time::Instant::now();
-    assert_eq!(rate(&read).severity, High);
+    assert_eq!(rate(&Engine::new(&read)).severity, High);
     let took = start.elapsed();
     println!("rated in {took:?}");
     assert!(took.as_secs() < 5, "{took:?}");
