@@ -6,7 +6,7 @@ use super::json_lines;
 use super::layout;
 use super::looking;
 use super::message::{Effect, Opened};
-use super::model::{Focus, Lit, Model, OpenCase, Screen, Tone};
+use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
 use super::queue;
 use crate::domain::dossier::Dossier;
 use crate::domain::json::NodeId;
@@ -19,6 +19,9 @@ pub(super) fn open(model: &mut Model, id: String) -> Vec<Effect> {
     let mut effects = looking::leave_event(model);
     let request = model.next_request();
     model.opening = Some((id.clone(), request));
+    if !model.drafts.contains_key(&id) {
+        effects.push(Effect::ReadDraft { case: id.clone() });
+    }
     effects.push(Effect::OpenCase { request, case: id });
     effects
 }
@@ -254,7 +257,7 @@ pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
             case.focus = Focus::Record;
             looking::reads_on(case, model.now);
         }
-        Focus::Record => {}
+        Focus::Record => model.overlay = Some(Overlay::Value(0)),
         Focus::Model => {
             let (item, claims) = (case.item, case.examined.checked.claims.len());
             if item < claims {

@@ -3,6 +3,7 @@
 //! It holds windows of the queue, never the whole, and one open case. It must not hold handles,
 //! closures or caches of a view.
 
+use super::draft::Saved;
 use super::edit::Edit;
 use super::form::Form;
 use super::goto::Goto;
@@ -41,6 +42,10 @@ pub enum Overlay {
     Wait(Box<WaitForm>),
     /// The case's history.
     History(History),
+    /// All that was computed of the case; the scroll position.
+    Facts(usize),
+    /// A value of the record, whole; the first row shown.
+    Value(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
 }
@@ -220,15 +225,17 @@ impl OpenCase {
     }
 }
 
-/// A decision that can still be taken back.
+/// A decision or a wait that can still be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undoable {
     /// The case.
     pub case: String,
     /// Its revision.
     pub revision: u32,
-    /// The decision.
-    pub decision: LastDecision,
+    /// The decision; none where it was a wait.
+    pub decision: Option<LastDecision>,
+    /// The entry of the last decision that counts, which must not have changed since.
+    pub last: Option<u64>,
     /// Until when.
     pub until: Timestamp,
     /// The id under which taking it back was sent.
@@ -277,8 +284,30 @@ pub struct Pending {
     pub request: u64,
     /// The case.
     pub case: String,
-    /// What is being stored, in words.
-    pub what: &'static str,
+    /// What is being stored.
+    pub what: Writing,
+}
+
+/// What a person writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// A decision or an amendment.
+    Decision,
+    /// A wait.
+    Wait,
+    /// One of them taken back.
+    Undo,
+}
+
+impl Writing {
+    /// In words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Decision => "the decision",
+            Self::Wait => "the wait",
+            Self::Undo => "the undo",
+        }
+    }
 }
 
 /// The console's state.
@@ -294,11 +323,11 @@ pub struct Model {
     pub case: Option<OpenCase>,
     /// The case that is being opened: its id and the request.
     pub opening: Option<(String, u64)>,
-    /// Half-made decisions by case, kept when the form is left.
-    pub drafts: BTreeMap<String, Form>,
+    /// Half-made decisions and waits by case, kept when the form is left.
+    pub drafts: BTreeMap<String, Saved>,
     /// The last reason in words that was stored, against pasting it again.
     pub last_text: Option<String>,
-    /// A decision that can still be taken back.
+    /// What was stored last, while it can still be taken back.
     pub undo: Option<Undoable>,
     /// A write under way.
     pub pending: Option<Pending>,
@@ -316,6 +345,8 @@ pub struct Model {
     pub request: u64,
     /// The console is to be left.
     pub quit: bool,
+    /// The number of the signal that asked for it, if one did.
+    pub signal: Option<u8>,
 }
 
 impl Model {
@@ -351,6 +382,7 @@ impl Model {
             read_only: None,
             request: 0,
             quit: false,
+            signal: None,
         }
     }
 

@@ -6,13 +6,16 @@
 pub mod chance;
 pub mod clock;
 mod event_loop;
+mod drafts;
 mod input;
+pub mod log;
+pub mod panic;
 pub mod reader;
 mod recorder;
 pub mod terminal;
 mod watch;
 
-pub use event_loop::{Console, run};
+pub use event_loop::{Console, Ended, run};
 
 use crate::app::message::Message;
 use std::sync::mpsc::SyncSender;

@@ -50,6 +50,14 @@ struct Marks {
     lit: Vec<usize>,
 }
 
+/// Rows that the list takes of so many at most.
+pub fn rows(case: &OpenCase, most: usize) -> usize {
+    if case.order.len() <= most {
+        return case.order.len();
+    }
+    items(case, &marks(case), most).len().min(most)
+}
+
 /// Draws the list in that area.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool) {
     let height = usize::from(area.height);

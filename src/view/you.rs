@@ -110,7 +110,7 @@ pub fn who(theme: &Theme, model: &Model) -> Row {
 /// be taken back.
 pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     if let Some(pending) = &model.pending {
-        let text = format!("storing {} … it counts once it is stored", pending.what);
+        let text = format!("storing {} … it counts once it is stored", pending.what.label());
         return Some(Row::new().say(&text, theme.key));
     }
     if let Some(notice) = &model.notice {
@@ -130,7 +130,9 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
         return Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed));
     }
     let undo = model.undo.as_ref().filter(|undo| undo.until > model.now)?;
-    let row = words::hint(words::key(Id::Undo), "takes back your decision on ", theme);
+    let what = if undo.decision.is_some() { "decision" } else { "wait" };
+    let what = format!("takes back your {what} on ");
+    let row = words::hint(words::key(Id::Undo), &what, theme);
     Some(row.text(&undo.case, theme.base))
 }
 
@@ -195,8 +197,8 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     if !case.named.is_empty() {
         row = row.say(&format!(" · {} named as deciding", case.named.len()), theme.person);
     }
-    if model.drafts.contains_key(&line.id) {
-        row = row.say(" · a draft is kept", theme.person);
+    if let Some(draft) = model.drafts.get(&line.id) {
+        row = row.say(&format!(" · {} is kept", draft.what()), theme.person);
     }
     row
 }
