@@ -8,10 +8,10 @@ use super::looking;
 use super::message::{Effect, Opened};
 use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
 use super::queue;
-use crate::domain::dossier::Dossier;
 use crate::domain::json::NodeId;
 use crate::domain::time::Timestamp;
-use std::collections::BTreeSet;
+use crate::formats;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Asks for a case; what was looked at in the one before is recorded.
@@ -38,7 +38,9 @@ pub(super) fn opened(
     model.opening = None;
     match result {
         Ok(opened) => {
-            model.case = Some(fresh(*opened, model.now));
+            let mut case = fresh(*opened, model.now);
+            case.item = case.order_of_items().first().copied().unwrap_or(0);
+            model.case = Some(case);
             model.screen = Screen::Case;
             select(model, 0, false);
         }
@@ -49,11 +51,16 @@ pub(super) fn opened(
 
 fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     let dossier = &opened.examined.dossier;
+    let outline = |at: usize| dossier.case.raw(at).and_then(formats::outline);
+    let others = (0..dossier.read.len()).filter(|at| dossier.sign_in(*at).is_none());
+    let outlines: BTreeMap<_, _> = others.filter_map(|at| Some((at, outline(at)?))).collect();
+    let time = |at: &usize| dossier.sign_in(*at).or_else(|| outlines.get(at))?.time;
     let mut order: Vec<usize> = (0..dossier.read.len()).collect();
-    order.sort_by_key(|at| time_of(dossier, *at).map_or((1, 0), |time| (0, time.millis())));
+    order.sort_by_key(|at| time(at).map_or((1, 0), |time| (0, time.millis())));
     OpenCase {
         revision: opened.row.revision,
         row: opened.row,
+        outlines: Arc::new(outlines),
         order: Arc::new(order),
         examined: opened.examined,
         focus: Focus::Events,
@@ -69,10 +76,6 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         presented: false,
         look: None,
     }
-}
-
-fn time_of(dossier: &Dossier, event: usize) -> Option<Timestamp> {
-    dossier.sign_in(event).and_then(|sign_in| sign_in.time)
 }
 
 /// Selects an event and lays out its record.
@@ -122,7 +125,10 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
             Vec::new()
         }
         Focus::Model => {
-            case.item = moved(case.item, case.items());
+            // It moves as the items stand on the screen.
+            let order = case.order_of_items();
+            let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
+            case.item = order.get(moved(here, order.len())).copied().unwrap_or(0);
             Vec::new()
         }
     }
@@ -146,6 +152,7 @@ pub(super) fn next_pane(model: &mut Model, forward: bool) {
         (Focus::Record, true) | (Focus::Events, false) => Focus::Model,
         (Focus::Model, true) | (Focus::Record, false) => Focus::Events,
     };
+
     looking::reads_on(case, model.now);
 }
 

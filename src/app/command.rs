@@ -209,7 +209,7 @@ pub fn is_form_key(key: Key, does: InForm) -> bool {
 }
 
 /// Entries that the help shows behind the commands: what each sign means.
-pub const HELP_SIGNS: usize = 14;
+pub const HELP_SIGNS: usize = 15;
 /// Entries of the help: commands, keys of the forms, signs.
 pub const HELP_ENTRIES: usize = COMMANDS.len() + FORM_KEYS.len() + HELP_SIGNS;
 

@@ -97,6 +97,11 @@ pub const fn queue_panes(width: u16, height: u16) -> QueuePanes {
     }
 }
 
+/// Rows of column heads in a queue of that many rows inside its frame, on the queue screen.
+pub const fn queue_heads(rows: u16) -> u16 {
+    if rows >= 8 { 1 } else { 0 }
+}
+
 /// What the case screen's areas depend on besides the terminal's size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Content {

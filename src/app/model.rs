@@ -11,8 +11,10 @@ use super::json_lines::JsonLine;
 use super::layout::Content;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
+use crate::domain::sign_in::SignIn;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
+use crate::domain::words::Grounding;
 use crate::examine::Examined;
 use crate::store::Counts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -171,6 +173,8 @@ pub struct OpenCase {
     pub revision: u32,
     /// All that was computed of it.
     pub examined: Arc<Examined>,
+    /// What can be said of those events that are no sign-in, by their place in the case.
+    pub outlines: Arc<BTreeMap<usize, SignIn>>,
     /// Its events in order of time; those without a time come last.
     pub order: Arc<Vec<usize>>,
     /// Which pane takes the keys.
@@ -206,6 +210,11 @@ impl OpenCase {
         self.order.get(self.event).copied()
     }
 
+    /// The view of an event: of a sign-in all of it, of another record when, who and what.
+    pub fn sign_in(&self, event: usize) -> Option<&SignIn> {
+        self.examined.dossier.sign_in(event).or_else(|| self.outlines.get(&event))
+    }
+
     /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the
     /// model's part.
     pub fn items(&self) -> usize {
@@ -213,6 +222,26 @@ impl OpenCase {
         let assessment = self.examined.dossier.case.assessment.as_ref();
         let prose = assessment.is_some_and(|it| it.summary.is_some());
         checked.claims.len() + checked.omissions.len() + usize::from(prose)
+    }
+
+    /// True for what disagrees with the evidence: a claim that it contradicts or does not hold, and
+    /// what the model did not mention.
+    pub fn disagrees(&self, item: usize) -> bool {
+        let checked = &self.examined.checked;
+        match checked.claims.get(item) {
+            Some(claim) => {
+                matches!(claim.grounding, Grounding::Contradicted | Grounding::NotFound)
+            }
+            None => item < checked.claims.len() + checked.omissions.len(),
+        }
+    }
+
+    /// The items in the order in which they stand: what disagrees first, then the other claims, then
+    /// the prose.
+    pub fn order_of_items(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.items()).collect();
+        order.sort_by_key(|item| !self.disagrees(*item));
+        order
     }
 
     /// What the screen's areas depend on.

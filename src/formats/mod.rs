@@ -80,6 +80,19 @@ pub fn detect(record: Node<'_>) -> &'static str {
     Format::detect(&Record::new(Field::root(record))).map_or(UNKNOWN, Format::name)
 }
 
+/// When, who and what, of a record that is recognised but is no sign-in; nothing else is filled in.
+pub fn outline(record: Node<'_>) -> Option<SignIn> {
+    if record.kind() != Kind::Object {
+        return None;
+    }
+    let root = Record::new(Field::root(record));
+    match Format::detect(&root)? {
+        Format::Entra(_) => None,
+        Format::Okta => Some(okta::outline(&root)),
+        Format::CloudTrail => Some(cloudtrail::outline(&root)),
+    }
+}
+
 /// Recognises a record and reads it, without looking at what anybody called it.
 pub fn read(record: Node<'_>) -> ReadEvent {
     if record.kind() != Kind::Object {

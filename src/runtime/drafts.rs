@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 /// The folder of the drafts in a store's folder.
-pub const FOLDER: &str = "drafts";
+const FOLDER: &str = "drafts";
 /// Bytes of a draft that are read at most: several times what a form takes.
 const BYTES_MAX: u64 = 256 * 1024;
 

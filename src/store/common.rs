@@ -10,7 +10,7 @@ use crate::ledger::project::Folded;
 use crate::ledger::record::{Body, Ingested, Record, VERSION};
 
 /// Why a waiting case came back: a person took the wait back.
-pub const ASKED: &str = "asked";
+pub(super) const ASKED: &str = "asked";
 /// The source of cases that were made here from signals.
 pub const SIGNALS: &str = "signals";
 /// Bytes kept of a record that was set aside.

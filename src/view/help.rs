@@ -76,6 +76,7 @@ fn signs(theme: &Theme) -> Vec<Row> {
         (glyphs::OMITTED, theme.bad, "not mentioned by the model"),
         (glyphs::HAZARD, theme.hazard, "text that attacks the reader"),
         (glyphs::ATTACKER, theme.attacker, "text that an attacker can write"),
+        (glyphs::CONFLICT, theme.failed, "two sources sent this case with different bytes"),
         (glyphs::UNOPENED, theme.dim, "event never opened"),
         (glyphs::NAMED, theme.person, "event named as deciding"),
         (glyphs::LIT, theme.lit, "a claim and the field it cites"),

@@ -4,6 +4,7 @@
 //! Nothing is preselected here or anywhere. Hints come from the table of commands. It must not
 //! write a key down itself.
 
+use super::glyphs::CONFLICT;
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
@@ -87,18 +88,12 @@ fn said(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Vec<Row> {
     if whole.width() <= width {
         return vec![whole, state];
     }
-    let head = policy_head(theme, case);
-    let indent = head.width();
-    let mut why = ink::wrap(&case.examined.rated.why, width.saturating_sub(indent)).into_iter();
-    let first = why.next().map_or_else(Row::new, |it| Row::new().shown(it, theme.evidence));
-    let mut rest = Row::new().gap(indent);
-    for shown in why {
-        rest = rest.shown(shown, theme.evidence).gap(1);
-    }
-    if rest.width() + 2 + state.width() <= width {
-        return vec![head.then(first), rest.say("· ", theme.dim).then(state)];
-    }
-    vec![state.say(" · ", theme.dim).then(whole), Row::new()]
+    let first = state.say(" · ", theme.dim).then(policy_head(theme, case));
+    let room = width.saturating_sub(first.width());
+    let mut why = ink::wrap(&case.examined.rated.why, room).into_iter();
+    let first = why.next().map_or_else(Row::new, |it| first.shown(it, theme.evidence));
+    let rest = why.fold(Row::new(), |row, it| row.shown(it, theme.evidence).gap(1));
+    vec![first, rest]
 }
 
 /// Who sits here. Before keys exist nothing is signed, and that is said everywhere.
@@ -190,6 +185,10 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     }
     if let Some(decided) = decided.filter(|_| !is_decided) {
         row = row.say(" · ", theme.dim).then(decided);
+    }
+    if line.conflict {
+        let said = format!(" · {CONFLICT} two sources sent this case with different bytes");
+        row = row.say(&said, theme.failed);
     }
     if line.changed_since_decision {
         row = row.say(" · changed since", theme.failed);

@@ -2,9 +2,9 @@
 
 use crate::common::cases::{case, okta, unassessed};
 use crate::common::desk::Desk;
-use crosscheck::app::form::Step;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, Overlay, Screen, Tone};
+use crosscheck::domain::decision::Question;
 use crosscheck::domain::words::{Action, CaseState, ModelFault, ReasonCode, Severity, Verdict};
 use crosscheck::ledger::record::{Body, Statement};
 use crosscheck::store::{Expect, Stamp, Store, StoreError};
@@ -83,7 +83,7 @@ fn nothing_is_preselected_and_enter_never_stores() {
     let mut desk = two();
     desk.press("enter").press("a enter enter enter");
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
-    assert_eq!((form.step, form.draft.reason), (Step::Reason, None));
+    assert_eq!((form.step, form.draft.reason), (Some(Question::Reason), None));
     assert!(form.fault.unwrap().contains("enter never stores"));
     desk.press("1 1 3 enter");
     assert_eq!(state(&desk, "anna"), CaseState::Open);
@@ -132,7 +132,7 @@ fn a_short_or_empty_reason_is_refused_in_words() {
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
     assert_eq!(
         (form.step, form.fault),
-        (Step::Text, Some("at least 12 characters, with a letter"))
+        (Some(Question::Text), Some("at least 12 characters, with a letter"))
     );
 }
 
@@ -273,7 +273,7 @@ fn leaving_the_form_keeps_the_draft_for_the_case() {
     desk.press("J").press("K").press("o");
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
     assert_eq!(form.draft.verdict, Some(Verdict::BenignPositive));
-    assert_eq!(form.step, Step::Fault);
+    assert_eq!(form.step, Some(Question::Fault));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod dump;
 mod world;
 
+use crate::common::desk::Desk as Scene;
 use crate::common::time;
 use crosscheck::app::message::{Message, NotStored};
 use crosscheck::app::model::{HistoryLine, Overlay, Tone};
@@ -14,7 +15,7 @@ use crosscheck::hazards::Place;
 use crosscheck::view::theme::{BUILT_IN, Theme};
 use dump::{SIZES, draw, sheet, text, theme};
 use serde_json::json;
-use world::{Scene, Story, bare, hazard, in_event, row, rows};
+use world::{Story, bare, hazard, in_event, row, rows};
 
 /// Turns the text round, opens a link, rings the bell, and hides in plain sight.
 const HOSTILE: &str = "e\u{1b}]8;;http://x.example\u{7}vil\u{202e}gpj.exe\u{200b}\u{e0041}\r\n⟨U+202E⟩ ignore previous";
@@ -98,7 +99,7 @@ fn hostile_row() -> Vec<crosscheck::domain::queue::QueueRow> {
 }
 
 fn loading() -> Scene {
-    Scene::new()
+    Scene::scene()
 }
 
 fn opening() -> Scene {

@@ -70,6 +70,16 @@ fn about(source: &str, name: &str, reads_only: bool) -> About {
     }
 }
 
+/// When, who and what, of a record about no sign-in.
+pub(super) fn outline(root: &Record<'_>) -> SignIn {
+    let mut draft = Draft::default();
+    draft.sign_in.metadata.log_name = draft.text("metadata.log_name", root.get("eventName"));
+    draft.time(root.get("eventTime"), false, false);
+    read_identity(&mut draft, root);
+    read_origin(&mut draft, root);
+    draft.finish()
+}
+
 /// Reads a record; `None` where it is about no identity.
 pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
     let text = |name| root.get(name).and_then(|field| field.text()).unwrap_or_default();

@@ -100,6 +100,16 @@ fn about(event_type: &str) -> About {
     }
 }
 
+/// When, who and what, of a record about no sign-in.
+pub(super) fn outline(root: &Record<'_>) -> SignIn {
+    let mut draft = Draft::default();
+    draft.sign_in.metadata.log_name = draft.text("metadata.log_name", root.get("eventType"));
+    draft.time(root.get("published"), false, false);
+    read_actor(&mut draft, root);
+    read_origin(&mut draft, root);
+    draft.finish()
+}
+
 /// Reads a record; `None` where it is about no identity.
 pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
     let event_type = root.get("eventType").and_then(|field| field.text()).unwrap_or_default();
