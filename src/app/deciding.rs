@@ -3,15 +3,13 @@
 //! A decision counts only once it is stored. What was typed is never lost: not by leaving the form,
 //! not by a failed write.
 
+use super::draft::{self, Saved};
 use super::form::{Form, Outcome};
 use super::key::Key;
 use super::looking;
 use super::message::{Ctx, Effect, NotStored};
-use super::model::{
-    Dialog, Model, OpenCase, Overlay, Pending, Screen, Tone, Undoable, Writing,
-};
+use super::model::{Dialog, Model, OpenCase, Overlay, Pending, Screen, Tone, Undoable, Writing};
 use super::wait::WaitForm;
-use super::draft::{self, Saved};
 use super::{case, queue};
 use crate::domain::decision::{Asked, Draft, Question};
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -193,11 +191,7 @@ pub(super) fn search(model: &mut Model, after: Option<QueueKey>) -> Vec<Effect> 
 }
 
 /// A case was found for the form. The case itself is no answer: the next match is asked for.
-pub(super) fn case_found(
-    model: &mut Model,
-    request: u64,
-    row: Option<&QueueRow>,
-) -> Vec<Effect> {
+pub(super) fn case_found(model: &mut Model, request: u64, row: Option<&QueueRow>) -> Vec<Effect> {
     let Some(Overlay::Form(form)) = &mut model.overlay else { return Vec::new() };
     if form.search != request {
         return Vec::new();
@@ -344,11 +338,8 @@ pub(super) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         Some(decision) => Body::Undo { case, revision, supersedes: decision.id.clone() },
         None => Body::Returned { case, revision, why: "asked".into() },
     };
-    let expect = Expect {
-        case: undo.case.clone(),
-        revision: undo.revision,
-        last_decision: undo.last,
-    };
+    let expect =
+        Expect { case: undo.case.clone(), revision: undo.revision, last_decision: undo.last };
     let request = model.next_request();
     // The same undo again is the same statement, so that it cannot be recorded twice.
     let id = undo.id.unwrap_or_else(|| (ctx.fresh)());
@@ -390,7 +381,8 @@ pub(super) fn stored(
     });
     let hint = if can_undo { "; u takes it back for 10 s" } else { "" };
     let whose = row.as_ref().map_or(pending.case.as_str(), |row| row.subject.display());
-    model.say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what.label()));
+    model
+        .say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what.label()));
     after_storing(model, &pending, row)
 }
 

@@ -104,11 +104,7 @@ pub(super) fn keep(model: &mut Model) {
 }
 
 /// What has to be written down after a message: the draft of the same case, where it changed.
-pub(super) fn written(
-    model: &Model,
-    case: Option<&str>,
-    before: Option<&Saved>,
-) -> Option<Effect> {
+pub(super) fn written(model: &Model, case: Option<&str>, before: Option<&Saved>) -> Option<Effect> {
     let open = model.case.as_ref().map(|case| case.row.id.as_str());
     let case = case.filter(|case| open == Some(*case))?;
     let now = of_open(model);

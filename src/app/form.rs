@@ -3,8 +3,8 @@
 //!
 //! It must not decide whether a decision is complete; `domain::decision` does.
 
-use super::edit::Edit;
 use super::command::{self, InForm};
+use super::edit::Edit;
 use super::key::Key;
 use crate::domain::decision::{Asked, Draft, Question};
 use crate::domain::queue::QueueRow;
@@ -109,10 +109,7 @@ impl Form {
         matches!(
             self.step,
             Some(
-                Question::Recipient
-                    | Question::DuplicateOf
-                    | Question::ChangeMind
-                    | Question::Text
+                Question::Recipient | Question::DuplicateOf | Question::ChangeMind | Question::Text
             )
         )
     }
@@ -225,9 +222,15 @@ impl Form {
             return;
         };
         let taken = match self.step {
-            Some(Question::Verdict) => VERDICTS.get(place).map(|word| self.draft.verdict = Some(*word)),
-            Some(Question::Reason) => ReasonCode::ALL.get(place).map(|word| self.draft.reason = Some(*word)),
-            Some(Question::Fault) => ModelFault::ALL.get(place).map(|word| self.draft.fault = Some(*word)),
+            Some(Question::Verdict) => {
+                VERDICTS.get(place).map(|word| self.draft.verdict = Some(*word))
+            }
+            Some(Question::Reason) => {
+                ReasonCode::ALL.get(place).map(|word| self.draft.reason = Some(*word))
+            }
+            Some(Question::Fault) => {
+                ModelFault::ALL.get(place).map(|word| self.draft.fault = Some(*word))
+            }
             Some(Question::Certainty) => {
                 Certainty::ALL.get(place).map(|word| self.draft.certainty = Some(*word))
             }

@@ -11,8 +11,8 @@ use super::json_lines::JsonLine;
 use super::layout::Content;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
-use crate::domain::sign_in::SignIn;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::domain::sign_in::SignIn;
 use crate::domain::time::Timestamp;
 use crate::domain::words::Grounding;
 use crate::examine::Examined;
@@ -236,8 +236,8 @@ impl OpenCase {
         }
     }
 
-    /// The items in the order in which they stand: what disagrees first, then the other claims, then
-    /// the prose.
+    /// The items in the order in which they stand: what disagrees first, then the other claims,
+    /// then the prose.
     pub fn order_of_items(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.items()).collect();
         order.sort_by_key(|item| !self.disagrees(*item));

@@ -218,8 +218,7 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     };
     match overlay {
         Overlay::Help(at) => {
-            model.overlay =
-                scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
+            model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
         }
         Overlay::Facts(at) => {
             let facts = model.case.as_ref().map_or(0, |case| case.examined.facts.len());

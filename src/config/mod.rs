@@ -52,8 +52,8 @@ pub enum Colours {
 }
 
 impl Terminal<'_> {
-    /// `NO_COLOR` wins; then `COLORTERM`; then what `TERM` is known for. A terminal of which nothing
-    /// is known gets the sixteen.
+    /// `NO_COLOR` wins; then `COLORTERM`; then what `TERM` is known for. A terminal of which
+    /// nothing is known gets the sixteen.
     pub fn colours(&self) -> Colours {
         let is_any = |names: &[&str]| names.iter().any(|name| self.term.starts_with(name));
         if self.no_colour || self.term == "dumb" || is_any(&["vt"]) || self.term.ends_with("-m") {

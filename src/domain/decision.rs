@@ -233,7 +233,10 @@ mod tests {
     #[test]
     fn accepting_needs_a_reason_a_fault_and_a_certainty_and_no_text() {
         let mut draft = Draft::accept(&asked()).unwrap();
-        assert_eq!(draft.missing(&asked()), [Question::Reason, Question::Fault, Question::Certainty]);
+        assert_eq!(
+            draft.missing(&asked()),
+            [Question::Reason, Question::Fault, Question::Certainty]
+        );
         draft.reason = Some(ReasonCode::SuspiciousActivity);
         draft.fault = Some(ModelFault::None);
         draft.certainty = Some(Certainty::High);

@@ -63,8 +63,8 @@ impl Operator {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, operator)| *operator)
     }
 
-    /// How a claim with this operator speaks of its value, as in `the claim says less than 5`. Equality
-    /// needs no word.
+    /// How a claim with this operator speaks of its value, as in `the claim says less than 5`.
+    /// Equality needs no word.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Eq => "",

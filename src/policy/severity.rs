@@ -175,7 +175,10 @@ fn raise(rated: Rated, dossier: &Dossier, seen: &Seen<'_>) -> Rated {
     if raised == rated.severity {
         return rated;
     }
-    Rated { severity: raised, why: format!("{}; one step more, as the identity is privileged", rated.why) }
+    Rated {
+        severity: raised,
+        why: format!("{}; one step more, as the identity is privileged", rated.why),
+    }
 }
 
 /// At least what a model's score asks for. It lowers nothing.

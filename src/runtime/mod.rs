@@ -5,8 +5,8 @@
 
 pub mod chance;
 pub mod clock;
-mod event_loop;
 mod drafts;
+mod event_loop;
 mod input;
 pub mod log;
 pub mod panic;

@@ -60,4 +60,3 @@ pub fn restore() -> bool {
     let _ = io::stdout().flush();
     true
 }
-

@@ -11,8 +11,8 @@
 //! ```
 //!
 //! What disagrees with the evidence stands first and never leaves the screen: contradicted and not
-//! found claims, what the model did not mention, what attacks the reader. Then the other claims, and
-//! the prose last, since prose persuades and cannot be checked. It must not judge: marks come
+//! found claims, what the model did not mention, what attacks the reader. Then the other claims,
+//! and the prose last, since prose persuades and cannot be checked. It must not judge: marks come
 //! computed.
 
 use super::glyphs::{self, CURSOR, HAZARD, LIT, OMITTED};
@@ -120,6 +120,8 @@ fn hold(theme: &Theme, case: &OpenCase) -> Row {
         (0, _) => "no claims to check".to_owned(),
         (1, 0) => "the only claim does not hold".to_owned(),
         (1, _) => "the only claim holds".to_owned(),
+        // What is flagged needs the room.
+        (total, held) if flagged > 0 => format!("{held} of {total} hold"),
         (total, 1) => format!("1 of {total} claims holds"),
         (total, held) => format!("{held} of {total} claims hold"),
     };

@@ -15,8 +15,8 @@ use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::text::Shown;
-use crate::hazards::Place;
 use crate::domain::words::SubjectKind;
+use crate::hazards::Place;
 use ratatui::style::Style;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -222,9 +222,10 @@ pub fn account<'s>(case: &OpenCase, sign_in: &'s SignIn) -> Option<&'s str> {
     let subject = &case.examined.dossier.case.subject;
     let own = [Some(subject.id.as_str()), subject.name.as_deref()];
     let names = [&user.email_addr, &user.name, &user.uid];
-    let is_own = names.into_iter().flatten().any(|name| {
-        own.into_iter().flatten().any(|own| own.eq_ignore_ascii_case(name))
-    });
+    let is_own = names
+        .into_iter()
+        .flatten()
+        .any(|name| own.into_iter().flatten().any(|own| own.eq_ignore_ascii_case(name)));
     if is_own { None } else { account_of(sign_in) }
 }
 
@@ -286,27 +287,47 @@ fn columns(
     let cited = shown.iter().map(|at| claims_of(marks, *at).len()).max().unwrap_or(0).min(7);
     let word = known().map(|(at, it)| word(case, at, it).len()).max().unwrap_or(7);
     let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + word + 1 + cited + 3;
-    let mut left = width.saturating_sub(fixed);
-    let mut take = |wanted: usize, least: usize| {
-        let given = if left >= least { wanted.min(left.saturating_sub(1)) } else { 0 };
-        left -= if given > 0 { given + 1 } else { 0 };
-        given
-    };
-    let account = widest(&|it| account(case, it).unwrap_or_default().to_owned()).min(28);
-    let address_wanted = widest(&|it| address(case, it)).min(39);
-    // Where the place would leave no room for the reason, its country is enough.
-    let reason = widest(&|it| reason(it).into_owned()).min(24);
-    let place = widest(&words::place).min(18);
-    let both = width.saturating_sub(fixed) > account + address_wanted + place + reason.min(12) + 4;
-    let place = if reason > 0 && !both { place.min(2) } else { place };
-    let account = take(account, 8);
-    let place = take(place, 2);
-    let address = take(address_wanted, 10);
-    // Who it was and why it failed stand beside how it ended, so that they share its column.
-    let reason = take(reason, 6);
-    let network = take(widest(&network), 8);
-    let app = take(widest(&|it| app(it).0.unwrap_or_default().to_owned()).min(60), 10);
+    let whose = |it: &SignIn| account(case, it).unwrap_or_default().to_owned();
+    let client = |it: &SignIn| app(it).0.unwrap_or_default().to_owned();
+    // An address is whole or not there; of the others a part still tells something.
+    let wanted = [
+        (widest(&|it| address(case, it)).min(39), 39),
+        (widest(&whose).min(40), 10),
+        (widest(&|it| reason(it).into_owned()).min(26), 7),
+        (widest(&words::place).min(18), 2),
+    ];
+    let ([address, account, reason, place], left) = share(width.saturating_sub(fixed), wanted);
+    // Network and client come only behind what is whole.
+    let more = [(widest(&network), 8), (widest(&client).min(60), 10)];
+    let ([network, app], _) = share(left, more);
     Columns { id, with_day, word, account, reason, place, address, network, app, cited }
+}
+
+/// Gives each column, in this order, the least that it can do with, and then what is left; and what
+/// is left after that.
+fn share<const N: usize>(cells: usize, wanted: [(usize, usize); N]) -> ([usize; N], usize) {
+    let (mut given, mut left) = ([0; N], cells);
+    for (given, (wanted, least)) in given.iter_mut().zip(wanted) {
+        let least = least.min(wanted);
+        if least > 0 && left > least {
+            *given = least;
+            left -= least + 1;
+        }
+    }
+    for (given, (wanted, _)) in given.iter_mut().zip(wanted) {
+        let more = if *given > 0 { left.min(wanted - *given) } else { 0 };
+        *given += more;
+        left -= more;
+    }
+    (given, left)
+}
+
+/// The place in so many cells: only the country where there is no room for a town.
+fn place(sign_in: &SignIn, cells: usize) -> String {
+    match &sign_in.src_endpoint.location.country {
+        Some(country) if cells < 6 => country.clone(),
+        _ => words::place(sign_in),
+    }
 }
 
 fn of_event(
@@ -352,7 +373,7 @@ fn of_event(
     let row = cell(row, &reason, columns.reason, style);
     let who = account(case, sign_in).unwrap_or_default();
     let row = cell(row, who, columns.account, theme.evidence);
-    let row = cell(row, &words::place(sign_in), columns.place, theme.evidence);
+    let row = cell(row, &place(sign_in, columns.place), columns.place, theme.evidence);
     let row = cell(row, &address(case, sign_in), columns.address, theme.evidence);
     let row = cell(row, &network(sign_in), columns.network, theme.dim);
     let (name, written) = app(sign_in);

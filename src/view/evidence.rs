@@ -60,11 +60,8 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     let list = events::rows(case, left - wanted);
     let list = Area { y: area.y + timeline as u16, height: list as u16, ..area };
     events::draw(canvas, list, case, with_day);
-    let below = Area {
-        y: list.y + list.height,
-        height: (left as u16).saturating_sub(list.height),
-        ..area
-    };
+    let below =
+        Area { y: list.y + list.height, height: (left as u16).saturating_sub(list.height), ..area };
     facts_below(canvas, below, facts);
     rule(canvas, panes, case);
     record::draw(canvas, panes.record, case);

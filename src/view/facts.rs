@@ -34,8 +34,7 @@ pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
         }
     }
     let others = sorted(case);
-    let others =
-        others.iter().filter(|it| cited.is_none_or(|cited| !std::ptr::eq(cited, it.fact)));
+    let others = others.iter().filter(|it| cited.is_none_or(|cited| !std::ptr::eq(cited, it.fact)));
     let (own, rest): (Vec<_>, Vec<_>) = others.partition(|it| it.rank < OWN_ROW);
     rows.extend(own.into_iter().map(|it| {
         let sign = if it.here { "└ " } else { "· " };

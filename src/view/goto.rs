@@ -5,9 +5,9 @@
 use super::form::{Page, entry};
 use super::ink::{Canvas, Row};
 use super::sheet;
+use super::theme::Theme;
 use super::words;
 use crate::app::goto::Goto;
-use super::theme::Theme;
 use crate::app::layout::Area;
 use crate::app::message::MATCHES_MAX;
 use crate::domain::queue::QueueRow;

@@ -51,9 +51,7 @@ fn entry(theme: &Theme, width: usize, keys: &[&str], (help, style): (&str, Style
     let room = if narrow { 10 } else { KEYS };
     let keys = if narrow { key_text(&keys[..keys.len().min(1)]) } else { key_text(keys) };
     let mut first = Some(Row::new().say(&keys, theme.key).to(room));
-    let row = |shown| {
-        first.take().unwrap_or_else(|| Row::new().gap(room)).shown(shown, style)
-    };
+    let row = |shown| first.take().unwrap_or_else(|| Row::new().gap(room)).shown(shown, style);
     ink::wrap(help, width.saturating_sub(room)).into_iter().map(row).collect()
 }
 

@@ -310,7 +310,8 @@ fn glance(theme: &Theme, row: &QueueRow, aligned: bool) -> Row {
     out
 }
 
-/// What else there is to know: a conflict of sources and hazards first, then who holds it and what it waits for.
+/// What else there is to know: a conflict of sources and hazards first, then who holds it and what
+/// it waits for.
 fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
     let mut out = Row::new();
     if row.conflict {

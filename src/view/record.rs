@@ -202,7 +202,7 @@ impl Record<'_> {
             let shown: usize = rows.iter().map(|row| row.as_str().len()).sum();
             let left = raw.len().saturating_sub(shown);
             let (tab, enter) = (words::key(Id::NextPane), words::key(Id::Open));
-            let text = format!("and about {left} bytes more: {tab} to the record, {enter} reads all");
+            let text = format!("{left} bytes more: {tab} to here, {enter} reads all");
             rows.push(Shown::line(&text));
         }
         rows

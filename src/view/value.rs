@@ -39,8 +39,7 @@ fn line(case: &OpenCase, width: usize) -> Option<&JsonLine> {
     let lit = lit.and_then(|field| json_lines::line_of(&case.lines, field));
     let lit = lit.and_then(|at| case.lines.get(at)).filter(|line| line.part == Part::Whole);
     let doc = &case.examined.dossier.case.doc;
-    let long = |line: &&JsonLine| {
-        line.part == Part::Whole && doc.node(line.value).raw().len() > width / 2
-    };
+    let long =
+        |line: &&JsonLine| line.part == Part::Whole && doc.node(line.value).raw().len() > width / 2;
     lit.or_else(|| case.lines.get(case.record_scroll..)?.iter().find(long))
 }

@@ -98,8 +98,8 @@ pub fn verdict(code: &str) -> &str {
     }
 }
 
-/// A code of the program or of a vendor in words: `impossibleTravel` and `impossible_travel` are both
-/// `impossible travel`. A text that is no code, such as a sentence, stays as it is.
+/// A code of the program or of a vendor in words: `impossibleTravel` and `impossible_travel` are
+/// both `impossible travel`. A text that is no code, such as a sentence, stays as it is.
 pub fn of_code(code: &str) -> Cow<'_, str> {
     let is_code = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
     if code.is_empty() || code.len() > 80 || !code.chars().all(is_code) {

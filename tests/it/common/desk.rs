@@ -2,8 +2,8 @@
 //! passes only when told.
 
 use super::Counter;
-use crosscheck::app::key::Key;
 use crosscheck::app::draft::Saved;
+use crosscheck::app::key::Key;
 use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
 use crosscheck::app::model::{Model, Session};
 use crosscheck::app::update;

@@ -100,8 +100,7 @@ fn claims(dossier: &Dossier, last: usize) -> Vec<CheckedClaim> {
         )
     };
     let holds = "supported by the evidence shown: its cite holds";
-    let country =
-        "e7 /client/geographicalContext/country is \"Spain\"; the claim says \"Nigeria\"";
+    let country = "e7 /client/geographicalContext/country is \"Spain\"; the claim says \"Nigeria\"";
     let managed = "e7 /device/managed: the record has no such field";
     vec![
         one(Grounding::Supported, holds, Some(last), "/outcome/result"),
@@ -135,6 +134,7 @@ fn event(id: &str, minute: usize, success: bool, story: &Story<'_>) -> Json {
     let mut record = common::cases::okta("ortega", &time, result);
     record["client"]["userAgent"]["rawUserAgent"] = json!(story.agent);
     record["actor"]["displayName"] = json!(story.name);
+    record["actor"]["alternateId"] = json!(story.name);
     if !success {
         record["client"]["ipAddress"] = json!("198.51.100.20");
         record["client"]["geographicalContext"] = json!({"city": "Lagos", "country": "Nigeria"});
@@ -152,8 +152,7 @@ pub fn dossier(case: &Json) -> Dossier {
 /// A case of which nothing was computed.
 pub fn bare(case: &Json) -> Examined {
     let dossier = dossier(case);
-    let rated =
-        Rated { severity: Severity::Low, why: "no rule asks for more than low".into() };
+    let rated = Rated { severity: Severity::Low, why: "no rule asks for more than low".into() };
     let claims = dossier.case.assessment.as_ref().map_or(0, |it| it.claims.len());
     let claim = |_| CheckedClaim {
         grounding: Grounding::PartlySupported,
