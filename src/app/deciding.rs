@@ -371,8 +371,10 @@ pub(super) fn stored(
     let mine = decided.filter(|last| last.seq == seq);
     let last = row.as_ref().and_then(|row| row.decided.as_ref().map(|last| last.seq));
     let can_undo = mine.is_some() || pending.what == Writing::Wait;
+    let whose = row.as_ref().map_or(pending.case.as_str(), |row| row.subject.display());
     model.undo = can_undo.then(|| Undoable {
         case: pending.case.clone(),
+        whose: whose.to_owned(),
         revision: row.as_ref().map_or(1, |row| row.revision),
         decision: mine,
         last,
@@ -380,7 +382,6 @@ pub(super) fn stored(
         id: None,
     });
     let hint = if can_undo { "; u takes it back for 10 s" } else { "" };
-    let whose = row.as_ref().map_or(pending.case.as_str(), |row| row.subject.display());
     model
         .say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what.label()));
     after_storing(model, &pending, row)

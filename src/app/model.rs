@@ -259,6 +259,8 @@ impl OpenCase {
 pub struct Undoable {
     /// The case.
     pub case: String,
+    /// Whom it is about, for people.
+    pub whose: String,
     /// Its revision.
     pub revision: u32,
     /// The decision; none where it was a wait.

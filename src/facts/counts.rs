@@ -15,11 +15,12 @@ const TOLD_MAX: usize = 64;
 /// Counts the rows that `keep` keeps. `what` names them in the plural.
 pub(super) fn count<'r>(
     rows: impl Iterator<Item = &'r Row>,
-    what: &str,
+    [one, several]: [&str; 2],
     window: Option<(i64, i64)>,
     keep: impl Fn(&Row) -> bool,
 ) -> Evaluated {
     let events: Vec<usize> = rows.filter(|row| keep(row)).map(|row| row.event).collect();
+    let what = if events.len() == 1 { one } else { several };
     Evaluated {
         value: Value::Integer(events.len() as i64),
         unit: None,

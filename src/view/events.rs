@@ -74,7 +74,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     let most = items.len().saturating_sub(height);
     let top = here.unwrap_or(0).saturating_sub(height / 2).min(most);
     let shown = &items[top..(top + height).min(items.len())];
-    let events: Vec<usize> = shown.iter().map(|item| case.order[item.0]).collect();
+    let alone = shown.iter().filter(|item| item.1 - item.0 == 1);
+    let events: Vec<usize> = alone.map(|item| case.order[item.0]).collect();
     let columns = columns(&events, case, &marks, usize::from(area.width), with_day);
     for (line, item) in shown.iter().enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };

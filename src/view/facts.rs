@@ -186,7 +186,7 @@ const NAMES: &[(&str, &str)] = &[
     ("mfa_denied_count", "MFA prompts denied or timed out"),
     ("mfa_burst", "burst of MFA prompts"),
     ("session_spread", "networks of one session"),
-    ("hour_of_day", "hour of the last record, UTC"),
+    ("hour_of_day", "hour of the last record"),
     ("credential_age_days", "age of the credential"),
 ];
 

@@ -31,7 +31,7 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let theme = canvas.theme;
     let row = &case.row;
     let detection = words::of_code(&row.detection);
-    let severity = words::severity(row.severity, area.width < 60);
+    let severity = words::severity(row.severity, area.width < COLUMNS_WIDE);
     // The name of the program gives way to that of the case.
     let mut left = match area.width {
         0..60 => Row::new().gap(1),
@@ -46,7 +46,7 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         .say(severity, words::severity_style(row.severity, theme))
         .gap(1)
         .shown(Shown::capped(row.subject.display(), 256).truncate(room), theme.base)
-        .say(" ", theme.dim)
+        .gap(usize::from(!narrow))
         .say(kind, theme.dim)
         .gap(2)
         .text(row.title.as_deref().unwrap_or(&detection), theme.base);

@@ -92,7 +92,10 @@ fn said(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Vec<Row> {
     let room = width.saturating_sub(first.width());
     let mut why = ink::wrap(&case.examined.rated.why, room).into_iter();
     let first = why.next().map_or_else(Row::new, |it| first.shown(it, theme.evidence));
-    let rest = why.fold(Row::new(), |row, it| row.shown(it, theme.evidence).gap(1));
+    let rest = why.fold(Row::new(), |row, it| {
+        let gap = usize::from(row.width() > 0 && !it.as_str().ends_with(' '));
+        row.shown(it, theme.evidence).gap(gap)
+    });
     vec![first, rest]
 }
 
@@ -128,7 +131,7 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     let what = if undo.decision.is_some() { "decision" } else { "wait" };
     let what = format!("takes back your {what} on ");
     let row = words::hint(words::key(Id::Undo), &what, theme);
-    Some(row.text(&undo.case, theme.base))
+    Some(row.text(&undo.whose, theme.base))
 }
 
 fn policy_head(theme: &Theme, case: &OpenCase) -> Row {
