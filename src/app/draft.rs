@@ -92,7 +92,8 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
         }
         _ => {}
     }
-    (SCHEMA.clone_into(&mut saved.schema), saved.case.clone_from(id));
+    SCHEMA.clone_into(&mut saved.schema);
+    saved.case.clone_from(id);
     (saved.decision.is_some() || saved.wait.is_some()).then_some(saved)
 }
 
