@@ -172,8 +172,9 @@ fn with_evidence(
     events: usize,
 ) -> CasePanes {
     let inner = evidence.inner();
-    // Timeline and facts take up to nine rows besides the events themselves.
-    let wanted = u16::try_from(events.saturating_add(9)).unwrap_or(u16::MAX);
+    // Timeline and facts take nine rows besides the events themselves, and more on a high screen.
+    let besides = usize::from(inner.height / 3).max(9);
+    let wanted = u16::try_from(events.saturating_add(besides)).unwrap_or(u16::MAX);
     // The record keeps two fifths, and half on a low screen.
     let part = if inner.height < 16 { inner.height / 2 } else { part(inner.height, 3, 5) };
     let most = part.max(inner.height.min(2));

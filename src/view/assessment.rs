@@ -34,9 +34,6 @@ const TEXT_MIN: usize = 18;
 /// Rows that are kept for the other claims where one of them is selected, so that it can be read.
 const REST_ROWS_MIN: usize = 3;
 
-/// Rows that are kept for the prose where there is room.
-const PROSE_ROWS_MIN: usize = 5;
-
 /// Below this many rows the author and the figures stand in the frame, to leave the rows to the
 /// claims.
 const ROWS_FOR_HEAD: u16 = 9;
@@ -206,7 +203,8 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let part = Part::new(canvas.theme, case, assessment, width);
     let mut prose = Vec::new();
     part.summary(&mut prose);
-    let room = height.saturating_sub(prose.len().min(PROSE_ROWS_MIN.min(height / 4)));
+    // The prose gets what the claims leave: it persuades, and nothing of it was checked.
+    let room = height;
     let (mut pinned, mut rest) = part.lines(Detail::All, room);
     for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
         if pinned.len() + rest.len() > room {
@@ -330,7 +328,7 @@ impl<'p> Part<'p> {
             Detail::All => mark != Grounding::Supported,
         };
         if let Some(checked) = checked.filter(|_| wants || is_active) {
-            self.reason(&checked.why, place, detail > Detail::Least, lines);
+            self.reason(&checked.why, place, detail > Detail::Least || lit, lines);
             if lit {
                 self.cite(place, lines);
             }

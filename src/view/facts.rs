@@ -192,7 +192,11 @@ const NAMES: &[(&str, &str)] = &[
 
 /// A fact in words: `travel speed 6,300 km/h`.
 fn phrase(fact: &Fact) -> String {
-    let args: Vec<&str> = fact.args.iter().map(|(_, value)| value.as_str()).collect();
+    let arg = |(name, value): &(_, String)| match *name {
+        "field" => words::of_code(value).into_owned(),
+        _ => value.clone(),
+    };
+    let args: Vec<String> = fact.args.iter().map(arg).collect();
     let of = if args.is_empty() { String::new() } else { format!(" {}", args.join(" ")) };
     let known = NAMES.iter().find(|(name, _)| *name == fact.name);
     let name = known.map_or_else(|| fact.name.replace('_', " "), |(_, word)| (*word).to_owned());

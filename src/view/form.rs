@@ -123,7 +123,11 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
             if offered.width() > 0 {
                 page.rows.push(offered);
             }
-            entry(theme, "To whom? A key above, or a name.", &form.edit, width, &mut page);
+            let question = match model.session.recipients.is_empty() {
+                true => "To whom? A name; `recipients` in the configuration offers some by key.",
+                false => "To whom? A key above, or a name.",
+            };
+            entry(theme, question, &form.edit, width, &mut page);
         }
         Some(Question::DuplicateOf) => {
             ask("Of which case? Part of its subject, title, detection or id.");
