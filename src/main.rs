@@ -1,8 +1,8 @@
-//! The program: see to what panics say, run the command line, end with its code.
+//! The program: say what a panic says safely, run the command line, end with its code.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    crosscheck::cli::fault::report_panics();
+    crosscheck::runtime::panic::install();
     ExitCode::from(crosscheck::cli::main())
 }

@@ -6,9 +6,8 @@ use super::json_lines;
 use super::layout;
 use super::looking;
 use super::message::{Effect, Opened};
-use super::model::{Focus, Lit, Model, OpenCase, Screen, Tone};
+use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
 use super::queue;
-use crate::domain::dossier::Dossier;
 use crate::domain::json::NodeId;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -19,6 +18,9 @@ pub(super) fn open(model: &mut Model, id: String) -> Vec<Effect> {
     let mut effects = looking::leave_event(model);
     let request = model.next_request();
     model.opening = Some((id.clone(), request));
+    if !model.drafts.contains_key(&id) {
+        effects.push(Effect::ReadDraft { case: id.clone() });
+    }
     effects.push(Effect::OpenCase { request, case: id });
     effects
 }
@@ -35,7 +37,9 @@ pub(super) fn opened(
     model.opening = None;
     match result {
         Ok(opened) => {
-            model.case = Some(fresh(*opened, model.now));
+            let mut case = fresh(*opened, model.now);
+            case.item = case.order_of_items().first().copied().unwrap_or(0);
+            model.case = Some(case);
             model.screen = Screen::Case;
             select(model, 0, false);
         }
@@ -46,8 +50,9 @@ pub(super) fn opened(
 
 fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     let dossier = &opened.examined.dossier;
+    let time = |at: &usize| dossier.sign_in(*at)?.time;
     let mut order: Vec<usize> = (0..dossier.read.len()).collect();
-    order.sort_by_key(|at| time_of(dossier, *at).map_or((1, 0), |time| (0, time.millis())));
+    order.sort_by_key(|at| time(at).map_or((1, 0), |time| (0, time.millis())));
     OpenCase {
         revision: opened.row.revision,
         row: opened.row,
@@ -66,10 +71,6 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         presented: false,
         look: None,
     }
-}
-
-fn time_of(dossier: &Dossier, event: usize) -> Option<Timestamp> {
-    dossier.sign_in(event).and_then(|sign_in| sign_in.time)
 }
 
 /// Selects an event and lays out its record.
@@ -119,7 +120,10 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
             Vec::new()
         }
         Focus::Model => {
-            case.item = moved(case.item, case.items());
+            // It moves as the items stand on the screen.
+            let order = case.order_of_items();
+            let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
+            case.item = order.get(moved(here, order.len())).copied().unwrap_or(0);
             Vec::new()
         }
     }
@@ -143,6 +147,7 @@ pub(super) fn next_pane(model: &mut Model, forward: bool) {
         (Focus::Record, true) | (Focus::Events, false) => Focus::Model,
         (Focus::Model, true) | (Focus::Record, false) => Focus::Events,
     };
+
     looking::reads_on(case, model.now);
 }
 
@@ -254,7 +259,7 @@ pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
             case.focus = Focus::Record;
             looking::reads_on(case, model.now);
         }
-        Focus::Record => {}
+        Focus::Record => model.overlay = Some(Overlay::Value(0)),
         Focus::Model => {
             let (item, claims) = (case.item, case.examined.checked.claims.len());
             if item < claims {

@@ -42,6 +42,7 @@ pub enum Id {
     Wait,
     Undo,
     History,
+    Facts,
     Help,
     Quit,
 }
@@ -84,7 +85,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Wait, Scope::Case, &["w"], "wait",
         "Wait for somebody or something; the case comes back by itself. No decision."),
     command(Id::Undo, Scope::Everywhere, &["u"], "undo",
-        "Take the last decision back, within 10 seconds of storing it. Both stay in the ledger."),
+        "Take the last decision or wait back, within 10 seconds of storing it. Both stay in the ledger."),
     command(Id::Claim, Scope::Case, &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "claim to field",
         "From claim n to the event and field it cites; the same key goes back."),
     command(Id::NextCite, Scope::Case, &["]"], "next cite",
@@ -97,6 +98,8 @@ pub const COMMANDS: &[Command] = &[
         "The same, the other way round."),
     command(Id::History, Scope::Case, &["h"], "history",
         "Who saw, opened and decided what on this case, and when."),
+    command(Id::Facts, Scope::Case, &["F"], "all facts",
+        "All that was computed of the case, with its reasons, and all that attacks the reader."),
     command(Id::Down, Scope::Everywhere, &["j", "down"], "down",
         "One line down in the pane with the focus."),
     command(Id::Up, Scope::Everywhere, &["k", "up"], "up",
@@ -110,7 +113,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Bottom, Scope::Everywhere, &["G", "end"], "bottom",
         "To the last line."),
     command(Id::Open, Scope::Everywhere, &["enter", "right"], "open",
-        "On the queue: open the case. On a claim: go to the field it cites."),
+        "On the queue: open the case. On a claim: go to the field it cites. On a record: read a long value whole."),
     command(Id::Back, Scope::Everywhere, &["esc", "left"], "back",
         "Back: from a field to its claim, from a case to the queue."),
     command(Id::NextCase, Scope::Case, &["J"], "next case",
@@ -124,11 +127,91 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Help, Scope::Everywhere, &["?"], "help",
         "This page."),
     command(Id::Quit, Scope::Everywhere, &["q", "ctrl-c"], "quit",
-        "Leave. What is stored is stored; a half-made decision is not."),
+        "Leave. What is stored is stored; a half-made decision is kept as a draft."),
 ];
 
+/// What a key does in a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is described in the table below")]
+pub enum InForm {
+    Choose,
+    Take,
+    Before,
+    Leave,
+    Store,
+    Words,
+    Name,
+    Request,
+    Raise,
+    Lower,
+}
+
+/// A key of the forms.
+pub struct FormKey {
+    /// What it does.
+    pub does: InForm,
+    /// Its keys, by name.
+    pub keys: &'static [&'static str],
+    /// One or two words, for hints.
+    pub title: &'static str,
+    /// One sentence, for help.
+    pub help: &'static str,
+}
+
+const fn form_key(
+    does: InForm,
+    keys: &'static [&'static str],
+    title: &'static str,
+    help: &'static str,
+) -> FormKey {
+    FormKey { does, keys, title, help }
+}
+
+/// Every key of the decision form and the waiting form, in the order of the help. While a text is
+/// typed, letters are text.
+#[rustfmt::skip]
+pub const FORM_KEYS: &[FormKey] = &[
+    form_key(InForm::Choose, &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "b", "c", "d"], "choose",
+        "In a form: take the answer with this key."),
+    form_key(InForm::Take, &["enter", "tab"], "takes it",
+        "In a form: take the text typed so far. Never stores."),
+    form_key(InForm::Before, &["backspace", "left", "backtab"], "goes back",
+        "In a form: to the question before; while typing only backtab."),
+    form_key(InForm::Leave, &["esc"], "keeps the draft",
+        "In a form: leave it. The draft is kept for the case, also when the program ends."),
+    form_key(InForm::Store, &["s"], "store",
+        "In the summary: store it. Only this key stores."),
+    form_key(InForm::Words, &["t"], "words",
+        "In the summary: say why in words, or change them."),
+    form_key(InForm::Name, &["m"], "name event",
+        "In the summary: name the selected event as deciding, or take that back."),
+    form_key(InForm::Request, &["r"], "request",
+        "In the summary: record the step that the model recommends as a request. Executes nothing."),
+    form_key(InForm::Raise, &["+"], "raise severity",
+        "In the summary: your severity, one step up."),
+    form_key(InForm::Lower, &["-"], "lower severity",
+        "In the summary: your severity, one step down."),
+];
+
+/// A key's entry in the table of the forms.
+pub fn in_form(does: InForm) -> Option<&'static FormKey> {
+    FORM_KEYS.iter().find(|it| it.does == does)
+}
+
+/// The first key of what is done in a form, by name.
+pub fn form_key_name(does: InForm) -> &'static str {
+    in_form(does).and_then(|it| it.keys.first().copied()).unwrap_or("")
+}
+
+/// True if that key does that in a form.
+pub fn is_form_key(key: Key, does: InForm) -> bool {
+    in_form(does).is_some_and(|it| it.keys.iter().any(|name| Key::parse(name) == Some(key)))
+}
+
 /// Entries that the help shows behind the commands: what each sign means.
-pub const HELP_SIGNS: usize = 14;
+pub const HELP_SIGNS: usize = 15;
+/// Entries of the help: commands, keys of the forms, signs.
+pub const HELP_ENTRIES: usize = COMMANDS.len() + FORM_KEYS.len() + HELP_SIGNS;
 
 /// What a key means: the command, and which of its keys it was.
 pub fn of_key(key: Key, on_case: bool) -> Option<(Id, usize)> {
@@ -155,10 +238,15 @@ impl Command {
 
     /// Its keys for people: `1-9`, `j down`.
     pub fn key_text(&self) -> String {
-        if self.keys.len() > 4 {
-            return format!("{}-{}", self.keys[0], self.keys[self.keys.len() - 1]);
-        }
-        self.keys.join(" ")
+        key_text(self.keys)
+    }
+}
+
+/// Keys for people: `1-9`, `j down`.
+pub fn key_text(keys: &[&str]) -> String {
+    match keys {
+        [first, .., last] if keys.len() > 4 => format!("{first}-{last}"),
+        _ => keys.join(" "),
     }
 }
 

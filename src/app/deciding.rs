@@ -3,15 +3,16 @@
 //! A decision counts only once it is stored. What was typed is never lost: not by leaving the form,
 //! not by a failed write.
 
+use super::draft::{self, Saved};
 use super::form::{Form, Outcome};
 use super::key::Key;
 use super::looking;
 use super::message::{Ctx, Effect, NotStored};
-use super::model::{Dialog, Model, OpenCase, Overlay, Pending, Screen, Tone, Undoable};
+use super::model::{Dialog, Model, OpenCase, Overlay, Pending, Screen, Tone, Undoable, Writing};
 use super::wait::WaitForm;
 use super::{case, queue};
-use crate::domain::decision::{Asked, Draft};
-use crate::domain::queue::{LastDecision, QueueRow};
+use crate::domain::decision::{Asked, Draft, Question};
+use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::domain::words::{CaseState, Verdict};
 use crate::ledger::record::{Body, Statement};
 use crate::store::Expect;
@@ -47,7 +48,10 @@ pub(super) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
             model.say(Tone::Plain, format!("a case that is {state} does not wait: amend it"));
             return Vec::new();
         }
-        let form = WaitForm::new(case.row.id.clone(), case.revision);
+        let mut form = WaitForm::new(case.row.id.clone(), case.revision);
+        if let Some(wait) = model.drafts.get(&case.row.id).and_then(|it| it.wait.as_ref()) {
+            form = form.with(wait);
+        }
         model.overlay = Some(Overlay::Wait(Box::new(form)));
         return Vec::new();
     }
@@ -63,25 +67,28 @@ pub(super) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
         return Vec::new();
     };
     draft.cited = named(case);
-    let form = kept(model, &draft).unwrap_or_else(|| begin(model, asked, draft));
+    let form = begin(model, asked, draft);
     model.overlay = Some(Overlay::Form(Box::new(form)));
     Vec::new()
 }
 
-/// The half-made decision of the same kind on the same revision, if one was left.
-fn kept(model: &mut Model, draft: &Draft) -> Option<Form> {
-    let case = model.case.as_ref()?;
-    let mut form = model.drafts.remove(&case.row.id)?;
-    let same = form.draft.action == draft.action
-        && form.revision == case.revision
-        && (draft.verdict.is_none() || form.draft.verdict == draft.verdict);
+/// Goes on where a form of the same kind on the same revision was left. Of another draft only the
+/// words are offered again, where words are asked for.
+fn go_on(form: &mut Form, saved: &Saved) {
+    let Some(was) = &saved.decision else { return };
+    let same = form.draft.action == was.action
+        && form.revision == saved.revision
+        && (form.draft.verdict.is_none() || form.draft.verdict == was.verdict);
     if !same {
-        return None;
+        form.carried.clone_from(&was.text);
+        return;
     }
-    form.draft.cited.clone_from(&draft.cited);
-    form.amends = amends(&case.row);
-    form.storing = false;
-    Some(form)
+    let cited = std::mem::take(&mut form.draft.cited);
+    form.draft = Draft { cited, ..was.clone() };
+    form.with_request = saved.with_request;
+    // What is answered meanwhile is asked again only where it was being typed.
+    let missing = form.draft.missing(&form.asked);
+    form.go(saved.asks.or_else(|| missing.first().copied()));
 }
 
 fn begin(model: &Model, asked: Asked, draft: Draft) -> Form {
@@ -94,6 +101,9 @@ fn begin(model: &Model, asked: Asked, draft: Draft) -> Form {
         form.amends = amends(&case.row);
         let assessment = case.examined.dossier.case.assessment.as_ref();
         form.request = assessment.and_then(|it| it.recommendation.request.clone());
+        if let Some(saved) = model.drafts.get(&case.row.id) {
+            go_on(&mut form, saved);
+        }
     }
     form
 }
@@ -129,11 +139,70 @@ pub(super) fn form_key(
     match outcome {
         Outcome::Left if form.storing => model.overlay = Some(Overlay::Form(form)),
         Outcome::Left => {
-            model.say(Tone::Plain, "not stored; the draft is kept for this case");
-            model.drafts.insert(form.case.clone(), *form);
+            model.overlay = Some(Overlay::Form(form));
+            leave(model);
         }
-        Outcome::Open => model.overlay = Some(Overlay::Form(form)),
+        Outcome::Open => {
+            model.overlay = Some(Overlay::Form(form));
+            return search(model, None);
+        }
+        Outcome::NextMatch => {
+            let after = form.found.as_ref().map(|row| row.key());
+            model.overlay = Some(Overlay::Form(form));
+            return search(model, after);
+        }
+        Outcome::Name => {
+            case::name_event(model);
+            if let Some(case) = &model.case {
+                form.draft.cited = named(case);
+            }
+            model.overlay = Some(Overlay::Form(form));
+        }
         Outcome::Store => return store(model, form, ctx),
+    }
+    Vec::new()
+}
+
+/// Closes the form without storing; what was chosen and typed is kept.
+fn leave(model: &mut Model) {
+    draft::keep(model);
+    let case = model.case.as_ref().map(|case| &case.row.id);
+    let kept = case.is_some_and(|case| model.drafts.contains_key(case));
+    let what = if kept { "not stored; the draft is kept for this case" } else { "not stored" };
+    model.say(Tone::Plain, what);
+    model.overlay = None;
+}
+
+/// Looks for the case that is being typed, where the form asks of which case this is a duplicate.
+pub(super) fn search(model: &mut Model, after: Option<QueueKey>) -> Vec<Effect> {
+    let request = model.request + 1;
+    let Some(Overlay::Form(form)) = &mut model.overlay else { return Vec::new() };
+    if form.step != Some(Question::DuplicateOf) {
+        return Vec::new();
+    }
+    let text = form.edit.text.trim().to_owned();
+    if text.is_empty() {
+        (form.found, form.search) = (None, 0);
+        return Vec::new();
+    }
+    form.search = request;
+    model.request = request;
+    vec![Effect::FindCase { request, filter: Filter { state: None }, text, after }]
+}
+
+/// A case was found for the form. The case itself is no answer: the next match is asked for.
+pub(super) fn case_found(model: &mut Model, request: u64, row: Option<&QueueRow>) -> Vec<Effect> {
+    let Some(Overlay::Form(form)) = &mut model.overlay else { return Vec::new() };
+    if form.search != request {
+        return Vec::new();
+    }
+    match row {
+        Some(row) if row.id == form.case => {
+            let key = row.key();
+            return search(model, Some(key));
+        }
+        Some(row) => form.found = Some(Box::new(row.clone())),
+        None => form.found = None,
     }
     Vec::new()
 }
@@ -172,7 +241,7 @@ fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -> Vec<Effec
         });
     }
     let request = model.next_request();
-    model.pending = Some(Pending { request, case: form.case.clone(), what: "the decision" });
+    model.pending = Some(Pending { request, case: form.case.clone(), what: Writing::Decision });
     form.storing = true;
     model.overlay = Some(Overlay::Form(form));
     effects.push(Effect::Store { request, bodies, id, expect });
@@ -228,8 +297,10 @@ pub(super) fn wait_key(
 ) -> Vec<Effect> {
     let outcome = form.key(key, model.now);
     let (Outcome::Store, Some(until)) = (outcome, form.until) else {
-        if outcome == Outcome::Open || form.storing {
-            model.overlay = Some(Overlay::Wait(form));
+        let stays = outcome == Outcome::Open || form.storing;
+        model.overlay = Some(Overlay::Wait(form));
+        if !stays {
+            leave(model);
         }
         return Vec::new();
     };
@@ -243,7 +314,7 @@ pub(super) fn wait_key(
     };
     let expect = Expect { case: form.case.clone(), revision: form.revision, last_decision: last };
     let request = model.next_request();
-    model.pending = Some(Pending { request, case: form.case.clone(), what: "the wait" });
+    model.pending = Some(Pending { request, case: form.case.clone(), what: Writing::Wait });
     form.storing = true;
     let id = *form.sent.get_or_insert_with(|| (ctx.fresh)());
     model.overlay = Some(Overlay::Wait(form));
@@ -258,24 +329,21 @@ pub(super) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let Some(undo) = model.undo.clone().filter(|undo| undo.until > model.now) else {
         model.say(
             Tone::Plain,
-            "nothing to undo: only a decision, within 10 seconds of storing it; amend instead",
+            "nothing to undo: only a decision or a wait, within 10 seconds of storing it; amend instead",
         );
         return Vec::new();
     };
-    let body = Body::Undo {
-        case: undo.case.clone(),
-        revision: undo.revision,
-        supersedes: undo.decision.id.clone(),
+    let (case, revision) = (undo.case.clone(), undo.revision);
+    let body = match &undo.decision {
+        Some(decision) => Body::Undo { case, revision, supersedes: decision.id.clone() },
+        None => Body::Returned { case, revision, why: "asked".into() },
     };
-    let expect = Expect {
-        case: undo.case.clone(),
-        revision: undo.revision,
-        last_decision: Some(undo.decision.seq),
-    };
+    let expect =
+        Expect { case: undo.case.clone(), revision: undo.revision, last_decision: undo.last };
     let request = model.next_request();
     // The same undo again is the same statement, so that it cannot be recorded twice.
     let id = undo.id.unwrap_or_else(|| (ctx.fresh)());
-    model.pending = Some(Pending { request, case: undo.case.clone(), what: "the undo" });
+    model.pending = Some(Pending { request, case: undo.case.clone(), what: Writing::Undo });
     model.undo = Some(Undoable { id: Some(id), ..undo });
     vec![Effect::Store { request, bodies: vec![body], id, expect }]
 }
@@ -301,17 +369,21 @@ pub(super) fn stored(
     }
     let decided = row.as_ref().and_then(|row| row.decided.clone());
     let mine = decided.filter(|last| last.seq == seq);
-    let can_undo = mine.is_some();
-    model.undo = mine.map(|decision| Undoable {
+    let last = row.as_ref().and_then(|row| row.decided.as_ref().map(|last| last.seq));
+    let can_undo = mine.is_some() || pending.what == Writing::Wait;
+    let whose = row.as_ref().map_or(pending.case.as_str(), |row| row.subject.display());
+    model.undo = can_undo.then(|| Undoable {
         case: pending.case.clone(),
+        whose: whose.to_owned(),
         revision: row.as_ref().map_or(1, |row| row.revision),
-        decision,
+        decision: mine,
+        last,
         until: model.now.plus_millis(UNDO_MS),
         id: None,
     });
     let hint = if can_undo { "; u takes it back for 10 s" } else { "" };
-    let whose = row.as_ref().map_or(pending.case.as_str(), |row| row.subject.display());
-    model.say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what));
+    model
+        .say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what.label()));
     after_storing(model, &pending, row)
 }
 
@@ -319,7 +391,7 @@ pub(super) fn stored(
 fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>>) -> Vec<Effect> {
     let row_key = row.as_ref().map(|row| row.key());
     let open = row.is_some_and(|row| matches!(row.state, CaseState::Open | CaseState::Claimed));
-    if pending.what == "the undo" || open {
+    if pending.what == Writing::Undo || open {
         model.queue.target = row_key;
         let mut effects = vec![queue::refresh(model)];
         effects.extend(case::open(model, pending.case.clone()));
@@ -348,7 +420,7 @@ pub(super) fn not_stored(model: &mut Model, request: u64, why: NotStored) -> Vec
     }
     let dialog = match why {
         NotStored::Failed(why) => Dialog {
-            title: format!("NOT STORED: {}", pending.what),
+            title: format!("NOT STORED: {}", pending.what.label()),
             lines: vec![
                 why,
                 "What you typed is kept. Enter goes back to it; s tries again.".into(),
@@ -385,6 +457,13 @@ pub(super) fn not_stored(model: &mut Model, request: u64, why: NotStored) -> Vec
     effects
 }
 
+/// What was typed is kept though its form is closed.
+fn keep(model: &mut Model, overlay: Option<Overlay>) {
+    model.overlay = overlay;
+    draft::keep(model);
+    model.overlay = None;
+}
+
 fn decided_first(winner: &LastDecision) -> Dialog {
     Dialog {
         title: "NOT STORED: somebody else decided this case first".into(),
@@ -394,11 +473,5 @@ fn decided_first(winner: &LastDecision) -> Dialog {
             "press the same key again to amend theirs with a new entry, or go on.".into(),
         ],
         back_to: None,
-    }
-}
-
-fn keep(model: &mut Model, overlay: Option<Overlay>) {
-    if let Some(Overlay::Form(form)) = overlay {
-        model.drafts.insert(form.case.clone(), *form);
     }
 }

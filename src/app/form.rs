@@ -3,31 +3,12 @@
 //!
 //! It must not decide whether a decision is complete; `domain::decision` does.
 
+use super::command::{self, InForm};
 use super::edit::Edit;
 use super::key::Key;
-use crate::domain::decision::{Asked, Draft, Missing};
+use crate::domain::decision::{Asked, Draft, Question};
+use crate::domain::queue::QueueRow;
 use crate::domain::words::{Certainty, ModelFault, ReasonCode, Severity, Verdict};
-
-/// What the form asks now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// To whom.
-    Recipient,
-    /// What the case is.
-    Verdict,
-    /// Why, in one word.
-    Reason,
-    /// How good the model was.
-    Fault,
-    /// How sure.
-    Certainty,
-    /// What would change the analyst's mind.
-    ChangeMind,
-    /// Why, in words.
-    Text,
-    /// Everything is answered: store, or change something.
-    Review,
-}
 
 /// A decision in the making, with what the form needs to ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +21,8 @@ pub struct Form {
     pub asked: Asked,
     /// What was chosen so far.
     pub draft: Draft,
-    /// What is asked now.
-    pub step: Step,
+    /// What is asked now; none where everything is answered and can be stored or changed.
+    pub step: Option<Question>,
     /// The text being typed in a text step.
     pub edit: Edit,
     /// The request that the model recommends, as received.
@@ -56,6 +37,14 @@ pub struct Form {
     pub storing: bool,
     /// What was sent last and under which id: the same again is the same statement.
     pub sent: Option<([u8; 16], Draft)>,
+    /// Words from another draft of this case: offered where words are asked for, never taken
+    /// unseen.
+    pub carried: String,
+    /// The case that is found by what is typed, where the form asks of which case this one is a
+    /// duplicate.
+    pub found: Option<Box<QueueRow>>,
+    /// The search under way; answers to older ones are ignored.
+    pub search: u64,
 }
 
 /// What a key did to the form.
@@ -67,6 +56,10 @@ pub enum Outcome {
     Left,
     /// It is to be stored.
     Store,
+    /// The selected event is to be named as deciding, or no longer.
+    Name,
+    /// The next match of what is typed is wanted.
+    NextMatch,
 }
 
 /// The keys of choices, in order: digits first, then letters that are no command.
@@ -90,7 +83,7 @@ impl Form {
             revision,
             asked,
             draft,
-            step: Step::Review,
+            step: None,
             edit: Edit::default(),
             request: None,
             with_request: false,
@@ -98,6 +91,9 @@ impl Form {
             fault: None,
             storing: false,
             sent: None,
+            carried: String::new(),
+            found: None,
+            search: 0,
         };
         form.next();
         form
@@ -110,16 +106,21 @@ impl Form {
 
     /// True where keys are text.
     pub const fn typing(&self) -> bool {
-        matches!(self.step, Step::Recipient | Step::ChangeMind | Step::Text)
+        matches!(
+            self.step,
+            Some(
+                Question::Recipient | Question::DuplicateOf | Question::ChangeMind | Question::Text
+            )
+        )
     }
 
     /// The choices of the present step: key and word.
     pub fn choices(&self) -> Vec<(char, &'static str)> {
         let words: Vec<&'static str> = match self.step {
-            Step::Verdict => VERDICTS.iter().map(|word| word.label()).collect(),
-            Step::Reason => ReasonCode::ALL.iter().map(|word| word.label()).collect(),
-            Step::Fault => ModelFault::ALL.iter().map(|word| word.label()).collect(),
-            Step::Certainty => Certainty::ALL.iter().map(|word| word.label()).collect(),
+            Some(Question::Verdict) => VERDICTS.iter().map(|word| word.label()).collect(),
+            Some(Question::Reason) => ReasonCode::ALL.iter().map(|word| word.label()).collect(),
+            Some(Question::Fault) => ModelFault::ALL.iter().map(|word| word.label()).collect(),
+            Some(Question::Certainty) => Certainty::ALL.iter().map(|word| word.label()).collect(),
             _ => Vec::new(),
         };
         CHOICE_KEYS.iter().copied().zip(words).collect()
@@ -128,12 +129,14 @@ impl Form {
     /// Applies a key. `recipients` are the names offered for an escalation.
     pub fn key(&mut self, key: Key, recipients: &[String]) -> Outcome {
         self.fault = None;
+        let is = |does| command::is_form_key(key, does);
         match key {
-            Key::Esc => return Outcome::Left,
+            _ if is(InForm::Leave) => return Outcome::Left,
             _ if self.storing => {}
+            Key::Down if self.step == Some(Question::DuplicateOf) => return Outcome::NextMatch,
             _ if self.typing() => self.type_key(key, recipients),
-            Key::Backspace | Key::Left => self.back(),
-            Key::Char(char) if self.step == Step::Review => return self.review(char),
+            _ if is(InForm::Before) => self.back(),
+            Key::Char(_) if self.step.is_none() => return self.review(key),
             Key::Char(char) => self.choose(char),
             Key::Enter => {
                 self.fault = Some("enter never stores: choose with a key, store with s");
@@ -155,7 +158,7 @@ impl Form {
             Key::Enter | Key::Tab => self.take_text(),
             Key::BackTab => self.back(),
             Key::Char(char)
-                if self.step == Step::Recipient
+                if self.step == Some(Question::Recipient)
                     && self.edit.text.is_empty()
                     && char.is_ascii_digit() =>
             {
@@ -175,33 +178,42 @@ impl Form {
 
     /// Takes what was typed and goes on, if it says enough.
     fn take_text(&mut self) {
-        let text = self.edit.text.trim().to_owned();
-        let missing = match self.step {
-            Step::Recipient => {
-                self.draft.recipient = text;
-                Missing::Recipient
-            }
-            Step::ChangeMind => {
-                self.draft.change_mind = text;
-                Missing::ChangeMind
-            }
-            _ => {
-                self.draft.text = text;
-                self.draft.pasted = self.edit.pasted;
-                Missing::Text
-            }
-        };
-        if self.draft.missing(&self.asked).contains(&missing) {
-            self.fault = Some(match missing {
-                Missing::Recipient => "say to whom",
-                Missing::Text => {
-                    self.draft.text_fault(&self.asked).unwrap_or("at least 12 characters")
-                }
-                _ => "at least 12 characters, with a letter",
-            });
-        } else {
+        let Some(question) = self.step else { return };
+        if question == Question::DuplicateOf && !self.take_case() {
+            return;
+        }
+        self.draft = self.so_far();
+        let missing = self.draft.missing(&self.asked).contains(&question);
+        self.fault = missing.then(|| match question {
+            Question::Recipient => "say to whom",
+            Question::Text => self.draft.text_fault(&self.asked).unwrap_or("say why"),
+            _ => "at least 12 characters, with a letter",
+        });
+        if !missing {
             self.next();
         }
+    }
+
+    /// Takes the case that was found as the one that this case repeats.
+    fn take_case(&mut self) -> bool {
+        match &self.found {
+            Some(row) => self.draft.duplicate_of.clone_from(&row.id),
+            None => self.fault = Some("no case found yet: part of its subject, title or id"),
+        }
+        self.found.is_some()
+    }
+
+    /// The draft with what is being typed in it: nothing typed is ever lost.
+    pub fn so_far(&self) -> Draft {
+        let mut draft = self.draft.clone();
+        let typed = || self.edit.text.trim().to_owned();
+        match self.step {
+            Some(Question::Recipient) => draft.recipient = typed(),
+            Some(Question::ChangeMind) => draft.change_mind = typed(),
+            Some(Question::Text) => (draft.text, draft.pasted) = (typed(), self.edit.pasted),
+            _ => {}
+        }
+        draft
     }
 
     fn choose(&mut self, char: char) {
@@ -210,10 +222,16 @@ impl Form {
             return;
         };
         let taken = match self.step {
-            Step::Verdict => VERDICTS.get(place).map(|word| self.draft.verdict = Some(*word)),
-            Step::Reason => ReasonCode::ALL.get(place).map(|word| self.draft.reason = Some(*word)),
-            Step::Fault => ModelFault::ALL.get(place).map(|word| self.draft.fault = Some(*word)),
-            Step::Certainty => {
+            Some(Question::Verdict) => {
+                VERDICTS.get(place).map(|word| self.draft.verdict = Some(*word))
+            }
+            Some(Question::Reason) => {
+                ReasonCode::ALL.get(place).map(|word| self.draft.reason = Some(*word))
+            }
+            Some(Question::Fault) => {
+                ModelFault::ALL.get(place).map(|word| self.draft.fault = Some(*word))
+            }
+            Some(Question::Certainty) => {
                 Certainty::ALL.get(place).map(|word| self.draft.certainty = Some(*word))
             }
             _ => None,
@@ -224,13 +242,17 @@ impl Form {
         }
     }
 
-    fn review(&mut self, char: char) -> Outcome {
-        match char {
-            's' => return Outcome::Store,
-            'r' if self.request.is_some() => self.with_request = !self.with_request,
-            '+' => self.shift_severity(1),
-            '-' => self.shift_severity(-1),
-            't' => self.go(Step::Text),
+    fn review(&mut self, key: Key) -> Outcome {
+        let does = |it: &&command::FormKey| command::is_form_key(key, it.does);
+        match command::FORM_KEYS.iter().find(does).map(|it| it.does) {
+            Some(InForm::Store) => return Outcome::Store,
+            Some(InForm::Name) => return Outcome::Name,
+            Some(InForm::Request) if self.request.is_some() => {
+                self.with_request = !self.with_request;
+            }
+            Some(InForm::Raise) => self.shift_severity(1),
+            Some(InForm::Lower) => self.shift_severity(-1),
+            Some(InForm::Words) => self.go(Some(Question::Text)),
             _ => self.fault = Some("s stores, esc leaves, backspace goes back"),
         }
         Outcome::Open
@@ -244,21 +266,26 @@ impl Form {
         }
     }
 
-    /// The steps of this decision, in order; review comes last.
-    pub fn steps(&self) -> Vec<Step> {
+    /// The questions of this decision, in order.
+    fn questions(&self) -> Vec<Question> {
         // What a fresh draft of this action would be asked: answers must not make questions vanish.
+        let given = self.verdict_is_given();
         let fresh = Draft {
             action: self.draft.action,
-            verdict: if self.verdict_is_given() { self.draft.verdict } else { None },
+            verdict: if given { self.draft.verdict } else { None },
             reason: if self.reason_is_given() { self.draft.reason } else { None },
             ..Draft::default()
         };
-        let mut steps: Vec<Step> = fresh.missing(&self.asked).into_iter().map(step_of).collect();
-        if self.draft.needs_text() && !steps.contains(&Step::Text) {
-            steps.push(Step::Text);
+        let mut questions = fresh.missing(&self.asked);
+        if self.draft.verdict == Some(Verdict::Duplicate)
+            && let Some(at) = questions.iter().position(|it| *it == Question::Verdict)
+        {
+            questions.insert(at + 1, Question::DuplicateOf);
         }
-        steps.push(Step::Review);
-        steps
+        if self.draft.needs_text() && !questions.contains(&Question::Text) {
+            questions.push(Question::Text);
+        }
+        questions
     }
 
     fn verdict_is_given(&self) -> bool {
@@ -270,43 +297,36 @@ impl Form {
     fn reason_is_given(&self) -> bool {
         self.draft.verdict == Some(Verdict::InsufficientData)
             && self.draft.reason == Some(ReasonCode::NotEnoughEvidence)
-            && self.step != Step::Verdict
+            && self.step != Some(Question::Verdict)
     }
 
-    /// Goes to the first question without an answer, or to the review.
+    /// Goes to the first question without an answer, or to the summary.
     fn next(&mut self) {
-        let step = self.draft.missing(&self.asked).first().copied().map_or(Step::Review, step_of);
-        self.go(step);
+        self.go(self.draft.missing(&self.asked).first().copied());
     }
 
     /// Goes back one question.
     fn back(&mut self) {
-        let steps = self.steps();
-        let here = steps.iter().position(|step| *step == self.step).unwrap_or(0);
-        if let Some(step) = here.checked_sub(1).and_then(|before| steps.get(before)) {
-            self.go(*step);
+        let questions = self.questions();
+        let here = questions.iter().position(|it| Some(*it) == self.step);
+        let here = here.unwrap_or(if self.step.is_none() { questions.len() } else { 0 });
+        if let Some(question) = here.checked_sub(1).and_then(|before| questions.get(before)) {
+            self.go(Some(*question));
         }
     }
 
-    fn go(&mut self, step: Step) {
+    /// Goes to that question, or to the summary.
+    pub fn go(&mut self, step: Option<Question>) {
         self.step = step;
+        self.found = None;
         self.edit = match step {
-            Step::Recipient => Edit::of(self.draft.recipient.clone()),
-            Step::ChangeMind => Edit::of(self.draft.change_mind.clone()),
-            Step::Text => Edit { pasted: self.draft.pasted, ..Edit::of(self.draft.text.clone()) },
+            Some(Question::Recipient) => Edit::of(self.draft.recipient.clone()),
+            Some(Question::ChangeMind) => Edit::of(self.draft.change_mind.clone()),
+            Some(Question::Text) if self.draft.text.is_empty() => Edit::of(self.carried.clone()),
+            Some(Question::Text) => {
+                Edit { pasted: self.draft.pasted, ..Edit::of(self.draft.text.clone()) }
+            }
             _ => Edit::default(),
         };
-    }
-}
-
-const fn step_of(missing: Missing) -> Step {
-    match missing {
-        Missing::Recipient => Step::Recipient,
-        Missing::Verdict => Step::Verdict,
-        Missing::Reason => Step::Reason,
-        Missing::Fault => Step::Fault,
-        Missing::Certainty => Step::Certainty,
-        Missing::ChangeMind => Step::ChangeMind,
-        Missing::Text => Step::Text,
     }
 }

@@ -20,6 +20,10 @@ pub struct Goto {
     pub onward: bool,
     /// The last request answered with nothing.
     pub nothing: bool,
+    /// Which match the one found is, from 1.
+    pub place: usize,
+    /// Matches behind it, up to [`super::message::MATCHES_MAX`].
+    pub more: usize,
 }
 
 /// Opens the prompt.
@@ -74,11 +78,20 @@ fn ask(
 }
 
 /// The answer came: an old one is ignored.
-pub(super) fn found(model: &mut Model, request: u64, row: Option<Box<QueueRow>>) -> Vec<Effect> {
+pub(super) fn found(
+    model: &mut Model,
+    request: u64,
+    row: Option<Box<QueueRow>>,
+    more: usize,
+) -> Vec<Effect> {
     if let Some(Overlay::Goto(goto)) = &mut model.overlay
         && goto.request == request
     {
         goto.nothing = row.is_none();
+        if row.is_some() {
+            goto.place = if goto.onward { goto.place + 1 } else { 1 };
+            goto.more = more;
+        }
         // Behind the last match there is nothing: the match found before stays.
         if row.is_some() || !goto.onward {
             goto.found = row;

@@ -18,11 +18,18 @@ fn words(body: &Body) -> (String, String) {
         Body::CaseIngested(it) => {
             format!("revision {} from {}, severity {}", it.revision, it.source, it.severity.label())
         }
-        Body::RoutedOut { why, .. }
-        | Body::RefusedAttempt { why, .. }
-        | Body::Returned { why, .. } => why.clone(),
+        Body::RoutedOut { why, .. } | Body::RefusedAttempt { why, .. } => why.clone(),
+        Body::Returned { why, .. } => match why.as_str() {
+            "due" => "it was due".into(),
+            "asked" => "the wait was taken back".into(),
+            other => other.to_owned(),
+        },
         Body::CasePresented(shown) => format!("revision {}", shown.revision),
-        Body::AssessmentRevealed { mode, .. } => mode.replace('_', " "),
+        Body::AssessmentRevealed { mode, .. } => match mode.as_str() {
+            "concurrent" => "beside the evidence".into(),
+            "headless" => "by `show`, without a console".into(),
+            other => other.replace('_', " "),
+        },
         Body::EventOpened { event, ptr, focused_ms, .. } => {
             let field = ptr.as_deref().map(|ptr| format!(" {ptr}")).unwrap_or_default();
             format!("{event}{field}, {} s in focus", focused_ms / 1000)
@@ -47,6 +54,9 @@ fn decision(statement: &Statement) -> (String, String) {
     let mut parts = Vec::new();
     if let Some(verdict) = it.verdict {
         parts.push(verdict.label().to_owned());
+    }
+    if let Some(case) = &it.duplicate_of {
+        parts.push(format!("of {case}"));
     }
     if let Some(whom) = &it.escalated_to {
         parts.push(format!("to {whom}"));

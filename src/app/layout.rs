@@ -97,6 +97,11 @@ pub const fn queue_panes(width: u16, height: u16) -> QueuePanes {
     }
 }
 
+/// Rows of column heads in a queue of that many rows inside its frame, on the queue screen.
+pub const fn queue_heads(rows: u16) -> u16 {
+    if rows >= 8 { 1 } else { 0 }
+}
+
 /// What the case screen's areas depend on besides the terminal's size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Content {
@@ -167,9 +172,9 @@ fn with_evidence(
     events: usize,
 ) -> CasePanes {
     let inner = evidence.inner();
-    // Timeline and the facts of the selected event take up to five rows besides the events
-    // themselves.
-    let wanted = u16::try_from(events.saturating_add(5)).unwrap_or(u16::MAX);
+    // Timeline and facts take nine rows besides the events themselves, and more on a high screen.
+    let besides = usize::from(inner.height / 3).max(9);
+    let wanted = u16::try_from(events.saturating_add(besides)).unwrap_or(u16::MAX);
     // The record keeps two fifths, and half on a low screen.
     let part = if inner.height < 16 { inner.height / 2 } else { part(inner.height, 3, 5) };
     let most = part.max(inner.height.min(2));

@@ -1,5 +1,6 @@
 //! What comes into the machine and what goes out of it, as comparable data.
 
+use super::draft::Saved;
 use super::key::Key;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::examine::Examined;
@@ -8,6 +9,9 @@ use crate::store::{Counts, Expect};
 use std::sync::Arc;
 
 use super::model::HistoryLine;
+
+/// Matches behind the one found that are counted at most.
+pub const MATCHES_MAX: usize = 9;
 
 /// A window of the queue.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,8 +65,9 @@ pub enum Message {
     StoreChanged,
     /// A window of the queue came.
     WindowRead(u64, Box<Window>),
-    /// The line found by typing came, if there is one.
-    CaseFound(u64, Option<Box<QueueRow>>),
+    /// The line found by typing came, if there is one, and how many more match behind it, up to
+    /// [`MATCHES_MAX`].
+    CaseFound(u64, Option<Box<QueueRow>>, usize),
     /// A case came, or why it did not.
     CaseOpened(u64, Result<Box<Opened>, String>),
     /// A case's history came.
@@ -73,8 +78,10 @@ pub enum Message {
     NotStored(u64, NotStored),
     /// Something that nobody waits for could not be done.
     Failed(String),
-    /// The system asks the program to end.
-    Terminated,
+    /// A draft that was kept by an earlier run came.
+    DraftRead(Box<Saved>),
+    /// The system asks the program to end, by the signal of this number.
+    Terminated(u8),
 }
 
 /// Where a window of the queue begins. The owned twin of the store's.
@@ -142,6 +149,18 @@ pub enum Effect {
     },
     /// Bring back waiting cases that are due.
     ReturnDue,
+    /// Write down what is half made, outside of the ledger.
+    KeepDraft(Box<Saved>),
+    /// What is written down of a case's draft is to go: it was stored.
+    DropDraft {
+        /// The case.
+        case: String,
+    },
+    /// Read what is written down of a case's draft.
+    ReadDraft {
+        /// The case.
+        case: String,
+    },
 }
 
 /// What update is handed in besides the message.

@@ -6,6 +6,7 @@
 pub mod case;
 pub mod command;
 pub mod deciding;
+pub mod draft;
 pub mod edit;
 pub mod flags;
 pub mod form;

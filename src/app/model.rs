@@ -3,6 +3,7 @@
 //! It holds windows of the queue, never the whole, and one open case. It must not hold handles,
 //! closures or caches of a view.
 
+use super::draft::Saved;
 use super::edit::Edit;
 use super::form::Form;
 use super::goto::Goto;
@@ -11,7 +12,9 @@ use super::layout::Content;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::domain::sign_in::SignIn;
 use crate::domain::time::Timestamp;
+use crate::domain::words::Grounding;
 use crate::examine::Examined;
 use crate::store::Counts;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +44,10 @@ pub enum Overlay {
     Wait(Box<WaitForm>),
     /// The case's history.
     History(History),
+    /// All that was computed of the case; the scroll position.
+    Facts(usize),
+    /// A value of the record, whole; the first row shown.
+    Value(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
 }
@@ -201,6 +208,11 @@ impl OpenCase {
         self.order.get(self.event).copied()
     }
 
+    /// The view of an event: of a sign-in all of it, of another record when, who and what.
+    pub fn sign_in(&self, event: usize) -> Option<&SignIn> {
+        self.examined.dossier.sign_in(event)
+    }
+
     /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the
     /// model's part.
     pub fn items(&self) -> usize {
@@ -208,6 +220,26 @@ impl OpenCase {
         let assessment = self.examined.dossier.case.assessment.as_ref();
         let prose = assessment.is_some_and(|it| it.summary.is_some());
         checked.claims.len() + checked.omissions.len() + usize::from(prose)
+    }
+
+    /// True for what disagrees with the evidence: a claim that it contradicts or does not hold, and
+    /// what the model did not mention.
+    pub fn disagrees(&self, item: usize) -> bool {
+        let checked = &self.examined.checked;
+        match checked.claims.get(item) {
+            Some(claim) => {
+                matches!(claim.grounding, Grounding::Contradicted | Grounding::NotFound)
+            }
+            None => item < checked.claims.len() + checked.omissions.len(),
+        }
+    }
+
+    /// The items in the order in which they stand: what disagrees first, then the other claims,
+    /// then the prose.
+    pub fn order_of_items(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.items()).collect();
+        order.sort_by_key(|item| !self.disagrees(*item));
+        order
     }
 
     /// What the screen's areas depend on.
@@ -220,15 +252,19 @@ impl OpenCase {
     }
 }
 
-/// A decision that can still be taken back.
+/// A decision or a wait that can still be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undoable {
     /// The case.
     pub case: String,
+    /// Whom it is about, for people.
+    pub whose: String,
     /// Its revision.
     pub revision: u32,
-    /// The decision.
-    pub decision: LastDecision,
+    /// The decision; none where it was a wait.
+    pub decision: Option<LastDecision>,
+    /// The entry of the last decision that counts, which must not have changed since.
+    pub last: Option<u64>,
     /// Until when.
     pub until: Timestamp,
     /// The id under which taking it back was sent.
@@ -277,8 +313,30 @@ pub struct Pending {
     pub request: u64,
     /// The case.
     pub case: String,
-    /// What is being stored, in words.
-    pub what: &'static str,
+    /// What is being stored.
+    pub what: Writing,
+}
+
+/// What a person writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// A decision or an amendment.
+    Decision,
+    /// A wait.
+    Wait,
+    /// One of them taken back.
+    Undo,
+}
+
+impl Writing {
+    /// In words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Decision => "the decision",
+            Self::Wait => "the wait",
+            Self::Undo => "the undo",
+        }
+    }
 }
 
 /// The console's state.
@@ -294,11 +352,11 @@ pub struct Model {
     pub case: Option<OpenCase>,
     /// The case that is being opened: its id and the request.
     pub opening: Option<(String, u64)>,
-    /// Half-made decisions by case, kept when the form is left.
-    pub drafts: BTreeMap<String, Form>,
+    /// Half-made decisions and waits by case, kept when the form is left.
+    pub drafts: BTreeMap<String, Saved>,
     /// The last reason in words that was stored, against pasting it again.
     pub last_text: Option<String>,
-    /// A decision that can still be taken back.
+    /// What was stored last, while it can still be taken back.
     pub undo: Option<Undoable>,
     /// A write under way.
     pub pending: Option<Pending>,
@@ -316,6 +374,8 @@ pub struct Model {
     pub request: u64,
     /// The console is to be left.
     pub quit: bool,
+    /// The number of the signal that asked for it, if one did.
+    pub signal: Option<u8>,
 }
 
 impl Model {
@@ -351,6 +411,7 @@ impl Model {
             read_only: None,
             request: 0,
             quit: false,
+            signal: None,
         }
     }
 

@@ -13,11 +13,17 @@ const MARGIN: usize = 64;
 /// Rows of the queue that are visible.
 pub fn rows(model: &Model) -> usize {
     let (width, height) = model.size;
-    let area = match model.screen {
-        Screen::Queue => Some(layout::queue_panes(width, height).queue),
-        Screen::Case => layout::case_panes(width, height, layout::Content::default()).queue,
+    let rows = match model.screen {
+        Screen::Queue => {
+            let rows = layout::queue_panes(width, height).queue.inner().height;
+            rows - layout::queue_heads(rows)
+        }
+        Screen::Case => {
+            let area = layout::case_panes(width, height, layout::Content::default()).queue;
+            area.map_or(1, |area| area.inner().height)
+        }
     };
-    area.map_or(1, |area| usize::from(area.inner().height).max(1))
+    usize::from(rows).max(1)
 }
 
 /// Asks for a window.

@@ -5,9 +5,12 @@ use super::deciding::{self, Opens};
 use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
-use super::{case, goto, looking, queue};
+use super::{case, draft, goto, looking, queue};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
+
+/// Rows of one value that can be scrolled through: more than the largest case has.
+const VALUE_ROWS_MAX: usize = 100_000;
 
 /// A due case that did not come back is tried again after this long.
 const RETURN_AGAIN_MS: i64 = 60_000;
@@ -20,6 +23,17 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// Applies a message.
 pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     model.now = ctx.now;
+    let case = model.case.as_ref().map(|case| case.row.id.clone());
+    let before = draft::of_open(model);
+    let own = draft::is_own(&message);
+    let mut effects = apply(model, message, ctx);
+    if !own {
+        effects.extend(draft::written(model, case.as_deref(), before.as_ref()));
+    }
+    effects
+}
+
+fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     match message {
         Message::Key(key) => key_pressed(model, key, ctx),
         Message::Paste(text) => pasted(model, &text),
@@ -31,7 +45,11 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
         Message::DeadlineReached => deadline_reached(model),
         Message::StoreChanged => store_changed(model),
         Message::WindowRead(request, window) => window_read(model, request, *window),
-        Message::CaseFound(request, row) => goto::found(model, request, row),
+        Message::CaseFound(request, row, more) => {
+            let mut effects = deciding::case_found(model, request, row.as_deref());
+            effects.extend(goto::found(model, request, row, more));
+            effects
+        }
         Message::CaseOpened(request, result) => case::opened(model, request, result),
         Message::HistoryRead(request, lines) => {
             if request == model.request
@@ -53,7 +71,14 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
             model.say(Tone::Bad, why);
             Vec::new()
         }
-        Message::Terminated => quit(model),
+        Message::DraftRead(saved) => {
+            draft::came(model, *saved);
+            Vec::new()
+        }
+        Message::Terminated(signal) => {
+            model.signal = Some(signal);
+            quit(model)
+        }
     }
 }
 
@@ -141,6 +166,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Form(mut form)) => {
             form.paste(text);
             model.overlay = Some(Overlay::Form(form));
+            return deciding::search(model, None);
         }
         Some(Overlay::Wait(mut form)) => {
             form.paste(text);
@@ -177,17 +203,29 @@ fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
 /// Keys in overlays that only show: scrolling and closing.
 fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     let page = usize::from(model.size.1 / 2).max(1);
-    let scroll = |at: usize, lines: usize| match key {
-        Key::Char('j') | Key::Down => Some((at + 1).min(lines)),
-        Key::Char('k') | Key::Up => Some(at.saturating_sub(1)),
-        Key::PageDown | Key::Char(' ') => Some((at + page).min(lines)),
-        Key::PageUp => Some(at.saturating_sub(page)),
-        _ => None,
+    // The keys that move anywhere else move here; the one that opened it and those that leave close
+    // it; any other does nothing, so that a slip loses no place.
+    let id = command::of_key(key, model.screen == Screen::Case).map(|(id, _)| id);
+    let scroll = |at: usize, lines: usize| match id {
+        Some(Id::Down) => Some((at + 1).min(lines)),
+        Some(Id::Up) => Some(at.saturating_sub(1)),
+        Some(Id::PageDown) => Some((at + page).min(lines)),
+        Some(Id::PageUp) => Some(at.saturating_sub(page)),
+        Some(Id::Top) => Some(0),
+        Some(Id::Bottom) => Some(lines),
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::Facts | Id::Open) => None,
+        _ => Some(at),
     };
     match overlay {
         Overlay::Help(at) => {
-            model.overlay =
-                scroll(at, command::COMMANDS.len() + command::HELP_SIGNS - 1).map(Overlay::Help);
+            model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
+        }
+        Overlay::Facts(at) => {
+            let facts = model.case.as_ref().map_or(0, |case| case.examined.facts.len());
+            model.overlay = scroll(at, facts.saturating_sub(1)).map(Overlay::Facts);
+        }
+        Overlay::Value(at) => {
+            model.overlay = scroll(at, VALUE_ROWS_MAX).map(Overlay::Value);
         }
         Overlay::History(history) => {
             let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));
@@ -243,6 +281,10 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Id::History => history(model),
+        Id::Facts => {
+            model.overlay = Some(Overlay::Facts(0));
+            Vec::new()
+        }
         Id::NextCase => case::neighbour(model, 1),
         Id::PreviousCase => case::neighbour(model, -1),
         Id::Goto => goto::open(model),

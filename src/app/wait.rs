@@ -1,6 +1,8 @@
 //! The waiting form: for whom, until when, and why. Waiting is no decision; the case comes back by
 //! itself.
 
+use super::command::{self, InForm};
+use super::draft::SavedWait;
 use super::edit::Edit;
 use super::key::Key;
 use crate::domain::time::Timestamp;
@@ -63,6 +65,26 @@ impl WaitForm {
         }
     }
 
+    /// The form as it was left: what was typed stands where it was asked for.
+    #[must_use]
+    pub fn with(mut self, saved: &SavedWait) -> Self {
+        self.waits_for.clone_from(&saved.waits_for);
+        self.note.clone_from(&saved.note);
+        self.edit = Edit::of(self.waits_for.clone());
+        self
+    }
+
+    /// What was typed so far.
+    pub fn so_far(&self) -> SavedWait {
+        let (mut waits_for, mut note) = (self.waits_for.clone(), self.note.clone());
+        match self.step {
+            WaitStep::For => self.edit.text.trim().clone_into(&mut waits_for),
+            WaitStep::Note => self.edit.text.trim().clone_into(&mut note),
+            WaitStep::Until | WaitStep::Review => {}
+        }
+        SavedWait { waits_for, note }
+    }
+
     /// The text field that takes keys now.
     pub fn edit(&self) -> Option<&Edit> {
         (self.step != WaitStep::Review).then_some(&self.edit)
@@ -75,8 +97,12 @@ impl WaitForm {
         match (key, self.step) {
             (Key::Esc, _) => return Outcome::Left,
             _ if self.storing => {}
-            (Key::Char('s'), WaitStep::Review) => return Outcome::Store,
-            (Key::Backspace | Key::Left, WaitStep::Review) => self.go(WaitStep::Note),
+            (key, WaitStep::Review) if command::is_form_key(key, InForm::Store) => {
+                return Outcome::Store;
+            }
+            (key, WaitStep::Review) if command::is_form_key(key, InForm::Before) => {
+                self.go(WaitStep::Note);
+            }
             (_, WaitStep::Review) => self.fault = Some("s stores, esc leaves, backspace goes back"),
             (Key::Enter | Key::Tab, _) => self.take(now),
             (Key::BackTab, WaitStep::Until) => self.go(WaitStep::For),
@@ -121,7 +147,9 @@ impl WaitForm {
     }
 
     fn go(&mut self, step: WaitStep) {
-        // What is changed is another statement.
+        // What was typed is kept on the way back too; what is changed is another statement.
+        let so_far = self.so_far();
+        (self.waits_for, self.note) = (so_far.waits_for, so_far.note);
         self.sent = None;
         self.step = step;
         self.edit = match step {

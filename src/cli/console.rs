@@ -5,10 +5,10 @@ use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
 use super::{open_store, readable, system};
 use crate::app::model::Session;
-use crate::config::Settings;
+use crate::config::{Colours, Settings};
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
-use crate::runtime::{self, Console, chance::SystemChance, clock::Clock};
+use crate::runtime::{self, Console, Ended, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
 use crate::store::{Chance as _, Store};
 use crate::view::theme::{BUILT_IN, Theme};
@@ -90,24 +90,36 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         recipients: settings.recipients.clone(),
         entries: reader.head()?.size,
     };
+    runtime::log::start(folder, &settings.log);
     let folder = Some(folder.to_path_buf());
     let theme = theme(settings)?;
     let site = settings.thresholds.clone();
-    runtime::run(Console { reader, writer, folder, session, clock, theme, site })
+    let ended = runtime::run(Console { reader, writer, folder, session, clock, theme, site })
         .map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
-    Ok(Exit::Done)
+    Ok(match ended {
+        Ended::Left => Exit::Done,
+        Ended::Signal(signal) => Exit::Signal(signal),
+    })
 }
 
-/// The theme of the settings: a built-in one, or a file. `NO_COLOR` wins over both.
+/// The theme of the settings, in the colours that the terminal has.
 fn theme(settings: &Settings) -> Result<Theme, CliError> {
-    let name = if settings.no_colour { "mono" } else { settings.theme.as_str() };
-    if let Some(theme) = Theme::by_name(name, settings.ascii) {
+    Ok(match settings.colours {
+        Colours::None => named("mono", settings.ascii)?,
+        Colours::Sixteen => named(&settings.theme, settings.ascii)?.in_sixteen_colours(),
+        Colours::All => named(&settings.theme, settings.ascii)?,
+    })
+}
+
+/// A built-in theme, or that of a file.
+fn named(name: &str, ascii: bool) -> Result<Theme, CliError> {
+    if let Some(theme) = Theme::by_name(name, ascii) {
         return Ok(theme);
     }
     let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
     let built_in = format!("there are {}, or the path of a theme file", known.join(", "));
     let text = std::fs::read_to_string(name)
         .map_err(|error| CliError::Usage(format!("theme {name}: {error}; {built_in}")))?;
-    Theme::from_toml(&text, settings.ascii)
+    Theme::from_toml(&text, ascii)
         .map_err(|error| CliError::Usage(format!("theme {name}: {error}")))
 }

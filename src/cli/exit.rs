@@ -16,6 +16,8 @@ pub enum Exit {
     Unreadable,
     /// The code that verifying a ledger gives (0 to 4).
     Verified(u8),
+    /// 128 and the signal's number: ended in order, because the system asked for it.
+    Signal(u8),
 }
 
 impl Exit {
@@ -32,6 +34,7 @@ impl Exit {
             Self::Found => 1,
             Self::Unreadable => 3,
             Self::Verified(code) => code,
+            Self::Signal(number) => 128 + (number & 127),
         }
     }
 }

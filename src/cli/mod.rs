@@ -7,7 +7,6 @@ mod check;
 mod config;
 mod console;
 pub mod exit;
-pub mod fault;
 mod formats;
 mod ingest;
 pub mod out;

@@ -5,7 +5,7 @@
 
 use super::args::Cli;
 use super::exit::CliError;
-use crate::config::{FILE, FOLDER, Given, Settings};
+use crate::config::{FILE, FOLDER, Given, Settings, Terminal};
 use crate::domain::thresholds::Thresholds;
 use etcetera::{BaseStrategy as _, base_strategy::Xdg};
 use std::ffi::OsStr;
@@ -35,11 +35,17 @@ pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
             return Err(CliError::Io(format!("{}: cannot be read: {error}", path.display())));
         }
     };
+    let said = |name| std::env::var(name).unwrap_or_default();
+    let (colorterm, term) = (said("COLORTERM"), said("TERM"));
     let settings = Settings::resolve(&Given {
         store: cli.store.as_deref(),
         file: text.as_deref().map(|text| (path.as_path(), text)),
         data: &folders()?.data_dir(),
-        no_colour: std::env::var_os("NO_COLOR").is_some_and(|set| set != OsStr::new("")),
+        terminal: Terminal {
+            no_colour: std::env::var_os("NO_COLOR").is_some_and(|set| set != OsStr::new("")),
+            colorterm: &colorterm,
+            term: &term,
+        },
     })?;
     Ok(settings)
 }

@@ -2,6 +2,7 @@
 //!
 //! It must not open anything.
 
+use super::LOG_LEVELS;
 use crate::domain::thresholds::DEFAULT_TOML;
 use crate::signals::Thresholds;
 use serde::Deserialize;
@@ -12,6 +13,8 @@ use toml::{Table, Value};
 pub const SAMPLE: &str = include_str!("sample.toml");
 /// Which theme is used where none is named.
 const THEME: &str = "dark";
+/// How much the log says where nothing is set.
+const LOG: &str = "info";
 
 /// What the file says, defaults filled in.
 #[derive(Debug)]
@@ -20,6 +23,7 @@ pub(super) struct Read {
     pub(super) theme: String,
     pub(super) ascii: bool,
     pub(super) recipients: Vec<String>,
+    pub(super) log: String,
     pub(super) thresholds: Thresholds,
 }
 
@@ -30,6 +34,7 @@ struct File {
     theme: Option<String>,
     ascii: bool,
     recipients: Vec<String>,
+    log: Option<String>,
     signals: Table,
 }
 
@@ -40,6 +45,7 @@ impl Default for Read {
             theme: THEME.into(),
             ascii: false,
             recipients: Vec::new(),
+            log: LOG.into(),
             thresholds: Thresholds::default(),
         }
     }
@@ -61,11 +67,17 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
     if theme.trim().is_empty() {
         return Err(format!("line {}: theme: should name a theme", key_line(text, &["theme"])));
     }
+    let log = file.log.unwrap_or_else(|| LOG.into());
+    if !LOG_LEVELS.contains(&log.as_str()) {
+        let known = LOG_LEVELS.join(", ");
+        return Err(format!("line {}: log: should be one of {known}", key_line(text, &["log"])));
+    }
     Ok(Read {
         store: file.store,
         theme,
         ascii: file.ascii,
         recipients: file.recipients,
+        log,
         thresholds: thresholds(text, file.signals)?,
     })
 }

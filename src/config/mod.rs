@@ -26,9 +26,51 @@ pub struct Given<'g> {
     pub file: Option<(&'g Path, &'g str)>,
     /// The XDG data folder.
     pub data: &'g Path,
+    /// What the terminal says of itself.
+    pub terminal: Terminal<'g>,
+}
+
+/// What the environment says of the terminal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal<'g> {
     /// `NO_COLOR` is set to something.
     pub no_colour: bool,
+    /// `COLORTERM`.
+    pub colorterm: &'g str,
+    /// `TERM`.
+    pub term: &'g str,
 }
+
+/// How many colours the terminal draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// None, or none are wanted.
+    None,
+    /// The sixteen that every terminal with colours has.
+    Sixteen,
+    /// As many as a theme names.
+    All,
+}
+
+impl Terminal<'_> {
+    /// `NO_COLOR` wins; then `COLORTERM`; then what `TERM` is known for. A terminal of which
+    /// nothing is known gets the sixteen.
+    pub fn colours(&self) -> Colours {
+        let is_any = |names: &[&str]| names.iter().any(|name| self.term.starts_with(name));
+        if self.no_colour || self.term == "dumb" || is_any(&["vt"]) || self.term.ends_with("-m") {
+            return Colours::None;
+        }
+        let rich = ["alacritty", "foot", "ghostty", "iterm", "kitty", "wezterm"];
+        let many = ["256color", "direct", "truecolor"].iter().any(|it| self.term.contains(it));
+        if matches!(self.colorterm, "truecolor" | "24bit") || many || is_any(&rich) {
+            return Colours::All;
+        }
+        Colours::Sixteen
+    }
+}
+
+/// The levels of the console's log, the quietest first.
+pub const LOG_LEVELS: &[&str] = &["off", "error", "warn", "info", "debug"];
 
 /// What holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,8 +81,10 @@ pub struct Settings {
     pub theme: String,
     /// Marks and frames in plain ASCII.
     pub ascii: bool,
-    /// No colour at all.
-    pub no_colour: bool,
+    /// How many colours are drawn.
+    pub colours: Colours,
+    /// How much the console's log says: one of [`LOG_LEVELS`].
+    pub log: String,
     /// To whom cases are escalated.
     pub recipients: Vec<String>,
     /// When signals fire, and what the site says of its networks and identities.
@@ -70,7 +114,8 @@ impl Settings {
             store,
             theme: read.theme,
             ascii: read.ascii,
-            no_colour: given.no_colour,
+            colours: given.terminal.colours(),
+            log: read.log,
             recipients: read.recipients,
             thresholds: Arc::new(read.thresholds),
         })

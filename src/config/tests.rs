@@ -7,7 +7,7 @@ fn resolve(text: &str) -> Result<Settings, ConfigError> {
         store: None,
         file: Some((Path::new("config.toml"), text)),
         data: Path::new("/data"),
-        no_colour: false,
+        terminal: Terminal::default(),
     })
 }
 
@@ -34,10 +34,11 @@ fn the_command_line_wins_over_the_file_and_the_file_over_the_default() {
         store: Some(Path::new("/given")),
         file: Some((Path::new("x"), text)),
         data: Path::new("/data"),
-        no_colour: true,
+        terminal: Terminal { no_colour: true, ..Terminal::default() },
     };
     let settings = Settings::resolve(&given).unwrap();
-    assert_eq!((settings.store.as_path(), settings.no_colour), (Path::new("/given"), true));
+    assert_eq!(settings.store.as_path(), Path::new("/given"));
+    assert_eq!(settings.colours, Colours::None);
 }
 
 #[test]
@@ -56,4 +57,29 @@ fn a_mistake_is_named_with_file_line_and_field() {
     refused("[signals.failures]\nbrute_count = 0\n", &["line 2", "brute_count", "1 or more"]);
     refused("[signals.nothing]\nx = 0\n", &["line 1", "signals.nothing"]);
     refused("theme = \" \"", &["line 1", "theme"]);
+    refused("ascii = true\nlog = \"loud\"", &["line 2", "log", "off, error, warn, info, debug"]);
+}
+
+#[test]
+fn a_terminal_gets_the_colours_that_it_has() {
+    let colours = |term, colorterm| Terminal { no_colour: false, term, colorterm }.colours();
+    for (term, colorterm) in [
+        ("xterm-256color", ""),
+        ("screen-256color", ""),
+        ("xterm", "truecolor"),
+        ("linux", "24bit"),
+        ("xterm-kitty", "truecolor"),
+        ("alacritty", ""),
+    ] {
+        assert_eq!(colours(term, colorterm), Colours::All, "{term} {colorterm}");
+    }
+    for (term, colorterm) in [("linux", ""), ("xterm", ""), ("screen", ""), ("", ""), ("ansi", "1")]
+    {
+        assert_eq!(colours(term, colorterm), Colours::Sixteen, "{term} {colorterm}");
+    }
+    for term in ["dumb", "vt220", "xterm-m"] {
+        assert_eq!(colours(term, ""), Colours::None, "{term}");
+    }
+    let unwanted = Terminal { no_colour: true, term: "xterm-256color", colorterm: "truecolor" };
+    assert_eq!(unwanted.colours(), Colours::None);
 }

@@ -18,6 +18,9 @@ pub struct Decision {
     pub action: Action,
     /// What the case is; none where it was escalated.
     pub verdict: Option<Verdict>,
+    /// The case that this one repeats; only where the verdict is duplicate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<String>,
     /// The analyst's severity.
     pub severity: Severity,
     /// How good the model was; none where there was no assessment.
@@ -36,13 +39,16 @@ pub struct Decision {
     pub cited: Vec<String>,
 }
 
-/// What has to be chosen before a decision can be stored, in the order in which it is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missing {
+/// What has to be answered before a decision can be stored, in the order in which it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
     /// To whom.
     Recipient,
     /// What the case is.
     Verdict,
+    /// Of which case it is a duplicate.
+    DuplicateOf,
     /// Why, in one word.
     Reason,
     /// How good the model was.
@@ -69,12 +75,15 @@ pub struct Asked {
 }
 
 /// A decision in the making.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Draft {
     /// Chosen action.
     pub action: Option<Action>,
     /// Chosen verdict.
     pub verdict: Option<Verdict>,
+    /// The case that this one repeats.
+    pub duplicate_of: String,
     /// Severity, where the analyst changed it.
     pub severity: Option<Severity>,
     /// Chosen model fault.
@@ -137,21 +146,23 @@ impl Draft {
     }
 
     /// What is still missing, in the order in which it is asked.
-    pub fn missing(&self, asked: &Asked) -> Vec<Missing> {
+    pub fn missing(&self, asked: &Asked) -> Vec<Question> {
         let escalates = self.action == Some(Action::Escalate);
         let mut missing = Vec::new();
-        let mut ask = |wanted: bool, what: Missing| {
+        let mut ask = |wanted: bool, what: Question| {
             if wanted {
                 missing.push(what);
             }
         };
-        ask(escalates && self.recipient.trim().is_empty(), Missing::Recipient);
-        ask(!escalates && self.verdict.is_none(), Missing::Verdict);
-        ask(self.reason.is_none(), Missing::Reason);
-        ask(asked.assessed && self.fault.is_none(), Missing::Fault);
-        ask(self.certainty.is_none(), Missing::Certainty);
-        ask(escalates && !says_something(&self.change_mind), Missing::ChangeMind);
-        ask(self.needs_text() && self.text_fault(asked).is_some(), Missing::Text);
+        ask(escalates && self.recipient.trim().is_empty(), Question::Recipient);
+        ask(!escalates && self.verdict.is_none(), Question::Verdict);
+        let repeats = !escalates && self.verdict == Some(Verdict::Duplicate);
+        ask(repeats && self.duplicate_of.trim().is_empty(), Question::DuplicateOf);
+        ask(self.reason.is_none(), Question::Reason);
+        ask(asked.assessed && self.fault.is_none(), Question::Fault);
+        ask(self.certainty.is_none(), Question::Certainty);
+        ask(escalates && !says_something(&self.change_mind), Question::ChangeMind);
+        ask(self.needs_text() && self.text_fault(asked).is_some(), Question::Text);
         missing
     }
 
@@ -174,7 +185,7 @@ impl Draft {
     }
 
     /// The decision, or what is still missing.
-    pub fn finish(&self, asked: &Asked) -> Result<Decision, Vec<Missing>> {
+    pub fn finish(&self, asked: &Asked) -> Result<Decision, Vec<Question>> {
         let missing = self.missing(asked);
         let (Some(action), Some(reason_code), Some(certainty), true) =
             (self.action, self.reason, self.certainty, missing.is_empty())
@@ -183,13 +194,15 @@ impl Draft {
         };
         let escalates = action == Action::Escalate;
         if action == Action::Accept && self.verdict != asked.recommended {
-            return Err(vec![Missing::Verdict]);
+            return Err(vec![Question::Verdict]);
         }
         Ok(Decision {
             action,
             reason_code,
             certainty,
             verdict: if escalates { None } else { self.verdict },
+            duplicate_of: (!escalates && self.verdict == Some(Verdict::Duplicate))
+                .then(|| self.duplicate_of.trim().to_owned()),
             severity: self.severity.unwrap_or(asked.severity),
             model_fault: if asked.assessed { self.fault } else { None },
             reason_text: self.text.trim().to_owned(),
@@ -220,7 +233,10 @@ mod tests {
     #[test]
     fn accepting_needs_a_reason_a_fault_and_a_certainty_and_no_text() {
         let mut draft = Draft::accept(&asked()).unwrap();
-        assert_eq!(draft.missing(&asked()), [Missing::Reason, Missing::Fault, Missing::Certainty]);
+        assert_eq!(
+            draft.missing(&asked()),
+            [Question::Reason, Question::Fault, Question::Certainty]
+        );
         draft.reason = Some(ReasonCode::SuspiciousActivity);
         draft.fault = Some(ModelFault::None);
         draft.certainty = Some(Certainty::High);
@@ -239,7 +255,7 @@ mod tests {
         draft.reason = Some(ReasonCode::SuspiciousActivity);
         draft.fault = Some(ModelFault::None);
         draft.certainty = Some(Certainty::High);
-        assert_eq!(draft.finish(&asked()), Err(vec![Missing::Verdict]));
+        assert_eq!(draft.finish(&asked()), Err(vec![Question::Verdict]));
     }
 
     #[test]
@@ -250,32 +266,49 @@ mod tests {
         draft.fault = Some(ModelFault::MissingContext);
         draft.certainty = Some(Certainty::Medium);
         draft.text = "1234567890123".into();
-        assert_eq!(draft.missing(&asked()), [Missing::Text]);
+        assert_eq!(draft.missing(&asked()), [Question::Text]);
         draft.text = "VPN egress in Lagos, ticket 4411".into();
         draft.pasted = true;
-        assert_eq!(draft.missing(&asked()), [Missing::Text]);
+        assert_eq!(draft.missing(&asked()), [Question::Text]);
         draft.pasted = false;
         assert!(draft.finish(&asked()).is_ok());
+    }
+
+    #[test]
+    fn a_duplicate_says_of_which_case_and_another_verdict_never_does() {
+        let mut draft = Draft::decide(&Asked { assessed: false, ..asked() });
+        draft.verdict = Some(Verdict::Duplicate);
+        assert_eq!(draft.missing(&asked())[0], Question::DuplicateOf);
+        draft.duplicate_of = "c-7".into();
+        draft.reason = Some(ReasonCode::SuspiciousActivity);
+        draft.fault = Some(ModelFault::None);
+        draft.certainty = Some(Certainty::High);
+        let decision = draft.finish(&asked()).unwrap();
+        assert_eq!(decision.duplicate_of.as_deref(), Some("c-7"));
+        draft.verdict = Some(Verdict::Test);
+        let decision = draft.finish(&asked()).unwrap();
+        assert_eq!(decision.duplicate_of, None);
+        assert!(!serde_json::to_string(&decision).unwrap().contains("duplicate_of"));
     }
 
     #[test]
     fn an_escalation_names_whom_and_what_would_change_the_mind() {
         let draft = Draft::escalate();
         let missing = draft.missing(&asked());
-        assert_eq!(missing.first(), Some(&Missing::Recipient));
-        assert!(missing.contains(&Missing::ChangeMind) && missing.contains(&Missing::Text));
-        assert!(!missing.contains(&Missing::Verdict));
+        assert_eq!(missing.first(), Some(&Question::Recipient));
+        assert!(missing.contains(&Question::ChangeMind) && missing.contains(&Question::Text));
+        assert!(!missing.contains(&Question::Verdict));
     }
 
     #[test]
     fn not_enough_evidence_fills_verdict_and_reason() {
         let draft = Draft::not_enough(&asked());
         assert_eq!(draft.action, Some(Action::Override));
-        assert_eq!(draft.missing(&asked()), [Missing::Fault, Missing::Certainty, Missing::Text]);
+        assert_eq!(draft.missing(&asked()), [Question::Fault, Question::Certainty, Question::Text]);
         let agreed = Asked { recommended: Some(Verdict::InsufficientData), ..asked() };
         assert_eq!(Draft::not_enough(&agreed).action, Some(Action::Accept));
         let alone = Asked { recommended: None, assessed: false, ..asked() };
-        assert_eq!(Draft::not_enough(&alone).missing(&alone), [Missing::Certainty]);
+        assert_eq!(Draft::not_enough(&alone).missing(&alone), [Question::Certainty]);
         assert!(Draft::accept(&alone).is_none());
     }
 }

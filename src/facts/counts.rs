@@ -15,11 +15,12 @@ const TOLD_MAX: usize = 64;
 /// Counts the rows that `keep` keeps. `what` names them in the plural.
 pub(super) fn count<'r>(
     rows: impl Iterator<Item = &'r Row>,
-    what: &str,
+    [one, several]: [&str; 2],
     window: Option<(i64, i64)>,
     keep: impl Fn(&Row) -> bool,
 ) -> Evaluated {
     let events: Vec<usize> = rows.filter(|row| keep(row)).map(|row| row.event).collect();
+    let what = if events.len() == 1 { one } else { several };
     Evaluated {
         value: Value::Integer(events.len() as i64),
         unit: None,
@@ -81,15 +82,16 @@ pub(super) enum Of {
 }
 
 impl Of {
-    const fn words(self) -> &'static str {
+    /// What is counted: one of them, several of them.
+    const fn words(self) -> [&'static str; 2] {
         match self {
-            Self::Ips => "different addresses",
-            Self::Networks => "different networks (/24 or /64)",
-            Self::Asns => "different autonomous systems",
-            Self::Countries => "different countries",
-            Self::Agents => "different user agents",
-            Self::Apps => "different applications",
-            Self::Users => "different identities",
+            Self::Ips => ["address", "different addresses"],
+            Self::Networks => ["network (/24 or /64)", "different networks (/24 or /64)"],
+            Self::Asns => ["autonomous system", "different autonomous systems"],
+            Self::Countries => ["country", "different countries"],
+            Self::Agents => ["user agent", "different user agents"],
+            Self::Apps => ["application", "different applications"],
+            Self::Users => ["identity", "different identities"],
         }
     }
 
@@ -146,7 +148,9 @@ pub(super) fn distinct<'r>(
         same_identities(columns, &mut seen);
     }
     let told = seen.iter().take(TOLD_MAX).filter_map(|(key, _)| of.told(columns, *key)).collect();
-    let mut why = format!("{} {} in {known} records", seen.len(), of.words());
+    let what = of.words()[usize::from(seen.len() != 1)];
+    let s = if known == 1 { "" } else { "s" };
+    let mut why = format!("{} {what} in {known} record{s}", seen.len());
     if known < all {
         let _ = write!(why, "; {} more do not say", all - known);
     }

@@ -222,9 +222,9 @@ impl<'d> Engine<'d> {
         let count = |what, keep: fn(&Row) -> bool| Ok(counts::count(on.all(), what, window, keep));
         let id = |event| self.id(event);
         match function.name {
-            "event_count" => count("records", |_| true),
-            "failed_count" => count("failures", |row| row.status == Status::Failure),
-            "success_count" => count("successes", |row| row.status == Status::Success),
+            "event_count" => count(["record", "records"], |_| true),
+            "failed_count" => count(["failure", "failures"], |row| row.status == Status::Failure),
+            "success_count" => count(["success", "successes"], |row| row.status == Status::Success),
             "failures_before_success" => counts::failures_before_success(on.timed(), &id, window),
             "distinct_ips" => distinct(Of::Ips),
             "distinct_networks" => distinct(Of::Networks),

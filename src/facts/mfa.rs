@@ -116,6 +116,10 @@ pub(super) fn denied_count<'r>(
     }
     let why = match prompts {
         0 => "no prompt of a second factor was denied or timed out".to_owned(),
+        1 => "1 prompt was denied or timed out".to_owned(),
+        _ if events.len() == 1 => {
+            format!("{prompts} prompts were denied or timed out, in 1 record")
+        }
         _ => format!("{prompts} prompts were denied or timed out, in {} records", events.len()),
     };
     Evaluated { value: Value::Integer(prompts), unit: None, events, why, told: Vec::new(), window }

@@ -161,10 +161,11 @@ pub(super) fn spread<'r>(
         value: Value::Integer(networks as i64),
         unit: None,
         why: format!(
-            "session or token {} was seen on {networks} network{} (/24 or /64), in {} records",
+            "session or token {} was seen on {networks} network{} (/24 or /64), in {} record{}",
             super::engine::short(id),
             if networks == 1 { "" } else { "s" },
-            events.len()
+            events.len(),
+            if events.len() == 1 { "" } else { "s" }
         ),
         events,
         told,

@@ -115,7 +115,7 @@ impl<'d> Checker<'d> {
             Ok((op, true)) => (Grounding::Supported, format!("{place} is {shown}; {}", said(op))),
             Ok((op, false)) => {
                 let value = comparison.value.map(self::shown).unwrap_or_default();
-                let why = format!("{place} is {shown}; the claim says {} {value}", op.name());
+                let why = format!("{place} is {shown}; the claim says {}{value}", op.words());
                 (Grounding::Contradicted, why.trim_end().to_owned())
             }
             Err(why) => (Grounding::Uncheckable, format!("{place} is {shown}; {why}")),
@@ -200,7 +200,7 @@ impl<'d> Checker<'d> {
                 (None, true) => (Grounding::Supported, place),
                 (None, false) => {
                     let value = comparison.value.map(shown).unwrap_or_default();
-                    let why = format!("{place}; the claim says {} {value}", op.name());
+                    let why = format!("{place}; the claim says {}{value}", op.words());
                     (Grounding::Contradicted, why.trim_end().to_owned())
                 }
             },

@@ -19,6 +19,7 @@ pub(super) fn check<'d>(checker: &Checker<'d>, claim: &'d Claim) -> CheckedClaim
         .unwrap_or_else(|| {
             let cites = match outcomes.len() {
                 1 => "its cite holds".to_owned(),
+                2 => "both of its cites hold".to_owned(),
                 many => format!("all {many} of its cites hold"),
             };
             (Grounding::Supported, format!("supported by the evidence shown: {cites}"))

@@ -63,6 +63,29 @@ impl Operator {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, operator)| *operator)
     }
 
+    /// How a claim with this operator speaks of its value, as in `the claim says less than 5`.
+    /// Equality needs no word.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Eq => "",
+            Self::Ne => "anything but ",
+            Self::Lt => "less than ",
+            Self::Le => "at most ",
+            Self::Gt => "more than ",
+            Self::Ge => "at least ",
+            Self::Approx => "about ",
+            Self::In => "one of ",
+            Self::Contains => "that it contains ",
+            Self::Prefix => "that it begins with ",
+            Self::Cidr => "that it lies in ",
+            Self::Exists => "that it is there",
+            Self::Absent => "that it is not there",
+            Self::Before => "before ",
+            Self::After => "after ",
+            Self::Between => "between ",
+        }
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         NAMES.iter().find(|(_, operator)| *operator == self).map_or("", |(name, _)| name)

@@ -65,6 +65,7 @@ impl Story {
             case: row.id,
             revision: row.revision,
             decision: Decision {
+                duplicate_of: None,
                 action,
                 verdict: Some(Verdict::TruePositive),
                 severity: row.severity,

@@ -156,7 +156,7 @@ pub fn rate(engine: &Engine<'_>) -> Rated {
     let seen = Seen::new(engine);
     let found = RULES.iter().find_map(|rule| Some((rule.severity, (rule.test)(&seen)?)));
     let (severity, why) =
-        found.unwrap_or_else(|| (Severity::Low, "no rule of a higher severity matches".to_owned()));
+        found.unwrap_or_else(|| (Severity::Low, "no rule asks for more than low".to_owned()));
     let rated = raise(Rated { severity, why }, &seen);
     let mut rated = floor(rated, dossier);
     let left_out = dossier.case.of_how_many();
@@ -177,7 +177,10 @@ fn raise(rated: Rated, seen: &Seen<'_>) -> Rated {
     if raised == rated.severity {
         return rated;
     }
-    Rated { severity: raised, why: format!("{}; raised: a privileged identity", rated.why) }
+    Rated {
+        severity: raised,
+        why: format!("{}; one step more, as the identity is privileged", rated.why),
+    }
 }
 
 /// At least what a model's score asks for. It lowers nothing.
@@ -192,7 +195,8 @@ fn floor(rated: Rated, dossier: &Dossier) -> Rated {
     if least <= rated.severity {
         return rated;
     }
-    Rated { severity: least, why: format!("{}; raised: the model's score is {score}", rated.why) }
+    let why = format!("{}; the model's score of {score} raises it to {}", rated.why, least.label());
+    Rated { severity: least, why }
 }
 
 #[cfg(test)]

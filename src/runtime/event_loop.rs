@@ -3,11 +3,12 @@
 
 use super::chance::SystemChance;
 use super::clock::Clock;
+use super::drafts::Drawer;
 use super::reader;
 use super::recorder::Recorder;
 use super::terminal::Guard;
 use super::{CHANNEL, input, watch};
-use crate::app::message::{Ctx, Effect, Message};
+use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::update;
 use crate::domain::thresholds::Thresholds;
@@ -43,9 +44,18 @@ pub struct Console {
     pub site: Arc<Thresholds>,
 }
 
+/// How the console ended, in order either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The analyst left it.
+    Left,
+    /// The system asked for it, by the signal of this number.
+    Signal(u8),
+}
+
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
-pub fn run(console: Console) -> io::Result<()> {
+pub fn run(console: Console) -> io::Result<Ended> {
     let Console { reader, writer, folder, session, clock, theme, site } = console;
     let (inbox, messages) = sync_channel(CHANNEL);
     let mut guard = Guard::enter()?;
@@ -61,16 +71,22 @@ pub fn run(console: Console) -> io::Result<()> {
             None
         }
     };
-    let hands = Hands { reads: reader::start(reader, site, inbox.clone())?, recorder };
+    let drafts = match &folder {
+        Some(folder) => Some(Drawer::start(folder, &model.session.who, inbox.clone())?),
+        None => None,
+    };
+    let hands = Hands { reads: reader::start(reader, site, inbox.clone())?, recorder, drafts };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
+    tracing::info!(read_only = model.read_only.is_some(), "the console is up");
     let first = update::start(&mut model);
     hands.run(first);
     let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &theme);
     hands.end(&model, messages);
     drop((watcher, guard));
-    outcome
+    tracing::info!(signal = model.signal, failed = outcome.is_err(), "the console has ended");
+    outcome.map(|()| model.signal.map_or(Ended::Left, Ended::Signal))
 }
 
 fn turn(
@@ -87,6 +103,7 @@ fn turn(
         let first = wait(model, messages, clock);
         let mut apply = |model: &mut Model, message| {
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
+            note(&message);
             hands.run(update::update(model, message, &mut ctx));
         };
         apply(model, first);
@@ -102,6 +119,18 @@ fn turn(
     Ok(())
 }
 
+/// What went wrong is in the log as well: the line on the screen is gone with the next key.
+fn note(message: &Message) {
+    match message {
+        Message::Failed(why) | Message::NotStored(_, NotStored::Failed(why)) => {
+            tracing::error!(why = why.as_str(), "the store failed");
+        }
+        Message::NotStored(..) => tracing::warn!("a record was refused: the case had moved on"),
+        Message::Terminated(signal) => tracing::warn!(signal, "asked to end"),
+        _ => {}
+    }
+}
+
 /// The next message, or the news that a deadline has come.
 fn wait(model: &Model, messages: &Receiver<Message>, clock: Clock) -> Message {
     let left = update::deadline(model).map(|deadline| deadline.millis_since(clock.now()).max(1));
@@ -111,7 +140,7 @@ fn wait(model: &Model, messages: &Receiver<Message>, clock: Clock) -> Message {
     };
     received.unwrap_or_else(|error| match error {
         RecvTimeoutError::Timeout => Message::DeadlineReached,
-        RecvTimeoutError::Disconnected => Message::Terminated,
+        RecvTimeoutError::Disconnected => Message::Terminated(input::GONE),
     })
 }
 
@@ -129,6 +158,7 @@ fn draw(guard: &mut Guard, model: &Model, theme: &Theme) -> io::Result<Instant> 
 struct Hands {
     reads: SyncSender<Effect>,
     recorder: Option<Recorder>,
+    drafts: Option<Drawer>,
 }
 
 impl Hands {
@@ -141,6 +171,11 @@ impl Hands {
     fn one(&self, effect: Effect) {
         match effect {
             Effect::Record(_) | Effect::Store { .. } | Effect::ReturnDue => self.record(effect),
+            Effect::KeepDraft(_) | Effect::DropDraft { .. } | Effect::ReadDraft { .. } => {
+                if let Some(drafts) = &self.drafts {
+                    drafts.hand(effect);
+                }
+            }
             // The reader ends only by a panic, which ends the program.
             _ => drop(self.reads.send(effect)),
         }
@@ -168,6 +203,9 @@ impl Hands {
         // Nobody reads any more: a closed channel keeps the recorder from waiting for us while it
         // finishes.
         drop(messages);
+        if let Some(drafts) = self.drafts {
+            drafts.drain();
+        }
         if let Some(recorder) = self.recorder {
             recorder.drain();
         }

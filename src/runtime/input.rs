@@ -9,14 +9,17 @@ use signal_hook::iterator::Signals;
 use std::io;
 use std::thread;
 
+/// What stands for a terminal that is gone: the number of SIGHUP.
+pub(super) const GONE: u8 = 1;
+
 /// Starts the threads that wait for keys and signals. They end with the program.
 pub(super) fn start(inbox: &Inbox) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT])?;
     let to = inbox.clone();
     thread::Builder::new().name("signals".into()).spawn(move || {
-        if signals.forever().next().is_some() {
+        if let Some(signal) = signals.forever().next() {
             // A closed channel means that the console has ended already.
-            let _ = to.send(Message::Terminated);
+            let _ = to.send(Message::Terminated(u8::try_from(signal).unwrap_or_default()));
         }
     })?;
     let to = inbox.clone();
@@ -28,10 +31,10 @@ fn keys(inbox: &Inbox) {
     loop {
         let message = match event::read() {
             Ok(event) => message(event),
-            // The terminal is gone.
-            Err(_) => Some(Message::Terminated),
+            // The terminal is gone: what a hang-up says in other words.
+            Err(_) => Some(Message::Terminated(GONE)),
         };
-        let ended = message == Some(Message::Terminated);
+        let ended = matches!(message, Some(Message::Terminated(_)));
         if message.is_some_and(|message| inbox.send(message).is_err()) || ended {
             return;
         }

@@ -1,18 +1,22 @@
 //! The shell around the machine: terminal, threads, clock, and the loop that ties them together.
 //!
-//! It decides nothing about cases. Four threads feed one bounded channel: keys, signals, the reader
-//! and the recorder of the store; a fifth watches the store's files where that can be done.
+//! It decides nothing about cases. Five threads feed one bounded channel: keys, signals, the reader
+//! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files where
+//! that can be done.
 
 pub mod chance;
 pub mod clock;
+mod drafts;
 mod event_loop;
 mod input;
+pub mod log;
+pub mod panic;
 pub mod reader;
 mod recorder;
 pub mod terminal;
 mod watch;
 
-pub use event_loop::{Console, run};
+pub use event_loop::{Console, Ended, run};
 
 use crate::app::message::Message;
 use std::sync::mpsc::SyncSender;

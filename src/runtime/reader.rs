@@ -1,14 +1,14 @@
 //! The thread that reads: windows of the queue, cases with all that is computed of them, histories.
 //!
-//! It keeps the loop from ever waiting for a disk. Of several windows asked for, only the newest is
-//! read.
+//! It keeps the loop from ever waiting for a disk. Of several windows or searches asked for,
+//! only the newest is read.
 
 use super::Inbox;
 use crate::app::history;
-use crate::app::message::{Effect, Message, Opened, Place, Window};
+use crate::app::message::{Effect, MATCHES_MAX, Message, Opened, Place, Window};
 use crate::app::model::HistoryLine;
 use crate::domain::case_file;
-use crate::domain::queue::Filter;
+use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::thresholds::Thresholds;
 use crate::domain::words::CaseState;
 use crate::examine;
@@ -36,9 +36,10 @@ fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, i
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
         waiting.extend(jobs.try_iter());
-        let newest = waiting.iter().rposition(|job| matches!(job, Effect::ReadWindow { .. }));
+        let newest = |kind: fn(&Effect) -> bool| waiting.iter().rposition(kind);
+        let last = [newest(is_window), newest(is_search)];
         for (place, job) in waiting.into_iter().enumerate() {
-            if matches!(job, Effect::ReadWindow { .. }) && Some(place) != newest {
+            if (is_window(&job) || is_search(&job)) && !last.contains(&Some(place)) {
                 continue;
             }
             if let Some(answer) = answer(store, site, job)
@@ -48,6 +49,14 @@ fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, i
             }
         }
     }
+}
+
+const fn is_window(job: &Effect) -> bool {
+    matches!(job, Effect::ReadWindow { .. })
+}
+
+const fn is_search(job: &Effect) -> bool {
+    matches!(job, Effect::FindCase { .. })
 }
 
 /// Reads what an effect asks for; `None` for effects that are no reads.
@@ -60,8 +69,8 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
             }
         }
         Effect::FindCase { request, filter, text, after } => {
-            match store.find(filter, &text, after.as_ref()) {
-                Ok(row) => Message::CaseFound(request, row.map(Box::new)),
+            match find(store, filter, &text, after.as_ref()) {
+                Ok((row, more)) => Message::CaseFound(request, row.map(Box::new), more),
                 Err(error) => Message::Failed(error.to_string()),
             }
         }
@@ -72,8 +81,25 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
             let lines = store.history(&case).map(|entries| lines(&entries));
             Message::HistoryRead(request, lines.map_err(|error| error.to_string()))
         }
-        Effect::Record(_) | Effect::Store { .. } | Effect::ReturnDue => return None,
+        // The recorder's and the drawer's.
+        _ => return None,
     })
+}
+
+/// The match, and how many more stand behind it, up to a few: enough to know whether to type on.
+fn find(
+    store: &dyn Store,
+    filter: Filter,
+    text: &str,
+    after: Option<&QueueKey>,
+) -> Result<(Option<QueueRow>, usize)> {
+    let first = store.find(filter, text, after)?;
+    let (mut more, mut last) = (0, first.as_ref().map(QueueRow::key));
+    while let Some(key) = last.take().filter(|_| more < MATCHES_MAX) {
+        last = store.find(filter, text, Some(&key))?.map(|row| row.key());
+        more += usize::from(last.is_some());
+    }
+    Ok((first, more))
 }
 
 fn window(store: &dyn Store, filter: Filter, place: &Place, limit: usize) -> Result<Window> {

@@ -8,7 +8,10 @@ use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use std::io::{self, IsTerminal, Stdout, Write};
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The terminal is taken over.
+static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// A terminal that is given back when this is dropped.
 pub struct Guard {
@@ -24,8 +27,9 @@ pub fn is_interactive() -> bool {
 impl Guard {
     /// Takes the terminal over.
     pub fn enter() -> io::Result<Self> {
-        restore_on_panic();
+        super::panic::install();
         enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
         let entered =
             execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
         let terminal = entered.and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
@@ -45,25 +49,14 @@ impl Drop for Guard {
     }
 }
 
-/// Gives the terminal back; harmless when it was never taken.
-pub fn restore() {
+/// Gives the terminal back, where it was taken; tells whether it was.
+pub fn restore() -> bool {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return false;
+    }
     // There is nobody left to tell if this fails: the terminal itself is gone.
     let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
     let _ = io::stdout().flush();
-}
-
-/// A panic on any thread gives the terminal back first, says what happened, and ends the program:
-/// what is stored is stored, and half a console must not go on.
-fn restore_on_panic() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            restore();
-            before(info);
-            #[expect(clippy::exit, reason = "other threads must not go on drawing or deciding")]
-            std::process::exit(101);
-        }));
-    });
+    true
 }

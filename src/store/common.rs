@@ -10,6 +10,8 @@ use crate::ledger::canon::CanonError;
 use crate::ledger::project::Folded;
 use crate::ledger::record::{Body, Ingested, Record, VERSION};
 
+/// Why a waiting case came back: a person took the wait back.
+pub(super) const ASKED: &str = "asked";
 /// The source of cases that were made here from signals.
 pub const SIGNALS: &str = "signals";
 /// Bytes kept of a record that was set aside.
@@ -73,8 +75,10 @@ pub(super) fn still_holds(folded: Option<&Folded>, expect: &Expect) -> Result<()
 pub(super) fn is_stale(body: &Body, folded: Option<&Folded>, now: Timestamp) -> bool {
     match (body, folded) {
         (Body::CaseIngested(new), Some(known)) => known.row.revision >= new.revision,
-        (Body::Returned { .. }, Some(known)) => {
-            known.row.state != CaseState::Waiting || known.row.due.is_some_and(|due| due > now)
+        // Who takes a wait back does not wait until it is due.
+        (Body::Returned { why, .. }, Some(known)) => {
+            let early = why != ASKED && known.row.due.is_some_and(|due| due > now);
+            known.row.state != CaseState::Waiting || early
         }
         _ => false,
     }

@@ -4,19 +4,22 @@
 //! ```text
 //! triage-large 2026-01-10 · risk 87 · confidence 0.92
 //! recommends true positive · asks for revoke_sessions
-//!  1 ✓ supported     The last sign-in succeeded.
 //!  3 ✗ CONTRADICTED  The success came from Lagos.
-//!    └ e7 /client/country is "ES"; the claim says eq "NG"
+//!    └ e7 /client/country is "ES"; the claim says "NG"
 //!  ! not mentioned   MFA denied three times, then approved
+//!  1 ✓ supported     The last sign-in succeeded.
 //! ```
 //!
-//! The claims come before the prose, since prose persuades and cannot be checked. It must not
-//! judge: marks come computed.
+//! What disagrees with the evidence stands first and never leaves the screen: contradicted and not
+//! found claims, what the model did not mention, what attacks the reader. Then the other claims,
+//! and the prose last, since prose persuades and cannot be checked. It must not judge: marks come
+//! computed.
 
 use super::glyphs::{self, CURSOR, HAZARD, LIT, OMITTED};
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
+use crate::app::command::Id;
 use crate::app::layout::{Area, PROSE_COLUMNS_MAX};
 use crate::app::model::{Focus, OpenCase};
 use crate::domain::assessment::{Assessment, Target};
@@ -28,8 +31,8 @@ const NUMBER: usize = 6;
 /// Text narrower than this is not wrapped beside its mark.
 const TEXT_MIN: usize = 18;
 
-/// Rows that are kept for the prose where there is room.
-const PROSE_ROWS_MIN: usize = 5;
+/// Rows that are kept for the other claims where one of them is selected, so that it can be read.
+const REST_ROWS_MIN: usize = 3;
 
 /// Below this many rows the author and the figures stand in the frame, to leave the rows to the
 /// claims.
@@ -61,12 +64,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
         Some(_) => "MODEL says",
         None => "MODEL says nothing",
     };
+    let style = if focused { theme.focus } else { theme.frame };
     let mut title = Row::new();
     if focused {
         title = title.say(CURSOR, theme.focus).gap(1);
     }
-    let style = if focused { theme.focus } else { theme.frame };
-    let mut title = title.say(who, theme.model);
+    title = title.say(who, theme.model);
     let inner = area.inner();
     let low = inner.height < ROWS_FOR_HEAD;
     if let Some(assessment) = assessment.filter(|_| low) {
@@ -99,7 +102,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     items(canvas, below, case, assessment);
 }
 
-/// `2 of 5 hold`
+/// `2 of 5 claims hold`
 fn hold(theme: &Theme, case: &OpenCase) -> Row {
     let counts = case.examined.checked.counts();
     if case.examined.dossier.case.assessment.is_none() {
@@ -110,9 +113,14 @@ fn hold(theme: &Theme, case: &OpenCase) -> Row {
     let flagged = held.filter(|(place, _)| on_flagged(case, *place)).count();
     let calm = counts.supported == counts.total() && flagged == 0;
     let style = if calm { theme.dim } else { theme.evidence };
-    let text = match counts.total() {
-        0 => "no claims to check".to_owned(),
-        total => format!("{} of {total} hold", counts.supported),
+    let text = match (counts.total(), counts.supported) {
+        (0, _) => "no claims to check".to_owned(),
+        (1, 0) => "the only claim does not hold".to_owned(),
+        (1, _) => "the only claim holds".to_owned(),
+        // What is flagged needs the room.
+        (total, held) if flagged > 0 => format!("{held} of {total} hold"),
+        (total, 1) => format!("1 of {total} claims holds"),
+        (total, held) => format!("{held} of {total} claims hold"),
     };
     let row = Row::new().say(&text, style);
     if flagged == 0 {
@@ -147,7 +155,7 @@ fn advice(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
         None => says.say("nothing", theme.dim),
     };
     let Some(request) = &advice.request else { return vec![says] };
-    let asks = Row::new().say("asks for ", theme.dim).text(request, theme.model);
+    let asks = Row::new().say("asks for ", theme.dim).text(&words::of_code(request), theme.model);
     if says.width() + 3 + asks.width() <= width {
         return vec![says.say(" · ", theme.dim).then(asks)];
     }
@@ -185,7 +193,8 @@ fn head(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
     vec![who, figures]
 }
 
-/// Claims, omissions and prose, as many as fit, with the selected one in view.
+/// What disagrees, then the other claims and the prose. Where not all fit, the first part stays and
+/// the second one scrolls, with the selected item in view.
 fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Assessment) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     if height == 0 {
@@ -194,26 +203,35 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let part = Part::new(canvas.theme, case, assessment, width);
     let mut prose = Vec::new();
     part.summary(&mut prose);
-    let room = height.saturating_sub(prose.len().min(PROSE_ROWS_MIN.min(height / 4)));
-    let mut lines = part.lines(Detail::All, room);
+    // The prose gets what the claims leave: it persuades, and nothing of it was checked.
+    let room = height;
+    let (mut pinned, mut rest) = part.lines(Detail::All, room);
     for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
-        if lines.len() > room {
-            lines = part.lines(detail, room);
+        if pinned.len() + rest.len() > room {
+            (pinned, rest) = part.lines(detail, room);
         }
     }
-    lines.append(&mut prose);
-    let top = top(&lines, part.active, height);
-    let more = lines.len().saturating_sub(top + height);
+    rest.append(&mut prose);
+    let in_rest = rest.iter().any(|(_, item)| item.is_some() && *item == part.active);
+    let for_rest = if in_rest { rest.len().min(REST_ROWS_MIN) } else { 0 };
+    let kept = pinned.len().min(height.saturating_sub(for_rest).max(1));
+    let for_rest = height - kept;
+    let above = top(&pinned, part.active, kept);
+    let below = top(&rest, part.active, for_rest);
+    let shown = pinned.iter().skip(above).take(kept);
+    let shown = shown.chain(rest.iter().skip(below).take(for_rest));
     let lit = case.lit.as_ref().map(|lit| lit.claim);
-    for (line, (row, item)) in lines.iter().skip(top).take(height).enumerate() {
+    for (line, (row, item)) in shown.enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };
         canvas.row(at, 0, row);
         if item.is_some() && *item == part.active && lit.is_none() && case.focus == Focus::Model {
             canvas.tint(at, canvas.theme.selected);
         }
     }
+    let more = (pinned.len() - kept) + rest.len().saturating_sub(for_rest + below);
     if more > 0 {
-        let text = format!(" {more} more below: tab, then j ");
+        let (pane, down) = (words::key(Id::NextPane), words::key(Id::Down));
+        let text = format!(" {more} more below: {pane}, then {down} ");
         let from = area.width.saturating_sub(text.len() as u16);
         let at = Area { x: area.x + from, y: area.y + area.height, height: 1, width: area.width };
         let style = canvas.theme.dim;
@@ -252,22 +270,24 @@ impl<'p> Part<'p> {
         Self { theme, case, assessment, width, word, active }
     }
 
-    /// All rows at that detail; no more is laid out once they are too many, unless there is no
-    /// lesser detail.
-    fn lines(&self, detail: Detail, room: usize) -> Vec<Line> {
-        let checked = &self.case.examined.checked;
-        let mut lines = Vec::new();
-        for place in 0..self.assessment.claims.len() {
-            if lines.len() > room && detail > Detail::Least {
-                return lines;
+    /// The rows of what disagrees and those of the other claims at that detail; no more is laid out
+    /// once they are too many, unless there is no lesser detail.
+    fn lines(&self, detail: Detail, room: usize) -> (Vec<Line>, Vec<Line>) {
+        let mut pinned = Vec::new();
+        let mut rest = Vec::new();
+        for item in self.case.order_of_items() {
+            if pinned.len() + rest.len() > room && detail > Detail::Least {
+                return (pinned, rest);
             }
-            self.claim(place, detail, &mut lines);
+            let claims = self.assessment.claims.len();
+            let lines = if self.case.disagrees(item) { &mut pinned } else { &mut rest };
+            match item.checked_sub(claims) {
+                Some(place) => self.omission(place, detail, lines),
+                None => self.claim(item, detail, lines),
+            }
         }
-        for place in 0..checked.omissions.len() {
-            self.omission(place, detail, &mut lines);
-        }
-        self.hazards(&mut lines);
-        lines
+        self.hazards(&mut pinned);
+        (pinned, rest)
     }
 
     fn claim(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {
@@ -294,12 +314,10 @@ impl<'p> Part<'p> {
         } else {
             theme.model
         };
-        let flag = self.hazard_at(&format!("/assessment/claims/{place}"));
+        let flags = self.flags(&format!("/assessment/claims/{place}"), true);
         let whole = is_active || detail > Detail::Least;
         self.text(first, &claim.text, text_style, Some(place), whole, lines);
-        if let Some(hazard) = flag {
-            lines.push((self.flag(hazard), Some(place)));
-        }
+        lines.extend(flags.into_iter().map(|row| (row, Some(place))));
         if on_flagged(self.case, place) {
             let word = format!("{HAZARD} rests on text an attacker can write");
             lines.push((Row::new().gap(4).say(&word, theme.hazard), Some(place)));
@@ -310,7 +328,7 @@ impl<'p> Part<'p> {
             Detail::All => mark != Grounding::Supported,
         };
         if let Some(checked) = checked.filter(|_| wants || is_active) {
-            self.reason(&checked.why, place, detail > Detail::Least, lines);
+            self.reason(&checked.why, place, detail > Detail::Least || lit, lines);
             if lit {
                 self.cite(place, lines);
             }
@@ -386,26 +404,23 @@ impl<'p> Part<'p> {
 
     /// Hazards in the model's text that belong to no claim.
     fn hazards(&self, lines: &mut Vec<Line>) {
-        let mut seen: Vec<&Hazard> = Vec::new();
-        for hazard in self.case.examined.hazards.iter().take(64) {
-            let Place::Case { ptr } = &hazard.place else { continue };
-            if !ptr.starts_with("/assessment") || ptr.starts_with("/assessment/claims/") {
-                continue;
-            }
-            if seen.iter().all(|it| it.finding.kind != hazard.finding.kind) {
-                seen.push(hazard);
-                lines.push((self.flag(hazard), None));
-            }
-        }
+        lines.extend(self.flags("/assessment", false).into_iter().map(|row| (row, None)));
     }
 
-    fn hazard_at(&self, under: &str) -> Option<&'p Hazard> {
-        self.case.examined.hazards.iter().find(|hazard| match &hazard.place {
-            Place::Case { ptr } => {
-                ptr.strip_prefix(under).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    /// One row for each kind of hazard below that pointer, with or without the claims' own.
+    fn flags(&self, under: &str, claims: bool) -> Vec<Row> {
+        let mut seen: Vec<&Hazard> = Vec::new();
+        for hazard in &self.case.examined.hazards {
+            let Place::Case { ptr } = &hazard.place else { continue };
+            let rest = ptr.strip_prefix(under);
+            let is_below = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            let of_claim = ptr.starts_with("/assessment/claims/");
+            let known = seen.iter().any(|it| it.finding.kind == hazard.finding.kind);
+            if is_below && (claims || !of_claim) && !known {
+                seen.push(hazard);
             }
-            Place::Event { .. } => false,
-        })
+        }
+        seen.into_iter().map(|hazard| self.flag(hazard)).collect()
     }
 
     fn flag(&self, hazard: &Hazard) -> Row {

@@ -1,7 +1,7 @@
 //! The list of events: in order of time, one a line, the selected one always in view.
 //!
 //! ```text
-//! ▸◌ e7 ● 10:10:02 success   ES Madrid     203.0.113.9    AS3352   Office 365       1,3 ⚑
+//! ▸◌◆e7 × 10:10:02 failure  invalid credentials  m.ortega  ES Madrid  203.0.113.9  AS3352  1,3 ⚑
 //! ```
 //!
 //! Runs of failures alike are folded where the list is too long, never the selected one. It must
@@ -15,8 +15,10 @@ use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::text::Shown;
+use crate::domain::words::SubjectKind;
 use crate::hazards::Place;
 use ratatui::style::Style;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The style of how a sign-in ended.
@@ -36,6 +38,8 @@ struct Columns {
     id: usize,
     with_day: bool,
     word: usize,
+    account: usize,
+    reason: usize,
     place: usize,
     address: usize,
     network: usize,
@@ -50,6 +54,14 @@ struct Marks {
     lit: Vec<usize>,
 }
 
+/// Rows that the list takes of so many at most.
+pub fn rows(case: &OpenCase, most: usize) -> usize {
+    if case.order.len() <= most {
+        return case.order.len();
+    }
+    items(case, &marks(case), most).len().min(most)
+}
+
 /// Draws the list in that area.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool) {
     let height = usize::from(area.height);
@@ -62,7 +74,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     let most = items.len().saturating_sub(height);
     let top = here.unwrap_or(0).saturating_sub(height / 2).min(most);
     let shown = &items[top..(top + height).min(items.len())];
-    let events: Vec<usize> = shown.iter().map(|item| case.order[item.0]).collect();
+    let alone = shown.iter().filter(|item| item.1 - item.0 == 1);
+    let events: Vec<usize> = alone.map(|item| case.order[item.0]).collect();
     let columns = columns(&events, case, &marks, usize::from(area.width), with_day);
     for (line, item) in shown.iter().enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };
@@ -120,16 +133,23 @@ fn items(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
     items
 }
 
-/// `·· × 10:02:00 – 10:06:00  5 failures, NG Lagos`
+/// `·· × 10:02:00 – 10:06:00  5 failures, NG Lagos, invalid credentials`
 fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &Columns) -> Row {
-    let sign_in =
-        |place: usize| case.order.get(place).and_then(|at| case.examined.dossier.sign_in(*at));
-    let time = |place| words::time(sign_in(place).and_then(|it| it.time), columns.with_day);
+    let sign_in = |place: usize| case.order.get(place).and_then(|at| case.sign_in(*at));
+    let time = |place, day| words::time(sign_in(place).and_then(|it| it.time), day);
     let (sign, word) = glyphs::status(Status::Failure);
     let said = words::many(to - from, word);
     let place = sign_in(from).map(words::place).unwrap_or_default();
+    let all = || (from..to).filter_map(sign_in);
+    let reason = alike(all().map(reason)).unwrap_or_default();
+    let who = alike(all().map(|it| account(case, it).unwrap_or_default()));
+    let who = match who {
+        Some(who) => who.to_owned(),
+        None => words::many(all().map(account_of).collect::<BTreeSet<_>>().len(), "account"),
+    };
     let unopened = case.order[from..to].iter().any(|event| !case.opened.contains(event));
-    Row::new()
+    let same_day = time(from, true).get(..5) == time(to - 1, true).get(..5);
+    let mut row = Row::new()
         .gap(1)
         .say(if unopened { UNOPENED } else { " " }, theme.dim)
         .gap(1)
@@ -137,13 +157,25 @@ fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &
         .to(3 + columns.id + 1)
         .say(sign, theme.failure)
         .gap(1)
-        .say(&time(from), theme.evidence)
+        .say(&time(from, columns.with_day), theme.evidence)
         .say(" – ", theme.dim)
-        .say(&time(to - 1), theme.evidence)
-        .gap(2)
-        .say(&said, theme.failure)
-        .gap(2)
-        .text(&place, theme.evidence)
+        .say(&time(to - 1, columns.with_day && !same_day), theme.evidence)
+        .gap(1)
+        .say(&said, theme.failure);
+    for (text, style) in
+        [(who, theme.evidence), (place, theme.evidence), (reason.into_owned(), theme.dim)]
+    {
+        if !text.is_empty() {
+            row = row.gap(1).text(&text, style);
+        }
+    }
+    row
+}
+
+/// What all of them say, where they say the same.
+fn alike<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let first = all.next()?;
+    all.all(|it| it == first).then_some(first)
 }
 
 fn marks(case: &OpenCase) -> Marks {
@@ -170,10 +202,58 @@ fn claims_of(marks: &Marks, event: usize) -> String {
     claims.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
 }
 
-fn address(sign_in: &SignIn) -> String {
+/// The address as received; nothing where the case is about that very address.
+fn address(case: &OpenCase, sign_in: &SignIn) -> String {
     let source = &sign_in.src_endpoint;
     let parsed = || source.ip.map(|ip| ip.to_string());
-    source.ip_raw.clone().or_else(parsed).unwrap_or_default()
+    let subject = &case.examined.dossier.case.subject;
+    let whole = source.ip_raw.clone().or_else(parsed).unwrap_or_default();
+    if subject.kind == SubjectKind::Address && whole == subject.id { String::new() } else { whole }
+}
+
+fn account_of(sign_in: &SignIn) -> Option<&str> {
+    let user = &sign_in.user;
+    let known = [&user.email_addr, &user.name, &user.uid];
+    known.into_iter().find_map(|name| name.as_deref())
+}
+
+/// Whose sign-in it is, where that is not the subject of the case.
+pub fn account<'s>(case: &OpenCase, sign_in: &'s SignIn) -> Option<&'s str> {
+    let user = &sign_in.user;
+    let subject = &case.examined.dossier.case.subject;
+    let own = [Some(subject.id.as_str()), subject.name.as_deref()];
+    let names = [&user.email_addr, &user.name, &user.uid];
+    let is_own = names
+        .into_iter()
+        .flatten()
+        .any(|name| own.into_iter().flatten().any(|own| own.eq_ignore_ascii_case(name)));
+    if is_own { None } else { account_of(sign_in) }
+}
+
+/// Why it failed, or which step it was, in the record's own words; a code in words.
+pub fn reason(sign_in: &SignIn) -> Cow<'_, str> {
+    let said = match sign_in.status_id {
+        Status::Failure => sign_in.status_detail.as_deref().or(sign_in.status_code.as_deref()),
+        Status::Success => None,
+        _ if sign_in.activity_id == 1 => {
+            sign_in.status_detail.as_deref().or(sign_in.status_code.as_deref())
+        }
+        _ => return Cow::Borrowed(sign_in.metadata.log_name.as_deref().unwrap_or_default()),
+    };
+    match said {
+        // `INVALID_CREDENTIALS` is a code too.
+        Some(code) if code.contains('_') => words::of_code(code),
+        said => Cow::Borrowed(said.unwrap_or_default()),
+    }
+}
+
+/// How it ended, in one word: only an interrupted sign-in is an interrupt.
+fn word(case: &OpenCase, event: usize, sign_in: &SignIn) -> &'static str {
+    match sign_in.status_id {
+        _ if case.examined.dossier.sign_in(event).is_none() => "record",
+        Status::Interrupt if sign_in.activity_id != 1 => "step",
+        status => glyphs::status(status).1,
+    }
 }
 
 fn network(sign_in: &SignIn) -> String {
@@ -199,27 +279,56 @@ fn columns(
 ) -> Columns {
     let dossier = &case.examined.dossier;
     let cells = |text: &str| Shown::capped(text, 256).width();
+    let known = || shown.iter().filter_map(|at| Some((*at, case.sign_in(*at)?)));
     let widest = |each: &dyn Fn(&SignIn) -> String| {
-        let known = shown.iter().filter_map(|at| dossier.sign_in(*at));
-        known.map(|sign_in| cells(&each(sign_in))).max().unwrap_or(0)
+        known().map(|(_, sign_in)| cells(&each(sign_in))).max().unwrap_or(0)
     };
     let ids = shown.iter().filter_map(|at| dossier.case.evidence.events.get(*at));
     let id = ids.map(|event| cells(&event.id)).max().unwrap_or(0).min(8);
     let cited = shown.iter().map(|at| claims_of(marks, *at).len()).max().unwrap_or(0).min(7);
-    let word = shown.iter().filter_map(|at| dossier.sign_in(*at));
-    let word = word.map(|it| glyphs::status(it.status_id).1.len()).max().unwrap_or(7);
+    let word = known().map(|(at, it)| word(case, at, it).len()).max().unwrap_or(7);
     let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + word + 1 + cited + 3;
-    let mut left = width.saturating_sub(fixed);
-    let mut take = |wanted: usize, least: usize| {
-        let given = if left >= least { wanted.min(left.saturating_sub(1)) } else { 0 };
-        left -= if given > 0 { given + 1 } else { 0 };
-        given
-    };
-    let place = take(widest(&words::place).clamp(2, 18), 3);
-    let address = take(widest(&address).clamp(7, 39), 10);
-    let network = take(widest(&network), 8);
-    let app = take(widest(&|it| app(it).0.unwrap_or_default().to_owned()).min(60), 10);
-    Columns { id, with_day, word, place, address, network, app, cited }
+    let whose = |it: &SignIn| account(case, it).unwrap_or_default().to_owned();
+    let client = |it: &SignIn| app(it).0.unwrap_or_default().to_owned();
+    // An address is whole or not there; of the others a part still tells something.
+    let wanted = [
+        (widest(&|it| address(case, it)).min(39), 39),
+        (widest(&whose).min(40), 10),
+        (widest(&|it| reason(it).into_owned()).min(26), 7),
+        (widest(&words::place).min(18), 2),
+    ];
+    let ([address, account, reason, place], left) = share(width.saturating_sub(fixed), wanted);
+    // Network and client come only behind what is whole.
+    let more = [(widest(&network), 8), (widest(&client).min(60), 10)];
+    let ([network, app], _) = share(left, more);
+    Columns { id, with_day, word, account, reason, place, address, network, app, cited }
+}
+
+/// Gives each column, in this order, the least that it can do with, and then what is left; and what
+/// is left after that.
+fn share<const N: usize>(cells: usize, wanted: [(usize, usize); N]) -> ([usize; N], usize) {
+    let (mut given, mut left) = ([0; N], cells);
+    for (given, (wanted, least)) in given.iter_mut().zip(wanted) {
+        let least = least.min(wanted);
+        if least > 0 && left > least {
+            *given = least;
+            left -= least + 1;
+        }
+    }
+    for (given, (wanted, _)) in given.iter_mut().zip(wanted) {
+        let more = if *given > 0 { left.min(wanted - *given) } else { 0 };
+        *given += more;
+        left -= more;
+    }
+    (given, left)
+}
+
+/// The place in so many cells: only the country where there is no room for a town.
+fn place(sign_in: &SignIn, cells: usize) -> String {
+    match &sign_in.src_endpoint.location.country {
+        Some(country) if cells < 6 => country.clone(),
+        _ => words::place(sign_in),
+    }
 }
 
 fn of_event(
@@ -238,23 +347,17 @@ fn of_event(
         (false, true) => (CURSOR, theme.dim),
         (false, false) => (" ", theme.base),
     };
-    let seen = match (case.named.contains(&event), case.opened.contains(&event)) {
-        (true, _) => (NAMED, theme.person),
-        (false, false) => (UNOPENED, theme.dim),
-        (false, true) => (" ", theme.base),
-    };
+    let seen = if case.opened.contains(&event) { " " } else { UNOPENED };
+    let named = if case.named.contains(&event) { NAMED } else { " " };
     let id = dossier.case.evidence.events.get(event).map_or("", |event| &event.id);
-    let row = Row::new().say(here.0, here.1).say(seen.0, seen.1).gap(1);
+    let row = Row::new().say(here.0, here.1).say(seen, theme.dim).say(named, theme.person);
     let row = row.cell(id, columns.id, theme.dim).gap(1);
-    let Some(sign_in) = dossier.sign_in(event) else {
-        let format = dossier.read.get(event).map_or("unknown", |read| read.format);
-        let what =
-            if format == crate::formats::UNKNOWN { "record of no known format" } else { format };
+    let Some(sign_in) = case.sign_in(event) else {
         let row =
             row.say("· ", theme.interrupt).say(&words::time(None, columns.with_day), theme.dim);
-        return row.gap(1).say(what, theme.dim);
+        return row.gap(1).say("record of no known format", theme.dim);
     };
-    let (sign, word) = glyphs::status(sign_in.status_id);
+    let (sign, word) = (glyphs::status(sign_in.status_id).0, word(case, event, sign_in));
     let style = status_style(sign_in.status_id, theme);
     let row = row
         .say(sign, style)
@@ -267,8 +370,12 @@ fn of_event(
         0 => row,
         width => row.cell(text, width, style).gap(1),
     };
-    let row = cell(row, &words::place(sign_in), columns.place, theme.evidence);
-    let row = cell(row, &address(sign_in), columns.address, theme.evidence);
+    let reason = reason(sign_in);
+    let row = cell(row, &reason, columns.reason, style);
+    let who = account(case, sign_in).unwrap_or_default();
+    let row = cell(row, who, columns.account, theme.evidence);
+    let row = cell(row, &place(sign_in, columns.place), columns.place, theme.evidence);
+    let row = cell(row, &address(case, sign_in), columns.address, theme.evidence);
     let row = cell(row, &network(sign_in), columns.network, theme.dim);
     let (name, written) = app(sign_in);
     let row = match (columns.app, written && name.is_some()) {

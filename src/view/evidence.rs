@@ -19,12 +19,10 @@ use super::record;
 use super::theme::Theme;
 use super::timeline;
 use super::words;
+use crate::app::command::Id;
 use crate::app::layout::{Area, CasePanes};
 use crate::app::model::{Focus, OpenCase};
 use crate::domain::time::Timestamp;
-
-/// Rows of facts where there is room for them.
-const FACT_ROWS_MAX: usize = 4;
 
 /// Draws the evidence in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
@@ -49,24 +47,40 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     if timeline > 0 {
         timeline::draw(canvas, area, case, with_day);
     }
-    let facts = facts::rows(theme, case);
+    let facts = facts::rows(theme, case, usize::from(area.width));
     let left = rows - timeline;
     // Facts get what the events leave, and at least a row where there are three.
     let least = match left {
         0..3 => 0,
         3..5 => 1,
         5..8 => 2,
-        _ => FACT_ROWS_MAX,
+        _ => left * 2 / 5,
     };
-    let for_facts = facts.len().min(least.max(left.saturating_sub(case.order.len())));
-    let list = Area { y: area.y + timeline as u16, height: (left - for_facts) as u16, ..area };
+    let wanted = facts.len().min(least.max(left.saturating_sub(case.order.len())));
+    let list = events::rows(case, left - wanted);
+    let list = Area { y: area.y + timeline as u16, height: list as u16, ..area };
     events::draw(canvas, list, case, with_day);
-    let below = Area { y: list.y + list.height, height: for_facts as u16, ..area };
-    for (line, row) in facts.iter().take(for_facts).enumerate() {
-        canvas.row(below, line as u16, row);
-    }
+    let below =
+        Area { y: list.y + list.height, height: (left as u16).saturating_sub(list.height), ..area };
+    facts_below(canvas, below, facts);
     rule(canvas, panes, case);
     record::draw(canvas, panes.record, case);
+}
+
+/// As many facts as fit; the last row says how many rows more there are, and where.
+fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
+    let room = usize::from(area.height);
+    if facts.len() > room && room > 1 {
+        let more = facts.len() - room + 1;
+        facts.truncate(room - 1);
+        let theme = canvas.theme;
+        let text = format!("{} more: ", words::many(more, "row"));
+        let hint = words::hint(words::key(Id::Facts), "lists all facts", theme);
+        facts.push(Row::new().gap(3).say(&text, theme.dim).then(hint));
+    }
+    for (line, row) in facts.iter().take(room).enumerate() {
+        canvas.row(area, line as u16, row);
+    }
 }
 
 /// The days that the events span, in words, and whether there are several.

@@ -4,7 +4,7 @@
 //! It must not compute a fact; it orders and phrases them.
 
 use super::glyphs::{HAZARD, LIT, OMITTED};
-use super::ink::Row;
+use super::ink::{self, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::model::OpenCase;
@@ -12,52 +12,97 @@ use crate::domain::assessment::Target;
 use crate::facts::{Fact, Value};
 use crate::hazards::Place;
 
-/// Hazards looked at for one event: more than this many are counted, not listed.
+/// Hazards listed above the facts: more than this many are counted.
 const LISTED_MAX: usize = 3;
+/// Facts of a lower rank have a row of their own, with their reason.
+const OWN_ROW: u8 = 5;
+/// Facts of this rank say that nothing was found: they stand in the list of all only.
+const NOTHING: u8 = 7;
 
-/// Facts that are phrased: no screen has room for more.
-const ROWS_MAX: usize = 64;
-
-/// Rows for the selected event first, then those for the whole case.
-pub fn rows(theme: &Theme, case: &OpenCase) -> Vec<Row> {
-    let examined = &case.examined;
+/// What attacks the reader, then what the model did not mention, then what was computed: rows for
+/// what tells most, and the rest in as few rows as possible.
+pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     let event = case.event_index();
-    let mut rows = hazards(theme, case);
-    for omission in &examined.checked.omissions {
+    let cited = cited(case);
+    let mut rows: Vec<Row> = cited.map(|fact| lit(theme, case, fact)).into_iter().collect();
+    rows.extend(hazards(theme, case));
+    for omission in &case.examined.checked.omissions {
         if event.is_some_and(|event| omission.events.contains(&event)) {
             let sign = format!("{OMITTED} not mentioned");
-            rows.push(
-                Row::new().gap(1).say(&sign, theme.bad).gap(1).text(&omission.why, theme.bad_text),
-            );
+            let row = Row::new().gap(1).say(&sign, theme.bad).gap(1);
+            rows.push(row.text(&omission.why, theme.bad_text));
         }
     }
-    let mut facts: Vec<(bool, u8, &Fact)> = examined
-        .facts
-        .iter()
-        .map(|fact| {
-            let here = event.is_some_and(|event| fact.events.contains(&event));
-            (!here, rank(fact), fact)
-        })
-        .collect();
-    let cited = cited(case);
-    // What tells most stands first even where another event is selected.
-    facts
-        .sort_by_key(|(elsewhere, rank, fact)| (*elsewhere && *rank > 2, *rank, fact.events.len()));
-    if let Some(fact) = cited {
-        let row = Row::new().say(LIT, theme.lit).say("└ ", theme.lit);
-        let row = row.text(&phrase(fact), theme.lit).text(&decided_by(case, fact), theme.lit);
-        rows.insert(0, row.say("  ", theme.dim).text(&fact.why, theme.dim));
-    }
-    let others = facts
-        .into_iter()
-        .filter(|(_, _, fact)| cited.is_none_or(|cited| !std::ptr::eq(cited, *fact)));
-    rows.extend(others.take(ROWS_MAX).map(|(elsewhere, rank, fact)| {
-        let sign = if elsewhere { "· " } else { "└ " };
-        let style = if elsewhere && rank > 2 { theme.dim } else { theme.evidence };
-        let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(fact), style);
-        row.say("  ", theme.dim).text(&fact.why, theme.dim)
+    let others = sorted(case);
+    let others = others.iter().filter(|it| cited.is_none_or(|cited| !std::ptr::eq(cited, it.fact)));
+    let (own, rest): (Vec<_>, Vec<_>) = others.partition(|it| it.rank < OWN_ROW);
+    rows.extend(own.into_iter().map(|it| {
+        let sign = if it.here { "└ " } else { "· " };
+        let style = if it.here || it.rank <= 2 { theme.evidence } else { theme.dim };
+        let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(it.fact), style);
+        row.say("  ", theme.dim).text(why(it.fact), theme.dim)
     }));
+    let rest = rest.into_iter().filter(|it| it.rank < NOTHING).map(|it| phrase(it.fact));
+    let rest = rest.collect::<Vec<_>>().join("; ");
+    if !rest.is_empty() {
+        let wrapped = ink::wrap(&rest, width.saturating_sub(3));
+        rows.extend(wrapped.into_iter().map(|it| Row::new().gap(3).shown(it, theme.dim)));
+    }
     rows
+}
+
+/// Everything, each with its reason: what attacks the reader anywhere in the case, then all facts.
+pub fn all(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Vec<Row>> {
+    let events = &case.examined.dossier.case.evidence.events;
+    let hazards = case.examined.hazards.iter().map(|hazard| {
+        let place = match &hazard.place {
+            Place::Event { event, ptr } => {
+                format!("{} {ptr}", events.get(*event).map_or("", |event| &event.id))
+            }
+            Place::Case { ptr } => ptr.clone(),
+        };
+        let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
+        let head = Row::new().say(&word, theme.hazard).gap(1).text(&place, theme.dim);
+        said(theme, head, &hazard.finding.why, width)
+    });
+    let facts = sorted(case);
+    let facts = facts.iter().map(|it| {
+        let style = if it.rank <= 2 { theme.evidence } else { theme.base };
+        said(theme, Row::new().text(&phrase(it.fact), style), why(it.fact), width)
+    });
+    hazards.chain(facts).collect()
+}
+
+/// A head and its reason below.
+fn said(theme: &Theme, head: Row, why: &str, width: usize) -> Vec<Row> {
+    let why = ink::wrap(why, width.saturating_sub(2)).into_iter().filter(|it| !it.is_empty());
+    std::iter::once(head).chain(why.map(|it| Row::new().gap(2).shown(it, theme.dim))).collect()
+}
+
+/// The fact that the lit claim cites, lit as well.
+fn lit(theme: &Theme, case: &OpenCase, fact: &Fact) -> Row {
+    let row = Row::new().say(LIT, theme.lit).say("└ ", theme.lit);
+    let row = row.text(&phrase(fact), theme.lit).text(&decided_by(case, fact), theme.lit);
+    row.say("  ", theme.dim).text(why(fact), theme.dim)
+}
+
+struct Ranked<'f> {
+    /// The selected event is among those that decide it.
+    here: bool,
+    rank: u8,
+    fact: &'f Fact,
+}
+
+/// What tells most stands first even where another event is selected.
+fn sorted(case: &OpenCase) -> Vec<Ranked<'_>> {
+    let event = case.event_index();
+    let ranked = |fact| Ranked { here: false, rank: rank(fact), fact };
+    let mut facts: Vec<Ranked<'_>> = case.examined.facts.iter().map(ranked).collect();
+    for it in &mut facts {
+        it.here = event.is_some_and(|event| it.fact.events.contains(&event));
+    }
+    facts.sort_by_key(|it| (!it.here && it.rank > 2, it.rank, it.fact.events.len()));
+    facts
 }
 
 /// The fact that the lit claim cites.
@@ -71,16 +116,15 @@ pub fn cited(case: &OpenCase) -> Option<&Fact> {
     named.find(|fact| fact.args.iter().all(|(_, value)| args.contains(value.as_str())))
 }
 
-/// ` · e6, e7 decide`
+/// `, decided by e6, e7`
 pub fn decided_by(case: &OpenCase, fact: &Fact) -> String {
     let events = &case.examined.dossier.case.evidence.events;
     let ids = fact.events.iter().filter_map(|at| events.get(*at)).map(|event| event.id.as_str());
     let mut shown: Vec<&str> = ids.take(LISTED_MAX).collect();
-    let s = if fact.events.len() == 1 { "s" } else { "" };
     if fact.events.len() > LISTED_MAX {
-        shown.push("…");
+        shown.push("others");
     }
-    if shown.is_empty() { String::new() } else { format!(" · {} decide{s}", shown.join(", ")) }
+    if shown.is_empty() { String::new() } else { format!(", decided by {}", shown.join(", ")) }
 }
 
 fn hazards(theme: &Theme, case: &OpenCase) -> Vec<Row> {
@@ -117,18 +161,45 @@ fn rank(fact: &Fact) -> u8 {
         | ("session_spread", Value::Integer(2..)) => 1,
         ("is_new", Value::Boolean(true)) => 2,
         ("travel_speed", _) => 3,
-        ("mfa_outcome" | "travel_distance", _) => 4,
-        ("event_count" | "hour_of_day", _) => 6,
-        (name, Value::Integer(0 | 1)) if name != "failed_count" => 7,
+        ("mfa_outcome", _) => 4,
+        ("is_new", Value::Boolean(false)) | ("hour_of_day", _) => 6,
+        (_, Value::Boolean(false)) => NOTHING,
+        (name, Value::Integer(0 | 1)) if !matches!(name, "failed_count" | "event_count") => NOTHING,
         _ => 5,
     }
 }
 
+/// What a fact is called on the screen; a fact without a word of its own is called by its name.
+const NAMES: &[(&str, &str)] = &[
+    ("event_count", "records"),
+    ("failed_count", "failures"),
+    ("success_count", "successes"),
+    ("failures_before_success", "failures before the success"),
+    ("distinct_ips", "addresses"),
+    ("distinct_networks", "networks"),
+    ("distinct_asns", "network operators"),
+    ("distinct_countries", "countries"),
+    ("distinct_user_agents", "user agents"),
+    ("distinct_apps", "applications"),
+    ("distinct_users", "accounts"),
+    ("mfa_outcome", "MFA"),
+    ("mfa_denied_count", "MFA prompts denied or timed out"),
+    ("mfa_burst", "burst of MFA prompts"),
+    ("session_spread", "networks of one session"),
+    ("hour_of_day", "hour of the last record"),
+    ("credential_age_days", "age of the credential"),
+];
+
 /// A fact in words: `travel speed 6,300 km/h`.
 fn phrase(fact: &Fact) -> String {
-    let args: Vec<&str> = fact.args.iter().map(|(_, value)| value.as_str()).collect();
+    let arg = |(name, value): &(_, String)| match *name {
+        "field" => words::of_code(value).into_owned(),
+        _ => value.clone(),
+    };
+    let args: Vec<String> = fact.args.iter().map(arg).collect();
     let of = if args.is_empty() { String::new() } else { format!(" {}", args.join(" ")) };
-    let name = fact.name.replace('_', " ");
+    let known = NAMES.iter().find(|(name, _)| *name == fact.name);
+    let name = known.map_or_else(|| fact.name.replace('_', " "), |(_, word)| (*word).to_owned());
     match &fact.value {
         Value::Boolean(true) if fact.name == "is_new" => format!("first seen:{of}"),
         Value::Boolean(false) if fact.name == "is_new" => format!("seen before:{of}"),
@@ -138,7 +209,14 @@ fn phrase(fact: &Fact) -> String {
         Value::Integer(n) => {
             let unit = fact.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
             let sign = if *n < 0 { "-" } else { "" };
-            format!("{name}{of}: {sign}{}{unit}", words::count(n.unsigned_abs()))
+            format!("{name}{of} {sign}{}{unit}", words::count(n.unsigned_abs()))
         }
     }
+}
+
+/// Why it is so, without the value that stands before it.
+fn why(fact: &Fact) -> &str {
+    let value = fact.args.iter().find(|(name, _)| *name == "value").map(|(_, value)| value);
+    let rest = value.and_then(|value| fact.why.strip_prefix(value.as_str()));
+    rest.and_then(|rest| rest.strip_prefix(" is ")).unwrap_or(&fact.why)
 }

@@ -16,10 +16,12 @@ use super::theme::Theme;
 use super::typing;
 use super::words;
 use super::you;
-use crate::app::form::{Form, Step};
+use crate::app::command::{self, InForm};
+use crate::app::form::Form;
 use crate::app::layout::Area;
 use crate::app::model::Model;
-use crate::domain::words::Action;
+use crate::domain::decision::Question;
+use crate::domain::words::{Action, Verdict};
 
 /// Cells of the labels at the left.
 const LABEL: usize = 13;
@@ -109,9 +111,10 @@ pub(super) fn entry(
 fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: &Form) -> Page {
     let mut page = Page { rows: Vec::new(), cursor: None };
     answered(theme, width, form, &mut page.rows);
+    let mut ask = |question: &str| entry(theme, question, &form.edit, width, &mut page);
     match form.step {
-        Step::Review => review(theme, width, form, &mut page.rows),
-        Step::Recipient => {
+        None => review(theme, width, form, &mut page.rows),
+        Some(Question::Recipient) => {
             let names = model.session.recipients.iter().take(9).enumerate();
             let offered = names.fold(Row::new(), |row, (n, name)| {
                 let key = (n + 1).to_string();
@@ -120,19 +123,23 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
             if offered.width() > 0 {
                 page.rows.push(offered);
             }
-            entry(theme, "To whom? A key above, or a name.", &form.edit, width, &mut page);
-        }
-        Step::ChangeMind => {
-            let question = "What would change your mind?";
+            let question = match model.session.recipients.is_empty() {
+                true => "To whom? A name; `recipients` in the configuration offers some by key.",
+                false => "To whom? A key above, or a name.",
+            };
             entry(theme, question, &form.edit, width, &mut page);
         }
-        Step::Text => {
-            let question = "Why? In words that the next reader understands.";
-            entry(theme, question, &form.edit, width, &mut page);
+        Some(Question::DuplicateOf) => {
+            ask("Of which case? Part of its subject, title, detection or id.");
+            page.rows.push(match &form.found {
+                Some(row) => super::goto::found(theme, row),
+                None if form.edit.text.is_empty() => Row::new().say("type to search", theme.dim),
+                None => Row::new().say("no other case matches", theme.failed),
+            });
         }
-        Step::Verdict | Step::Reason | Step::Fault | Step::Certainty => {
-            choices(theme, (width, rows_free), form, &mut page.rows);
-        }
+        Some(Question::ChangeMind) => ask("What would change your mind?"),
+        Some(Question::Text) => ask("Why? In words that the next reader understands."),
+        Some(question) => choices(theme, (width, rows_free), (form, question), &mut page.rows),
     }
     if let Some(fault) = form.fault {
         page.rows.push(Row::new().say(fault, theme.failed));
@@ -150,18 +157,21 @@ fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
         format!("{}{from}", it.label())
     });
     let text = |text: &String| (!text.is_empty()).then(|| text.clone());
+    let repeats = draft.verdict.is_some_and(|it| it == Verdict::Duplicate);
+    let repeats = text(&draft.duplicate_of).filter(|_| repeats);
     let all = [
-        (Step::Recipient, "to", text(&draft.recipient)),
-        (Step::Verdict, "verdict", verdict),
-        (Step::Reason, "reason", draft.reason.map(|it| it.label().to_owned())),
-        (Step::Fault, "the model", draft.fault.map(|it| it.label().to_owned())),
-        (Step::Certainty, "certainty", draft.certainty.map(|it| it.label().to_owned())),
-        (Step::ChangeMind, "change mind", text(&draft.change_mind)),
-        (Step::Text, "why", text(&draft.text)),
+        (Question::Recipient, "to", text(&draft.recipient)),
+        (Question::Verdict, "verdict", verdict),
+        (Question::DuplicateOf, "of case", repeats),
+        (Question::Reason, "reason", draft.reason.map(|it| it.label().to_owned())),
+        (Question::Fault, "the model", draft.fault.map(|it| it.label().to_owned())),
+        (Question::Certainty, "certainty", draft.certainty.map(|it| it.label().to_owned())),
+        (Question::ChangeMind, "change mind", text(&draft.change_mind)),
+        (Question::Text, "why", text(&draft.text)),
     ];
-    let said = all.into_iter().filter(|(step, _, _)| *step != form.step);
+    let said = all.into_iter().filter(|(question, _, _)| Some(*question) != form.step);
     let said = said.filter_map(|(_, label, text)| Some((label, text?)));
-    if form.step == Step::Review {
+    if form.step.is_none() {
         said.for_each(|(label, text)| field(theme, label, &text, width, rows));
         return;
     }
@@ -178,18 +188,23 @@ fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
     }
 }
 
-fn question(step: Step) -> &'static str {
-    match step {
-        Step::Verdict => "What is this case?",
-        Step::Reason => "Why, in one word?",
-        Step::Fault => "How good was the model?",
+const fn question(asked: Question) -> &'static str {
+    match asked {
+        Question::Verdict => "What is this case?",
+        Question::Reason => "Why, in one word?",
+        Question::Fault => "How good was the model?",
         _ => "How sure are you?",
     }
 }
 
 /// The question and its answers, each with its key, in as many columns as fit.
-fn choices(theme: &Theme, (width, rows_free): (usize, usize), form: &Form, rows: &mut Vec<Row>) {
-    rows.push(Row::new().say(question(form.step), theme.base));
+fn choices(
+    theme: &Theme,
+    (width, rows_free): (usize, usize),
+    (form, asked): (&Form, Question),
+    rows: &mut Vec<Row>,
+) {
+    rows.push(Row::new().say(question(asked), theme.base));
     let choices = form.choices();
     let cell = choices.iter().map(|(_, word)| word.len()).max().unwrap_or(0) + 5;
     let fitting = (width / cell.max(1)).clamp(1, 3);
@@ -225,12 +240,15 @@ fn review(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
     } else {
         severity.say(words::severity(policy, false), theme.dim).gap(2)
     };
-    rows.push(severity.say("+ -", theme.key).say(" changes it", theme.dim));
-    let cited = match form.draft.cited.len() {
-        0 => "no event named: m in the list names the one that decides".to_owned(),
-        _ => form.draft.cited.join(", "),
+    let both = [InForm::Raise, InForm::Lower].map(command::form_key_name).join(" ");
+    rows.push(severity.say(&both, theme.key).say(" changes it", theme.dim));
+    let name = command::form_key_name(InForm::Name);
+    let deciding = Row::new().say("deciding", theme.dim).to(LABEL);
+    let named = match form.draft.cited.len() {
+        0 => deciding.say("no event named", theme.dim),
+        _ => deciding.text(&form.draft.cited.join(", "), theme.person),
     };
-    field(theme, "deciding", &cited, width, rows);
+    rows.push(named.gap(2).say(name, theme.key).say(" names the selected event", theme.dim));
     if let Some(request) = &form.request {
         let word = if form.with_request { "recorded" } else { "not recorded" };
         let style = if form.with_request { theme.person } else { theme.dim };
@@ -238,11 +256,11 @@ fn review(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
             Row::new()
                 .say("request", theme.dim)
                 .to(LABEL)
-                .text(request, theme.model)
+                .text(words::of_code(request).as_ref(), theme.model)
                 .say(": ", theme.dim)
                 .say(word, style)
                 .gap(2)
-                .say("r", theme.key)
+                .say(command::form_key_name(InForm::Request), theme.key)
                 .say(" changes it; executes nothing", theme.dim),
         );
     }
@@ -258,20 +276,34 @@ fn keys(theme: &Theme, form: &Form, width: usize) -> Row {
     if form.storing {
         return Row::new().say("storing … it counts once it is stored", theme.key);
     }
-    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let hint = |does| hint(theme, does);
     let all = match form.step {
-        Step::Review => vec![
-            Row::new().say(" s store ", theme.lit),
-            hint("t", "words"),
-            hint("backspace", "goes back"),
-            hint("esc", "keeps the draft"),
+        None => vec![store(theme), hint(InForm::Words), hint(InForm::Before), hint(InForm::Leave)],
+        Some(Question::DuplicateOf) => vec![
+            hint(InForm::Take),
+            words::hint("down", "next match", theme),
+            words::hint("backtab", "goes back", theme),
+            hint(InForm::Leave),
         ],
         _ if form.typing() => vec![
-            hint("enter", "takes it"),
-            hint("backtab", "goes back"),
-            hint("esc", "keeps the draft"),
+            hint(InForm::Take),
+            words::hint("backtab", "goes back", theme),
+            hint(InForm::Leave),
         ],
-        _ => vec![hint("backspace", "goes back"), hint("esc", "keeps the draft")],
+        _ => vec![hint(InForm::Before), hint(InForm::Leave)],
     };
     words::hints(all, None, width)
+}
+
+/// A key of the forms and what it does, from their table.
+pub(super) fn hint(theme: &Theme, does: InForm) -> Row {
+    let title = command::in_form(does).map_or("", |it| it.title);
+    words::hint(command::form_key_name(does), title, theme)
+}
+
+/// The one key that stores, lit.
+pub(super) fn store(theme: &Theme) -> Row {
+    let title = command::in_form(InForm::Store).map_or("", |it| it.title);
+    let text = format!(" {} {title} ", command::form_key_name(InForm::Store));
+    Row::new().say(&text, theme.lit)
 }

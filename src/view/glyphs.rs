@@ -29,6 +29,8 @@ pub const BACK: &str = "◂";
 pub const UNOPENED: &str = "◌";
 /// An event that the analyst names as deciding.
 pub const NAMED: &str = "◆";
+/// Two sources sent a case of the same id with different bytes.
+pub const CONFLICT: &str = "≠";
 /// What the model did not mention.
 pub const OMITTED: &str = "!";
 
@@ -43,6 +45,7 @@ const ASCII: &[(char, char)] = &[
     ('◌', 'o'),
     ('◆', '@'),
     ('⚑', '#'),
+    ('≠', '&'),
     ('†', '^'),
     ('▸', '>'),
     ('◂', '<'),

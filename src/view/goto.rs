@@ -5,9 +5,12 @@
 use super::form::{Page, entry};
 use super::ink::{Canvas, Row};
 use super::sheet;
+use super::theme::Theme;
 use super::words;
 use crate::app::goto::Goto;
 use crate::app::layout::Area;
+use crate::app::message::MATCHES_MAX;
+use crate::domain::queue::QueueRow;
 
 /// Draws the prompt; gives the cursor.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u16)> {
@@ -17,14 +20,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
     let question = "Part of a subject, title, detection or id:";
     entry(theme, question, &goto.edit, width, &mut page);
     page.rows.push(match &goto.found {
-        Some(row) => Row::new()
-            .say(words::severity(row.severity, true), words::severity_style(row.severity, theme))
-            .gap(1)
-            .text(row.subject.display(), theme.base)
-            .gap(2)
-            .text(row.title.as_deref().unwrap_or(&row.detection), theme.evidence)
-            .gap(2)
-            .text(&row.id, theme.dim),
+        Some(row) => of(theme, goto).then(found(theme, row)),
         None if goto.nothing => Row::new().say("no case of this filter matches", theme.failed),
         None if goto.edit.text.is_empty() => Row::new().say("type to search", theme.dim),
         None => Row::new().say("searching …", theme.dim),
@@ -33,7 +29,9 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
     let mut all = Vec::new();
     if goto.found.is_some() {
         all.push(hint("enter", "goes there"));
-        all.push(hint("tab", if goto.nothing { "no other match" } else { "next match" }));
+        if goto.more > 0 {
+            all.push(hint("tab", "next match"));
+        }
     }
     all.push(hint("esc", "leaves"));
     page.rows.push(words::hints(all, None, width));
@@ -46,4 +44,24 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
     }
     let (row, column) = page.cursor?;
     Some((area.x + column as u16, area.y + row.checked_sub(skipped)? as u16))
+}
+
+/// A case that was found, on one row.
+pub(super) fn found(theme: &Theme, row: &QueueRow) -> Row {
+    let detection = words::of_code(&row.detection);
+    Row::new()
+        .say(words::severity(row.severity, true), words::severity_style(row.severity, theme))
+        .gap(1)
+        .text(row.subject.display(), theme.base)
+        .gap(2)
+        .text(row.title.as_deref().unwrap_or(&detection), theme.evidence)
+        .gap(2)
+        .text(&row.id, theme.dim)
+}
+
+/// `1 of 2`
+fn of(theme: &Theme, goto: &Goto) -> Row {
+    let all = goto.place + goto.more;
+    let more = if goto.more == MATCHES_MAX { " or more" } else { "" };
+    Row::new().say(&format!("{} of {all}{more}", goto.place), theme.key).gap(2)
 }

@@ -5,8 +5,9 @@
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::words;
-use crate::app::layout::Area;
+use crate::app::layout::{Area, COLUMNS_WIDE};
 use crate::app::model::{Model, OpenCase};
+use crate::domain::text::Shown;
 use crate::domain::words::CaseState;
 
 /// Draws the line of the queue screen.
@@ -29,16 +30,26 @@ pub fn queue(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
 pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase) {
     let theme = canvas.theme;
     let row = &case.row;
-    let severity = words::severity(row.severity, area.width < 60);
-    let mut left = if area.width < 60 { Row::new().gap(1) } else { name(theme, model).gap(2) };
+    let detection = words::of_code(&row.detection);
+    let severity = words::severity(row.severity, area.width < COLUMNS_WIDE);
+    // The name of the program gives way to that of the case.
+    let mut left = match area.width {
+        0..60 => Row::new().gap(1),
+        60..140 => demo(theme, model).gap(1),
+        _ => name(theme, model).gap(2),
+    };
+    // On a narrow screen what happened needs the room more than a whole address does.
+    let narrow = area.width < COLUMNS_WIDE;
+    let kind = if narrow { "" } else { row.subject.kind.label() };
+    let room = if narrow { usize::from(area.width) * 3 / 10 } else { 256 };
     left = left
         .say(severity, words::severity_style(row.severity, theme))
         .gap(1)
-        .text(row.subject.display(), theme.base)
-        .say(" ", theme.dim)
-        .say(row.subject.kind.label(), theme.dim)
+        .shown(Shown::capped(row.subject.display(), 256).truncate(room), theme.base)
+        .gap(usize::from(!narrow))
+        .say(kind, theme.dim)
         .gap(2)
-        .text(row.title.as_deref().unwrap_or(&row.detection), theme.base);
+        .text(row.title.as_deref().unwrap_or(&detection), theme.base);
     let place = model.queue.before + model.queue.cursor as u64 + 1;
     let of = format!("{} of {}", words::count(place), words::count(model.queue.total.max(place)));
     let note = Row::new().say(&of, theme.dim).say(" · ", theme.dim).then(clock(theme, model));
@@ -46,7 +57,11 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
 }
 
 fn name(theme: &Theme, model: &Model) -> Row {
-    let row = Row::new().gap(1).say("crosscheck", theme.key);
+    Row::new().gap(1).say("crosscheck", theme.key).then(demo(theme, model))
+}
+
+fn demo(theme: &Theme, model: &Model) -> Row {
+    let row = Row::new();
     if model.session.demo { row.gap(1).say(" DEMO ", theme.token) } else { row }
 }
 

@@ -7,11 +7,12 @@ use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use crate::app::command::{COMMANDS, Command};
+use crate::app::command::{COMMANDS, Command, FORM_KEYS, key_text};
 use crate::app::layout::Area;
 use crate::app::model::{Model, Screen};
 use crate::domain::sign_in::Status;
 use crate::domain::words::Grounding;
+use ratatui::style::Style;
 
 /// Cells of the keys at the left.
 const KEYS: usize = 18;
@@ -22,15 +23,9 @@ const SIGN: usize = 3;
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) {
     let theme = canvas.theme;
     let mut entries = commands(theme, model, sheet::width(whole));
+    entries.extend(form_keys(theme, sheet::width(whole)));
     entries.extend(signs(theme).into_iter().map(|sign| vec![sign]));
-    let rows: usize = entries.iter().map(Vec::len).sum();
-    let title = Row::new().say("Help", theme.person);
-    let note = words::hint("j k", "scroll", theme).gap(2).then(words::hint("esc", "leaves", theme));
-    let area = sheet::draw(canvas, whole, rows, false, (&title, &note, theme.person));
-    let from = scroll.min(entries.len().saturating_sub(1));
-    for (line, row) in entries[from..].iter().flatten().take(area.height.into()).enumerate() {
-        canvas.row(area, line as u16, row);
-    }
+    sheet::scrolled(canvas, whole, "Help", scroll, &entries);
 }
 
 /// The commands of this screen first, then the others.
@@ -38,21 +33,26 @@ fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     let on_case = model.screen == Screen::Case;
     let here = COMMANDS.iter().filter(|command| command.works(on_case));
     let elsewhere = COMMANDS.iter().filter(|command| !command.works(on_case));
-    let narrow = width < 60;
-    let entry = |command: &Command| {
-        let keys = if narrow { words::key(command.id).to_owned() } else { command.key_text() };
-        let room = if narrow { 10 } else { KEYS };
-        let mut first = Some(Row::new().say(&keys, theme.key).to(room));
+    let each = |command: &Command| {
         let style = if command.works(on_case) { theme.base } else { theme.dim };
-        ink::wrap(command.help, width.saturating_sub(room))
-            .into_iter()
-            .map(|shown| {
-                let row = first.take().unwrap_or_else(|| Row::new().gap(room));
-                row.shown(shown, style)
-            })
-            .collect()
+        entry(theme, width, command.keys, (command.help, style))
     };
-    here.chain(elsewhere).map(entry).collect()
+    here.chain(elsewhere).map(each).collect()
+}
+
+/// The keys of the forms.
+fn form_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
+    FORM_KEYS.iter().map(|it| entry(theme, width, it.keys, (it.help, theme.base))).collect()
+}
+
+/// Keys and what they do, over as many rows as needed.
+fn entry(theme: &Theme, width: usize, keys: &[&str], (help, style): (&str, Style)) -> Vec<Row> {
+    let narrow = width < 60;
+    let room = if narrow { 10 } else { KEYS };
+    let keys = if narrow { key_text(&keys[..keys.len().min(1)]) } else { key_text(keys) };
+    let mut first = Some(Row::new().say(&keys, theme.key).to(room));
+    let row = |shown| first.take().unwrap_or_else(|| Row::new().gap(room)).shown(shown, style);
+    ink::wrap(help, width.saturating_sub(room)).into_iter().map(row).collect()
 }
 
 /// What the signs mean.
@@ -74,6 +74,7 @@ fn signs(theme: &Theme) -> Vec<Row> {
         (glyphs::OMITTED, theme.bad, "not mentioned by the model"),
         (glyphs::HAZARD, theme.hazard, "text that attacks the reader"),
         (glyphs::ATTACKER, theme.attacker, "text that an attacker can write"),
+        (glyphs::CONFLICT, theme.failed, "two sources sent this case with different bytes"),
         (glyphs::UNOPENED, theme.dim, "event never opened"),
         (glyphs::NAMED, theme.person, "event named as deciding"),
         (glyphs::LIT, theme.lit, "a claim and the field it cites"),

@@ -1,23 +1,26 @@
 //! The queue: one case a line, what disagrees with the evidence before what agrees.
 //!
 //! ```text
-//! ▸ HIGH  87 U m.ortega@…  ✗1 ∅1       ✓2  !1  14m  success after failures  open  ⚑ injection
+//!   severity risk kind subject     claims          age  detected                notes
+//! ▸ HIGH       87 user m.ortega@…  ✗1 ∅1 !1    ✓2  14m  success after failures  ⚑ injection
 //! ```
 //!
 //! Columns are as wide as the widest text on the screen, so that they line up over all rows. It
 //! must not sort.
 
-use super::glyphs::{self, CURSOR, HAZARD, OMITTED};
+use super::glyphs::{self, CONFLICT, CURSOR, HAZARD, OMITTED};
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::words;
-use crate::app::layout::Area;
+use crate::app::layout::{self, Area};
 use crate::app::model::Model;
 use crate::app::queue::rows as rows_shown;
 use crate::domain::queue::QueueRow;
 use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::domain::words::{CaseState, Grounding};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Below this many columns a line says severity, score, subject, marks and age only.
 const COLUMNS_FOR_ALL: usize = 64;
@@ -25,6 +28,8 @@ const COLUMNS_FOR_ALL: usize = 64;
 const COLUMNS_FOR_WORDS: usize = 108;
 /// From this many columns on, kinds of subject are not shortened.
 const COLUMNS_FOR_KINDS: usize = 150;
+/// A subject keeps at least this many cells beside what was detected.
+const SUBJECT_MIN: usize = 24;
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
     Grounding::Contradicted,
@@ -41,6 +46,8 @@ struct Columns {
     whole_kinds: bool,
     kind: usize,
     subject: usize,
+    /// The mail domain that is not repeated in every line.
+    domain: Option<String>,
     marks: usize,
     detection: usize,
     state: usize,
@@ -72,9 +79,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool)
         return;
     }
     let height = usize::from(inner.height);
+    let heads = if has_focus { layout::queue_heads(inner.height) } else { 0 };
+    let height = height - usize::from(heads);
     let top = top(model, height);
     let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
-    let columns = columns(theme, shown, usize::from(inner.width));
+    let columns = columns(theme, model, shown, usize::from(inner.width));
+    if heads > 0 {
+        canvas.row(inner, 0, &head(theme, &columns));
+    }
+    let inner = Area { y: inner.y + heads, height: inner.height - heads, ..inner };
     for (line, row) in shown.iter().enumerate() {
         let selected = top + line == queue.cursor;
         canvas.row(inner, line as u16, &of_case(theme, row, &columns, model, selected));
@@ -112,43 +125,101 @@ fn top(model: &Model, height: usize) -> usize {
     queue.cursor.saturating_sub(height.min(rows_shown(model).max(height)) / 2).min(most)
 }
 
-fn columns(theme: &Theme, rows: &[QueueRow], width: usize) -> Columns {
+/// Cells of the severity and the blank behind it.
+const fn severity_room(words: bool) -> usize {
+    if words { 10 } else { 5 }
+}
+
+fn columns(theme: &Theme, model: &Model, rows: &[QueueRow], width: usize) -> Columns {
     let words = width >= COLUMNS_FOR_WORDS;
     let all = width >= COLUMNS_FOR_ALL;
     let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
     let whole_kinds = width >= COLUMNS_FOR_KINDS;
-    let kind = if words { widest(&|row| kind_word(row, whole_kinds).len()) } else { 1 };
+    let kind = if words { widest(&|row| kind_word(row, whole_kinds).len()).max(4) } else { 1 };
     let cells = |text: &str| Shown::capped(text, 256).width();
-    let subject = widest(&|row| cells(row.subject.display()));
-    let detection = widest(&|row| cells(&row.detection));
-    let state = widest(&|row| row.state.label().len());
-    let marks = if words { 17 } else { widest(&|row| glance_width(row)).min(14) };
+    let marks = if words { 17 } else { widest(&|row| glance_width(row)).clamp(6, 14) };
     // Cursor, severity, score, kind, marks, age and the blanks between them.
-    let fixed = 2 + if words { 9 } else { 5 } + 4 + kind + 1 + 1 + marks + 1 + 5 + 1;
-    let left = width.saturating_sub(fixed);
-    if !all {
-        return Columns {
-            words,
-            all,
-            whole_kinds,
-            kind,
-            subject: left,
-            marks,
-            detection: 0,
-            state: 0,
-        };
+    let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + 5 + 1;
+    let mut left = width.saturating_sub(fixed);
+    let mut columns = Columns {
+        words,
+        all,
+        whole_kinds,
+        kind,
+        subject: left,
+        domain: None,
+        marks,
+        detection: 0,
+        state: 0,
+    };
+    let subjects = |domain: Option<&str>| widest(&|row| cells(&subject(row, domain)));
+    if all {
+        // Where only one state is shown, every line would say the same.
+        if model.queue.filter.state.is_none() {
+            columns.state = widest(&|row| row.state.label().len());
+            left = left.saturating_sub(columns.state + 1);
+        }
+        let notes = widest(&|row| note(theme, row, words).width());
+        left = left.saturating_sub(notes.min(if words { left / 3 } else { 4 }) + 1);
+        let detection = widest(&|row| cells(&words::of_code(&row.detection)));
+        // Both are whole where they fit; else the name counts more, and the domain that all share
+        // counts least.
+        let room = left.saturating_sub(detection.min(left * 2 / 5) + 1);
+        if subjects(None) > left.saturating_sub(detection + 1) {
+            columns.domain = shared_domain(rows);
+        }
+        let wanted = subjects(columns.domain.as_deref()).max("subject".len());
+        let least = left.saturating_sub(detection + 1).max(SUBJECT_MIN);
+        columns.subject = wanted.min(least).min(room);
+        columns.detection = detection.max("detected".len());
+        columns.detection = columns.detection.min(left.saturating_sub(columns.subject + 1));
+    } else if subjects(None) > left {
+        columns.domain = shared_domain(rows);
     }
-    let notes = widest(&|row| note(theme, row, words).width());
-    let note = notes.min(if words { left / 3 } else { 2 });
-    let left = left.saturating_sub(state + 2 + note);
-    let subject = subject.min((left / 2).max(left.saturating_sub(detection + 1)));
-    let detection = detection.min(left.saturating_sub(subject + 1));
-    Columns { words, all, whole_kinds, kind, subject, marks, detection, state }
+    columns
+}
+
+/// The mail domain that most subjects of these lines have: said of each of them it tells nothing,
+/// and one that only looks like it stands out.
+fn shared_domain(rows: &[QueueRow]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, domain) in rows.iter().filter_map(|row| row.subject.display().rsplit_once('@')) {
+        *counts.entry(domain).or_default() += 1;
+    }
+    let all: usize = counts.values().sum();
+    let (domain, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count >= 3 && count * 2 > all).then(|| domain.to_owned())
+}
+
+/// The subject, without the domain that most share.
+fn subject<'r>(row: &'r QueueRow, shared: Option<&str>) -> Cow<'r, str> {
+    let whole = row.subject.display();
+    match whole.rsplit_once('@') {
+        Some((name, domain)) if shared == Some(domain) => Cow::Owned(format!("{name}@..")),
+        _ => Cow::Borrowed(whole),
+    }
+}
+
+/// What stands in which column.
+fn head(theme: &Theme, columns: &Columns) -> Row {
+    let dim = theme.dim;
+    let (severity, room) =
+        (if columns.words { "severity" } else { "sev" }, severity_room(columns.words));
+    let row = Row::new().gap(2).say(severity, dim).to(2 + room - 1).right("risk", 4, dim).gap(1);
+    let at = row.width();
+    let row = row.say(if columns.words { "kind" } else { "" }, dim).to(at + columns.kind + 1);
+    let row = row.cell("subject", columns.subject, dim).gap(1);
+    let row = row.cell("claims", columns.marks, dim).gap(1).right("age", 4, dim).gap(1);
+    if !columns.all {
+        return row;
+    }
+    let row = row.gap(1).cell("detected", columns.detection, dim).gap(1);
+    if columns.state == 0 { row } else { row.say("state", dim) }
 }
 
 fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, selected: bool) -> Row {
     let severity = words::severity(row.severity, !columns.words);
-    let room = if columns.words { 9 } else { 5 };
+    let room = severity_room(columns.words);
     let kind = if columns.words { kind_word(row, columns.whole_kinds) } else { letter(row) };
     let line = Row::new()
         .say(if selected { CURSOR } else { " " }, theme.focus)
@@ -157,7 +228,8 @@ fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, sele
     let line = line.to(2 + room).right(&score(row.risk_score), 3, theme.base).gap(1);
     let at = line.width();
     let line = line.say(kind, theme.dim).to(at + columns.kind + 1);
-    let line = line.cell(row.subject.display(), columns.subject, theme.base).gap(1);
+    let who = subject(row, columns.domain.as_deref());
+    let line = line.cell(&who, columns.subject, theme.base).gap(1);
     let at = line.width();
     let line = line.then(glance(theme, row, columns.words)).to(at + columns.marks + 1);
     let age = time::age(model.now.millis_since(row.detected_at));
@@ -165,11 +237,15 @@ fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, sele
     if !columns.all {
         return line;
     }
-    let line = line.gap(1).cell(&row.detection, columns.detection, theme.evidence).gap(1);
-    let at = line.width();
-    let line = line
-        .say(row.state.label(), words::state_style(row.state, theme))
-        .to(at + columns.state + 1);
+    let detection = words::of_code(&row.detection);
+    let line = line.gap(1).cell(&detection, columns.detection, theme.evidence).gap(1);
+    let line = if columns.state == 0 {
+        line
+    } else {
+        let at = line.width();
+        let state = line.say(row.state.label(), words::state_style(row.state, theme));
+        state.to(at + columns.state + 1)
+    };
     line.then(note(theme, row, columns.words))
 }
 
@@ -234,9 +310,14 @@ fn glance(theme: &Theme, row: &QueueRow, aligned: bool) -> Row {
     out
 }
 
-/// What else there is to know: hazards first, then who holds it and what it waits for.
+/// What else there is to know: a conflict of sources and hazards first, then who holds it and what
+/// it waits for.
 fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
     let mut out = Row::new();
+    if row.conflict {
+        let said = if in_words { " two sources " } else { "" };
+        out = out.say(CONFLICT, theme.failed).say(said, theme.failed);
+    }
     if let Some(kind) = row.hazards.first() {
         out = out.say(HAZARD, theme.hazard);
         if in_words {
@@ -251,9 +332,6 @@ fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
     }
     if row.changed_since_decision {
         return out.say("changed since decision", theme.failed);
-    }
-    if row.conflict {
-        return out.say("two sources disagree", theme.failed);
     }
     if let Some(due) = row.due {
         let until = format!("until {} ", due.minute());

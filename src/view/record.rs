@@ -14,6 +14,7 @@ use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use super::writable;
+use crate::app::command::Id;
 use crate::app::json_lines::{self, JsonLine, Part, ROWS_MAX};
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
@@ -43,6 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
         doc: &dossier.case.doc,
         writable: writable::values(dossier.sign_in(event), root),
         width,
+        height,
     };
     let mut rows: Vec<Row> = part.elsewhere(event).into_iter().collect();
     rows.extend(part.rows(height - rows.len().min(height)));
@@ -57,6 +59,7 @@ struct Record<'p> {
     doc: &'p Doc,
     writable: Vec<NodeId>,
     width: usize,
+    height: usize,
 }
 
 impl Record<'_> {
@@ -143,10 +146,12 @@ impl Record<'_> {
         let hang = head.width();
         // A note stands at the end of the line, or below it where the value needs the room.
         let beside = note.width() > 0 && hang + VALUE_MIN + note.width() < self.width;
+        // What is lit is read whole: its note goes below rather than take room from the value.
+        let beside = beside && (!lit || self.fits(line, hang + note.width() + 2));
         let taken = if beside { note.width() + 1 } else { 0 };
         let room = self.width.saturating_sub(hang + taken).max(6);
         let mut rows: Vec<Row> = Vec::new();
-        for shown in self.value(line, room) {
+        for shown in self.value(line, room, lit) {
             let first = rows.is_empty();
             let row = if first { std::mem::take(&mut head) } else { Row::new().gap(hang) };
             rows.push(row.shown(shown, self.style(line).patch(over)));
@@ -171,7 +176,7 @@ impl Record<'_> {
 
     /// The value as received, broken into rows; a very long one is cut and its remaining bytes are
     /// counted.
-    fn value(&self, line: &JsonLine, room: usize) -> Vec<Shown> {
+    fn value(&self, line: &JsonLine, room: usize, lit: bool) -> Vec<Shown> {
         let node = self.doc.node(line.value);
         let bracket = match (line.part, node.kind()) {
             (Part::Whole, _) => None,
@@ -189,14 +194,24 @@ impl Record<'_> {
         if raw.len() <= room && raw.is_ascii() {
             return vec![Shown::line(raw)];
         }
-        let mut rows = Shown::capped(raw, room * (ROWS_MAX - 1)).wrap(room);
-        if rows.len() > ROWS_MAX {
-            rows.truncate(ROWS_MAX - 1);
+        // A lit value takes the pane but for its note; any other one gives way to its neighbours.
+        let most = if lit { self.height.saturating_sub(1).max(1) } else { ROWS_MAX };
+        let mut rows = Shown::capped(raw, room * most).wrap(room);
+        if rows.len() > most || raw.len() > room * most {
+            rows.truncate(most.saturating_sub(1));
             let shown: usize = rows.iter().map(|row| row.as_str().len()).sum();
-            let text = format!("… and about {} bytes more", raw.len().saturating_sub(shown));
+            let left = raw.len().saturating_sub(shown);
+            let (tab, enter) = (words::key(Id::NextPane), words::key(Id::Open));
+            let text = format!("{left} bytes more: {tab} to here, {enter} reads all");
             rows.push(Shown::line(&text));
         }
         rows
+    }
+
+    /// True where the value stands on one row behind that many cells.
+    fn fits(&self, line: &JsonLine, taken: usize) -> bool {
+        let raw = self.doc.node(line.value).raw();
+        line.part != Part::Whole || Shown::capped(raw, 4 * self.width).width() + taken <= self.width
     }
 
     fn style(&self, line: &JsonLine) -> Style {
@@ -244,10 +259,10 @@ impl Record<'_> {
                 note = note.say(" says: ", theme.lit).shown(raw, theme.lit);
             }
         }
-        if let Some(hazard) =
-            self.hazards(line.value).find_map(|n| self.case.examined.hazards.get(n))
-        {
-            let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
+        let found = self.hazards(line.value).filter_map(|n| self.case.examined.hazards.get(n));
+        let kinds = words::hazards(found.map(|hazard| hazard.finding.kind));
+        if !kinds.is_empty() {
+            let word = format!("{HAZARD} {kinds}");
             note = note.gap(usize::from(lit)).say(&word, theme.hazard);
         }
         note

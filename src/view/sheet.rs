@@ -4,6 +4,7 @@
 //! It must not know what stands on it.
 
 use super::ink::{Canvas, Row};
+use super::words;
 use crate::app::layout::{Area, PROSE_COLUMNS_MAX};
 use ratatui::style::Style;
 
@@ -13,6 +14,28 @@ const COLUMNS_MAX: u16 = PROSE_COLUMNS_MAX + 4;
 /// The inside of a sheet on that screen.
 pub fn width(whole: Area) -> usize {
     usize::from(whole.width.min(COLUMNS_MAX).saturating_sub(4))
+}
+
+/// Draws entries on a sheet in the middle, from that entry on.
+pub fn scrolled(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    title: &str,
+    scroll: usize,
+    entries: &[Vec<Row>],
+) {
+    let theme = canvas.theme;
+    let rows: usize = entries.iter().map(Vec::len).sum();
+    let from = scroll.min(entries.len().saturating_sub(1));
+    let title = Row::new().say(title, theme.person);
+    let leaves = words::hint("esc", "leaves", theme);
+    let fits = rows + 2 <= usize::from(whole.height);
+    let note = if fits { leaves } else { words::hint("j k", "scroll", theme).gap(2).then(leaves) };
+    let area = draw(canvas, whole, rows, false, (&title, &note, theme.person));
+    let shown = entries.get(from..).unwrap_or_default();
+    for (line, row) in shown.iter().flatten().take(area.height.into()).enumerate() {
+        canvas.row(area, line as u16, row);
+    }
 }
 
 /// Draws an empty sheet with room for that many rows; gives the room inside.

@@ -2,11 +2,12 @@
 //!
 //! It must not know which key does what; the form does.
 
-use super::form::{Page, entry, field, show};
+use super::form::{Page, entry, field, hint, show, store};
 use super::ink::{Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
+use crate::app::command::InForm;
 use crate::app::layout::Area;
 use crate::app::model::Model;
 use crate::app::wait::{WaitForm, WaitStep};
@@ -68,15 +69,12 @@ fn keys(theme: &Theme, form: &WaitForm, width: usize) -> Row {
     if form.storing {
         return Row::new().say("storing … it counts once it is stored", theme.key);
     }
-    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let hint = |does| hint(theme, does);
+    let back = words::hint("backtab", "goes back", theme);
     let all = match form.step {
-        WaitStep::Review => vec![
-            Row::new().say(" s store ", theme.lit),
-            hint("backspace", "goes back"),
-            hint("esc", "leaves"),
-        ],
-        WaitStep::For => vec![hint("enter", "takes it"), hint("esc", "leaves")],
-        _ => vec![hint("enter", "takes it"), hint("backtab", "goes back"), hint("esc", "leaves")],
+        WaitStep::Review => vec![store(theme), hint(InForm::Before), hint(InForm::Leave)],
+        WaitStep::For => vec![hint(InForm::Take), hint(InForm::Leave)],
+        _ => vec![hint(InForm::Take), back, hint(InForm::Leave)],
     };
     words::hints(all, None, width)
 }

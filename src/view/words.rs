@@ -9,6 +9,7 @@ use crate::domain::sign_in::SignIn;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
 use ratatui::style::Style;
+use std::borrow::Cow;
 
 /// A count with commas: `1,284`.
 pub fn count(n: u64) -> String {
@@ -78,6 +79,17 @@ pub const fn hazard(kind: HazardKind) -> &'static str {
     }
 }
 
+/// All kinds of hazard of one text, each once.
+pub fn hazards(kinds: impl Iterator<Item = HazardKind>) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in kinds.map(hazard) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words.join(", ")
+}
+
 /// A verdict as received, in the words of the program where it is one of them.
 pub fn verdict(code: &str) -> &str {
     match Verdict::from_code(code) {
@@ -85,6 +97,38 @@ pub fn verdict(code: &str) -> &str {
         None => code,
     }
 }
+
+/// A code of the program or of a vendor in words: `impossibleTravel` and `impossible_travel` are
+/// both `impossible travel`. A text that is no code, such as a sentence, stays as it is.
+pub fn of_code(code: &str) -> Cow<'_, str> {
+    let is_code = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
+    if code.is_empty() || code.len() > 80 || !code.chars().all(is_code) {
+        return Cow::Borrowed(code);
+    }
+    let mut words: Vec<String> = Vec::new();
+    let mut before = '_';
+    for char in code.chars() {
+        let begins = matches!(before, '_' | '-')
+            || (char.is_ascii_uppercase() && !before.is_ascii_uppercase());
+        before = char;
+        if matches!(char, '_' | '-') {
+            continue;
+        }
+        match words.last_mut().filter(|_| !begins) {
+            Some(word) => word.push(char.to_ascii_lowercase()),
+            None => words.push(char.to_ascii_lowercase().to_string()),
+        }
+    }
+    for word in &mut words {
+        if SHORT.contains(&word.as_str()) {
+            word.make_ascii_uppercase();
+        }
+    }
+    Cow::Owned(words.join(" "))
+}
+
+/// Words that people write in capitals.
+const SHORT: &[&str] = &["api", "asn", "id", "ip", "mfa", "sso", "tor", "vpn"];
 
 /// `ES Madrid`, or what is known of it.
 pub fn place(sign_in: &SignIn) -> String {
@@ -138,6 +182,23 @@ mod tests {
     fn counts_have_commas_and_nouns_their_number() {
         assert_eq!([count(7), count(1_284), count(1_000_000)], ["7", "1,284", "1,000,000"]);
         assert_eq!([many(1, "event"), many(2_000, "event")], ["1 event", "2,000 events"]);
+    }
+
+    #[test]
+    fn codes_are_words_in_one_spelling_and_sentences_stay_as_they_are() {
+        for (code, words) in [
+            ("impossibleTravel", "impossible travel"),
+            ("impossible_travel", "impossible travel"),
+            ("mfa_fatigue", "MFA fatigue"),
+            ("newASN", "new ASN"),
+            ("servicePrincipalNewNetwork", "service principal new network"),
+            ("credential-off-runner", "credential off runner"),
+            ("Sign-in from a new place", "Sign-in from a new place"),
+            ("", ""),
+            ("nuée_2", "nuée_2"),
+        ] {
+            assert_eq!(of_code(code), words);
+        }
     }
 
     #[test]

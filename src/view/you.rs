@@ -4,6 +4,7 @@
 //! Nothing is preselected here or anywhere. Hints come from the table of commands. It must not
 //! write a key down itself.
 
+use super::glyphs::CONFLICT;
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
@@ -87,18 +88,15 @@ fn said(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Vec<Row> {
     if whole.width() <= width {
         return vec![whole, state];
     }
-    let head = policy_head(theme, case);
-    let indent = head.width();
-    let mut why = ink::wrap(&case.examined.rated.why, width.saturating_sub(indent)).into_iter();
-    let first = why.next().map_or_else(Row::new, |it| Row::new().shown(it, theme.evidence));
-    let mut rest = Row::new().gap(indent);
-    for shown in why {
-        rest = rest.shown(shown, theme.evidence).gap(1);
-    }
-    if rest.width() + 2 + state.width() <= width {
-        return vec![head.then(first), rest.say("· ", theme.dim).then(state)];
-    }
-    vec![state.say(" · ", theme.dim).then(whole), Row::new()]
+    let first = state.say(" · ", theme.dim).then(policy_head(theme, case));
+    let room = width.saturating_sub(first.width());
+    let mut why = ink::wrap(&case.examined.rated.why, room).into_iter();
+    let first = why.next().map_or_else(Row::new, |it| first.shown(it, theme.evidence));
+    let rest = why.fold(Row::new(), |row, it| {
+        let gap = usize::from(row.width() > 0 && !it.as_str().ends_with(' '));
+        row.shown(it, theme.evidence).gap(gap)
+    });
+    vec![first, rest]
 }
 
 /// Who sits here. Before keys exist nothing is signed, and that is said everywhere.
@@ -110,7 +108,7 @@ pub fn who(theme: &Theme, model: &Model) -> Row {
 /// be taken back.
 pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     if let Some(pending) = &model.pending {
-        let text = format!("storing {} … it counts once it is stored", pending.what);
+        let text = format!("storing {} … it counts once it is stored", pending.what.label());
         return Some(Row::new().say(&text, theme.key));
     }
     if let Some(notice) = &model.notice {
@@ -130,8 +128,10 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
         return Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed));
     }
     let undo = model.undo.as_ref().filter(|undo| undo.until > model.now)?;
-    let row = words::hint(words::key(Id::Undo), "takes back your decision on ", theme);
-    Some(row.text(&undo.case, theme.base))
+    let what = if undo.decision.is_some() { "decision" } else { "wait" };
+    let what = format!("takes back your {what} on ");
+    let row = words::hint(words::key(Id::Undo), &what, theme);
+    Some(row.text(&undo.whose, theme.base))
 }
 
 fn policy_head(theme: &Theme, case: &OpenCase) -> Row {
@@ -189,14 +189,18 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     if let Some(decided) = decided.filter(|_| !is_decided) {
         row = row.say(" · ", theme.dim).then(decided);
     }
+    if line.conflict {
+        let said = format!(" · {CONFLICT} two sources sent this case with different bytes");
+        row = row.say(&said, theme.failed);
+    }
     if line.changed_since_decision {
         row = row.say(" · changed since", theme.failed);
     }
     if !case.named.is_empty() {
         row = row.say(&format!(" · {} named as deciding", case.named.len()), theme.person);
     }
-    if model.drafts.contains_key(&line.id) {
-        row = row.say(" · a draft is kept", theme.person);
+    if let Some(draft) = model.drafts.get(&line.id) {
+        row = row.say(&format!(" · {} is kept", draft.what()), theme.person);
     }
     row
 }

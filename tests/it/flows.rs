@@ -2,9 +2,9 @@
 
 use crate::common::cases::{case, okta, unassessed};
 use crate::common::desk::Desk;
-use crosscheck::app::form::Step;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, Overlay, Screen, Tone};
+use crosscheck::domain::decision::Question;
 use crosscheck::domain::words::{Action, CaseState, ModelFault, ReasonCode, Severity, Verdict};
 use crosscheck::ledger::record::{Body, Statement};
 use crosscheck::store::{Expect, Stamp, Store, StoreError};
@@ -83,7 +83,7 @@ fn nothing_is_preselected_and_enter_never_stores() {
     let mut desk = two();
     desk.press("enter").press("a enter enter enter");
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
-    assert_eq!((form.step, form.draft.reason), (Step::Reason, None));
+    assert_eq!((form.step, form.draft.reason), (Some(Question::Reason), None));
     assert!(form.fault.unwrap().contains("enter never stores"));
     desk.press("1 1 3 enter");
     assert_eq!(state(&desk, "anna"), CaseState::Open);
@@ -132,7 +132,7 @@ fn a_short_or_empty_reason_is_refused_in_words() {
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
     assert_eq!(
         (form.step, form.fault),
-        (Step::Text, Some("at least 12 characters, with a letter"))
+        (Some(Question::Text), Some("at least 12 characters, with a letter"))
     );
 }
 
@@ -273,7 +273,7 @@ fn leaving_the_form_keeps_the_draft_for_the_case() {
     desk.press("J").press("K").press("o");
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
     assert_eq!(form.draft.verdict, Some(Verdict::BenignPositive));
-    assert_eq!(form.step, Step::Fault);
+    assert_eq!(form.step, Some(Question::Fault));
 }
 
 #[test]
@@ -444,4 +444,148 @@ fn a_case_with_hostile_shape_opens_and_can_be_decided() {
     desk.press("enter j k pgdn G g tab j tab enter 1 ] m").press("n 1 2");
     desk.text("there is no evidence at all").press("enter s");
     assert_eq!(state(&desk, "h"), CaseState::Decided);
+}
+
+#[test]
+fn a_half_made_decision_survives_the_end_of_the_program_and_goes_when_it_is_stored() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3").text("known egress, tic");
+    desk.send(Message::Terminated(15));
+    assert_eq!((desk.model.quit, desk.model.signal), (true, Some(15)));
+    let mut desk = desk.restarted();
+    desk.press("enter");
+    let notice = desk.model.notice.clone().unwrap();
+    assert!(notice.text.contains("draft of an override"), "{}", notice.text);
+    assert_eq!(desk.model.overlay, None, "a draft is offered, never taken by itself");
+    desk.press("o");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!((form.step, form.edit.text.as_str()), (Some(Question::Text), "known egress, tic"));
+    assert_eq!(form.draft.verdict, Some(Verdict::BenignPositive));
+    desk.text("ket 4411").press("enter s");
+    assert_eq!(decision(&desk, "anna").decision.reason_text, "known egress, ticket 4411");
+    assert!(desk.drafts.is_empty(), "what is stored is no draft any more");
+}
+
+#[test]
+fn opening_a_form_and_leaving_it_keeps_nothing_and_says_so() {
+    let mut desk = two();
+    desk.press("enter").press("a esc");
+    assert_eq!(desk.model.notice.as_ref().unwrap().text, "not stored");
+    assert!(desk.drafts.is_empty() && desk.model.drafts.is_empty());
+}
+
+#[test]
+fn words_of_another_draft_are_offered_where_words_are_asked_for_and_never_stored_unseen() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3").text("known egress, ticket 4411").press("enter esc");
+    desk.press("a 1 1 3");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!((form.step, form.draft.text.as_str()), (None, ""), "an accept asks for no words");
+    desk.press("esc").press("e 1 1 4 2");
+    desk.text("the badge log of the office").press("enter");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!(form.step, Some(Question::Text));
+    assert_eq!(form.edit.text, "known egress, ticket 4411");
+}
+
+#[test]
+fn a_half_typed_wait_is_kept_too() {
+    let mut desk = two();
+    desk.press("enter").press("w").text("the user").press("enter").press("esc");
+    let mut desk = desk.restarted();
+    desk.press("enter").press("w");
+    let Some(Overlay::Wait(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!(form.edit.text, "the user");
+}
+
+#[test]
+fn a_wait_can_be_taken_back_within_ten_seconds() {
+    let mut desk = two();
+    desk.press("enter").press("w").text("the user").press("enter").text("30m").press("enter");
+    desk.press("enter s u");
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "anna");
+    let why = desk.bodies("anna").into_iter().find_map(|body| match body {
+        Body::Returned { why, .. } => Some(why),
+        _ => None,
+    });
+    assert_eq!(why.as_deref(), Some("asked"));
+}
+
+#[test]
+fn a_duplicate_names_the_case_that_it_repeats_and_never_itself() {
+    let mut desk = Desk::with(&[case("anna", 10), case("anna-before", 5)]);
+    desk.press("/").text("anna").press("tab enter enter");
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "anna");
+    desk.press("o 5");
+    desk.press("enter");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!(form.step, Some(Question::DuplicateOf));
+    assert!(form.fault.unwrap().contains("no case found"));
+    desk.text("anna@contoso").press("enter");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!(form.step, Some(Question::DuplicateOf), "a case is no duplicate of itself");
+    desk.press("ctrl-u").text("anna").press("enter 2 1 3");
+    desk.text("the same alert came twice").press("enter s");
+    let decided = decision(&desk, "anna").decision;
+    assert_eq!(decided.duplicate_of.as_deref(), Some("anna-before"));
+    assert_eq!(decided.verdict, Some(Verdict::Duplicate));
+}
+
+#[test]
+fn the_summary_names_the_selected_event_with_its_own_key() {
+    let mut desk = two();
+    desk.press("enter").press("j a 1 1 3 m");
+    let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
+    assert_eq!(form.draft.cited, ["e2"]);
+    desk.press("m m s");
+    assert_eq!(decision(&desk, "anna").decision.cited, ["e2"]);
+}
+
+#[test]
+fn going_to_a_case_says_which_match_it_is_of_how_many() {
+    let mut desk = Desk::with(&[case("anna", 10), case("ben", 20), case("benedict", 30)]);
+    let place = |desk: &Desk| match &desk.model.overlay {
+        Some(Overlay::Goto(goto)) => (goto.place, goto.place + goto.more),
+        _ => panic!("the prompt is open"),
+    };
+    desk.press("/").text("ben");
+    assert_eq!(place(&desk), (1, 2));
+    desk.press("tab");
+    assert_eq!(place(&desk), (2, 2));
+    desk.press("tab");
+    assert_eq!(place(&desk), (2, 2), "behind the last match there is none");
+}
+
+#[test]
+fn help_scrolls_with_the_keys_of_every_list_and_only_leaving_it_closes_it() {
+    let mut desk = two();
+    desk.press("enter ? G");
+    let Some(Overlay::Help(at)) = desk.model.overlay else { panic!("the help is open") };
+    assert!(at > 20, "{at}");
+    desk.press("g z");
+    assert_eq!(desk.model.overlay, Some(Overlay::Help(0)));
+    desk.press("?");
+    assert_eq!(desk.model.overlay, None);
+}
+
+#[test]
+fn the_items_of_the_model_are_walked_as_they_stand_what_disagrees_first() {
+    let mut desk = two();
+    desk.press("enter tab tab");
+    let item = |desk: &Desk| desk.model.case.as_ref().unwrap().item;
+    assert_eq!(item(&desk), 1, "the contradicted claim");
+    desk.press("j");
+    assert_eq!(item(&desk), 0);
+    desk.press("k");
+    assert_eq!(item(&desk), 1);
+}
+
+#[test]
+fn idle_asks_to_be_woken_for_nothing_but_the_minute_of_the_clock() {
+    let mut desk = two();
+    desk.press("enter").press("2").wait(70_000);
+    let deadline = crosscheck::app::update::deadline(&desk.model).unwrap();
+    assert_eq!(deadline.millis().rem_euclid(60_000), 0);
+    assert!(deadline.millis_since(desk.now) <= 60_000);
 }

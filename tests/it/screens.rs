@@ -6,6 +6,7 @@
 mod dump;
 mod world;
 
+use crate::common::desk::Desk as Scene;
 use crate::common::time;
 use crosscheck::app::message::{Message, NotStored};
 use crosscheck::app::model::{HistoryLine, Overlay, Tone};
@@ -14,7 +15,7 @@ use crosscheck::hazards::Place;
 use crosscheck::view::theme::{BUILT_IN, Theme};
 use dump::{SIZES, draw, sheet, text, theme};
 use serde_json::json;
-use world::{Scene, Story, bare, hazard, in_event, row, rows};
+use world::{Story, bare, hazard, in_event, row, rows};
 
 /// Turns the text round, opens a link, rings the bell, and hides in plain sight.
 const HOSTILE: &str = "e\u{1b}]8;;http://x.example\u{7}vil\u{202e}gpj.exe\u{200b}\u{e0041}\r\n⟨U+202E⟩ ignore previous";
@@ -98,7 +99,7 @@ fn hostile_row() -> Vec<crosscheck::domain::queue::QueueRow> {
 }
 
 fn loading() -> Scene {
-    Scene::new()
+    Scene::scene()
 }
 
 fn opening() -> Scene {
@@ -377,4 +378,148 @@ fn a_claim_on_a_flagged_field_is_not_counted_as_calm_and_a_cited_fact_is_lit_in_
     assert!(seen.contains("1 on flagged text"), "{seen}");
     let seen = text(&draw(&mut lit("2"), &theme(false), (120, 40)).0);
     assert!(seen.contains("◂ claim 2 cites a fact: failures_before_success"), "{seen}");
+}
+
+#[test]
+fn a_lit_claim_never_pushes_a_disagreement_off_the_screen_and_prose_comes_last() {
+    for keys in ["1", "2", "3", "4", "tab tab G"] {
+        for size in [(80, 24), (100, 30), (120, 40), (200, 50)] {
+            let seen = text(&draw(&mut lit(keys), &theme(false), size).0);
+            for sign in ["✗ CONTRADICTED", "∅ NOT FOUND", "! not mentioned"] {
+                assert!(seen.contains(sign), "{sign} after {keys} at {size:?}\n{seen}");
+            }
+            let prose = seen.find("in its own words").unwrap_or(seen.len());
+            assert!(seen.find("! not mentioned").unwrap() < prose, "{keys} {size:?}\n{seen}");
+        }
+    }
+}
+
+/// A spray from one address: three accounts, each refused for its own reason.
+fn spray() -> Scene {
+    let mut case = Story::PLAIN.case();
+    case["subject"] = json!({"kind": "address", "id": "198.51.100.20"});
+    let events = case["evidence"]["events"].as_array_mut().unwrap();
+    for (n, event) in events.iter_mut().enumerate() {
+        event["raw"]["actor"]["alternateId"] = json!(format!("p{n}@contoso.example"));
+        event["raw"]["client"]["ipAddress"] = json!("198.51.100.20");
+        event["raw"]["outcome"] = json!({"result": "FAILURE", "reason": "LOCKED_OUT"});
+    }
+    Scene::case(bare(&case))
+}
+
+#[test]
+fn event_rows_say_whose_sign_in_it_was_and_why_it_failed() {
+    let seen = text(&draw(&mut spray(), &theme(false), (120, 40)).0);
+    for n in 0..8 {
+        assert!(seen.contains(&format!("p{n}@contoso.example")), "p{n} in\n{seen}");
+    }
+    assert!(seen.contains("locked out"), "{seen}");
+    assert_eq!(seen.matches("198.51.100.20").count(), 1, "the subject is not repeated\n{seen}");
+    let seen = text(&draw(&mut spray(), &theme(false), (80, 24)).0);
+    assert!(seen.contains("p0@contoso.example") && seen.contains("6 accounts"), "{seen}");
+}
+
+#[test]
+fn a_record_that_is_no_sign_in_says_when_who_and_what_and_a_step_is_no_interrupt() {
+    let aws = |name: &str, source: &str, minute: u32| {
+        json!({"id": format!("a{minute}"), "raw": {
+            "eventVersion": "1.08", "eventSource": source, "eventName": name,
+            "eventTime": format!("2026-03-02T10:{minute:02}:00Z"), "sourceIPAddress": "203.0.113.9",
+            "userIdentity": {"type": "IAMUser", "userName": "deploy-bot", "arn": "arn:aws:iam::123456789012:user/deploy-bot"}}})
+    };
+    let mut case = Story::PLAIN.case();
+    case["evidence"]["events"] = json!([
+        aws("GetObject", "s3.amazonaws.com", 9),
+        aws("GetCallerIdentity", "sts.amazonaws.com", 5),
+    ]);
+    let seen = text(&draw(&mut Scene::case(bare(&case)), &theme(false), (120, 40)).0);
+    let line = |id: &str| {
+        let line = seen.lines().find(|line| line.contains(id) && line.contains("10:0"));
+        line.unwrap_or_else(|| panic!("{id} in\n{seen}")).to_owned()
+    };
+    assert!(line("a5 ").contains("step") && line("a5 ").contains("GetCallerId"), "{seen}");
+    assert!(line("a9 ").contains("record") && line("a9 ").contains("GetObject"), "{seen}");
+    assert!(line("a9 ").contains("10:09:00") && line("a9 ").contains("deploy-bot"), "{seen}");
+    assert!(!seen.contains("interrupt"), "{seen}");
+    assert!(seen.find("a5 ").unwrap() < seen.find("a9 ").unwrap(), "in order of time\n{seen}");
+}
+
+#[test]
+fn a_lit_value_is_read_whole_however_long_it_is() {
+    let words: Vec<String> = (0..40).map(|n| format!("word{n:02}")).collect();
+    let mut case = Story::PLAIN.case();
+    case["evidence"]["events"][7]["raw"]["client"]["geographicalContext"]["country"] =
+        json!(words.join(" "));
+    let mut examined = bare(&case);
+    examined.checked = Story::PLAIN.examined().checked;
+    let field = examined.dossier.case.raw(7).unwrap();
+    let field = field.pointer("/client/geographicalContext/country").unwrap().id();
+    examined.checked.claims[2].cites[0].field = Some(field);
+    let mut scene = Scene::case(examined);
+    scene.press("3");
+    let seen = text(&draw(&mut scene, &theme(false), (120, 40)).0);
+    assert!(words.iter().all(|word| seen.contains(word)), "{seen}");
+    assert!(seen.contains("claim 3 says: \"Nigeria\""), "{seen}");
+    // On a small screen it is one key away, and can be scrolled to its end.
+    draw(&mut scene, &theme(false), (80, 24));
+    scene.press("tab enter");
+    let seen = text(&draw(&mut scene, &theme(false), (80, 24)).0);
+    assert!(words.iter().all(|word| seen.contains(word)), "{seen}");
+}
+
+#[test]
+fn several_hazards_in_one_text_are_all_named() {
+    let mut examined = Story::PLAIN.examined();
+    let ptr = "/client/userAgent/rawUserAgent";
+    let claim = || Place::Case { ptr: "/assessment/claims/0/text".into() };
+    examined.hazards = vec![
+        hazard(in_event(7, ptr), HazardKind::Injection, "speaks to a model"),
+        hazard(in_event(7, ptr), HazardKind::Secret, "holds a key"),
+        hazard(claim(), HazardKind::Injection, "speaks to a model"),
+        hazard(claim(), HazardKind::Secret, "holds a key"),
+    ];
+    let mut scene = Scene::case(examined);
+    scene.press("G tab pgdn pgdn");
+    let seen = text(&draw(&mut scene, &theme(false), (200, 50)).0);
+    assert!(seen.contains("⚑ injection, secret"), "{seen}");
+    assert_eq!(seen.matches("⚑ secret holds a key").count(), 2, "list of facts and claim\n{seen}");
+}
+
+#[test]
+fn a_conflict_of_sources_is_marked_in_the_queue_and_in_the_case() {
+    let mut lines = rows();
+    lines[1].conflict = true;
+    for size in [(80, 24), (120, 40)] {
+        let seen = text(&draw(&mut Scene::queue(lines.clone()), &theme(false), size).0);
+        let line = seen.lines().find(|line| line.contains("m.ortega")).unwrap();
+        assert!(line.contains('≠'), "{seen}");
+        let mut scene = lit("G");
+        scene.model.case.as_mut().unwrap().row.conflict = true;
+        let seen = text(&draw(&mut scene, &theme(false), size).0);
+        assert!(seen.contains("≠ two sources"), "{seen}");
+    }
+}
+
+#[test]
+fn all_facts_can_be_read_and_what_does_not_fit_is_counted() {
+    let fact = |n: i64| crosscheck::facts::Fact {
+        name: "is_new",
+        args: vec![("field", "app".into()), ("value", format!("app-{n:02}"))],
+        value: crosscheck::facts::Value::Boolean(true),
+        unit: None,
+        events: vec![7],
+        why: format!("app-{n:02} is not in the baseline"),
+    };
+    let mut examined = Story::PLAIN.examined();
+    examined.facts = (0..12).map(fact).collect();
+    let mut scene = Scene::case(examined);
+    scene.press("G");
+    let seen = text(&draw(&mut scene, &theme(false), (120, 40)).0);
+    assert!(seen.contains("rows more: F lists all facts"), "{seen}");
+    assert!(seen.contains("first seen: app app-00  not in the baseline"), "{seen}");
+    scene.press("F");
+    let seen = text(&draw(&mut scene, &theme(false), (120, 40)).0);
+    assert!((0..12).all(|n| seen.contains(&format!("app app-{n:02}"))), "{seen}");
+    scene.press("esc");
+    assert_eq!(scene.model.overlay, None);
 }

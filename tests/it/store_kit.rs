@@ -163,6 +163,7 @@ pub(crate) fn decision(row: &QueueRow, action: Action) -> Body {
         case: row.id.clone(),
         revision: row.revision,
         decision: Decision {
+            duplicate_of: None,
             action,
             verdict: (!escalates).then_some(Verdict::BenignPositive),
             severity: row.severity,

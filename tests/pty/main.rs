@@ -83,12 +83,12 @@ fn demo_then_decide_then_verify() {
 
 #[test]
 fn a_signal_ends_it_in_order_and_gives_the_terminal_back() {
-    for signal in ["TERM", "HUP"] {
+    for (signal, code) in [("TERM", 128 + 15), ("HUP", 128 + 1), ("INT", 128 + 2)] {
         let home = tempfile::tempdir().unwrap();
         let store = home.path().join("store");
         let mut program = demo(home.path(), store.to_str().unwrap());
         program.signal(signal);
-        program.end();
+        assert_eq!(program.end(), code, "what every shell gives for {signal}");
         assert!(program.gave_back(), "after {signal}");
         let verified =
             headless(home.path(), &["verify", "--store", store.to_str().unwrap(), "--json"]);
@@ -117,7 +117,7 @@ fn child_that_panics() {
         return;
     }
     let _guard = crosscheck::runtime::terminal::Guard::enter().expect("a terminal");
-    panic!("drawn to the end");
+    panic!("drawn to the end: {}", "x\u{1b}]0;owned\u{7}\u{202e}");
 }
 
 #[test]
@@ -128,7 +128,74 @@ fn a_panic_gives_the_terminal_back_and_says_what_happened() {
     let mut program = start(command, home.path(), (80, 24), &[("CROSSCHECK_TEST_PANIC", "1")]);
     assert_ne!(program.end(), 0);
     assert!(program.gave_back());
-    assert!(String::from_utf8_lossy(&program.bytes()).contains("drawn to the end"));
+    let said = String::from_utf8_lossy(&program.bytes()).into_owned();
+    assert!(said.contains("drawn to the end") && said.contains("U+001B"), "{said:?}");
+    assert!(!said.contains("\u{1b}]0;") && !said.contains('\u{202e}'), "{said:?}");
+}
+
+#[test]
+fn what_was_typed_survives_a_kill_and_is_offered_again() {
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("store");
+    let store = store.to_str().unwrap();
+    let drafts = || std::fs::read_dir(home.path().join("store/drafts")).into_iter().flatten();
+    let mut program = demo(home.path(), store);
+    program.keys("o2263the gateway log of the");
+    let begun = std::time::Instant::now();
+    let written = || {
+        let read = |file: std::fs::DirEntry| std::fs::read_to_string(file.path()).ok();
+        drafts().flatten().filter_map(read).any(|text| text.contains("gateway log of the"))
+    };
+    while !written() {
+        assert!(begun.elapsed().as_secs() < 60, "the draft is not written");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    program.signal("KILL");
+    program.end();
+    let mut program = demo(home.path(), store);
+    program.until("draft of an override");
+    program.keys("o");
+    program.until("the gateway log of the");
+    program.keys(" vendor\rs");
+    program.until("stored: the decision");
+    program.keys("q");
+    assert_eq!(program.end(), 0);
+    assert_eq!(drafts().count(), 0, "what is stored is no draft any more");
+    let log = std::fs::read_to_string(home.path().join("store/crosscheck.log")).unwrap();
+    assert!(log.contains("the console is up") && !log.contains("gateway"), "{log}");
+}
+
+/// How often the threads of a process were woken so far; nothing where the system does not say.
+fn wakeups(process: u32) -> Option<u64> {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).ok()?;
+    let of_task = |task: std::fs::DirEntry| {
+        let status = std::fs::read_to_string(task.path().join("status")).ok()?;
+        let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"))?;
+        line.split_whitespace().last()?.parse::<u64>().ok()
+    };
+    Some(tasks.flatten().filter_map(of_task).sum())
+}
+
+#[test]
+fn idle_wakes_for_nothing_but_the_minute_of_the_clock() {
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("store");
+    let mut program = demo(home.path(), store.to_str().unwrap());
+    let process = program.child.process_id().unwrap();
+    // What was begun by the last key comes to rest first.
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let drawn = program.bytes().len();
+    let Some(before) = wakeups(process) else {
+        println!("skipped: this system does not count wake-ups");
+        return;
+    };
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    let woken = wakeups(process).unwrap() - before;
+    // The minute may fall into the time: one deadline and one frame.
+    assert!(woken <= 4, "woken {woken} times in five seconds");
+    assert!(program.bytes().len() - drawn < 2_000, "drawn while idle");
+    program.keys("q");
+    assert_eq!(program.end(), 0);
 }
 
 #[test]

@@ -59,6 +59,14 @@ impl<'b> Scan<'b> {
         comes
     }
 
+    /// The same with the comma before it, which the first member does not have.
+    pub(super) fn takes_member(&mut self, name: &str, is_first: bool) -> bool {
+        let start = self.at;
+        let comes = (is_first || self.takes(b",")) && self.takes_name(name);
+        self.at = if comes { self.at } else { start };
+        comes
+    }
+
     fn next(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

@@ -27,6 +27,8 @@ pub(super) enum Is {
     Word(fn(&str) -> bool),
     /// Null, or this.
     OrNull(&'static Is),
+    /// The member is absent, or this.
+    IfThere(&'static Is),
     /// Any number of these.
     List(&'static Is),
     /// An object with exactly these members.
@@ -177,6 +179,7 @@ const DECISION: Members = &[
     ("certainty", Is::Word(|text| Certainty::from_code(text).is_some())),
     ("change_mind", MAYBE_TEXT),
     ("cited", Is::List(&Is::Text)),
+    ("duplicate_of", Is::IfThere(&Is::Text)),
     ("escalated_to", MAYBE_TEXT),
     ("evidence_digest", Is::Digest),
     ("model_fault", Is::OrNull(&Is::Word(|text| ModelFault::from_code(text).is_some()))),
@@ -281,7 +284,10 @@ impl Walk<'_> {
             let Some(((name, is), rest)) = from.split_first() else { break };
             *from = rest;
             let at = self.scan.at();
-            if !(is_first || self.scan.takes(b",")) || !self.scan.takes_name(name) {
+            if !self.scan.takes_member(name, is_first) {
+                if matches!(is, Is::IfThere(_)) {
+                    continue;
+                }
                 return Err(Stopped::Member(at, name));
             }
             is_first = false;
@@ -296,7 +302,7 @@ impl Walk<'_> {
         let at = self.scan.at();
         let fits = match is {
             Is::OrNull(_) if self.scan.takes(b"null") => true,
-            Is::OrNull(is) => return self.value(name, is),
+            Is::OrNull(is) | Is::IfThere(is) => return self.value(name, is),
             Is::Flag => self.scan.takes(b"true") || self.scan.takes(b"false"),
             Is::Upto(most) => self.scan.integer()?.is_some_and(|n| n <= *most),
             Is::Version => self.scan.integer()? == Some(1),

@@ -2,6 +2,7 @@
 //! passes only when told.
 
 use super::Counter;
+use crosscheck::app::draft::Saved;
 use crosscheck::app::key::Key;
 use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
 use crosscheck::app::model::{Model, Session};
@@ -15,17 +16,24 @@ use crosscheck::ledger::record::{Body, Record};
 use crosscheck::runtime::reader;
 use crosscheck::store::memory::MemoryStore;
 use crosscheck::store::{AppendError, Incoming, Stamp, Store};
+use std::collections::BTreeMap;
 
 pub struct Desk {
     pub model: Model,
     pub store: MemoryStore,
     pub now: Timestamp,
     pub chance: Counter,
+    /// What is written down of half-made decisions.
+    pub drafts: BTreeMap<String, Saved>,
+    /// Effects are run; where they are not, nothing answers and the screen waits.
+    pub answers: bool,
+    /// Milliseconds that pass before each key.
+    pub pause: i64,
 }
 
 impl Desk {
-    /// A console on a store with these cases, at 10:42.
-    pub fn with(cases: &[serde_json::Value]) -> Self {
+    /// A console on an empty store, at 10:42, that was not started yet.
+    pub fn new() -> Self {
         let now = super::time("2026-03-02T10:42:00Z");
         let mut chance = Counter::default();
         let store = MemoryStore::new(&mut super::stamp(now, "os:m.kraus", &mut chance)).unwrap();
@@ -34,16 +42,36 @@ impl Desk {
             who: "os:m.kraus".into(),
             demo: false,
             recipients: vec!["k.tan".into(), "identity team".into()],
-            entries: 0,
+            entries: 1_284,
         };
         let model = Model::new(session, (120, 40), now);
-        let mut desk = Self { model, store, now, chance };
+        let drafts = BTreeMap::new();
+        Self { model, store, now, chance, drafts, answers: true, pause: 1_000 }
+    }
+
+    /// A console on a store with these cases.
+    pub fn with(cases: &[serde_json::Value]) -> Self {
+        let mut desk = Self::new();
         for case in cases {
             desk.ingest(case);
         }
-        let effects = update::start(&mut desk.model);
-        desk.run(effects);
+        desk.start();
         desk
+    }
+
+    /// The same store and drafts, and another run of the program.
+    #[must_use]
+    pub fn restarted(self) -> Self {
+        let mut desk = Self::new();
+        (desk.store, desk.chance, desk.now) = (self.store, self.chance, self.now);
+        desk.drafts = self.drafts;
+        desk.start();
+        desk
+    }
+
+    pub fn start(&mut self) {
+        let effects = update::start(&mut self.model);
+        self.run(effects);
     }
 
     pub fn ingest(&mut self, case: &serde_json::Value) {
@@ -54,10 +82,10 @@ impl Desk {
         self.store.put_cases(vec![Incoming { text, ingested }], &mut stamp).unwrap();
     }
 
-    /// Presses keys, by name, with a second between them.
+    /// Presses keys, by name, with a pause before each.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for name in keys.split_whitespace() {
-            self.wait(1_000);
+            self.wait(self.pause);
             self.press_now(name);
         }
         self
@@ -99,7 +127,8 @@ impl Desk {
     }
 
     fn run(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
+        let run = if self.answers { effects } else { Vec::new() };
+        for effect in run {
             if let Some(answer) = self.act(effect) {
                 self.send(answer);
             }
@@ -131,6 +160,17 @@ impl Desk {
                     }
                     Err(error) => Message::NotStored(request, NotStored::Failed(error.to_string())),
                 })
+            }
+            Effect::KeepDraft(saved) => {
+                self.drafts.insert(saved.case.clone(), *saved);
+                None
+            }
+            Effect::DropDraft { case } => {
+                self.drafts.remove(&case);
+                None
+            }
+            Effect::ReadDraft { case } => {
+                self.drafts.get(&case).map(|saved| Message::DraftRead(Box::new(saved.clone())))
             }
             read => reader::answer(&self.store, &Thresholds::shared(), read),
         }

@@ -1,6 +1,6 @@
 //! A drawn screen as text, with a second layer that says which role each cell wears.
 
-use super::world::Scene;
+use crate::common::desk::Desk as Scene;
 use crosscheck::app::message::Message;
 use crosscheck::view::{self, theme::Theme};
 use ratatui::buffer::Buffer;

@@ -2,10 +2,8 @@
 //! that a screen's picture changes only when the screen does.
 
 use crate::common;
-use crosscheck::app::key::Key;
-use crosscheck::app::message::{Ctx, Effect, Message, Opened, Window};
-use crosscheck::app::model::{Model, Session};
-use crosscheck::app::update;
+use crate::common::desk::Desk;
+use crosscheck::app::message::{Message, Opened, Window};
 use crosscheck::domain::case_file;
 use crosscheck::domain::dossier::Dossier;
 use crosscheck::domain::json::Node;
@@ -102,8 +100,7 @@ fn claims(dossier: &Dossier, last: usize) -> Vec<CheckedClaim> {
         )
     };
     let holds = "supported by the evidence shown: its cite holds";
-    let country =
-        "e7 /client/geographicalContext/country is \"Spain\"; the claim says eq \"Nigeria\"";
+    let country = "e7 /client/geographicalContext/country is \"Spain\"; the claim says \"Nigeria\"";
     let managed = "e7 /device/managed: the record has no such field";
     vec![
         one(Grounding::Supported, holds, Some(last), "/outcome/result"),
@@ -137,6 +134,7 @@ fn event(id: &str, minute: usize, success: bool, story: &Story<'_>) -> Json {
     let mut record = common::cases::okta("ortega", &time, result);
     record["client"]["userAgent"]["rawUserAgent"] = json!(story.agent);
     record["actor"]["displayName"] = json!(story.name);
+    record["actor"]["alternateId"] = json!(story.name);
     if !success {
         record["client"]["ipAddress"] = json!("198.51.100.20");
         record["client"]["geographicalContext"] = json!({"city": "Lagos", "country": "Nigeria"});
@@ -154,8 +152,7 @@ pub fn dossier(case: &Json) -> Dossier {
 /// A case of which nothing was computed.
 pub fn bare(case: &Json) -> Examined {
     let dossier = dossier(case);
-    let rated =
-        Rated { severity: Severity::Low, why: "no rule of a higher severity matches".into() };
+    let rated = Rated { severity: Severity::Low, why: "no rule asks for more than low".into() };
     let claims = dossier.case.assessment.as_ref().map_or(0, |it| it.claims.len());
     let claim = |_| CheckedClaim {
         grounding: Grounding::PartlySupported,
@@ -256,33 +253,16 @@ pub fn rows() -> Vec<QueueRow> {
     ]
 }
 
-/// A console without store and terminal.
-pub struct Scene {
-    pub model: Model,
-}
-
-impl Scene {
-    pub fn new() -> Self {
-        let session = Session {
-            id: "s-1".into(),
-            who: "os:m.kraus".into(),
-            demo: false,
-            recipients: vec!["k.tan".into(), "identity team".into()],
-            entries: 1_284,
-        };
-        Self { model: Model::new(session, (120, 40), common::time("2026-03-02T10:42:00Z")) }
-    }
-
-    pub fn send(&mut self, message: Message) -> Vec<Effect> {
-        let now = self.model.now.plus_millis(300);
-        let mut fresh = || [7; 16];
-        update::update(&mut self.model, message, &mut Ctx { now, fresh: &mut fresh })
+/// Scenes are a desk at which nothing answers but what the test sends.
+impl Desk {
+    pub fn scene() -> Self {
+        Self { answers: false, pause: 300, ..Self::new() }
     }
 
     /// A queue with these lines, the second one selected where there is one.
     pub fn queue(rows: Vec<QueueRow>) -> Self {
-        let mut scene = Self::new();
-        update::start(&mut scene.model);
+        let mut scene = Self::scene();
+        scene.start();
         let mut counts = Counts::default();
         counts.by_state[CaseState::Open as usize] = rows.len() as u64;
         counts.open_critical =
@@ -311,21 +291,7 @@ impl Scene {
         let request = scene.model.request;
         let opened = Opened { row: *row, examined: Arc::new(examined) };
         scene.send(Message::CaseOpened(request, Ok(Box::new(opened))));
+        scene.wait(300);
         scene
-    }
-
-    pub fn press(&mut self, keys: &str) -> &mut Self {
-        for name in keys.split_whitespace() {
-            let key = Key::parse(name).unwrap_or_else(|| panic!("{name} is no key"));
-            self.send(Message::Key(key));
-        }
-        self
-    }
-
-    pub fn text(&mut self, text: &str) -> &mut Self {
-        for char in text.chars() {
-            self.send(Message::Key(Key::Char(char)));
-        }
-        self
     }
 }

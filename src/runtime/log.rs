@@ -1,0 +1,161 @@
+//! The console's log: one file in the store's folder, for the account alone, and the one before it.
+//!
+//! A line says when, how bad, which part of the program, and what in its own words; what it quotes
+//! goes through the display gate. It must not hold evidence, model text or what a person typed, so
+//! nothing below `runtime` writes to it.
+
+use super::clock::Clock;
+use crate::domain::text::Shown;
+use std::fmt::{self, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// Name of the log in the store's folder; the one before it has `.1` behind.
+pub const FILE: &str = "crosscheck.log";
+/// Bytes after which a new file is begun.
+const BYTES_MAX: u64 = 1024 * 1024;
+/// Bytes of one quoted value at most.
+const VALUE_BYTES_MAX: usize = 8 * 1024;
+
+/// Begins the log of this process in that folder. A log that cannot be written keeps nobody from
+/// working: there is none then.
+pub fn start(folder: &Path, level: &str) {
+    let level = level.parse().unwrap_or(LevelFilter::INFO);
+    if level == LevelFilter::OFF {
+        return;
+    }
+    if let Ok(log) = Log::open(folder.join(FILE), level, BYTES_MAX) {
+        // Only the first console of a process has a log; there is never a second one.
+        let _ = tracing::subscriber::set_global_default(log);
+    }
+}
+
+struct Log {
+    level: LevelFilter,
+    bytes_max: u64,
+    to: Mutex<Writer>,
+}
+
+struct Writer {
+    path: PathBuf,
+    file: File,
+    bytes: u64,
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let link = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    OpenOptions::new().create(true).append(true).mode(0o600).custom_flags(link).open(path)
+}
+
+impl Log {
+    fn open(path: PathBuf, level: LevelFilter, bytes_max: u64) -> io::Result<Self> {
+        let file = open(&path)?;
+        let bytes = file.metadata()?.len();
+        Ok(Self { level, bytes_max, to: Mutex::new(Writer { path, file, bytes }) })
+    }
+
+    fn write(&self, line: &str) {
+        let mut to = self.to.lock().unwrap_or_else(PoisonError::into_inner);
+        if to.bytes + line.len() as u64 > self.bytes_max && to.bytes > 0 {
+            let mut old = to.path.clone().into_os_string();
+            old.push(".1");
+            // A file that cannot be put aside goes on growing: better than no log.
+            if fs::rename(&to.path, old).is_ok()
+                && let Ok(file) = open(&to.path)
+            {
+                (to.file, to.bytes) = (file, 0);
+            }
+        }
+        // One write a line: several processes on one store do not tear each other's lines.
+        if to.file.write_all(line.as_bytes()).is_ok() {
+            to.bytes += line.len() as u64;
+        }
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= self.level && metadata.target().starts_with(env!("CARGO_PKG_NAME"))
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.level)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut words = Words::default();
+        event.record(&mut words);
+        let (meta, now) = (event.metadata(), Clock::System.now());
+        let level = meta.level().as_str();
+        self.write(&format!("{now} {level:<5} {} {}{}\n", meta.target(), words.said, words.values));
+    }
+
+    // The program has no spans.
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+/// What an event says, on one line.
+#[derive(Default)]
+struct Words {
+    said: String,
+    values: String,
+}
+
+impl Visit for Words {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let value = Shown::capped(value, VALUE_BYTES_MAX);
+        if field.name() == "message" {
+            value.as_str().clone_into(&mut self.said);
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(self.values, " {}={}", field.name(), value.as_str());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn a_line_is_one_line_of_safe_text_for_the_account_alone_and_the_file_does_not_grow_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        let log = Log::open(path.clone(), LevelFilter::INFO, 1_000).unwrap();
+        tracing::subscriber::with_default(log, || {
+            tracing::error!(why = "disk\u{1b}[2J\nfull", "the store failed");
+            tracing::debug!("not said at this level");
+        });
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains("ERROR") && text.contains("the store failed why=disk"), "{text}");
+        assert!(text.ends_with('\n') && text.lines().count() == 1, "{text:?}");
+        assert!(!text.trim_end().chars().any(char::is_control), "{text:?}");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let log = Log::open(path.clone(), LevelFilter::INFO, 1_000).unwrap();
+        tracing::subscriber::with_default(log, || {
+            (0..100).for_each(|n| tracing::info!(n, "again"));
+        });
+        assert!(fs::metadata(&path).unwrap().len() <= 1_000);
+        let before = folder.path().join("crosscheck.log.1");
+        assert!(fs::metadata(before).unwrap().len() <= 1_000);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+}
