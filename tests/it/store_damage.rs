@@ -395,8 +395,11 @@ fn a_byte_flipped_anywhere_is_damage_or_changes_nothing() {
     }
 }
 
+/// Exit code, standard output, standard error.
+type Ran = (i32, String, String);
+
 /// A store made by the command line, and the command line on it.
-fn by_command() -> (tempfile::TempDir, PathBuf, impl Fn(&[&str]) -> (i32, String, String)) {
+fn by_command() -> (tempfile::TempDir, PathBuf, impl Fn(&[&str]) -> Ran) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("store");
     let (home, store) = (dir.path().to_path_buf(), path.clone());
