@@ -1,5 +1,7 @@
-//! What a panic says: that it is a fault of the program, where, and its words through the gate. Those
-//! can hold any text that the program worked on.
+//! What a panic says: that it is a fault of the program, where, and its words through the gate.
+//! Those can hold any text that the program worked on.
+//!
+//! It must not end the program or decide what goes on: whoever panics does.
 
 use super::out::{message, said};
 use crate::ingest;
