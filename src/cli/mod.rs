@@ -104,9 +104,12 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             show::run(args, &settings.thresholds, &mut open, out)
         }
         Some(Command::Verify(args)) => {
-            let open = |write| match write {
-                true => writable(&settings.store, false, Clock::System),
-                false => readable(&settings.store),
+            let open = |write| {
+                if write {
+                    writable(&settings.store, false, Clock::System)
+                } else {
+                    readable(&settings.store)
+                }
             };
             verify::run(*args, &open, out)
         }
@@ -144,18 +147,18 @@ fn open_store(folder: &Path, create: bool, clock: Clock) -> Result<Box<dyn Store
 }
 
 fn readable(folder: &Path) -> Result<SqliteStore, StoreError> {
-    noticed(SqliteStore::open_read_only(folder)?)
+    Ok(noticed(SqliteStore::open_read_only(folder)?))
 }
 
 fn writable(folder: &Path, create: bool, clock: Clock) -> Result<SqliteStore, StoreError> {
     let who = system::who();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };
-    noticed(SqliteStore::open(folder, OpenOptions { create }, &mut by.stamp())?)
+    Ok(noticed(SqliteStore::open(folder, OpenOptions { create }, &mut by.stamp())?))
 }
 
 /// What was seen or mended at opening is said once, before anything else.
-fn noticed(store: SqliteStore) -> Result<SqliteStore, StoreError> {
+fn noticed(store: SqliteStore) -> SqliteStore {
     store.notices().iter().for_each(|notice| message(notice));
-    Ok(store)
+    store
 }

@@ -43,8 +43,8 @@ pub fn decode(bytes: &[u8]) -> Result<Record, CanonError> {
     if encode(&record)? == bytes { Ok(record) } else { Err(CanonError::Form) }
 }
 
-/// The record of these bytes, whatever their form: for bytes whose form was checked before, or whose
-/// entry was.
+/// The record of these bytes, whatever their form: for bytes whose form was checked before, or
+/// whose entry was.
 pub fn read(bytes: &[u8]) -> Result<Record, CanonError> {
     #[derive(Deserialize)]
     struct Outline<'b> {

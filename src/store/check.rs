@@ -17,23 +17,36 @@ const AHEAD: usize = 2;
 ///
 /// Others may write meanwhile: what they add is not looked at. The first fault is the one told.
 pub fn verify(store: &dyn Store, origin: Option<&str>) -> Report {
-    let stop = AtomicBool::new(false);
+    let stop = &AtomicBool::new(false);
     thread::scope(|scope| {
-        let audit = store.auditor().and_then(|audit: Auditor| {
-            let run = || audit(&stop);
-            Builder::new().name("audit".into()).spawn_scoped(scope, run).map_err(no_thread)
-        });
+        let start = |audit: Auditor| {
+            let run = move || audit(stop);
+            Builder::new()
+                .name("audit".into())
+                .spawn_scoped(scope, run)
+                .map_err(|error| no_thread(&error))
+        };
+        let audits = store.auditors().map(|all| all.into_iter().map(start).collect::<Vec<_>>());
         let report = entries(store, origin);
         if report.exit == 1 || report.exit == 3 {
             stop.store(true, Ordering::Relaxed);
             return report;
         }
-        let joined = audit.and_then(|audit| audit.join().unwrap_or_else(|_| Err(panicked())));
-        match joined {
-            Ok(None) => report,
-            Ok(Some(Beside { kind, why })) => report.but(kind, &why),
-            Err(error) => failed(&error),
+        let audits = match audits {
+            Ok(audits) => audits,
+            Err(error) => return failed(&error),
+        };
+        for audit in audits {
+            let said = audit.and_then(|it| it.join().unwrap_or_else(|_| Err(panicked())));
+            let fault = match said {
+                Ok(None) => continue,
+                Ok(Some(Beside { kind, why })) => report.clone().but(kind, &why),
+                Err(error) => failed(&error),
+            };
+            stop.store(true, Ordering::Relaxed);
+            return fault;
         }
+        report
     })
 }
 
@@ -75,8 +88,10 @@ fn walk(store: &dyn Store, mut verifier: Verifier) -> Result<Report> {
             }
             verifier
         };
-        let looking =
-            Builder::new().name("verify".into()).spawn_scoped(scope, look).map_err(no_thread)?;
+        let looking = Builder::new()
+            .name("verify".into())
+            .spawn_scoped(scope, look)
+            .map_err(|error| no_thread(&error))?;
         let read = feed(store, &to);
         drop(to);
         looking.join().map(|verifier| (verifier, read)).map_err(|_| panicked())
@@ -112,7 +127,7 @@ fn feed(store: &dyn Store, to: &SyncSender<Vec<StoredEntry>>) -> Result<()> {
     }
 }
 
-fn no_thread(error: std::io::Error) -> StoreError {
+fn no_thread(error: &std::io::Error) -> StoreError {
     StoreError::Io { what: "starting a thread".into(), why: error.to_string() }
 }
 

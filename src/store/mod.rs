@@ -251,7 +251,7 @@ pub struct Beside {
     pub why: String,
 }
 
-/// Compares all that a store keeps beside the entries with them, on a thread of the caller's
+/// Compares something that a store keeps beside the entries with them, on a thread of the caller's
 /// choice; gives the first that does not agree, and ends early once the flag is set.
 pub type Auditor = Box<dyn FnOnce(&AtomicBool) -> Result<Option<Beside>> + Send>;
 
@@ -360,6 +360,6 @@ pub trait Store: Send {
     /// shows to `look`.
     fn still(&self, look: &mut dyn FnMut()) -> Result<()>;
 
-    /// What compares the rest of the store with its entries.
-    fn auditor(&self) -> Result<Auditor>;
+    /// What compares the rest of the store with its entries: each its own part, side by side.
+    fn auditors(&self) -> Result<Vec<Auditor>>;
 }

@@ -7,13 +7,13 @@
 use super::fault::Saying as _;
 use super::ledger::TALLIES;
 use super::queue::{self, Line};
-use super::schema::{self, CASES, LEDGER};
+use super::schema::{self, CASES, Kind, LEDGER};
 use super::{cases, events, ledger};
 use crate::ledger::canon;
 use crate::ledger::project::{self, Folded};
 use crate::ledger::record::{Body, Ingested, Record};
 use crate::ledger::verify::Fault;
-use crate::store::{Beside, Result, common};
+use crate::store::{Beside, Result, StoreError, common};
 use rusqlite::{Connection, params};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,11 +24,11 @@ const FOLD_ANEW: &str = "`crosscheck verify --mend-queue` folds it anew from the
 /// Why an audit ends before its time: something does not agree, or cannot be read.
 enum Ended {
     Beside(Beside),
-    Failed(crate::store::StoreError),
+    Failed(StoreError),
 }
 
-impl From<crate::store::StoreError> for Ended {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<StoreError> for Ended {
+    fn from(error: StoreError) -> Self {
         Self::Failed(error)
     }
 }
@@ -37,20 +37,30 @@ fn beside(kind: Fault, why: impl Into<String>) -> Ended {
     Ended::Beside(Beside { kind, why: why.into() })
 }
 
-/// The first thing that does not agree with the entries.
-pub(super) fn run(
+/// The first thing beside the entries that does not agree with them: queue, histories, strays, and
+/// which texts there are. Whether a text is that of its digest is [`cases`]'s to look at.
+pub(super) fn ledger(
     ledger: &Connection,
     cases: &Connection,
     stop: &AtomicBool,
 ) -> Result<Option<Beside>> {
-    match all(ledger, cases, stop) {
+    told(entries(ledger, cases, stop))
+}
+
+/// The first text or raw event that is not that of its digest, or what is wrong with the file.
+pub(super) fn cases(conn: &Connection, stop: &AtomicBool) -> Result<Option<Beside>> {
+    told(texts(conn, stop))
+}
+
+fn told(ended: std::result::Result<(), Ended>) -> Result<Option<Beside>> {
+    match ended {
         Ok(()) => Ok(None),
         Err(Ended::Beside(beside)) => Ok(Some(beside)),
         Err(Ended::Failed(error)) => Err(error),
     }
 }
 
-fn all(
+fn entries(
     ledger: &Connection,
     cases: &Connection,
     stop: &AtomicBool,
@@ -62,35 +72,47 @@ fn all(
     let mut audit = Audit { ledger, cases, tally: [0; TALLIES], lines: 0, listed: 0, ingested: 0 };
     audit.rows()?;
     audit.entries(stop)?;
+    if stop.load(Ordering::Relaxed) {
+        return Ok(());
+    }
     audit.totals()?;
     if settled > audit.ingested {
         let stray = cases::unnamed(ledger, cases)?;
         let stray = stray.map_or_else(String::new, |stray| format!(", such as {stray}"));
-        return Err(beside(
-            Fault::Evidence,
-            format!(
-                "cases.db holds texts that no entry names{stray}: they are never shown; restore \
-                 the folder from a backup"
-            ),
-        ));
+        let why = format!(
+            "cases.db holds texts that no entry names{stray}: they are never shown; restore the \
+             folder from a backup"
+        );
+        return Err(beside(Fault::Evidence, why));
     }
     drop(still);
-    if stop.load(Ordering::Relaxed) {
-        return Ok(());
+    file(ledger, &LEDGER)
+}
+
+fn texts(conn: &Connection, stop: &AtomicBool) -> std::result::Result<(), Ended> {
+    if let Some(case) = cases::altered(conn, stop)? {
+        let why = format!(
+            "the evidence of {case} is not what was taken in: it is not shown; restore the folder \
+             from a backup"
+        );
+        return Err(beside(Fault::Evidence, why));
     }
-    if let Some(event) = events::altered(cases)? {
+    if let Some(event) = events::altered(conn, stop)? {
         let why = format!("the raw event {event} is not the one that was taken in");
         return Err(beside(Fault::Evidence, why));
     }
-    for (conn, kind) in [(ledger, &LEDGER), (cases, &CASES)] {
-        if let Some(change) = schema::strange(conn, kind)? {
-            let why = format!("the schema of {} was changed: {change}", kind.file);
-            return Err(beside(Fault::Schema, why));
-        }
-        if let Some(page) = schema::broken_page(conn, kind)? {
-            let why = format!("{} is damaged: {page}; restore a backup", kind.file);
-            return Err(beside(Fault::Damaged, why));
-        }
+    if stop.load(Ordering::Relaxed) { Ok(()) } else { file(conn, &CASES) }
+}
+
+/// Schema and pages of one of the two files.
+fn file(conn: &Connection, kind: &Kind) -> std::result::Result<(), Ended> {
+    if let Some(change) = schema::strange(conn, kind)? {
+        let why = format!("the schema of {} was changed: {change}", kind.file);
+        return Err(beside(Fault::Schema, why));
+    }
+    if let Some(page) = schema::broken_page(conn, kind)? {
+        let why = format!("{} is damaged: {page}; restore a backup", kind.file);
+        return Err(beside(Fault::Damaged, why));
     }
     Ok(())
 }
@@ -209,7 +231,7 @@ impl Audit<'_> {
             } else {
                 self.fold(rid, case)?
             };
-            self.line(rid, case, folded)?;
+            self.line(rid, case, folded.as_ref())?;
         }
         Ok(())
     }
@@ -235,16 +257,16 @@ impl Audit<'_> {
         &mut self,
         rid: i64,
         case: &str,
-        folded: Option<Folded>,
+        folded: Option<&Folded>,
     ) -> std::result::Result<(), Ended> {
-        let line = folded.as_ref().map(Line::of).transpose()?;
+        let line = folded.map(Line::of).transpose()?;
         if line != Line::kept(self.ledger, rid)? {
             let why = format!(
                 "the line of case {case:?} in the queue is not the fold of its entries: {FOLD_ANEW}"
             );
             return Err(beside(Fault::Queue, why));
         }
-        queue::count(folded.as_ref(), 1, &mut self.tally);
+        queue::count(folded, 1, &mut self.tally);
         Ok(())
     }
 
@@ -271,21 +293,19 @@ impl Audit<'_> {
         Ok(())
     }
 
-    /// The text that an entry names is there, byte for byte.
+    /// There is a text of the digest that an entry names.
     fn evidence(&self, seq: i64, ingested: &Ingested) -> std::result::Result<(), Ended> {
         let Ingested { case, revision, case_digest, .. } = ingested;
-        let wrong = match cases::is_kept(self.cases, case, *revision, case_digest)? {
-            Some(true) => return Ok(()),
-            Some(false) => "is not the one that was taken in",
+        let wrong = match cases::digest(self.cases, case, *revision)? {
+            Some(digest) if digest == *case_digest => return Ok(()),
+            Some(_) => "is not the one that was taken in",
             None => "is gone from cases.db",
         };
-        Err(beside(
-            Fault::Evidence,
-            format!(
-                "the evidence of case {case:?}, revision {revision} (entry {seq}), {wrong}: it is \
-                 not shown; restore the folder from a backup"
-            ),
-        ))
+        let why = format!(
+            "the evidence of case {case:?}, revision {revision} (entry {seq}), {wrong}: it is not \
+             shown; restore the folder from a backup"
+        );
+        Err(beside(Fault::Evidence, why))
     }
 }
 

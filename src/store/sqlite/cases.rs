@@ -12,6 +12,7 @@ use crate::store::common::{self, SIGNALS};
 use crate::store::{Incoming, Result, StoreError, StoredCase, Taken};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const WHAT: &str = "cases.db";
 /// A revision's key is its case's number and, in the low 20 bits, its own.
@@ -229,23 +230,40 @@ pub(super) fn unnamed(ledger: &Connection, cases: &Connection) -> Result<Option<
     Ok(None)
 }
 
-/// Whether that revision's text is the one of the digest; `None` where there is no text.
-pub(super) fn is_kept(
-    conn: &Connection,
-    case: &str,
-    revision: u32,
-    digest: &Digest,
-) -> Result<Option<bool>> {
-    const SQL: &str = "SELECT r.text FROM cases c JOIN revisions r ON r.key = (c.rid << 20) + ?2
-        WHERE c.id = ?1";
+/// The digest that is kept beside that revision's text.
+pub(super) fn digest(conn: &Connection, case: &str, revision: u32) -> Result<Option<Digest>> {
+    const SQL: &str = "SELECT r.digest FROM cases c JOIN revisions r
+        ON r.key = (c.rid << 20) + ?2 WHERE c.id = ?1";
     conn.prepare_cached(SQL)
         .and_then(|mut it| {
-            it.query_row(params![case, revision], |row| {
-                Ok(common::is_text_of(row.get_ref(0)?.as_str()?, digest))
-            })
-            .optional()
+            it.query_row(params![case, revision], |row| row.get(0).map(Digest)).optional()
         })
         .saying(WHAT)
+}
+
+/// The first revision whose text is not that of the digest beside it, in words.
+pub(super) fn altered(conn: &Connection, stop: &AtomicBool) -> Result<Option<String>> {
+    let mut statement =
+        conn.prepare("SELECT text, digest, key FROM revisions ORDER BY key").saying(WHAT)?;
+    let mut rows = statement.query([]).saying(WHAT)?;
+    while let Some(row) = rows.next().saying(WHAT)? {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let text = row.get_ref(0).and_then(|it| Ok(it.as_str()?)).saying(WHAT)?;
+        if !common::is_text_of(text, &Digest(row.get(1).saying(WHAT)?)) {
+            let key: i64 = row.get(2).saying(WHAT)?;
+            let case: Option<String> = conn
+                .query_row("SELECT id FROM cases WHERE rid = ?1", [key >> REVISION_BITS], |row| {
+                    row.get(0)
+                })
+                .optional()
+                .saying(WHAT)?;
+            let case = case.unwrap_or_default();
+            return Ok(Some(format!("case {case:?}, revision {}", key & REVISION_MAX)));
+        }
+    }
+    Ok(None)
 }
 
 /// A case's text as it is kept; the newest revision where none is named.

@@ -8,6 +8,7 @@ use crate::store::common::SET_ASIDE_BYTES_MAX;
 use crate::store::{NewEvent, Of, Result, SetAside, SightingRow};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const WHAT: &str = "cases.db";
 const SUBJECT: i64 = 0;
@@ -34,10 +35,7 @@ pub(super) fn put(conn: &Connection, events: &[NewEvent]) -> Result<usize> {
     let mut batch = Batch { round: round(&tx).saying(what)?, ..Batch::default() };
     let mut new = 0;
     for event in events {
-        if eid(&tx, &event.digest).saying(what)?.is_none() {
-            keep(&tx, event, &mut batch).saying(what)?;
-            new += 1;
-        }
+        new += usize::from(keep(&tx, event, &mut batch).saying(what)?);
     }
     for (format, (from, to)) in batch.coverage {
         tx.prepare_cached(
@@ -52,24 +50,25 @@ pub(super) fn put(conn: &Connection, events: &[NewEvent]) -> Result<usize> {
     Ok(new)
 }
 
-fn eid(conn: &Connection, digest: &Digest) -> rusqlite::Result<Option<i64>> {
-    conn.prepare_cached("SELECT eid FROM events WHERE digest8 = ?1 AND digest = ?2")?
-        .query_row(params![narrow(digest), digest.0], |row| row.get(0))
-        .optional()
-}
-
-fn keep(conn: &Connection, event: &NewEvent, batch: &mut Batch) -> rusqlite::Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO events (digest8, digest, format, source, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        narrow(&event.digest),
-        event.digest.0,
-        event.format,
-        event.source,
-        event.raw
-    ])?;
-    let Some(sighting) = &event.sighting else { return Ok(()) };
+/// Keeps an event with its sighting; false where it is there already.
+fn keep(conn: &Connection, event: &NewEvent, batch: &mut Batch) -> rusqlite::Result<bool> {
+    let kept = conn
+        .prepare_cached(
+            "INSERT INTO events (digest8, digest, format, source, raw)
+             SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
+             (SELECT 1 FROM events WHERE digest8 = ?1 AND digest = ?2)",
+        )?
+        .execute(params![
+            narrow(&event.digest),
+            event.digest.0,
+            event.format,
+            event.source,
+            event.raw
+        ])?;
+    if kept == 0 {
+        return Ok(false);
+    }
+    let Some(sighting) = &event.sighting else { return Ok(true) };
     let eid = conn.last_insert_rowid();
     let subject = name(conn, batch, SUBJECT, &sighting.subject)?;
     let address = match &sighting.address {
@@ -90,7 +89,7 @@ fn keep(conn: &Connection, event: &NewEvent, batch: &mut Batch) -> rusqlite::Res
     ])?;
     let span = batch.coverage.entry(event.format).or_insert((sighting.time_ms, sighting.time_ms));
     *span = (span.0.min(sighting.time_ms), span.1.max(sighting.time_ms));
-    Ok(())
+    Ok(true)
 }
 
 /// The number of a name, which is marked as touched.
@@ -220,11 +219,14 @@ pub(super) fn raw(conn: &Connection, digests: &[Digest]) -> Result<Vec<Option<(S
 }
 
 /// The first raw event whose bytes are not those of its digest, in words.
-pub(super) fn altered(conn: &Connection) -> Result<Option<String>> {
+pub(super) fn altered(conn: &Connection, stop: &AtomicBool) -> Result<Option<String>> {
     let mut statement =
         conn.prepare("SELECT raw, digest, eid, source FROM events ORDER BY eid").saying(WHAT)?;
     let mut rows = statement.query([]).saying(WHAT)?;
     while let Some(row) = rows.next().saying(WHAT)? {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let raw = row.get_ref(0).and_then(|it| Ok(it.as_str()?)).saying(WHAT)?;
         let digest = Digest(row.get(1).saying(WHAT)?);
         if Digest::of(raw.as_bytes()) != digest {

@@ -42,9 +42,9 @@ pub(super) fn fault(what: &str, error: &Error) -> StoreError {
     }
 }
 
-/// True where the bytes in the file are what is wrong: pages that cannot be, tables or rows that are
-/// not there, values that these tables do not hold. The statements are fixed and the schema is
-/// checked, so that a general error of SQL is the file's too.
+/// True where the bytes in the file are what is wrong: pages that cannot be, tables or rows that
+/// are not there, values that these tables do not hold. The statements are fixed, so that a general
+/// error of SQL is the file's too.
 pub(super) fn is_damage(error: &Error) -> bool {
     match error {
         Error::SqliteFailure(said, _) | Error::SqlInputError { error: said, .. } => {

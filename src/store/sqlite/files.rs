@@ -39,7 +39,8 @@ pub(super) fn folder(dir: &Path, create: bool) -> Result<Option<String>> {
         return Err(refused(&name, format!("others can write to it: `chmod 700 {name}`")));
     }
     is_local(dir, &name)?;
-    if meta.mode() & 0o077 == 0 {
+    let is_open = meta.mode() & 0o077 != 0;
+    if !is_open {
         return Ok(None);
     }
     if !holds_only_ours(dir).saying(&name)? {

@@ -398,9 +398,13 @@ impl Store for SqliteStore {
         still.rollback().saying(what)
     }
 
-    fn auditor(&self) -> Result<Auditor> {
-        // Connections of its own: what it compares it sees at one moment, whoever reads elsewhere.
+    fn auditors(&self) -> Result<Vec<Auditor>> {
+        // Connections of their own: each sees the file at one moment, whoever reads elsewhere.
         let Self { ledger, cases, .. } = Self::connect(self.dir.clone(), false)?;
-        Ok(Box::new(move |stop| audit::run(&ledger, &cases, stop)))
+        let texts = schema::open(&self.dir, &schema::CASES, false)?;
+        Ok(vec![
+            Box::new(move |stop| audit::ledger(&ledger, &cases, stop)),
+            Box::new(move |stop| audit::cases(&texts, stop)),
+        ])
     }
 }
