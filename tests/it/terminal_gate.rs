@@ -172,29 +172,26 @@ fn model(bytes: &[u8], width: u16) -> vt100::Parser<Alarm> {
     parser
 }
 
-/// All that a neighbour could notice: the cells outside the field, the cursor, the modes.
-fn outside(screen: &vt100::Screen, width: u16) -> Vec<String> {
+/// What a neighbour would notice: the first difference outside the field in a cell, the cursor or
+/// the modes.
+fn noticed(is: &vt100::Screen, should: &vt100::Screen, width: u16) -> Option<String> {
     let field = LEFT.len() as u16..LEFT.len() as u16 + width;
     let columns = field.end + RIGHT.len() as u16;
-    let mut seen = Vec::new();
     for row in 0..ROWS {
         for column in (0..columns).filter(|column| row != 2 || !field.contains(column)) {
-            let cell = screen.cell(row, column).expect("a cell of the screen");
-            seen.push(format!(
-                "{row},{column} {:?} {:?} {:?} {} {} {}",
-                cell.contents(),
-                cell.fgcolor(),
-                cell.bgcolor(),
-                cell.bold(),
-                cell.inverse(),
-                cell.underline()
-            ));
+            // Two cells are equal in their contents, colours and attributes.
+            let (is, should) = (is.cell(row, column), should.cell(row, column));
+            if is != should {
+                return Some(format!("{row},{column}: {is:?} where {should:?} should be"));
+            }
         }
     }
-    seen.push(screen.input_mode_formatted());
-    seen.push(format!("{} {}", screen.hide_cursor(), screen.alternate_screen()));
-    seen.push(screen.attributes_formatted());
-    seen
+    let modes = |screen: &vt100::Screen| {
+        let hidden = (screen.hide_cursor(), screen.alternate_screen());
+        (screen.input_mode_formatted(), hidden, screen.attributes_formatted())
+    };
+    let (is, should) = (modes(is), modes(should));
+    (is != should).then(|| format!("{is:?} where {should:?} should be"))
 }
 
 /// All four judges on one text.
@@ -225,10 +222,8 @@ fn judge(text: &str) -> Result<(), String> {
             if let Some(why) = &model.callbacks().0 {
                 return Err(format!("{text:?} at {width}: {why}"));
             }
-            let (seen, expected) = (outside(model.screen(), width), outside(twin.screen(), width));
-            if let Some((is, should)) = seen.iter().zip(&expected).find(|(is, should)| is != should)
-            {
-                return Err(format!("{text:?} at {width}: {is} where {should} should be"));
+            if let Some(why) = noticed(model.screen(), twin.screen(), width) {
+                return Err(format!("{text:?} at {width}: {why}"));
             }
         }
         let rows = shown.wrap(width.into());
