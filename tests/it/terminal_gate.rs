@@ -20,7 +20,10 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
 use ratatui::{Terminal, TerminalOptions, Viewport};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::num::NonZeroU16;
+use std::rc::Rc;
 
 const LEFT: &str = "left ";
 const RIGHT: &str = " right";
@@ -194,6 +197,19 @@ fn noticed(is: &vt100::Screen, should: &vt100::Screen, width: u16) -> Option<Str
     (is != should).then(|| format!("{is:?} where {should:?} should be"))
 }
 
+/// The same two frames with the field replaced, which no text changes: made once for each width.
+fn twins(width: u16, last: &Line<'_>) -> [Rc<vt100::Parser<Alarm>>; 2] {
+    type Kept = BTreeMap<u16, [Rc<vt100::Parser<Alarm>>; 2]>;
+    thread_local!(static MADE: RefCell<Kept> = RefCell::default());
+    let make = || {
+        let cross = Line::styled("X".repeat(width.into()), Style::new().fg(Color::Gray));
+        let frames =
+            [frame(std::slice::from_ref(&cross), width), frame(&[cross, last.clone()], width)];
+        frames.map(|bytes| Rc::new(model(&bytes, width)))
+    };
+    MADE.with_borrow_mut(|made| made.entry(width).or_insert_with(make).clone())
+}
+
 /// All four judges on one text.
 fn judge(text: &str) -> Result<(), String> {
     let exact = Shown::exact(text);
@@ -210,15 +226,13 @@ fn judge(text: &str) -> Result<(), String> {
         }
         let last = Shown::line("last").truncate(width.into());
         let line = spans(&fits, plain, token);
-        let cross = "X".repeat(width.into());
-        let bytes = frame(&[line.clone(), spans(&last, plain, token)], width);
-        let after = frame(&[Line::styled(&cross, plain), spans(&last, plain, token)], width);
+        let last = spans(&last, plain, token);
         let first = frame(std::slice::from_ref(&line), width);
-        let replaced = frame(&[Line::styled(&cross, plain)], width);
+        let both = frame(&[line.clone(), last.clone()], width);
         characters(&line)?;
-        for (bytes, twin) in [(first, replaced), (bytes, after)] {
+        for (bytes, twin) in [first, both].into_iter().zip(twins(width, &last)) {
             grammar(&bytes).map_err(|why| format!("{text:?} at {width}: {why}"))?;
-            let (model, twin) = (model(&bytes, width), model(&twin, width));
+            let model = model(&bytes, width);
             if let Some(why) = &model.callbacks().0 {
                 return Err(format!("{text:?} at {width}: {why}"));
             }
