@@ -122,6 +122,10 @@ fn an_envelope_with_a_member_twice_is_refused_by_name() {
             }
         }
     }
+    // Only the records of that envelope are refused for it.
+    let cut = "{\"@x\":1,\"@x\":2,\"value\":[{\"a\":1}}\n[{\"b\":2}]\n";
+    let pieces = split(cut.as_bytes(), 5);
+    assert_eq!(pieces.last().unwrap().fault, None, "{pieces:?}");
     let bad = b"{\"@x\":\"\xff\",\"value\":[{}]}";
     assert!(split(bad, 3)[0].fault.as_ref().unwrap().contains("UTF-8"));
 }

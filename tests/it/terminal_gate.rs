@@ -20,7 +20,10 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Line;
 use ratatui::{Terminal, TerminalOptions, Viewport};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::num::NonZeroU16;
+use std::rc::Rc;
 
 const LEFT: &str = "left ";
 const RIGHT: &str = " right";
@@ -172,29 +175,39 @@ fn model(bytes: &[u8], width: u16) -> vt100::Parser<Alarm> {
     parser
 }
 
-/// All that a neighbour could notice: the cells outside the field, the cursor, the modes.
-fn outside(screen: &vt100::Screen, width: u16) -> Vec<String> {
+/// What a neighbour would notice: the first difference outside the field in a cell, the cursor or
+/// the modes.
+fn noticed(is: &vt100::Screen, should: &vt100::Screen, width: u16) -> Option<String> {
     let field = LEFT.len() as u16..LEFT.len() as u16 + width;
     let columns = field.end + RIGHT.len() as u16;
-    let mut seen = Vec::new();
     for row in 0..ROWS {
         for column in (0..columns).filter(|column| row != 2 || !field.contains(column)) {
-            let cell = screen.cell(row, column).expect("a cell of the screen");
-            seen.push(format!(
-                "{row},{column} {:?} {:?} {:?} {} {} {}",
-                cell.contents(),
-                cell.fgcolor(),
-                cell.bgcolor(),
-                cell.bold(),
-                cell.inverse(),
-                cell.underline()
-            ));
+            // Two cells are equal in their contents, colours and attributes.
+            let (is, should) = (is.cell(row, column), should.cell(row, column));
+            if is != should {
+                return Some(format!("{row},{column}: {is:?} where {should:?} should be"));
+            }
         }
     }
-    seen.push(screen.input_mode_formatted());
-    seen.push(format!("{} {}", screen.hide_cursor(), screen.alternate_screen()));
-    seen.push(screen.attributes_formatted());
-    seen
+    let modes = |screen: &vt100::Screen| {
+        let hidden = (screen.hide_cursor(), screen.alternate_screen());
+        (screen.input_mode_formatted(), hidden, screen.attributes_formatted())
+    };
+    let (is, should) = (modes(is), modes(should));
+    (is != should).then(|| format!("{is:?} where {should:?} should be"))
+}
+
+/// The same two frames with the field replaced, which no text changes: made once for each width.
+fn twins(width: u16, last: &Line<'_>) -> [Rc<vt100::Parser<Alarm>>; 2] {
+    type Kept = BTreeMap<u16, [Rc<vt100::Parser<Alarm>>; 2]>;
+    thread_local!(static MADE: RefCell<Kept> = RefCell::default());
+    let make = || {
+        let cross = Line::styled("X".repeat(width.into()), Style::new().fg(Color::Gray));
+        let frames =
+            [frame(std::slice::from_ref(&cross), width), frame(&[cross, last.clone()], width)];
+        frames.map(|bytes| Rc::new(model(&bytes, width)))
+    };
+    MADE.with_borrow_mut(|made| made.entry(width).or_insert_with(make).clone())
 }
 
 /// All four judges on one text.
@@ -213,22 +226,18 @@ fn judge(text: &str) -> Result<(), String> {
         }
         let last = Shown::line("last").truncate(width.into());
         let line = spans(&fits, plain, token);
-        let cross = "X".repeat(width.into());
-        let bytes = frame(&[line.clone(), spans(&last, plain, token)], width);
-        let after = frame(&[Line::styled(&cross, plain), spans(&last, plain, token)], width);
+        let last = spans(&last, plain, token);
         let first = frame(std::slice::from_ref(&line), width);
-        let replaced = frame(&[Line::styled(&cross, plain)], width);
+        let both = frame(&[line.clone(), last.clone()], width);
         characters(&line)?;
-        for (bytes, twin) in [(first, replaced), (bytes, after)] {
+        for (bytes, twin) in [first, both].into_iter().zip(twins(width, &last)) {
             grammar(&bytes).map_err(|why| format!("{text:?} at {width}: {why}"))?;
-            let (model, twin) = (model(&bytes, width), model(&twin, width));
+            let model = model(&bytes, width);
             if let Some(why) = &model.callbacks().0 {
                 return Err(format!("{text:?} at {width}: {why}"));
             }
-            let (seen, expected) = (outside(model.screen(), width), outside(twin.screen(), width));
-            if let Some((is, should)) = seen.iter().zip(&expected).find(|(is, should)| is != should)
-            {
-                return Err(format!("{text:?} at {width}: {is} where {should} should be"));
+            if let Some(why) = noticed(model.screen(), twin.screen(), width) {
+                return Err(format!("{text:?} at {width}: {why}"));
             }
         }
         let rows = shown.wrap(width.into());

@@ -228,7 +228,7 @@ impl Splitter {
             self.state = State::Between;
             return true;
         };
-        let next = array.next;
+        let (next, enveloped) = (array.next, array.enveloped);
         let Some(at) = at else {
             if last {
                 self.array = None;
@@ -239,7 +239,6 @@ impl Splitter {
         };
         match self.buf[at] {
             b']' => {
-                let enveloped = array.enveloped;
                 if next == Next::Element {
                     self.fault_here(LAST_COMMA, out);
                 }
@@ -280,7 +279,9 @@ impl Splitter {
                 let mut value = Value::new(self.hold_here(at), indent);
                 value.scan = Scan::element();
                 value.fault = (next == Next::Comma).then_some(NO_COMMA.into());
-                value.fault = self.envelope.fault().or(value.fault);
+                if enveloped {
+                    value.fault = self.envelope.fault().or(value.fault);
+                }
                 self.state = State::Value(Box::new(value));
             }
         }

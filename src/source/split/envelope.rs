@@ -11,6 +11,8 @@ use std::collections::HashSet;
 
 /// Stands for the array that was handed out; no vendor has a member of that name.
 const HANDED_OUT: &str = r#"{"\u0000":["#;
+/// Characters of a name that are told.
+const NAME_SHOWN: usize = 64;
 const UNCHECKED: &str =
     "what stands around the records of the envelope has more than 4 MiB, so it was not checked";
 
@@ -47,6 +49,7 @@ impl Envelope {
         for name in names.filter_map(|(name, _)| name.as_str().map(Cow::into_owned)) {
             if self.names.contains(&name) {
                 self.fault.get_or_insert_with(|| {
+                    let name: String = name.chars().take(NAME_SHOWN).collect();
                     format!("the envelope has the member {name:?} twice; which counts is not known")
                 });
             }
