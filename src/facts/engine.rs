@@ -9,7 +9,7 @@ use super::identity::Who;
 use super::novelty::{self, NEW_FIELDS};
 use super::signals::{self, Signal};
 use super::travel::{End, Journey};
-use super::{Evaluated, Outcome, Told, Undefined, Value, mfa, session, unknown};
+use super::{Evaluated, Outcome, Told, Undefined, Value, credential, mfa, session, unknown};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::Node;
 use crate::domain::sign_in::{SignIn, Status};
@@ -330,14 +330,37 @@ impl<'d> Engine<'d> {
         })
     }
 
-    /// No format says when a credential was made, so the most that can be said is which it was.
+    /// Whole days from the making of the last success's credential to that success.
     fn credential_age(&self, on: &Selection<'_>) -> Outcome {
+        const DAY_MILLIS: i64 = 86_400_000;
         let last = on.timed().rfind(|row| row.status == Status::Success);
         let Some(row) = last else { return unknown("there is no success with a readable time") };
         let credential = self.sign_in(row.event).and_then(|it| it.credential_uid.as_deref());
-        unknown(match credential {
-            Some(id) => format!("no record says when the credential {} was made", short(id)),
-            None => format!("the last success, {}, names no credential", self.id(row.event)),
+        let Some(id) = credential else {
+            return unknown(format!(
+                "the last success, {}, names no credential",
+                self.id(row.event)
+            ));
+        };
+        let Some((made, event)) = credential::made_at(self.dossier, row.event, id) else {
+            let id = short(id);
+            return unknown(format!("no record says when the credential {id} was made"));
+        };
+        let (id, by) = (short(id), self.id(event));
+        if made > row.time {
+            return unknown(format!("{by} has the credential {id} made after its use"));
+        }
+        let days = row.time.saturating_sub(made) / DAY_MILLIS;
+        let made_at = Timestamp::from_millis(made).map(|it| it.to_string()).unwrap_or_default();
+        let mut events = vec![event, row.event];
+        events.dedup();
+        Ok(Evaluated {
+            value: Value::Integer(days),
+            unit: Some("days"),
+            events,
+            why: format!("{by} says that the credential {id} was made {made_at}"),
+            told: vec![Told::Time(made), Told::Time(row.time), Told::Text(id)],
+            window: on.window,
         })
     }
 

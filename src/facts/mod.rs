@@ -8,6 +8,7 @@ mod args;
 mod audit;
 mod columns;
 mod counts;
+mod credential;
 mod engine;
 mod identity;
 pub mod json;

@@ -278,3 +278,48 @@ fn facts_of_high_signal_are_true_or_absent() {
     assert_eq!(signals(&events, &gap("12:02:00", "12:05:00")), none);
     assert_eq!(signals(&events, &gap("10:05:00", "10:02:00")), none);
 }
+
+/// A case of these records of AWS.
+fn of_aws(raws: &[&str]) -> Dossier {
+    let event = |(n, raw): (usize, &&str)| format!(r#"{{"id":"e{}","raw":{raw}}}"#, n + 1);
+    let events: Vec<String> = raws.iter().enumerate().map(event).collect();
+    let text = format!(
+        r#"{{"schema":"crosscheck.case/1","id":"c-1","workflow":"signin_anomaly",
+        "detected_at":"2026-03-09T10:11:00Z",
+        "subject":{{"kind":"user","id":"arn:aws:iam::111122223333:user/ana"}},
+        "evidence":{{"events":[{}]}}}}"#,
+        events.join(",")
+    );
+    let case = crate::domain::case_file::parse(text).unwrap();
+    let read = (0..raws.len()).filter_map(|n| case.raw(n)).map(crate::formats::read).collect();
+    Dossier::new(case, read)
+}
+
+#[test]
+fn a_credential_is_as_old_as_the_records_say() {
+    let used = |key: &str, session: &str| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2026-03-09T09:00:00Z","eventID":"2",
+            "eventSource":"sts.amazonaws.com","eventName":"GetSessionToken",
+            "eventType":"AwsApiCall","sourceIPAddress":"198.51.100.9",
+            "userIdentity":{{"type":"IAMUser","accountId":"111122223333","userName":"ana",
+            "arn":"arn:aws:iam::111122223333:user/ana","principalId":"AIDA1",
+            "accessKeyId":"{key}"{session}}},"responseElements":{{}}}}"#
+        )
+    };
+    let made = r#"{"eventTime":"2026-03-02T10:00:00Z","eventSource":"iam.amazonaws.com",
+        "eventName":"CreateAccessKey","eventID":"1",
+        "responseElements":{"accessKey":{"accessKeyId":"AKIAONE"}}}"#;
+    is(&of_aws(&[made, &used("AKIAONE", "")]), "credential_age_days", "{}", 6);
+    is_undefined(&of_aws(&[&used("AKIAONE", "")]), "credential_age_days", "{}", "no record says");
+    let other = of_aws(&[made, &used("AKIATWO", "")]);
+    is_undefined(&other, "credential_age_days", "{}", "no record says");
+    let session = |day: &str| {
+        format!(
+            r#","sessionContext":{{"attributes":{{"creationDate":"2026-03-{day}T08:59:59Z"}}}}"#
+        )
+    };
+    is(&of_aws(&[&used("ASIAONE", &session("07"))]), "credential_age_days", "{}", 2);
+    let late = of_aws(&[&used("ASIAONE", &session("10"))]);
+    is_undefined(&late, "credential_age_days", "{}", "after its use");
+}

@@ -18,7 +18,7 @@ pub const SHORTEST_MILLIS: i64 = 1_000;
 /// A pair of places that nobody can have travelled between, and how fast it would have been: the
 /// one definition, for facts, severity and signals.
 ///
-/// `km` and `millis` apart; above the site's speed, no nearer and no quicker than the site's limits.
+/// `km` and `millis` apart; above the site's speed, no nearer and no quicker than its limits.
 pub fn impossible_kmh(km: f64, millis: i64, limits: &Travel) -> Option<i64> {
     let quick = millis < i64::from(limits.min_secs).saturating_mul(1_000);
     if quick || km < limits.min_km {

@@ -17,6 +17,7 @@ mod flows;
 mod formats;
 mod grounding;
 mod hazards;
+mod ingest_order;
 mod json_edge;
 mod ledger;
 mod screens;

@@ -87,9 +87,8 @@ pub(super) fn text(planned: &Planned, placed: &Placed<'_>) -> String {
     text
 }
 
-/// From the case's first event of a source up to just behind its last: that much was certainly read.
-/// Of what lies beyond, nothing that the events say: a log that comes in pieces would make another
-/// case of the same events.
+/// From the case's first event of a source up to just behind its last: that much was read. Of what
+/// lies beyond it says nothing, or a log that comes in pieces would make other cases.
 fn coverage(placed: &Placed<'_>) -> Value {
     let one = |(source, (first, last)): (&&str, &(i64, i64))| {
         let (from, to) = (held(*first), held(last.saturating_add(1)));

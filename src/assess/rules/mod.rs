@@ -173,8 +173,9 @@ fn summary(planned: &Planned, placed: &Placed<'_>) -> String {
     let mut text: Vec<String> = planned.by_signal().iter().map(line).collect();
     if placed.omitted > 0 {
         text.push(format!(
-            "Of a day too large for one case: {}; those of the signals and the day's first and last are here. \
-             What the signals say counts the whole day, what the claims say the events kept.",
+            "Of a day too large for one case: {}; those of the signals and the day's first and \
+             last are here. What the signals say counts the whole day, what the claims say the \
+             events kept.",
             kept(placed)
         ));
     }

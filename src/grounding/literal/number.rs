@@ -174,14 +174,14 @@ pub(super) fn asn(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
 /// A number, a length of time, or a range of them.
 pub(super) fn number(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
     let here = &words[at];
-    let before = lower(words, at.checked_sub(1));
-    let loose = LOOSE.contains(&before.as_str());
     if !here.text.bytes().any(|byte| byte.is_ascii_digit()) {
         if let Some(scale) = spelled::many(here.text) {
             return Some((vec![Kind::Many(scale)], 1));
         }
-        return in_words(words, at, &before, loose);
+        return in_words(words, at);
     }
+    let before = lower(words, at.checked_sub(1));
+    let loose = LOOSE.contains(&before.as_str());
     let bare = here.text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let is_negative = here.text[..here.text.len() - bare.len()].ends_with('-');
     let straight = straightened(bare);
@@ -224,14 +224,11 @@ fn lower(words: &[Word<'_>], at: Option<usize>) -> String {
 }
 
 /// A number in English words.
-fn in_words(
-    words: &[Word<'_>],
-    at: usize,
-    before: &str,
-    loose: bool,
-) -> Option<(Vec<Kind>, usize)> {
+fn in_words(words: &[Word<'_>], at: usize) -> Option<(Vec<Kind>, usize)> {
     let found = spelled(words, at)?;
     let value = found.value;
+    let before = lower(words, at.checked_sub(1));
+    let loose = LOOSE.contains(&before.as_str());
     if let Some(tail) = found.tail {
         let (kinds, _) = hyphenated("", value, tail, loose)?;
         return Some((kinds, found.taken));
@@ -241,7 +238,7 @@ fn in_words(
     let term = TERMS.contains(&next.as_str()) && value <= 2.0 && !last.stopped;
     let term = term && !(next == "day" && value > 0.0);
     let is_one = found.taken == 1 && (value - 1.0).abs() < f64::EPSILON;
-    if term || is_one && !counts_one(words, at, before) {
+    if term || is_one && !counts_one(words, at, &before) {
         return None;
     }
     Some(with_unit(words, at, found.taken, value, loose))
