@@ -65,7 +65,7 @@ fn is_plain(raw: &str) -> bool {
         |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b':' | b'.' | b'T' | b'Z');
     text.len() <= ID_MAX
         && text.iter().all(id)
-        && text.iter().filter(|byte| **byte == b'.').count() < 2
+        && text.iter().filter(|byte| **byte == b'.').nth(1).is_none()
 }
 
 impl Memory {

@@ -150,6 +150,7 @@ impl<'d> Node<'d> {
     }
 
     /// The value of that place in the same document.
+    #[must_use]
     pub fn elsewhere(self, id: NodeId) -> Node<'d> {
         self.doc.node(id)
     }

@@ -187,8 +187,9 @@ fn has_tail(checker: &Checker<'_>, event: usize, digits: &str) -> bool {
     event.id[head.len()..].trim_start_matches('0') == digits
 }
 
-/// True if a carried text quotes the literal (both in lower case, `raw` is the latter): it is the whole text, or it stands
-/// in it beside a word that stands beside it in the sentence too, or it is too odd for chance.
+/// True if a carried text (in lower case) quotes the literal (`raw` is its text in lower case): it
+/// is the whole text, or it stands in it beside a word that stands beside it in the sentence too,
+/// or it is too odd for chance.
 fn quoted_in(text: &str, literal: &Literal<'_>, raw: &str) -> bool {
     if text == raw {
         return true;
