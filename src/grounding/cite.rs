@@ -192,7 +192,7 @@ impl<'d> Checker<'d> {
         let judged = operator(cite).and_then(|op| Ok((op, comparison.judge(op)?)));
         let text = value_text(&found.value);
         let unit = found.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
-        let place = format!("{name} is {text}{unit} ({})", found.why);
+        let place = format!("{} is {text}{unit} ({})", name.replace('_', " "), found.why);
         let (grounding, why) = match judged {
             // What is not in a log that may be incomplete speaks neither for nor against a claim.
             Ok((op, holds)) => match (self.uncovered_zero(name, &found), holds) {

@@ -1,8 +1,8 @@
 //! The shell around the machine: terminal, threads, clock, and the loop that ties them together.
 //!
 //! It decides nothing about cases. Five threads feed one bounded channel: keys, signals, the reader
-//! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files where
-//! that can be done.
+//! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files
+//! where that can be done.
 
 pub mod chance;
 pub mod clock;

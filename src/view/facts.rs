@@ -9,8 +9,10 @@ use super::theme::Theme;
 use super::words;
 use crate::app::model::OpenCase;
 use crate::domain::assessment::Target;
+use crate::domain::json::Node;
 use crate::facts::{Fact, Value};
 use crate::hazards::Place;
+use std::borrow::Cow;
 
 /// Hazards listed above the facts: more than this many are counted.
 const LISTED_MAX: usize = 3;
@@ -25,6 +27,10 @@ pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     let event = case.event_index();
     let cited = cited(case);
     let mut rows: Vec<Row> = cited.map(|fact| lit(theme, case, fact)).into_iter().collect();
+    if let Some(why) = cited_elsewhere(case).filter(|_| cited.is_none()) {
+        let row = Row::new().say(LIT, theme.lit).say("└ ", theme.lit);
+        rows.push(row.text(why, theme.lit));
+    }
     rows.extend(hazards(theme, case));
     for omission in &case.examined.checked.omissions {
         if event.is_some_and(|event| omission.events.contains(&event)) {
@@ -111,9 +117,29 @@ pub fn cited(case: &OpenCase) -> Option<&Fact> {
     let held = &case.examined.dossier.case;
     let claim = held.assessment.as_ref()?.claims.get(lit.claim)?;
     let Target::Fact { name, args } = &claim.cites.get(lit.cite)?.target else { return None };
-    let args = args.map_or("", |args| held.doc.node(args).raw());
-    let mut named = case.examined.facts.iter().filter(|fact| fact.name == name);
-    named.find(|fact| fact.args.iter().all(|(_, value)| args.contains(value.as_str())))
+    // A window or another subject makes it another fact than that of the whole case.
+    let given: Vec<(String, String)> = args.map_or_else(Vec::new, |args| {
+        let members = held.doc.node(args).members();
+        let text = |node: Node<'_>| node.as_str().map_or(node.raw().into(), Cow::into_owned);
+        members.map(|(name, value)| (text(name), text(value))).collect()
+    });
+    let same = |fact: &&Fact| {
+        let is_given = |(name, value): &(&str, String)| {
+            given.iter().any(|(given, text)| given == name && text == value)
+        };
+        fact.name == name && fact.args.len() == given.len() && fact.args.iter().all(is_given)
+    };
+    case.examined.facts.iter().find(same)
+}
+
+/// What the lit cite says of a fact that is none of the case's own: of a window, of another
+/// subject.
+fn cited_elsewhere(case: &OpenCase) -> Option<&str> {
+    let lit = case.lit.as_ref()?;
+    let claim = case.examined.dossier.case.assessment.as_ref()?.claims.get(lit.claim)?;
+    let Target::Fact { .. } = &claim.cites.get(lit.cite)?.target else { return None };
+    let checked = case.examined.checked.claims.get(lit.claim)?.cites.get(lit.cite)?;
+    Some(&checked.why)
 }
 
 /// `, decided by e6, e7`
@@ -160,7 +186,7 @@ fn rank(fact: &Fact) -> u8 {
         ("failures_before_success" | "mfa_denied_count", Value::Integer(1..))
         | ("session_spread", Value::Integer(2..)) => 1,
         ("is_new", Value::Boolean(true)) => 2,
-        ("travel_speed", _) => 3,
+        ("travel_speed", Value::Integer(1..)) => 3,
         ("mfa_outcome", _) => 4,
         ("is_new", Value::Boolean(false)) | ("hour_of_day", _) => 6,
         (_, Value::Boolean(false)) => NOTHING,

@@ -121,11 +121,12 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
                 row.say(&key, theme.key).gap(1).text(name, theme.person).gap(2)
             });
             if offered.width() > 0 {
-                page.rows.push(offered);
+                page.rows.push(offered.clone());
             }
-            let question = match model.session.recipients.is_empty() {
-                true => "To whom? A name; `recipients` in the configuration offers some by key.",
-                false => "To whom? A key above, or a name.",
+            let question = if offered.width() > 0 {
+                "To whom? A key above, or a name."
+            } else {
+                "To whom? A name; `recipients` in the configuration offers some by key."
             };
             entry(theme, question, &form.edit, width, &mut page);
         }

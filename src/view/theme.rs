@@ -173,11 +173,14 @@ impl Theme {
     /// The same theme in the sixteen colours that every terminal has.
     #[must_use]
     pub fn in_sixteen_colours(&self) -> Self {
-        self.map(|style| Style {
+        let mut theme = self.map(|style| Style {
             fg: style.fg.map(super::colour::of_sixteen),
             bg: style.bg.map(super::colour::of_sixteen),
             ..style
-        })
+        });
+        // None of the sixteen is a ground on which all the others can be read.
+        theme.selected = Style::new().add_modifier(Modifier::REVERSED);
+        theme
     }
 }
 
@@ -222,6 +225,8 @@ mod tests {
     #[test]
     fn sixteen_colours_are_enough() {
         let theme = Theme::by_name("dark", false).unwrap().in_sixteen_colours();
+        assert_eq!((theme.selected.fg, theme.selected.bg), (None, None), "it lies over any text");
+        assert!(theme.selected.add_modifier.contains(Modifier::REVERSED));
         for (role, style) in theme.styles() {
             for colour in [style.fg, style.bg].into_iter().flatten() {
                 assert!(rgb(colour).is_none(), "{role} keeps a colour beyond the sixteen");

@@ -523,3 +523,26 @@ fn all_facts_can_be_read_and_what_does_not_fit_is_counted() {
     scene.press("esc");
     assert_eq!(scene.model.overlay, None);
 }
+
+#[test]
+fn a_cited_fact_of_a_window_is_not_taken_for_that_of_the_whole_case() {
+    let mut story = Story::PLAIN.examined();
+    let facts = std::mem::take(&mut story.facts);
+    let why = "failures before success is 2 (of that window)";
+    let lit_on = |args: serde_json::Value| {
+        let mut case = Story::PLAIN.case();
+        case["assessment"]["claims"][1]["cites"][0]["args"] = args;
+        let mut examined = bare(&case);
+        examined.checked = Story::PLAIN.examined().checked;
+        examined.checked.claims[1].cites[0].why = why.into();
+        examined.facts.clone_from(&facts);
+        let mut scene = Scene::case(examined);
+        scene.press("2");
+        text(&draw(&mut scene, &theme(false), (120, 40)).0)
+    };
+    let seen = lit_on(json!({"from": "2026-03-02T10:00:00Z", "to": "2026-03-02T10:02:00Z"}));
+    assert!(seen.contains(&format!("▐└ {why}")), "{seen}");
+    assert!(!seen.contains("▐└ failures before the success 6"), "{seen}");
+    let seen = lit_on(json!({}));
+    assert!(seen.contains("▐└ failures before the success 6"), "{seen}");
+}
