@@ -4,6 +4,7 @@
 use crate::store_kit::{Counter, Writer, at, case, plain};
 use crosscheck::app::message::{Effect, Message};
 use crosscheck::domain::digest::Digest;
+use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::{Action, CaseState, Severity};
 use crosscheck::ledger::record::{Body, Shown};
 use crosscheck::ledger::verify::{Fault, Report};
@@ -436,7 +437,11 @@ fn show_and_the_console_say_plainly_that_evidence_is_not_genuine() {
     }
     let store = SqliteStore::open_read_only(&path).unwrap();
     let asked = Effect::OpenCase { request: 1, case: "c-1".into() };
-    let Some(Message::CaseOpened(1, Err(why))) = reader::answer(&store, asked) else { panic!() };
+    let Some(Message::CaseOpened(1, Err(why))) =
+        reader::answer(&store, &Thresholds::shared(), asked)
+    else {
+        panic!()
+    };
     assert!(why.contains("not shown as evidence"), "{why}");
     let (code, out, _) = run(&["verify", "--json"]);
     assert!(code == 1 && out.contains("\"kind\":\"evidence\""), "{out}");
