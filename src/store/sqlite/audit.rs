@@ -38,7 +38,7 @@ fn beside(kind: Fault, why: impl Into<String>) -> Ended {
 }
 
 /// The first thing beside the entries that does not agree with them: queue, histories, strays, and
-/// which texts there are. Whether a text is that of its digest is [`cases`]'s to look at.
+/// which texts there are. Whether a text is that of its digest is [`cases()`]'s to look at.
 pub(super) fn ledger(
     ledger: &Connection,
     cases: &Connection,
