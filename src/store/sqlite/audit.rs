@@ -38,7 +38,7 @@ fn beside(kind: Fault, why: impl Into<String>) -> Ended {
 }
 
 /// The first thing beside the entries that does not agree with them: queue, histories, strays, and
-/// which texts there are. Whether a text is that of its digest is [`cases`]'s to look at.
+/// which texts there are. Whether a text is that of its digest is [`cases()`]'s to look at.
 pub(super) fn ledger(
     ledger: &Connection,
     cases: &Connection,
@@ -71,7 +71,11 @@ fn entries(
     let still = ledger.unchecked_transaction().saying(WHAT)?;
     let mut audit = Audit { ledger, cases, tally: [0; TALLIES], lines: 0, listed: 0, ingested: 0 };
     audit.rows()?;
+    // Only now, so that the texts of all entries seen are there; and once, since a look-up outside
+    // of a transaction begins one each time.
+    let texts = cases.unchecked_transaction().saying(WHAT)?;
     audit.entries(stop)?;
+    drop(texts);
     if stop.load(Ordering::Relaxed) {
         return Ok(());
     }

@@ -402,6 +402,10 @@ impl Store for SqliteStore {
         // Connections of their own: each sees the file at one moment, whoever reads elsewhere.
         let Self { ledger, cases, .. } = Self::connect(self.dir.clone(), false)?;
         let texts = schema::open(&self.dir, &schema::CASES, false)?;
+        for (conn, kib) in [(&cases, 16_384), (&texts, 2_048)] {
+            // Read once from end to end, so that a large cache would only take memory.
+            conn.pragma_update(None, "cache_size", -kib).saying("opening the store again")?;
+        }
         Ok(vec![
             Box::new(move |stop| audit::ledger(&ledger, &cases, stop)),
             Box::new(move |stop| audit::cases(&texts, stop)),

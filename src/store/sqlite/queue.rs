@@ -320,8 +320,8 @@ pub(super) fn lags(conn: &Connection, end: &Chain) -> Result<bool> {
         (SELECT count(*) FROM folded WHERE fold = ?1 AND size = ?2 AND hash = ?3) = 1
         AND (SELECT count(*) FROM tally) = ?4
         AND (SELECT sum(n) FROM tally WHERE what < ?4 - 1) = ifnull((SELECT max(rid) FROM queue), 0)
-        AND ifnull((SELECT max(rid) FROM hay), 0) = ifnull((SELECT max(rid) FROM queue), 0)
-        AND ifnull((SELECT max(rid) FROM case_entries), 0) = ifnull((SELECT max(rid) FROM queue), 0)";
+        AND (SELECT max(rid) FROM hay) IS (SELECT max(rid) FROM queue)
+        AND (SELECT max(rid) FROM case_entries) IS (SELECT max(rid) FROM queue)";
     let is_level: bool = conn
         .query_row(SQL, params![FOLD, end.tree.size() as i64, end.hash.0, TALLIES as i64], |row| {
             row.get(0)
