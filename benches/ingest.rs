@@ -228,7 +228,7 @@ fn tell(what: &str, input: &Path, records: usize) {
     println!(
         "{what}: {records} records, {bytes:.1} MB, in {secs:.2} s ({:.2} s of it grouping): {:.0} \
          records/s, {:.1} MB/s; {} cases, {} set aside",
-        (*whole - *read).as_secs_f64(),
+        whole.saturating_sub(*read).as_secs_f64(),
         records as f64 / secs,
         bytes / secs,
         summary.cases.made,

@@ -103,7 +103,7 @@ impl Case {
 
     /// How many events the case file says were left out of it for want of room.
     pub fn omitted_events(&self) -> u64 {
-        let said = self.doc.root().get("omitted_events").and_then(|node| node.as_i64());
+        let said = self.doc.root().get("omitted_events").and_then(Node::as_i64);
         said.and_then(|count| u64::try_from(count).ok()).unwrap_or(0)
     }
 

@@ -32,7 +32,7 @@ pub(super) fn made_at(dossier: &Dossier, event: usize, id: &str) -> Option<(i64,
         let record = dossier.case.raw(other)?;
         let names = |at: &str| {
             let node = record.pointer(at).filter(|node| node.kind() == Kind::String);
-            node.and_then(|node| node.as_str()).is_some_and(|given| given == id)
+            node.and_then(Node::as_str).is_some_and(|given| given == id)
         };
         GIVEN.iter().find(|at| names(at))?;
         Some((time_at(record, CALLED)?, other))

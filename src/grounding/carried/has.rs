@@ -84,7 +84,7 @@ impl Carried {
             && self.events.iter().any(|event| has_tail(checker, *event, literal.raw));
         // "the 2nd"
         let is_day = ["st", "nd", "rd", "th"].iter().any(|end| literal.raw.ends_with(end))
-            && self.days().any(|date| f64::from(date.day()) == value);
+            && self.days().any(|date| (f64::from(date.day()) - value).abs() < 1e-9);
         let is_hour = literal.before.eq_ignore_ascii_case("hour")
             && self.days().any(|date| i64::from(date.hour()) == value as i64);
         self.numbers.iter().any(fits) || is_year || is_tail || is_day || is_hour

@@ -122,8 +122,11 @@ pub(super) enum Place {
     City(&'static str),
 }
 
+/// The name and place of each pattern.
+type Named = Vec<(&'static str, Place)>;
+
 /// The finder of names, with the name and place of each of its patterns.
-static NAMES: LazyLock<Option<(AhoCorasick, Vec<(&'static str, Place)>)>> = LazyLock::new(|| {
+static NAMES: LazyLock<Option<(AhoCorasick, Named)>> = LazyLock::new(|| {
     let mut names: Vec<(String, &'static str, Place)> = Vec::new();
     for (name, code) in country::NAMES {
         names.push(((*name).to_owned(), name, Place::Country(code)));

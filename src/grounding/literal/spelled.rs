@@ -208,12 +208,11 @@ pub(super) fn spelled<'t>(words: &[Word<'t>], at: usize) -> Option<Spelled<'t>> 
                 }
                 return found;
             }
-            match tail {
-                Some(tail) => rest = tail,
-                None => {
-                    found = Some(Spelled { value: sum.value(), taken: here - at + 1, tail: None });
-                    break;
-                }
+            if let Some(tail) = tail {
+                rest = tail;
+            } else {
+                found = Some(Spelled { value: sum.value(), taken: here - at + 1, tail: None });
+                break;
             }
         }
         if word.stopped {

@@ -125,7 +125,7 @@ pub(super) fn work<B>(
 
 /// Tasks that several threads take one after another.
 struct Tasks<T, R> {
-    tasks: Vec<Mutex<Option<T>>>,
+    todo: Vec<Mutex<Option<T>>>,
     results: Vec<Mutex<Option<R>>>,
     next: AtomicUsize,
 }
@@ -133,14 +133,14 @@ struct Tasks<T, R> {
 impl<T, R> Tasks<T, R> {
     fn new(tasks: Vec<T>) -> Self {
         let results = tasks.iter().map(|_| Mutex::new(None)).collect();
-        let tasks = tasks.into_iter().map(|task| Mutex::new(Some(task))).collect();
-        Self { tasks, results, next: AtomicUsize::new(0) }
+        let todo = tasks.into_iter().map(|task| Mutex::new(Some(task))).collect();
+        Self { todo, results, next: AtomicUsize::new(0) }
     }
 
     fn run(&self, each: impl Fn(T) -> R) {
         loop {
             let at = self.next.fetch_add(1, Ordering::Relaxed);
-            let (Some(task), Some(slot)) = (self.tasks.get(at), self.results.get(at)) else {
+            let (Some(task), Some(slot)) = (self.todo.get(at), self.results.get(at)) else {
                 return;
             };
             let task = task.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -161,19 +161,17 @@ fn scan(task: Scan, site: &Thresholds) -> Scanned {
     let attempt = || {
         read.unwrap_or_else(|| {
             let mut scanning = Scanning::new(kind, site);
-            rows.iter().for_each(|(bytes, digest)| scanning.push(bytes, *digest));
+            for (bytes, digest) in &rows {
+                scanning.push(bytes, *digest);
+            }
             scanning.finish(&id)
         })
     };
-    match catch_unwind(AssertUnwindSafe(attempt)) {
-        Ok((planned, unread)) => {
-            Scanned { subject, planned: planned.into(), unread, ..Scanned::default() }
-        }
-        Err(_) => {
-            let fault = Some(format!("{subject}: a fault of this program while it was scanned"));
-            Scanned { subject, failed: true, fault, ..Scanned::default() }
-        }
+    if let Ok((planned, unread)) = catch_unwind(AssertUnwindSafe(attempt)) {
+        return Scanned { subject, planned: planned.into(), unread, ..Scanned::default() };
     }
+    let fault = Some(format!("{subject}: a fault of this program while it was scanned"));
+    Scanned { subject, failed: true, fault, ..Scanned::default() }
 }
 
 fn write(task: Due, site: &Arc<Thresholds>) -> Result<Incoming, String> {

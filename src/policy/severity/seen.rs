@@ -169,8 +169,8 @@ impl<'d> Seen<'d> {
             || subject.name.as_deref().is_some_and(named)
             || self.sign_ins.iter().any(|it| {
                 let user = &it.sign_in.user;
-                let names = [&user.uid, &user.name, &user.email_addr];
-                root(it) || names.into_iter().flatten().any(|name| named(name))
+                let known_as = [&user.uid, &user.name, &user.email_addr];
+                root(it) || known_as.into_iter().flatten().any(|name| named(name))
             })
     }
 

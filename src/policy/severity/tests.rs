@@ -139,7 +139,9 @@ fn what_the_site_says_of_itself_reaches_severity_and_facts() {
     assert_eq!(impossible(&known), (crate::facts::Value::Boolean(false), true));
     // One session at home and through the site's exit is one person's.
     let mut session = travel.clone();
-    session.iter_mut().for_each(|event| event["sessionId"] = json!("s-1"));
+    for event in &mut session {
+        event["sessionId"] = json!("s-1");
+    }
     assert_eq!(at(&session, json!({}), &site("")).rated.severity, Critical);
     assert_eq!(at(&session, json!({}), &ours).rated.severity, Low);
     // Another country is not new where the exit is the site's own.
