@@ -83,7 +83,7 @@ fn grade(bench: &mut Criterion) {
     let mut group = bench.benchmark_group("grounding");
     group.throughput(Throughput::Elements(claims.len() as u64));
     group.bench_function("plain claims", |run| {
-        run.iter(|| grounding::check(&facts::Engine::new(black_box(&plain))))
+        run.iter(|| grounding::check(&facts::Engine::new(black_box(&plain))));
     });
     let claims: Vec<Value> = (0..40).map(heavy_claim).collect();
     let large = case(2_000, 1_500, &claims);
