@@ -176,7 +176,11 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("case_wide", Scene::case(wide().examined())),
         ("case_hostile", hostile_case()),
         ("case_failing", failing(lit("G"))),
+        ("case_spray", spray()),
+        ("facts", lit("G F")),
+        ("value", lit("3 tab enter")),
         ("help", lit("?")),
+        ("help_end", lit("? G k k k k k k k k k k k k k k k k k k k k k k k")),
         ("states", {
             let mut scene = Scene::queue(rows());
             scene.press("f");
@@ -189,6 +193,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         }),
         ("form_verdict", lit("o")),
         ("form_fault", lit("o 2 2")),
+        ("form_duplicate", lit("o 5")),
         ("form_text", {
             let mut scene = lit("o 2 2 4 3");
             scene.text("VPN egress").press("enter");
