@@ -130,7 +130,7 @@ fn history(hostile: bool) -> Scene {
             1_027,
             12,
             "override",
-            "benign positive · suspicious but expected · model: fabricated fact · \"VPN egress in Lagos, ticket 4411\"",
+            "benign positive; suspicious but expected; model: fabricated fact; \"VPN egress in Lagos, ticket 4411\"",
         ),
     ];
     scene.send(Message::HistoryRead(scene.model.request, Ok(lines)));
@@ -313,8 +313,8 @@ fn the_rules_are_never_called_a_model() {
 fn without_colour_nothing_is_coloured_and_with_plain_signs_everything_is_ascii() {
     let mono = Theme::by_name("mono", true).unwrap();
     for (name, mut scene) in scenes() {
-        // What comes from outside, the entries of the ledger among it, is shown as it is.
-        if ["wide", "hostile", "history"].iter().any(|kind| name.contains(kind)) {
+        // What comes from outside is shown as it is.
+        if ["wide", "hostile"].iter().any(|kind| name.contains(kind)) {
             continue;
         }
         let (buffer, _) = draw(&mut scene, &mono, (120, 40));
