@@ -69,7 +69,7 @@ fn decision(statement: &Statement) -> (String, String) {
     if !it.reason_text.is_empty() {
         parts.push(format!("\"{}\"", it.reason_text));
     }
-    (what, parts.join(" · "))
+    (what, parts.join("; "))
 }
 
 fn short(id: &str) -> &str {

@@ -67,6 +67,8 @@ fn signs(theme: &Theme) -> Vec<Row> {
         .collect();
     all.extend([Status::Success, Status::Failure, Status::Interrupt].map(|status| {
         let (sign, word) = glyphs::status(status);
+        let word =
+            if status == Status::Interrupt { "interrupt, or a step on the way" } else { word };
         let style = super::events::status_style(status, theme);
         Row::new().say(sign, style).to(SIGN).say(word, theme.base)
     }));

@@ -1,7 +1,7 @@
 //! What happened to a case: one entry of the ledger a line, the oldest first.
 //!
 //! ```text
-//! 10:12:31 m.kraus   override   benign positive · suspicious but expected · "…"   1,027
+//! 10:12:31 m.kraus   override   benign positive; suspicious but expected; "…"   1,027
 //! ```
 //!
 //! It must not fold or leave out an entry.

@@ -21,6 +21,7 @@ const MOVES: &[Id] = &[
     Id::NextPane,
     Id::Name,
     Id::History,
+    Id::Facts,
     Id::NextCase,
     Id::Undo,
     Id::Back,

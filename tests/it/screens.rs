@@ -130,7 +130,7 @@ fn history(hostile: bool) -> Scene {
             1_027,
             12,
             "override",
-            "benign positive · suspicious but expected · model: fabricated fact · \"VPN egress in Lagos, ticket 4411\"",
+            "benign positive; suspicious but expected; model: fabricated fact; \"VPN egress in Lagos, ticket 4411\"",
         ),
     ];
     scene.send(Message::HistoryRead(scene.model.request, Ok(lines)));
@@ -176,7 +176,11 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("case_wide", Scene::case(wide().examined())),
         ("case_hostile", hostile_case()),
         ("case_failing", failing(lit("G"))),
+        ("case_spray", spray()),
+        ("facts", lit("G F")),
+        ("value", lit("3 tab enter")),
         ("help", lit("?")),
+        ("help_end", lit("? G k k k k k k k k k k k k k k k k k k k k k k k")),
         ("states", {
             let mut scene = Scene::queue(rows());
             scene.press("f");
@@ -189,6 +193,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         }),
         ("form_verdict", lit("o")),
         ("form_fault", lit("o 2 2")),
+        ("form_duplicate", lit("o 5")),
         ("form_text", {
             let mut scene = lit("o 2 2 4 3");
             scene.text("VPN egress").press("enter");
@@ -308,8 +313,8 @@ fn the_rules_are_never_called_a_model() {
 fn without_colour_nothing_is_coloured_and_with_plain_signs_everything_is_ascii() {
     let mono = Theme::by_name("mono", true).unwrap();
     for (name, mut scene) in scenes() {
-        // What comes from outside, the entries of the ledger among it, is shown as it is.
-        if ["wide", "hostile", "history"].iter().any(|kind| name.contains(kind)) {
+        // What comes from outside is shown as it is.
+        if ["wide", "hostile"].iter().any(|kind| name.contains(kind)) {
             continue;
         }
         let (buffer, _) = draw(&mut scene, &mono, (120, 40));
