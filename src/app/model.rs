@@ -12,7 +12,6 @@ use super::layout::Content;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
-use crate::domain::sign_in::SignIn;
 use crate::domain::time::Timestamp;
 use crate::domain::words::Grounding;
 use crate::examine::Examined;
@@ -206,11 +205,6 @@ impl OpenCase {
     /// The selected event's place in the case.
     pub fn event_index(&self) -> Option<usize> {
         self.order.get(self.event).copied()
-    }
-
-    /// The view of an event: of a sign-in all of it, of another record when, who and what.
-    pub fn sign_in(&self, event: usize) -> Option<&SignIn> {
-        self.examined.dossier.sign_in(event)
     }
 
     /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the

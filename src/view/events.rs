@@ -13,7 +13,7 @@ use super::theme::Theme;
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
-use crate::domain::sign_in::{SignIn, Status};
+use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
 use crate::domain::text::Shown;
 use crate::domain::words::SubjectKind;
 use crate::hazards::Place;
@@ -135,7 +135,8 @@ fn items(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
 
 /// `·· × 10:02:00 – 10:06:00  5 failures, NG Lagos, invalid credentials`
 fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &Columns) -> Row {
-    let sign_in = |place: usize| case.order.get(place).and_then(|at| case.sign_in(*at));
+    let sign_in =
+        |place: usize| case.order.get(place).and_then(|at| case.examined.dossier.sign_in(*at));
     let time = |place, day| words::time(sign_in(place).and_then(|it| it.time), day);
     let (sign, word) = glyphs::status(Status::Failure);
     let said = words::many(to - from, word);
@@ -247,12 +248,15 @@ pub fn reason(sign_in: &SignIn) -> Cow<'_, str> {
     }
 }
 
-/// How it ended, in one word: only an interrupted sign-in is an interrupt.
-fn word(case: &OpenCase, event: usize, sign_in: &SignIn) -> &'static str {
+/// How it ended, as a sign and in one word: only an interrupted sign-in is an interrupt, and what is
+/// no sign-in did not end in any way that counts.
+fn ending(sign_in: &SignIn) -> (&'static str, &'static str) {
     match sign_in.status_id {
-        _ if case.examined.dossier.sign_in(event).is_none() => "record",
-        Status::Interrupt if sign_in.activity_id != 1 => "step",
-        status => glyphs::status(status).1,
+        _ if sign_in.activity_id == NO_SIGN_IN => (glyphs::status(Status::Unknown).0, "record"),
+        Status::Interrupt if sign_in.activity_id != 1 => {
+            (glyphs::status(Status::Interrupt).0, "step")
+        }
+        status => glyphs::status(status),
     }
 }
 
@@ -279,14 +283,14 @@ fn columns(
 ) -> Columns {
     let dossier = &case.examined.dossier;
     let cells = |text: &str| Shown::capped(text, 256).width();
-    let known = || shown.iter().filter_map(|at| Some((*at, case.sign_in(*at)?)));
+    let known = || shown.iter().filter_map(|at| Some((*at, case.examined.dossier.sign_in(*at)?)));
     let widest = |each: &dyn Fn(&SignIn) -> String| {
         known().map(|(_, sign_in)| cells(&each(sign_in))).max().unwrap_or(0)
     };
     let ids = shown.iter().filter_map(|at| dossier.case.evidence.events.get(*at));
     let id = ids.map(|event| cells(&event.id)).max().unwrap_or(0).min(8);
     let cited = shown.iter().map(|at| claims_of(marks, *at).len()).max().unwrap_or(0).min(7);
-    let word = known().map(|(at, it)| word(case, at, it).len()).max().unwrap_or(7);
+    let word = known().map(|(_, it)| ending(it).1.len()).max().unwrap_or(7);
     let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + word + 1 + cited + 3;
     let whose = |it: &SignIn| account(case, it).unwrap_or_default().to_owned();
     let client = |it: &SignIn| app(it).0.unwrap_or_default().to_owned();
@@ -352,12 +356,12 @@ fn of_event(
     let id = dossier.case.evidence.events.get(event).map_or("", |event| &event.id);
     let row = Row::new().say(here.0, here.1).say(seen, theme.dim).say(named, theme.person);
     let row = row.cell(id, columns.id, theme.dim).gap(1);
-    let Some(sign_in) = case.sign_in(event) else {
+    let Some(sign_in) = case.examined.dossier.sign_in(event) else {
         let row =
             row.say("· ", theme.interrupt).say(&words::time(None, columns.with_day), theme.dim);
         return row.gap(1).say("record of no known format", theme.dim);
     };
-    let (sign, word) = (glyphs::status(sign_in.status_id).0, word(case, event, sign_in));
+    let (sign, word) = ending(sign_in);
     let style = status_style(sign_in.status_id, theme);
     let row = row
         .say(sign, style)
