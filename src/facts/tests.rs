@@ -141,6 +141,20 @@ fn travel_is_measured_between_successes_next_to_each_other() {
 }
 
 #[test]
+fn a_jump_without_a_speed_leaves_open_what_the_rest_does_not_settle() {
+    let jump = [berlin("e1", "00:00:00"), singapore("e2", "00:00:00")];
+    let mut calm = jump.to_vec();
+    calm.push(singapore("e3", "09:00:00"));
+    for function in ["travel_speed", "impossible_travel"] {
+        is_undefined(&dossier(&calm, "", ""), function, "{}", "less than a second");
+    }
+    let mut fast = jump.to_vec();
+    fast.push(berlin("e3", "01:00:00"));
+    let found = evaluate(&dossier(&fast, "", ""), "impossible_travel", "{}").unwrap();
+    assert_eq!((found.value, found.events), (Value::Boolean(true), vec![1, 2]));
+}
+
+#[test]
 fn travel_is_undefined_without_two_places_a_second_or_a_person() {
     let one = dossier(&[berlin("e1", "00:00:00"), fail("e2", "01:00:00")], "", "");
     is_undefined(&one, "travel_distance", "{}", "two successes");

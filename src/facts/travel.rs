@@ -135,6 +135,10 @@ impl Journey {
 
     pub(super) fn speed(&self, describe: Describe<'_>) -> Outcome {
         let (leg, speed) = self.fastest()?;
+        // The largest of speeds is not known where one of them is not.
+        if self.legs.iter().any(|leg| speed_kmh(leg.km, leg.millis).is_none()) {
+            return Err(too_close());
+        }
         let speed = half_up(speed);
         let mut note = String::new();
         if leg.km < NEAR_KM {
@@ -155,6 +159,10 @@ impl Journey {
             speed(a).total_cmp(&speed(b)).then(a.km.total_cmp(&b.km))
         };
         let odd = self.legs.iter().filter(|leg| unexplained(leg)).max_by(faster);
+        // Where no leg is too fast, one without a speed leaves it open.
+        if odd.is_none() && self.legs.iter().any(|leg| speed_kmh(leg.km, leg.millis).is_none()) {
+            return Err(too_close());
+        }
         let leg = odd.unwrap_or(fastest);
         let known = match (site.networks.egress.is_empty(), odd) {
             (true, _) => "no VPN or egress list is loaded, so either end may be one",
@@ -176,11 +184,7 @@ impl Journey {
             .iter()
             .filter_map(|leg| Some((leg, speed_kmh(leg.km, leg.millis)?)))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.km.total_cmp(&b.0.km)))
-            .ok_or_else(|| {
-                super::Undefined::Unknown(
-                    "the sign-ins are less than a second apart: there is no speed".into(),
-                )
-            })
+            .ok_or_else(too_close)
     }
 
     fn evaluated(
@@ -215,6 +219,12 @@ impl Journey {
         told.extend([start.city, end.city].into_iter().flatten().map(Told::Text));
         Evaluated { value, unit, events: vec![leg.from, leg.to], why, told, window: self.window }
     }
+}
+
+fn too_close() -> super::Undefined {
+    super::Undefined::Unknown(
+        "two sign-ins in different places are less than a second apart: there is no speed".into(),
+    )
 }
 
 #[cfg(test)]
