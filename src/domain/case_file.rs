@@ -418,10 +418,15 @@ fn cite(field: &Field<'_>) -> Read<Cite> {
     {
         return value.refuse("holds an integer beyond 2^53 - 1, which readers would alter");
     }
+    // Which tolerance makes sense is for the check to say, of this cite and not of the whole case.
+    let tol = |tol: Field<'_>| match tol.node.as_f64() {
+        Some(tol) => Ok(tol),
+        None => tol.refuse("should be a number or null"),
+    };
     Ok(Cite {
         target,
         op: field.opt_text("op")?,
         value: value.map(|value| value.node.id()),
-        tol: field.get("tol").map(|tol| tol.number(0.0, f64::MAX)).transpose()?,
+        tol: field.get("tol").map(tol).transpose()?,
     })
 }

@@ -112,6 +112,9 @@ impl Comparison<'_> {
             return Err("approx compares numbers".into());
         };
         let Some(tol) = self.tol else { return Err("approx needs an absolute \"tol\"".into()) };
+        if tol < 0.0 {
+            return Err("the \"tol\" of approx should not be negative".into());
+        }
         // The bound itself counts, whatever doubles make of it.
         let slack = f64::EPSILON * found.abs().max(wanted.abs()).max(tol) * 4.0;
         Ok((found - wanted).abs() <= tol + slack)

@@ -79,7 +79,11 @@ fn each_operator_holds_and_fails() {
     let tol = |tol: &str| {
         format!(r#"{{"event":"e7","ptr":"/lat","op":"approx","value":40.4,"tol":{tol}}}"#)
     };
-    cites_grade(&[(&tol("0.0168"), Supported), (&tol("0.0167"), Contradicted)]);
+    cites_grade(&[
+        (&tol("0.0168"), Supported),
+        (&tol("0.0167"), Contradicted),
+        (&tol("-1"), Uncheckable),
+    ]);
 }
 
 #[test]
