@@ -1,8 +1,12 @@
 //! What a whole ingest takes in a second, from the file to the queue: `cargo bench --bench ingest`.
 //!
 //! Raw logs of three vendors with a realistic share of identities on which something fires, then
-//! case files. On a fresh store in the system's temporary folder; sizes are set by `EVENTS`
-//! (default 200,000), `CASES` (default 5,000) and `ROUNDS` (default 3; the middle one counts).
+//! case files, these beside a plain loader: one thread that parses with `serde`, takes one digest
+//! and inserts into SQLite with four indexes, without facts, grounding, hazards or ledger.
+//!
+//! On a fresh store in the system's temporary folder; sizes are set by `EVENTS` (default 200,000),
+//! `CASES` (default 20,000) and `ROUNDS` (default 3; the middle one counts). `FILE` is read instead
+//! of the generated case files where it is given.
 
 #![allow(clippy::expect_used, clippy::print_stdout, missing_docs)] // a bench has nobody to tell
 
@@ -12,12 +16,21 @@ use crosscheck::ingest::{self, By, Options, Progress, summary::Summary};
 use crosscheck::source::file;
 use crosscheck::store::sqlite::{OpenOptions, SqliteStore};
 use crosscheck::store::{Chance, Stamp};
+use rusqlite::{Connection, params};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 struct Counter(u128);
 
@@ -218,8 +231,83 @@ fn ingest(input: &Path) -> (Summary, Duration, Duration) {
     (summary.expect("the store writes"), read, start.elapsed())
 }
 
+#[derive(Deserialize)]
+struct Loaded<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    detected_at: Cow<'a, str>,
+    #[serde(borrow)]
+    subject: Whose<'a>,
+    #[serde(borrow)]
+    assessment: Said<'a>,
+    #[serde(borrow)]
+    evidence: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct Whose<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+struct Said<'a> {
+    risk_score: Option<f64>,
+    #[serde(borrow)]
+    summary: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    claims: &'a RawValue,
+}
+
+/// The plain loader, 10,000 rows a commit.
+fn load(input: &Path) -> Duration {
+    const ROWS: usize = 10_000;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let db = Connection::open(folder.path().join("plain.db")).expect("a database");
+    db.execute_batch(
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+         PRAGMA cache_size = -65536;
+         CREATE TABLE cases (rid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, detected_at TEXT,
+             subject TEXT, score REAL, summary TEXT, claims TEXT, evidence TEXT, digest BLOB);
+         CREATE INDEX by_score ON cases (score, detected_at);
+         CREATE INDEX by_time ON cases (detected_at);
+         CREATE INDEX by_subject ON cases (subject);
+         BEGIN",
+    )
+    .expect("a table");
+    let start = Instant::now();
+    let mut lines = BufReader::with_capacity(1 << 20, File::open(input).expect("the case files"));
+    let (mut line, mut rows) = (Vec::new(), 0);
+    while lines.read_until(b'\n', &mut line).expect("a line") > 0 {
+        let case: Loaded<'_> = serde_json::from_slice(&line).expect("a case");
+        let said = &case.assessment;
+        db.prepare_cached("INSERT INTO cases VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .and_then(|mut it| {
+                it.execute(params![
+                    case.id,
+                    case.detected_at,
+                    case.subject.id,
+                    said.risk_score,
+                    said.summary,
+                    said.claims.get(),
+                    case.evidence.get(),
+                    Sha256::digest(&line).as_slice()
+                ])
+            })
+            .expect("a row");
+        rows += 1;
+        if rows % ROWS == 0 {
+            db.execute_batch("COMMIT; BEGIN").expect("a commit");
+        }
+        line.clear();
+    }
+    db.execute_batch("COMMIT").expect("a commit");
+    start.elapsed()
+}
+
 /// The middle of several rounds, in records a second.
-fn tell(what: &str, input: &Path, records: usize) {
+fn tell(what: &str, input: &Path, records: usize) -> Duration {
     let bytes = std::fs::metadata(input).map_or(0, |it| it.len()) as f64 / 1e6;
     let mut rounds: Vec<_> = (0..number("ROUNDS", 3).max(1)).map(|_| ingest(input)).collect();
     rounds.sort_by_key(|(_, _, whole)| *whole);
@@ -234,18 +322,35 @@ fn tell(what: &str, input: &Path, records: usize) {
         summary.cases.made,
         summary.set_aside_count
     );
+    *whole
+}
+
+/// Case files, and the plain loader on the same.
+fn beside_a_plain_loader(input: &Path, records: usize) {
+    let ours = tell("case files", input, records);
+    let mut plain: Vec<_> = (0..number("ROUNDS", 3).max(1)).map(|_| load(input)).collect();
+    plain.sort();
+    let plain = plain[plain.len() / 2];
+    println!(
+        "plain loader: {:.2} s; the ingest has {:.2} of its speed",
+        plain.as_secs_f64(),
+        plain.as_secs_f64() / ours.as_secs_f64()
+    );
 }
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (raw, cases) = (folder.path().join("raw.jsonl"), folder.path().join("cases.jsonl"));
-    let (event_count, case_count) = (number("EVENTS", 200_000), number("CASES", 5_000));
+    let (event_count, case_count) = (number("EVENTS", 200_000), number("CASES", 20_000));
     if event_count > 0 {
         raw_log(&raw, event_count);
         tell("raw logs", &raw, event_count);
     }
-    if case_count > 0 {
+    if let Some(file) = std::env::var_os("FILE").map(PathBuf::from) {
+        let lines = BufReader::new(File::open(&file).expect("the file")).lines().count();
+        beside_a_plain_loader(&file, lines);
+    } else if case_count > 0 {
         case_files(&cases, case_count);
-        tell("case files", &cases, case_count);
+        beside_a_plain_loader(&cases, case_count);
     }
 }
