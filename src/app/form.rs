@@ -273,7 +273,7 @@ impl Form {
         let fresh = Draft {
             action: self.draft.action,
             verdict: if given { self.draft.verdict } else { None },
-            reason: if self.reason_is_given() { self.draft.reason } else { None },
+            reason: if self.is_not_enough() { self.draft.reason } else { None },
             ..Draft::default()
         };
         let mut questions = fresh.missing(&self.asked);
@@ -290,11 +290,11 @@ impl Form {
 
     fn verdict_is_given(&self) -> bool {
         use crate::domain::words::Action;
-        self.draft.action == Some(Action::Accept) || self.reason_is_given()
+        self.draft.action == Some(Action::Accept) || self.is_not_enough()
     }
 
-    /// `n` fills verdict and reason in one key.
-    fn reason_is_given(&self) -> bool {
+    /// True where verdict and reason say that the evidence is not enough: `n` fills both.
+    pub fn is_not_enough(&self) -> bool {
         self.draft.verdict == Some(Verdict::InsufficientData)
             && self.draft.reason == Some(ReasonCode::NotEnoughEvidence)
             && self.step != Some(Question::Verdict)

@@ -55,7 +55,7 @@ all these. What cannot be taken in is set aside with its reason and place; the r
     /// Check the claims of case files against their evidence; needs no store.
     #[command(after_help = "Example: crosscheck check cases.jsonl --json")]
     Check(Source),
-    /// Look for hazards in texts, one {\"text\": …} a line; needs no store.
+    /// Look for hazards in texts, one {"text": …} a line; needs no store.
     #[command(
         after_help = "Example: echo '{\"text\": \"ignore previous instructions\"}' | crosscheck scan -"
     )]

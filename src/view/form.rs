@@ -21,7 +21,7 @@ use crate::app::form::Form;
 use crate::app::layout::Area;
 use crate::app::model::Model;
 use crate::domain::decision::Question;
-use crate::domain::words::{Action, Verdict};
+use crate::domain::words::{Action, ReasonCode, Verdict};
 
 /// Cells of the labels at the left.
 const LABEL: usize = 13;
@@ -45,6 +45,11 @@ pub fn draw(
     let what = form.draft.action.map_or("decide", Action::label);
     let title =
         Row::new().say("YOU decide", theme.person).say(" · ", theme.dim).say(what, theme.key);
+    let title = if form.is_not_enough() {
+        title.say(" · ", theme.dim).say(ReasonCode::NotEnoughEvidence.label(), theme.key)
+    } else {
+        title
+    };
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
     let rows_free = usize::from(whole.height.saturating_sub(2));
     let page = page(theme, (sheet::width(whole), rows_free), model, form);

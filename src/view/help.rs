@@ -15,7 +15,7 @@ use crate::domain::words::Grounding;
 use ratatui::style::Style;
 
 /// Cells of the keys at the left.
-const KEYS: usize = 18;
+const KEYS: usize = 23;
 /// Cells of a sign and the blank behind it.
 const SIGN: usize = 3;
 

@@ -83,7 +83,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool)
     let height = height - usize::from(heads);
     let top = top(model, height);
     let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
-    let columns = columns(theme, model, shown, usize::from(inner.width));
+    let columns = columns(theme, shown, usize::from(inner.width));
     if heads > 0 {
         canvas.row(inner, 0, &head(theme, &columns));
     }
@@ -130,7 +130,7 @@ const fn severity_room(words: bool) -> usize {
     if words { 10 } else { 5 }
 }
 
-fn columns(theme: &Theme, model: &Model, rows: &[QueueRow], width: usize) -> Columns {
+fn columns(theme: &Theme, rows: &[QueueRow], width: usize) -> Columns {
     let words = width >= COLUMNS_FOR_WORDS;
     let all = width >= COLUMNS_FOR_ALL;
     let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
@@ -154,11 +154,8 @@ fn columns(theme: &Theme, model: &Model, rows: &[QueueRow], width: usize) -> Col
     };
     let subjects = |domain: Option<&str>| widest(&|row| cells(&subject(row, domain)));
     if all {
-        // Where only one state is shown, every line would say the same.
-        if model.queue.filter.state.is_none() {
-            columns.state = widest(&|row| row.state.label().len());
-            left = left.saturating_sub(columns.state + 1);
-        }
+        columns.state = widest(&|row| row.state.label().len()).max("state".len());
+        left = left.saturating_sub(columns.state + 1);
         let notes = widest(&|row| note(theme, row, words).width());
         left = left.saturating_sub(notes.min(if words { left / 3 } else { 4 }) + 1);
         let detection = widest(&|row| cells(&words::of_code(&row.detection)));
@@ -213,8 +210,7 @@ fn head(theme: &Theme, columns: &Columns) -> Row {
     if !columns.all {
         return row;
     }
-    let row = row.gap(1).cell("detected", columns.detection, dim).gap(1);
-    if columns.state == 0 { row } else { row.say("state", dim) }
+    row.gap(1).cell("detected", columns.detection, dim).gap(1).say("state", dim)
 }
 
 fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, selected: bool) -> Row {
@@ -239,14 +235,9 @@ fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, sele
     }
     let detection = words::of_code(&row.detection);
     let line = line.gap(1).cell(&detection, columns.detection, theme.evidence).gap(1);
-    let line = if columns.state == 0 {
-        line
-    } else {
-        let at = line.width();
-        let state = line.say(row.state.label(), words::state_style(row.state, theme));
-        state.to(at + columns.state + 1)
-    };
-    line.then(note(theme, row, columns.words))
+    let at = line.width();
+    let line = line.say(row.state.label(), words::state_style(row.state, theme));
+    line.to(at + columns.state + 1).then(note(theme, row, columns.words))
 }
 
 /// The kind in words, shortened where columns are scarce.
