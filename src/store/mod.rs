@@ -7,6 +7,7 @@
 
 pub mod check;
 mod common;
+pub mod folder;
 pub mod memory;
 pub mod sqlite;
 
