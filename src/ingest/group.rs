@@ -8,9 +8,9 @@
 
 mod crew;
 
-use super::read::subject_text;
 use super::{By, Made};
 use crate::domain::digest::Digest;
+use crate::domain::queue::QueueSubject;
 use crate::domain::thresholds::Thresholds;
 use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::record::Body;
@@ -21,8 +21,6 @@ use std::collections::{HashSet, VecDeque};
 use std::mem::take;
 use std::sync::Arc;
 
-/// What the ledger calls the source of cases made here.
-pub const SOURCE: &str = "signals";
 /// Subjects asked for at once.
 const PAGE: usize = 500;
 /// Sightings handed to the workers at once, and of one subject at most: a larger one is scanned
@@ -151,7 +149,7 @@ impl Line<'_, '_> {
                 Scan::new(
                     SubjectKind::Address,
                     &name,
-                    subject_text(SubjectKind::Address.code(), &name),
+                    QueueSubject::key(SubjectKind::Address, &name),
                 )
             } else {
                 // Records that name nobody count for their address only.

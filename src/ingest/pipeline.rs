@@ -7,8 +7,9 @@
 use super::read::{Batch, Reader};
 use super::summary::Summary;
 use super::{By, Options, Progress, write};
+use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::source::file::{self, Input, SourceError};
-use crate::source::split::{KEPT_BYTES_MAX, Piece, Splitter};
+use crate::source::split::{Piece, Splitter};
 use crate::store::{Store, StoreError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -192,7 +193,7 @@ fn read(reader: Reader<'_>, piece: Piece) -> Batch {
 
 fn guarded(reader: Reader<'_>, piece: Piece, read: impl FnOnce(Piece, &mut Batch)) -> Batch {
     let place = piece.place;
-    let kept = piece.bytes[..piece.bytes.len().min(KEPT_BYTES_MAX)].to_vec();
+    let kept = piece.bytes[..piece.bytes.len().min(SET_ASIDE_BYTES_MAX)].to_vec();
     let attempt = || {
         let mut batch = Batch::default();
         read(piece, &mut batch);

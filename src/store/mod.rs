@@ -294,9 +294,6 @@ pub trait Store: Send {
     /// Raw events by digest: format and record, in the order asked.
     fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>>;
 
-    /// First and last time of the sightings of each format, milliseconds since 1970.
-    fn coverage(&self) -> Result<Vec<(String, i64, i64)>>;
-
     /// Ids of the cases made here from signals for that subject (as in [`SightingRow::subject`], or
     /// `address:…`).
     fn signal_cases(&self, subject: &str) -> Result<Vec<String>>;

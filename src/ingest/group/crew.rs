@@ -3,7 +3,6 @@
 //!
 //! It must not touch the store. A fault of this program costs the subject or case it happened at.
 
-use super::SOURCE;
 use crate::assess::rules::{self, Raw};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
@@ -13,7 +12,7 @@ use crate::domain::words::SubjectKind;
 use crate::examine;
 use crate::ingest::line;
 use crate::signals::{AddressScan, Planned, Sighting, SubjectScan, plan};
-use crate::store::Incoming;
+use crate::store::{Incoming, SIGNALS};
 use std::collections::{HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -194,5 +193,5 @@ fn written(
     let written = rules::write(planned, &raws, site)?;
     let case = case_file::parse(written.text.as_str())?;
     let examined = examine::of(Dossier { case, read: written.read, site: site.clone() });
-    Ok(Incoming { ingested: line::of(&examined, SOURCE), text: written.text })
+    Ok(Incoming { ingested: line::of(&examined, SIGNALS), text: written.text })
 }

@@ -134,11 +134,6 @@ impl SqliteStore {
         &self.dir
     }
 
-    /// True where the store was opened for reading only.
-    pub fn is_read_only(&self) -> bool {
-        !self.write
-    }
-
     /// A number that changes when another connection has written to the ledger file: a hint to read
     /// the queue again.
     pub fn data_version(&self) -> Result<i64> {
@@ -304,10 +299,6 @@ impl Store for SqliteStore {
 
     fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>> {
         events::raw(&self.cases, digests)
-    }
-
-    fn coverage(&self) -> Result<Vec<(String, i64, i64)>> {
-        events::coverage(&self.cases)
     }
 
     fn signal_cases(&self, subject: &str) -> Result<Vec<String>> {
