@@ -1,11 +1,11 @@
 //! What every store does alike: making records, judging whether a person's record may still be
 //! taken, and what a search looks at. It must not keep anything.
 
-use super::{AppendError, Expect, Stamp, StoreError};
+use super::{AppendError, Expect, Of, Stamp, StoreError};
 use crate::domain::digest::Digest;
 use crate::domain::queue::{QueueRow, QueueSubject};
 use crate::domain::time::Timestamp;
-use crate::domain::words::CaseState;
+use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::canon::CanonError;
 use crate::ledger::project::Folded;
 use crate::ledger::record::{Body, Ingested, Record, VERSION};
@@ -97,6 +97,14 @@ pub(super) fn hay(row: &QueueRow) -> String {
         hay.push_str(&field.to_lowercase());
     }
     hay
+}
+
+/// Whose sightings stand behind the cases of that subject.
+pub(super) fn of(subject: &str) -> Of<'_> {
+    match subject.split_once(':') {
+        Some((kind, address)) if kind == SubjectKind::Address.code() => Of::Address(address),
+        _ => Of::Subject(subject),
+    }
 }
 
 /// What a case made from signals is found by; none for a case of another source.

@@ -1,4 +1,5 @@
-//! What lies in a store's folder, by name: the one list that says which files are the program's own.
+//! What lies in a store's folder, by name: the one list that says which files are the program's
+//! own.
 //!
 //! It must not look at the disk.
 

@@ -200,13 +200,20 @@ impl Store for MemoryStore {
         Ok(behind(&self.touched[1], after, limit))
     }
 
-    fn begin_grouping(&mut self) -> Result<u64> {
+    fn begin_grouping(&mut self, _: &mut dyn FnMut()) -> Result<u64> {
         self.round += 1;
         Ok(self.round - 1)
     }
 
-    fn end_grouping(&mut self, done: Option<u64>) -> Result<()> {
+    fn end_grouping(&mut self, done: Option<u64>, left: &[String]) -> Result<()> {
         let done = done.unwrap_or_default();
+        for subject in left {
+            let (names, name) = match common::of(subject) {
+                Of::Subject(name) => (&mut self.touched[0], name),
+                Of::Address(name) => (&mut self.touched[1], name),
+            };
+            names.entry(name.to_owned()).and_modify(|round| *round = (*round).max(done + 1));
+        }
         self.touched.iter_mut().for_each(|names| names.retain(|_, round| *round > done));
         Ok(())
     }

@@ -280,12 +280,14 @@ pub trait Store: Send {
     fn touched_addresses(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
 
     /// Begins to group what is touched, and gives the round's number; waits while another process
-    /// groups in the same store. What is touched from now on is left for the next round.
-    fn begin_grouping(&mut self) -> Result<u64>;
+    /// groups in the same store, and calls `waits` before it does. What is touched from now on is
+    /// left for the next round.
+    fn begin_grouping(&mut self, waits: &mut dyn FnMut()) -> Result<u64>;
 
-    /// Ends the grouping. With a round, everything touched before it began is marked as grouped;
-    /// without, it stays touched.
-    fn end_grouping(&mut self, done: Option<u64>) -> Result<()>;
+    /// Ends the grouping. With a round, everything touched before it began is marked as grouped,
+    /// except `left`: subjects as in [`Store::signal_cases`], which are for the next round. Without
+    /// one, everything stays touched.
+    fn end_grouping(&mut self, done: Option<u64>, left: &[String]) -> Result<()>;
 
     /// Hands over the sightings of a subject or address in order of time, then digest, until
     /// `visit` says false.

@@ -5,7 +5,7 @@
 use super::fault::Saying as _;
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
-use crate::store::{NewEvent, Of, Result, SetAside, SightingRow};
+use crate::store::{NewEvent, Of, Result, SetAside, SightingRow, common};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -152,11 +152,25 @@ pub(super) fn begin_round(conn: &Connection) -> Result<u64> {
     Ok(now as u64)
 }
 
-/// Marks as grouped what was touched for that round or one before.
-pub(super) fn end_round(conn: &Connection, round: u64) -> Result<()> {
-    conn.execute("UPDATE names SET touched = 0 WHERE touched BETWEEN 1 AND ?1", [round as i64])
-        .map(|_| ())
-        .saying(WHAT)
+/// Marks as grouped what was touched for that round or one before; what is left is for the next.
+pub(super) fn end_round(conn: &Connection, round: u64, left: &[String]) -> Result<()> {
+    let (what, round) = ("ending to group", round as i64);
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
+    for subject in left {
+        let (kind, name) = match common::of(subject) {
+            Of::Subject(name) => (SUBJECT, name),
+            Of::Address(name) => (ADDRESS, name),
+        };
+        tx.prepare_cached(
+            "UPDATE names SET touched = ?1 + 1
+             WHERE kind = ?2 AND name = ?3 AND touched BETWEEN 1 AND ?1",
+        )
+        .and_then(|mut it| it.execute(params![round, kind, name]))
+        .saying(what)?;
+    }
+    tx.execute("UPDATE names SET touched = 0 WHERE touched BETWEEN 1 AND ?1", [round])
+        .saying(what)?;
+    tx.commit().saying(what)
 }
 
 /// Hands over sightings in order of time, then digest, until `visit` says false.

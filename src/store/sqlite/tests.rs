@@ -169,3 +169,16 @@ fn a_case_of_many_revisions_costs_each_of_them_no_more_than_a_case_of_few() {
     let steps = steps(&store.ledger, audit::LISTED);
     assert!((1_000..100_000).contains(&steps), "{steps} steps to verify 1,002 entries");
 }
+
+#[test]
+fn a_grouping_that_could_not_begin_keeps_nobody_else_from_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut one = open(&dir.path().join("s"), chance);
+    one.cases.execute_batch("ALTER TABLE rounds RENAME TO gone").unwrap();
+    let waits = &mut || panic!("nobody else groups");
+    one.begin_grouping(waits).unwrap_err();
+    one.cases.execute_batch("ALTER TABLE gone RENAME TO rounds").unwrap();
+    let mut two = open(&dir.path().join("s"), chance);
+    two.begin_grouping(waits).unwrap();
+}
