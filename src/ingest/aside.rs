@@ -36,13 +36,12 @@ impl Shelf {
         for mut record in records {
             if self.records > 0 {
                 self.records -= 1;
-                match self.bytes.checked_sub(record.bytes.len() as u64) {
-                    Some(left) => self.bytes = left,
-                    None => {
-                        self.bare += 1;
-                        record.bytes = Vec::new();
-                        record.reason.push_str("; its bytes are not kept");
-                    }
+                if let Some(left) = self.bytes.checked_sub(record.bytes.len() as u64) {
+                    self.bytes = left;
+                } else {
+                    self.bare += 1;
+                    record.bytes = Vec::new();
+                    record.reason.push_str("; its bytes are not kept");
                 }
                 kept.push(record);
                 continue;

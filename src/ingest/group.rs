@@ -44,7 +44,7 @@ pub struct Grouped {
 }
 
 /// Makes cases of all that was touched since the last time, with so many workers. Where that fails,
-/// all stays touched, and where a subject cannot be scanned or one of its cases not be written, that
+/// all stays touched; where a subject cannot be scanned, or one of its cases not be written, that
 /// subject does: the next ingest tries again.
 pub fn run(
     store: &mut dyn Store,

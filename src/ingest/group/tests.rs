@@ -102,7 +102,9 @@ fn an_address_that_cannot_be_scanned_is_the_only_one_that_is_scanned_again() {
 fn a_case_that_cannot_be_written_leaves_only_its_subject_to_the_next_ingest() {
     let mut store = store();
     let mut broken = logins("bo", 8);
-    broken.iter_mut().for_each(|event| event.raw = "{".into());
+    for event in &mut broken {
+        event.raw = "{".into();
+    }
     let bo = broken[0].sighting.as_ref().unwrap().subject.clone();
     store.put_events(broken).unwrap();
     store.put_events([logins("ana", 7), logins("cy", 9)].concat()).unwrap();
