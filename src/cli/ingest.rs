@@ -55,6 +55,9 @@ pub(super) fn run(
             bar.set_position(bytes);
             bar.set_message(format!("{records} records"));
         }
+        // It may last: the other one may be at work on a large log, or be stopped.
+        Progress::Waiting if bar.is_hidden() => message("waiting for another ingest to group"),
+        Progress::Waiting => bar.set_message("waiting for another ingest to group"),
         Progress::Grouping => bar.set_message("grouping raw events into cases"),
     };
     let summary = ingest::run(store.as_mut(), &found, &options, &mut by, &mut told);

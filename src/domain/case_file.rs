@@ -16,6 +16,8 @@ use std::collections::HashSet;
 pub const SCHEMA: &str = "crosscheck.case/1";
 /// Bytes of one case as received.
 pub const CASE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes kept of a record that could not be taken in.
+pub const SET_ASIDE_BYTES_MAX: usize = 64 * 1024;
 /// Events of one case.
 pub const EVENTS_MAX: usize = 2_000;
 /// Claims of one case.

@@ -71,6 +71,11 @@ pub struct QueueSubject {
 }
 
 impl QueueSubject {
+    /// A subject in one text, such as `user:u-42`: what its sightings and cases are kept under.
+    pub fn key(kind: SubjectKind, id: &str) -> String {
+        format!("{}:{id}", kind.code())
+    }
+
     /// The name if it has one, else the id.
     pub fn display(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.id)

@@ -2,7 +2,7 @@
 //! of records that are none; the store must not grow with them.
 //!
 //! It must not drop anything silently: of what is no longer kept one by one, the number and the
-//! range of the places are.
+//! range of the places are, and a record whose bytes are not kept says so.
 
 use crate::store::SetAside;
 
@@ -16,13 +16,15 @@ pub const BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub struct Shelf {
     records: u64,
     bytes: u64,
+    /// Records that are kept one by one without their bytes.
+    pub bare: u64,
     /// Records of which only the number and the places were kept.
     pub counted: u64,
 }
 
 impl Default for Shelf {
     fn default() -> Self {
-        Self { records: RECORDS_MAX, bytes: BYTES_MAX, counted: 0 }
+        Self { records: RECORDS_MAX, bytes: BYTES_MAX, bare: 0, counted: 0 }
     }
 }
 
@@ -34,9 +36,12 @@ impl Shelf {
         for mut record in records {
             if self.records > 0 {
                 self.records -= 1;
-                match self.bytes.checked_sub(record.bytes.len() as u64) {
-                    Some(left) => self.bytes = left,
-                    None => record.bytes = Vec::new(),
+                if let Some(left) = self.bytes.checked_sub(record.bytes.len() as u64) {
+                    self.bytes = left;
+                } else {
+                    self.bare += 1;
+                    record.bytes = Vec::new();
+                    record.reason.push_str("; its bytes are not kept");
                 }
                 kept.push(record);
                 continue;
@@ -58,14 +63,23 @@ impl Shelf {
     }
 
     /// What somebody should know of it, in words.
-    pub fn warning(&self) -> Option<String> {
-        (self.counted > 0).then(|| {
+    pub fn warnings(&self) -> impl Iterator<Item = String> {
+        let bare = (self.bare > 0).then(|| {
+            format!(
+                "of the records set aside, the bytes are kept up to {} MiB; of {} more, only \
+                 their places and reasons",
+                BYTES_MAX / (1024 * 1024),
+                self.bare
+            )
+        });
+        let counted = (self.counted > 0).then(|| {
             format!(
                 "the first {RECORDS_MAX} records set aside are kept one by one; of {} more, their \
                  number and the range of their places",
                 self.counted
             )
-        })
+        });
+        bare.into_iter().chain(counted)
     }
 }
 
@@ -92,10 +106,10 @@ mod tests {
 
     #[test]
     fn beyond_the_limit_the_number_and_the_places_are_kept() {
-        let mut shelf = Shelf { records: 3, bytes: 20, counted: 0 };
+        let mut shelf = Shelf { records: 3, bytes: 20, bare: 0, counted: 0 };
         let kept = shelf.keep((1..=2).map(|line| record("a", line)).collect());
         assert_eq!(kept, [record("a", 1), record("a", 2)]);
-        assert_eq!(shelf.warning(), None);
+        assert_eq!(shelf.warnings().count(), 0);
         let more = (3..=9).map(|line| record("a", line)).chain([record("b", 1), record("c", 1)]);
         let kept = shelf.keep(more.collect());
         let told: Vec<_> =
@@ -103,7 +117,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("a", 3, "reason 3"),
+                ("a", 3, "reason 3; its bytes are not kept"),
                 (
                     "a",
                     4,
@@ -115,7 +129,22 @@ mod tests {
             ]
         );
         assert!(kept.iter().all(|it| it.bytes.is_empty()), "eight bytes more than 20 are not kept");
-        assert_eq!(shelf.counted, 8);
-        assert!(shelf.warning().unwrap().contains("of 8 more"));
+        assert_eq!((shelf.bare, shelf.counted), (1, 8));
+        let warnings: Vec<_> = shelf.warnings().collect();
+        let [bare, counted] = warnings.as_slice() else { panic!("{warnings:?}") };
+        assert!(bare.contains("256 MiB; of 1 more") && counted.contains("of 8 more"));
+    }
+
+    /// Fewer records than are kept one by one, and more bytes than are kept.
+    #[test]
+    fn bytes_that_are_not_kept_are_told_with_the_record_and_in_all() {
+        let mut shelf = Shelf { records: 9, bytes: 20, bare: 0, counted: 0 };
+        let kept = shelf.keep((1..=4).map(|line| record("a", line)).collect());
+        assert_eq!(kept[..2], [record("a", 1), record("a", 2)]);
+        for bare in &kept[2..] {
+            assert!(bare.bytes.is_empty() && bare.reason.ends_with("; its bytes are not kept"));
+        }
+        let warnings: Vec<_> = shelf.warnings().collect();
+        assert!(warnings.len() == 1 && warnings[0].contains("of 2 more, only"), "{warnings:?}");
     }
 }

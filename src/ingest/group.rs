@@ -7,22 +7,23 @@
 //! large subject in memory, nor more cases than a fixed number of bytes.
 
 mod crew;
+#[cfg(test)]
+mod tests;
 
-use super::read::subject_text;
-use super::{By, Made};
+use super::guard::Fault;
+use super::{By, Made, Progress};
 use crate::domain::digest::Digest;
+use crate::domain::queue::QueueSubject;
 use crate::domain::thresholds::Thresholds;
 use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::record::Body;
 use crate::signals::Planned;
 use crate::store::{Incoming, Of, Result, SightingRow, Store};
-use crew::{Due, Scan, Scanned};
+use crew::{Due, Scan, Scanned, Scanning, Unwritten};
 use std::collections::{HashSet, VecDeque};
 use std::mem::take;
 use std::sync::Arc;
 
-/// What the ledger calls the source of cases made here.
-pub const SOURCE: &str = "signals";
 /// Subjects asked for at once.
 const PAGE: usize = 500;
 /// Sightings handed to the workers at once, and of one subject at most: a larger one is scanned
@@ -43,27 +44,36 @@ pub struct Grouped {
 }
 
 /// Makes cases of all that was touched since the last time, with so many workers. Where that fails,
-/// or a case cannot be written, it stays touched and the next ingest tries again.
+/// all stays touched; where a subject cannot be scanned, or one of its cases not be written, that
+/// subject does: the next ingest tries again.
 pub fn run(
     store: &mut dyn Store,
     site: &Arc<Thresholds>,
     workers: usize,
     by: &mut By<'_>,
+    progress: &mut dyn FnMut(Progress),
 ) -> Result<Grouped> {
-    let round = store.begin_grouping()?;
-    let grouped = all(store, site, workers, by);
-    let is_done = grouped.as_ref().is_ok_and(|(_, failed)| !failed);
-    store.end_grouping(is_done.then_some(round))?;
-    grouped.map(|(grouped, _)| grouped)
+    let round = store.begin_grouping(&mut || progress(Progress::Waiting))?;
+    progress(Progress::Grouping);
+    match all(store, site, workers, by) {
+        Ok((grouped, left)) => {
+            store.end_grouping(Some(round), &left)?;
+            Ok(grouped)
+        }
+        Err(error) => {
+            store.end_grouping(None, &[])?;
+            Err(error)
+        }
+    }
 }
 
-/// What it brought, and whether a planned case could not be written.
+/// What it brought, and the subjects that it did not get through with.
 fn all(
     store: &mut dyn Store,
     site: &Arc<Thresholds>,
     workers: usize,
     by: &mut By<'_>,
-) -> Result<(Grouped, bool)> {
+) -> Result<(Grouped, Vec<String>)> {
     let mut line = Line {
         store,
         by,
@@ -73,7 +83,7 @@ fn all(
         scanned: VecDeque::new(),
         marks: 0,
         grouped: Grouped::default(),
-        failed: false,
+        left: Vec::new(),
     };
     let (mut scans, mut due, mut done) = (line.scans()?, Vec::new(), Vec::new());
     // Three stages a round: while workers scan these and write those, this thread stores what came
@@ -94,7 +104,7 @@ fn all(
             line.unread
         ));
     }
-    Ok((line.grouped, line.failed))
+    Ok((line.grouped, line.left))
 }
 
 /// What is still to be asked for.
@@ -118,7 +128,8 @@ struct Line<'w, 'b> {
     /// Events of those cases.
     marks: usize,
     grouped: Grouped,
-    failed: bool,
+    /// Subjects that stay touched.
+    left: Vec<String>,
 }
 
 impl Line<'_, '_> {
@@ -151,7 +162,7 @@ impl Line<'_, '_> {
                 Scan::new(
                     SubjectKind::Address,
                     &name,
-                    subject_text(SubjectKind::Address.code(), &name),
+                    QueueSubject::key(SubjectKind::Address, &name),
                 )
             } else {
                 // Records that name nobody count for their address only.
@@ -168,23 +179,22 @@ impl Line<'_, '_> {
     }
 
     fn read(&mut self, of: Of<'_>, mut scan: Scan, scans: &mut Vec<Scan>) -> Result<usize> {
-        let mut whole: Option<crew::Scanning<'_>> = None;
+        let mut whole: Option<std::result::Result<Scanning<'_>, Fault>> = None;
         self.store.sightings(of, &mut |row: SightingRow| {
-            match &mut whole {
-                Some(scanning) => scanning.push(&row.bytes, row.digest),
-                None if scan.rows.len() < ROWS_AT_ONCE => scan.rows.push((row.bytes, row.digest)),
-                None => {
-                    let mut scanning = crew::Scanning::new(scan.kind, self.site);
-                    scan.rows.drain(..).for_each(|(bytes, digest)| scanning.push(&bytes, digest));
-                    scanning.push(&row.bytes, row.digest);
-                    whole = Some(scanning);
-                }
+            if whole.is_none() && scan.rows.len() < ROWS_AT_ONCE {
+                scan.rows.push((row.bytes, row.digest));
+                return true;
             }
-            true
+            let before = whole
+                .take()
+                .unwrap_or_else(|| Scanning::new(scan.kind, self.site).after(take(&mut scan.rows)));
+            let scanning = before.and_then(|it| it.after([(row.bytes, row.digest)]));
+            // Nothing more is read for a scan that a fault has ended.
+            whole.insert(scanning).is_ok()
         })?;
         // At least one: subjects without a sighting end a round too.
         let rows = scan.rows.len().max(1);
-        scan.read = whole.map(|scanning| scanning.finish(&scan.id));
+        scan.read = whole.map(|scanning| scanning?.finish(&scan.id));
         scans.push(scan);
         Ok(rows)
     }
@@ -193,8 +203,10 @@ impl Line<'_, '_> {
     fn take_in(&mut self, scanned: Vec<Scanned>) {
         for it in scanned {
             self.unread += it.unread;
-            self.failed |= it.failed;
-            self.grouped.faults.extend(it.fault.clone());
+            if let Some(fault) = &it.fault {
+                self.grouped.faults.push(fault.clone());
+                self.left.push(it.subject.clone());
+            }
             self.marks += it.planned.iter().map(|case| case.events.len()).sum::<usize>();
             self.scanned.push_back(it);
         }
@@ -217,7 +229,7 @@ impl Line<'_, '_> {
             }
             if next.planned.is_empty() {
                 // Where the scan failed, nothing says what still stands.
-                if !next.failed {
+                if next.fault.is_none() {
                     self.leave(&next.subject, &next.stands)?;
                 }
             } else {
@@ -253,14 +265,14 @@ impl Line<'_, '_> {
         Ok(())
     }
 
-    fn put(&mut self, done: Vec<std::result::Result<Incoming, String>>) -> Result<()> {
+    fn put(&mut self, done: Vec<std::result::Result<Incoming, Unwritten>>) -> Result<()> {
         let mut cases = Vec::with_capacity(done.len());
         for it in done {
             match it {
                 Ok(incoming) => cases.push(incoming),
-                Err(fault) => {
-                    self.failed = true;
-                    self.grouped.faults.push(fault);
+                Err(unwritten) => {
+                    self.left.push(unwritten.subject);
+                    self.grouped.faults.push(unwritten.why);
                 }
             }
         }

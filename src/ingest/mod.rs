@@ -6,12 +6,13 @@
 
 pub mod aside;
 pub mod group;
+mod guard;
 pub mod line;
 mod pipeline;
 pub mod read;
 pub mod summary;
 
-pub use pipeline::is_caught;
+pub use guard::is_caught;
 
 use crate::domain::time::Timestamp;
 use crate::signals::Thresholds;
@@ -67,6 +68,8 @@ pub enum Progress {
         /// Records written.
         records: u64,
     },
+    /// Waiting while another ingest groups in the same store.
+    Waiting,
     /// Grouping raw events into cases.
     Grouping,
 }
@@ -118,11 +121,10 @@ pub fn run(
     write(store, refused(&found.refused, site), by, &mut summary)?;
     pipeline::run(store, &found.inputs, options, by, &mut summary, progress)?;
     write(store, refused(&summary.unreadable, site), by, &mut summary)?;
-    progress(Progress::Grouping);
-    let grouped = group::run(store, &options.thresholds, options.workers, by)?;
+    let grouped = group::run(store, &options.thresholds, options.workers, by, progress)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
-    summary.warnings.extend(summary.shelf.warning());
+    summary.warnings.extend(summary.shelf.warnings());
     Ok(summary)
 }
 

@@ -4,15 +4,15 @@
 //! The reader may be ahead of the writer by a fixed number of jobs, so that memory does not grow
 //! when one stage is slow. It must not hold a transaction open while it waits for input.
 
+use super::guard::guarded;
 use super::read::{Batch, Reader};
 use super::summary::Summary;
 use super::{By, Options, Progress, write};
+use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::source::file::{self, Input, SourceError};
-use crate::source::split::{KEPT_BYTES_MAX, Piece, Splitter};
+use crate::source::split::{Piece, Splitter};
 use crate::store::{Store, StoreError};
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
@@ -167,44 +167,22 @@ fn work(
     }
 }
 
-thread_local! {
-    /// Set while a fault of this program costs one piece and nothing else.
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-    /// Where in the program the last such fault was.
-    static FAULT_AT: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// True where a panic on this thread is caught and its record set aside: then it is noted here, and
-/// nobody else has to be told. Its words can hold text of the record and go nowhere.
-pub fn is_caught(panic: &PanicHookInfo<'_>) -> bool {
-    let is_guarded = GUARDED.get();
-    if is_guarded {
-        FAULT_AT.set(panic.location().map(|at| format!("{}:{}", at.file(), at.line())));
-    }
-    is_guarded
-}
-
 /// What came of one piece. A fault of this program costs that piece and not the ingest: the writer
 /// would wait for the job for ever.
 fn read(reader: Reader<'_>, piece: Piece) -> Batch {
-    guarded(reader, piece, |piece, batch| reader.read(piece, batch))
+    shielded(reader, piece, |piece, batch| reader.read(piece, batch))
 }
 
-fn guarded(reader: Reader<'_>, piece: Piece, read: impl FnOnce(Piece, &mut Batch)) -> Batch {
+fn shielded(reader: Reader<'_>, piece: Piece, read: impl FnOnce(Piece, &mut Batch)) -> Batch {
     let place = piece.place;
-    let kept = piece.bytes[..piece.bytes.len().min(KEPT_BYTES_MAX)].to_vec();
+    let kept = piece.bytes[..piece.bytes.len().min(SET_ASIDE_BYTES_MAX)].to_vec();
     let attempt = || {
         let mut batch = Batch::default();
         read(piece, &mut batch);
         batch
     };
-    GUARDED.set(true);
-    // Nothing of a failed attempt is used again.
-    let attempted = catch_unwind(AssertUnwindSafe(attempt));
-    GUARDED.set(false);
-    attempted.unwrap_or_else(|_| {
-        let at = FAULT_AT.take().map_or_else(String::new, |at| format!(" (at {at})"));
-        let reason = format!("a fault of this program while it was read{at}: please report it");
+    guarded(attempt).unwrap_or_else(|fault| {
+        let reason = format!("{fault} while it was read: please report it");
         let mut batch = Batch::default();
         reader.set_aside(place, reason, kept, &mut batch);
         batch
@@ -257,16 +235,12 @@ fn collect(
 mod tests {
     use super::*;
     use crate::domain::thresholds::Thresholds;
+    use crate::ingest::guard::tests::{ON_PURPOSE, told};
     use crate::source::split::Place;
 
     #[test]
     fn a_fault_of_this_program_sets_the_record_aside_whole_and_says_nothing_of_its_text() {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if !is_caught(info) {
-                before(info);
-            }
-        }));
+        assert_eq!(told(), 0);
         let site = Thresholds::shared();
         let reader = Reader { source: "x.jsonl", only: None, site: &site };
         let bytes = b"{\"name\":\"\x1b[2J\"}".to_vec();
@@ -277,13 +251,14 @@ mod tests {
             enveloped: false,
         };
         let fault = |piece: Piece, _: &mut Batch| {
-            panic!("inside {}", String::from_utf8_lossy(&piece.bytes));
+            assert!(piece.bytes.is_empty(), "{ON_PURPOSE}");
         };
-        let batch = guarded(reader, piece(&bytes), fault);
+        let batch = shielded(reader, piece(&bytes), fault);
         let [aside] = batch.set_aside.as_slice() else { panic!("{:?}", batch.set_aside) };
         assert_eq!((aside.line, aside.byte, &aside.bytes), (7, 99, &bytes), "nothing is lost");
         assert!(aside.reason.contains("src/ingest/pipeline.rs:"), "{}", aside.reason);
-        assert!(!aside.reason.contains("name"), "{}", aside.reason);
+        assert!(!aside.reason.contains("purpose"), "{}", aside.reason);
+        assert_eq!(told(), 0, "the hook had nothing to tell");
         // The next record on the same thread is read as if nothing had been.
         assert_eq!(read(reader, piece(b"{\"odd\":1}")).events.len(), 1);
     }

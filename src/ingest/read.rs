@@ -5,8 +5,10 @@
 //! reason.
 
 use super::line;
+use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
 use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::queue::QueueSubject;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
 use crate::domain::thresholds::Thresholds;
 use crate::domain::{case_file, case_id};
@@ -14,7 +16,7 @@ use crate::examine::examine_at;
 use crate::formats::envelope::Unwrapped;
 use crate::formats::{self, envelope, identity};
 use crate::signals::Sighting;
-use crate::source::split::{KEPT_BYTES_MAX, Piece, Place};
+use crate::source::split::{Piece, Place};
 use crate::store::{Incoming, NewEvent, SetAside, SightingRow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,7 +101,7 @@ impl Reader<'_> {
 
     /// Keeps a record that cannot be taken in.
     pub fn set_aside(self, place: Place, reason: String, mut bytes: Vec<u8>, out: &mut Batch) {
-        bytes.truncate(KEPT_BYTES_MAX);
+        bytes.truncate(SET_ASIDE_BYTES_MAX);
         bytes.shrink_to_fit();
         out.bytes += bytes.len();
         out.set_aside.push(SetAside {
@@ -254,17 +256,9 @@ fn sighting(sign_in: &SignIn, format: &str, digest: Digest, bytes: usize) -> Opt
     let seen = Sighting::of(sign_in, format, who, digest, bytes)?;
     Some(SightingRow {
         digest,
-        subject: seen
-            .id
-            .as_deref()
-            .map_or_else(String::new, |id| subject_text(seen.kind.code(), id)),
+        subject: seen.id.as_deref().map_or_else(String::new, |id| QueueSubject::key(seen.kind, id)),
         address: seen.ip.map(|ip| ip.to_string()),
         time_ms: seen.time,
         bytes: seen.to_bytes(),
     })
-}
-
-/// A subject in one text, as [`SightingRow::subject`] holds it.
-pub fn subject_text(kind: &str, id: &str) -> String {
-    format!("{kind}:{id}")
 }

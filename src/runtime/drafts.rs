@@ -8,6 +8,7 @@ use super::Inbox;
 use crate::app::draft::{SCHEMA, Saved};
 use crate::app::message::{Effect, Message};
 use crate::domain::digest::Digest;
+use crate::store::folder;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -15,8 +16,6 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
-/// The folder of the drafts in a store's folder.
-const FOLDER: &str = "drafts";
 /// Bytes of a draft that are read at most: several times what a form takes.
 const BYTES_MAX: u64 = 256 * 1024;
 
@@ -30,7 +29,7 @@ impl Drawer {
     /// Starts the thread that keeps drafts below this store's folder.
     pub(super) fn start(folder: &Path, who: &str, inbox: Inbox) -> io::Result<Self> {
         let (jobs, work) = sync_channel(super::CHANNEL);
-        let files = Files { folder: folder.join(FOLDER), who: who.to_owned() };
+        let files = Files { folder: folder.join(folder::DRAFTS), who: who.to_owned() };
         let work = move || work_on(&work, &files, &inbox);
         let thread = thread::Builder::new().name("drafts".into()).spawn(work)?;
         Ok(Self { jobs, thread })
@@ -135,7 +134,7 @@ mod tests {
     #[test]
     fn a_draft_is_read_back_by_its_owner_only_and_goes_when_it_is_stored() {
         let home = tempfile::tempdir().unwrap();
-        let files = |who: &str| Files { folder: home.path().join(FOLDER), who: who.into() };
+        let files = |who: &str| Files { folder: home.path().join(folder::DRAFTS), who: who.into() };
         let mine = files("os:m.kraus");
         assert_eq!(mine.read("c-1"), None);
         mine.keep(&saved("c-1", 1)).unwrap();

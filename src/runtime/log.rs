@@ -6,6 +6,7 @@
 
 use super::clock::Clock;
 use crate::domain::text::Shown;
+use crate::store::folder;
 use std::fmt::{self, Write as _};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -17,8 +18,6 @@ use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Name of the log in the store's folder; the one before it has `.1` behind.
-pub const FILE: &str = "crosscheck.log";
 /// Bytes after which a new file is begun.
 const BYTES_MAX: u64 = 1024 * 1024;
 /// Bytes of one quoted value at most.
@@ -31,7 +30,7 @@ pub fn start(folder: &Path, level: &str) {
     if level == LevelFilter::OFF {
         return;
     }
-    if let Ok(log) = Log::open(folder.join(FILE), level, BYTES_MAX) {
+    if let Ok(log) = Log::open(folder.join(folder::LOG), level, BYTES_MAX) {
         // Only the first console of a process has a log; there is never a second one.
         let _ = tracing::subscriber::set_global_default(log);
     }
@@ -65,7 +64,7 @@ impl Log {
         let mut to = self.to.lock().unwrap_or_else(PoisonError::into_inner);
         if to.bytes + line.len() as u64 > self.bytes_max && to.bytes > 0 {
             let mut old = to.path.clone().into_os_string();
-            old.push(".1");
+            old.push(folder::BEFORE);
             // A file that cannot be put aside goes on growing: better than no log.
             if fs::rename(&to.path, old).is_ok()
                 && let Ok(file) = open(&to.path)
@@ -138,7 +137,7 @@ mod tests {
     #[test]
     fn a_line_is_one_line_of_safe_text_for_the_account_alone_and_the_file_does_not_grow_for_ever() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(FILE);
+        let path = folder.path().join(folder::LOG);
         let log = Log::open(path.clone(), LevelFilter::INFO, 1_000).unwrap();
         tracing::subscriber::with_default(log, || {
             tracing::error!(why = "disk\u{1b}[2J\nfull", "the store failed");

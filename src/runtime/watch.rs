@@ -3,6 +3,7 @@
 
 use super::Inbox;
 use crate::app::message::Message;
+use crate::store::folder;
 use notify::{RecursiveMode, Watcher};
 use std::path::Path;
 use std::sync::mpsc;
@@ -43,7 +44,8 @@ pub(super) fn start(folder: &Path, inbox: &Inbox) -> Option<notify::RecommendedW
 
 fn of_ledger(paths: &[std::path::PathBuf]) -> bool {
     let names = |path: &std::path::PathBuf| {
-        path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"ledger.db"))
+        path.file_name()
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(folder::LEDGER.as_bytes()))
     };
     paths.iter().any(names)
 }

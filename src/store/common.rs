@@ -1,11 +1,11 @@
 //! What every store does alike: making records, judging whether a person's record may still be
 //! taken, and what a search looks at. It must not keep anything.
 
-use super::{AppendError, Expect, Stamp, StoreError};
+use super::{AppendError, Expect, Of, Stamp, StoreError};
 use crate::domain::digest::Digest;
-use crate::domain::queue::QueueRow;
+use crate::domain::queue::{QueueRow, QueueSubject};
 use crate::domain::time::Timestamp;
-use crate::domain::words::CaseState;
+use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::canon::CanonError;
 use crate::ledger::project::Folded;
 use crate::ledger::record::{Body, Ingested, Record, VERSION};
@@ -14,8 +14,6 @@ use crate::ledger::record::{Body, Ingested, Record, VERSION};
 pub(super) const ASKED: &str = "asked";
 /// The source of cases that were made here from signals.
 pub const SIGNALS: &str = "signals";
-/// Bytes kept of a record that was set aside.
-pub(super) const SET_ASIDE_BYTES_MAX: usize = 64 * 1024;
 
 /// The first record of a ledger.
 pub(super) fn genesis() -> Body {
@@ -101,7 +99,16 @@ pub(super) fn hay(row: &QueueRow) -> String {
     hay
 }
 
-/// The subject in one text, as sightings name it.
-pub(super) fn subject_key(ingested: &Ingested) -> String {
-    format!("{}:{}", ingested.subject.kind.code(), ingested.subject.id)
+/// Whose sightings stand behind the cases of that subject.
+pub(super) fn of(subject: &str) -> Of<'_> {
+    match subject.split_once(':') {
+        Some((kind, address)) if kind == SubjectKind::Address.code() => Of::Address(address),
+        _ => Of::Subject(subject),
+    }
+}
+
+/// What a case made from signals is found by; none for a case of another source.
+pub(super) fn signal_subject(ingested: &Ingested) -> Option<String> {
+    let subject = &ingested.subject;
+    (ingested.source == SIGNALS).then(|| QueueSubject::key(subject.kind, &subject.id))
 }

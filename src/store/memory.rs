@@ -1,11 +1,11 @@
 //! The store in memory: the plainest thing that keeps the contract, and so the oracle for the
 //! others. Nothing in it is fast or durable. It must not differ from them in what it answers.
 
-use super::common::{self, SET_ASIDE_BYTES_MAX};
 use super::{
     AppendError, Auditor, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside,
-    SightingRow, Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken,
+    SightingRow, Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken, common,
 };
+use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
@@ -33,7 +33,6 @@ pub struct MemoryStore {
     cases: BTreeMap<String, Kept>,
     events: HashMap<Digest, (String, String)>,
     sightings: Vec<SightingRow>,
-    coverage: BTreeMap<String, (i64, i64)>,
     /// Subjects and addresses with the round that they are left for.
     touched: [BTreeMap<String, u64>; 2],
     round: u64,
@@ -52,7 +51,6 @@ impl MemoryStore {
             cases: BTreeMap::new(),
             events: HashMap::new(),
             sightings: Vec::new(),
-            coverage: BTreeMap::new(),
             touched: Default::default(),
             round: 1,
             set_aside: Vec::new(),
@@ -125,7 +123,7 @@ impl MemoryStore {
             source: ingested.source.clone(),
         };
         let (case, digest) = (ingested.case.clone(), ingested.case_digest);
-        let subject = (ingested.source == common::SIGNALS).then(|| common::subject_key(ingested));
+        let subject = common::signal_subject(ingested);
         self.seal_all(vec![Body::CaseIngested(Box::new(incoming.ingested))], None, stamp)?;
         let kept = self.cases.entry(case).or_default();
         kept.revisions.push((digest, stored));
@@ -174,9 +172,6 @@ impl Store for MemoryStore {
             new += 1;
             self.events.insert(event.digest, (event.format.to_owned(), event.raw));
             if let Some(sighting) = event.sighting {
-                let time = sighting.time_ms;
-                let span = self.coverage.entry(event.format.to_owned()).or_insert((time, time));
-                *span = (span.0.min(time), span.1.max(time));
                 self.touched[0].insert(sighting.subject.clone(), self.round);
                 self.touched[1].extend(sighting.address.clone().map(|it| (it, self.round)));
                 self.sightings.push(sighting);
@@ -205,13 +200,20 @@ impl Store for MemoryStore {
         Ok(behind(&self.touched[1], after, limit))
     }
 
-    fn begin_grouping(&mut self) -> Result<u64> {
+    fn begin_grouping(&mut self, _: &mut dyn FnMut()) -> Result<u64> {
         self.round += 1;
         Ok(self.round - 1)
     }
 
-    fn end_grouping(&mut self, done: Option<u64>) -> Result<()> {
+    fn end_grouping(&mut self, done: Option<u64>, left: &[String]) -> Result<()> {
         let done = done.unwrap_or_default();
+        for subject in left {
+            let (names, name) = match common::of(subject) {
+                Of::Subject(name) => (&mut self.touched[0], name),
+                Of::Address(name) => (&mut self.touched[1], name),
+            };
+            names.entry(name.to_owned()).and_modify(|round| *round = (*round).max(done + 1));
+        }
         self.touched.iter_mut().for_each(|names| names.retain(|_, round| *round > done));
         Ok(())
     }
@@ -232,10 +234,6 @@ impl Store for MemoryStore {
 
     fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>> {
         Ok(digests.iter().map(|digest| self.events.get(digest).cloned()).collect())
-    }
-
-    fn coverage(&self) -> Result<Vec<(String, i64, i64)>> {
-        Ok(self.coverage.iter().map(|(name, (from, to))| (name.clone(), *from, *to)).collect())
     }
 
     fn signal_cases(&self, subject: &str) -> Result<Vec<String>> {

@@ -7,6 +7,7 @@
 
 pub mod check;
 mod common;
+pub mod folder;
 pub mod memory;
 pub mod sqlite;
 
@@ -279,12 +280,14 @@ pub trait Store: Send {
     fn touched_addresses(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;
 
     /// Begins to group what is touched, and gives the round's number; waits while another process
-    /// groups in the same store. What is touched from now on is left for the next round.
-    fn begin_grouping(&mut self) -> Result<u64>;
+    /// groups in the same store, and calls `waits` before it does. What is touched from now on is
+    /// left for the next round.
+    fn begin_grouping(&mut self, waits: &mut dyn FnMut()) -> Result<u64>;
 
-    /// Ends the grouping. With a round, everything touched before it began is marked as grouped;
-    /// without, it stays touched.
-    fn end_grouping(&mut self, done: Option<u64>) -> Result<()>;
+    /// Ends the grouping. With a round, everything touched before it began is marked as grouped,
+    /// except `left`: subjects as in [`Store::signal_cases`], which are for the next round. Without
+    /// one, everything stays touched.
+    fn end_grouping(&mut self, done: Option<u64>, left: &[String]) -> Result<()>;
 
     /// Hands over the sightings of a subject or address in order of time, then digest, until
     /// `visit` says false.
@@ -292,9 +295,6 @@ pub trait Store: Send {
 
     /// Raw events by digest: format and record, in the order asked.
     fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>>;
-
-    /// First and last time of the sightings of each format, milliseconds since 1970.
-    fn coverage(&self) -> Result<Vec<(String, i64, i64)>>;
 
     /// Ids of the cases made here from signals for that subject (as in [`SightingRow::subject`], or
     /// `address:…`).

@@ -12,6 +12,7 @@ use crosscheck::store::sqlite::SqliteStore;
 use crosscheck::store::{Start, Store, StoreError, check};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -120,6 +121,34 @@ fn two_ingests_at_once_leave_the_cases_of_the_whole_log() {
         assert_eq!(cases(&store), wanted, "round {round}");
         assert_eq!(check::verify(&store, None).exit, 4);
     }
+}
+
+/// Another ingest that groups, or is stopped while it does: who waits for it says so first.
+#[test]
+fn an_ingest_that_waits_for_another_to_group_says_so_and_goes_on_after_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store");
+    let mut other = Writer::new(0).sqlite(&path);
+    let round = other.begin_grouping(&mut || {}).unwrap();
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("crosscheck"))
+        .env_clear()
+        .env("HOME", dir.path())
+        .args(["ingest", "--store", path.to_str().unwrap(), "-"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    assert!(line.contains("waiting for another ingest to group"), "{line:?}");
+    assert_eq!(child.try_wait().unwrap(), None, "it waits");
+    other.end_grouping(Some(round), &[]).unwrap();
+    assert!(child.wait().unwrap().success());
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "", "said once");
 }
 
 /// A grouping that could not be written is made up for by the next ingest.

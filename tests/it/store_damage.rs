@@ -279,16 +279,22 @@ fn a_store_of_the_first_schema_is_read_and_then_brought_up() {
     edit(
         &path,
         "cases.db",
-        "DROP TABLE rounds; DROP INDEX names_touched; PRAGMA user_version = 1;
-         CREATE INDEX names_touched ON names (kind, name) WHERE touched = 1",
+        "DROP TABLE rounds; DROP INDEX names_touched; DROP INDEX revisions_digest;
+         PRAGMA user_version = 1;
+         CREATE INDEX names_touched ON names (kind, name) WHERE touched = 1;
+CREATE TABLE coverage (
+    format  TEXT PRIMARY KEY,
+    from_ms INTEGER NOT NULL,
+    to_ms   INTEGER NOT NULL
+) STRICT;",
     );
     assert_eq!(verify(&path).exit, 4, "{}", verify(&path).why);
     assert_eq!(SqliteStore::open_read_only(&path).unwrap().counts().unwrap().total(), 3);
     let mut store = open(&path).unwrap();
     assert!(store.notices().is_empty(), "nothing disagreed: {:?}", store.notices());
     assert_eq!(store.touched_subjects(None, 9).unwrap(), ["user:u-1"]);
-    let round = store.begin_grouping().unwrap();
-    store.end_grouping(Some(round)).unwrap();
+    let round = store.begin_grouping(&mut || {}).unwrap();
+    store.end_grouping(Some(round), &[]).unwrap();
     assert_eq!(store.touched_subjects(None, 9).unwrap(), [""; 0]);
     assert_eq!(check::verify(&store, None).exit, 4);
 }

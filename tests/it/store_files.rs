@@ -74,6 +74,27 @@ fn a_writer_closes_its_folder_to_others_and_says_so_once() {
     assert_eq!(run(&path, &["ingest", "-"], "").1, "");
 }
 
+/// A backup restored with the usual mode: by then a console has left its log and its drafts.
+#[test]
+fn what_the_console_leaves_in_the_folder_is_the_stores_own() {
+    let (_dir, path) = store();
+    for log in ["crosscheck.log", "crosscheck.log.1"] {
+        fs::write(path.join(log), "x").unwrap();
+    }
+    fs::create_dir(path.join("drafts")).unwrap();
+    set(&path, 0o755);
+    let (code, said) = run(&path, &["ingest", "-"], "");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("closed to them now"), "{said}");
+    assert_eq!(mode(&path), 0o700);
+    for other in ["crosscheck.log.old", "drafts.zip", "crosscheck.logs"] {
+        fs::write(path.join(other), "x").unwrap();
+        set(&path, 0o755);
+        assert!(run(&path, &["ingest", "-"], "").1.contains("left as it is"), "{other}");
+        fs::remove_file(path.join(other)).unwrap();
+    }
+}
+
 #[test]
 fn a_folder_with_other_things_in_it_is_left_as_it_is_and_that_is_said() {
     let (_dir, path) = store();

@@ -3,22 +3,27 @@
 //!
 //! It must not touch the store. A fault of this program costs the subject or case it happened at.
 
-use super::SOURCE;
 use crate::assess::rules::{self, Raw};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::Dossier;
+use crate::domain::queue::QueueSubject;
 use crate::domain::thresholds::Thresholds;
 use crate::domain::words::SubjectKind;
 use crate::examine;
+#[cfg(test)]
+use crate::ingest::guard::tests::ON_PURPOSE;
+use crate::ingest::guard::{Fault, guarded};
 use crate::ingest::line;
 use crate::signals::{AddressScan, Planned, Sighting, SubjectScan, plan};
-use crate::store::Incoming;
+use crate::store::{Incoming, SIGNALS};
 use std::collections::{HashSet, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+
+/// The planned cases of a scan, and how many sightings could not be read.
+pub(super) type Found = (Vec<Planned>, usize);
 
 /// A subject or address to be scanned.
 pub(super) struct Scan {
@@ -29,7 +34,7 @@ pub(super) struct Scan {
     /// Encoded sightings with the digests of their events, in order.
     pub(super) rows: Vec<(Vec<u8>, Digest)>,
     /// What came of it, where it was too large to hand over.
-    pub(super) read: Option<(Vec<Planned>, usize)>,
+    pub(super) read: Option<Result<Found, Fault>>,
 }
 
 impl Scan {
@@ -47,7 +52,7 @@ pub(super) struct Scanned {
     pub(super) stands: HashSet<String>,
     /// Sightings that could not be read back.
     pub(super) unread: usize,
-    pub(super) failed: bool,
+    /// Why it could not be scanned, in words.
     pub(super) fault: Option<String>,
 }
 
@@ -55,6 +60,14 @@ pub(super) struct Scanned {
 pub(super) struct Due {
     pub(super) case: Planned,
     pub(super) raws: Vec<(Digest, String, String)>,
+}
+
+/// A planned case that could not be written.
+pub(super) struct Unwritten {
+    /// As cases are kept under it.
+    pub(super) subject: String,
+    /// In words, with the case.
+    pub(super) why: String,
 }
 
 /// A scan of a subject or an address.
@@ -80,7 +93,23 @@ impl<'t> Scanning<'t> {
         Self { kind, site, scan, unread: 0 }
     }
 
-    pub(super) fn push(&mut self, bytes: &[u8], digest: Digest) {
+    /// The scan behind these sightings, encoded. After a fault there is none: what it has seen by
+    /// then could be anything.
+    pub(super) fn after(
+        mut self,
+        rows: impl IntoIterator<Item = (Vec<u8>, Digest)>,
+    ) -> Result<Self, Fault> {
+        guarded(move || {
+            for (bytes, digest) in rows {
+                self.push(&bytes, digest);
+            }
+            self
+        })
+    }
+
+    fn push(&mut self, bytes: &[u8], digest: Digest) {
+        #[cfg(test)]
+        assert!(bytes != ON_PURPOSE.as_bytes(), "{ON_PURPOSE}");
         let Ok(sighting) = Sighting::from_bytes(bytes, digest) else {
             self.unread += 1;
             return;
@@ -91,13 +120,15 @@ impl<'t> Scanning<'t> {
         }
     }
 
-    /// The planned cases, and how many sightings could not be read.
-    pub(super) fn finish(self, id: &str) -> (Vec<Planned>, usize) {
-        let days = match self.scan {
-            Either::Subject(scan) => scan.finish(),
-            Either::Address(scan) => scan.finish(),
-        };
-        (plan::cases(self.kind, id, days, self.site), self.unread)
+    /// What came of it.
+    pub(super) fn finish(self, id: &str) -> Result<Found, Fault> {
+        guarded(move || {
+            let days = match self.scan {
+                Either::Subject(scan) => scan.finish(),
+                Either::Address(scan) => scan.finish(),
+            };
+            (plan::cases(self.kind, id, days, self.site), self.unread)
+        })
     }
 }
 
@@ -108,7 +139,7 @@ pub(super) fn work<B>(
     site: &Arc<Thresholds>,
     workers: usize,
     between: impl FnOnce() -> B,
-) -> (Vec<Scanned>, Vec<Result<Incoming, String>>, B) {
+) -> (Vec<Scanned>, Vec<Result<Incoming, Unwritten>>, B) {
     let (scans, due) = (Tasks::new(scans), Tasks::new(due));
     let between = thread::scope(|scope| {
         for _ in 0..workers.max(1) {
@@ -158,28 +189,25 @@ impl<T, R> Tasks<T, R> {
 
 fn scan(task: Scan, site: &Thresholds) -> Scanned {
     let Scan { kind, id, subject, rows, read } = task;
-    let attempt = || {
-        read.unwrap_or_else(|| {
-            let mut scanning = Scanning::new(kind, site);
-            for (bytes, digest) in &rows {
-                scanning.push(bytes, *digest);
-            }
-            scanning.finish(&id)
-        })
-    };
-    if let Ok((planned, unread)) = catch_unwind(AssertUnwindSafe(attempt)) {
-        return Scanned { subject, planned: planned.into(), unread, ..Scanned::default() };
+    match read.unwrap_or_else(|| Scanning::new(kind, site).after(rows)?.finish(&id)) {
+        Ok((planned, unread)) => {
+            Scanned { subject, planned: planned.into(), unread, ..Scanned::default() }
+        }
+        Err(fault) => {
+            let fault = Some(format!("{subject}: {fault} while it was scanned"));
+            Scanned { subject, fault, ..Scanned::default() }
+        }
     }
-    let fault = Some(format!("{subject}: a fault of this program while it was scanned"));
-    Scanned { subject, failed: true, fault, ..Scanned::default() }
 }
 
-fn write(task: Due, site: &Arc<Thresholds>) -> Result<Incoming, String> {
+fn write(task: Due, site: &Arc<Thresholds>) -> Result<Incoming, Unwritten> {
     let Due { case, raws } = task;
-    let attempt = || written(&case, &raws, site).map_err(|refusal| refusal.to_string());
-    catch_unwind(AssertUnwindSafe(attempt))
-        .unwrap_or_else(|_| Err("a fault of this program while it was written".into()))
-        .map_err(|why| format!("case {}: {why}", case.id))
+    guarded(|| written(&case, &raws, site).map_err(|refusal| refusal.to_string()))
+        .unwrap_or_else(|fault| Err(format!("{fault} while it was written")))
+        .map_err(|why| Unwritten {
+            subject: QueueSubject::key(case.kind, &case.subject),
+            why: format!("case {}: {why}", case.id),
+        })
 }
 
 fn written(
@@ -194,5 +222,5 @@ fn written(
     let written = rules::write(planned, &raws, site)?;
     let case = case_file::parse(written.text.as_str())?;
     let examined = examine::of(Dossier { case, read: written.read, site: site.clone() });
-    Ok(Incoming { ingested: line::of(&examined, SOURCE), text: written.text })
+    Ok(Incoming { ingested: line::of(&examined, SIGNALS), text: written.text })
 }

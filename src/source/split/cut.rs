@@ -3,10 +3,8 @@
 
 use super::grammar::{Lines, Scan, Step};
 use super::seek::{Seek, first_name};
-use super::{
-    Array, KEPT_BYTES_MAX, LOOK_MAX, Next, Out, Piece, Place, RECORD_BYTES_MAX, Splitter, State,
-    Value,
-};
+use super::{Array, LOOK_MAX, Next, Out, Piece, Place, RECORD_BYTES_MAX, Splitter, State, Value};
+use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use std::borrow::Cow;
 
 const TOO_LARGE: &str = "the record has more than 4 MiB; no larger one is taken";
@@ -50,7 +48,7 @@ impl Hold {
     pub(super) fn grow(&mut self, buf: &[u8], base: u64, here: u64) {
         if self.head.is_none() && self.reaches_over(here) {
             let from = (self.start - base) as usize;
-            self.head = Some(buf[from..from + KEPT_BYTES_MAX].to_vec());
+            self.head = Some(buf[from..from + SET_ASIDE_BYTES_MAX].to_vec());
         }
     }
 
@@ -69,7 +67,8 @@ impl Hold {
             let from = self.start.saturating_sub(base) as usize;
             let to = end.saturating_sub(base) as usize;
             let bytes = buf.get(from..to).unwrap_or_default();
-            let kept = if fault.is_some() { bytes.len().min(KEPT_BYTES_MAX) } else { bytes.len() };
+            let kept =
+                if fault.is_some() { bytes.len().min(SET_ASIDE_BYTES_MAX) } else { bytes.len() };
             bytes[..kept].to_vec()
         });
         Piece { place, bytes, fault, enveloped: false }
@@ -210,7 +209,7 @@ impl Splitter {
             (None | Some(b'\n'), piece) => piece.into_iter().for_each(out),
             (Some(_), Some(mut piece)) => {
                 piece.fault = piece.fault.or(Some(NOT_ALONE.into()));
-                piece.bytes.truncate(KEPT_BYTES_MAX);
+                piece.bytes.truncate(SET_ASIDE_BYTES_MAX);
                 let seek = Seek::line_behind(self.hold_here(self.pos), piece);
                 self.state = State::Seek(Box::new(seek));
             }

@@ -33,8 +33,6 @@ use std::borrow::Cow;
 
 /// Bytes of one record as received.
 pub const RECORD_BYTES_MAX: usize = CASE_BYTES_MAX;
-/// Bytes kept of a record that could not be taken in.
-pub const KEPT_BYTES_MAX: usize = 64 * 1024;
 /// White space that is looked through for what comes next before the answer is no.
 const LOOK_MAX: usize = 4_096;
 
@@ -52,7 +50,8 @@ pub struct Place {
 pub struct Piece {
     /// Where it starts.
     pub place: Place,
-    /// Its bytes; of one that has a fault, at most [`KEPT_BYTES_MAX`].
+    /// Its bytes; of one that has a fault, at most
+    /// [`crate::domain::case_file::SET_ASIDE_BYTES_MAX`].
     pub bytes: Vec<u8>,
     /// Why it cannot be a record, where the cut alone shows it. Without a fault it has still to be
     /// read.

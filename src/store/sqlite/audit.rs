@@ -21,6 +21,14 @@ const WHAT: &str = "ledger.db";
 /// How a queue that is not the fold of its entries is mended.
 const FOLD_ANEW: &str = "`crosscheck verify --mend-queue` folds it anew from the entries";
 
+/// Where the history of a case begins and ends, and whether an entry stands in it. It is asked for
+/// every entry, and one case may have very many: each part is one step into the index.
+pub(super) const LISTED: &str = "SELECT q.rid,
+    (SELECT min(seq) FROM case_entries WHERE rid = q.rid),
+    (SELECT max(seq) FROM case_entries WHERE rid = q.rid),
+    EXISTS (SELECT 1 FROM case_entries WHERE rid = q.rid AND seq = ?2)
+    FROM queue q WHERE q.id = ?1";
+
 /// Why an audit ends before its time: something does not agree, or cannot be read.
 enum Ended {
     Beside(Beside),
@@ -196,20 +204,15 @@ impl Audit<'_> {
 
     /// An entry about a case stands in its history; with the first one, the whole line is folded.
     fn entry(&mut self, seq: i64, record: &Record) -> std::result::Result<(), Ended> {
-        const SQL: &str = "SELECT q.rid,
-            (SELECT min(seq) FROM case_entries WHERE rid = q.rid),
-            (SELECT count(*) FROM case_entries WHERE rid = q.rid),
-            (SELECT count(*) FROM case_entries WHERE rid = q.rid AND seq = ?2)
-            FROM queue q WHERE q.id = ?1";
         let Some(case) = record.body.case() else { return Ok(()) };
         let is_bulk = matches!(record.body, Body::CaseIngested(_));
-        let found: rusqlite::Result<(i64, Option<i64>, i64, bool)> =
-            self.ledger.prepare_cached(SQL).and_then(|mut it| {
+        let found: rusqlite::Result<(i64, Option<i64>, Option<i64>, bool)> =
+            self.ledger.prepare_cached(LISTED).and_then(|mut it| {
                 it.query_row(params![case, seq], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
                 })
             });
-        let (rid, first, count, is_listed) = match found {
+        let (rid, first, last, is_listed) = match found {
             // What was told of a case before it came in has no line.
             Err(rusqlite::Error::QueryReturnedNoRows) if !is_bulk => return Ok(()),
             Err(rusqlite::Error::QueryReturnedNoRows) => {
@@ -230,7 +233,7 @@ impl Audit<'_> {
         self.listed += 1;
         if first == Some(seq) {
             self.lines += 1;
-            let folded = if count == 1 {
+            let folded = if first == last {
                 project::apply(None, seq as u64, record)
             } else {
                 self.fold(rid, case)?

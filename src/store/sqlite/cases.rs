@@ -8,8 +8,7 @@ use super::fault::{Saying as _, damaged, refused};
 use super::ledger;
 use crate::domain::digest::Digest;
 use crate::ledger::record::Ingested;
-use crate::store::common::{self, SIGNALS};
-use crate::store::{Incoming, Result, StoreError, StoredCase, Taken};
+use crate::store::{Incoming, Result, StoreError, StoredCase, Taken, common};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +17,12 @@ const WHAT: &str = "cases.db";
 /// A revision's key is its case's number and, in the low 20 bits, its own.
 const REVISION_BITS: u32 = 20;
 const REVISION_MAX: i64 = (1 << REVISION_BITS) - 1;
+/// The revision of a case with these bytes. One case may have very many: it is looked up in an
+/// index, not among all of them.
+pub(super) const KNOWN: &str =
+    "SELECT min(key) FROM revisions WHERE key >> 20 = ?1 AND digest = ?2";
+/// The last revision of a case.
+pub(super) const LAST: &str = "SELECT max(key) FROM revisions WHERE key BETWEEN ?1 AND ?2";
 
 /// What was staged, and what is to be told to the ledger.
 pub(super) struct Staged {
@@ -93,7 +98,7 @@ fn pending(conn: &Connection) -> Result<(Vec<Ingested>, i64, HashSet<i64>)> {
 /// Gives an incoming case its revision; the key is that of the revision with the same bytes where
 /// there is one.
 fn place(conn: &Connection, ingested: &mut Ingested) -> Result<(Taken, i64)> {
-    let signals = (ingested.source == SIGNALS).then(|| common::subject_key(ingested));
+    let signals = common::signal_subject(ingested);
     let made = conn
         .prepare_cached(
             "INSERT INTO cases (id, source, signals) VALUES (?1, ?2, ?3)
@@ -109,20 +114,19 @@ fn place(conn: &Connection, ingested: &mut Ingested) -> Result<(Taken, i64)> {
         .prepare_cached("SELECT rid, source FROM cases WHERE id = ?1")
         .and_then(|mut it| it.query_row([&ingested.case], |row| Ok((row.get(0)?, row.get(1)?))))
         .saying(WHAT)?;
-    let first = rid << REVISION_BITS;
-    let known = || {
-        let mut statement =
-            conn.prepare_cached("SELECT key, digest FROM revisions WHERE key BETWEEN ?1 AND ?2")?;
-        let rows = statement
-            .query_map([first, first | REVISION_MAX], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect::<rusqlite::Result<Vec<(i64, [u8; 32])>>>()
-    };
-    let known = known().saying(WHAT)?;
-    if let Some((key, _)) = known.iter().find(|(_, digest)| Digest(*digest) == ingested.case_digest)
-    {
-        return Ok((Taken::Unchanged, *key));
+    let known: Option<i64> = conn
+        .prepare_cached(KNOWN)
+        .and_then(|mut it| it.query_row(params![rid, ingested.case_digest.0], |row| row.get(0)))
+        .saying(WHAT)?;
+    if let Some(key) = known {
+        return Ok((Taken::Unchanged, key));
     }
-    let last = known.last().map_or(0, |(key, _)| key & REVISION_MAX);
+    let first = rid << REVISION_BITS;
+    let last: Option<i64> = conn
+        .prepare_cached(LAST)
+        .and_then(|mut it| it.query_row([first, first | REVISION_MAX], |row| row.get(0)))
+        .saying(WHAT)?;
+    let last = last.map_or(0, |key| key & REVISION_MAX);
     if last == REVISION_MAX {
         let why = format!("it has {REVISION_MAX} revisions; no more are taken");
         return Err(refused(format!("case {:?}", ingested.case), why));

@@ -3,9 +3,9 @@
 //! It must not read what is in a view: those bytes are the signals' own.
 
 use super::fault::Saying as _;
+use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
-use crate::store::common::SET_ASIDE_BYTES_MAX;
-use crate::store::{NewEvent, Of, Result, SetAside, SightingRow};
+use crate::store::{NewEvent, Of, Result, SetAside, SightingRow, common};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +25,6 @@ struct Batch {
     /// The round of grouping that is to come.
     round: i64,
     names: [HashMap<String, i64>; 2],
-    coverage: HashMap<&'static str, (i64, i64)>,
 }
 
 /// Keeps the events that are new; returns how many.
@@ -36,15 +35,6 @@ pub(super) fn put(conn: &Connection, events: &[NewEvent]) -> Result<usize> {
     let mut new = 0;
     for event in events {
         new += usize::from(keep(&tx, event, &mut batch).saying(what)?);
-    }
-    for (format, (from, to)) in batch.coverage {
-        tx.prepare_cached(
-            "INSERT INTO coverage (format, from_ms, to_ms) VALUES (?1, ?2, ?3)
-             ON CONFLICT (format) DO UPDATE SET from_ms = min(from_ms, excluded.from_ms),
-             to_ms = max(to_ms, excluded.to_ms)",
-        )
-        .and_then(|mut it| it.execute(params![format, from, to]))
-        .saying(what)?;
     }
     tx.commit().saying(what)?;
     Ok(new)
@@ -87,8 +77,6 @@ fn keep(conn: &Connection, event: &NewEvent, batch: &mut Batch) -> rusqlite::Res
         sighting.digest.0,
         sighting.bytes
     ])?;
-    let span = batch.coverage.entry(event.format).or_insert((sighting.time_ms, sighting.time_ms));
-    *span = (span.0.min(sighting.time_ms), span.1.max(sighting.time_ms));
     Ok(true)
 }
 
@@ -164,11 +152,25 @@ pub(super) fn begin_round(conn: &Connection) -> Result<u64> {
     Ok(now as u64)
 }
 
-/// Marks as grouped what was touched for that round or one before.
-pub(super) fn end_round(conn: &Connection, round: u64) -> Result<()> {
-    conn.execute("UPDATE names SET touched = 0 WHERE touched BETWEEN 1 AND ?1", [round as i64])
-        .map(|_| ())
-        .saying(WHAT)
+/// Marks as grouped what was touched for that round or one before; what is left is for the next.
+pub(super) fn end_round(conn: &Connection, round: u64, left: &[String]) -> Result<()> {
+    let (what, round) = ("ending to group", round as i64);
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
+    for subject in left {
+        let (kind, name) = match common::of(subject) {
+            Of::Subject(name) => (SUBJECT, name),
+            Of::Address(name) => (ADDRESS, name),
+        };
+        tx.prepare_cached(
+            "UPDATE names SET touched = ?1 + 1
+             WHERE kind = ?2 AND name = ?3 AND touched BETWEEN 1 AND ?1",
+        )
+        .and_then(|mut it| it.execute(params![round, kind, name]))
+        .saying(what)?;
+    }
+    tx.execute("UPDATE names SET touched = 0 WHERE touched BETWEEN 1 AND ?1", [round])
+        .saying(what)?;
+    tx.commit().saying(what)
 }
 
 /// Hands over sightings in order of time, then digest, until `visit` says false.
@@ -236,17 +238,6 @@ pub(super) fn altered(conn: &Connection, stop: &AtomicBool) -> Result<Option<Str
         }
     }
     Ok(None)
-}
-
-/// First and last time of the sightings of each format.
-pub(super) fn coverage(conn: &Connection) -> Result<Vec<(String, i64, i64)>> {
-    let read = || {
-        let mut statement =
-            conn.prepare_cached("SELECT format, from_ms, to_ms FROM coverage ORDER BY format")?;
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
-    };
-    let read: rusqlite::Result<Vec<_>> = read();
-    read.saying(WHAT)
 }
 
 /// Keeps what could not be taken in.

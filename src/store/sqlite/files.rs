@@ -3,7 +3,7 @@
 //! Folder 0700, files 0600, whatever the umask says. It must not open a database.
 
 use super::fault::{Saying as _, refused};
-use crate::store::Result;
+use crate::store::{Result, folder};
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -55,9 +55,7 @@ pub(super) fn folder(dir: &Path, create: bool) -> Result<Option<String>> {
 
 fn holds_only_ours(dir: &Path) -> std::io::Result<bool> {
     for entry in fs::read_dir(dir)? {
-        let name = entry?.file_name();
-        let name = name.as_encoded_bytes();
-        if !(name.starts_with(b"ledger.db") || name.starts_with(b"cases.db")) {
+        if !folder::is_ours(entry?.file_name().as_encoded_bytes()) {
             return Ok(false);
         }
     }

@@ -29,7 +29,7 @@ use cases::Staged;
 use fault::{Saying as _, damaged, refused};
 use ledger::{Appended, Failed, Gate};
 use rusqlite::Connection;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// One file of the two.
@@ -132,11 +132,6 @@ impl SqliteStore {
     /// The folder.
     pub fn dir(&self) -> &Path {
         &self.dir
-    }
-
-    /// True where the store was opened for reading only.
-    pub fn is_read_only(&self) -> bool {
-        !self.write
     }
 
     /// A number that changes when another connection has written to the ledger file: a hint to read
@@ -282,18 +277,26 @@ impl Store for SqliteStore {
         events::addresses(&self.cases, after, limit)
     }
 
-    fn begin_grouping(&mut self) -> Result<u64> {
+    fn begin_grouping(&mut self, waits: &mut dyn FnMut()) -> Result<u64> {
         // Two who group at once could write a case of fewer events over one of more. The system
         // takes the lock back however its holder ends.
         let what = "waiting for another ingest to group";
         let folder = File::open(&self.dir).saying(what)?;
-        folder.lock().saying(what)?;
+        match folder.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                waits();
+                folder.lock().saying(what)?;
+            }
+            Err(TryLockError::Error(error)) => return Err(error).saying(what),
+        }
+        let round = events::begin_round(&self.cases)?;
         self.grouping = Some(folder);
-        events::begin_round(&self.cases)
+        Ok(round)
     }
 
-    fn end_grouping(&mut self, done: Option<u64>) -> Result<()> {
-        let ended = done.map_or(Ok(()), |round| events::end_round(&self.cases, round));
+    fn end_grouping(&mut self, done: Option<u64>, left: &[String]) -> Result<()> {
+        let ended = done.map_or(Ok(()), |round| events::end_round(&self.cases, round, left));
         self.grouping = None;
         ended
     }
@@ -304,10 +307,6 @@ impl Store for SqliteStore {
 
     fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>> {
         events::raw(&self.cases, digests)
-    }
-
-    fn coverage(&self) -> Result<Vec<(String, i64, i64)>> {
-        events::coverage(&self.cases)
     }
 
     fn signal_cases(&self, subject: &str) -> Result<Vec<String>> {

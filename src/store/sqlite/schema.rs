@@ -4,7 +4,7 @@
 
 use super::fault::{Saying as _, damaged, refused};
 use super::files;
-use crate::store::Result;
+use crate::store::{Result, folder};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(super) struct Kind {
 
 /// Entries and the queue folded from them.
 pub(super) const LEDGER: Kind = Kind {
-    file: "ledger.db",
+    file: folder::LEDGER,
     application_id: 0x7863_6C64,
     steps: &[include_str!("ledger_1.sql"), include_str!("ledger_2.sql")],
     cache_kib: 64 * 1024,
@@ -31,7 +31,7 @@ pub(super) const LEDGER: Kind = Kind {
 
 /// Cases and events as received.
 pub(super) const CASES: Kind = Kind {
-    file: "cases.db",
+    file: folder::CASES,
     application_id: 0x7863_6373,
     steps: &[include_str!("cases_1.sql"), include_str!("cases_2.sql")],
     cache_kib: 64 * 1024,

@@ -142,3 +142,43 @@ fn a_queue_that_disagrees_is_folded_anew_and_said_to_have_disagreed() {
     assert_eq!((store.row("c").unwrap(), store.counts().unwrap().total()), (row, 1));
     assert!(!store.rebuild().unwrap());
 }
+
+/// Steps of the database's machine that a statement has taken in all.
+fn steps(conn: &Connection, sql: &str) -> i32 {
+    conn.prepare_cached(sql).unwrap().get_status(rusqlite::StatementStatus::VmStep)
+}
+
+/// A source that sends one case again and again, each time with other bytes.
+#[test]
+fn a_case_of_many_revisions_costs_each_of_them_no_more_than_a_case_of_few() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut store = open(&dir.path().join("s"), chance);
+    let revisions = |of: std::ops::Range<u32>| of.map(|n| incoming("c", &n.to_string())).collect();
+    store.put_cases(revisions(0..1_000), &mut stamp(chance)).unwrap();
+    let again = store.put_cases(revisions(998..1_002), &mut stamp(chance)).unwrap();
+    let (known, new) = (Taken::Unchanged, Taken::Updated);
+    assert_eq!(again, [known, known, new, new], "they are told apart as before");
+    assert_eq!(store.row("c").unwrap().unwrap().revision, 1_002);
+    for sql in [cases::KNOWN, cases::LAST] {
+        let steps = steps(&store.cases, sql);
+        assert!((1_000..50_000).contains(&steps), "{steps} steps for 1,000 revisions: {sql}");
+    }
+    let found = audit::ledger(&store.ledger, &store.cases, &false.into()).unwrap();
+    assert_eq!(found, None);
+    let steps = steps(&store.ledger, audit::LISTED);
+    assert!((1_000..100_000).contains(&steps), "{steps} steps to verify 1,002 entries");
+}
+
+#[test]
+fn a_grouping_that_could_not_begin_keeps_nobody_else_from_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut one = open(&dir.path().join("s"), chance);
+    one.cases.execute_batch("ALTER TABLE rounds RENAME TO gone").unwrap();
+    let waits = &mut || panic!("nobody else groups");
+    one.begin_grouping(waits).unwrap_err();
+    one.cases.execute_batch("ALTER TABLE gone RENAME TO rounds").unwrap();
+    let mut two = open(&dir.path().join("s"), chance);
+    two.begin_grouping(waits).unwrap();
+}

@@ -1,0 +1,25 @@
+//! What lies in a store's folder, by name: the one list that says which files are the program's
+//! own.
+//!
+//! It must not look at the disk.
+
+/// Entries and the queue folded from them.
+pub const LEDGER: &str = "ledger.db";
+/// Cases and events as received.
+pub const CASES: &str = "cases.db";
+/// The console's log.
+pub const LOG: &str = "crosscheck.log";
+/// What stands behind the log's name where it is the one before.
+pub const BEFORE: &str = ".1";
+/// The folder of half-made decisions.
+pub const DRAFTS: &str = "drafts";
+
+/// True for a name that only this program gives: beside the two databases lie what SQLite and the
+/// making of a new one add to their names.
+pub(super) fn is_ours(name: &[u8]) -> bool {
+    let log = name.strip_prefix(LOG.as_bytes());
+    name.starts_with(LEDGER.as_bytes())
+        || name.starts_with(CASES.as_bytes())
+        || log.is_some_and(|rest| rest.is_empty() || rest == BEFORE.as_bytes())
+        || name == DRAFTS.as_bytes()
+}
