@@ -12,6 +12,7 @@ use super::model::{Dialog, Model, OpenCase, Overlay, Pending, Screen, Tone, Undo
 use super::wait::WaitForm;
 use super::{case, queue};
 use crate::domain::decision::{Asked, Draft, Question};
+use crate::domain::digest::hex;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::domain::words::{CaseState, Verdict};
 use crate::ledger::record::{Body, Statement};
@@ -248,7 +249,7 @@ fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -> Vec<Effec
         bodies.push(Body::Request {
             case: form.case.clone(),
             revision: form.revision,
-            decision: hex(&id),
+            decision: hex(id),
             request,
             owner: case.examined.dossier.case.subject.owner.clone(),
         });
@@ -259,16 +260,6 @@ fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -> Vec<Effec
     model.overlay = Some(Overlay::Form(form));
     effects.push(Effect::Store { request, bodies, id, expect });
     effects
-}
-
-/// 128 bits as 32 hexadecimal digits, the form of a statement id in the ledger.
-pub fn hex(id: &[u8; 16]) -> String {
-    use std::fmt::Write as _;
-    id.iter().fold(String::with_capacity(32), |mut out, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 fn statement(

@@ -9,11 +9,12 @@ use crosscheck::domain::assessment::Target;
 use crosscheck::domain::case_file;
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::json::{Doc, Node};
+use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::{Grounding, HazardKind, Severity, SubjectKind, Verdict};
 use crosscheck::examine::{Examined, examine};
 use crosscheck::formats::{self, envelope, identity};
 use crosscheck::signals::plan::{self, Planned};
-use crosscheck::signals::{AddressScan, Sighting, SubjectScan, Thresholds};
+use crosscheck::signals::{AddressScan, Sighting, SubjectScan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 

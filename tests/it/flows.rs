@@ -226,7 +226,7 @@ fn a_failed_write_keeps_what_was_typed_and_the_same_draft_is_the_same_statement(
     desk.press("s");
     assert_eq!(state(&desk, "anna"), CaseState::Decided);
     let last = desk.store.row("anna").unwrap().unwrap().decided.unwrap();
-    assert_eq!(last.id, crosscheck::app::deciding::hex(&id));
+    assert_eq!(last.id, crosscheck::domain::digest::hex(id));
 }
 
 #[test]
