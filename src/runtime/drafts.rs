@@ -23,7 +23,7 @@ const BYTES_MAX: u64 = 256 * 1024;
 /// The end of the name of a draft that is being written.
 const FRESH: &str = "new";
 /// What is being written for longer than this was left over by a kill.
-const LEFT_OVER: Duration = Duration::from_secs(60);
+const LEFT_OVER: Duration = Duration::from_mins(1);
 
 /// The drawer, from outside.
 pub(super) struct Drawer {

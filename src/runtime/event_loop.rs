@@ -124,7 +124,7 @@ fn turn(
 pub(super) fn note(message: &Message) {
     match message {
         Message::NotStored(_, NotStored::Decided(_) | NotStored::Changed(_)) => {
-            tracing::warn!("a record was refused: the case had moved on")
+            tracing::warn!("a record was refused: the case had moved on");
         }
         Message::Terminated(signal) => tracing::warn!(signal, "asked to end"),
         _ => {}
