@@ -6,7 +6,7 @@ use super::out::{Out, Safe, message};
 use super::records;
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::thresholds::Thresholds;
-use crate::examine::{Examined, examine_at};
+use crate::examine::{Examined, examine};
 use crate::grounding::json::{RefusedLine, line};
 use crate::ingest::read::{self, Unreadable};
 use crate::source::split::{Piece, Splitter};
@@ -48,7 +48,7 @@ fn checked(piece: &Piece, site: &Arc<Thresholds>) -> Result<Examined, Unreadable
         return Err(Unreadable { reason: reason.into(), case: None });
     }
     let refuse = |refusal: Refusal| Unreadable { reason: refusal.to_string(), case: refusal.case };
-    case_file::from_doc(doc).map(|case| examine_at(case, site)).map_err(refuse)
+    case_file::from_doc(doc).map(|case| examine(case, site)).map_err(refuse)
 }
 
 /// The marks of a case for people.

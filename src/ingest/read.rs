@@ -12,7 +12,7 @@ use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
 use crate::domain::thresholds::Thresholds;
-use crate::examine::examine_at;
+use crate::examine::examine;
 use crate::formats::envelope::Unwrapped;
 use crate::formats::{self, envelope, identity};
 use crate::signals::Sighting;
@@ -125,7 +125,7 @@ impl Reader<'_> {
             return Err(self.not_wanted(CASE));
         }
         let refuse = |it: Refusal| Unreadable { reason: it.to_string(), case: it.case }.in_words();
-        let examined = examine_at(case_file::from_doc(doc).map_err(refuse)?, self.site);
+        let examined = examine(case_file::from_doc(doc).map_err(refuse)?, self.site);
         let text = examined.dossier.case.doc.text().to_owned();
         out.count(CASE, text.len());
         out.cases.push(Incoming { text, ingested: line::of(&examined, self.source) });

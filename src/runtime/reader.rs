@@ -140,7 +140,7 @@ fn open(
     let stored = store.case(id, Some(row.revision)).map_err(|error| error.to_string())?;
     let stored = stored.ok_or_else(absent)?;
     let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
-    Ok(Opened { row, examined: Arc::new(examine::examine_at(case, site)) })
+    Ok(Opened { row, examined: Arc::new(examine::examine(case, site)) })
 }
 
 fn lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {

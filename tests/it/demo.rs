@@ -30,7 +30,10 @@ fn shift() -> &'static [Examined] {
     SHIFT.get_or_init(|| {
         let read = |(n, line): (usize, &str)| {
             let case = case_file::parse(line);
-            examine(case.unwrap_or_else(|refusal| panic!("line {}: {refusal}", n + 1)))
+            examine(
+                case.unwrap_or_else(|refusal| panic!("line {}: {refusal}", n + 1)),
+                &Thresholds::shared(),
+            )
         };
         CASES.lines().enumerate().map(read).collect()
     })

@@ -143,7 +143,7 @@ fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
 }
 
 fn examined(text: &str) -> Examined {
-    examine(case_file::parse(text).unwrap())
+    examine(case_file::parse(text).unwrap(), &Thresholds::shared())
 }
 
 #[test]
