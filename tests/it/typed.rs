@@ -5,6 +5,7 @@ use crate::common;
 use crate::common::cases::case;
 use crate::common::desk::Desk;
 use crate::flows::{decision, state, two};
+use crate::screens::dump;
 use crosscheck::app::key::Key;
 use crosscheck::app::message::{Ctx, Effect, Message};
 use crosscheck::app::model::Overlay;
@@ -98,4 +99,18 @@ fn going_back_a_question_keeps_what_was_being_typed() {
     desk.press("enter").press("o 2 2 6 3").text("known eg").press("backtab 3");
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
     assert_eq!((form.step, form.edit.text.as_str()), (Some(Question::Text), "known eg"));
+}
+
+#[test]
+fn a_paste_that_does_not_fit_is_said_on_the_screen() {
+    let mut desk = two();
+    desk.press("enter").press("o 2 2 6 3");
+    let said = "4,000 characters at most: the rest was not taken";
+    let screen = |desk: &mut Desk| {
+        dump::text(&dump::draw(desk, &dump::theme(false), (120, 40)).0).contains(said)
+    };
+    desk.send(Message::Paste("known egress ".repeat(1_000)));
+    assert!(screen(&mut desk));
+    desk.press("backspace");
+    assert!(!screen(&mut desk));
 }
