@@ -26,14 +26,9 @@ pub struct Examined {
     pub rated: Rated,
 }
 
-/// Reads a case's events and computes everything of it, at a site that says nothing of itself.
-pub fn examine(case: Case) -> Examined {
-    examine_at(case, &Thresholds::shared())
-}
-
 /// Reads a case's events and computes everything of it as the site's own word for its networks,
 /// identities and limits has it.
-pub fn examine_at(case: Case, site: &Arc<Thresholds>) -> Examined {
+pub fn examine(case: Case, site: &Arc<Thresholds>) -> Examined {
     let read =
         (0..case.evidence.events.len()).filter_map(|n| case.raw(n)).map(formats::read).collect();
     of(Dossier { case, read, site: site.clone() })

@@ -12,6 +12,7 @@ use super::model::{Dialog, Model, OpenCase, Overlay, Pending, Screen, Tone, Undo
 use super::wait::WaitForm;
 use super::{case, queue};
 use crate::domain::decision::{Asked, Draft, Question};
+use crate::domain::digest::hex;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::domain::words::{CaseState, Verdict};
 use crate::ledger::record::{Body, Statement};
@@ -21,6 +22,8 @@ use crate::store::Expect;
 pub const GUARD_MS: i64 = 250;
 /// A decision can be taken back for this long.
 pub const UNDO_MS: i64 = 10_000;
+/// One statement at a time: an answer that nobody waits for could hide that it was not stored.
+const STILL_STORING: &str = "the entry before is still being stored: the same key in a moment";
 
 /// Which form a key opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,10 @@ pub(super) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
     }
     let Some(case) = &model.case else { return Vec::new() };
     if model.now.millis_since(case.since) < GUARD_MS || model.opening.is_some() {
+        return Vec::new();
+    }
+    if model.pending.as_ref().is_some_and(|pending| pending.case == case.row.id) {
+        model.say(Tone::Plain, STILL_STORING);
         return Vec::new();
     }
     if opens == Opens::Wait {
@@ -69,7 +76,8 @@ pub(super) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
     draft.cited = named(case);
     let form = begin(model, asked, draft);
     model.overlay = Some(Overlay::Form(Box::new(form)));
-    Vec::new()
+    // What was being typed to find a case is looked for again.
+    search(model, None)
 }
 
 /// Goes on where a form of the same kind on the same revision was left. Of another draft only the
@@ -86,6 +94,7 @@ fn go_on(form: &mut Form, saved: &Saved) {
     let cited = std::mem::take(&mut form.draft.cited);
     form.draft = Draft { cited, ..was.clone() };
     form.with_request = saved.with_request;
+    form.wanted.clone_from(&saved.wanted);
     // What is answered meanwhile is asked again only where it was being typed.
     let missing = form.draft.missing(&form.asked);
     form.go(saved.asks.or_else(|| missing.first().copied()));
@@ -208,10 +217,15 @@ pub(super) fn case_found(model: &mut Model, request: u64, row: Option<&QueueRow>
 }
 
 fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -> Vec<Effect> {
-    let Ok(decision) = form.draft.finish(&form.asked) else {
-        form.fault = Some("something is still missing: backspace goes back to it");
-        model.overlay = Some(Overlay::Form(form));
-        return Vec::new();
+    let fault = model.pending.as_ref().map(|_| STILL_STORING);
+    let missing = "something is still missing: backspace goes back to it";
+    let decision = match (fault, form.draft.finish(&form.asked)) {
+        (None, Ok(decision)) => decision,
+        (fault, _) => {
+            form.fault = fault.or(Some(missing));
+            model.overlay = Some(Overlay::Form(form));
+            return Vec::new();
+        }
     };
     let mut effects = looking::presented(model);
     effects.extend(looking::leave_event(model));
@@ -235,7 +249,7 @@ fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -> Vec<Effec
         bodies.push(Body::Request {
             case: form.case.clone(),
             revision: form.revision,
-            decision: hex(&id),
+            decision: hex(id),
             request,
             owner: case.examined.dossier.case.subject.owner.clone(),
         });
@@ -246,16 +260,6 @@ fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -> Vec<Effec
     model.overlay = Some(Overlay::Form(form));
     effects.push(Effect::Store { request, bodies, id, expect });
     effects
-}
-
-/// 128 bits as 32 hexadecimal digits, the form of a statement id in the ledger.
-pub fn hex(id: &[u8; 16]) -> String {
-    use std::fmt::Write as _;
-    id.iter().fold(String::with_capacity(32), |mut out, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 fn statement(
@@ -304,6 +308,11 @@ pub(super) fn wait_key(
         }
         return Vec::new();
     };
+    if model.pending.is_some() {
+        form.fault = Some(STILL_STORING);
+        model.overlay = Some(Overlay::Wait(form));
+        return Vec::new();
+    }
     let last = model.case.as_ref().and_then(|case| case.row.decided.as_ref().map(|it| it.seq));
     let body = Body::Waiting {
         case: form.case.clone(),
@@ -358,14 +367,8 @@ pub(super) fn stored(
     let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
         return Vec::new();
     };
-    let form = match model.overlay.take_if(|overlay| is_form(overlay)) {
-        Some(Overlay::Form(form)) => Some(form),
-        _ => None,
-    };
-    model.drafts.remove(&pending.case);
-    if let Some(text) = form.as_ref().map(|form| form.draft.text.clone()).filter(|t| !t.is_empty())
-    {
-        model.last_text = Some(text);
+    if pending.what != Writing::Undo {
+        close_stored(model, &pending.case);
     }
     let decided = row.as_ref().and_then(|row| row.decided.clone());
     let mine = decided.filter(|last| last.seq == seq);
@@ -387,8 +390,29 @@ pub(super) fn stored(
     after_storing(model, &pending, row)
 }
 
-/// What comes up once something is stored: the next case, or the same one as it is now.
+/// Closes the form on that case, which is stored, and drops its draft. A form on another case was
+/// opened meanwhile and stays as it is.
+fn close_stored(model: &mut Model, case: &str) {
+    let is_its_own = |overlay: &mut Overlay| match overlay {
+        Overlay::Form(form) => form.case == case,
+        Overlay::Wait(form) => form.case == case,
+        _ => false,
+    };
+    let Some(closed) = model.overlay.take_if(is_its_own) else { return };
+    model.drafts.remove(case);
+    if let Overlay::Form(form) = closed
+        && !form.draft.text.is_empty()
+    {
+        model.last_text = Some(form.draft.text);
+    }
+}
+
+/// What comes up once something is stored: the next case, or the same one as it is now; none where
+/// a form is open, since its case stays on the screen.
 fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>>) -> Vec<Effect> {
+    if form_is_open(model) {
+        return vec![queue::refresh(model)];
+    }
     let row_key = row.as_ref().map(|row| row.key());
     let open = row.is_some_and(|row| matches!(row.state, CaseState::Open | CaseState::Claimed));
     if pending.what == Writing::Undo || open {
@@ -401,6 +425,11 @@ fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>
         model.queue.open_behind = Some(pending.case.clone());
     }
     vec![queue::refresh(model)]
+}
+
+/// True while something is being decided: no other case comes up under it by itself.
+pub(super) fn form_is_open(model: &Model) -> bool {
+    model.overlay.as_ref().is_some_and(is_form)
 }
 
 fn is_form(overlay: &Overlay) -> bool {

@@ -26,6 +26,9 @@ pub struct Saved {
     pub decision: Option<Draft>,
     /// The question that was open; none where the summary was.
     pub asks: Option<Question>,
+    /// What was typed to find the case of which this one is a duplicate.
+    #[serde(default)]
+    pub wanted: String,
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
     /// The half-made wait.
@@ -81,6 +84,9 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
             if so_far.text.is_empty() {
                 so_far.text.clone_from(&form.carried);
             }
+            // The events named are asked of the case itself when the draft is taken up again.
+            so_far.cited.clear();
+            form.wanted().clone_into(&mut saved.wanted);
             saved.decision = says_something(&so_far).then_some(so_far);
             (saved.asks, saved.with_request) = (form.step, form.with_request);
             saved.revision = form.revision;

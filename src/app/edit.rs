@@ -1,6 +1,11 @@
 //! A line of typed text with a cursor. Keys edit it; pasted text is text, never keys.
 
 use super::key::Key;
+use crate::domain::decision::TEXT_CHARS_MAX;
+
+/// Characters that a field takes: what a reason has at most. So a draft has a size that is known,
+/// and what is written down of it is read back whole.
+pub const CHARS_MAX: usize = TEXT_CHARS_MAX;
 
 /// Typed text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -11,17 +16,20 @@ pub struct Edit {
     pub cursor: usize,
     /// Every character came in by paste.
     pub pasted: bool,
+    /// The last key or paste did not fit, or not all of it.
+    pub full: bool,
 }
 
 impl Edit {
     /// An edit of that text, cursor at its end.
     pub fn of(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { cursor: text.len(), text, pasted: false }
+        Self { cursor: text.len(), text, ..Self::default() }
     }
 
     /// Applies a key; false if the key means nothing here.
     pub fn key(&mut self, key: Key) -> bool {
+        self.full = false;
         match key {
             Key::Char(char) => self.insert(char),
             Key::Backspace => self.remove(self.left()..self.cursor),
@@ -37,18 +45,28 @@ impl Edit {
         true
     }
 
-    /// Inserts pasted text; line breaks and controls become blanks.
+    /// Inserts pasted text, as much as there is room for; line breaks and controls become blanks.
     pub fn paste(&mut self, text: &str) {
         let only_paste = self.text.is_empty();
-        for char in text.chars() {
+        let mut chars = text.chars();
+        for char in chars.by_ref().take(self.room()) {
             self.put(if char.is_control() { ' ' } else { char });
         }
+        self.full = chars.next().is_some();
         self.pasted = only_paste || self.pasted;
     }
 
     fn insert(&mut self, char: char) {
-        self.pasted = false;
-        self.put(char);
+        self.full = self.room() == 0;
+        if !self.full {
+            self.pasted = false;
+            self.put(char);
+        }
+    }
+
+    /// Characters that still fit.
+    fn room(&self) -> usize {
+        CHARS_MAX.saturating_sub(self.text.chars().count())
     }
 
     fn put(&mut self, char: char) {
@@ -93,6 +111,21 @@ mod tests {
         assert_eq!(typed("a b home x del").text, "xb");
         assert_eq!(typed("o n e space t w o ctrl-w").text, "one ");
         assert_eq!(typed("backspace del left").text, "");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_taken_and_that_is_known() {
+        let mut edit = Edit::of("the ");
+        edit.paste(&"\u{1f9ed}".repeat(2 * CHARS_MAX));
+        assert_eq!((edit.text.chars().count(), edit.full), (CHARS_MAX, true));
+        edit.key(Key::Char('!'));
+        assert!(edit.full && !edit.text.contains('!'));
+        edit.key(Key::Backspace);
+        assert!(!edit.full);
+        edit.key(Key::Char('!'));
+        assert!(!edit.full && edit.text.ends_with('!'));
+        edit.paste("");
+        assert!(!edit.full);
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Form {
     /// Words from another draft of this case: offered where words are asked for, never taken
     /// unseen.
     pub carried: String,
+    /// What was typed to find the case of which this one is a duplicate; no answer yet.
+    pub wanted: String,
     /// The case that is found by what is typed, where the form asks of which case this one is a
     /// duplicate.
     pub found: Option<Box<QueueRow>>,
@@ -92,6 +94,7 @@ impl Form {
             storing: false,
             sent: None,
             carried: String::new(),
+            wanted: String::new(),
             found: None,
             search: 0,
         };
@@ -156,7 +159,10 @@ impl Form {
     fn type_key(&mut self, key: Key, recipients: &[String]) {
         match key {
             Key::Enter | Key::Tab => self.take_text(),
-            Key::BackTab => self.back(),
+            Key::BackTab => {
+                (self.draft, self.wanted) = (self.so_far(), self.wanted().to_owned());
+                self.back();
+            }
             Key::Char(char)
                 if self.step == Some(Question::Recipient)
                     && self.edit.text.is_empty()
@@ -214,6 +220,13 @@ impl Form {
             _ => {}
         }
         draft
+    }
+
+    /// What was typed so far to find a case. It is no part of the draft, where it would stand for
+    /// a case that was found.
+    pub fn wanted(&self) -> &str {
+        let typing = self.step == Some(Question::DuplicateOf);
+        if typing { &self.edit.text } else { &self.wanted }
     }
 
     fn choose(&mut self, char: char) {
@@ -321,6 +334,7 @@ impl Form {
         self.found = None;
         self.edit = match step {
             Some(Question::Recipient) => Edit::of(self.draft.recipient.clone()),
+            Some(Question::DuplicateOf) => Edit::of(self.wanted.clone()),
             Some(Question::ChangeMind) => Edit::of(self.draft.change_mind.clone()),
             Some(Question::Text) if self.draft.text.is_empty() => Edit::of(self.carried.clone()),
             Some(Question::Text) => {

@@ -127,6 +127,9 @@ fn window_read(model: &mut Model, request: u64, window: super::message::Window) 
     let Some(decided) = model.queue.open_behind.take_if(|_| request == model.queue.reading) else {
         return Vec::new();
     };
+    if deciding::form_is_open(model) {
+        return Vec::new();
+    }
     // With all states shown the decided case is still there: the next one stands behind it.
     if model.queue.selected().is_some_and(|row| row.id == decided) {
         let last = model.queue.rows.len().saturating_sub(1);

@@ -3,11 +3,12 @@
 use super::args::Source;
 use super::exit::Ran;
 use super::out::{Out, Safe, message};
-use super::records::{self, Unreadable};
+use super::records;
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::thresholds::Thresholds;
-use crate::examine::{Examined, examine_at};
+use crate::examine::{Examined, examine};
 use crate::grounding::json::{RefusedLine, line};
+use crate::ingest::read::{self, Unreadable};
 use crate::source::split::{Piece, Splitter};
 use std::io;
 use std::sync::Arc;
@@ -41,13 +42,13 @@ pub(super) fn run(args: &Source, site: &Arc<Thresholds>, out: &mut Out) -> Ran {
 }
 
 fn checked(piece: &Piece, site: &Arc<Thresholds>) -> Result<Examined, Unreadable> {
-    let doc = records::record(piece)?;
+    let doc = read::record(piece)?;
     if !case_file::is_case_file(doc.root()) {
         let reason = "is no crosscheck.case/1 document; `crosscheck formats try` says what it is";
         return Err(Unreadable { reason: reason.into(), case: None });
     }
     let refuse = |refusal: Refusal| Unreadable { reason: refusal.to_string(), case: refusal.case };
-    case_file::from_doc(doc).map(|case| examine_at(case, site)).map_err(refuse)
+    case_file::from_doc(doc).map(|case| examine(case, site)).map_err(refuse)
 }
 
 /// The marks of a case for people.

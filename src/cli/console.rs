@@ -6,13 +6,13 @@ use super::out::Out;
 use super::{open_store, readable, system};
 use crate::app::model::Session;
 use crate::config::{Colours, Settings};
+use crate::domain::digest::hex;
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
 use crate::runtime::{self, Console, Ended, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
 use crate::store::{Chance as _, Store};
 use crate::view::theme::{BUILT_IN, Theme};
-use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 /// What the demo's clock shows at first: twelve minutes before the end of the story that its files
@@ -54,7 +54,7 @@ pub(super) fn demo(folder: Option<&Path>, settings: &Settings, out: &mut Out) ->
 }
 
 fn terminal() -> Result<(), CliError> {
-    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+    if runtime::terminal::is_interactive() {
         return Ok(());
     }
     Err(CliError::Usage(
@@ -64,8 +64,7 @@ fn terminal() -> Result<(), CliError> {
 }
 
 fn throwaway() -> PathBuf {
-    let bits = u128::from_be_bytes(SystemChance.bits());
-    std::env::temp_dir().join(format!("crosscheck-demo-{bits:032x}"))
+    std::env::temp_dir().join(format!("crosscheck-demo-{}", hex(SystemChance.bits())))
 }
 
 /// Takes the demo's files in, as any other input.
@@ -84,7 +83,7 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     let writer = open_store(folder, true, clock).map_err(|error| error.to_string());
     let reader: Box<dyn Store> = Box::new(readable(folder)?);
     let session = Session {
-        id: format!("{:032x}", u128::from_be_bytes(SystemChance.bits())),
+        id: hex(SystemChance.bits()),
         who: system::who(),
         demo,
         recipients: settings.recipients.clone(),

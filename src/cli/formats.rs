@@ -3,14 +3,13 @@
 use super::args::{Formats, FormatsAction, Source};
 use super::exit::{Exit, Ran};
 use super::out::{Out, Safe};
-use super::records::{self, Unreadable};
+use super::records;
 use crate::domain::case_file;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
-use crate::formats::envelope;
 use crate::formats::{
-    self, AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, ENTRA_SIGNIN, OKTA_SYSTEM, UNKNOWN,
+    AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, ENTRA_SIGNIN, OKTA_SYSTEM, UNKNOWN,
 };
-use crate::ingest::read::{CASE, EMPTY, listed, unfit};
+use crate::ingest::read::{self, CASE, EMPTY, Unreadable};
 use crate::source::split::Splitter;
 use serde::Serialize;
 
@@ -64,7 +63,7 @@ fn attempt(args: &Source, out: &mut Out) -> Ran {
             if args.shape.json { out.json(&line) } else { words(&line, out) }
         };
         let aside = |reason: &str| Err(format!("set aside: {reason}"));
-        let doc = match records::record(&piece) {
+        let doc = match read::record(&piece) {
             Ok(doc) => doc,
             Err(Unreadable { reason, .. }) => return Ok(tell(UNKNOWN, None, aside(&reason))?),
         };
@@ -75,19 +74,18 @@ fn attempt(args: &Source, out: &mut Out) -> Ran {
             };
             return Ok(tell(CASE, None, why)?);
         }
-        let list = piece.enveloped.then(|| listed(doc.root())).flatten();
-        let inner = envelope::unwrap(list.as_ref().unwrap_or(&doc).root());
-        if inner.is_empty() {
-            tell(UNKNOWN, None, aside(EMPTY))?;
-        }
-        for record in inner {
-            let read = formats::read(record.node());
-            let unfit = (read.format == UNKNOWN).then(|| unfit(record.node())).flatten();
-            let sign_in = read.sign_in.as_ref();
-            let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
-            tell(read.format, sign_in, why)?;
-        }
-        Ok(())
+        read::events(&doc, piece.enveloped, |found| {
+            if found.is_empty() {
+                tell(UNKNOWN, None, aside(EMPTY))?;
+            }
+            for record in found {
+                let (read, unfit) = read::event(record.node());
+                let sign_in = read.sign_in.as_ref();
+                let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
+                tell(read.format, sign_in, why)?;
+            }
+            Ok(())
+        })
     })?;
     Ok(exit.or_found(refused))
 }

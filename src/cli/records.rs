@@ -4,37 +4,10 @@
 
 use super::exit::{CliError, Exit};
 use super::out::message;
-use crate::domain::case_id;
-use crate::domain::json::{Doc, Kind};
-use crate::ingest::read::kind_in_words;
 use crate::source::file;
 use crate::source::split::{Piece, Place, Splitter};
 use std::cell::RefCell;
 use std::path::Path;
-
-/// A record that is none, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Unreadable {
-    /// Why.
-    pub(super) reason: String,
-    /// The case that it would be, where its id can be read.
-    pub(super) case: Option<String>,
-}
-
-/// Reads a piece as a record: a JSON object, strictly.
-pub(super) fn record(piece: &Piece) -> Result<Doc, Unreadable> {
-    let refuse = |reason: String| Unreadable { reason, case: case_id::find(&piece.bytes) };
-    if let Some(fault) = &piece.fault {
-        return Err(refuse(fault.to_string()));
-    }
-    let doc = Doc::parse_bytes(&piece.bytes)
-        .map_err(|error| refuse(format!("byte {} of the record: {}", error.at, error.reason)))?;
-    if doc.root().kind() != Kind::Object {
-        let what = kind_in_words(doc.root().kind());
-        return Err(refuse(format!("a record is a JSON object; this is {what}")));
-    }
-    Ok(doc)
-}
 
 /// Hands over the pieces of a file, of the files in a folder, or of standard input.
 ///

@@ -3,10 +3,11 @@
 use super::args::Source;
 use super::exit::Ran;
 use super::out::{Out, Safe};
-use super::records::{self, Unreadable};
+use super::records;
 use crate::domain::json::Kind;
 use crate::domain::words::HazardKind;
 use crate::hazards::{self, Finding};
+use crate::ingest::read::{self, Unreadable};
 use crate::source::split::{Piece, Splitter};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -59,7 +60,7 @@ fn text(piece: &Piece) -> Result<String, String> {
     if piece.fault.is_none() && piece.bytes.trim_ascii().is_empty() {
         return Ok(String::new());
     }
-    let doc = records::record(piece).map_err(|Unreadable { reason, .. }| reason)?;
+    let doc = read::record(piece).map_err(|Unreadable { reason, .. }| reason)?;
     let text = doc.root().get("text").filter(|text| text.kind() == Kind::String);
     let text = text.and_then(|text| text.as_str().map(Cow::into_owned));
     text.ok_or_else(|| "the line has no member \"text\" that is a text".to_owned())

@@ -8,7 +8,7 @@ use super::system;
 use super::{show_json, show_text};
 use crate::domain::case_file;
 use crate::domain::thresholds::Thresholds;
-use crate::examine::{Examined, examine_at};
+use crate::examine::{Examined, examine};
 use crate::ingest::By;
 use crate::ledger::canon;
 use crate::ledger::record::{Body, Record, Shown};
@@ -61,7 +61,7 @@ pub(super) fn run(
         reveal(store.as_mut(), &args.case, found.revision)?;
         history = told(&store.history(&args.case)?)?;
     }
-    let whole = Whole { revision: found.revision, examined: examine_at(case, site), history };
+    let whole = Whole { revision: found.revision, examined: examine(case, site), history };
     if args.shape.json {
         out.json(&show_json::value(&whole)?)?;
     } else {

@@ -4,7 +4,7 @@
 
 use super::LOG_LEVELS;
 use crate::domain::thresholds::DEFAULT_TOML;
-use crate::signals::Thresholds;
+use crate::domain::thresholds::Thresholds;
 use serde::Deserialize;
 use std::path::PathBuf;
 use toml::{Table, Value};

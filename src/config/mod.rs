@@ -8,7 +8,7 @@ mod file;
 
 pub use file::{SAMPLE, sample};
 
-use crate::signals::Thresholds;
+use crate::domain::thresholds::Thresholds;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

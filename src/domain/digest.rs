@@ -57,6 +57,11 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// 128 bits as 32 hexadecimal digits: the form of a statement's, a session's and a store's id.
+pub fn hex(bits: [u8; 16]) -> String {
+    format!("{:032x}", u128::from_be_bytes(bits))
+}
+
 /// A text that is no digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a digest is `sha256:` and 64 hexadecimal digits in lower case")]

@@ -3,6 +3,25 @@
 //! It must not be used where a collision costs more than a comparison or a look-up in vain: it has
 //! no key.
 
+use std::hash::Hasher;
+
+/// [`of_bytes`] for tables whose keys are texts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts(u64);
+
+impl Hasher for Texts {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = self.0.rotate_left(5) ^ of_bytes(bytes);
+    }
+
+    /// The end of a text: its length is in the hash already.
+    fn write_u8(&mut self, _: u8) {}
+}
+
 /// FNV-1a over eight bytes at a time.
 pub fn of_bytes(bytes: &[u8]) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;

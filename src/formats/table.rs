@@ -6,8 +6,13 @@
 use super::{UNKNOWN, detect};
 use crate::domain::json::{Doc, Kind, Node};
 
+/// How many times its own bytes a table may grow to by the names that its rows repeat. Real tables
+/// stay below 4; without a limit a name of megabytes would be copied into every short row.
+const GROWS_MAX: usize = 16;
+
 /// The rows of an answer with tables, or of a table alone, where at least one is known; a row that
-/// cannot be one comes out as its own array.
+/// cannot be one comes out as its own array. None too where its rows would take far more memory
+/// than the answer itself.
 ///
 /// Read are `{"tables":[{"name":"PrimaryResult","columns":[{"name":…}],"rows":[[…]]}]}` and the
 /// frames of the second version of the protocol (`Columns`, `ColumnName`, `Rows`).
@@ -15,8 +20,8 @@ pub(super) fn rows(record: Node<'_>) -> Option<Vec<Result<Doc, Node<'_>>>> {
     let tables = member(record, &["tables", "Tables"]).filter(|it| it.kind() == Kind::Array);
     let mut rows = Vec::new();
     match tables {
-        Some(tables) => tables.items().for_each(|table| read(table, &mut rows)),
-        None => read(record, &mut rows),
+        Some(tables) => tables.items().try_for_each(|table| read(table, &mut rows))?,
+        None => read(record, &mut rows)?,
     }
     let known = |row: &Result<Doc, _>| row.as_ref().is_ok_and(|doc| detect(doc.root()) != UNKNOWN);
     rows.iter().any(known).then_some(rows)
@@ -26,14 +31,21 @@ fn member<'d>(node: Node<'d>, names: &[&str]) -> Option<Node<'d>> {
     names.iter().find_map(|name| node.get(name))
 }
 
-fn read<'d>(table: Node<'d>, rows: &mut Vec<Result<Doc, Node<'d>>>) {
-    let Some(columns) = member(table, &["columns", "Columns"]) else { return };
-    let Some(found) = member(table, &["rows", "Rows"]) else { return };
+/// Adds the rows of a table, where it is one; none where they would be too large.
+fn read<'d>(table: Node<'d>, rows: &mut Vec<Result<Doc, Node<'d>>>) -> Option<()> {
+    let Some(columns) = member(table, &["columns", "Columns"]) else { return Some(()) };
+    let Some(found) = member(table, &["rows", "Rows"]) else { return Some(()) };
     let name = |column: Node<'d>| member(column, &["name", "ColumnName"]);
     let names: Option<Vec<Node<'d>>> =
         columns.items().map(|it| name(it).filter(|name| name.kind() == Kind::String)).collect();
-    let Some(names) = names.filter(|names| !names.is_empty()) else { return };
+    let Some(names) = names.filter(|names| !names.is_empty()) else { return Some(()) };
+    let repeated: usize = names.iter().map(|name| name.raw().len()).sum();
+    let bytes = repeated.saturating_mul(found.items().count());
+    if bytes > table.raw().len().saturating_mul(GROWS_MAX) {
+        return None;
+    }
     rows.extend(found.items().map(|row| object(&names, row).ok_or(row)));
+    Some(())
 }
 
 /// A row as an object, if it has a value for each column and no name stands twice.
@@ -102,5 +114,20 @@ mod tests {
         ] {
             assert_eq!(texts(&text), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn long_names_are_not_copied_into_a_flood_of_short_rows() {
+        let long = "n".repeat(4_000);
+        let columns =
+            COLUMNS.replace("{\"name\":\"LocationDetails\"", &format!("{{\"name\":\"{long}\""));
+        let table = |rows: usize| {
+            format!(r#"{{"columns":{columns},"rows":[{}]}}"#, vec![ROW; rows].join(","))
+        };
+        assert_eq!(texts(&table(20)).len(), 20);
+        assert_eq!(texts(&table(1_000)), Vec::<String>::new(), "it stays one record");
+        let beside =
+            format!(r#"{{"tables":[{{"columns":{COLUMNS},"rows":[{ROW}]}},{}]}}"#, table(1_000));
+        assert_eq!(texts(&beside), Vec::<String>::new(), "no table is left out unseen");
     }
 }

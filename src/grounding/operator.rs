@@ -90,9 +90,4 @@ impl Operator {
     pub fn name(self) -> &'static str {
         NAMES.iter().find(|(_, operator)| *operator == self).map_or("", |(name, _)| name)
     }
-
-    /// True where the cite needs a value to compare with.
-    pub const fn needs_value(self) -> bool {
-        !matches!(self, Self::Exists | Self::Absent)
-    }
 }

@@ -114,6 +114,7 @@ pub fn computed(examined: &Examined) -> Digest {
 mod tests {
     use super::*;
     use crate::domain::case_file;
+    use crate::domain::thresholds::Thresholds;
     use crate::domain::words::Severity;
     use crate::examine::examine;
 
@@ -124,7 +125,7 @@ mod tests {
                 "assessment":{{"risk_score":{score},"claims":[{{"id":"k1","text":"It is odd."}}]}},
                 "evidence":{{"events":[{{"id":"e1","raw":{{"a":1}}}}]}}}}"#
         );
-        examine(case_file::parse(text).unwrap())
+        examine(case_file::parse(text).unwrap(), &Thresholds::shared())
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub mod summary;
 
 pub use guard::is_caught;
 
+use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
-use crate::signals::Thresholds;
 use crate::source::file::{Found, SourceError};
 use crate::source::split::Place;
 use crate::store::{Chance, SetAside, Stamp, Store, StoreError, Taken};

@@ -5,14 +5,15 @@
 //! reason.
 
 use super::line;
-use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
+use crate::domain::case_file::{self, Refusal, SET_ASIDE_BYTES_MAX};
+use crate::domain::case_id;
 use crate::domain::digest::Digest;
+use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::queue::QueueSubject;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
 use crate::domain::thresholds::Thresholds;
-use crate::domain::{case_file, case_id};
-use crate::examine::examine_at;
+use crate::examine::examine;
 use crate::formats::envelope::Unwrapped;
 use crate::formats::{self, envelope, identity};
 use crate::signals::Sighting;
@@ -79,23 +80,12 @@ impl Batch {
 impl Reader<'_> {
     /// Reads one piece.
     pub fn read(self, piece: Piece, out: &mut Batch) {
-        let Piece { place, bytes, fault, enveloped } = piece;
-        if let Some(fault) = fault {
-            let reason = named(&bytes, fault.into());
-            return self.set_aside(place, reason, bytes, out);
-        }
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let reason = format!("byte {at} of the record: the text is not valid UTF-8");
-                let bytes = error.into_bytes();
-                let reason = named(&bytes, reason);
-                return self.set_aside(place, reason, bytes, out);
-            }
-        };
-        if let Err((reason, text)) = self.read_text(place, text, enveloped, out) {
-            self.set_aside(place, reason, text.into_bytes(), out);
+        let place = piece.place;
+        let taken = record(&piece)
+            .map_err(Unreadable::in_words)
+            .and_then(|doc| self.take(place, doc, piece.enveloped, out));
+        if let Err(reason) = taken {
+            self.set_aside(place, reason, piece.bytes, out);
         }
     }
 
@@ -113,51 +103,34 @@ impl Reader<'_> {
         });
     }
 
-    /// A reason and the text, where the whole of it has to be set aside.
-    fn read_text(
-        self,
-        place: Place,
-        text: String,
-        enveloped: bool,
-        out: &mut Batch,
-    ) -> Result<(), (String, String)> {
-        let doc = match Doc::parse(text.as_str()) {
-            Ok(doc) => doc,
-            Err(error) => {
-                let reason = format!("byte {} of the record: {}", error.at, error.reason);
-                return Err((named(text.as_bytes(), reason), text));
+    /// A reason, where the whole of it has to be set aside.
+    fn take(self, place: Place, doc: Doc, enveloped: bool, out: &mut Batch) -> Result<(), String> {
+        if case_file::is_case_file(doc.root()) {
+            return self.case(doc, out);
+        }
+        events(&doc, enveloped, |found| {
+            if found.is_empty() {
+                return Err(EMPTY.into());
             }
-        };
-        let root = doc.root();
-        if root.kind() != Kind::Object {
-            let what = kind_in_words(root.kind());
-            return Err((format!("a record is a JSON object; this is {what}"), text));
-        }
-        if case_file::is_case_file(root) {
-            return self.case(doc, text, out);
-        }
-        let list = enveloped.then(|| listed(root)).flatten();
-        self.inner(place, list.as_ref().map_or(root, Doc::root), out);
-        Ok(())
+            for record in found {
+                if let Err(reason) = self.event(place, record, out) {
+                    self.set_aside(place, reason, record.node().raw().as_bytes().to_vec(), out);
+                }
+            }
+            Ok(())
+        })
     }
 
-    fn case(self, doc: Doc, text: String, out: &mut Batch) -> Result<(), (String, String)> {
+    fn case(self, doc: Doc, out: &mut Batch) -> Result<(), String> {
         if self.only.is_some_and(|only| only != CASE) {
-            return Err((self.not_wanted(CASE), text));
+            return Err(self.not_wanted(CASE));
         }
-        match case_file::from_doc(doc) {
-            Err(refusal) => {
-                let case =
-                    refusal.case.as_deref().map_or(String::new(), |id| format!("case {id}: "));
-                Err((format!("{case}{refusal}"), text))
-            }
-            Ok(case) => {
-                out.count(CASE, text.len());
-                let ingested = line::of(&examine_at(case, self.site), self.source);
-                out.cases.push(Incoming { text, ingested });
-                Ok(())
-            }
-        }
+        let refuse = |it: Refusal| Unreadable { reason: it.to_string(), case: it.case }.in_words();
+        let examined = examine(case_file::from_doc(doc).map_err(refuse)?, self.site);
+        let text = examined.dossier.case.doc.text().to_owned();
+        out.count(CASE, text.len());
+        out.cases.push(Incoming { text, ingested: line::of(&examined, self.source) });
+        Ok(())
     }
 
     fn not_wanted(self, found: &str) -> String {
@@ -165,25 +138,13 @@ impl Reader<'_> {
         format!("the record reads as {found}; only {wanted} was asked for (--format)")
     }
 
-    fn inner(self, place: Place, root: Node<'_>, out: &mut Batch) {
-        let inner = envelope::unwrap(root);
-        if inner.is_empty() {
-            return self.set_aside(place, EMPTY.into(), root.raw().as_bytes().to_vec(), out);
-        }
-        for record in &inner {
-            if let Err(reason) = self.event(place, record, out) {
-                self.set_aside(place, reason, record.node().raw().as_bytes().to_vec(), out);
-            }
-        }
-    }
-
     fn event(self, place: Place, record: &Unwrapped<'_>, out: &mut Batch) -> Result<(), String> {
         let node = record.node();
-        let read = formats::read(node);
+        let (read, unfit) = event(node);
         if self.only.is_some_and(|only| only != read.format) {
             return Err(self.not_wanted(read.format));
         }
-        if let Some(reason) = (read.format == formats::UNKNOWN).then(|| unfit(node)).flatten() {
+        if let Some(reason) = unfit {
             return Err(reason);
         }
         let raw = node.raw();
@@ -202,30 +163,65 @@ impl Reader<'_> {
     }
 }
 
-/// A reason with the id of the case that those bytes would be, where it can be read.
-fn named(bytes: &[u8], reason: String) -> String {
-    match case_id::find(bytes) {
-        Some(case) => format!("case {case}: {reason}"),
-        None => reason,
+/// A record that is none, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Why.
+    pub reason: String,
+    /// The case that it would be, where its id can be read.
+    pub case: Option<String>,
+}
+
+impl Unreadable {
+    /// The reason behind the id of the case.
+    fn in_words(self) -> String {
+        match self.case {
+            Some(case) => format!("case {case}: {}", self.reason),
+            None => self.reason,
+        }
     }
+}
+
+/// Reads a piece as a record: a JSON object, strictly. What a record is, is said here alone.
+pub fn record(piece: &Piece) -> Result<Doc, Unreadable> {
+    let refuse = |reason: String| Unreadable { reason, case: case_id::find(&piece.bytes) };
+    if let Some(fault) = &piece.fault {
+        return Err(refuse(fault.to_string()));
+    }
+    let doc = Doc::parse_bytes(&piece.bytes)
+        .map_err(|error| refuse(format!("byte {} of the record: {}", error.at, error.reason)))?;
+    no_object(doc.root()).map_or(Ok(doc), |reason| Err(refuse(reason)))
+}
+
+/// Hands over the raw records in a record that is no case file: none where it is an empty envelope.
+pub fn events<T>(doc: &Doc, enveloped: bool, take: impl FnOnce(&[Unwrapped<'_>]) -> T) -> T {
+    let list = enveloped.then(|| listed(doc.root())).flatten();
+    take(&envelope::unwrap(list.as_ref().unwrap_or(doc).root()))
+}
+
+/// A raw record as it is read, and why it is not kept, where it is not.
+pub fn event(record: Node<'_>) -> (ReadEvent, Option<String>) {
+    let read = formats::read(record);
+    let unfit = (read.format == formats::UNKNOWN).then(|| unfit(record)).flatten();
+    (read, unfit)
 }
 
 /// Why a record of no known format is not kept.
-pub fn unfit(record: Node<'_>) -> Option<String> {
-    if record.kind() != Kind::Object {
-        let what = kind_in_words(record.kind());
-        return Some(format!("a record is a JSON object; this is {what}"));
-    }
+fn unfit(record: Node<'_>) -> Option<String> {
+    let unsafe_integer = "it is of no known format and holds an integer beyond 2^53 - 1, which other readers would \
+         alter";
     // Nothing says what its numbers mean, so none may be one that other readers would alter.
-    record.has_unsafe_integer().then(|| {
-        "it is of no known format and holds an integer beyond 2^53 - 1, which other readers would \
-         alter"
-            .into()
-    })
+    no_object(record).or_else(|| record.has_unsafe_integer().then(|| unsafe_integer.into()))
+}
+
+fn no_object(record: Node<'_>) -> Option<String> {
+    let kind = record.kind();
+    (kind != Kind::Object)
+        .then(|| format!("a record is a JSON object; this is {}", kind_in_words(kind)))
 }
 
 /// A kind of JSON value in words.
-pub fn kind_in_words(kind: Kind) -> &'static str {
+fn kind_in_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Null => "null",
         Kind::True | Kind::False => "true or false",
@@ -238,7 +234,7 @@ pub fn kind_in_words(kind: Kind) -> &'static str {
 
 /// The item of an envelope's list inside a list again, where what it holds is JSON text that only
 /// a list gives away: such text is taken out only where the list is still seen around it.
-pub fn listed(item: Node<'_>) -> Option<Doc> {
+fn listed(item: Node<'_>) -> Option<Doc> {
     let text = item.get("CloudTrailEvent").or_else(|| item.get("message"))?;
     (text.kind() == Kind::String)
         .then(|| Doc::parse(format!("{{\"Records\":[{}]}}", item.raw())).ok())
@@ -261,4 +257,42 @@ fn sighting(sign_in: &SignIn, format: &str, digest: Digest, bytes: usize) -> Opt
         time_ms: seen.time,
         bytes: seen.to_bytes(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(bytes: &[u8]) -> Piece {
+        let place = Place { line: 1, byte: 0 };
+        Piece { place, bytes: bytes.to_vec(), fault: None, enveloped: false }
+    }
+
+    #[test]
+    fn what_is_no_record_is_set_aside_with_the_reason_and_the_bytes_that_it_came_with() {
+        let site = Thresholds::shared();
+        let reader = Reader { source: "in.jsonl", only: None, site: &site };
+        let refused: [(&[u8], &str); 4] = [
+            (b"[1]", "a record is a JSON object; this is an array"),
+            (
+                b"{\"schema\":\"crosscheck.case/1\",\"id\":\"c-1\",\"a\":\"\xff\"}",
+                "not valid UTF-8",
+            ),
+            (b"{\"schema\":\"crosscheck.case/1\",\"id\":\"c-1\"}", "c-1"),
+            (b"{\"Records\":[]}", EMPTY),
+        ];
+        for (bytes, why) in refused {
+            let mut out = Batch::default();
+            reader.read(piece(bytes), &mut out);
+            let [aside] = &out.set_aside[..] else { panic!("{why}: {out:?}") };
+            assert!(aside.reason.contains(why), "{}", aside.reason);
+            assert_eq!((aside.bytes.as_slice(), out.records()), (bytes, 1));
+            // The commands without a store say the same.
+            if let Err(unreadable) = record(&piece(bytes)) {
+                assert_eq!(aside.reason, unreadable.in_words());
+            }
+        }
+        let unreadable = record(&piece(refused[1].0)).unwrap_err();
+        assert_eq!(unreadable.case.as_deref(), Some("c-1"));
+    }
 }

@@ -119,13 +119,13 @@ fn turn(
     Ok(())
 }
 
-/// What went wrong is in the log as well: the line on the screen is gone with the next key.
-fn note(message: &Message) {
+/// What went wrong is in the log as well: the line on the screen is gone with the next key. What
+/// the store says is noted where it says it.
+pub(super) fn note(message: &Message) {
     match message {
-        Message::Failed(why) | Message::NotStored(_, NotStored::Failed(why)) => {
-            tracing::error!(why = why.as_str(), "the store failed");
+        Message::NotStored(_, NotStored::Decided(_) | NotStored::Changed(_)) => {
+            tracing::warn!("a record was refused: the case had moved on");
         }
-        Message::NotStored(..) => tracing::warn!("a record was refused: the case had moved on"),
         Message::Terminated(signal) => tracing::warn!(signal, "asked to end"),
         _ => {}
     }

@@ -6,11 +6,11 @@
 
 use super::clock::Clock;
 use crate::domain::text::Shown;
-use crate::store::folder;
+use crate::store::{StoreError, folder};
 use std::fmt::{self, Write as _};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use tracing::field::{Field, Visit};
@@ -36,6 +36,19 @@ pub fn start(folder: &Path, level: &str) {
     }
 }
 
+/// Notes that the store failed, and how, in one word: the text on the screen can quote a case.
+pub(super) fn store_failed(error: &StoreError) {
+    let kind = match error {
+        StoreError::Busy { .. } => "busy",
+        StoreError::Full { .. } => "disk full",
+        StoreError::NotConfirmed { .. } => "write not confirmed",
+        StoreError::Damaged { .. } => "damaged",
+        StoreError::Refused { .. } => "refused",
+        StoreError::Io { .. } => "input or output",
+    };
+    tracing::error!(kind, "the store failed");
+}
+
 struct Log {
     level: LevelFilter,
     bytes_max: u64,
@@ -45,7 +58,41 @@ struct Log {
 struct Writer {
     path: PathBuf,
     file: File,
-    bytes: u64,
+}
+
+impl Writer {
+    /// A new file is begun where the present one has no room for that many bytes more.
+    ///
+    /// Several consoles may write to one log: what another one put aside is left as it is, and who
+    /// puts aside holds a lock on the file, without ever waiting for one.
+    fn make_room(&mut self, bytes: u64, bytes_max: u64) -> io::Result<()> {
+        if !self.is_in_place() {
+            self.file = open(&self.path)?;
+        }
+        let has = self.file.metadata()?.len();
+        if has == 0 || has + bytes <= bytes_max {
+            return Ok(());
+        }
+        // Whoever holds it is putting the file aside now; this line is the last one in it.
+        if self.file.try_lock().is_err() {
+            return Ok(());
+        }
+        if self.is_in_place() {
+            let mut old = self.path.clone().into_os_string();
+            old.push(folder::BEFORE);
+            fs::rename(&self.path, old)?;
+        }
+        // The lock goes with the file that it was on.
+        self.file = open(&self.path)?;
+        Ok(())
+    }
+
+    /// The open file is the one of the log's name, and not one that was put aside.
+    fn is_in_place(&self) -> bool {
+        let there = fs::symlink_metadata(&self.path).map(|it| (it.dev(), it.ino()));
+        let here = self.file.metadata().map(|it| (it.dev(), it.ino()));
+        there.is_ok_and(|there| here.is_ok_and(|here| here == there))
+    }
 }
 
 fn open(path: &Path) -> io::Result<File> {
@@ -56,26 +103,15 @@ fn open(path: &Path) -> io::Result<File> {
 impl Log {
     fn open(path: PathBuf, level: LevelFilter, bytes_max: u64) -> io::Result<Self> {
         let file = open(&path)?;
-        let bytes = file.metadata()?.len();
-        Ok(Self { level, bytes_max, to: Mutex::new(Writer { path, file, bytes }) })
+        Ok(Self { level, bytes_max, to: Mutex::new(Writer { path, file }) })
     }
 
     fn write(&self, line: &str) {
         let mut to = self.to.lock().unwrap_or_else(PoisonError::into_inner);
-        if to.bytes + line.len() as u64 > self.bytes_max && to.bytes > 0 {
-            let mut old = to.path.clone().into_os_string();
-            old.push(folder::BEFORE);
-            // A file that cannot be put aside goes on growing: better than no log.
-            if fs::rename(&to.path, old).is_ok()
-                && let Ok(file) = open(&to.path)
-            {
-                (to.file, to.bytes) = (file, 0);
-            }
-        }
+        // A file that cannot be put aside goes on growing: better than no log.
+        let _ = to.make_room(line.len() as u64, self.bytes_max);
         // One write a line: several processes on one store do not tear each other's lines.
-        if to.file.write_all(line.as_bytes()).is_ok() {
-            to.bytes += line.len() as u64;
-        }
+        let _ = to.file.write_all(line.as_bytes());
     }
 }
 
@@ -133,6 +169,39 @@ impl Visit for Words {
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn what_the_store_says_of_a_case_is_not_logged() {
+        use crate::app::message::{Message, NotStored};
+        use crate::runtime::event_loop::note;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(folder::LOG);
+        let log = Log::open(path.clone(), LevelFilter::DEBUG, 10_000).unwrap();
+        tracing::subscriber::with_default(log, || {
+            let (what, why) = ("the case nora-7".to_owned(), "its text is not there".to_owned());
+            let error = StoreError::Damaged { what, why };
+            store_failed(&error);
+            note(&Message::Failed(error.to_string()));
+            note(&Message::NotStored(1, NotStored::Failed(error.to_string())));
+            note(&Message::NotStored(2, NotStored::Changed(3)));
+        });
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains("the store failed kind=damaged"), "{text}");
+        assert!(!text.contains("nora-7") && text.lines().count() == 2, "{text}");
+    }
+
+    #[test]
+    fn consoles_that_share_a_log_put_it_aside_once_and_lose_no_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(folder::LOG);
+        let logs = [0; 2].map(|_| Log::open(path.clone(), LevelFilter::INFO, 1_000).unwrap());
+        let line = |n: usize| format!("{n:04} {}\n", "x".repeat(44));
+        (0..30).for_each(|n| logs[n % 2].write(&line(n)));
+        let old = fs::read_to_string(folder.path().join("crosscheck.log.1")).unwrap();
+        let now = fs::read_to_string(&path).unwrap();
+        assert_eq!(old, (0..20).map(line).collect::<String>());
+        assert_eq!(now, (20..30).map(line).collect::<String>());
+    }
 
     #[test]
     fn a_line_is_one_line_of_safe_text_for_the_account_alone_and_the_file_does_not_grow_for_ever() {

@@ -3,7 +3,7 @@
 //! It keeps the loop from ever waiting for a disk. Of several windows or searches asked for,
 //! only the newest is read.
 
-use super::Inbox;
+use super::{Inbox, log};
 use crate::app::history;
 use crate::app::message::{Effect, MATCHES_MAX, Message, Opened, Place, Window};
 use crate::app::model::HistoryLine;
@@ -13,7 +13,7 @@ use crate::domain::thresholds::Thresholds;
 use crate::domain::words::CaseState;
 use crate::examine;
 use crate::ledger::record::Record;
-use crate::store::{Result, Start, Store, StoredEntry};
+use crate::store::{Result, Start, Store, StoreError, StoredEntry};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -65,13 +65,13 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
         Effect::ReadWindow { request, filter, place, limit } => {
             match window(store, filter, &place, limit) {
                 Ok(window) => Message::WindowRead(request, Box::new(window)),
-                Err(error) => Message::Failed(error.to_string()),
+                Err(error) => failed(&error),
             }
         }
         Effect::FindCase { request, filter, text, after } => {
             match find(store, filter, &text, after.as_ref()) {
                 Ok((row, more)) => Message::CaseFound(request, row.map(Box::new), more),
-                Err(error) => Message::Failed(error.to_string()),
+                Err(error) => failed(&error),
             }
         }
         Effect::OpenCase { request, case } => {
@@ -84,6 +84,11 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
         // The recorder's and the drawer's.
         _ => return None,
     })
+}
+
+fn failed(error: &StoreError) -> Message {
+    log::store_failed(error);
+    Message::Failed(error.to_string())
 }
 
 /// The match, and how many more stand behind it, up to a few: enough to know whether to type on.
@@ -135,7 +140,7 @@ fn open(
     let stored = store.case(id, Some(row.revision)).map_err(|error| error.to_string())?;
     let stored = stored.ok_or_else(absent)?;
     let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
-    Ok(Opened { row, examined: Arc::new(examine::examine_at(case, site)) })
+    Ok(Opened { row, examined: Arc::new(examine::examine(case, site)) })
 }
 
 fn lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {

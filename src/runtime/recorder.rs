@@ -3,9 +3,9 @@
 //! What nobody waits for is committed together within 250 ms; what a person wrote is committed
 //! after it, on its own.
 
-use super::Inbox;
 use super::chance::SystemChance;
 use super::clock::Clock;
+use super::{Inbox, log};
 use crate::app::message::{Effect, Message, NotStored};
 use crate::ledger::record::Body;
 use crate::store::{AppendError, Expect, Stamp, Store, StoreError};
@@ -88,6 +88,7 @@ impl Desk {
                     self.flush_or_say();
                     let done = self.with_stamp(|store, stamp| store.return_due(stamp));
                     if let Err(error) = done {
+                        log::store_failed(&error);
                         self.say(Message::Failed(error.to_string()));
                     }
                 }
@@ -128,6 +129,7 @@ impl Desk {
                 Ok(())
             }
             Err(error) => {
+                log::store_failed(&error);
                 self.due = Some(Instant::now() + AGAIN);
                 Err(format!("what was looked at is not recorded yet: {error}"))
             }
@@ -168,6 +170,9 @@ fn why(error: AppendError) -> NotStored {
         AppendError::Decided(winner) => NotStored::Decided(*winner),
         AppendError::Changed(revision) => NotStored::Changed(revision),
         AppendError::NoCase(case) => NotStored::Failed(format!("there is no case {case}")),
-        AppendError::Store(error) => NotStored::Failed(StoreError::to_string(&error)),
+        AppendError::Store(error) => {
+            log::store_failed(&error);
+            NotStored::Failed(StoreError::to_string(&error))
+        }
     }
 }

@@ -25,7 +25,8 @@ mod window;
 #[cfg(test)]
 mod tests;
 
-pub use crate::domain::thresholds::{self, Thresholds};
+use crate::domain::thresholds::Thresholds;
+
 pub use plan::Planned;
 pub use scan::{AddressScan, SubjectScan};
 pub use sighting::{Mark, Sighting};

@@ -3,6 +3,7 @@
 
 use super::{AppendError, Expect, Of, Stamp, StoreError};
 use crate::domain::digest::Digest;
+pub(super) use crate::domain::digest::hex;
 use crate::domain::queue::{QueueRow, QueueSubject};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, SubjectKind};
@@ -37,10 +38,6 @@ pub(super) fn record(origin: &str, id: [u8; 16], body: Body, stamp: &Stamp<'_>) 
         who: stamp.who.to_owned(),
         body,
     }
-}
-
-pub(super) fn hex(bits: [u8; 16]) -> String {
-    format!("{:032x}", u128::from_be_bytes(bits))
 }
 
 /// A record that has no canonical bytes is refused before anything is written.

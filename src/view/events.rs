@@ -248,8 +248,8 @@ pub fn reason(sign_in: &SignIn) -> Cow<'_, str> {
     }
 }
 
-/// How it ended, as a sign and in one word: only an interrupted sign-in is an interrupt, and what is
-/// no sign-in did not end in any way that counts.
+/// How it ended, as a sign and in one word: only an interrupted sign-in is an interrupt, and what
+/// is no sign-in did not end in any way that counts.
 fn ending(sign_in: &SignIn) -> (&'static str, &'static str) {
     match sign_in.status_id {
         _ if sign_in.activity_id == NO_SIGN_IN => (glyphs::status(Status::Unknown).0, "record"),

@@ -17,6 +17,7 @@ use super::typing;
 use super::words;
 use super::you;
 use crate::app::command::{self, InForm};
+use crate::app::edit::CHARS_MAX;
 use crate::app::form::Form;
 use crate::app::layout::Area;
 use crate::app::model::Model;
@@ -110,6 +111,11 @@ pub(super) fn entry(
         let rest = width.saturating_sub(2 + wide);
         let row = Row::new().say("> ", theme.key).then(row);
         page.rows.push(row.say(&" ".repeat(rest), theme.input));
+    }
+    if edit.full {
+        let most = words::many(CHARS_MAX, "character");
+        let said = format!("{most} at most: the rest was not taken");
+        page.rows.push(Row::new().say(&said, theme.failed));
     }
 }
 

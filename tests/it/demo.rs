@@ -9,11 +9,12 @@ use crosscheck::domain::assessment::Target;
 use crosscheck::domain::case_file;
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::json::{Doc, Node};
+use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::{Grounding, HazardKind, Severity, SubjectKind, Verdict};
 use crosscheck::examine::{Examined, examine};
 use crosscheck::formats::{self, envelope, identity};
 use crosscheck::signals::plan::{self, Planned};
-use crosscheck::signals::{AddressScan, Sighting, SubjectScan, Thresholds};
+use crosscheck::signals::{AddressScan, Sighting, SubjectScan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -29,7 +30,10 @@ fn shift() -> &'static [Examined] {
     SHIFT.get_or_init(|| {
         let read = |(n, line): (usize, &str)| {
             let case = case_file::parse(line);
-            examine(case.unwrap_or_else(|refusal| panic!("line {}: {refusal}", n + 1)))
+            examine(
+                case.unwrap_or_else(|refusal| panic!("line {}: {refusal}", n + 1)),
+                &Thresholds::shared(),
+            )
         };
         CASES.lines().enumerate().map(read).collect()
     })

@@ -10,11 +10,11 @@ use crosscheck::ledger::record::{Body, Statement};
 use crosscheck::store::{Expect, Stamp, Store, StoreError};
 use serde_json::json;
 
-fn two() -> Desk {
+pub fn two() -> Desk {
     Desk::with(&[case("anna", 10), case("ben", 20)])
 }
 
-fn decision(desk: &Desk, case: &str) -> Statement {
+pub fn decision(desk: &Desk, case: &str) -> Statement {
     desk.bodies(case)
         .into_iter()
         .rev()
@@ -25,7 +25,7 @@ fn decision(desk: &Desk, case: &str) -> Statement {
         .expect("a decision is stored")
 }
 
-fn state(desk: &Desk, case: &str) -> CaseState {
+pub fn state(desk: &Desk, case: &str) -> CaseState {
     desk.store.row(case).unwrap().unwrap().state
 }
 
@@ -226,7 +226,7 @@ fn a_failed_write_keeps_what_was_typed_and_the_same_draft_is_the_same_statement(
     desk.press("s");
     assert_eq!(state(&desk, "anna"), CaseState::Decided);
     let last = desk.store.row("anna").unwrap().unwrap().decided.unwrap();
-    assert_eq!(last.id, crosscheck::app::deciding::hex(&id));
+    assert_eq!(last.id, crosscheck::domain::digest::hex(id));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // helpers of tests
 
 use crosscheck::domain::case_file;
+use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::Grounding::{
     Contradicted, NotFound, PartlySupported, Supported, Uncheckable,
 };
@@ -13,7 +14,7 @@ use proptest::prelude::*;
 const STORY: &str = include_str!("../../fixtures/cases/grounding-story.json");
 
 fn story() -> Examined {
-    examine(case_file::parse(STORY).unwrap())
+    examine(case_file::parse(STORY).unwrap(), &Thresholds::shared())
 }
 
 #[test]
@@ -125,7 +126,7 @@ proptest! {
     ) {
         let text = changes.iter().fold(STORY.to_owned(), |t, (n, v)| replace_scalar(&t, *n, v));
         if let Ok(case) = case_file::parse(text) {
-            let examined = examine(case);
+            let examined = examine(case, &Thresholds::shared());
             let claims = examined.dossier.case.assessment.as_ref().map_or(0, |it| it.claims.len());
             prop_assert_eq!(examined.checked.claims.len(), claims);
             let line = grounding::json::line(&examined.dossier.case, &examined.checked);
@@ -137,14 +138,14 @@ proptest! {
     fn no_sentence_makes_it_panic(text in "\\PC{0,120}") {
         let with = serde_json::to_string(&text).unwrap();
         let story = STORY.replace("\"The success came from Spain.\"", &with);
-        let checked = examine(case_file::parse(story).unwrap()).checked;
+        let checked = examine(case_file::parse(story).unwrap(), &Thresholds::shared()).checked;
         prop_assert!(matches!(checked.claims[6].grounding, Supported | PartlySupported));
     }
 
     #[test]
     fn a_false_number_in_the_sentence_is_always_marked(number in 7_u32..100_000) {
         let story = STORY.replace("Eight failures stand", &format!("{number} failures stand"));
-        let checked = examine(case_file::parse(story).unwrap()).checked;
+        let checked = examine(case_file::parse(story).unwrap(), &Thresholds::shared()).checked;
         prop_assert_eq!(checked.claims[5].grounding, PartlySupported);
     }
 }

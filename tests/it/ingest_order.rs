@@ -107,7 +107,7 @@ fn of_a_day_too_large_the_numbers_say_which_is_which() {
         .values()
         .find(|text| text.contains(r#""subject":{"id":"id-silva""#))
         .unwrap_or_else(|| panic!("{:?}", found.keys()));
-    let examined = examine(case_file::parse(text.as_str()).unwrap());
+    let examined = examine(case_file::parse(text.as_str()).unwrap(), &Thresholds::shared());
     let case = &examined.dossier.case;
     assert_eq!((case.evidence.events.len(), case.omitted_events()), (2_000, 3_000));
     let title = case.title.as_deref().unwrap();
@@ -124,7 +124,9 @@ fn of_a_day_too_large_the_numbers_say_which_is_which() {
         let counts = claim.kind.as_deref() == Some("derived");
         assert_eq!(counts, claim.text.starts_with("Among the events kept here:"), "{}", claim.text);
     }
-    let small =
-        examine(case_file::parse(cases(&[log()], 2).into_values().next().unwrap()).unwrap());
+    let small = examine(
+        case_file::parse(cases(&[log()], 2).into_values().next().unwrap()).unwrap(),
+        &Thresholds::shared(),
+    );
     assert!(!small.rated.why.contains("left out"));
 }

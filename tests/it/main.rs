@@ -33,3 +33,4 @@ mod store_random;
 mod store_sqlite;
 mod terminal_gate;
 mod tidy;
+mod typed;

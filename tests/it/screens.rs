@@ -3,7 +3,7 @@
 //!
 //! The pictures carry a layer of roles, since a text alone does not say what stands out.
 
-mod dump;
+pub mod dump;
 mod world;
 
 use crate::common::desk::Desk as Scene;

@@ -5,10 +5,11 @@ use crosscheck::assess::rules::{self, Raw};
 use crosscheck::domain::case_file;
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::json::Doc;
+use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::{Grounding, SubjectKind};
 use crosscheck::examine::{Examined, examine};
 use crosscheck::formats::{self, identity};
-use crosscheck::signals::{AddressScan, Planned, Sighting, SubjectScan, Thresholds, plan};
+use crosscheck::signals::{AddressScan, Planned, Sighting, SubjectScan, plan};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -142,7 +143,7 @@ fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
 }
 
 fn examined(text: &str) -> Examined {
-    examine(case_file::parse(text).unwrap())
+    examine(case_file::parse(text).unwrap(), &Thresholds::shared())
 }
 
 #[test]

@@ -3,10 +3,10 @@
 
 use crate::store_kit::{Writer, case, plain};
 use crosscheck::domain::queue::Filter;
+use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::{Action, Severity};
 use crosscheck::ingest::{self, By, Options};
-use crosscheck::signals::Thresholds;
 use crosscheck::source::file::{Found, Input};
 use crosscheck::store::sqlite::SqliteStore;
 use crosscheck::store::{Start, Store, StoreError, check};

@@ -4,9 +4,10 @@
 //! It must not know any rule by name.
 
 use super::words::{Word, fold, readings};
+use crate::domain::hash::Texts;
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 /// Sets of symbols that one rule file may have.
@@ -48,28 +49,6 @@ struct Known {
     symbols: Symbols,
     /// The words behind it that make one word with it, with the symbols of that.
     joins: Vec<(String, Symbols)>,
-}
-
-/// FNV-1a: words are short, and nobody gains from collisions in a table that is fixed.
-#[derive(Debug)]
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
 }
 
 /// One step of a pattern.
@@ -114,7 +93,7 @@ pub(super) struct Mark {
 /// All rules, ready for use.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
-    words: HashMap<String, Known, BuildHasherDefault<Fnv>>,
+    words: HashMap<String, Known, BuildHasherDefault<Texts>>,
     pub about_words: Vec<Rule>,
     pub about_marks: Vec<Mark>,
     symbols: usize,

@@ -5,7 +5,7 @@
 use super::*;
 use crate::domain::case_file;
 use crate::domain::thresholds::{DEFAULT_TOML, Thresholds};
-use crate::examine::{Examined, examine, examine_at};
+use crate::examine::{Examined, examine};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ fn case(events: &[Value], change: Value) -> Value {
 }
 
 fn rated(case: &Value) -> Rated {
-    examine(case_file::parse(case.to_string()).unwrap()).rated
+    examine(case_file::parse(case.to_string()).unwrap(), &Thresholds::shared()).rated
 }
 
 #[track_caller]
@@ -122,7 +122,7 @@ fn what_the_site_says_of_itself_reaches_severity_and_facts() {
     };
     let at = |events: &[Value], change: Value, site: &Arc<Thresholds>| {
         let case = case_file::parse(case(events, change).to_string()).unwrap();
-        examine_at(case, site)
+        examine(case, site)
     };
     let ours = site("\"203.0.113.0/24\"");
     let travel = [
@@ -192,7 +192,7 @@ fn facts_severity_and_signals_agree_on_sessions_and_travel() {
         ([on(600, home, None, None, None), on(605, "10.1.2.3", None, None, None)], false),
     ] {
         let case = case_file::parse(case(&pair, json!({})).to_string()).unwrap();
-        let dossier = examine(case).dossier;
+        let dossier = examine(case, &Thresholds::shared()).dossier;
         let engine = Engine::new(&dossier);
         let seen = Seen::new(&engine);
         let severity = rate(&engine).severity == Critical;
@@ -206,7 +206,7 @@ fn facts_severity_and_signals_agree_on_sessions_and_travel() {
             event(600 + minutes, 0, place("203.0.113.9", "SG", 1.35, 103.8)),
         ];
         let case = case_file::parse(case(&pair, json!({})).to_string()).unwrap();
-        let dossier = examine(case).dossier;
+        let dossier = examine(case, &Thresholds::shared()).dossier;
         let engine = Engine::new(&dossier);
         let seen = Seen::new(&engine);
         let fact = seen.evaluate("impossible_travel").unwrap().value;
@@ -354,7 +354,9 @@ fn a_case_at_the_limit_is_rated_in_time() {
     let ips: Vec<_> = (0..5_000).map(|n| format!("192.0.2.{}", n % 250)).collect();
     let usual = json!({"subject": {"kind": "service_principal", "id": "u-42"},
         "evidence.baseline": {"as_of": "2026-03-01", "sign_ins": 99, "asns": [1], "ips": ips}});
-    let read = examine(case_file::parse(case(&events, usual).to_string()).unwrap()).dossier;
+    let read =
+        examine(case_file::parse(case(&events, usual).to_string()).unwrap(), &Thresholds::shared())
+            .dossier;
     let start = std::time::Instant::now();
     assert_eq!(rate(&Engine::new(&read)).severity, High);
     let took = start.elapsed();

@@ -8,6 +8,7 @@ use super::catalogue::code;
 use super::plan::{self, Planned};
 use super::sighting::Mfa;
 use super::*;
+use crate::domain::thresholds;
 use crate::domain::words::SubjectKind;
 
 /// 2026-03-02T00:00:00Z.

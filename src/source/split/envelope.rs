@@ -33,28 +33,37 @@ impl Envelope {
 
     /// Reads a part of it as the reader would: `None` where it grew too large to be kept.
     fn read(&mut self, part: Option<&[u8]>, is_first: bool) {
+        // One fault is enough, and names kept beyond it would grow with the file.
+        if self.fault.is_some() {
+            return;
+        }
         let Some(part) = part else {
-            self.fault.get_or_insert_with(|| UNCHECKED.into());
+            self.fail(UNCHECKED.into());
             return;
         };
         let doc = match Doc::parse_bytes(part) {
             Ok(doc) => doc,
             Err(error) => {
-                let fault = format!("the envelope around the records: {}", error.reason);
-                self.fault.get_or_insert(fault);
+                self.fail(format!("the envelope around the records: {}", error.reason));
                 return;
             }
         };
         let names = doc.root().members().skip(usize::from(!is_first));
         for name in names.filter_map(|(name, _)| name.as_str().map(Cow::into_owned)) {
             if self.names.contains(&name) {
-                self.fault.get_or_insert_with(|| {
-                    let name: String = name.chars().take(NAME_SHOWN).collect();
-                    format!("the envelope has the member {name:?} twice; which counts is not known")
-                });
+                let name: String = name.chars().take(NAME_SHOWN).collect();
+                self.fail(format!(
+                    "the envelope has the member {name:?} twice; which counts is not known"
+                ));
+                return;
             }
             self.names.insert(name);
         }
+    }
+
+    /// From here on no record of it is taken; the names have done their work.
+    fn fail(&mut self, why: String) {
+        (self.fault, self.names) = (Some(why), HashSet::new());
     }
 }
 
@@ -89,5 +98,26 @@ impl Splitter {
         let bytes = self.buf.get(from..self.pos).unwrap_or_default();
         let open = if value.rest { HANDED_OUT } else { "" };
         Some([open.as_bytes(), bytes, close.as_bytes()].concat())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_collected_after_a_fault() {
+        let mut envelope = Envelope::default();
+        envelope.read(Some(br#"{"a":1,"a":2}"#), true);
+        assert!(envelope.fault().is_some());
+        for n in 0..1_000 {
+            envelope.read(Some(format!(r#"{{"\u0000":[],"m{n}":1}}"#).as_bytes()), false);
+        }
+        assert_eq!(envelope.names.capacity(), 0);
+        let mut envelope = Envelope::default();
+        envelope.read(Some(br#"{"a":1,"b":[]}"#), true);
+        envelope.read(Some(br#"{"\u0000":[],"a":1,"c":1}"#), false);
+        assert!(envelope.fault().is_some_and(|why| why.contains("\"a\" twice")));
+        assert_eq!(envelope.names.capacity(), 0);
     }
 }

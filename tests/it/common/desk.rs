@@ -76,7 +76,10 @@ impl Desk {
 
     pub fn ingest(&mut self, case: &serde_json::Value) {
         let text = case.to_string();
-        let examined = examine(case_file::parse(text.as_str()).expect("the case is in order"));
+        let examined = examine(
+            case_file::parse(text.as_str()).expect("the case is in order"),
+            &Thresholds::shared(),
+        );
         let ingested = line::of(&examined, "test.jsonl");
         let mut stamp = Stamp { now: self.now, who: "os:m.kraus", chance: &mut self.chance };
         self.store.put_cases(vec![Incoming { text, ingested }], &mut stamp).unwrap();
