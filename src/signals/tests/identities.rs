@@ -175,14 +175,20 @@ fn a_session_that_turns_up_abroad() {
     let home = || session(from(in_place(success(0), MADRID), "192.0.2.10"));
     let away = Sighting { interactive: Some(false), ..session(in_place(success(5), SINGAPORE)) };
     assert_eq!(codes(&[home(), away]), [code::SESSION_NETWORKS]);
-    // A telephone that leaves the office: other network and operator, same country and client.
+    // A telephone that leaves the office: other network and operator, same country and device.
     let phone = |s: Sighting, asn| Sighting {
         asn: Some(asn),
+        device: Some("phone-1".into()),
         user_agent: Some("Mobile Safari".into()),
         ..session(in_place(s, MADRID))
     };
     let walk = [phone(from(success(0), "192.0.2.10"), 64500), phone(success(5), 64501)];
     assert_eq!(codes(&walk), Vec::<&str>::new());
+    // Whoever copies the session copies its user agent as well: that alone excuses nothing.
+    let copied = walk.clone().map(|s| Sighting { device: None, ..s });
+    assert_eq!(codes(&copied), [code::SESSION_NETWORKS]);
+    let other = Sighting { user_agent: Some("curl".into()), ..walk[1].clone() };
+    assert_eq!(codes(&[walk[0].clone(), other]), [code::SESSION_NETWORKS]);
 }
 
 #[test]
