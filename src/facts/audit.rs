@@ -128,6 +128,49 @@ pub fn act_of(record: Node<'_>) -> Option<(Act, Cow<'_, str>)> {
     })
 }
 
+/// Where the known vendors say how an operation ended.
+const RESULT_AT: &[&str] = &[
+    "/outcome/result",
+    "/result",
+    "/Result",
+    "/properties/result",
+    "/resultType",
+    "/ResultType",
+    "/ResultStatus",
+    "/event/outcome",
+    "/outcome",
+    "/status",
+];
+/// Words for an operation that changed nothing, in lower case.
+const REFUSED: &[&str] = &[
+    "failure",
+    "fail",
+    "failed",
+    "error",
+    "deny",
+    "denied",
+    "challenge",
+    "skipped",
+    "abandoned",
+    "unanswered",
+    "rate_limit",
+    "timeout",
+    "clienterror",
+    "servererror",
+];
+/// Where AWS gives the error of a call that was refused; a call that was done has none.
+const ERROR_AT: &[&str] = &["/errorCode", "/errorMessage", "/ErrorCode", "/ErrorMessage"];
+
+/// True where a record says that its operation was refused or failed. Silence says nothing.
+pub(super) fn is_refused(record: Node<'_>) -> bool {
+    let text = |at: &&str| {
+        let node = record.pointer(at).filter(|node| node.kind() == Kind::String)?;
+        Some(node.as_str()?.trim().to_lowercase())
+    };
+    RESULT_AT.iter().filter_map(text).any(|word| REFUSED.contains(&word.as_str()))
+        || ERROR_AT.iter().filter_map(text).any(|code| !code.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,5 +184,28 @@ mod tests {
         assert_eq!(act(r#"{"eventName":"ConsoleLogin"}"#), None);
         assert_eq!(act(r#"{"eventName":["CreateAccessKey"]}"#), None);
         assert_eq!(act(r#"{"operationName":"Sign-in activity"}"#), None);
+    }
+
+    #[test]
+    fn a_refused_act_says_so_in_the_vendors_word() {
+        let refused = |text: &str| is_refused(Doc::parse(text).unwrap().root());
+        for text in [
+            r#"{"outcome":{"result":"FAILURE"}}"#,
+            r#"{"properties":{"result":"failure"}}"#,
+            r#"{"errorCode":"AccessDenied"}"#,
+            r#"{"errorMessage":"no"}"#,
+            r#"{"ResultStatus":"Failed"}"#,
+        ] {
+            assert!(refused(text), "{text}");
+        }
+        for text in [
+            r#"{"outcome":{"result":"SUCCESS"}}"#,
+            r#"{"properties":{"result":"success"}}"#,
+            r#"{"errorCode":""}"#,
+            r#"{"errorCode":null}"#,
+            "{}",
+        ] {
+            assert!(!refused(text), "{text}");
+        }
     }
 }

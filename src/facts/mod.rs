@@ -4,6 +4,7 @@
 //! unknown. Every function is defined in the table of fact functions; [`Engine`] evaluates one by
 //! its name, as cites do, and [`of_case`] evaluates all of them over the case's subject.
 
+mod acts;
 mod args;
 mod audit;
 mod columns;

@@ -36,9 +36,11 @@ impl Use<'_> {
 
 /// A session or token on two networks: the one definition, for facts, severity and signals.
 ///
-/// A telephone that leaves the office keeps its session and changes its network: that alone is
-/// nothing. Two uses within the site's hours are two places unless one operator holds both networks
-/// in one country, or one client in one country is on both; an absent field is no all-clear.
+/// Two uses within the site's hours are two places unless one operator holds both networks and no
+/// country speaks against it, or one device in one country is on both: a telephone that leaves the
+/// office keeps its session and its device id. A user agent is a text that whoever holds a stolen
+/// session copies along with it, so an equal one excuses nothing; one that differs makes of one
+/// device id two clients. An absent field is no all-clear.
 pub fn is_elsewhere(before: &Use<'_>, now: &Use<'_>, site: &Thresholds) -> bool {
     let span = i64::from(site.session.hours) * 3_600_000;
     if before.network == now.network || now.time.saturating_sub(before.time) > span {
@@ -54,8 +56,7 @@ pub fn is_elsewhere(before: &Use<'_>, now: &Use<'_>, site: &Thresholds) -> bool 
     }
     let client = same(before.client.as_deref(), now.client.as_deref());
     let device = same(before.device.as_deref(), now.device.as_deref());
-    let one_client = [client, device];
-    let is_one = one_client.contains(&Some(true)) && !one_client.contains(&Some(false));
+    let is_one = device == Some(true) && client != Some(false);
     !(is_one && country == Some(true))
 }
 

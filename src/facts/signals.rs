@@ -3,14 +3,14 @@
 //! Each has a fixed id, is true or absent, and names the events that decide it. It must not weigh
 //! them against anything: severity and omissions do that.
 
+pub use super::acts::{Done, of as acts_of};
 pub use super::audit::{Act, act_of};
 pub use super::columns::network_of;
 pub use super::counts::run_before_success;
 pub use super::mfa::{BURST_COUNT, BURST_MILLIS, burst};
-use super::{Engine, Mfa, novelty, outcome_of, session, usable_baseline};
+use super::{Engine, Mfa, acts, novelty, outcome_of, session, usable_baseline};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -18,8 +18,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub const RUN_MIN: usize = 3;
 /// How long after a denied prompt an approval still belongs to it, in milliseconds.
 pub const APPROVED_AFTER_MILLIS: i64 = 3_600_000;
-/// OCSF `activity_id` of a sign-in.
-const LOGON: u8 = 1;
 /// Risk reasons of vendors that speak of a token, in lower case without blanks and hyphens.
 const TOKEN_REASONS: &[&str] = &[
     "anomaloustoken",
@@ -48,9 +46,9 @@ pub(super) fn of(engine: &Engine<'_>) -> Vec<Signal> {
     let mut found = Vec::new();
     found.extend(success_after_failures(engine, &sign_ins));
     found.extend(denied_then_approved(engine, &sign_ins));
-    let acts = acts_of(engine);
-    found.extend(done(engine, &acts, Act::NewCredential, "new_credential"));
-    found.extend(done(engine, &acts, Act::PrivilegeGrant, "privilege_grant"));
+    let acts = acts::of(engine);
+    found.extend(acts::signal(engine, &acts, Act::NewCredential, "new_credential"));
+    found.extend(acts::signal(engine, &acts, Act::PrivilegeGrant, "privilege_grant"));
     found.extend(session_on_two_networks(engine, &sign_ins, &|_| true));
     found.extend(unfamiliar_token_use(engine, &sign_ins));
     found.extend(log_gap(engine));
@@ -120,29 +118,6 @@ fn denied_then_approved(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option
         }
     }
     None
-}
-
-/// What audit records did, by event and with the record's own word for it, whoever they name.
-fn acts_of<'d>(engine: &Engine<'d>) -> Vec<(usize, Act, Cow<'d, str>)> {
-    let dossier = engine.dossier();
-    // A sign-in as such adds nothing and grants nothing.
-    let is_audit = |event: &usize| dossier.sign_in(*event).is_none_or(|it| it.activity_id != LOGON);
-    let events = (0..dossier.case.evidence.events.len()).filter(is_audit);
-    let act = |event| dossier.case.raw(event).and_then(act_of);
-    events.filter_map(|event| act(event).map(|(act, name)| (event, act, name))).collect()
-}
-
-/// Audit records of one kind.
-fn done(
-    engine: &Engine<'_>,
-    acts: &[(usize, Act, Cow<'_, str>)],
-    wanted: Act,
-    id: &'static str,
-) -> Option<Signal> {
-    let mut of_kind = acts.iter().filter(|(_, act, _)| *act == wanted).peekable();
-    let (first, _, name) = of_kind.peek()?;
-    let why = format!("{} is {:?}", engine.id(*first), super::engine::short(name));
-    Some(Signal { id, events: of_kind.map(|(event, ..)| *event).collect(), why })
 }
 
 /// One session or token id on two networks, as [`session::is_elsewhere`] has it.

@@ -11,6 +11,7 @@ use crate::domain::dossier::Dossier;
 use crate::domain::words::Severity;
 use crate::facts::Engine;
 use crate::signals::catalogue::code;
+use crate::signals::single::distinct;
 use seen::Seen;
 
 /// Score from which a model makes a case at least high.
@@ -19,7 +20,7 @@ const SCORE_HIGH: f64 = 90.0;
 const SCORE_MEDIUM: f64 = 70.0;
 /// Failures in an unbroken run that make the success after them one of high severity.
 const RUN_MIN: usize = 5;
-/// Vendor risk reasons that make a case one of medium severity.
+/// Different vendor risk reasons that make a case one of medium severity.
 const REASONS_MIN: usize = 2;
 
 /// A severity with the rule that gave it.
@@ -64,9 +65,9 @@ const RULES: &[Rule] = &[
         Some(format!("a second factor was denied or not answered ({})", seen.id(denied.event)))
     }),
     rule(Severity::Medium, |seen| {
-        let reasons = |it: &&seen::Own<'_>| it.sign_in.risk.reasons.len() >= REASONS_MIN;
-        let found = seen.sign_ins.iter().find(reasons)?;
-        let count = found.sign_in.risk.reasons.len();
+        let count = |it: &seen::Own<'_>| distinct(&it.sign_in.risk.reasons);
+        let found = seen.sign_ins.iter().find(|it| count(it) >= REASONS_MIN)?;
+        let count = count(found);
         Some(format!("the vendor gives {count} risk reasons ({})", seen.id(found.event)))
     }),
     rule(Severity::Medium, |seen| seen.fact("log_gap")),
@@ -77,13 +78,18 @@ fn session_with_success(seen: &Seen<'_>) -> Option<String> {
     seen.session_with_success()
 }
 
-/// A success of an account that was refused as disabled, or that the vendor found leaked.
+/// A success of an account that the vendor found leaked, or after it was refused as disabled: an
+/// account that was disabled later was none when it signed in.
 fn disabled_or_leaked(seen: &Seen<'_>) -> Option<String> {
     use crate::signals::{is_disabled, single::is_leaked};
     let success = seen.successes().last()?;
-    let marked = |it: &&seen::Own<'_>| is_disabled(&it.sighting) || is_leaked(&it.sighting);
-    let found = seen.sign_ins.iter().find(marked)?;
-    let word = if is_disabled(&found.sighting) { "disabled" } else { "leaked" };
+    let disabled = |it: &&seen::Own<'_>| {
+        let s = &it.sighting;
+        is_disabled(s) && !s.is_success() && s.time < success.sighting.time
+    };
+    let leaked = seen.sign_ins.iter().find(|it| is_leaked(&it.sighting)).map(|it| (it, "leaked"));
+    let disabled = || seen.sign_ins.iter().find(disabled).map(|it| (it, "disabled"));
+    let (found, word) = leaked.or_else(disabled)?;
     Some(format!(
         "success of an account that is {word} ({}, {})",
         seen.id(found.event),
@@ -91,12 +97,14 @@ fn disabled_or_leaked(seen: &Seen<'_>) -> Option<String> {
     ))
 }
 
-/// A credential that was added, then a success with one from a network that is new.
+/// A credential that was added for the subject, then a success from a network that is new.
 fn added_and_used(seen: &Seen<'_>) -> Option<String> {
-    let added = seen.signal("new_credential")?;
-    let first = added.events.iter().copied().min()?;
-    let used = seen.successes().find(|it| !added.events.contains(&it.event) && seen.is_new(it))?;
-    let (added, used) = (seen.id(first), seen.id(used.event));
+    let added = seen.credentials_added();
+    let (first, event) = *added.first()?;
+    let is_added = |it: &seen::Own<'_>| added.iter().any(|(_, event)| *event == it.event);
+    let used =
+        seen.successes().find(|it| it.sighting.time > first && !is_added(it) && seen.is_new(it))?;
+    let (added, used) = (seen.id(event), seen.id(used.event));
     Some(format!("a credential was added ({added}) and used from a new network ({used})"))
 }
 

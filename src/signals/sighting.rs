@@ -161,6 +161,9 @@ pub struct Sighting {
     /// The vendor's level.
     #[serde(rename = "R", default, skip_serializing_if = "Option::is_none")]
     pub risk_level: Option<String>,
+    /// The vendor's state of that risk.
+    #[serde(rename = "S", default, skip_serializing_if = "Option::is_none")]
+    pub risk_state: Option<String>,
     /// The vendor's reasons.
     #[serde(rename = "Q", default, skip_serializing_if = "Vec::is_empty")]
     pub risk_reasons: Vec<String>,
@@ -231,6 +234,7 @@ impl Sighting {
             protocol: sign_in.auth_protocol.clone(),
             interactive: interactive(sign_in),
             risk_level: sign_in.risk.level.as_ref().map(|level| level.to_ascii_lowercase()),
+            risk_state: short(sign_in.risk.state.as_deref()),
             risk_reasons: sign_in.risk.reasons.clone(),
             root: sign_in.actor.kind == Some(ActorKind::Root),
             credential: sign_in.credential_uid.clone(),

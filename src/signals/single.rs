@@ -8,6 +8,7 @@ use super::catalogue::code;
 use super::sighting::Sighting;
 use super::usual::{DAY_MS, Usual};
 use crate::domain::thresholds::Thresholds;
+use std::collections::HashSet;
 
 /// Clients that cannot do a second factor (Entra `clientAppUsed`, Workspace login types), without
 /// marks, lower case.
@@ -31,6 +32,10 @@ const LEGACY_CLIENTS: [&str; 16] = [
 ];
 /// User agents of the gateway that turns old protocols into tokens.
 const LEGACY_AGENTS: [&str; 2] = ["bav2ropc", "cbainprod"];
+
+/// States of a risk that is over by the vendor's word (Entra `riskState`), without marks, lower
+/// case.
+const SETTLED: [&str; 3] = ["dismissed", "remediated", "confirmedsafe"];
 
 /// What one sighting shows by itself.
 pub(super) fn check(s: &Sighting, past: &Usual, t: &Thresholds, out: &mut Vec<Firing>) {
@@ -69,12 +74,22 @@ fn success(s: &Sighting, past: &Usual, t: &Thresholds, out: &mut Vec<Firing>) {
 
 fn vendor(s: &Sighting, t: &Thresholds, out: &mut Vec<Firing>) {
     let mut fire = |signal, why: String| out.push(Firing::single(signal, s, why));
+    let state = s.risk_state.as_deref().map(plain).unwrap_or_default();
     match s.risk_level.as_deref() {
+        _ if state == "confirmedcompromised" => {
+            fire(code::RISK_HIGH, "the vendor's risk state is confirmed compromised".into());
+        }
+        // Whoever passes a second factor may settle a risk: it is lowered, not forgotten.
+        Some("high") if SETTLED.contains(&state.as_str()) => {
+            fire(code::RISK_MEDIUM, format!("the vendor's risk level was high and is {state}"));
+        }
         Some("high") => fire(code::RISK_HIGH, "the vendor's risk level is high".into()),
-        Some("medium") => fire(code::RISK_MEDIUM, "the vendor's risk level is medium".into()),
+        Some("medium") if !SETTLED.contains(&state.as_str()) => {
+            fire(code::RISK_MEDIUM, "the vendor's risk level is medium".into());
+        }
         _ => {}
     }
-    let reasons = s.risk_reasons.len();
+    let reasons = distinct(&s.risk_reasons);
     if reasons >= t.risk.reasons as usize {
         fire(code::RISK_REASONS, format!("the vendor gives {reasons} risk reasons"));
     }
@@ -91,6 +106,12 @@ fn vendor(s: &Sighting, t: &Thresholds, out: &mut Vec<Firing>) {
     if says(&["securitythreatdetected"]) {
         fire(code::THREAT, "the vendor detected a threat".into());
     }
+}
+
+/// How many reasons there are, each counted once however it is spelt.
+pub(crate) fn distinct(reasons: &[String]) -> usize {
+    let plain = reasons.iter().map(|reason| plain(reason)).filter(|reason| !reason.is_empty());
+    plain.collect::<HashSet<_>>().len()
 }
 
 /// True where the vendor says that the credentials were leaked.

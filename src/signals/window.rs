@@ -67,37 +67,58 @@ impl Window {
 
 /// Tells the first failed record of a login from those that follow it.
 ///
-/// One login is several records with one correlation id, a few seconds apart. The id is partly the
-/// client's to choose, so it joins records only for a while and only so many: else one made-up id
-/// would hide a whole brute force.
+/// One login may be several records: one for each resource or step that was refused, seconds apart,
+/// with one correlation id and one reason. The id is partly the client's to choose, and a person
+/// who mistypes twice on one page keeps it. So it joins only what one refusal can have written: of
+/// one identity, with one code, soon after the first of them, each of another resource or event
+/// than those before, or of the very same instant; and only so many. Whatever else is refused
+/// counts, else one made-up id would hide a whole attack.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Logins {
-    recent: VecDeque<(String, i64, u32)>,
+    recent: VecDeque<Login>,
+}
+
+/// One login whose records may still be coming.
+#[derive(Clone, Debug)]
+struct Login {
+    /// Correlation id, identity and code.
+    key: [Option<String>; 3],
+    /// Of its first record: a span that slides would never end.
+    began: i64,
+    /// Time, resource and event of its records.
+    records: Vec<(i64, Option<String>, Option<String>)>,
 }
 
 impl Logins {
     /// True where this record begins a login.
     pub(super) fn begins(&mut self, s: &Sighting, limits: &Failures) -> bool {
-        let Some(id) = &s.correlation else { return true };
+        if s.correlation.is_none() {
+            return true;
+        }
+        let who = s.id.clone().or_else(|| s.name.clone());
+        let key = [s.correlation.clone(), who, s.code.clone()];
         let span = i64::from(limits.login_secs) * 1_000;
-        while self.recent.front().is_some_and(|(_, last, _)| s.time - last > span)
+        while self.recent.front().is_some_and(|login| s.time - login.began > span)
             || self.recent.len() >= LOGINS_MAX
         {
             self.recent.pop_front();
         }
-        let found = self.recent.iter().position(|(known, _, _)| known == id);
-        if let Some((_, last, records)) = found.and_then(|at| self.recent.get_mut(at))
-            && *records < limits.login_records
-            && s.time - *last <= span
+        let record = (s.time, s.app.clone(), s.log.clone());
+        let found = self.recent.iter().position(|login| login.key == key);
+        if let Some(login) = found.and_then(|at| self.recent.get_mut(at))
+            && login.records.len() < limits.login_records as usize
+            && login
+                .records
+                .iter()
+                .all(|it| it.0 == record.0 || (&it.1, &it.2) != (&record.1, &record.2))
         {
-            *last = s.time;
-            *records += 1;
+            login.records.push(record);
             return false;
         }
         if let Some(at) = found {
             self.recent.remove(at);
         }
-        self.recent.push_back((id.clone(), s.time, 1));
+        self.recent.push_back(Login { key, began: s.time, records: vec![record] });
         true
     }
 }

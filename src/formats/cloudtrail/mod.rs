@@ -11,6 +11,7 @@
 //!   `GetCallerIdentity`, which signs nobody in
 //! - changes of identities (IAM and Identity Center calls that write) keep their view, with
 //!   activity and status 99
+//! - all of these only from AWS's own sources for them, compared whole: a look-alike signs nobody in
 //! - of all else (S3, EC2 …) only when, who and from where are taken: activity 0 and status 99
 //! - the digest files that vouch for a trail's log files are recognised and have no view
 //!
@@ -39,7 +40,7 @@ pub(super) fn detect(root: &Record<'_>) -> bool {
         return true;
     }
     let text = |name| root.get(name).and_then(|field| field.text());
-    let amazon = text("eventSource").is_some_and(|source| source.ends_with(".amazonaws.com"));
+    let amazon = text("eventSource").is_some_and(|source| source.ends_with(AMAZON));
     let named = text("eventName").is_some();
     (amazon && named) || (named && root.has("eventVersion") && root.has("userIdentity"))
 }
@@ -64,7 +65,15 @@ enum About {
     Other,
 }
 
+/// Sources of sign-ins and of what belongs to them, without [`AMAZON`].
+const IDENTITY_SOURCES: [&str; 8] =
+    ["signin", "sts", "sso", "sso-directory", "sso-oauth", "identitystore", "iam", "eks-auth"];
+/// What follows a service's name in its source.
+const AMAZON: &str = ".amazonaws.com";
+
 fn about(source: &str, name: &str, reads_only: bool) -> About {
+    let service = source.strip_suffix(AMAZON).filter(|it| IDENTITY_SOURCES.contains(it));
+    let Some(service) = service else { return About::Other };
     match name {
         "ConsoleLogin" | "UserAuthentication" | "Authenticate" => return About::SignIn,
         "CredentialVerification" | "ExternalIdPDirectoryLogin" => return About::Check,
@@ -74,13 +83,13 @@ fn about(source: &str, name: &str, reads_only: bool) -> About {
         _ if name.starts_with("AssumeRole") => return About::Session,
         _ => {}
     }
-    match source.strip_suffix(".amazonaws.com").unwrap_or(source) {
+    match service {
         "signin" | "sts" => About::Step,
-        "sso" | "sso-directory" | "sso-oauth" | "identitystore" | "iam" => {
+        "eks-auth" => About::Other,
+        _ => {
             let step = ["Federate", "Logout", "CredentialChallenge"].contains(&name);
             if step || !reads_only { About::Step } else { About::Other }
         }
-        _ => About::Other,
     }
 }
 

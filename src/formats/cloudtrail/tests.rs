@@ -1,6 +1,6 @@
 use crate::domain::json::Doc;
 use crate::domain::sign_in::Status::{Failure, Interrupt, Success, Unknown};
-use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status, TimeQuality};
+use crate::domain::sign_in::{ActorKind, FactorResult, NO_SIGN_IN, SignIn, Status, TimeQuality};
 use crate::formats;
 
 const USER: &str = r#""userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/nora",
@@ -210,4 +210,28 @@ fn a_digest_file_is_nobodys_act() {
     let doc = Doc::parse(text).unwrap();
     let read = formats::read(doc.root());
     assert_eq!((read.format, read.sign_in), ("aws.cloudtrail", None));
+}
+
+#[test]
+fn a_source_that_only_looks_like_amazons_signs_nobody_in() {
+    let of = |source: &str| {
+        let text = format!(
+            r#"{{"eventVersion":"1.08","eventSource":"{source}","eventName":"ConsoleLogin",
+            "eventID":"e-1","eventTime":"2026-03-02T10:00:00Z",{USER},
+            "responseElements":{{"ConsoleLogin":"Success"}}}}"#
+        );
+        let doc = Doc::parse(text).unwrap();
+        let read = formats::read(doc.root());
+        read.sign_in.map(|sign_in| (sign_in.activity_id, sign_in.status_id))
+    };
+    assert_eq!(of("signin.amazonaws.com"), Some((1, Success)));
+    for alike in [
+        "signin.amazonaws.com.evil.example",
+        "evil.example/signin.amazonaws.com",
+        "x.signin.amazonaws.com",
+        "signin",
+        "s3.amazonaws.com",
+    ] {
+        assert_eq!(of(alike), Some((NO_SIGN_IN, Interrupt)), "{alike}");
+    }
 }

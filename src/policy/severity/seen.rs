@@ -102,6 +102,15 @@ impl<'d> Seen<'d> {
         self.engine.evaluate(name, None).ok()
     }
 
+    /// Credentials that were added for the subject, by time and event, the earliest first.
+    pub(super) fn credentials_added(&self) -> Vec<(i64, usize)> {
+        let own = |done: &facts::Done| done.own && done.act == facts::Act::NewCredential;
+        let acts = facts::acts_of(self.engine).into_iter().filter(own);
+        let mut added: Vec<_> = acts.filter_map(|done| Some((done.time?, done.event))).collect();
+        added.sort_unstable();
+        added
+    }
+
     pub(super) fn successes(&self) -> impl DoubleEndedIterator<Item = &Own<'d>> {
         self.sign_ins.iter().filter(|it| it.sighting.is_success())
     }

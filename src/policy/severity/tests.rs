@@ -95,6 +95,75 @@ fn a_disabled_or_leaked_account_that_signs_in() {
 }
 
 #[test]
+fn an_account_disabled_after_its_last_success_was_none_when_it_signed_in() {
+    is(&[event(600, 0, json!({})), event(630, 50_057, json!({}))], json!({}), Low);
+    let between = [event(600, 0, json!({})), event(610, 50_057, json!({}))];
+    is(&[&between[..], &[event(630, 0, json!({}))]].concat(), json!({}), Critical);
+    // Leaked is leaked, whenever the vendor found out.
+    let leaked = json!({"riskEventTypes_v2": ["leakedCredentials"]});
+    is(&[event(600, 0, json!({})), event(630, 50_126, leaked)], json!({}), Critical);
+}
+
+/// A factor of somebody's that is enrolled at that minute, as Okta writes it.
+fn enrolled(minute: u32, who: &str, result: &str, target: Option<&str>) -> Value {
+    json!({"uuid": format!("f-{minute}"),
+        "published": format!("2026-03-02T{:02}:{:02}:00.000Z", minute / 60, minute % 60),
+        "eventType": "user.mfa.factor.activate", "version": "0",
+        "actor": {"id": who, "type": "User", "alternateId": format!("{who}@contoso.example")},
+        "outcome": {"result": result}, "client": {"ipAddress": "198.51.100.7"},
+        "target": target.map(|id| json!([{"id": id, "type": "User"}]))})
+}
+
+#[test]
+fn a_credential_that_was_added_and_then_used() {
+    let abroad = || event(660, 0, place("203.0.113.9", "FR", 45.7, 4.8));
+    let story = |added: Value| [added, abroad()];
+    is(&story(enrolled(600, "u-42", "SUCCESS", None)), baseline(), Critical);
+    is(&story(enrolled(600, "u-7", "SUCCESS", Some("u-42"))), baseline(), Critical);
+    // Refused; after its use; at that very time; somebody else's; for somebody else.
+    is(&story(enrolled(600, "u-42", "FAILURE", None)), baseline(), Medium);
+    is(&story(enrolled(700, "u-42", "SUCCESS", None)), baseline(), Medium);
+    is(&story(enrolled(660, "u-42", "SUCCESS", None)), baseline(), Medium);
+    is(&story(enrolled(600, "u-7", "SUCCESS", None)), baseline(), Medium);
+    is(&story(enrolled(600, "u-42", "SUCCESS", Some("u-7"))), baseline(), Medium);
+}
+
+#[test]
+fn acts_that_were_refused_or_are_strangers_are_no_facts() {
+    let role = |by: &str, on: &str, result: &str| {
+        json!({"time": "2026-03-02T09:00:00Z", "operationName": "Add member to role",
+            "category": "AuditLogs", "properties": {"result": result,
+            "initiatedBy": {"user": {"id": by}},
+            "targetResources": [{"id": on, "type": "User"}, {"id": "r-1", "type": "Role"}]}})
+    };
+    let key = |user: &str, error: Option<&str>| {
+        json!({"eventVersion": "1.08", "eventTime": "2026-03-02T09:00:00Z",
+            "eventSource": "iam.amazonaws.com", "eventName": "CreateAccessKey", "eventID": "k",
+            "errorCode": error, "requestParameters": {"userName": user},
+            "recipientAccountId": "111122223333",
+            "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ana",
+                "accountId": "111122223333", "userName": "ana"}})
+    };
+    let facts = |raw: Value, subject: &str| -> Vec<&str> {
+        let subject = json!({"subject": {"kind": "user", "id": subject}});
+        let case = case_file::parse(case(&[raw], subject).to_string()).unwrap();
+        let dossier = examine(case).dossier;
+        Engine::new(&dossier).signals().iter().map(|it| it.id).collect()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(facts(role("u-7", "u-42", "success"), "u-42"), ["privilege_grant"]);
+    assert_eq!(facts(role("u-42", "u-7", "success"), "u-42"), ["privilege_grant"], "its own act");
+    assert_eq!(facts(role("u-42", "u-7", "failure"), "u-42"), none);
+    assert_eq!(facts(role("u-7", "u-8", "success"), "u-42"), none);
+    let [ana, bob] = ["ana", "bob"].map(|name| format!("arn:aws:iam::111122223333:user/{name}"));
+    assert_eq!(facts(key("bob", None), &bob), ["new_credential"]);
+    assert_eq!(facts(key("bob", None), &ana), ["new_credential"]);
+    assert_eq!(facts(key("bob", Some("AccessDenied")), &bob), none);
+    assert_eq!(facts(key("eve", None), &bob), none);
+    assert_eq!(facts(key("bob", None), "arn:aws:iam::444455556666:user/bob"), none);
+}
+
+#[test]
 fn one_session_on_two_networks() {
     let at = |minute, ip: &str| event(minute, 0, json!({"sessionId": "s-1", "ipAddress": ip}));
     is(&[at(600, "198.51.100.7"), at(605, "203.0.113.9")], json!({}), Critical);
@@ -179,7 +248,7 @@ fn facts_severity_and_signals_agree_on_sessions_and_travel() {
         ([on(600, home, Some("ES"), None, None), on(605, away, Some("SG"), None, None)], true),
         (
             [on(600, home, Some("ES"), Some(1), phone), on(605, away, Some("ES"), Some(2), phone)],
-            false,
+            true,
         ),
         (
             [
@@ -282,6 +351,20 @@ fn what_the_vendor_says_and_what_the_log_lacks() {
     is(&[event(600, 0, json!({"riskLevelDuringSignIn": "hidden"}))], json!({}), Low);
     let reasons = json!({"riskEventTypes_v2": ["unfamiliarFeatures", "anonymizedIPAddress"]});
     is(&[event(600, 0, reasons)], json!({}), Medium);
+    // One reason in two spellings is one.
+    let twice = json!({"riskEventTypes_v2": ["unfamiliarFeatures", "UnfamiliarFeatures"]});
+    is(&[event(600, 0, twice)], json!({}), Low);
+    for (state, severity) in [
+        ("atRisk", High),
+        ("confirmedCompromised", High),
+        ("none", High),
+        ("dismissed", Low),
+        ("remediated", Low),
+        ("confirmedSafe", Low),
+    ] {
+        let risk = json!({"riskLevelDuringSignIn": "high", "riskState": state});
+        is(&[event(600, 0, risk)], json!({}), severity);
+    }
     let coverage = |from: &str| {
         json!({"evidence.coverage": [{"source": "entra.signin",
         "from": "2026-03-01T00:00:00Z", "to": "2026-03-03T00:00:00Z",

@@ -29,6 +29,14 @@ fn one_password_tried_on_many() {
 }
 
 #[test]
+fn one_made_up_id_makes_no_one_login_of_many_identities() {
+    let same = |s: Sighting| Sighting { correlation: Some("a".into()), ..s };
+    let at = |n: i64| Sighting { time: minutes(0) + n * 1_000, ..at(n) };
+    let spray: Vec<_> = (0..8).map(|n| same(user(n, at(n)))).collect();
+    assert_eq!(codes_of(&spray), [code::PASSWORD_SPRAY]);
+}
+
+#[test]
 fn an_office_exit_on_monday_morning_is_no_spray() {
     // Forty people sign in; eight of them mistype first.
     let mut office: Vec<_> = (0..40).map(|n| user(n, success(n))).collect();

@@ -81,18 +81,47 @@ fn ten_failures_in_ten_minutes_are_brute_force_and_interrupts_are_not() {
 
 #[test]
 fn the_records_of_one_login_are_one_failure() {
-    let login = |n: i64, id: &str| Sighting {
+    let login = |n: i64, id: &str, app: i64| Sighting {
         time: minutes(0) + n * 1_000,
         digest: Digest::of(&n.to_be_bytes()),
         correlation: Some(id.into()),
+        code: Some("50126".into()),
+        app: Some(format!("app {app}")),
         ..at(0)
     };
     // Two logins, each refused for six resources within seconds.
-    let two: Vec<_> = (0..6).map(|n| login(n, "a")).chain((6..12).map(|n| login(n, "b"))).collect();
+    let two: Vec<_> =
+        (0..6).map(|n| login(n, "a", n)).chain((6..12).map(|n| login(n, "b", n))).collect();
     assert_eq!(codes(&two), Vec::<&str>::new());
-    // A made-up id on every try of a long attack hides nothing.
-    let attack: Vec<_> = (0..120).map(|n| login(n * 4, "a")).collect();
-    assert_eq!(codes(&attack), [code::BRUTE_USER]);
+    // The same records, kept by two logs.
+    let twice = (0..12).map(|n| Sighting { time: minutes(n / 2), ..login(n, "a", 0) });
+    assert_eq!(codes(&twice.collect::<Vec<_>>()), Vec::<&str>::new());
+}
+
+#[test]
+fn a_made_up_id_on_every_try_hides_nothing() {
+    let tries = |count: i64, secs: i64| -> Vec<_> {
+        let one = |n: i64| Sighting {
+            time: minutes(0) + n * secs * 1_000,
+            digest: Digest::of(&n.to_be_bytes()),
+            correlation: Some("a".into()),
+            code: Some("50126".into()),
+            app: Some("Mail".into()),
+            ..at(0)
+        };
+        (0..count).map(one).collect()
+    };
+    for secs in [1, 4, 50] {
+        assert_eq!(codes(&tries(10, secs)), [code::BRUTE_USER], "every {secs} s");
+    }
+    let mut hit = tries(5, 1);
+    hit.push(Sighting { correlation: Some("a".into()), ..success(1) });
+    assert_eq!(codes(&hit), [code::AFTER_FAILURES]);
+    // A resource of its own for each try hides no more than a login has records.
+    let rotated = tries(60, 1).into_iter().enumerate();
+    let rotated: Vec<_> =
+        rotated.map(|(n, s)| Sighting { app: Some(format!("app {n}")), ..s }).collect();
+    assert_eq!(codes(&rotated), [code::BRUTE_USER]);
 }
 
 #[test]
@@ -146,14 +175,20 @@ fn a_session_that_turns_up_abroad() {
     let home = || session(from(in_place(success(0), MADRID), "192.0.2.10"));
     let away = Sighting { interactive: Some(false), ..session(in_place(success(5), SINGAPORE)) };
     assert_eq!(codes(&[home(), away]), [code::SESSION_NETWORKS]);
-    // A telephone that leaves the office: other network and operator, same country and client.
+    // A telephone that leaves the office: other network and operator, same country and device.
     let phone = |s: Sighting, asn| Sighting {
         asn: Some(asn),
+        device: Some("phone-1".into()),
         user_agent: Some("Mobile Safari".into()),
         ..session(in_place(s, MADRID))
     };
     let walk = [phone(from(success(0), "192.0.2.10"), 64500), phone(success(5), 64501)];
     assert_eq!(codes(&walk), Vec::<&str>::new());
+    // Whoever copies the session copies its user agent as well: that alone excuses nothing.
+    let copied = walk.clone().map(|s| Sighting { device: None, ..s });
+    assert_eq!(codes(&copied), [code::SESSION_NETWORKS]);
+    let other = Sighting { user_agent: Some("curl".into()), ..walk[1].clone() };
+    assert_eq!(codes(&[walk[0].clone(), other]), [code::SESSION_NETWORKS]);
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn at(minute: i64) -> Sighting {
         protocol: None,
         interactive: None,
         risk_level: None,
+        risk_state: None,
         risk_reasons: Vec::new(),
         root: false,
         credential: None,
