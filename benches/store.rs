@@ -141,7 +141,7 @@ fn run(store: &mut SqliteStore, now: Timestamp, stamp: &mut Stamp<'_>) -> Result
     tell("find of an absent text", 1, since.elapsed());
     let since = Instant::now();
     let mut seen = 0;
-    store.sightings(Of::Subject("user:u-77"), &mut |_| {
+    store.sightings(Of::Subject("user:u-77"), &mut |_, _| {
         seen += 1;
         true
     })?;

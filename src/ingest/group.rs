@@ -18,7 +18,7 @@ use crate::domain::thresholds::Thresholds;
 use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::record::Body;
 use crate::signals::Planned;
-use crate::store::{Incoming, Of, Result, SightingRow, Store};
+use crate::store::{Incoming, Of, Result, Store};
 use crew::{Due, Scan, Scanned, Scanning, Unwritten};
 use std::collections::{HashSet, VecDeque};
 use std::mem::take;
@@ -180,15 +180,15 @@ impl Line<'_, '_> {
 
     fn read(&mut self, of: Of<'_>, mut scan: Scan, scans: &mut Vec<Scan>) -> Result<usize> {
         let mut whole: Option<std::result::Result<Scanning<'_>, Fault>> = None;
-        self.store.sightings(of, &mut |row: SightingRow| {
+        self.store.sightings(of, &mut |bytes, digest| {
             if whole.is_none() && scan.rows.len() < ROWS_AT_ONCE {
-                scan.rows.push((row.bytes, row.digest));
+                scan.rows.push((bytes, digest));
                 return true;
             }
             let before = whole
                 .take()
                 .unwrap_or_else(|| Scanning::new(scan.kind, self.site).after(take(&mut scan.rows)));
-            let scanning = before.and_then(|it| it.after([(row.bytes, row.digest)]));
+            let scanning = before.and_then(|it| it.after([(bytes, digest)]));
             // Nothing more is read for a scan that a fault has ended.
             whole.insert(scanning).is_ok()
         })?;

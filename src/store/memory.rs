@@ -218,7 +218,7 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(SightingRow) -> bool) -> Result<()> {
+    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(Vec<u8>, Digest) -> bool) -> Result<()> {
         let mut found: Vec<_> = self
             .sightings
             .iter()
@@ -228,7 +228,7 @@ impl Store for MemoryStore {
             })
             .collect();
         found.sort_by_key(|row| (row.time_ms, row.digest));
-        found.into_iter().cloned().all(visit);
+        found.into_iter().all(|row| visit(row.bytes.clone(), row.digest));
         Ok(())
     }
 

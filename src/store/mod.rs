@@ -289,9 +289,9 @@ pub trait Store: Send {
     /// one, everything stays touched.
     fn end_grouping(&mut self, done: Option<u64>, left: &[String]) -> Result<()>;
 
-    /// Hands over the sightings of a subject or address in order of time, then digest, until
-    /// `visit` says false.
-    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(SightingRow) -> bool) -> Result<()>;
+    /// Hands over the sightings of a subject or address, each its view and its event's digest, in
+    /// order of time, then digest, until `visit` says false.
+    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(Vec<u8>, Digest) -> bool) -> Result<()>;
 
     /// Raw events by digest: format and record, in the order asked.
     fn raw_events(&self, digests: &[Digest]) -> Result<Vec<Option<(String, String)>>>;

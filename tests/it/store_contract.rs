@@ -525,9 +525,9 @@ fn sightings_come_in_order_of_time_then_digest(store: &mut dyn Store, _: &mut Wr
     store.put_events(events).unwrap();
     let list = |of: Of<'_>, most: usize| {
         let mut found = Vec::new();
-        let visit = &mut |row: SightingRow| {
-            assert_eq!(row.bytes, [row.digest.0[0], 0, 255]);
-            found.push(row.digest.0[0]);
+        let visit = &mut |bytes: Vec<u8>, digest: Digest| {
+            assert_eq!(bytes, [digest.0[0], 0, 255]);
+            found.push(digest.0[0]);
             found.len() < most
         };
         store.sightings(of, visit).unwrap();

@@ -6,7 +6,7 @@ use crate::ingest::guard::tests::{ON_PURPOSE, told};
 use crate::ingest::read::{Batch, Reader};
 use crate::source::split::{Piece, Place};
 use crate::store::memory::MemoryStore;
-use crate::store::{Chance, NewEvent, Stamp};
+use crate::store::{Chance, NewEvent, SightingRow, Stamp};
 
 struct Counter(u128);
 

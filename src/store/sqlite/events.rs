@@ -5,7 +5,7 @@
 use super::fault::Saying as _;
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
-use crate::store::{NewEvent, Of, Result, SetAside, SightingRow, common};
+use crate::store::{NewEvent, Of, Result, SetAside, common};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -177,30 +177,22 @@ pub(super) fn end_round(conn: &Connection, round: u64, left: &[String]) -> Resul
 pub(super) fn sightings(
     conn: &Connection,
     of: Of<'_>,
-    visit: &mut dyn FnMut(SightingRow) -> bool,
+    visit: &mut dyn FnMut(Vec<u8>, Digest) -> bool,
 ) -> Result<()> {
     let (column, kind, wanted) = match of {
         Of::Subject(subject) => ("subject", SUBJECT, subject),
         Of::Address(address) => ("address", ADDRESS, address),
     };
     let sql = format!(
-        "SELECT s.digest, n.name, a.name, s.time_ms, s.view FROM sightings s
-         JOIN names n ON n.nid = s.subject LEFT JOIN names a ON a.nid = s.address
-         WHERE s.{column} = (SELECT nid FROM names WHERE kind = ?1 AND name = ?2)
-         ORDER BY s.time_ms, s.digest"
+        "SELECT view, digest FROM sightings
+         WHERE {column} = (SELECT nid FROM names WHERE kind = ?1 AND name = ?2)
+         ORDER BY time_ms, digest"
     );
     let mut read = || {
         let mut statement = conn.prepare_cached(&sql)?;
         let mut rows = statement.query(params![kind, wanted])?;
         while let Some(row) = rows.next()? {
-            let sighting = SightingRow {
-                digest: Digest(row.get(0)?),
-                subject: row.get(1)?,
-                address: row.get(2)?,
-                time_ms: row.get(3)?,
-                bytes: row.get(4)?,
-            };
-            if !visit(sighting) {
+            if !visit(row.get(0)?, Digest(row.get(1)?)) {
                 break;
             }
         }

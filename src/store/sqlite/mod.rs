@@ -18,8 +18,8 @@ mod tests;
 
 use super::common;
 use super::{
-    AppendError, Auditor, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside,
-    SightingRow, Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken,
+    AppendError, Auditor, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside, Stamp,
+    Start, Store, StoreError, StoredCase, StoredEntry, Taken,
 };
 use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -301,7 +301,7 @@ impl Store for SqliteStore {
         ended
     }
 
-    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(SightingRow) -> bool) -> Result<()> {
+    fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(Vec<u8>, Digest) -> bool) -> Result<()> {
         events::sightings(&self.cases, of, visit)
     }
 
