@@ -147,7 +147,7 @@ fn acts_that_were_refused_or_are_strangers_are_no_facts() {
     let facts = |raw: Value, subject: &str| -> Vec<&str> {
         let subject = json!({"subject": {"kind": "user", "id": subject}});
         let case = case_file::parse(case(&[raw], subject).to_string()).unwrap();
-        let dossier = examine(case).dossier;
+        let dossier = examine(case, &Thresholds::shared()).dossier;
         Engine::new(&dossier).signals().iter().map(|it| it.id).collect()
     };
     let none: [&str; 0] = [];
