@@ -11,7 +11,8 @@
 //!   `GetCallerIdentity`, which signs nobody in
 //! - changes of identities (IAM and Identity Center calls that write) keep their view, with
 //!   activity and status 99
-//! - all of these only from AWS's own sources for them, compared whole: a look-alike signs nobody in
+//! - all of these only from AWS's own sources for them, compared whole: a look-alike signs nobody
+//!   in; a record that names no source is known by its event alone
 //! - of all else (S3, EC2 …) only when, who and from where are taken: activity 0 and status 99
 //! - the digest files that vouch for a trail's log files are recognised and have no view
 //!
@@ -72,7 +73,9 @@ const IDENTITY_SOURCES: [&str; 8] =
 const AMAZON: &str = ".amazonaws.com";
 
 fn about(source: &str, name: &str, reads_only: bool) -> About {
+    let source = source.to_ascii_lowercase();
     let service = source.strip_suffix(AMAZON).filter(|it| IDENTITY_SOURCES.contains(it));
+    let service = if source.is_empty() { Some("") } else { service };
     let Some(service) = service else { return About::Other };
     match name {
         "ConsoleLogin" | "UserAuthentication" | "Authenticate" => return About::SignIn,
@@ -85,7 +88,7 @@ fn about(source: &str, name: &str, reads_only: bool) -> About {
     }
     match service {
         "signin" | "sts" => About::Step,
-        "eks-auth" => About::Other,
+        "" | "eks-auth" => About::Other,
         _ => {
             let step = ["Federate", "Logout", "CredentialChallenge"].contains(&name);
             if step || !reads_only { About::Step } else { About::Other }

@@ -219,8 +219,10 @@ fn tells_the_truth(truth: &Truth, record: &Value, put: &Value, what: &str) -> Op
         assert!(own || put.as_str().is_some_and(|put| put == name), "{what}: goes by {name:?}");
     }
     let is = sign_in.status_id;
-    // Another type makes another record of it, which may be no sign-in but never one that ended.
-    let typed = what.contains("/eventType") || what.contains("/eventName");
+    // Another type or source makes another record of it, which may be no sign-in but never one
+    // that ended.
+    let typed =
+        ["/eventType", "/eventName", "/eventSource"].iter().any(|member| what.contains(member));
     let is = if typed && is == Status::Interrupt { Status::Unknown } else { is };
     assert!(is == truth.status || is == Status::Unknown, "{what}: {is:?}\n{record:#}");
     let from = &sign_in.src_endpoint;
