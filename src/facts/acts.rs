@@ -250,3 +250,33 @@ fn time_of(view: Option<&SignIn>, raw: Node<'_>) -> Option<i64> {
     };
     view.and_then(|view| view.time).or_else(told).map(Timestamp::millis)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_read_as_objects_lists_text_and_parameters() {
+        let of = |text: &str| {
+            let doc = Doc::parse(text).unwrap();
+            let found = targets_of(doc.root());
+            (found.names, found.somebody)
+        };
+        let ana = (vec!["ana".to_owned()], true);
+        assert_eq!(of(r#"{"targetResources":[{"id":"Ana","type":"User"}]}"#), ana);
+        assert_eq!(of(r#"{"TargetResources":"[{\"id\":\"ana\"}]"}"#), ana);
+        assert_eq!(of(r#"{"events":[{"parameters":[{"name":"USER_EMAIL","value":"ana"}]}]}"#), ana);
+        assert_eq!(of(r#"{"target":[{"id":"r-1","type":"ROLE"}]}"#), (vec!["r-1".into()], false));
+        assert_eq!(of(r#"{"target":"[broken","targetResources":[7,null]}"#), (Vec::new(), false));
+        assert_eq!(of("{}"), (Vec::new(), false));
+    }
+
+    #[test]
+    fn a_name_of_aws_is_one_of_its_account() {
+        let arn = "arn:aws:iam::111122223333:user/team/ana";
+        assert!(is_in_account(arn, Some("111122223333"), "ana"));
+        assert!(is_in_account("ana", Some("111122223333"), "ana"));
+        assert!(!is_in_account(arn, Some("444455556666"), "ana"));
+        assert!(!is_in_account(arn, Some("111122223333"), "team"));
+    }
+}
