@@ -6,12 +6,14 @@ use super::formats;
 use super::out::{Out, Safe, message};
 use super::system;
 use crate::config::Settings;
+use crate::formats::UNKNOWN;
 use crate::ingest::summary::Summary;
 use crate::ingest::{self, By, Options, Progress};
 use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::source::file;
 use crate::store::{SetAside, Store};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
 use std::io::{self, IsTerminal as _};
 use std::num::NonZero;
 
@@ -153,5 +155,24 @@ pub(super) fn list(store: &dyn Store, json: bool, out: &mut Out) -> Ran {
     if skip == 0 && !json {
         out.text("nothing was set aside")?;
     }
-    Ok(Exit::Done)
+    unknown(store, json, out)
+}
+
+/// Lists the records of no known format: kept, and in no case.
+fn unknown(store: &dyn Store, json: bool, out: &mut Out) -> Ran {
+    let why = "of no known format; it is kept, and in no case";
+    let mut last = 0;
+    loop {
+        let records = store.unknown(last, PAGE)?;
+        let Some((end, _)) = records.last() else { return Ok(Exit::Done) };
+        last = *end;
+        for (_, source) in &records {
+            if json {
+                out.json(&json!({ "source": source, "format": UNKNOWN, "reason": why }))?;
+            } else {
+                let line = Safe::new().own("unknown: ").outside(source).own(": ").own(why);
+                out.line(&line)?;
+            }
+        }
+    }
 }

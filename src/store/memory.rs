@@ -10,6 +10,7 @@ use crate::domain::digest::Digest;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
+use crate::formats::UNKNOWN;
 use crate::ledger::project::{self, Folded};
 use crate::ledger::record::{Body, Record};
 use crate::ledger::seal::Chain;
@@ -32,6 +33,8 @@ pub struct MemoryStore {
     ids: HashMap<[u8; 16], u64>,
     cases: BTreeMap<String, Kept>,
     events: HashMap<Digest, (String, String)>,
+    /// Where those of no known format came from, in order.
+    unknown: Vec<String>,
     sightings: Vec<SightingRow>,
     /// Subjects and addresses with the round that they are left for.
     touched: [BTreeMap<String, u64>; 2],
@@ -50,6 +53,7 @@ impl MemoryStore {
             ids: HashMap::new(),
             cases: BTreeMap::new(),
             events: HashMap::new(),
+            unknown: Vec::new(),
             sightings: Vec::new(),
             touched: Default::default(),
             round: 1,
@@ -170,6 +174,9 @@ impl Store for MemoryStore {
                 continue;
             }
             new += 1;
+            if event.format == UNKNOWN {
+                self.unknown.push(event.source);
+            }
             self.events.insert(event.digest, (event.format.to_owned(), event.raw));
             if let Some(sighting) = event.sighting {
                 self.touched[0].insert(sighting.subject.clone(), self.round);
@@ -190,6 +197,11 @@ impl Store for MemoryStore {
 
     fn set_aside(&self, skip: u64, limit: usize) -> Result<Vec<SetAside>> {
         Ok(self.set_aside.iter().skip(skip as usize).take(limit).cloned().collect())
+    }
+
+    fn unknown(&self, after: u64, limit: usize) -> Result<Vec<(u64, String)>> {
+        let numbered = (1..).zip(self.unknown.iter().cloned());
+        Ok(numbered.skip(after as usize).take(limit).collect())
     }
 
     fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {

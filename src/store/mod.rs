@@ -272,6 +272,10 @@ pub trait Store: Send {
     /// The records set aside, oldest first, behind the first `skip`.
     fn set_aside(&self, skip: u64, limit: usize) -> Result<Vec<SetAside>>;
 
+    /// Where the records of no known format came from, oldest first, each with its number, behind
+    /// the number `after`: they are kept, and in no case.
+    fn unknown(&self, after: u64, limit: usize) -> Result<Vec<(u64, String)>>;
+
     /// Subjects with events since they were last marked as grouped, behind `after`, in order of
     /// their text.
     fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>>;

@@ -117,6 +117,10 @@ fn an_ingest_says_what_became_of_every_record() {
     assert_eq!(again["cases"], json!({"made": 0, "updated": 0, "unchanged": 1}));
     let listed = place.run(&["ingest", "--set-aside", "--json"]).lines();
     assert_eq!((&listed[0]["line"], &listed[0]["source"]), (&json!(3), &json!("x.jsonl")));
+    let unknown = listed.last().unwrap();
+    assert_eq!((&unknown["format"], keys(unknown).len()), (&json!("unknown"), 3));
+    assert!(unknown["source"].as_str().unwrap().starts_with("x.jsonl:"), "{unknown}");
+    assert!(place.run(&["ingest", "--set-aside"]).out.contains("unknown: x.jsonl:"));
 }
 
 #[test]

@@ -68,6 +68,7 @@ stories! {
     sightings_come_in_order_of_time_then_digest
     cases_made_from_signals_are_found_by_subject
     what_was_set_aside_comes_back_in_order
+    what_is_of_no_known_format_can_be_found_again
     a_record_beyond_the_safe_integers_is_refused_whole
     entries_verify_whole_and_unsigned
 }
@@ -561,8 +562,15 @@ fn what_was_set_aside_comes_back_in_order(store: &mut dyn Store, _: &mut Writer)
     let kept = aside(7, vec![0, 255, 10]);
     store.put_set_aside(vec![kept.clone(), aside(2, vec![b'x'; 100_000])]).unwrap();
     assert_eq!(store.set_aside(0, 1).unwrap(), [kept]);
-    let second = store.set_aside(1, 9).unwrap().remove(0);
-    assert_eq!((second.line, second.bytes.len()), (2, 65_536));
+    assert!(store.set_aside(1, 9).unwrap().iter().map(|it| it.bytes.len()).eq([65_536]));
+}
+
+fn what_is_of_no_known_format_can_be_found_again(store: &mut dyn Store, _: &mut Writer) {
+    let odd = |n| NewEvent { sighting: None, format: "unknown", ..sighting(n, "", None, 0) };
+    store.put_events(vec![odd(1), sighting(2, "user:a", None, 0), odd(3), odd(1)]).unwrap();
+    let mut found = store.unknown(0, 9).unwrap();
+    found.extend(store.unknown(found[0].0, 1).unwrap());
+    assert!(found.iter().map(|it| &*it.1).eq(["x.jsonl:1", "x.jsonl:3", "x.jsonl:3"]), "{found:?}");
 }
 
 fn a_record_beyond_the_safe_integers_is_refused_whole(store: &mut dyn Store, writer: &mut Writer) {

@@ -5,6 +5,7 @@
 use super::fault::Saying as _;
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
+use crate::formats::UNKNOWN;
 use crate::store::{NewEvent, Of, Result, SetAside, common};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
@@ -246,6 +247,22 @@ pub(super) fn put_set_aside(conn: &Connection, records: &[SetAside]) -> Result<(
         .saying(what)?;
     }
     tx.commit().saying(what)
+}
+
+/// Where records of no known format came from, with their numbers.
+pub(super) fn unknown(conn: &Connection, after: u64, limit: usize) -> Result<Vec<(u64, String)>> {
+    let read = || {
+        let mut statement = conn.prepare_cached(
+            "SELECT eid, source FROM events WHERE eid > ?1 AND format = ?2 ORDER BY eid LIMIT ?3",
+        )?;
+        let [after, limit] = [after, limit as u64].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+        let rows = statement.query_map(params![after, UNKNOWN, limit], |row| {
+            Ok((row.get::<_, i64>(0)? as u64, row.get(1)?))
+        })?;
+        rows.collect()
+    };
+    let read: rusqlite::Result<Vec<_>> = read();
+    read.saying(WHAT)
 }
 
 /// What was set aside, oldest first.

@@ -269,6 +269,10 @@ impl Store for SqliteStore {
         events::set_aside(&self.cases, skip, limit)
     }
 
+    fn unknown(&self, after: u64, limit: usize) -> Result<Vec<(u64, String)>> {
+        events::unknown(&self.cases, after, limit)
+    }
+
     fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {
         events::subjects(&self.cases, after, limit)
     }
