@@ -263,6 +263,9 @@ pub struct Risk {
     pub source: Option<String>,
 }
 
+/// The `activity_id` of a sign-in (OCSF: logon).
+pub const LOGON: u8 = 1;
+
 /// The `activity_id` of a record that is about no sign-in: only when, who and from where are taken.
 pub const NO_SIGN_IN: u8 = 0;
 

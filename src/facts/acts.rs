@@ -7,13 +7,11 @@
 use super::audit::{Act, act_of, is_refused};
 use super::{Engine, signals::Signal};
 use crate::domain::json::{Doc, Kind, Node};
-use crate::domain::sign_in::SignIn;
+use crate::domain::sign_in::{LOGON, SignIn};
 use crate::domain::time::Timestamp;
 use crate::domain::words::SubjectKind;
 use std::collections::HashSet;
 
-/// OCSF `activity_id` of a sign-in.
-const LOGON: u8 = 1;
 /// Where records without a view say when it was.
 const TIME_AT: &[&str] = &[
     "/activityDateTime",

@@ -5,6 +5,7 @@
 //! panic or a kill loses no more than the last key. It must not judge what is in a draft.
 
 use super::Inbox;
+use super::worker::Worker;
 use crate::app::draft::{SCHEMA, Saved};
 use crate::app::message::{Effect, Message};
 use crate::domain::digest::Digest;
@@ -13,8 +14,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 /// Bytes of a draft that are read at most: more than twice what all fields of the forms take.
@@ -24,33 +24,10 @@ const FRESH: &str = "new";
 /// What is being written for longer than this was left over by a kill.
 const LEFT_OVER: Duration = Duration::from_mins(1);
 
-/// The drawer, from outside.
-pub(super) struct Drawer {
-    jobs: SyncSender<Effect>,
-    thread: JoinHandle<()>,
-}
-
-impl Drawer {
-    /// Starts the thread that keeps drafts below this store's folder.
-    pub(super) fn start(folder: &Path, who: &str, inbox: Inbox) -> io::Result<Self> {
-        let (jobs, work) = sync_channel(super::CHANNEL);
-        let files = Files { folder: folder.join(folder::DRAFTS), who: who.to_owned() };
-        let work = move || work_on(&work, &files, &inbox);
-        let thread = thread::Builder::new().name("drafts".into()).spawn(work)?;
-        Ok(Self { jobs, thread })
-    }
-
-    /// Hands over a job.
-    pub(super) fn hand(&self, job: Effect) {
-        // The thread ends only when this is dropped or by a panic, which ends the program.
-        let _ = self.jobs.send(job);
-    }
-
-    /// Waits until everything handed over is written.
-    pub(super) fn drain(self) {
-        drop(self.jobs);
-        let _ = self.thread.join();
-    }
+/// Starts the thread that keeps drafts below this store's folder.
+pub(super) fn start(folder: &Path, who: &str, inbox: Inbox) -> io::Result<Worker> {
+    let files = Files { folder: folder.join(folder::DRAFTS), who: who.to_owned() };
+    Worker::start("drafts", move |jobs| work_on(jobs, &files, &inbox))
 }
 
 fn work_on(jobs: &Receiver<Effect>, files: &Files, inbox: &Inbox) {
@@ -163,6 +140,7 @@ impl Files {
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::mpsc::sync_channel;
 
     fn saved(case: &str, revision: u32) -> Saved {
         Saved { schema: SCHEMA.into(), case: case.into(), revision, ..Saved::default() }
@@ -206,7 +184,7 @@ mod tests {
         let files = Files { folder: home.path().join(folder::DRAFTS), ..files };
         fs::write(files.path("c-1"), "{").unwrap();
         let (inbox, messages) = sync_channel(4);
-        let drawer = Drawer::start(home.path(), "os:m.kraus", inbox).unwrap();
+        let drawer = start(home.path(), "os:m.kraus", inbox).unwrap();
         drawer.hand(Effect::ReadDraft { case: "c-1".into() });
         drawer.drain();
         let Ok(Message::Failed(why)) = messages.try_recv() else { panic!("it is said") };
@@ -259,7 +237,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join(folder::DRAFTS);
         let (inbox, messages) = sync_channel(8);
-        let drawer = Drawer::start(home.path(), "os:m.kraus", inbox).unwrap();
+        let drawer = start(home.path(), "os:m.kraus", inbox).unwrap();
         let keep = |case: &str| {
             drawer.hand(Effect::KeepDraft(Box::new(saved(case, 1))));
             drawer.hand(Effect::ReadDraft { case: case.into() });
@@ -281,7 +259,7 @@ mod tests {
     fn everything_handed_over_is_written_before_the_end() {
         let home = tempfile::tempdir().unwrap();
         let (inbox, messages) = sync_channel(4);
-        let drawer = Drawer::start(home.path(), "os:m.kraus", inbox.clone()).unwrap();
+        let drawer = start(home.path(), "os:m.kraus", inbox.clone()).unwrap();
         (1..=50).for_each(|n| drawer.hand(Effect::KeepDraft(Box::new(saved("c-1", n)))));
         drawer.hand(Effect::ReadDraft { case: "c-1".into() });
         drawer.drain();

@@ -3,11 +3,9 @@
 
 use super::chance::SystemChance;
 use super::clock::Clock;
-use super::drafts::Drawer;
-use super::reader;
-use super::recorder::Recorder;
 use super::terminal::Guard;
-use super::{CHANNEL, input, watch};
+use super::worker::Worker;
+use super::{CHANNEL, drafts, input, reader, recorder, watch};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::update;
@@ -64,7 +62,7 @@ pub fn run(console: Console) -> io::Result<Ended> {
     let recorder = match writer {
         Ok(store) => {
             let who = model.session.who.clone();
-            Some(Recorder::start(store, who, clock, inbox.clone())?)
+            Some(recorder::start(store, who, clock, inbox.clone())?)
         }
         Err(why) => {
             model.read_only = Some(why);
@@ -72,7 +70,7 @@ pub fn run(console: Console) -> io::Result<Ended> {
         }
     };
     let drafts = match &folder {
-        Some(folder) => Some(Drawer::start(folder, &model.session.who, inbox.clone())?),
+        Some(folder) => Some(drafts::start(folder, &model.session.who, inbox.clone())?),
         None => None,
     };
     let hands = Hands { reads: reader::start(reader, site, inbox.clone())?, recorder, drafts };
@@ -157,8 +155,8 @@ fn draw(guard: &mut Guard, model: &Model, theme: &Theme) -> io::Result<Instant> 
 /// Those who do what the machine wants done.
 struct Hands {
     reads: SyncSender<Effect>,
-    recorder: Option<Recorder>,
-    drafts: Option<Drawer>,
+    recorder: Option<Worker>,
+    drafts: Option<Worker>,
 }
 
 impl Hands {

@@ -15,6 +15,7 @@ pub mod reader;
 mod recorder;
 pub mod terminal;
 mod watch;
+mod worker;
 
 pub use event_loop::{Console, Ended, run};
 

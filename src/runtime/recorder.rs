@@ -5,13 +5,13 @@
 
 use super::chance::SystemChance;
 use super::clock::Clock;
+use super::worker::Worker;
 use super::{Inbox, log};
 use crate::app::message::{Effect, Message, NotStored};
 use crate::ledger::record::Body;
 use crate::store::{AppendError, Expect, Stamp, Store, StoreError};
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 /// Records that nobody waits for are held back at most this long.
@@ -20,38 +20,15 @@ const TOGETHER: Duration = Duration::from_millis(250);
 /// What could not be written is tried again after this long.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// The recorder, from outside.
-pub(super) struct Recorder {
-    jobs: SyncSender<Effect>,
-    thread: JoinHandle<()>,
-}
-
-impl Recorder {
-    /// Starts the thread that owns this store.
-    pub(super) fn start(
-        store: Box<dyn Store>,
-        who: String,
-        clock: Clock,
-        inbox: Inbox,
-    ) -> io::Result<Self> {
-        let (jobs, work) = sync_channel(super::CHANNEL);
-        let desk = Desk { store, who, clock, inbox, held: Vec::new(), due: None };
-        let thread =
-            thread::Builder::new().name("recorder".into()).spawn(move || desk.work(&work))?;
-        Ok(Self { jobs, thread })
-    }
-
-    /// Hands over a job; blocks while the recorder is far behind.
-    pub(super) fn hand(&self, job: Effect) {
-        // The recorder ends only when this is dropped or by a panic, which ends the program.
-        let _ = self.jobs.send(job);
-    }
-
-    /// Waits until everything handed over is written.
-    pub(super) fn drain(self) {
-        drop(self.jobs);
-        let _ = self.thread.join();
-    }
+/// Starts the thread that owns this store.
+pub(super) fn start(
+    store: Box<dyn Store>,
+    who: String,
+    clock: Clock,
+    inbox: Inbox,
+) -> io::Result<Worker> {
+    let desk = Desk { store, who, clock, inbox, held: Vec::new(), due: None };
+    Worker::start("recorder", move |jobs| desk.work(jobs))
 }
 
 struct Desk {

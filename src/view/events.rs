@@ -13,7 +13,7 @@ use super::theme::Theme;
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
-use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
+use crate::domain::sign_in::{LOGON, NO_SIGN_IN, SignIn, Status};
 use crate::domain::text::Shown;
 use crate::domain::words::SubjectKind;
 use crate::hazards::Place;
@@ -236,7 +236,7 @@ pub fn reason(sign_in: &SignIn) -> Cow<'_, str> {
     let said = match sign_in.status_id {
         Status::Failure => sign_in.status_detail.as_deref().or(sign_in.status_code.as_deref()),
         Status::Success => None,
-        _ if sign_in.activity_id == 1 => {
+        _ if sign_in.activity_id == LOGON => {
             sign_in.status_detail.as_deref().or(sign_in.status_code.as_deref())
         }
         _ => return Cow::Borrowed(sign_in.metadata.log_name.as_deref().unwrap_or_default()),
@@ -253,7 +253,7 @@ pub fn reason(sign_in: &SignIn) -> Cow<'_, str> {
 fn ending(sign_in: &SignIn) -> (&'static str, &'static str) {
     match sign_in.status_id {
         _ if sign_in.activity_id == NO_SIGN_IN => (glyphs::status(Status::Unknown).0, "record"),
-        Status::Interrupt if sign_in.activity_id != 1 => {
+        Status::Interrupt if sign_in.activity_id != LOGON => {
             (glyphs::status(Status::Interrupt).0, "step")
         }
         status => glyphs::status(status),

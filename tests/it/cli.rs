@@ -84,15 +84,15 @@ fn failed_login(minute: u32, user: &str) -> String {
     )
 }
 
+/// A case, a record of no known format, one that is cut off, and a sign-in.
+fn one_of_each() -> String {
+    format!("{}\n{{\"odd\":1}}\n{{\"cut\":\n{}\n", case("c-1", "87", "ana"), failed_login(1, "bo"))
+}
+
 #[test]
 fn an_ingest_says_what_became_of_every_record() {
     let place = Place::new();
-    let text = format!(
-        "{}\n{{\"odd\":1}}\n{{\"cut\":\n{}\n",
-        case("c-1", "87", "ana"),
-        failed_login(1, "bo")
-    );
-    place.file("x.jsonl", text);
+    place.file("x.jsonl", one_of_each());
     let ran = place.run(&["ingest", "x.jsonl", "--json"]);
     let told = ran.json();
     assert_eq!(ran.code, 1, "{}", ran.err);

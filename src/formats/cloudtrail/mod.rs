@@ -27,7 +27,7 @@ mod outcome;
 
 use super::draft::Draft;
 use super::field::{Field, Record};
-use crate::domain::sign_in::{ActorKind, NO_SIGN_IN, SignIn};
+use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn};
 use caller::Caller;
 
 /// The word that stands for a user name that might be a mistyped password.
@@ -117,7 +117,7 @@ pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
         draft.time(root.get("TimeGenerated"), true, false);
     }
     draft.sign_in.activity_id = match about {
-        About::SignIn => 1,
+        About::SignIn => LOGON,
         About::Session | About::Check | About::Step => 99,
         About::Other => NO_SIGN_IN,
     };

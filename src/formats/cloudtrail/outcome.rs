@@ -4,7 +4,7 @@
 //! it proves nothing.
 
 use super::{About, Caller, Draft, Field, Record};
-use crate::domain::sign_in::{AuthFactor, FactorResult, Status};
+use crate::domain::sign_in::{AuthFactor, FactorResult, LOGON, Status};
 
 /// Reads result, target, issued session and factors.
 pub(super) fn read(draft: &mut Draft, root: &Record<'_>, name: &str, about: About) {
@@ -143,7 +143,7 @@ fn read_credentials(draft: &mut Draft, field: Field<'_>) {
     draft.sign_in.is_mfa = match result {
         Some(FactorResult::Passed) if !all_primary => Some(true),
         // What another identity provider asked for is not in this record.
-        Some(FactorResult::Passed) if by_us && draft.sign_in.activity_id == 1 => Some(false),
+        Some(FactorResult::Passed) if by_us && draft.sign_in.activity_id == LOGON => Some(false),
         Some(FactorResult::Denied) if !all_primary => Some(false),
         _ => None,
     };

@@ -12,7 +12,7 @@ mod status;
 use super::draft::Draft;
 use super::field::{Field, Record};
 use crate::domain::json::{Doc, Node};
-use crate::domain::sign_in::{ActorKind, SignIn};
+use crate::domain::sign_in::{ActorKind, LOGON, SignIn};
 
 /// The product's name.
 const PRODUCT: &str = "Entra ID";
@@ -160,7 +160,7 @@ pub(super) fn read(root: &Record<'_>, shape: Shape) -> SignIn {
     // A diagnostic record without readable properties says what its envelope says and no more.
     let source = Source { shape, outer: root, inner: properties.map(Record::new) };
     draft.sign_in.metadata.product.name = Some(PRODUCT);
-    draft.sign_in.activity_id = 1;
+    draft.sign_in.activity_id = LOGON;
     read_time(&mut draft, &source);
     let kind = read_identity(&mut draft, &source);
     read_origin(&mut draft, &source);

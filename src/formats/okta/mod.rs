@@ -16,7 +16,9 @@ mod debug;
 
 use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
-use crate::domain::sign_in::{ActorKind, AuthFactor, FactorResult, NO_SIGN_IN, SignIn, Status};
+use crate::domain::sign_in::{
+    ActorKind, AuthFactor, FactorResult, LOGON, NO_SIGN_IN, SignIn, Status,
+};
 
 /// The normalised name of a network's holder.
 const AS_NAME: &str = "src_endpoint.autonomous_system.name";
@@ -113,7 +115,7 @@ pub(super) fn read(root: &Record<'_>) -> SignIn {
     draft.sign_in.metadata.log_name = draft.text("metadata.log_name", root.get("eventType"));
     draft.time(root.get("published"), false, false);
     draft.sign_in.activity_id = match about {
-        About::SignIn => 1,
+        About::SignIn => LOGON,
         About::Logoff => 2,
         About::Step | About::Identity | About::Untold => 99,
         About::Other => NO_SIGN_IN,

@@ -1,6 +1,6 @@
 //! What comes in, as the commands tell it: the same records and the same refusals, by every one.
 
-use super::{Place, Ran, case, failed_login, peak};
+use super::{Place, Ran, case, failed_login, one_of_each, peak};
 use serde_json::{Value, json};
 use std::io::Write as _;
 
@@ -229,12 +229,7 @@ fn what_was_set_aside_is_listed_for_people_through_the_gate() {
 #[test]
 fn the_closing_line_says_what_became_of_everything() {
     let place = Place::new();
-    let text = format!(
-        "{}\n{{\"odd\":1}}\n{{\"cut\":\n{}\n",
-        case("c-1", "87", "ana"),
-        failed_login(1, "bo")
-    );
-    place.file("x.jsonl", text);
+    place.file("x.jsonl", one_of_each());
     let ran = place.run(&["ingest", "x.jsonl"]);
     for part in [
         "4 records read, 1 event\n",
