@@ -116,7 +116,7 @@ fn child_that_panics() {
     if std::env::var_os("CROSSCHECK_TEST_PANIC").is_none() {
         return;
     }
-    let _guard = crosscheck::runtime::terminal::Guard::enter().expect("a terminal");
+    let _guard = crosscheck::runtime::terminal::Guard::enter(true).expect("a terminal");
     panic!("drawn to the end: {}", "x\u{1b}]0;owned\u{7}\u{202e}");
 }
 
