@@ -2,6 +2,7 @@
 
 use super::draft::Saved;
 use super::key::Key;
+use super::pointer::Pointer;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::examine::Examined;
 use crate::ledger::record::Body;
@@ -55,6 +56,8 @@ pub enum NotStored {
 pub enum Message {
     /// A key was pressed.
     Key(Key),
+    /// The pointer did something.
+    Pointer(Pointer),
     /// Text was pasted: text, never keys.
     Paste(String),
     /// The terminal has a new size: columns, rows.

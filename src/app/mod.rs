@@ -22,6 +22,7 @@ pub mod message;
 pub mod model;
 pub mod palette;
 pub mod panes;
+pub mod pointer;
 pub mod queue;
 pub mod shell;
 pub mod taking;

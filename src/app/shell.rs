@@ -7,7 +7,7 @@ use super::command::Id;
 use super::key::Key;
 use super::keymap::{Keymap, Meaning};
 use super::palette::What;
-use super::panes::Panes;
+use super::panes::{Divider, Panes};
 use super::times::Times;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub struct Shell {
     pub begun: Vec<Key>,
     /// Where the dividers are.
     pub panes: Panes,
+    /// The divider that the pointer holds.
+    pub dragged: Option<Divider>,
     /// How times are written.
     pub times: Times,
     /// The names of the themes there are; from outside.

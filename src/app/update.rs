@@ -6,7 +6,7 @@ use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::shell::Press;
-use super::{case, draft, goto, looking, palette, panes, queue, taking, themes, times};
+use super::{case, draft, goto, looking, palette, panes, pointer, queue, taking, themes, times};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 
@@ -37,6 +37,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
 fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     match message {
         Message::Key(key) => key_pressed(model, key, ctx),
+        Message::Pointer(pointer) => pointer::apply(model, pointer, ctx),
         Message::Paste(text) => pasted(model, &text),
         Message::Resized(columns, rows) => {
             model.size = (columns, rows);
@@ -191,7 +192,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     model.notice = None;
     if key == Key::Ctrl('c') && model.pending.is_none() {
         return quit(model);

@@ -13,7 +13,7 @@ use crate::app::update;
 use crate::domain::thresholds::Thresholds;
 use crate::ledger::record::Body;
 use crate::store::{Chance, Store};
-use crate::view::{self, theme::Theme};
+use crate::view::{self, Drawn, theme::Theme};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use crossterm::{execute, queue};
 use std::io;
@@ -108,7 +108,12 @@ fn turn(
     let mut drawn = draw(guard, model, themes)?;
     while !model.quit {
         let first = wait(model, messages, clock);
-        let mut apply = |model: &mut Model, message| {
+        let (at, seen) = (drawn.at, drawn.frame);
+        let mut apply = |model: &mut Model, mut message| {
+            if let Message::Pointer(pointer) = &mut message {
+                // What is meant is what was to be seen.
+                pointer.spot = seen.at(pointer.at.0, pointer.at.1);
+            }
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             note(&message);
             hands.run(update::update(model, message, &mut ctx));
@@ -116,7 +121,7 @@ fn turn(
         apply(model, first);
         let mut count = 1;
         while count < BATCH && !model.quit {
-            let pause = FRAME.saturating_sub(drawn.elapsed());
+            let pause = FRAME.saturating_sub(at.elapsed());
             let Ok(message) = messages.recv_timeout(pause) else { break };
             apply(model, message);
             count += 1;
@@ -151,20 +156,28 @@ fn wait(model: &Model, messages: &Receiver<Message>, clock: Clock) -> Message {
     })
 }
 
+/// A frame that was drawn, and when.
+struct Frame {
+    frame: Drawn,
+    at: Instant,
+}
+
 /// One frame, which a terminal that knows how shows all at once.
-fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Instant> {
+fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Frame> {
     let Some(theme) = themes.get(model.shell.theme).or(themes.first()) else {
         return Err(io::Error::other("there is no theme"));
     };
+    let mut drawn = Drawn::default();
     queue!(guard.terminal.backend_mut(), BeginSynchronizedUpdate)?;
     guard.terminal.draw(|frame| {
         let area = frame.area();
-        if let Some(cursor) = view::draw(model, theme, area, frame.buffer_mut()) {
+        drawn = view::draw(model, theme, area, frame.buffer_mut());
+        if let Some(cursor) = drawn.cursor {
             frame.set_cursor_position(cursor);
         }
     })?;
     execute!(guard.terminal.backend_mut(), EndSynchronizedUpdate)?;
-    Ok(Instant::now())
+    Ok(Frame { frame: drawn, at: Instant::now() })
 }
 
 /// Those who do what the machine wants done.

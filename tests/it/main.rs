@@ -21,6 +21,7 @@ mod hazards;
 mod ingest_order;
 mod json_edge;
 mod ledger;
+mod pointer;
 mod screens;
 mod signals;
 mod split;
