@@ -46,12 +46,7 @@ pub(in crate::app) fn stored(
 /// Closes the form on that case, which is stored, and drops its draft. A form on another case was
 /// opened meanwhile and stays as it is.
 fn close_stored(model: &mut Model, case: &str) {
-    let is_its_own = |overlay: &mut Overlay| match overlay {
-        Overlay::Form(form) => form.case == case,
-        Overlay::Wait(form) => form.case == case,
-        _ => false,
-    };
-    let Some(closed) = model.overlay.take_if(is_its_own) else { return };
+    let Some(closed) = model.overlay.take_if(|it| is_on(it, case)) else { return };
     model.drafts.remove(case);
     if let Overlay::Form(form) = closed
         && !form.draft.text.is_empty()
@@ -85,6 +80,15 @@ pub(in crate::app) fn form_is_open(model: &Model) -> bool {
     model.overlay.as_ref().is_some_and(is_form)
 }
 
+/// True for a form on that case.
+fn is_on(overlay: &Overlay, case: &str) -> bool {
+    match overlay {
+        Overlay::Form(form) => form.case == case,
+        Overlay::Wait(form) => form.case == case,
+        _ => false,
+    }
+}
+
 fn is_form(overlay: &Overlay) -> bool {
     matches!(overlay, Overlay::Form(_) | Overlay::Wait(_))
 }
@@ -94,13 +98,16 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
     let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
         return Vec::new();
     };
+    // A form on another case was opened meanwhile: it is neither closed nor changed.
+    let elsewhere =
+        model.overlay.as_ref().is_some_and(|it| is_form(it) && !is_on(it, &pending.case));
     let mut overlay = model.overlay.take_if(|overlay| is_form(overlay));
     match &mut overlay {
         Some(Overlay::Form(form)) => form.storing = false,
         Some(Overlay::Wait(form)) => form.storing = false,
         _ => {}
     }
-    let dialog = match why {
+    let mut dialog = match why {
         NotStored::Failed(why) => Dialog {
             title: format!("NOT STORED: {}", pending.what.label()),
             lines: vec![
@@ -110,11 +117,11 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
             back_to: overlay.map(Box::new),
         },
         NotStored::Decided(winner) => {
-            keep(model, overlay);
-            decided_first(&winner)
+            let back_to = kept(model, overlay, elsewhere);
+            decided_first(&winner, back_to)
         }
         NotStored::Changed(revision) => {
-            keep(model, overlay);
+            let back_to = kept(model, overlay, elsewhere);
             Dialog {
                 title: "NOT STORED: the case changed while it was on your screen".into(),
                 lines: vec![
@@ -123,14 +130,19 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
                     ),
                     "The new revision is shown. Look again, then decide.".into(),
                 ],
-                back_to: None,
+                back_to,
             }
         }
     };
+    if elsewhere {
+        let case = &pending.case;
+        dialog.lines.truncate(1);
+        dialog.lines.push(format!("This is about {case}. The form that is open stays as it is."));
+    }
     let reopen = dialog.back_to.is_none();
     model.overlay = Some(Overlay::Dialog(dialog));
     if !reopen {
-        return Vec::new();
+        return if elsewhere { vec![queue::refresh(model)] } else { Vec::new() };
     }
     let mut effects = vec![queue::refresh(model)];
     if model.screen == Screen::Case {
@@ -139,14 +151,19 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
     effects
 }
 
-/// What was typed is kept though its form is closed.
-fn keep(model: &mut Model, overlay: Option<Overlay>) {
+/// The form that comes back after the dialog: one on another case. What was typed in the case's
+/// own is kept though it is closed.
+fn kept(model: &mut Model, overlay: Option<Overlay>, elsewhere: bool) -> Option<Box<Overlay>> {
+    if elsewhere {
+        return overlay.map(Box::new);
+    }
     model.overlay = overlay;
     draft::keep(model);
     model.overlay = None;
+    None
 }
 
-fn decided_first(winner: &LastDecision) -> Dialog {
+fn decided_first(winner: &LastDecision, back_to: Option<Box<Overlay>>) -> Dialog {
     Dialog {
         title: "NOT STORED: somebody else decided this case first".into(),
         lines: vec![
@@ -154,6 +171,6 @@ fn decided_first(winner: &LastDecision) -> Dialog {
             "Their decision is shown in the history (h). Your draft is kept:".into(),
             "press the same key again to amend theirs with a new entry, or go on.".into(),
         ],
-        back_to: None,
+        back_to,
     }
 }

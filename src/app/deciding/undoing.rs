@@ -4,6 +4,7 @@
 
 use crate::app::message::{Ctx, Effect};
 use crate::app::model::{Model, Pending, Tone, Undoable, Writing};
+use crate::ledger::project::TAKEN_BACK;
 use crate::ledger::record::Body;
 use crate::store::Expect;
 
@@ -22,7 +23,7 @@ pub(in crate::app) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> 
     let (case, revision) = (undo.case.clone(), undo.revision);
     let body = match &undo.decision {
         Some(decision) => Body::Undo { case, revision, supersedes: decision.id.clone() },
-        None => Body::Returned { case, revision, why: "asked".into() },
+        None => Body::Returned { case, revision, why: TAKEN_BACK.into() },
     };
     let expect =
         Expect { case: undo.case.clone(), revision: undo.revision, last_decision: undo.last };
