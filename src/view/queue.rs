@@ -30,6 +30,8 @@ const COLUMNS_FOR_WORDS: usize = 108;
 const COLUMNS_FOR_KINDS: usize = 150;
 /// A subject keeps at least this many cells beside what was detected.
 const SUBJECT_MIN: usize = 24;
+/// Cells of the notes where there is no room for words: two signs, and who assessed.
+const NOTES_MAX: usize = 8;
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
     Grounding::Contradicted,
@@ -157,7 +159,7 @@ fn columns(theme: &Theme, rows: &[QueueRow], width: usize) -> Columns {
         columns.state = widest(&|row| row.state.label().len()).max("state".len());
         left = left.saturating_sub(columns.state + 1);
         let notes = widest(&|row| note(theme, row, words).width());
-        left = left.saturating_sub(notes.min(if words { left / 3 } else { 4 }) + 1);
+        left = left.saturating_sub(notes.min(if words { left / 3 } else { NOTES_MAX }) + 1);
         let detection = widest(&|row| cells(&words::of_code(&row.detection)));
         // Both are whole where they fit; else the name counts more, and the domain that all share
         // counts least.
@@ -319,7 +321,8 @@ fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
         out = out.gap(1);
     }
     if !in_words {
-        return out;
+        // Who assessed it is never left out: a model's word and a rule's are different things.
+        return if row.by_rules { out.say("rules", theme.dim) } else { out };
     }
     if row.changed_since_decision {
         return out.say("changed since decision", theme.failed);
