@@ -10,7 +10,7 @@ use super::looking;
 use super::message::{Ctx, Effect, NotStored};
 use super::model::{Dialog, Model, OpenCase, Overlay, Pending, Screen, Tone, Undoable, Writing};
 use super::wait::WaitForm;
-use super::{case, queue};
+use super::{case, claim, queue};
 use crate::domain::decision::{Asked, Draft, Question};
 use crate::domain::digest::hex;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -23,7 +23,8 @@ pub const GUARD_MS: i64 = 250;
 /// A decision can be taken back for this long.
 pub const UNDO_MS: i64 = 10_000;
 /// One statement at a time: an answer that nobody waits for could hide that it was not stored.
-const STILL_STORING: &str = "the entry before is still being stored: the same key in a moment";
+pub(super) const STILL_STORING: &str =
+    "the entry before is still being stored: the same key in a moment";
 
 /// Which form a key opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub(super) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
         return Vec::new();
     }
     if opens == Opens::Wait {
-        if !matches!(case.row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting) {
+        if !matches!(case.row.state, CaseState::Open | CaseState::Waiting) {
             let state = case.row.state.label();
             model.say(Tone::Plain, format!("a case that is {state} does not wait: amend it"));
             return Vec::new();
@@ -367,6 +368,9 @@ pub(super) fn stored(
     let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
         return Vec::new();
     };
+    if matches!(pending.what, Writing::Claim | Writing::Release) {
+        return claim::stored(model, pending.what, row);
+    }
     if pending.what != Writing::Undo {
         close_stored(model, &pending.case);
     }
@@ -414,7 +418,7 @@ fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>
         return vec![queue::refresh(model)];
     }
     let row_key = row.as_ref().map(|row| row.key());
-    let open = row.is_some_and(|row| matches!(row.state, CaseState::Open | CaseState::Claimed));
+    let open = row.is_some_and(|row| row.state == CaseState::Open);
     if pending.what == Writing::Undo || open {
         model.queue.target = row_key;
         let mut effects = vec![queue::refresh(model)];
@@ -441,6 +445,9 @@ pub(super) fn not_stored(model: &mut Model, request: u64, why: NotStored) -> Vec
     let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
         return Vec::new();
     };
+    if matches!(pending.what, Writing::Claim | Writing::Release) {
+        return claim::not_stored(model, pending.what, why);
+    }
     let mut overlay = model.overlay.take_if(|overlay| is_form(overlay));
     match &mut overlay {
         Some(Overlay::Form(form)) => form.storing = false,
@@ -459,6 +466,15 @@ pub(super) fn not_stored(model: &mut Model, request: u64, why: NotStored) -> Vec
         NotStored::Decided(winner) => {
             keep(model, overlay);
             decided_first(&winner)
+        }
+        // Only a claim can be another's; a decision never is.
+        NotStored::Held(who, until) => {
+            keep(model, overlay);
+            Dialog {
+                title: "NOT STORED: somebody else holds this case".into(),
+                lines: vec![format!("{} holds it until {}.", claim::name(&who), until.minute())],
+                back_to: None,
+            }
         }
         NotStored::Changed(revision) => {
             keep(model, overlay);

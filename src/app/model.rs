@@ -318,6 +318,10 @@ pub enum Writing {
     Decision,
     /// A wait.
     Wait,
+    /// That one works on a case.
+    Claim,
+    /// A claim given back.
+    Release,
     /// One of them taken back.
     Undo,
 }
@@ -328,6 +332,8 @@ impl Writing {
         match self {
             Self::Decision => "the decision",
             Self::Wait => "the wait",
+            Self::Claim => "the claim",
+            Self::Release => "the release",
             Self::Undo => "the undo",
         }
     }

@@ -5,7 +5,7 @@ use super::deciding::{self, Opens};
 use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
-use super::{case, draft, goto, looking, queue};
+use super::{case, claim, draft, goto, looking, queue};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 
@@ -272,6 +272,7 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         Id::Escalate => deciding::open(model, Opens::Escalate),
         Id::NotEnough => deciding::open(model, Opens::NotEnough),
         Id::Wait => deciding::open(model, Opens::Wait),
+        Id::Hold => claim::toggle(model, ctx),
         Id::Undo => deciding::undo(model, ctx),
         Id::Claim => case::claim(model, place),
         Id::NextCite => case::next_cite(model),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// The version of this fold: a queue that another one made is folded anew. It rises with every
 /// change of what a line is after the same records.
-pub const FOLD: u32 = 1;
+pub const FOLD: u32 = 2;
 
 /// A line of the queue, and what the fold has to remember beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,7 @@ pub struct Folded {
 pub struct Before {
     state: CaseState,
     holder: Option<String>,
+    held_until: Option<Timestamp>,
     due: Option<Timestamp>,
     awaits: Option<String>,
     changed_since_decision: bool,
@@ -61,6 +62,8 @@ pub fn apply(folded: Option<Folded>, seq: u64, record: &Record) -> Option<Folded
         Body::Decision(statement) => decided(&mut folded, seq, record, statement),
         Body::Undo { supersedes, .. } => undone(&mut folded, supersedes),
         Body::RoutedOut { .. } => routed_out(&mut folded.row),
+        Body::Claimed { until, .. } => claimed(&mut folded.row, &record.who, *until),
+        Body::Released { .. } => released(&mut folded.row, &record.who),
         Body::Waiting { waits_for, until, .. } => waits(&mut folded.row, waits_for, *until),
         Body::Returned { .. } => returned(&mut folded.row),
         _ => {}
@@ -97,6 +100,7 @@ fn row(ingested: &Ingested) -> QueueRow {
         hazards: ingested.hazards.clone(),
         events: ingested.events,
         holder: None,
+        held_until: None,
         due: None,
         awaits: None,
         by_rules: ingested.by_rules,
@@ -122,6 +126,7 @@ fn revised(old: Folded, ingested: &Ingested) -> Folded {
         row: QueueRow {
             state: if reopens { CaseState::Open } else { was.state },
             holder: was.holder,
+            held_until: was.held_until,
             due: was.due,
             awaits: was.awaits,
             conflict: was.conflict || ingested.conflict,
@@ -142,6 +147,7 @@ fn decided(folded: &mut Folded, seq: u64, record: &Record, statement: &Statement
     folded.before.push(Before {
         state: row.state,
         holder: row.holder.take(),
+        held_until: row.held_until.take(),
         due: row.due.take(),
         awaits: row.awaits.take(),
         changed_since_decision: row.changed_since_decision,
@@ -170,6 +176,7 @@ fn undone(folded: &mut Folded, supersedes: &str) {
     let row = &mut folded.row;
     row.state = before.state;
     row.holder = before.holder;
+    row.held_until = before.held_until;
     row.due = before.due;
     row.awaits = before.awaits;
     row.changed_since_decision = before.changed_since_decision;
@@ -185,23 +192,36 @@ fn undone(folded: &mut Folded, supersedes: &str) {
 
 /// Only what nobody decided leaves the queue by itself.
 fn routed_out(row: &mut QueueRow) {
-    let undecided = matches!(row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting);
+    let undecided = matches!(row.state, CaseState::Open | CaseState::Waiting);
     if undecided && row.decided.is_none() {
         row.state = CaseState::RoutedOut;
-        (row.holder, row.due, row.awaits) = (None, None, None);
+        (row.holder, row.held_until) = (None, None);
+        (row.due, row.awaits) = (None, None);
     }
 }
 
 fn waits(row: &mut QueueRow, waits_for: &str, until: Timestamp) {
-    let may_wait = matches!(
-        row.state,
-        CaseState::Open | CaseState::Claimed | CaseState::Waiting | CaseState::Escalated
-    );
+    let may_wait = matches!(row.state, CaseState::Open | CaseState::Waiting | CaseState::Escalated);
     if may_wait {
         row.state = CaseState::Waiting;
-        row.holder = None;
+        (row.holder, row.held_until) = (None, None);
         row.due = Some(until);
         row.awaits = Some(waits_for.to_owned());
+    }
+}
+
+/// The state stays open: whether a claim counts is a question of the hour, which no entry knows.
+fn claimed(row: &mut QueueRow, who: &str, until: Timestamp) {
+    if row.state == CaseState::Open {
+        row.holder = Some(who.to_owned());
+        row.held_until = Some(until);
+    }
+}
+
+/// Only one's own claim is given back.
+fn released(row: &mut QueueRow, who: &str) {
+    if row.holder.as_deref() == Some(who) {
+        (row.holder, row.held_until) = (None, None);
     }
 }
 

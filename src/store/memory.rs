@@ -347,7 +347,7 @@ impl Store for MemoryStore {
         if let Some(seq) = self.ids.get(&id) {
             return Ok(*seq);
         }
-        common::still_holds(self.folded(&expect.case), expect)?;
+        common::still_holds(self.folded(&expect.case), expect, &bodies, stamp)?;
         let seq = self.entries.len() as u64;
         self.seal_all(bodies, Some(id), stamp)?;
         Ok(seq)

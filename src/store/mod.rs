@@ -232,6 +232,14 @@ pub enum AppendError {
     /// Somebody else decided first; theirs is shown.
     #[error("already decided by {} at {}", .0.who, .0.time)]
     Decided(Box<crate::domain::queue::LastDecision>),
+    /// Somebody else works on the case.
+    #[error("held by {who} until {until}")]
+    Held {
+        /// Who.
+        who: String,
+        /// Until when.
+        until: Timestamp,
+    },
     /// The case has a newer revision that changed what bears on the decision.
     #[error("the case changed while it was on the screen: it is at revision {0} now")]
     Changed(u32),

@@ -158,6 +158,9 @@ impl Desk {
                     Err(AppendError::Decided(by)) => {
                         Message::NotStored(request, NotStored::Decided(*by))
                     }
+                    Err(AppendError::Held { who, until }) => {
+                        Message::NotStored(request, NotStored::Held(who, until))
+                    }
                     Err(AppendError::Changed(revision)) => {
                         Message::NotStored(request, NotStored::Changed(revision))
                     }
