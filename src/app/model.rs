@@ -45,6 +45,8 @@ pub enum Overlay {
     History(History),
     /// All that was computed of the case; the scroll position.
     Facts(usize),
+    /// What the case is and where it came from; the scroll position.
+    About(usize),
     /// A value of the record, whole; the first row shown.
     Value(usize),
     /// Something has to be read before going on.

@@ -12,6 +12,9 @@ use crate::domain::words::CaseState;
 /// Rows of one value that can be scrolled through: more than the largest case has.
 const VALUE_ROWS_MAX: usize = 100_000;
 
+/// Entries of what a case is, a label each.
+pub const ABOUT_ENTRIES: usize = 11;
+
 /// A due case that did not come back is tried again after this long.
 const RETURN_AGAIN_MS: i64 = 60_000;
 
@@ -216,7 +219,9 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         Some(Id::PageUp) => Some(at.saturating_sub(page)),
         Some(Id::Top) => Some(0),
         Some(Id::Bottom) => Some(lines),
-        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::Facts | Id::Open) => None,
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Facts | Id::Open) => {
+            None
+        }
         _ => Some(at),
     };
     match overlay {
@@ -226,6 +231,9 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         Overlay::Facts(at) => {
             let facts = model.case.as_ref().map_or(0, |case| case.examined.facts.len());
             model.overlay = scroll(at, facts.saturating_sub(1)).map(Overlay::Facts);
+        }
+        Overlay::About(at) => {
+            model.overlay = scroll(at, ABOUT_ENTRIES - 1).map(Overlay::About);
         }
         Overlay::Value(at) => {
             model.overlay = scroll(at, VALUE_ROWS_MAX).map(Overlay::Value);
@@ -285,6 +293,10 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Id::History => history(model),
+        Id::About => {
+            model.overlay = Some(Overlay::About(0));
+            Vec::new()
+        }
         Id::Facts => {
             model.overlay = Some(Overlay::Facts(0));
             Vec::new()
