@@ -2,6 +2,7 @@
 
 use crosscheck::domain::decision::Decision;
 use crosscheck::domain::digest::Digest;
+use crosscheck::domain::query::SearchText;
 use crosscheck::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
 use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::{Action, Certainty, ReasonCode, Severity, SubjectKind, Verdict};
@@ -180,7 +181,8 @@ pub(crate) fn case(
         by_rules: false,
         conflict: false,
     };
-    Incoming { text, ingested }
+    let search = SearchText { summary: "six failures from lagos".into(), addresses: vec![] };
+    Incoming { text, ingested, search }
 }
 
 /// A plain case of medium severity.
