@@ -45,6 +45,8 @@ pub enum Overlay {
     History(History),
     /// All that was computed of the case; the scroll position.
     Facts(usize),
+    /// What the case is and where it came from; the scroll position.
+    About(usize),
     /// A value of the record, whole; the first row shown.
     Value(usize),
     /// Something has to be read before going on.
@@ -318,6 +320,10 @@ pub enum Writing {
     Decision,
     /// A wait.
     Wait,
+    /// That one works on a case.
+    Claim,
+    /// A claim given back.
+    Release,
     /// One of them taken back.
     Undo,
 }
@@ -328,6 +334,8 @@ impl Writing {
         match self {
             Self::Decision => "the decision",
             Self::Wait => "the wait",
+            Self::Claim => "the claim",
+            Self::Release => "the release",
             Self::Undo => "the undo",
         }
     }

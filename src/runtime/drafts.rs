@@ -157,7 +157,9 @@ impl Files {
             .map(|entry| entry.path())
             .filter(|path| {
                 let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                name.starts_with(&stem) && name.ends_with(".json") && !self.is_of_another(path)
+                name.starts_with(&stem)
+                    && path.extension().is_some_and(|it| it == "json")
+                    && !self.is_of_another(path)
             })
             .map(|path| {
                 let written = fs::symlink_metadata(&path).and_then(|it| it.modified()).ok();
