@@ -249,7 +249,7 @@ fn the_closing_line_says_what_became_of_everything() {
 #[test]
 fn a_log_that_comes_again_is_said_to_be_here_already() {
     let place = Place::new();
-    let log: Vec<String> = (0..3).map(|n| failed_login(n, "bo").to_string()).collect();
+    let log: Vec<String> = (0..3).map(|n| failed_login(n, "bo")).collect();
     place.file("log.jsonl", log[..2].join("\n").as_bytes());
     let first = place.run(&["ingest", "log.jsonl"]);
     assert!(first.out.starts_with("2 records read, 2 events\n"), "{}", first.out);
@@ -272,5 +272,6 @@ fn the_queue_calls_a_detection_by_the_same_words_as_the_console() {
     let words = place.run(&["queue"]).out;
     assert!(words.contains("impossible features"), "{words}");
     assert!(!words.contains("impossibleFeatures"), "{words}");
+    assert!(place.run(&["show", "c-1"]).out.contains("impossible features"));
     assert_eq!(place.run(&["queue", "--json"]).lines()[0]["detection"], "impossibleFeatures");
 }
