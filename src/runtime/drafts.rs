@@ -157,9 +157,8 @@ impl Files {
             .map(|entry| entry.path())
             .filter(|path| {
                 let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                name.starts_with(&stem)
-                    && path.extension().is_some_and(|it| it == "json")
-                    && !self.is_of_another(path)
+                let is_draft = path.extension().is_some_and(|end| end == "json");
+                is_draft && name.starts_with(&stem) && !self.is_of_another(path)
             })
             .map(|path| {
                 let written = fs::symlink_metadata(&path).and_then(|it| it.modified()).ok();

@@ -109,7 +109,8 @@ fn empty(model: &Model) -> Vec<&'static str> {
     if model.queue.counts.total() == 0 {
         return vec![
             "This store holds no case yet.",
-            "`crosscheck ingest FILE` brings cases in; they come up here by themselves. q leaves.",
+            "`crosscheck ingest FILE` brings cases in; they come up here by themselves.",
+            "q leaves.",
         ];
     }
     vec![match model.queue.filter.state {

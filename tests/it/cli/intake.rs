@@ -272,5 +272,6 @@ fn the_queue_calls_a_detection_by_the_same_words_as_the_console() {
     let words = place.run(&["queue"]).out;
     assert!(words.contains("impossible features"), "{words}");
     assert!(!words.contains("impossibleFeatures"), "{words}");
+    assert!(place.run(&["show", "c-1"]).out.contains("impossible features"));
     assert_eq!(place.run(&["queue", "--json"]).lines()[0]["detection"], "impossibleFeatures");
 }
