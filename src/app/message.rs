@@ -3,7 +3,9 @@
 use super::draft::Saved;
 use super::key::Key;
 use super::pointer::Pointer;
+use super::status::Beside;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::domain::time::Timestamp;
 use crate::examine::Examined;
 use crate::ledger::record::Body;
 use crate::store::{Counts, Expect};
@@ -28,7 +30,7 @@ pub struct Window {
     /// Entries of the ledger.
     pub entries: u64,
     /// The next time at which a waiting case comes back.
-    pub next_due: Option<crate::domain::time::Timestamp>,
+    pub next_due: Option<Timestamp>,
 }
 
 /// A case, read and computed.
@@ -47,6 +49,8 @@ pub enum NotStored {
     Decided(LastDecision),
     /// The case has a newer revision.
     Changed(u32),
+    /// Somebody else claimed it first: who, and until when.
+    Held(String, Timestamp),
     /// The store could not: why, and how to mend it.
     Failed(String),
 }
@@ -83,6 +87,8 @@ pub enum Message {
     Failed(String),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
+    /// What is known of the store besides its lines came.
+    BesideRead(u64, Beside),
     /// A file was written, under that name, or why not.
     FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.
@@ -166,6 +172,13 @@ pub enum Effect {
         /// The case.
         case: String,
     },
+    /// Read what is known of the store besides its lines.
+    ReadBeside {
+        /// The request.
+        request: u64,
+    },
+    /// Keep the names of the commands that need no hint any more, for this account.
+    KeepLearnt(Vec<String>),
     /// Hand a text that has passed the gate to the terminal's clipboard.
     Copy(String),
     /// Write bytes into a new file; answered by `FileWritten`.
@@ -182,7 +195,7 @@ pub enum Effect {
 /// What update is handed in besides the message.
 pub struct Ctx<'a> {
     /// The clock.
-    pub now: crate::domain::time::Timestamp,
+    pub now: Timestamp,
     /// 128 fresh bits, for the id of a statement.
     pub fresh: &'a mut dyn FnMut() -> [u8; 16],
 }

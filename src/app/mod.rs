@@ -4,14 +4,15 @@
 //! open a file or know ratatui and crossterm; what it wants done it returns as data.
 
 pub mod case;
+pub mod claim;
 pub mod command;
 pub mod deciding;
 pub mod draft;
 pub mod edit;
 pub mod flags;
 pub mod form;
-pub mod fuzzy;
 pub mod goto;
+pub mod hints;
 pub mod history;
 pub mod json_lines;
 pub mod key;
@@ -25,6 +26,7 @@ pub mod panes;
 pub mod pointer;
 pub mod queue;
 pub mod shell;
+pub mod status;
 pub mod taking;
 pub mod themes;
 pub mod times;

@@ -13,6 +13,7 @@ use super::palette::Palette;
 use super::shell::Shell;
 use super::taking::WriteTo;
 use super::themes::Themes;
+use super::times::Times;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -49,6 +50,8 @@ pub enum Overlay {
     History(History),
     /// All that was computed of the case; the scroll position.
     Facts(usize),
+    /// What the case is and where it came from; the scroll position.
+    About(usize),
     /// A value of the record, whole; the first row shown.
     Value(usize),
     /// Something has to be read before going on.
@@ -319,6 +322,10 @@ pub enum Writing {
     Decision,
     /// A wait.
     Wait,
+    /// That one works on a case.
+    Claim,
+    /// A claim given back.
+    Release,
     /// One of them taken back.
     Undo,
 }
@@ -329,6 +336,8 @@ impl Writing {
         match self {
             Self::Decision => "the decision",
             Self::Wait => "the wait",
+            Self::Claim => "the claim",
+            Self::Release => "the release",
             Self::Undo => "the undo",
         }
     }
@@ -422,6 +431,11 @@ impl Model {
             on_record: case.focus == Focus::Record,
             panes: self.shell.panes,
         }
+    }
+
+    /// How times are written now.
+    pub fn times(&self) -> Times {
+        Times { now: self.now.millis(), ..self.shell.times.clone() }
     }
 
     /// A fresh request id.

@@ -4,10 +4,12 @@
 //! It must not know what a case is.
 
 use super::command::Id;
+use super::hints::Hints;
 use super::key::Key;
 use super::keymap::{Keymap, Meaning};
 use super::palette::What;
 use super::panes::{Divider, Panes};
+use super::status::Status;
 use super::times::Times;
 use std::sync::Arc;
 
@@ -30,6 +32,10 @@ pub struct Shell {
     pub theme: usize,
     /// The configuration file, for people.
     pub config_file: String,
+    /// Hints for the first hours.
+    pub hints: Hints,
+    /// What goes on in the background.
+    pub status: Status,
     /// What was run out of the palette, the last first.
     pub recent: Vec<What>,
 }

@@ -6,19 +6,26 @@ use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::shell::Press;
-use super::{case, draft, goto, looking, palette, panes, pointer, queue, taking, themes, times};
+use super::{
+    case, claim, draft, goto, hints, looking, palette, panes, pointer, queue, status, taking,
+    themes, times,
+};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
+use crate::examine::Examined;
 
 /// Rows of one value that can be scrolled through: more than the largest case has.
 const VALUE_ROWS_MAX: usize = 100_000;
+
+/// Entries of what a case is, a label each.
+pub const ABOUT_ENTRIES: usize = 11;
 
 /// A due case that did not come back is tried again after this long.
 const RETURN_AGAIN_MS: i64 = 60_000;
 
 /// What is read when the console starts.
 pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![queue::read(model, Place::Top)]
+    vec![queue::read(model, Place::Top), status::ask(model)]
 }
 
 /// Applies a message.
@@ -27,7 +34,14 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
     let case = model.case.as_ref().map(|case| case.row.id.clone());
     let before = draft::of_open(model);
     let own = draft::is_own(&message);
+    let reading = model.queue.reading;
+    let answers = match &message {
+        Message::WindowRead(request, _) => *request == reading,
+        Message::Failed(_) => true,
+        _ => false,
+    };
     let mut effects = apply(model, message, ctx);
+    status::reads(model, model.queue.reading != reading, answers);
     if !own {
         effects.extend(draft::written(model, case.as_deref(), before.as_ref()));
     }
@@ -77,6 +91,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
             draft::came(model, *saved);
             Vec::new()
         }
+        Message::BesideRead(request, beside) => {
+            status::came(model, request, beside);
+            Vec::new()
+        }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
             Vec::new()
@@ -96,12 +114,12 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let undo = model.undo.as_ref().map(|undo| undo.until);
     let again = model.queue.returning.map(|tried| tried.plus_millis(RETURN_AGAIN_MS));
     let due = model.queue.next_due.map(|due| again.map_or(due, |again| due.max(again)));
-    [Some(minute), looking, undo, due].into_iter().flatten().min()
+    [Some(minute), looking, undo, due, status::deadline(model)].into_iter().flatten().min()
 }
 
 fn deadline_reached(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
-    let mut effects = Vec::new();
+    let mut effects: Vec<Effect> = status::due(model).into_iter().collect();
     if model.undo.as_ref().is_some_and(|undo| undo.until <= now) {
         // The offer and the line that makes it end together.
         model.undo = None;
@@ -152,7 +170,7 @@ fn window_read(model: &mut Model, request: u64, window: super::message::Window) 
 
 /// Another process wrote: lines may be new, and the open case may be decided by now.
 fn store_changed(model: &mut Model) -> Vec<Effect> {
-    vec![queue::refresh(model)]
+    vec![queue::refresh(model), status::ask(model)]
 }
 
 fn to_queue(model: &mut Model) -> Vec<Effect> {
@@ -197,12 +215,12 @@ pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec
     if key == Key::Ctrl('c') && model.pending.is_none() {
         return quit(model);
     }
-    let mut effects = Vec::new();
+    let mut effects = hints::passed(model);
     if model.screen == Screen::Case
         && let Some(case) = &mut model.case
     {
         looking::key(case, model.now);
-        effects = looking::presented(model);
+        effects.extend(looking::presented(model));
     }
     effects.extend(match model.overlay.take() {
         Some(Overlay::Form(form)) => deciding::form_key(model, form, key, ctx),
@@ -240,7 +258,9 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         Some(Id::PageUp) => Some(at.saturating_sub(page)),
         Some(Id::Top) => Some(0),
         Some(Id::Bottom) => Some(lines),
-        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::Facts | Id::Open) => None,
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Facts | Id::Open) => {
+            None
+        }
         _ => Some(at),
     };
     match overlay {
@@ -248,8 +268,13 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
             model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
         }
         Overlay::Facts(at) => {
-            let facts = model.case.as_ref().map_or(0, |case| case.examined.facts.len());
-            model.overlay = scroll(at, facts.saturating_sub(1)).map(Overlay::Facts);
+            let entries = |it: &Examined| it.hazards.len() + it.facts.len();
+            let entries = model.case.as_ref().map_or(0, |case| entries(&case.examined));
+            // One more stands before them: what the policy says.
+            model.overlay = scroll(at, entries).map(Overlay::Facts);
+        }
+        Overlay::About(at) => {
+            model.overlay = scroll(at, ABOUT_ENTRIES - 1).map(Overlay::About);
         }
         Overlay::Value(at) => {
             model.overlay = scroll(at, VALUE_ROWS_MAX).map(Overlay::Value);
@@ -303,6 +328,18 @@ pub(super) fn run_command(
     ctx: &mut Ctx<'_>,
 ) -> Vec<Effect> {
     let on_case = model.screen == Screen::Case;
+    let mut effects = hints::used(model, id);
+    effects.extend(of_command(model, id, place, on_case, ctx));
+    effects
+}
+
+fn of_command(
+    model: &mut Model,
+    id: Id,
+    place: usize,
+    on_case: bool,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
     match id {
         Id::Palette => palette::open(model),
         Id::Narrower | Id::Wider | Id::RecordHigher | Id::RecordLower => {
@@ -320,6 +357,7 @@ pub(super) fn run_command(
         Id::Escalate => deciding::open(model, Opens::Escalate),
         Id::NotEnough => deciding::open(model, Opens::NotEnough),
         Id::Wait => deciding::open(model, Opens::Wait),
+        Id::Hold => claim::toggle(model, ctx),
         Id::Undo => deciding::undo(model, ctx),
         Id::Claim => case::claim(model, place),
         Id::NextCite => case::next_cite(model),
@@ -332,6 +370,10 @@ pub(super) fn run_command(
             Vec::new()
         }
         Id::History => history(model),
+        Id::About => {
+            model.overlay = Some(Overlay::About(0));
+            Vec::new()
+        }
         Id::Facts => {
             model.overlay = Some(Overlay::Facts(0));
             Vec::new()

@@ -45,6 +45,8 @@ pub struct Console {
     pub shell: Shell,
     /// The pointer is read.
     pub pointer: bool,
+    /// Where it is kept which hints were taken.
+    pub learnt: Option<PathBuf>,
     /// What the site says of itself, by which evidence is read.
     pub site: Arc<Thresholds>,
 }
@@ -61,7 +63,8 @@ pub enum Ended {
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
 pub fn run(console: Console) -> io::Result<Ended> {
-    let Console { reader, writer, folder, session, clock, themes, shell, pointer, site } = console;
+    let Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site } =
+        console;
     let (inbox, messages) = sync_channel(CHANNEL);
     let mut guard = Guard::enter(pointer)?;
     let size = guard.terminal.size()?;
@@ -78,11 +81,11 @@ pub fn run(console: Console) -> io::Result<Ended> {
         }
     };
     let drafts = match &folder {
-        Some(folder) => Some(drafts::start(folder, &model.session.who, inbox.clone())?),
+        Some(folder) => Some(drafts::start(folder, &model.session, inbox.clone())?),
         None => None,
     };
     let reads = reader::start(reader, site, inbox.clone())?;
-    let hands = Hands { reads, recorder, drafts, inbox: inbox.clone() };
+    let hands = Hands { reads, recorder, drafts, inbox: inbox.clone(), learnt };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
@@ -135,7 +138,8 @@ fn turn(
 /// the store says is noted where it says it.
 pub(super) fn note(message: &Message) {
     match message {
-        Message::NotStored(_, NotStored::Decided(_) | NotStored::Changed(_)) => {
+        Message::NotStored(_, NotStored::Failed(_)) => {}
+        Message::NotStored(..) => {
             tracing::warn!("a record was refused: the case had moved on");
         }
         Message::Terminated(signal) => tracing::warn!(signal, "asked to end"),
@@ -186,6 +190,7 @@ struct Hands {
     recorder: Option<Worker>,
     drafts: Option<Worker>,
     inbox: Inbox,
+    learnt: Option<PathBuf>,
 }
 
 impl Hands {
@@ -206,6 +211,11 @@ impl Hands {
             Effect::Copy(text) => {
                 // A terminal that is gone is told of by the thread that reads it.
                 let _ = terminal::copy(&text);
+            }
+            Effect::KeepLearnt(names) => {
+                if let Some(file) = &self.learnt {
+                    files::keep(file.clone(), names);
+                }
             }
             Effect::WriteFile { request, path, bytes } => {
                 files::write(request, path, bytes, &self.inbox);

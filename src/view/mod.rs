@@ -4,6 +4,7 @@
 //! the gate of `domain::text`: [`ink::Row`] is the only way to a cell, and it lets nothing else
 //! through.
 
+pub mod about;
 pub mod assessment;
 pub mod colour;
 pub mod dialog;
@@ -23,6 +24,7 @@ pub mod record;
 pub mod sheet;
 pub mod shown;
 pub mod states;
+pub mod status;
 pub mod theme;
 pub mod themes;
 pub mod timeline;
@@ -60,7 +62,7 @@ impl Drawn {
 
 /// Draws the whole screen.
 pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn {
-    let theme = theme.with(&model.shell, model.now);
+    let theme = theme.with(model);
     let mut canvas = Canvas::new(buf, &theme, area);
     let (width, height) = (area.width, area.height);
     if layout::too_small(width, height) {
@@ -119,6 +121,11 @@ fn over(
             let entries = model.case.as_ref().map(|case| facts::all(canvas.theme, case, width));
             let entries = entries.unwrap_or_default();
             sheet::scrolled(canvas, whole, "All that was computed of this case", *scroll, &entries);
+        }
+        Overlay::About(scroll) => {
+            if let Some(case) = &model.case {
+                about::draw(canvas, whole, model, case, *scroll);
+            }
         }
         Overlay::Value(scroll) => {
             if let Some(case) = &model.case {

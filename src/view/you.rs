@@ -7,7 +7,8 @@
 use super::glyphs::CONFLICT;
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
-use super::words;
+use super::{status, words};
+use crate::app::claim;
 use crate::app::command::{self, Id};
 use crate::app::key::chord_text;
 use crate::app::keymap::key_text;
@@ -26,6 +27,7 @@ const MOVES: &[Id] = &[
     Id::History,
     Id::Facts,
     Id::NextCase,
+    Id::Hold,
     Id::Undo,
     Id::Back,
 ];
@@ -139,11 +141,20 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     if let Some(why) = &model.read_only {
         return Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed));
     }
-    let undo = model.undo.as_ref().filter(|undo| undo.until > model.now)?;
+    let Some(undo) = model.undo.as_ref().filter(|undo| undo.until > model.now) else {
+        return quiet(theme, model);
+    };
     let what = if undo.decision.is_some() { "decision" } else { "wait" };
     let what = format!("takes back your {what} on ");
     let row = words::hint(&words::key(Id::Undo, theme), &what, theme);
     Some(row.text(&undo.whose, theme.base))
+}
+
+/// What is said on a case where there is no news; the queue says it in its status line.
+fn quiet(theme: &Theme, model: &Model) -> Option<Row> {
+    let on_case = model.screen == Screen::Case;
+    let quiet = || status::background(theme, model).or_else(|| status::hint(theme, model));
+    on_case.then(quiet).flatten()
 }
 
 /// The keys of a chord that are begun, and what can follow.
@@ -203,13 +214,14 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     let line = &case.row;
     let decided = decided(theme, model, case, width);
     let is_decided = line.state == CaseState::Decided;
-    let mut row = match decided.clone().filter(|_| is_decided) {
-        Some(decided) => decided,
-        None => Row::new().say(line.state.label(), words::state_style(line.state, theme)),
+    let mut row = match (decided.clone().filter(|_| is_decided), line.lease(model.now)) {
+        (Some(decided), _) => decided,
+        (None, Some(lease)) => {
+            let held = claim::held(&lease, &model.session.who, model.now);
+            Row::new().text(&held, theme.person)
+        }
+        (None, None) => Row::new().say(line.state.label(), words::state_style(line.state, theme)),
     };
-    if let Some(who) = line.holder.as_deref().filter(|_| line.state == CaseState::Claimed) {
-        row = row.say(" by ", theme.dim).text(who, theme.person);
-    }
     if let Some(whom) = &line.awaits {
         row = row.say(" · with ", theme.dim).text(whom, theme.person);
     }
@@ -305,7 +317,7 @@ fn of(theme: &Theme, id: Id) -> Option<Row> {
 /// The lines below the queue: news if there are any, and the keys.
 pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let theme = canvas.theme;
-    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Undo, Id::Quit];
+    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Palette, Id::Undo, Id::Quit];
     let ids = ids.into_iter().filter(|id| *id != Id::Undo || model.undo.is_some());
     let all = ids.filter_map(|id| of(theme, id)).collect();
     let width = usize::from(area.width).saturating_sub(2);
@@ -316,8 +328,8 @@ pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
         (0 | 1, None) => vec![hints],
         (_, Some(news)) => vec![news, hints],
         (_, None) => {
-            let who = Row::new().gap(1).then(who(theme, model));
-            vec![who, hints]
+            let status = Row::new().gap(1).then(status::row(theme, model, width));
+            vec![status, hints]
         }
     };
     for (line, row) in rows.iter().enumerate() {

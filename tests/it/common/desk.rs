@@ -8,6 +8,7 @@ use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
 use crosscheck::app::model::{Model, Session};
 use crosscheck::app::update;
 use crosscheck::domain::case_file;
+use crosscheck::domain::query::SearchText;
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::time::Timestamp;
 use crosscheck::examine::examine;
@@ -25,6 +26,8 @@ pub struct Desk {
     pub chance: Counter,
     /// What is written down of half-made decisions.
     pub drafts: BTreeMap<String, Saved>,
+    /// The commands that need no hint any more.
+    pub learnt: Vec<String>,
     /// What was copied, oldest first.
     pub copied: Vec<String>,
     /// Effects are run; where they are not, nothing answers and the screen waits.
@@ -48,8 +51,8 @@ impl Desk {
         };
         let model = Model::new(session, (120, 40), now);
         let drafts = BTreeMap::new();
-        let copied = Vec::new();
-        Self { model, store, now, chance, drafts, copied, answers: true, pause: 1_000 }
+        let (copied, learnt) = (Vec::new(), Vec::new());
+        Self { model, store, now, chance, drafts, copied, learnt, answers: true, pause: 1_000 }
     }
 
     /// A console on a store with these cases.
@@ -84,8 +87,9 @@ impl Desk {
             &Thresholds::shared(),
         );
         let ingested = line::of(&examined, "test.jsonl");
+        let search = SearchText::of(&examined.dossier.case.doc);
         let mut stamp = Stamp { now: self.now, who: "os:m.kraus", chance: &mut self.chance };
-        self.store.put_cases(vec![Incoming { text, ingested }], &mut stamp).unwrap();
+        self.store.put_cases(vec![Incoming { text, ingested, search }], &mut stamp).unwrap();
     }
 
     /// Presses keys, by name, with a pause before each.
@@ -161,6 +165,9 @@ impl Desk {
                     Err(AppendError::Decided(by)) => {
                         Message::NotStored(request, NotStored::Decided(*by))
                     }
+                    Err(AppendError::Held { who, until }) => {
+                        Message::NotStored(request, NotStored::Held(who, until))
+                    }
                     Err(AppendError::Changed(revision)) => {
                         Message::NotStored(request, NotStored::Changed(revision))
                     }
@@ -177,6 +184,10 @@ impl Desk {
             }
             Effect::ReadDraft { case } => {
                 self.drafts.get(&case).map(|saved| Message::DraftRead(Box::new(saved.clone())))
+            }
+            Effect::KeepLearnt(names) => {
+                self.learnt = names;
+                None
             }
             Effect::Copy(text) => {
                 self.copied.push(text);
