@@ -52,7 +52,11 @@ fn field_holds(field: Field, value: &Value, line: Subject<'_>, context: &Context
         Field::Severity => {
             matches!(value, Value::Severity(compare, it) if compare.holds(&row.severity, it))
         }
-        Field::State => matches!(value, Value::State(it) if *it == row.state),
+        // Claimed cases are open ones; whether a claim counts is a question of the hour.
+        Field::State => {
+            let now = row.state_at(context.now);
+            matches!(value, Value::State(it) if *it == row.state || *it == now)
+        }
         Field::Kind => matches!(value, Value::Kind(it) if *it == row.subject.kind),
         Field::Grounding => value.holds_of_marks(&row.claims),
         Field::Hazard => hazard_holds(value, &row.hazards),
@@ -73,10 +77,13 @@ fn field_holds(field: Field, value: &Value, line: Subject<'_>, context: &Context
         Field::Tenant => value.holds_of_texts(row.tenant.as_deref()),
         Field::Id => value.holds_of_texts([row.id.as_str()]),
         Field::Address => value.holds_of_texts(line.search.addresses.iter().map(String::as_str)),
-        Field::Holder => match value {
-            Value::Me => row.holder.as_deref() == Some(context.who.as_str()),
-            value => value.holds_of_texts(row.holder.as_deref()),
-        },
+        Field::Holder => {
+            let holder = row.lease(context.now).map(|lease| lease.who);
+            match value {
+                Value::Me => holder == Some(context.who.as_str()),
+                value => value.holds_of_texts(holder),
+            }
+        }
     }
 }
 

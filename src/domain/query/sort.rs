@@ -101,8 +101,8 @@ impl Sort {
             Column::Claims => Rank::of_count(row.claims.total()),
             Column::Events => Rank::of_count(row.events),
             Column::Due => context.due.of_row(row).map_or(Rank::Nothing, Rank::of_time),
-            Column::Holder => match &row.holder {
-                Some(holder) => Rank::Text(holder.to_lowercase()),
+            Column::Holder => match row.lease(context.now) {
+                Some(lease) => Rank::Text(lease.who.to_lowercase()),
                 None => Rank::Nothing,
             },
         }
