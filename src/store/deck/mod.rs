@@ -103,18 +103,13 @@ impl Deck {
         let known = self.places.get(id as usize).copied();
         let addresses = known.map_or((0, 0), |place| self.slots[place as usize].addresses);
         let slot = self.slot(row, id, addresses);
-        let place = match known {
-            Some(place) => {
-                self.slots[place as usize] = slot;
-                place
-            }
-            None => {
-                self.slots.push(slot);
-                let place = self.slots.len() as u32 - 1;
-                self.places.push(place);
-                place
-            }
-        };
+        let place = known.unwrap_or(self.slots.len() as u32);
+        if known.is_some() {
+            self.slots[place as usize] = slot;
+        } else {
+            self.slots.push(slot);
+            self.places.push(place);
+        }
         if let Some(search) = search {
             self.address(place, &search.addresses);
         }

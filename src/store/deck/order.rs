@@ -96,13 +96,13 @@ impl<'d> Order<'d> {
         let slots = [one, two].map(|it| &self.deck.slots[it.place as usize]);
         one.rank
             .cmp(&two.rank)
-            .then_with(|| match slots.map(|slot| self.text(slot)) {
-                [Some(NOBODY), _] | [None, _] | [_, None] => Ordering::Equal,
-                [Some(one), Some(two)] if one == two => Ordering::Equal,
-                names => {
-                    let [one, two] = names.map(|it| self.deck.names.lower(it.unwrap_or(NOBODY)));
-                    self.directed(one.cmp(two))
+            .then_with(|| {
+                let names = slots.map(|slot| self.text(slot).unwrap_or(NOBODY));
+                if names[0] == names[1] {
+                    return Ordering::Equal;
                 }
+                let [one, two] = names.map(|name| self.deck.names.lower(name));
+                self.directed(one.cmp(two))
             })
             .then_with(|| one.plain.cmp(&two.plain))
             .then_with(|| slots[0].detected_at.cmp(&slots[1].detected_at))

@@ -53,34 +53,29 @@ fn line() -> impl Strategy<Value = (QueueRow, SearchText)> {
     (who, stands, holds).prop_map(|(who, stands, holds)| {
         let (kind, id, name, detection, title, tenant, holder) = who;
         let (state, severity, risk_score, minute, due, held, decided) = stands;
-        let ([supported, partly_supported, contradicted, not_found, uncheckable], ..) = holds;
-        let (_, omissions, events, hazards, [by_rules, conflict, changed], summary, ips) = holds;
-        let decided = decided.map(|minute| LastDecision {
-            seq: 1,
-            id: "d".into(),
-            who: "os:a".into(),
-            time: time(minute),
-            revision: 1,
-        });
+        let (marks, omissions, events, hazards, [by_rules, conflict, changed], summary, ips) =
+            holds;
+        let [supported, partly_supported, contradicted, not_found, uncheckable] = marks;
+        let claims =
+            ClaimCounts { supported, partly_supported, contradicted, not_found, uncheckable };
+        let subject = QueueSubject { kind, id: id.into(), name };
+        let (entry, by) = (String::from("d"), String::from("os:a"));
+        let decided = decided.map(time);
+        let decided =
+            decided.map(|time| LastDecision { seq: 1, id: entry, who: by, time, revision: 1 });
         let row = QueueRow {
             id: String::new(),
             state,
             severity,
             risk_score,
-            subject: QueueSubject { kind, id: id.into(), name },
+            subject,
             detection: detection.into(),
             title,
             workflow: "signin".into(),
             tenant,
             detected_at: time(minute / 60 * 60),
             revision: 1,
-            claims: ClaimCounts {
-                supported,
-                partly_supported,
-                contradicted,
-                not_found,
-                uncheckable,
-            },
+            claims,
             omissions,
             hazards,
             events,
@@ -93,8 +88,8 @@ fn line() -> impl Strategy<Value = (QueueRow, SearchText)> {
             changed_since_decision: changed,
             decided,
         };
-        let addresses = ips.into_iter().map(str::to_owned).collect();
-        (row, SearchText { summary: summary.into(), addresses })
+        let words = [summary].into_iter().chain(ips).collect::<Vec<_>>().join("\u{1f}");
+        (row, SearchText::of_text(&words))
     })
 }
 
@@ -175,7 +170,9 @@ fn ask() -> impl Strategy<Value = Ask> {
 
 fn deck_of(lines: &[(QueueRow, SearchText)]) -> Deck {
     let mut deck = Deck::default();
-    lines.iter().for_each(|(row, search)| deck.put(row, Some(search)));
+    for (row, search) in lines {
+        deck.put(row, Some(search));
+    }
     deck
 }
 
