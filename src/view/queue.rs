@@ -31,6 +31,8 @@ const COLUMNS_FOR_WORDS: usize = 108;
 const COLUMNS_FOR_KINDS: usize = 150;
 /// A subject keeps at least this many cells beside what was detected.
 const SUBJECT_MIN: usize = 24;
+/// Cells of the notes where there is no room for words: two signs, and who assessed.
+const NOTES_MAX: usize = 8;
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
     Grounding::Contradicted,
@@ -107,7 +109,8 @@ fn empty(model: &Model) -> Vec<&'static str> {
     if model.queue.counts.total() == 0 {
         return vec![
             "This store holds no case yet.",
-            "`crosscheck ingest FILE` brings cases in; they come up here by themselves. q leaves.",
+            "`crosscheck ingest FILE` brings cases in; they come up here by themselves.",
+            "q leaves.",
         ];
     }
     vec![match model.queue.filter.state {
@@ -158,7 +161,7 @@ fn columns(theme: &Theme, model: &Model, rows: &[QueueRow], width: usize) -> Col
         columns.state = widest(&|row| row.state_at(model.now).label().len()).max("state".len());
         left = left.saturating_sub(columns.state + 1);
         let notes = widest(&|row| note(model, theme, row, words).width());
-        left = left.saturating_sub(notes.min(if words { left / 3 } else { 4 }) + 1);
+        left = left.saturating_sub(notes.min(if words { left / 3 } else { NOTES_MAX }) + 1);
         let detection = widest(&|row| cells(&words::of_code(&row.detection)));
         // Both are whole where they fit; else the name counts more, and the domain that all share
         // counts least.
@@ -321,7 +324,8 @@ fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
         out = out.gap(1);
     }
     if !in_words {
-        return out;
+        // Who assessed it is never left out: a model's word and a rule's are different things.
+        return if row.by_rules { out.say("rules", theme.dim) } else { out };
     }
     if row.changed_since_decision {
         return out.say("changed since decision", theme.failed);
