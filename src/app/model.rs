@@ -13,6 +13,7 @@ use super::palette::Palette;
 use super::shell::Shell;
 use super::taking::WriteTo;
 use super::themes::Themes;
+use super::times::Times;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -430,6 +431,11 @@ impl Model {
             on_record: case.focus == Focus::Record,
             panes: self.shell.panes,
         }
+    }
+
+    /// How times are written now.
+    pub fn times(&self) -> Times {
+        Times { now: self.now.millis(), ..self.shell.times.clone() }
     }
 
     /// A fresh request id.
