@@ -205,13 +205,13 @@ mod tests {
 
     #[test]
     fn keys_are_replaced_and_chords_wait_for_their_end() {
-        let map = resolve(&[("top", &["g g", "home"]), ("accept", &["A"])]).unwrap();
+        let map = resolve(&[("top", &["g g", "home"]), ("accept", &["alt-a"])]).unwrap();
         assert_eq!(meaning(&map, "g"), Meaning::Begun);
         assert_eq!(meaning(&map, "g g"), Meaning::Command(Id::Top, 0));
         assert_eq!(meaning(&map, "g x"), Meaning::Nothing);
         assert_eq!(meaning(&map, "home"), Meaning::Command(Id::Top, 1));
         assert_eq!(meaning(&map, "a"), Meaning::Nothing);
-        assert_eq!(meaning(&map, "A"), Meaning::Command(Id::Accept, 0));
+        assert_eq!(meaning(&map, "alt-a"), Meaning::Command(Id::Accept, 0));
         assert_eq!(map.text(Id::Top), "g g, home");
         let after = map.after(&chord("g").unwrap(), true);
         assert!(after.iter().any(|(rest, command)| rest == "g" && command.id == Id::Top));

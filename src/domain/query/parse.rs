@@ -82,12 +82,8 @@ fn piece(text: &str, start: usize) -> Piece {
         } else {
             start + bare.len()
         };
-        return Piece {
-            span: start..end,
-            negated,
-            name: None,
-            values: std::iter::once(at..end).collect(),
-        };
+        let values = std::iter::once(at..end).collect();
+        return Piece { span: start..end, negated, name: None, values };
     };
     let mut values = Vec::new();
     let mut end = at + len + 1;
