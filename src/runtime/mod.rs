@@ -14,6 +14,7 @@ pub mod log;
 pub mod panic;
 pub mod reader;
 mod recorder;
+mod scroll;
 pub mod terminal;
 mod watch;
 mod worker;
