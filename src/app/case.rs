@@ -1,13 +1,13 @@
 //! The open case: opening it, moving in its panes, and the way from a claim to the field it cites
 //! and back.
 
-use super::flags;
+use super::command::Id;
 use super::json_lines;
 use super::layout;
 use super::looking;
 use super::message::{Effect, Opened};
-use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
-use super::queue;
+use super::model::{Focus, Lit, Model, OpenCase, Screen, Tone};
+use super::{queue, study};
 use crate::domain::json::NodeId;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -49,14 +49,11 @@ pub(super) fn opened(
 }
 
 fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
-    let dossier = &opened.examined.dossier;
-    let time = |at: &usize| dossier.sign_in(*at)?.time;
-    let mut order: Vec<usize> = (0..dossier.read.len()).collect();
-    order.sort_by_key(|at| time(at).map_or((1, 0), |time| (0, time.millis())));
     OpenCase {
         revision: opened.row.revision,
         row: opened.row,
-        order: Arc::new(order),
+        order: opened.survey.order.clone(),
+        survey: opened.survey,
         examined: opened.examined,
         focus: Focus::Events,
         event: 0,
@@ -65,6 +62,7 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         flags: Arc::default(),
         record_scroll: 0,
         lit: None,
+        marked: None,
         opened: BTreeSet::new(),
         named: BTreeSet::new(),
         since: now,
@@ -80,10 +78,14 @@ fn select(model: &mut Model, place: usize, on_purpose: bool) {
     let Some(index) = case.order.get(place).copied() else { return };
     case.event = place;
     case.record_scroll = 0;
-    let root = case.examined.dossier.case.raw(index);
-    case.lines = Arc::new(root.map(json_lines::lines).unwrap_or_default());
-    case.flags = Arc::new(flags::of_event(&case.examined, index));
+    case.lines = case.survey.lines.get(index).cloned().unwrap_or_default();
+    case.flags = case.survey.flags.get(&index).cloned().unwrap_or_default();
     looking::at(case, index, on_purpose, now);
+}
+
+/// The record pane's columns.
+pub(super) fn record_columns(model: &Model) -> usize {
+    record_size(model).0
 }
 
 /// The record pane's columns and rows.
@@ -171,6 +173,9 @@ pub(super) fn claim(model: &mut Model, claim: usize) -> Vec<Effect> {
 /// The next cite of the claim that is lit.
 pub(super) fn next_cite(model: &mut Model) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
+    if case.marked.is_some() {
+        return study::next_marked(model);
+    }
     let Some(lit) = &case.lit else {
         model.say(Tone::Plain, "no claim is lit: press its number first");
         return Vec::new();
@@ -189,6 +194,7 @@ fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
     };
     let here = (case.focus, case.event, case.record_scroll);
     let back = case.lit.as_ref().map_or(here, |lit| lit.back);
+    case.marked = None;
     case.lit = Some(Lit { claim, cite, field, back });
     let place = event.and_then(|event| case.order.iter().position(|at| *at == event));
     let Some(place) = place else {
@@ -215,7 +221,8 @@ pub(super) fn resized(model: &mut Model) {
 fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
     let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return };
-    let line = field.and_then(|field| json_lines::line_of(&case.lines, field));
+    let line = field
+        .and_then(|field| json_lines::line_of(&case.lines, &case.examined.dossier.case.doc, field));
     if let Some(line) = line {
         let doc = &case.examined.dossier.case.doc;
         let ends = json_lines::ends(&case.lines, doc, columns, rows);
@@ -259,7 +266,7 @@ pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
             case.focus = Focus::Record;
             looking::reads_on(case, model.now);
         }
-        Focus::Record => model.overlay = Some(Overlay::Value(0)),
+        Focus::Record => return study::open(model, Id::Record),
         Focus::Model => {
             let (item, claims) = (case.item, case.examined.checked.claims.len());
             if item < claims {
@@ -279,6 +286,16 @@ fn omission(model: &mut Model, place: usize) -> Vec<Effect> {
     let Some(at) = at else { return Vec::new() };
     let effects = looking::leave_event(model);
     select(model, at, true);
+    effects
+}
+
+/// Selects an event on purpose, by its place in the order of time.
+pub(super) fn show_event(model: &mut Model, place: usize) -> Vec<Effect> {
+    let effects = looking::leave_event(model);
+    select(model, place, true);
+    if let Some(case) = &mut model.case {
+        case.focus = Focus::Events;
+    }
     effects
 }
 

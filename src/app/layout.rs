@@ -112,6 +112,12 @@ pub struct Content {
     /// The model's part takes the keys: on the smallest screens it is then shown in the evidence's
     /// place.
     pub on_model: bool,
+    /// The record takes the keys.
+    pub on_record: bool,
+    /// A claim is lit: its reason and its field are read.
+    pub lit: bool,
+    /// Claims and omissions that disagree with the evidence.
+    pub disagreeing: usize,
 }
 
 /// Rows below which model and evidence cannot both be read: the one with the focus takes all.
@@ -119,6 +125,9 @@ const ROWS_FOR_BOTH: u16 = 13;
 /// Rows that evidence keeps on a narrow screen: frame, timeline, two events, a fact, a rule, three
 /// lines of the record.
 const EVIDENCE_ROWS_MIN: u16 = 10;
+
+/// Rows that the model's part keeps on a narrow screen: frame, advice and four claims.
+const MODEL_ROWS_KEPT: usize = 7;
 
 /// The case screen's areas.
 pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
@@ -140,7 +149,7 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
     let model_width = part(width, 9, 20).min(PROSE_COLUMNS_MAX + 6);
     let model = Area { x: 0, y: top, width: model_width, height: rows };
     let evidence = Area { x: model_width, y: top, width: width - model_width, height: rows };
-    with_evidence(header, queue, model, evidence, you, content.events)
+    with_evidence(header, queue, model, evidence, you, content)
 }
 
 /// That many parts of so many, for any size that a terminal may claim to have.
@@ -154,13 +163,17 @@ fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
         if content.on_model { rows } else { 0 }
     } else {
         // Two lines of head, one a claim or omission, one for the reason of the selected mark, and
-        // the frame.
-        let wanted = u16::try_from(content.items.saturating_add(5)).unwrap_or(u16::MAX);
+        // the frame. While the evidence takes the keys, only what disagrees keeps its lines.
+        let reason = if content.lit { 2 } else { 0 };
+        let kept = content.disagreeing.saturating_add(5 + reason).max(MODEL_ROWS_KEPT);
+        let all = content.items.saturating_add(5);
+        let wanted = if content.on_model { all } else { all.min(kept) };
+        let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
         wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4)
     };
     let model = whole.rows(1, model_rows);
     let evidence = whole.rows(1 + model_rows, rows - model_rows);
-    with_evidence(header, None, model, evidence, you, content.events)
+    with_evidence(header, None, model, evidence, you, content)
 }
 
 fn with_evidence(
@@ -169,14 +182,18 @@ fn with_evidence(
     model: Area,
     evidence: Area,
     you: Area,
-    events: usize,
+    content: Content,
 ) -> CasePanes {
     let inner = evidence.inner();
     // Timeline and facts take nine rows besides the events themselves, and more on a high screen.
     let besides = usize::from(inner.height / 3).max(9);
-    let wanted = u16::try_from(events.saturating_add(besides)).unwrap_or(u16::MAX);
-    // The record keeps two fifths, and half on a low screen.
-    let part = if inner.height < 16 { inner.height / 2 } else { part(inner.height, 3, 5) };
+    let wanted = u16::try_from(content.events.saturating_add(besides)).unwrap_or(u16::MAX);
+    // The record keeps two fifths, and on a low screen half while it is read, else a third.
+    let part = match inner.height {
+        16.. => part(inner.height, 3, 5),
+        8.. if !content.on_record && !content.lit => part(inner.height, 2, 3),
+        height => height / 2,
+    };
     let most = part.max(inner.height.min(2));
     let rows = wanted.min(most);
     let below = inner.height.saturating_sub(rows + 1);
@@ -200,7 +217,14 @@ mod tests {
         for width in (COLUMNS_MIN..260).step_by(7) {
             for height in ROWS_MIN..90 {
                 let n = usize::from(height);
-                let content = Content { events: n % 30, items: n % 11, on_model: n % 2 == 0 };
+                let content = Content {
+                    events: n % 30,
+                    items: n % 11,
+                    on_model: n % 2 == 0,
+                    on_record: n % 5 == 0,
+                    lit: n % 4 == 0,
+                    disagreeing: n % 7,
+                };
                 let panes = case_panes(width, height, content);
                 let queue = panes.queue.map_or(0, |area| area.height);
                 let middle = if width < COLUMNS_WIDE {
@@ -221,7 +245,7 @@ mod tests {
 
     #[test]
     fn on_a_screen_of_ten_lines_the_pane_with_the_focus_takes_all() {
-        let content = |on_model| Content { events: 8, items: 6, on_model };
+        let content = |on_model| Content { events: 8, items: 6, on_model, ..Content::default() };
         let evidence = case_panes(40, 10, content(false));
         assert_eq!((evidence.model.height, evidence.evidence.height), (0, 6));
         let model = case_panes(40, 10, content(true));

@@ -9,6 +9,8 @@ use super::form::Form;
 use super::goto::Goto;
 use super::json_lines::JsonLine;
 use super::layout::Content;
+use super::study::Study;
+use super::survey::Survey;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -43,10 +45,8 @@ pub enum Overlay {
     Wait(Box<WaitForm>),
     /// The case's history.
     History(History),
-    /// All that was computed of the case; the scroll position.
-    Facts(usize),
-    /// A value of the record, whole; the first row shown.
-    Value(usize),
+    /// A picture of the evidence, or a part of it to be read closely.
+    Study(Box<Study>),
     /// Something has to be read before going on.
     Dialog(Dialog),
 }
@@ -146,6 +146,28 @@ pub struct Lit {
     pub back: (Focus, usize, usize),
 }
 
+/// What lights several events.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    /// A fact, by its place.
+    Fact(usize),
+    /// Anything else, by name; untrusted text.
+    Named(String),
+}
+
+/// What was looked at that several events make: a fact, an indicator. They are lit together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marked {
+    /// What it is.
+    pub what: Mark,
+    /// The events, by their place in the case, in order of time.
+    pub events: Vec<usize>,
+    /// Which of them is selected.
+    pub at: usize,
+    /// Where the way back leads.
+    pub back: Option<Box<Overlay>>,
+}
+
 /// What the analyst looks at now, for the record of what was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -172,6 +194,8 @@ pub struct OpenCase {
     pub revision: u32,
     /// All that was computed of it.
     pub examined: Arc<Examined>,
+    /// What the pictures of it rest on.
+    pub survey: Arc<Survey>,
     /// Its events in order of time; those without a time come last.
     pub order: Arc<Vec<usize>>,
     /// Which pane takes the keys.
@@ -189,6 +213,8 @@ pub struct OpenCase {
     pub record_scroll: usize,
     /// The claim and field that are lit.
     pub lit: Option<Lit>,
+    /// The events of a fact or an indicator, lit.
+    pub marked: Option<Marked>,
     /// Events opened in this sitting, by their place in the case.
     pub opened: BTreeSet<usize>,
     /// Events that the analyst names as deciding, by their place in the case.
@@ -242,6 +268,9 @@ impl OpenCase {
             events: self.order.len(),
             items: self.items(),
             on_model: self.focus == Focus::Model,
+            on_record: self.focus == Focus::Record,
+            lit: self.lit.is_some(),
+            disagreeing: (0..self.items()).filter(|item| self.disagrees(*item)).count(),
         }
     }
 }
@@ -427,6 +456,10 @@ pub fn typed(overlay: &Overlay) -> Option<&Edit> {
         Overlay::Goto(goto) => Some(&goto.edit),
         Overlay::Form(form) => form.edit(),
         Overlay::Wait(form) => form.edit(),
+        Overlay::Study(study) => match study.as_ref() {
+            Study::Record(view) if view.find.typing => Some(&view.find.edit),
+            _ => None,
+        },
         _ => None,
     }
 }

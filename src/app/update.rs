@@ -5,12 +5,9 @@ use super::deciding::{self, Opens};
 use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
-use super::{case, draft, goto, looking, queue};
+use super::{case, draft, goto, looking, queue, study};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
-
-/// Rows of one value that can be scrolled through: more than the largest case has.
-const VALUE_ROWS_MAX: usize = 100_000;
 
 /// A due case that did not come back is tried again after this long.
 const RETURN_AGAIN_MS: i64 = 60_000;
@@ -67,6 +64,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         }
         Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
+        Message::Compared(request, found) => {
+            study::comparing::came(model, request, found);
+            Vec::new()
+        }
         Message::Failed(why) => {
             model.say(Tone::Bad, why);
             Vec::new()
@@ -176,6 +177,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             model.overlay = Some(Overlay::Wait(form));
         }
         Some(Overlay::Goto(goto)) => return goto::paste(model, goto, text),
+        Some(Overlay::Study(study)) => study::record::paste(model, study, text),
         other => model.overlay = other,
     }
     Vec::new()
@@ -197,6 +199,7 @@ fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         Some(Overlay::Form(form)) => deciding::form_key(model, form, key, ctx),
         Some(Overlay::Wait(form)) => deciding::wait_key(model, form, key, ctx),
         Some(Overlay::Goto(goto)) => goto::key(model, goto, key),
+        Some(Overlay::Study(study)) => study::key(model, *study, key),
         Some(overlay) => overlay_key(model, overlay, key),
         None => command_key(model, key, ctx),
     });
@@ -216,19 +219,12 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         Some(Id::PageUp) => Some(at.saturating_sub(page)),
         Some(Id::Top) => Some(0),
         Some(Id::Bottom) => Some(lines),
-        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::Facts | Id::Open) => None,
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::Open) => None,
         _ => Some(at),
     };
     match overlay {
         Overlay::Help(at) => {
             model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
-        }
-        Overlay::Facts(at) => {
-            let facts = model.case.as_ref().map_or(0, |case| case.examined.facts.len());
-            model.overlay = scroll(at, facts.saturating_sub(1)).map(Overlay::Facts);
-        }
-        Overlay::Value(at) => {
-            model.overlay = scroll(at, VALUE_ROWS_MAX).map(Overlay::Value);
         }
         Overlay::History(history) => {
             let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));
@@ -284,10 +280,13 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Id::History => history(model),
-        Id::Facts => {
-            model.overlay = Some(Overlay::Facts(0));
-            Vec::new()
-        }
+        Id::Facts
+        | Id::Timeline
+        | Id::Map
+        | Id::Subject
+        | Id::Indicators
+        | Id::Record
+        | Id::Compare => study::open(model, id),
         Id::NextCase => case::neighbour(model, 1),
         Id::PreviousCase => case::neighbour(model, -1),
         Id::Goto => goto::open(model),
@@ -315,6 +314,10 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.case.as_ref().is_some_and(|case| case.lit.is_some()) {
         return case::unlight(model);
+    }
+    if model.case.as_ref().is_some_and(|case| case.marked.is_some()) {
+        study::unmark(model);
+        return Vec::new();
     }
     if model.screen == Screen::Case { to_queue(model) } else { Vec::new() }
 }

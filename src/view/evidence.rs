@@ -43,11 +43,16 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
         return;
     }
     let rows = usize::from(area.height);
-    let timeline = usize::from(rows >= 4 && case.order.len() > 1);
-    if timeline > 0 {
-        timeline::draw(canvas, area, case, with_day);
-    }
     let facts = facts::rows(theme, case, usize::from(area.width));
+    let mut timeline = timeline::rows(case, rows);
+    // Lanes are not worth a folded list.
+    let beside = case.order.len() + facts.len().min(rows * 2 / 5);
+    if beside < rows && beside + timeline > rows {
+        timeline = 1;
+    }
+    if timeline > 0 {
+        timeline::draw(canvas, Area { height: timeline as u16, ..area }, case, with_day);
+    }
     let left = rows - timeline;
     // Facts get what the events leave, and at least a row where there are three.
     let least = match left {
@@ -84,7 +89,7 @@ fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
 }
 
 /// The days that the events span, in words, and whether there are several.
-fn days(case: &OpenCase) -> (String, bool) {
+pub(super) fn days(case: &OpenCase) -> (String, bool) {
     let dossier = &case.examined.dossier;
     let times = case.order.iter().filter_map(|at| dossier.sign_in(*at)?.time);
     let range = times.fold(None, |range: Option<(Timestamp, Timestamp)>, time| match range {

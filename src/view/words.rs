@@ -5,6 +5,7 @@
 use super::ink::Row;
 use super::theme::Theme;
 use crate::app::command::{self, Id};
+use crate::domain::number;
 use crate::domain::sign_in::SignIn;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
@@ -13,15 +14,7 @@ use std::borrow::Cow;
 
 /// A count with commas: `1,284`.
 pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    number::commas(n)
 }
 
 /// `1 event`, `2 events`.

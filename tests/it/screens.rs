@@ -508,12 +508,12 @@ fn a_conflict_of_sources_is_marked_in_the_queue_and_in_the_case() {
 #[test]
 fn all_facts_can_be_read_and_what_does_not_fit_is_counted() {
     let fact = |n: i64| crosscheck::facts::Fact {
-        name: "is_new",
-        args: vec![("field", "app".into()), ("value", format!("app-{n:02}"))],
-        value: crosscheck::facts::Value::Boolean(true),
+        name: "mfa_denied_count",
+        args: Vec::new(),
+        value: crosscheck::facts::Value::Integer(1_000 + n),
         unit: None,
         events: vec![7],
-        why: format!("app-{n:02} is not in the baseline"),
+        why: format!("reason {n:02}"),
     };
     let mut examined = Story::PLAIN.examined();
     examined.facts = (0..12).map(fact).collect();
@@ -521,12 +521,34 @@ fn all_facts_can_be_read_and_what_does_not_fit_is_counted() {
     scene.press("G");
     let seen = text(&draw(&mut scene, &theme(false), (120, 40)).0);
     assert!(seen.contains("rows more: F lists all facts"), "{seen}");
-    assert!(seen.contains("first seen: app app-00  not in the baseline"), "{seen}");
+    assert!(seen.contains("MFA prompts denied or timed out 1,000  reason 00"), "{seen}");
     scene.press("F");
     let seen = text(&draw(&mut scene, &theme(false), (120, 40)).0);
-    assert!((0..12).all(|n| seen.contains(&format!("app app-{n:02}"))), "{seen}");
+    assert!((0..12).all(|n| seen.contains(&format!("timed out 1,0{n:02}"))), "{seen}");
     scene.press("esc");
     assert_eq!(scene.model.overlay, None);
+}
+
+#[test]
+fn what_is_new_stands_together_by_name_and_its_reason_is_said_once() {
+    let fact = |field: &str, value: &str| crosscheck::facts::Fact {
+        name: "is_new",
+        args: vec![("field", field.into()), ("value", value.into())],
+        value: crosscheck::facts::Value::Boolean(true),
+        unit: None,
+        events: vec![7],
+        why: format!("{value} is not in the baseline"),
+    };
+    let mut examined = Story::PLAIN.examined();
+    let device = "a6d74e89233049e11cfdd409fb1e35c0";
+    examined.facts =
+        vec![fact("country", "ES"), fact("asn", "64500"), fact("device", device)];
+    let mut scene = Scene::case(examined);
+    scene.press("G");
+    let seen = text(&draw(&mut scene, &theme(false), (200, 50)).0);
+    let row = "first seen: country ES; ASN 64500 example telecom; device a6d74e89…1e35c0";
+    assert!(seen.contains(row), "{seen}");
+    assert_eq!(seen.matches("not in the baseline").count(), 1, "{seen}");
 }
 
 #[test]
