@@ -2,7 +2,7 @@
 //! and back.
 
 use super::command::Id;
-use super::json_lines;
+use super::json_lines::{self, Part};
 use super::layout;
 use super::looking;
 use super::message::{Effect, Opened};
@@ -71,16 +71,43 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     }
 }
 
+/// In a pane of fewer rows the record begins where it tells something.
+const ROWS_FROM_TOP: usize = 6;
+
 /// Selects an event and lays out its record.
 fn select(model: &mut Model, place: usize, on_purpose: bool) {
     let now = model.now;
+    let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return };
     let Some(index) = case.order.get(place).copied() else { return };
     case.event = place;
     case.record_scroll = 0;
     case.lines = case.survey.lines.get(index).cloned().unwrap_or_default();
     case.flags = case.survey.flags.get(&index).cloned().unwrap_or_default();
+    if rows < ROWS_FROM_TOP {
+        let doc = &case.examined.dossier.case.doc;
+        let most = json_lines::ends(&case.lines, doc, columns, rows).last_page;
+        case.record_scroll = telling(case, index).min(most);
+    }
     looking::at(case, index, on_purpose, now);
+}
+
+/// The line of the first value that a claim cites, else of the address: what a low pane begins
+/// with.
+fn telling(case: &OpenCase, index: usize) -> usize {
+    let is_value = |at: &&u32| {
+        let line = case.lines.get(**at as usize);
+        line.is_some_and(|line| line.part == Part::Whole)
+    };
+    let cited = case.survey.cited.get(&index).and_then(|cited| cited.iter().find(is_value));
+    if let Some(cited) = cited {
+        return *cited as usize;
+    }
+    let dossier = &case.examined.dossier;
+    let path = dossier.sign_in(index).and_then(|it| it.path("src_endpoint.ip"));
+    let node = path.and_then(|path| dossier.case.raw(index)?.pointer(path));
+    let line = node.and_then(|node| json_lines::line_of(&case.lines, &dossier.case.doc, node.id()));
+    line.unwrap_or(0)
 }
 
 /// The record pane's columns.

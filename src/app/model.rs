@@ -47,6 +47,8 @@ pub enum Overlay {
     History(History),
     /// A picture of the evidence, or a part of it to be read closely.
     Study(Box<Study>),
+    /// What the case is and where it came from; the scroll position.
+    About(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
 }
@@ -347,6 +349,10 @@ pub enum Writing {
     Decision,
     /// A wait.
     Wait,
+    /// That one works on a case.
+    Claim,
+    /// A claim given back.
+    Release,
     /// One of them taken back.
     Undo,
 }
@@ -357,6 +363,8 @@ impl Writing {
         match self {
             Self::Decision => "the decision",
             Self::Wait => "the wait",
+            Self::Claim => "the claim",
+            Self::Release => "the release",
             Self::Undo => "the undo",
         }
     }

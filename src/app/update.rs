@@ -5,9 +5,12 @@ use super::deciding::{self, Opens};
 use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
-use super::{case, draft, goto, looking, queue, study};
+use super::{case, claim, draft, goto, looking, queue, study};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
+
+/// Entries of what a case is, a label each.
+pub const ABOUT_ENTRIES: usize = 11;
 
 /// A due case that did not come back is tried again after this long.
 const RETURN_AGAIN_MS: i64 = 60_000;
@@ -219,12 +222,15 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         Some(Id::PageUp) => Some(at.saturating_sub(page)),
         Some(Id::Top) => Some(0),
         Some(Id::Bottom) => Some(lines),
-        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::Open) => None,
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Open) => None,
         _ => Some(at),
     };
     match overlay {
         Overlay::Help(at) => {
             model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
+        }
+        Overlay::About(at) => {
+            model.overlay = scroll(at, ABOUT_ENTRIES - 1).map(Overlay::About);
         }
         Overlay::History(history) => {
             let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));
@@ -268,6 +274,7 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         Id::Escalate => deciding::open(model, Opens::Escalate),
         Id::NotEnough => deciding::open(model, Opens::NotEnough),
         Id::Wait => deciding::open(model, Opens::Wait),
+        Id::Hold => claim::toggle(model, ctx),
         Id::Undo => deciding::undo(model, ctx),
         Id::Claim => case::claim(model, place),
         Id::NextCite => case::next_cite(model),
@@ -280,6 +287,10 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Id::History => history(model),
+        Id::About => {
+            model.overlay = Some(Overlay::About(0));
+            Vec::new()
+        }
         Id::Facts
         | Id::Timeline
         | Id::Map

@@ -70,7 +70,7 @@ pub fn run(console: Console) -> io::Result<Ended> {
         }
     };
     let drafts = match &folder {
-        Some(folder) => Some(drafts::start(folder, &model.session.who, inbox.clone())?),
+        Some(folder) => Some(drafts::start(folder, &model.session, inbox.clone())?),
         None => None,
     };
     let hands = Hands { reads: reader::start(reader, site, inbox.clone())?, recorder, drafts };
@@ -121,7 +121,8 @@ fn turn(
 /// the store says is noted where it says it.
 pub(super) fn note(message: &Message) {
     match message {
-        Message::NotStored(_, NotStored::Decided(_) | NotStored::Changed(_)) => {
+        Message::NotStored(_, NotStored::Failed(_)) => {}
+        Message::NotStored(..) => {
             tracing::warn!("a record was refused: the case had moved on");
         }
         Message::Terminated(signal) => tracing::warn!(signal, "asked to end"),

@@ -8,11 +8,9 @@ use crate::domain::queue::{QueueRow, QueueSubject};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::canon::CanonError;
-use crate::ledger::project::Folded;
+use crate::ledger::project::{Folded, TAKEN_BACK};
 use crate::ledger::record::{Body, Ingested, Record, VERSION};
 
-/// Why a waiting case came back: a person took the wait back.
-pub(super) const ASKED: &str = "asked";
 /// The source of cases that were made here from signals.
 pub const SIGNALS: &str = "signals";
 
@@ -49,10 +47,21 @@ pub(super) fn unsealable(body: &Body, error: &CanonError) -> StoreError {
     }
 }
 
-/// Whether what a person wrote may still be taken: nobody decided since, and nothing that bears on
-/// the decision changed.
-pub(super) fn still_holds(folded: Option<&Folded>, expect: &Expect) -> Result<(), AppendError> {
+/// Whether what a person wrote may still be taken: nobody decided since, nothing that bears on the
+/// decision changed, and what is claimed is not another's.
+pub(super) fn still_holds(
+    folded: Option<&Folded>,
+    expect: &Expect,
+    bodies: &[Body],
+    stamp: &Stamp<'_>,
+) -> Result<(), AppendError> {
     let folded = folded.ok_or_else(|| AppendError::NoCase(expect.case.clone()))?;
+    let lease = folded.row.lease(stamp.now).filter(|lease| lease.who != stamp.who);
+    if let Some(lease) = lease
+        && bodies.iter().any(|body| matches!(body, Body::Claimed { .. }))
+    {
+        return Err(AppendError::Held { who: lease.who.to_owned(), until: lease.until });
+    }
     if let Some(last) = &folded.row.decided
         && expect.last_decision.is_none_or(|known| last.seq > known)
     {
@@ -72,7 +81,7 @@ pub(super) fn is_stale(body: &Body, folded: Option<&Folded>, now: Timestamp) -> 
         (Body::CaseIngested(new), Some(known)) => known.row.revision >= new.revision,
         // Who takes a wait back does not wait until it is due.
         (Body::Returned { why, .. }, Some(known)) => {
-            let early = why != ASKED && known.row.due.is_some_and(|due| due > now);
+            let early = why != TAKEN_BACK && known.row.due.is_some_and(|due| due > now);
             known.row.state != CaseState::Waiting || early
         }
         _ => false,

@@ -11,7 +11,6 @@ use crate::app::facts::{NOTHING, OWN_ROW, Ranked, sorted};
 use crate::app::model::{Mark, Marked, OpenCase};
 use crate::domain::assessment::Target;
 use crate::domain::json::Node;
-use crate::domain::number;
 use crate::facts::{Fact, Value};
 use crate::hazards::Place;
 use std::borrow::Cow;
@@ -239,7 +238,7 @@ pub(super) fn phrase(case: &OpenCase, fact: &Fact) -> String {
         Value::Text(word) => format!("{name}{of}: {}", word.replace('_', " ")),
         Value::Integer(n) => {
             let unit = fact.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
-            format!("{name}{of} {}{unit}", number::signed(*n))
+            format!("{name}{of} {}{unit}", words::count(*n))
         }
     }
 }

@@ -4,6 +4,7 @@
 //! the gate of `domain::text`: [`ink::Row`] is the only way to a cell, and it lets nothing else
 //! through.
 
+pub mod about;
 pub mod assessment;
 pub mod colour;
 pub mod dialog;
@@ -94,6 +95,11 @@ fn over(
         Overlay::Wait(form) => return wait::draw(canvas, whole, model, form),
         Overlay::History(history) => history::draw(canvas, whole, history),
         Overlay::Study(study) => return study::draw(canvas, whole, model, study),
+        Overlay::About(scroll) => {
+            if let Some(case) = &model.case {
+                about::draw(canvas, whole, model, case, *scroll);
+            }
+        }
         Overlay::Dialog(dialog) => dialog::draw(canvas, whole, dialog),
     }
     None

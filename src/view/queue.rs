@@ -12,6 +12,7 @@ use super::glyphs::{self, CONFLICT, CURSOR, HAZARD, OMITTED};
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::words;
+use crate::app::claim;
 use crate::app::layout::{self, Area};
 use crate::app::model::Model;
 use crate::app::queue::rows as rows_shown;
@@ -30,6 +31,8 @@ const COLUMNS_FOR_WORDS: usize = 108;
 const COLUMNS_FOR_KINDS: usize = 150;
 /// A subject keeps at least this many cells beside what was detected.
 const SUBJECT_MIN: usize = 24;
+/// Cells of the notes where there is no room for words: two signs, and who assessed.
+const NOTES_MAX: usize = 8;
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
     Grounding::Contradicted,
@@ -83,7 +86,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool)
     let height = height - usize::from(heads);
     let top = top(model, height);
     let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
-    let columns = columns(theme, shown, usize::from(inner.width));
+    let columns = columns(theme, model, shown, usize::from(inner.width));
     if heads > 0 {
         canvas.row(inner, 0, &head(theme, &columns));
     }
@@ -106,7 +109,8 @@ fn empty(model: &Model) -> Vec<&'static str> {
     if model.queue.counts.total() == 0 {
         return vec![
             "This store holds no case yet.",
-            "`crosscheck ingest FILE` brings cases in; they come up here by themselves. q leaves.",
+            "`crosscheck ingest FILE` brings cases in; they come up here by themselves.",
+            "q leaves.",
         ];
     }
     vec![match model.queue.filter.state {
@@ -130,7 +134,7 @@ const fn severity_room(words: bool) -> usize {
     if words { 10 } else { 5 }
 }
 
-fn columns(theme: &Theme, rows: &[QueueRow], width: usize) -> Columns {
+fn columns(theme: &Theme, model: &Model, rows: &[QueueRow], width: usize) -> Columns {
     let words = width >= COLUMNS_FOR_WORDS;
     let all = width >= COLUMNS_FOR_ALL;
     let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
@@ -154,10 +158,10 @@ fn columns(theme: &Theme, rows: &[QueueRow], width: usize) -> Columns {
     };
     let subjects = |domain: Option<&str>| widest(&|row| cells(&subject(row, domain)));
     if all {
-        columns.state = widest(&|row| row.state.label().len()).max("state".len());
+        columns.state = widest(&|row| row.state_at(model.now).label().len()).max("state".len());
         left = left.saturating_sub(columns.state + 1);
-        let notes = widest(&|row| note(theme, row, words).width());
-        left = left.saturating_sub(notes.min(if words { left / 3 } else { 4 }) + 1);
+        let notes = widest(&|row| note(model, theme, row, words).width());
+        left = left.saturating_sub(notes.min(if words { left / 3 } else { NOTES_MAX }) + 1);
         let detection = widest(&|row| cells(&words::of_code(&row.detection)));
         // Both are whole where they fit; else the name counts more, and the domain that all share
         // counts least.
@@ -236,8 +240,9 @@ fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, sele
     let detection = words::of_code(&row.detection);
     let line = line.gap(1).cell(&detection, columns.detection, theme.evidence).gap(1);
     let at = line.width();
-    let line = line.say(row.state.label(), words::state_style(row.state, theme));
-    line.to(at + columns.state + 1).then(note(theme, row, columns.words))
+    let state = row.state_at(model.now);
+    let line = line.say(state.label(), words::state_style(state, theme));
+    line.to(at + columns.state + 1).then(note(model, theme, row, columns.words))
 }
 
 /// The kind in words, shortened where columns are scarce.
@@ -303,7 +308,7 @@ fn glance(theme: &Theme, row: &QueueRow, aligned: bool) -> Row {
 
 /// What else there is to know: a conflict of sources and hazards first, then who holds it and what
 /// it waits for.
-fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
+fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
     let mut out = Row::new();
     if row.conflict {
         let said = if in_words { " two sources " } else { "" };
@@ -319,7 +324,8 @@ fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
         out = out.gap(1);
     }
     if !in_words {
-        return out;
+        // Who assessed it is never left out: a model's word and a rule's are different things.
+        return if row.by_rules { out.say("rules", theme.dim) } else { out };
     }
     if row.changed_since_decision {
         return out.say("changed since decision", theme.failed);
@@ -331,8 +337,15 @@ fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
     if let Some(whom) = &row.awaits {
         return out.say("with ", theme.dim).text(whom, theme.dim);
     }
-    match &row.holder {
-        Some(who) => out.say("held by ", theme.dim).text(who, theme.dim),
+    match row.lease(model.now) {
+        // The state beside it says `claimed`.
+        Some(lease) => {
+            let left = time::age(lease.until.millis_since(model.now));
+            let who = claim::who(&lease, &model.session.who);
+            out.say("by ", theme.person)
+                .text(who, theme.person)
+                .say(&format!(", {left} left"), theme.person)
+        }
         None if row.by_rules => out.say("by rules", theme.dim),
         None => out,
     }

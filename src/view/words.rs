@@ -5,17 +5,12 @@
 use super::ink::Row;
 use super::theme::Theme;
 use crate::app::command::{self, Id};
-use crate::domain::number;
 use crate::domain::sign_in::SignIn;
 use crate::domain::time::Timestamp;
+pub use crate::domain::words::grouped as count;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
 use ratatui::style::Style;
 use std::borrow::Cow;
-
-/// A count with commas: `1,284`.
-pub fn count(n: u64) -> String {
-    number::commas(n)
-}
 
 /// `1 event`, `2 events`.
 pub fn many(n: usize, one: &str) -> String {

@@ -18,7 +18,7 @@ use crate::app::key::Key;
 use crate::app::looking;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Mark, Marked, Model, Overlay, Tone};
-use crate::domain::number;
+use crate::domain::words::grouped;
 use comparing::Comparing;
 use keys::InStudy;
 use record::RecordView;
@@ -178,7 +178,7 @@ fn go(model: &mut Model, study: Study) -> Vec<Effect> {
             let journey = &case.survey.journey;
             match journey.legs.get(*at) {
                 Some(leg) => {
-                    let km = number::commas(leg.km.unsigned_abs());
+                    let km = grouped(leg.km);
                     (named(&format!("a way of {km} km")), vec![leg.from, leg.to])
                 }
                 None => match journey.places.get(*at - journey.legs.len()) {

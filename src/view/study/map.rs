@@ -14,7 +14,6 @@ use crate::app::journey::{Journey, Leg, Place, Speed};
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
 use crate::app::study::keys::InStudy;
-use crate::domain::number::signed;
 use crate::domain::sign_in::Status;
 use crate::domain::text::Shown;
 use ratatui::style::Style;
@@ -242,8 +241,8 @@ fn degrees((north, east): (f64, f64)) -> String {
 
 fn speed_text(leg: &Leg) -> String {
     match leg.speed {
-        Speed::Possible(kmh) | Speed::Explained(kmh) => format!("{} km/h", signed(kmh)),
-        Speed::Impossible(kmh) => format!("{} km/h IMPOSSIBLE", signed(kmh)),
+        Speed::Possible(kmh) | Speed::Explained(kmh) => format!("{} km/h", words::count(kmh)),
+        Speed::Impossible(kmh) => format!("{} km/h IMPOSSIBLE", words::count(kmh)),
         Speed::Near => "near".to_owned(),
         Speed::Undefined => "no time between".to_owned(),
     }
@@ -397,7 +396,7 @@ fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: 
         .cell(&name(leg.ends.0), 15, theme.evidence)
         .say(" → ", theme.dim)
         .cell(&name(leg.ends.1), 13, theme.evidence);
-    let km = format!("{} km in {}", signed(leg.km), span(leg.millis));
+    let km = format!("{} km in {}", words::count(leg.km), span(leg.millis));
     let speed = Row::new().say(&speed_text(leg), speed_style(theme, leg));
     let note = match leg.speed {
         Speed::Explained(_) => " an exit of the site's own",
