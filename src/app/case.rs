@@ -84,12 +84,17 @@ fn select(model: &mut Model, place: usize, on_purpose: bool) {
     case.record_scroll = 0;
     case.lines = case.survey.lines.get(index).cloned().unwrap_or_default();
     case.flags = case.survey.flags.get(&index).cloned().unwrap_or_default();
-    if rows < ROWS_FROM_TOP {
-        let doc = &case.examined.dossier.case.doc;
-        let most = json_lines::ends(&case.lines, doc, columns, rows).last_page;
-        case.record_scroll = telling(case, index).min(most);
-    }
+    case.record_scroll = begins(case, index, (columns, rows));
     looking::at(case, index, on_purpose, now);
+}
+
+/// The line at which a record begins in its pane.
+fn begins(case: &OpenCase, index: usize, (columns, rows): (usize, usize)) -> usize {
+    if rows >= ROWS_FROM_TOP {
+        return 0;
+    }
+    let doc = &case.examined.dossier.case.doc;
+    telling(case, index).min(json_lines::ends(&case.lines, doc, columns, rows).last_page)
 }
 
 /// The line of the first value that a claim cites, else of the address: what a low pane begins
@@ -241,6 +246,14 @@ fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
 pub(super) fn resized(model: &mut Model) {
     if let Some(field) = model.case.as_ref().and_then(|case| case.lit.as_ref()?.field) {
         bring_into_view(model, Some(field));
+        return;
+    }
+    let size = record_size(model);
+    if let Some(case) = &mut model.case
+        && let Some(index) = case.event_index()
+        && case.focus != Focus::Record
+    {
+        case.record_scroll = begins(case, index, size);
     }
 }
 

@@ -26,4 +26,5 @@ pub mod queue;
 pub mod study;
 pub mod survey;
 pub mod update;
+pub mod usual;
 pub mod wait;

@@ -7,6 +7,7 @@ use super::flags;
 use super::indicators::{self, Indicators};
 use super::journey::Journey;
 use super::json_lines::{self, JsonLine};
+use super::usual::{self, Seen};
 use crate::domain::json::NodeId;
 use crate::examine::Examined;
 use crate::facts::Engine;
@@ -32,6 +33,8 @@ pub struct Survey {
     pub indicators: Indicators,
     /// Where the sign-ins came from.
     pub journey: Journey,
+    /// What the case shows of what a baseline lists, by field.
+    pub seen: BTreeMap<&'static str, Vec<Seen>>,
 }
 
 impl Survey {
@@ -59,6 +62,7 @@ impl Survey {
             cited: cited(examined, &lines),
             indicators: indicators::of_case(dossier, &order, &lines),
             journey: Journey::of(&engine, &order),
+            seen: usual::of_case(&engine, &order),
             order: Arc::new(order),
             lines,
         }

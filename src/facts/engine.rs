@@ -423,6 +423,16 @@ impl<'d> Engine<'d> {
         found
     }
 
+    /// Whether a value of a field of [`NEW_FIELDS`] is new against the subject's usual; `None` where
+    /// that is not known.
+    pub fn is_value_new(&self, field: &str, value: &str) -> Option<bool> {
+        let at = NEW_FIELDS.iter().position(|known| *known == field)?;
+        match self.is_new_at(at, value, None, None).ok()?.value {
+            Value::Boolean(new) => Some(new),
+            _ => None,
+        }
+    }
+
     /// The event's id, for reasons.
     pub(super) fn id(&self, event: usize) -> String {
         self.dossier.case.evidence.events.get(event).map_or_else(String::new, |it| short(&it.id))

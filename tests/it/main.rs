@@ -34,6 +34,7 @@ mod store_kit;
 mod store_random;
 mod store_sqlite;
 mod studies;
+mod studies_pictures;
 mod terminal_gate;
 mod tidy;
 mod typed;

@@ -21,6 +21,9 @@ use crate::domain::json::{Kind, NodeId};
 use crate::domain::text::Shown;
 use ratatui::style::Style;
 
+/// Cells of a value's column from which on its head says the outcome as a word.
+const WORD_CELLS: usize = 46;
+
 /// Draws the comparison.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &Comparing) {
     let theme = canvas.theme;
@@ -104,12 +107,13 @@ fn heads(
             return row.say("record of no known format", theme.dim);
         };
         let (sign, word) = glyphs::status(sign_in.status_id);
+        // The sign says it too, where there is no room for the word.
+        let word = if columns.value < WORD_CELLS { String::new() } else { format!("{word} ") };
         row.say(sign, events::status_style(sign_in.status_id, theme))
             .gap(1)
             .say(&words::time(sign_in.time, true), theme.evidence)
             .gap(1)
-            .say(word, theme.dim)
-            .gap(1)
+            .say(&word, theme.dim)
             .text(&words::place(sign_in), theme.evidence)
     };
     let left = 4 + columns.name;

@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 const BESIDE_MIN: u16 = 116;
 /// Columns of the list beside the map.
 const LIST_COLUMNS: u16 = 46;
+/// Cells of a place's name on the map, at most.
+const NAME_CELLS: usize = 24;
 /// Legs of different ends that are drawn.
 const LEGS_MAX: usize = 200;
 
@@ -312,7 +314,8 @@ impl Labels {
     }
 
     fn put(&mut self, at: (usize, usize), text: &str, style: Style, own: bool) -> bool {
-        let width = Shown::capped(text, 256).width().min(self.cells.0);
+        let width =
+            Shown::capped(text, 256).width().min(if own { self.cells.0 } else { NAME_CELLS });
         if width == 0 || !self.is_free(at, width) {
             return false;
         }
@@ -323,8 +326,7 @@ impl Labels {
 
     /// Beside a sign: at its right, at its left, below, above.
     fn beside(&mut self, (x, y): (usize, usize), text: &str, style: Style, own: bool) {
-        let width = Shown::capped(text, 256).width().min(24);
-        let text = Shown::capped(text, 256).truncate(24).as_str().to_owned();
+        let width = Shown::capped(text, 256).width().min(NAME_CELLS);
         let left = x.checked_sub(width + 1).map(|left| (left, y));
         let centre = x.saturating_sub(width / 2).min(self.cells.0.saturating_sub(width));
         let spots = [
@@ -339,7 +341,7 @@ impl Labels {
         };
         let mut spots: Vec<(usize, usize)> = spots.into_iter().flatten().collect();
         spots.sort_by_key(|spot| !quiet(self, *spot));
-        let _ = spots.into_iter().any(|spot| self.put(spot, &text, style, own));
+        let _ = spots.into_iter().any(|spot| self.put(spot, text, style, own));
     }
 
     /// Over a cell, as near to it as there is room.

@@ -115,11 +115,13 @@ fn list(canvas: &mut Canvas<'_>, area: Area, entries: &[Vec<Row>], at: usize) {
 /// `e1 e3 e9`, as many as fit, and how many more.
 fn events(case: &OpenCase, events: &[usize], width: usize) -> String {
     let all = &case.examined.dossier.case.evidence.events;
+    let id = |event: &usize| all.get(*event).map_or("", |event| event.id.as_str());
     let mut out = String::new();
     for (n, event) in events.iter().enumerate() {
-        let id = all.get(*event).map_or("", |event| event.id.as_str());
-        let more = format!(" and {} more", events.len() - n);
-        if n > 0 && (out.len() + id.len() + more.len() >= width || n > 40) {
+        let (id, left) = (id(event), events.len() - n);
+        let more = format!(" and {} more", words::count(left as u64));
+        let room = if left == 1 { 0 } else { more.len() };
+        if n > 0 && (out.len() + 1 + id.len() + room > width || n > 40) {
             out.push_str(&more);
             break;
         }

@@ -9,10 +9,10 @@ use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
 use crate::app::study::keys::InStudy;
+use crate::app::usual::Seen;
 use crate::domain::evidence::Baseline;
 use crate::domain::json::{Kind, Node};
-use crate::domain::sign_in::SignIn;
-use crate::facts::{Value, usable_baseline};
+use crate::facts::usable_baseline;
 use chrono::Timelike;
 use std::collections::BTreeMap;
 
@@ -155,48 +155,35 @@ fn listed(list: &[String]) -> String {
 
 /// The values of a field in the case's events, the new ones marked, the others beside each other.
 fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let events = case.order.iter().filter_map(|event| case.examined.dossier.sign_in(*event));
-    for value in events.filter_map(|sign_in| value(field, sign_in)) {
-        *seen.entry(value).or_default() += 1;
-    }
+    let seen = case.survey.seen.get(field).map_or(&[][..], |seen| seen.as_slice());
     if seen.is_empty() {
         return vec![Row::new().gap(NAME + 1).say("no event says", theme.dim)];
     }
-    let new = |value: &String| {
-        case.examined.facts.iter().any(|fact| {
-            let arg = |name: &str| fact.args.iter().find(|(known, _)| *known == name);
-            let is = |name: &str, wanted: &str| {
-                arg(name).is_some_and(|(_, text)| text.eq_ignore_ascii_case(wanted))
-            };
-            let bare = value.strip_prefix("AS").filter(|_| field == "asn").unwrap_or(value);
-            fact.name == "is_new"
-                && fact.value == Value::Boolean(true)
-                && is("field", field)
-                && is("value", bare)
-        })
+    let (fresh, known): (Vec<_>, Vec<_>) = seen.iter().partition(|it| it.new == Some(true));
+    let plain = |it: &Seen| match field {
+        "asn" => format!("AS{}", it.value),
+        _ => it.value.clone(),
     };
-    let (fresh, known): (Vec<_>, Vec<_>) = seen.iter().partition(|(value, _)| new(value));
     let mut rows = Vec::new();
-    for (value, count) in fresh.iter().take(VALUES_MAX) {
-        let name = name_of(case, field, value).unwrap_or_default();
+    for it in fresh.iter().take(VALUES_MAX) {
+        let name = name_of(case, field, &it.value).unwrap_or_default();
         let row = Row::new().to(NAME - NEW.len()).say(NEW, theme.bad).gap(1);
         rows.push(
-            row.text(value, theme.bad_text)
+            row.text(&plain(it), theme.bad_text)
                 .gap(1)
                 .text(&name, theme.evidence)
-                .say(&format!("  {}", words::many(**count, "event")), theme.dim),
+                .say(&format!("  {}", words::many(it.events, "event")), theme.dim),
         );
     }
     let known: Vec<String> = known
         .iter()
         .take(VALUES_MAX)
-        .map(|(value, count)| {
-            let name = name_of(case, field, value);
-            let count = words::count(**count as u64);
+        .map(|it| {
+            let (name, value) = (name_of(case, field, &it.value), plain(it));
+            let count = words::many(it.events, "event");
             match name.filter(|_| field != "asn") {
-                Some(name) => format!("{name} ({value}) ×{count}"),
-                None => format!("{value} ×{count}"),
+                Some(name) => format!("{name} ({value}) in {count}"),
+                None => format!("{value} in {count}"),
             }
         })
         .collect();
@@ -204,22 +191,6 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
     let known = known.into_iter().filter(|it| !it.is_empty());
     rows.extend(known.map(|it| Row::new().gap(NAME + 1).shown(it, theme.base)));
     rows
-}
-
-/// The value that facts ask of: an id before a name.
-fn value(field: &str, sign_in: &SignIn) -> Option<String> {
-    let from = &sign_in.src_endpoint;
-    let either =
-        |one: &Option<String>, other: &Option<String>| one.clone().or_else(|| other.clone());
-    match field {
-        "country" => from.location.country.clone(),
-        "asn" => from.autonomous_system.number.map(|n| format!("AS{n}")),
-        "ip" => from.ip.map(|ip| ip.to_canonical().to_string()),
-        "device" => either(&sign_in.device.uid, &sign_in.device.name),
-        "app" => either(&sign_in.service.uid, &sign_in.service.name),
-        "user_agent" => sign_in.http_request.user_agent.clone(),
-        _ => None,
-    }
 }
 
 /// What a value is called where a record gives its name beside it.
@@ -235,7 +206,7 @@ pub(in crate::view) fn name_of(case: &OpenCase, field: &str, wanted: &str) -> Op
                 let parts: Vec<&str> = parts.into_iter().flatten().collect();
                 (!parts.is_empty()).then(|| parts.join(" "))
             }),
-            "asn" if number.is_some_and(|n| n.to_string() == wanted.trim_start_matches("AS")) => {
+            "asn" if number.is_some_and(|n| n.to_string() == wanted) => {
                 it.src_endpoint.autonomous_system.name.clone()
             }
             _ => None,
@@ -262,7 +233,7 @@ fn hours(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
         *seen.entry(time.0.hour()).or_default() += 1;
     }
     let seen: Vec<String> =
-        seen.iter().map(|(hour, count)| format!("{hour:02} h ×{count}")).collect();
+        seen.iter().map(|(hour, count)| format!("{hour:02} h in {count}")).collect();
     let seen = if seen.is_empty() { "no event says".to_owned() } else { seen.join(", ") };
     rows.extend(said(theme, "hours here", &format!("{seen} (UTC)"), width));
     rows
