@@ -123,7 +123,7 @@ pub(super) fn record_columns(model: &Model) -> usize {
 /// The record pane's columns and rows.
 fn record_size(model: &Model) -> (usize, usize) {
     let (width, height) = model.size;
-    let content = model.case.as_ref().map(OpenCase::content).unwrap_or_default();
+    let content = model.case.as_ref().map(|case| model.content(case)).unwrap_or_default();
     let record = layout::case_panes(width, height, content).record;
     (usize::from(record.width), usize::from(record.height).max(1))
 }

@@ -97,7 +97,8 @@ impl Indicator {
             Kind::Address => text.replace(':', "[:]"),
             Kind::Account => text.replace('@', "[@]").replace('.', "[.]"),
             Kind::Url => defanged_url(text),
-            _ => text.to_owned(),
+            // A client may call itself by a link.
+            _ => urls(text).fold(text.to_owned(), |out, url| out.replace(url, &defanged_url(url))),
         }
     }
 }
@@ -249,6 +250,7 @@ mod tests {
             (Kind::Url, "HTTP://u@x.example", "hxxp://u[@]x[.]example"),
             (Kind::Network, "AS64500", "AS64500"),
             (Kind::UserAgent, "curl/8.1 \u{202e}x", "curl/8.1 ⟨U+202E⟩x"),
+            (Kind::UserAgent, "bot (+http://b.example/)", "bot (+hxxp://b[.]example/)"),
         ] {
             assert_eq!(indicator(kind, value).defanged(), defanged);
         }

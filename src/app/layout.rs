@@ -10,6 +10,8 @@
 //! YOU
 //! ```
 
+use super::panes::{self, Panes};
+
 /// A rectangle in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Area {
@@ -24,6 +26,11 @@ pub struct Area {
 }
 
 impl Area {
+    /// True if that cell is in it.
+    pub const fn holds(self, x: u16, y: u16) -> bool {
+        x >= self.x && x - self.x < self.width && y >= self.y && y - self.y < self.height
+    }
+
     /// The area inside a frame of one cell.
     #[must_use]
     pub const fn inner(self) -> Self {
@@ -118,7 +125,13 @@ pub struct Content {
     pub lit: bool,
     /// Claims and omissions that disagree with the evidence.
     pub disagreeing: usize,
+    /// Where the analyst has put the dividers.
+    pub panes: Panes,
 }
+
+/// Columns and rows that a pane keeps however far its divider is moved.
+const PANE_COLUMNS_MIN: u16 = 24;
+const PANE_ROWS_MIN: u16 = 4;
 
 /// Rows below which model and evidence cannot both be read: the one with the focus takes all.
 const ROWS_FOR_BOTH: u16 = 13;
@@ -140,13 +153,22 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
     };
     let you_rows = you_rows.min(height.saturating_sub(1));
     let you = whole.rows(height - you_rows, you_rows);
+    if content.panes.zoomed {
+        let all = whole.rows(1, height.saturating_sub(1 + you_rows));
+        let none = Area { height: 0, ..all };
+        let (model, evidence) = if content.on_model { (all, none) } else { (none, all) };
+        return with_evidence(header, None, model, evidence, you, content);
+    }
     if width < COLUMNS_WIDE {
         return narrow(whole, header, you, content);
     }
     let queue_rows = if height >= ROWS_WITH_QUEUE { (height / 5).clamp(7, 12) } else { 0 };
     let queue = (queue_rows > 0).then(|| whole.rows(1, queue_rows));
     let (top, rows) = (1 + queue_rows, height.saturating_sub(1 + queue_rows + you_rows));
-    let model_width = part(width, 9, 20).min(PROSE_COLUMNS_MAX + 6);
+    let own = part(width, 9, 20).min(PROSE_COLUMNS_MAX + 6);
+    let most = width - PANE_COLUMNS_MIN;
+    let moved = content.panes.columns.map(|share| panes::of(share, width));
+    let model_width = moved.map_or(own, |columns| columns.clamp(PANE_COLUMNS_MIN, most));
     let model = Area { x: 0, y: top, width: model_width, height: rows };
     let evidence = Area { x: model_width, y: top, width: width - model_width, height: rows };
     with_evidence(header, queue, model, evidence, you, content)
@@ -169,7 +191,9 @@ fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
         let all = content.items.saturating_add(5);
         let wanted = if content.on_model { all } else { all.min(kept) };
         let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
-        wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4)
+        let own = wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4);
+        let moved = content.panes.rows.map(|share| panes::of(share, rows));
+        moved.map_or(own, |moved| moved.clamp(PANE_ROWS_MIN, rows - PANE_ROWS_MIN - 1))
     };
     let model = whole.rows(1, model_rows);
     let evidence = whole.rows(1 + model_rows, rows - model_rows);
@@ -195,7 +219,14 @@ fn with_evidence(
         height => height / 2,
     };
     let most = part.max(inner.height.min(2));
-    let rows = wanted.min(most);
+    let moved = content.panes.events.map(|share| panes::of(share, inner.height));
+    let rows = match moved {
+        _ if content.panes.zoomed && content.on_record => 0,
+        _ if content.panes.zoomed => inner.height,
+        Some(moved) => moved.clamp(inner.height.min(2), inner.height.saturating_sub(3).max(2)),
+        None => wanted.min(most),
+    };
+    let rows = rows.min(inner.height);
     let below = inner.height.saturating_sub(rows + 1);
     CasePanes {
         header,
@@ -217,6 +248,7 @@ mod tests {
         for width in (COLUMNS_MIN..260).step_by(7) {
             for height in ROWS_MIN..90 {
                 let n = usize::from(height);
+                let moved = |n: usize| (!n.is_multiple_of(3)).then(|| (n * 997 % 10_001) as u16);
                 let content = Content {
                     events: n % 30,
                     items: n % 11,
@@ -224,10 +256,16 @@ mod tests {
                     on_record: n % 5 == 0,
                     lit: n % 4 == 0,
                     disagreeing: n % 7,
+                    panes: Panes {
+                        columns: moved(n + usize::from(width)),
+                        rows: moved(n + 1),
+                        events: moved(n + 2),
+                        zoomed: n % 7 == 0,
+                    },
                 };
                 let panes = case_panes(width, height, content);
                 let queue = panes.queue.map_or(0, |area| area.height);
-                let middle = if width < COLUMNS_WIDE {
+                let middle = if content.panes.zoomed || width < COLUMNS_WIDE {
                     panes.model.height + panes.evidence.height
                 } else {
                     assert_eq!(panes.model.width + panes.evidence.width, width);

@@ -9,8 +9,12 @@ use super::form::Form;
 use super::goto::Goto;
 use super::json_lines::JsonLine;
 use super::layout::Content;
+use super::palette::Palette;
+use super::shell::Shell;
 use super::study::Study;
 use super::survey::Survey;
+use super::taking::WriteTo;
+use super::themes::Themes;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -51,6 +55,12 @@ pub enum Overlay {
     About(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
+    /// Every command by name.
+    Palette(Palette),
+    /// How it looks, to choose.
+    Themes(Themes),
+    /// Where to write the bytes of something.
+    Write(Box<WriteTo>),
 }
 
 /// A message that takes the keys until it is closed.
@@ -263,18 +273,6 @@ impl OpenCase {
         order.sort_by_key(|item| !self.disagrees(*item));
         order
     }
-
-    /// What the screen's areas depend on.
-    pub fn content(&self) -> Content {
-        Content {
-            events: self.order.len(),
-            items: self.items(),
-            on_model: self.focus == Focus::Model,
-            on_record: self.focus == Focus::Record,
-            lit: self.lit.is_some(),
-            disagreeing: (0..self.items()).filter(|item| self.disagrees(*item)).count(),
-        }
-    }
 }
 
 /// A decision or a wait that can still be taken back.
@@ -403,6 +401,8 @@ pub struct Model {
     pub read_only: Option<String>,
     /// The last request id given out.
     pub request: u64,
+    /// What is under the fingers: keys, panes, themes.
+    pub shell: Shell,
     /// The console is to be left.
     pub quit: bool,
     /// The number of the signal that asked for it, if one did.
@@ -441,8 +441,22 @@ impl Model {
             now,
             read_only: None,
             request: 0,
+            shell: Shell::default(),
             quit: false,
             signal: None,
+        }
+    }
+
+    /// What the areas of that case's screen depend on.
+    pub fn content(&self, case: &OpenCase) -> Content {
+        Content {
+            events: case.order.len(),
+            items: case.items(),
+            on_model: case.focus == Focus::Model,
+            on_record: case.focus == Focus::Record,
+            lit: case.lit.is_some(),
+            disagreeing: (0..case.items()).filter(|item| case.disagrees(*item)).count(),
+            panes: self.shell.panes,
         }
     }
 
@@ -468,6 +482,8 @@ pub fn typed(overlay: &Overlay) -> Option<&Edit> {
             Study::Record(view) if view.find.typing => Some(&view.find.edit),
             _ => None,
         },
+        Overlay::Palette(palette) => Some(&palette.edit),
+        Overlay::Write(to) => Some(&to.edit),
         _ => None,
     }
 }

@@ -5,7 +5,10 @@ use super::deciding::{self, Opens};
 use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
-use super::{case, claim, draft, goto, looking, queue, study};
+use super::shell::Press;
+use super::{
+    case, claim, draft, goto, looking, palette, panes, queue, study, taking, themes, times,
+};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 
@@ -77,6 +80,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         }
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
+            Vec::new()
+        }
+        Message::FileWritten(request, result) => {
+            taking::written(model, request, result);
             Vec::new()
         }
         Message::Terminated(signal) => {
@@ -181,6 +188,11 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Goto(goto)) => return goto::paste(model, goto, text),
         Some(Overlay::Study(study)) => study::record::paste(model, study, text),
+        Some(Overlay::Palette(palette)) => palette::paste(model, palette, text),
+        Some(Overlay::Write(mut to)) => {
+            to.edit.paste(text);
+            model.overlay = Some(Overlay::Write(to));
+        }
         other => model.overlay = other,
     }
     Vec::new()
@@ -203,6 +215,9 @@ fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         Some(Overlay::Wait(form)) => deciding::wait_key(model, form, key, ctx),
         Some(Overlay::Goto(goto)) => goto::key(model, goto, key),
         Some(Overlay::Study(study)) => study::key(model, *study, key),
+        Some(Overlay::Palette(palette)) => palette::key(model, palette, key, ctx),
+        Some(Overlay::Themes(choice)) => themes::key(model, choice, key),
+        Some(Overlay::Write(to)) => taking::key(model, to, key),
         Some(overlay) => overlay_key(model, overlay, key),
         None => command_key(model, key, ctx),
     });
@@ -214,7 +229,17 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     let page = usize::from(model.size.1 / 2).max(1);
     // The keys that move anywhere else move here; the one that opened it and those that leave close
     // it; any other does nothing, so that a slip loses no place.
-    let id = command::of_key(key, model.screen == Screen::Case).map(|(id, _)| id);
+    let id = match model.shell.press(key, model.screen == Screen::Case) {
+        Press::Command(id, _) => Some(id),
+        Press::Nothing => None,
+        Press::Taken => {
+            model.overlay = Some(overlay);
+            return Vec::new();
+        }
+    };
+    if id == Some(Id::Palette) {
+        return palette::open(model);
+    }
     let scroll = |at: usize, lines: usize| match id {
         Some(Id::Down) => Some((at + 1).min(lines)),
         Some(Id::Up) => Some(at.saturating_sub(1)),
@@ -267,8 +292,32 @@ fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let on_case = model.screen == Screen::Case;
-    let Some((id, place)) = command::of_key(key, on_case) else { return Vec::new() };
+    match model.shell.press(key, on_case) {
+        Press::Command(id, place) => run_command(model, id, place, ctx),
+        Press::Taken | Press::Nothing => Vec::new(),
+    }
+}
+
+/// Runs a command, by key or out of the palette; `place` says which of its keys it was.
+pub(super) fn run_command(
+    model: &mut Model,
+    id: Id,
+    place: usize,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    let on_case = model.screen == Screen::Case;
     match id {
+        Id::Palette => palette::open(model),
+        Id::Narrower | Id::Wider | Id::RecordHigher | Id::RecordLower => {
+            panes::move_divider(model, id)
+        }
+        Id::EvenPanes | Id::Zoom => panes::toggle(model, id),
+        Id::Times => times::next(model),
+        Id::Themes => themes::open(model),
+        Id::CopyCase | Id::CopyId | Id::CopyClaim | Id::CopyEvent | Id::CopyLink => {
+            taking::copy(model, id)
+        }
+        Id::WriteCase | Id::WriteEvent => taking::write(model, id),
         Id::Accept => deciding::open(model, Opens::Accept),
         Id::Override => deciding::open(model, Opens::Override),
         Id::Escalate => deciding::open(model, Opens::Escalate),

@@ -423,8 +423,8 @@ impl<'d> Engine<'d> {
         found
     }
 
-    /// Whether a value of a field of [`NEW_FIELDS`] is new against the subject's usual; `None` where
-    /// that is not known.
+    /// Whether a value of a field of [`NEW_FIELDS`] is new against the subject's usual; `None`
+    /// where that is not known.
     pub fn is_value_new(&self, field: &str, value: &str) -> Option<bool> {
         let at = NEW_FIELDS.iter().position(|known| *known == field)?;
         match self.is_new_at(at, value, None, None).ok()?.value {

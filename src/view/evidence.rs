@@ -33,7 +33,7 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     if case.focus == Focus::Events {
         title = title.say(CURSOR, theme.focus).gap(1);
     }
-    let (days, with_day) = days(case);
+    let (days, with_day) = days(theme, case);
     let title = title.say("EVIDENCE says", theme.evidence);
     canvas.frame(panes.evidence, &title, &summary(theme, panes, case, &days), style);
     let area = panes.events;
@@ -90,12 +90,12 @@ fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
     }
     if !scarce {
         let said = Row::new().say(&format!("{} more: ", words::many(more, "row")), theme.dim);
-        let hint = words::hint(words::key(Id::Facts), "lists all facts", theme);
+        let hint = words::hint(&words::key(Id::Facts, theme), "lists all facts", theme);
         canvas.row(area, facts.len() as u16, &Row::new().gap(3).then(said).then(hint));
         return;
     }
     let text = format!(" … {} more: ", words::count(more as u64));
-    let said = Row::new().say(&text, theme.dim).say(words::key(Id::Facts), theme.key);
+    let said = Row::new().say(&text, theme.dim).say(&words::key(Id::Facts, theme), theme.key);
     let width = said.width() as u16;
     let last = area.height - 1;
     let end = Area { x: area.x + area.width.saturating_sub(width), width, ..area };
@@ -104,7 +104,7 @@ fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
 }
 
 /// The days that the events span, in words, and whether there are several.
-pub(super) fn days(case: &OpenCase) -> (String, bool) {
+pub(super) fn days(theme: &Theme, case: &OpenCase) -> (String, bool) {
     let dossier = &case.examined.dossier;
     let times = case.order.iter().filter_map(|at| dossier.sign_in(*at)?.time);
     let range = times.fold(None, |range: Option<(Timestamp, Timestamp)>, time| match range {
@@ -112,8 +112,10 @@ pub(super) fn days(case: &OpenCase) -> (String, bool) {
         None => Some((time, time)),
     });
     match range {
-        Some((first, last)) if first.date() == last.date() => (first.date(), false),
-        Some((first, last)) => (format!("{} to {}", first.date(), last.date()), true),
+        Some((first, last)) => match [first, last].map(|time| theme.times.date(time)) {
+            [first, last] if first == last => (first, false),
+            [first, last] => (format!("{first} to {last}"), true),
+        },
         None => ("no times".into(), false),
     }
 }

@@ -15,7 +15,6 @@ use super::glyphs;
 use super::ink::{Canvas, Row};
 use super::scale::Scale;
 use super::theme::Theme;
-use super::words;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
 use crate::domain::sign_in::{NO_SIGN_IN, Status};
@@ -105,8 +104,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
 fn one(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, events: &[At], with_day: bool) {
     let theme = canvas.theme;
     let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
-    let (from, to) =
-        (words::time(Some(first.time), with_day), words::time(Some(last.time), with_day));
+    let (from, to) = (
+        theme.times.column(Some(first.time), with_day),
+        theme.times.column(Some(last.time), with_day),
+    );
     let cells = usize::from(area.width).saturating_sub(from.len() + to.len() + 4);
     let times: Vec<Timestamp> = events.iter().map(|it| it.time).collect();
     let row = Row::new().gap(1).say(&from, theme.dim).gap(1);
@@ -124,9 +125,10 @@ pub(super) fn axis(theme: &Theme, scale: &Scale, with_day: bool) -> Row {
     let mut row = Row::new();
     let mut day = String::new();
     for (cell, time) in ticks {
-        let clock = if seconds { time.clock() } else { time.minute() };
+        let times = &theme.times;
+        let clock = if seconds { times.clock(time) } else { times.minute(time) };
         // The day is said where it changes.
-        let date = time.date();
+        let date = times.date(time);
         let text = match with_day && date != day {
             true => format!("{} {clock}", date.get(5..).unwrap_or_default()),
             false => clock,

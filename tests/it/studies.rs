@@ -294,7 +294,15 @@ fn indicators_are_listed_with_their_events_and_one_key_goes_there() {
     assert_eq!(of(Kind::Hash).len(), 1);
     assert_eq!(of(Kind::Account), [("anna[@]contoso[.]example".into(), (0..6).collect())]);
     let at = list.iter().position(|it| it.kind == Kind::Url).unwrap();
-    desk.press("i").press(&"j ".repeat(at)).press("enter");
+    desk.press("i").press(&"j ".repeat(at));
+    assert_eq!(keys(&mut desk, "y"), 1);
+    assert_eq!(desk.copied.last().map(String::as_str), Some("hxxps://c2[.]example/x.sh"));
+    assert!(seen(&mut desk, (80, 24)).contains("sent to the terminal's clipboard: link"));
+    desk.press("Y");
+    let all = desk.copied.last().cloned().unwrap();
+    assert_eq!(all.lines().count(), list.len());
+    assert!(!all.contains("://c2.") && !all.contains("192.0.2.200"), "{all}");
+    desk.press("enter");
     assert_eq!(selected(&desk), "e5");
     let screen = seen(&mut desk, (120, 40));
     assert!(screen.contains("▐└ https://c2.example/x.sh: 1 event"), "{screen}");

@@ -1,8 +1,9 @@
-//! What a person sees of the studies, at four sizes: pictures with a layer of roles, as of the other
-//! screens.
+//! What a person sees of the studies, at four sizes: pictures with a layer of roles, as of the
+//! other screens.
 
 use crate::common::desk::Desk;
 use crate::screens::dump::{SIZES, draw, sheet, text, theme};
+use crate::screens::world::Story;
 use crate::studies::travelled;
 use crosscheck::domain::case_file;
 use crosscheck::domain::thresholds::Thresholds;
@@ -114,4 +115,25 @@ fn without_colour_and_with_plain_signs_every_study_still_says_it_all() {
     assert!(seen.contains("IMPOSSIBLE") && seen.contains("***") && seen.contains("..."), "{seen}");
     let seen = text(&draw(&mut scene(&travelled(), "L"), &mono, (120, 40)).0);
     assert!(seen.contains("* success") || seen.contains("*4"), "{seen}");
+}
+
+#[test]
+fn what_is_new_stands_together_by_name_and_its_reason_is_said_once() {
+    let fact = |field: &str, value: &str| crosscheck::facts::Fact {
+        name: "is_new",
+        args: vec![("field", field.into()), ("value", value.into())],
+        value: crosscheck::facts::Value::Boolean(true),
+        unit: None,
+        events: vec![7],
+        why: format!("{value} is not in the baseline"),
+    };
+    let mut examined = Story::PLAIN.examined();
+    let device = "a6d74e89233049e11cfdd409fb1e35c0";
+    examined.facts = vec![fact("country", "ES"), fact("asn", "64500"), fact("device", device)];
+    let mut scene = Desk::case(examined);
+    scene.press("G");
+    let seen = text(&draw(&mut scene, &theme(false), (200, 50)).0);
+    let row = "first seen: country ES; ASN 64500 example telecom; device a6d74e89…1e35c0";
+    assert!(seen.contains(row), "{seen}");
+    assert_eq!(seen.matches("not in the baseline").count(), 1, "{seen}");
 }

@@ -4,7 +4,7 @@
 
 use super::compare::Comparison;
 use super::keys::{self, InStudy};
-use super::{Study, moved, step};
+use super::{Study, step};
 use crate::app::key::Key;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Tone};
@@ -105,8 +105,12 @@ fn first(comparing: &Comparing) -> usize {
 }
 
 /// A key in a comparison.
-pub(super) fn key(model: &mut Model, mut view: Comparing, key: Key) -> Vec<Effect> {
-    let by = moved(model, key);
+pub(super) fn key(
+    model: &mut Model,
+    mut view: Comparing,
+    key: Key,
+    by: Option<i64>,
+) -> Vec<Effect> {
     let rows = usize::from(model.size.1.saturating_sub(ROWS_BESIDE)).max(1);
     let Some(case) = &model.case else { return Vec::new() };
     let does = |does| keys::is(key, does);

@@ -24,6 +24,8 @@ pub enum InStudy {
     Compare,
     Later,
     Earlier,
+    Copy,
+    CopyAll,
     Leave,
 }
 
@@ -85,6 +87,10 @@ pub const STUDY_KEYS: &[StudyKey] = &[
         "In a record or comparison: the next event in time; in a comparison, of the right side."),
     key(InStudy::Earlier, &["["], "earlier event",
         "In a record or comparison: the event before."),
+    key(InStudy::Copy, &["y"], "copies",
+        "In the list of indicators: the selected one to the clipboard, defanged. In a record: the selected value as shown."),
+    key(InStudy::CopyAll, &["Y"], "copies all",
+        "In the list of indicators: all of them to the clipboard, defanged, one a line."),
     key(InStudy::Leave, &["esc", "q"], "leaves",
         "In a picture, list or record: leave it."),
 ];
@@ -102,6 +108,11 @@ pub fn get(does: InStudy) -> Option<&'static StudyKey> {
 /// Which of the keys that do this it was, if it does this.
 pub(super) fn place(key: Key, does: InStudy) -> Option<usize> {
     get(does)?.keys.iter().position(|name| Key::parse(name) == Some(key))
+}
+
+/// True for a key that does something in a study.
+pub(super) fn is_any(key: Key) -> bool {
+    STUDY_KEYS.iter().any(|it| it.keys.iter().any(|name| Key::parse(name) == Some(key)))
 }
 
 /// True if that key does that in a study.

@@ -13,11 +13,14 @@ pub mod record;
 pub mod timeline;
 
 use crate::app::case;
-use crate::app::command::{self, Id};
+use crate::app::command::Id;
 use crate::app::key::Key;
 use crate::app::looking;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Mark, Marked, Model, Overlay, Tone};
+use crate::app::palette;
+use crate::app::shell::Press;
+use crate::app::taking;
 use crate::domain::words::grouped;
 use comparing::Comparing;
 use keys::InStudy;
@@ -78,20 +81,48 @@ fn show(model: &mut Model, study: Study) {
     model.overlay = Some(Overlay::Study(Box::new(study)));
 }
 
-/// A key in a study.
+/// A key in a study: one of its own, else of a command that moves.
 pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
-    match study {
-        Study::Record(view) => return record::key(model, view, key),
-        Study::Compare(view) => return comparing::key(model, view, key),
-        _ => {}
+    if let Study::Record(view) = &study
+        && view.find.typing
+    {
+        return record::typed(model, view.clone(), key);
     }
-    if keys::is(key, InStudy::Leave) || opens(&study, key) {
+    let own = model.shell.begun.is_empty() && keys::is_any(key);
+    let id = match model.shell.press(key, true) {
+        _ if own => {
+            model.shell.begun.clear();
+            None
+        }
+        Press::Taken => {
+            show(model, study);
+            return Vec::new();
+        }
+        Press::Command(Id::Palette, _) => return palette::open(model),
+        Press::Command(id, _) => Some(id),
+        Press::Nothing => None,
+    };
+    if keys::is(key, InStudy::Leave) && own && !matches!(study, Study::Record(_))
+        || opens(&study, id)
+    {
         return Vec::new();
     }
-    if keys::is(key, InStudy::Go) {
+    let by = moved(model, id);
+    match study {
+        Study::Record(view) => return record::key(model, view, key, by),
+        Study::Compare(view) => return comparing::key(model, view, key, by),
+        _ => {}
+    }
+    if own && keys::is(key, InStudy::Go) {
         return go(model, study);
     }
-    let by = moved(model, key);
+    if let Study::Indicators(at) = study
+        && own
+        && (keys::is(key, InStudy::Copy) || keys::is(key, InStudy::CopyAll))
+    {
+        show(model, study);
+        return copy(model, (!keys::is(key, InStudy::CopyAll)).then_some(at));
+    }
     let to = |at: usize, len: usize| by.map_or(at, |by| step(at, by, len));
     let study = match study {
         Study::Facts(at) => Study::Facts(to(at, entries(model).len())),
@@ -122,12 +153,30 @@ pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Copies an indicator, or all of them, so that nothing makes a link of it.
+fn copy(model: &mut Model, at: Option<usize>) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let list = &case.survey.indicators.list;
+    let (what, text) = match at {
+        Some(at) => match list.get(at) {
+            Some(it) => (it.kind.label(), it.defanged()),
+            None => return Vec::new(),
+        },
+        None => {
+            let all: Vec<String> =
+                list.iter().map(|it| format!("{}\t{}", it.kind.label(), it.defanged())).collect();
+            ("the indicators", all.join("\n"))
+        }
+    };
+    taking::copy_text(model, what, text)
+}
+
 /// Rows of whom the case is about that can be scrolled through.
 const SUBJECT_ROWS_MAX: usize = 2_000;
 
-/// True for the key that opened the study: it closes it too.
-fn opens(study: &Study, key: Key) -> bool {
-    let id = match study {
+/// True for the command that opened the study: it closes it too.
+fn opens(study: &Study, id: Option<Id>) -> bool {
+    let own = match study {
         Study::Facts(_) => Id::Facts,
         Study::Timeline(..) => Id::Timeline,
         Study::Map(..) => Id::Map,
@@ -136,14 +185,13 @@ fn opens(study: &Study, key: Key) -> bool {
         Study::Record(_) => Id::Record,
         Study::Compare(_) => Id::Compare,
     };
-    command::of_key(key, true).is_some_and(|(found, _)| found == id)
+    id == Some(own)
 }
 
-/// By how many lines a key moves, if it moves.
-fn moved(model: &Model, key: Key) -> Option<i64> {
+/// By how many lines a command moves, if it moves.
+fn moved(model: &Model, id: Option<Id>) -> Option<i64> {
     let page = i64::from(model.size.1 / 2).max(1);
-    let (id, _) = command::of_key(key, true)?;
-    match id {
+    match id? {
         Id::Down => Some(1),
         Id::Up => Some(-1),
         Id::PageDown => Some(page),

@@ -5,12 +5,14 @@
 use super::find::Find;
 use super::folds::{Folded, Folds};
 use super::keys::{self, InStudy};
-use super::{Study, comparing, moved};
+use super::{Study, comparing};
 use crate::app::case;
 use crate::app::json_lines::{self, JsonLine, Part};
 use crate::app::key::Key;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Tone};
+use crate::app::taking;
+use crate::domain::text::Shown;
 
 /// Rows of the screen that are not the record's: the case's line, the frame, what is selected.
 pub const ROWS_BESIDE: u16 = 6;
@@ -252,13 +254,14 @@ fn rows(model: &Model) -> usize {
 }
 
 /// A key in a record.
-pub(super) fn key(model: &mut Model, mut view: RecordView, key: Key) -> Vec<Effect> {
+pub(super) fn key(
+    model: &mut Model,
+    mut view: RecordView,
+    key: Key,
+    by: Option<i64>,
+) -> Vec<Effect> {
     let rows = rows(model);
-    let by = moved(model, key);
     let Some(case) = &model.case else { return Vec::new() };
-    if view.find.typing {
-        return typed(model, view, key);
-    }
     if view.whole || view.raw {
         return bytes_key(model, view, key, by);
     }
@@ -285,6 +288,8 @@ pub(super) fn key(model: &mut Model, mut view: RecordView, key: Key) -> Vec<Effe
         if none {
             model.say(Tone::Plain, "no claim cites a field of this record");
         }
+    } else if does(InStudy::Copy) {
+        return copy(model, view);
     } else if does(InStudy::Raw) {
         (view.raw, view.row) = (true, 0);
     } else if does(InStudy::ShutAll) {
@@ -305,6 +310,16 @@ pub(super) fn key(model: &mut Model, mut view: RecordView, key: Key) -> Vec<Effe
     }
     super::show(model, Study::Record(view));
     Vec::new()
+}
+
+/// Copies the selected value as it is shown.
+fn copy(model: &mut Model, view: RecordView) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let line = view.lines(case).get(view.cursor);
+    let raw = line.map_or("", |line| case.examined.dossier.case.doc.node(line.value).raw());
+    let text = Shown::exact(raw).as_str().to_owned();
+    super::show(model, Study::Record(view));
+    taking::copy_text(model, "the value", text)
 }
 
 /// The record of another event: it is selected below, and looked at on purpose.
@@ -334,7 +349,7 @@ fn turn(view: &mut RecordView, line: &JsonLine, key: Key) {
 }
 
 /// A key while a text is typed.
-fn typed(model: &mut Model, mut view: RecordView, key: Key) -> Vec<Effect> {
+pub(super) fn typed(model: &mut Model, mut view: RecordView, key: Key) -> Vec<Effect> {
     let rows = rows(model);
     let Some(case) = &model.case else { return Vec::new() };
     match key {

@@ -23,7 +23,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
         let text = format!(", {} more not listed", words::count(all.left_out as u64));
         note = note.say(&text, theme.failed);
     }
-    let inner = super::frame(canvas, area, &title, &note, &[InStudy::Go, InStudy::Leave]);
+    let inner = super::frame(
+        canvas,
+        area,
+        &title,
+        &note,
+        &[InStudy::Go, InStudy::Copy, InStudy::CopyAll, InStudy::Leave],
+    );
     if all.list.is_empty() {
         let text = "No record of this case names an address, an account, a device or a link.";
         canvas.row(inner, 0, &Row::new().say(text, theme.base));

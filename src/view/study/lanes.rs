@@ -54,7 +54,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, by:
                 ..picture
             };
             if list.height > 2 {
-                let with_day = super::super::evidence::days(case).1;
+                let with_day = super::super::evidence::days(theme, case).1;
                 events::draw(canvas, list, &shown, with_day);
             }
         }
@@ -62,7 +62,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, by:
             let text = if all.is_empty() {
                 "No event of this case says when it happened.".to_owned()
             } else {
-                let time = words::time(all.first().map(|it| it.time), true);
+                let time = theme.times.column(all.first().map(|it| it.time), true);
                 format!(
                     "{} at {time}: there is no time between them.",
                     words::many(all.len(), "event")
@@ -182,7 +182,10 @@ fn tracks(
             gaps => Row::new().say(&words::many(gaps, "log gap"), theme.failed),
         };
         let name = Row::new().cell(&source.source, head - 1, theme.dim).gap(1);
-        let (from, to) = (words::time(Some(source.from), true), words::time(Some(source.to), true));
+        let (from, to) = (
+            theme.times.column(Some(source.from), true),
+            theme.times.column(Some(source.to), true),
+        );
         let said = Row::new().say(&format!("logs from {from} to {to}: "), theme.dim).then(gaps);
         used = put(canvas, name.then(said));
     }
@@ -256,7 +259,7 @@ fn described(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, event: usize,
     let row = row
         .say(sign, style)
         .gap(1)
-        .say(&words::time(sign_in.time, true), theme.evidence)
+        .say(&theme.times.column(sign_in.time, true), theme.evidence)
         .gap(1)
         .say(word, style)
         .gap(1)

@@ -31,6 +31,29 @@ pub fn draw(
     let case = model.case.as_ref()?;
     let area = Area { y: whole.y + 1, height: whole.height.saturating_sub(1), ..whole };
     canvas.clear(area);
+    let cursor = of(canvas, area, model, case, study);
+    // What a key came to is said at the lower edge, in place of the keys.
+    if model.notice.is_some()
+        && let Some(news) = super::you::news(canvas.theme, model)
+    {
+        let y = area.y + area.height.saturating_sub(1);
+        let edge = Area { y, x: area.x + 1, height: 1, width: area.width.saturating_sub(2) };
+        let theme = canvas.theme;
+        let row = Row::new().say("─ ", theme.focus).then(news).say(" ", theme.focus);
+        let used = row.width();
+        let rest = "─".repeat(usize::from(edge.width).saturating_sub(used));
+        canvas.row(edge, 0, &row.say(&rest, theme.focus));
+    }
+    cursor
+}
+
+fn of(
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    model: &Model,
+    case: &OpenCase,
+    study: &Study,
+) -> Option<(u16, u16)> {
     match study {
         Study::Facts(at) => facts::draw(canvas, area, model, case, *at),
         Study::Timeline(at, by) => lanes::draw(canvas, area, case, *at, *by),
