@@ -35,6 +35,8 @@ mod store_kill;
 mod store_kit;
 mod store_random;
 mod store_sqlite;
+mod studies;
+mod studies_pictures;
 mod terminal_gate;
 mod tidy;
 mod typed;
