@@ -23,6 +23,7 @@ mod json_edge;
 mod ledger;
 mod pointer;
 mod queue_flows;
+mod readme;
 mod screens;
 mod signals;
 mod split;
