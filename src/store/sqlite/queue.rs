@@ -224,6 +224,11 @@ pub(super) fn page(
     Ok(Page { rows, before, total })
 }
 
+/// The statement that reads lines by place.
+pub(super) fn lines(filter: Filter, op: Option<&str>, way: &str) -> String {
+    format!("SELECT folded FROM queue WHERE {} {} LIMIT ?", condition(filter, op), order(way))
+}
+
 /// At most `limit` lines.
 fn window(
     conn: &Connection,
@@ -238,8 +243,7 @@ fn window(
         Start::At(key) => (Some(">="), Some(key), "ASC"),
         Start::Before(key) => (Some("<"), Some(key), "DESC"),
     };
-    let sql =
-        format!("SELECT folded FROM queue WHERE {} {} LIMIT ?", condition(filter, op), order(way));
+    let sql = lines(filter, op, way);
     let mut values = place(filter, key);
     values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
     let texts = || {
