@@ -211,11 +211,9 @@ pub(super) fn page(
     let total = state.map_or_else(|| counts.total(), |state| counts.of(state));
     let before = match (rows.first(), whence) {
         (_, Whence::Top) => 0,
+        (_, Whence::Bottom) => total.saturating_sub(rows.len() as u64),
         (Some(row), _) => position(conn, filter, &row.key(), "<")?,
-        (None, Whence::Bottom | Whence::Before(_)) => match whence {
-            Whence::Before(anchor) => position(conn, filter, &anchor.key, "<")?,
-            _ => total,
-        },
+        (None, Whence::Before(anchor)) => position(conn, filter, &anchor.key, "<")?,
         (None, Whence::After(anchor)) => position(conn, filter, &anchor.key, "<=")?,
         (None, Whence::Around(anchor, lead)) => {
             position(conn, filter, &anchor.key, "<")?.saturating_sub(*lead as u64)
