@@ -34,6 +34,7 @@ mod store_damage;
 mod store_files;
 mod store_kill;
 mod store_kit;
+mod store_query;
 mod store_random;
 mod store_sqlite;
 mod studies;
