@@ -122,8 +122,8 @@ fn over_wheel(
     let shows = matches!(
         overlay,
         Overlay::Help(_)
-            | Overlay::Facts(_)
-            | Overlay::Value(_)
+            | Overlay::About(_)
+            | Overlay::Study(_)
             | Overlay::History(_)
             | Overlay::Palette(_)
             | Overlay::Themes(_)
