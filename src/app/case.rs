@@ -100,17 +100,7 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };
     let moved = |at: usize, len: usize| (at as i64 + by).clamp(0, (len as i64 - 1).max(0)) as usize;
     match case.focus {
-        Focus::Events => {
-            let to = moved(case.event, case.order.len());
-            let changed = to != case.event;
-            case.lit = None;
-            let mut effects = Vec::new();
-            if changed {
-                effects = looking::leave_event(model);
-                select(model, to, true);
-            }
-            effects
-        }
+        Focus::Events => other_event(model, by),
         Focus::Record => {
             let doc = &case.examined.dossier.case.doc;
             let ends = json_lines::ends(&case.lines, doc, columns, rows);
@@ -127,6 +117,20 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Selects another event, by that many places in order of time.
+pub(super) fn other_event(model: &mut Model, by: i64) -> Vec<Effect> {
+    let Some(case) = &mut model.case else { return Vec::new() };
+    let last = (case.order.len() as i64 - 1).max(0);
+    let to = (case.event as i64 + by).clamp(0, last) as usize;
+    case.lit = None;
+    if to == case.event {
+        return Vec::new();
+    }
+    let effects = looking::leave_event(model);
+    select(model, to, true);
+    effects
 }
 
 /// Moves by a page.

@@ -51,6 +51,20 @@ pub const ROWS_WITH_QUEUE: u16 = 34;
 /// No column of prose is wider than this.
 pub const PROSE_COLUMNS_MAX: u16 = 90;
 
+/// Columns of a sheet at most, frame included.
+pub const SHEET_COLUMNS_MAX: u16 = PROSE_COLUMNS_MAX + 4;
+
+/// Cells of a row on a sheet, on a screen of that width.
+pub const fn sheet_columns(width: u16) -> usize {
+    let within = if width < SHEET_COLUMNS_MAX { width } else { SHEET_COLUMNS_MAX };
+    within.saturating_sub(4) as usize
+}
+
+/// Cells of a row of typed text on a sheet: a sign and a blank stand before it.
+pub const fn typed_columns(width: u16) -> usize {
+    sheet_columns(width).saturating_sub(2)
+}
+
 /// The areas of the case screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CasePanes {

@@ -50,6 +50,15 @@ pub enum NotStored {
     Failed(String),
 }
 
+/// What came back from the person's own editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The text, as it was left.
+    pub text: String,
+    /// How the editor failed, if it did.
+    pub fault: Option<String>,
+}
+
 /// Anything that may change the model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
@@ -78,6 +87,8 @@ pub enum Message {
     NotStored(u64, NotStored),
     /// Something that nobody waits for could not be done.
     Failed(String),
+    /// The person's own editor has ended.
+    Edited(u64, Result<Edited, String>),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
     /// The system asks the program to end, by the signal of this number.
@@ -149,6 +160,13 @@ pub enum Effect {
     },
     /// Bring back waiting cases that are due.
     ReturnDue,
+    /// Give the terminal to the person's own editor with this text, until it ends.
+    EditText {
+        /// The request.
+        request: u64,
+        /// The text.
+        text: String,
+    },
     /// Write down what is half made, outside of the ledger.
     KeepDraft(Box<Saved>),
     /// What is written down of a case's draft is to go: it was stored.

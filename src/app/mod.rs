@@ -19,5 +19,6 @@ pub mod looking;
 pub mod message;
 pub mod model;
 pub mod queue;
+pub mod template;
 pub mod update;
 pub mod wait;

@@ -9,6 +9,7 @@ use super::form::Form;
 use super::goto::Goto;
 use super::json_lines::JsonLine;
 use super::layout::Content;
+use super::template::Template;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -296,6 +297,8 @@ pub struct Session {
     pub demo: bool,
     /// Names to whom cases are escalated, from the configuration.
     pub recipients: Vec<String>,
+    /// Beginnings of a reason in words, from the configuration.
+    pub templates: Vec<Template>,
     /// Entries of the ledger, as far as known here.
     pub entries: u64,
 }

@@ -72,6 +72,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
             model.say(Tone::Bad, why);
             Vec::new()
         }
+        Message::Edited(request, result) => {
+            deciding::edited(model, request, result);
+            Vec::new()
+        }
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
             Vec::new()

@@ -2,7 +2,8 @@
 //!
 //! It must not open anything.
 
-use super::LOG_LEVELS;
+use super::{LOG_LEVELS, template};
+use crate::app::template::Template;
 use crate::domain::thresholds::DEFAULT_TOML;
 use crate::domain::thresholds::Thresholds;
 use serde::Deserialize;
@@ -23,6 +24,7 @@ pub(super) struct Read {
     pub(super) theme: String,
     pub(super) ascii: bool,
     pub(super) recipients: Vec<String>,
+    pub(super) templates: Vec<Template>,
     pub(super) log: String,
     pub(super) thresholds: Thresholds,
 }
@@ -35,6 +37,7 @@ struct File {
     ascii: bool,
     recipients: Vec<String>,
     log: Option<String>,
+    template: Vec<template::Entry>,
     signals: Table,
 }
 
@@ -45,6 +48,7 @@ impl Default for Read {
             theme: THEME.into(),
             ascii: false,
             recipients: Vec::new(),
+            templates: Vec::new(),
             log: LOG.into(),
             thresholds: Thresholds::default(),
         }
@@ -77,6 +81,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         theme,
         ascii: file.ascii,
         recipients: file.recipients,
+        templates: template::read(text, file.template)?,
         log,
         thresholds: thresholds(text, file.signals)?,
     })

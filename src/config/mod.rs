@@ -5,9 +5,11 @@
 //! line and field. It must not open a file or look at the environment; the command line does that.
 
 mod file;
+mod template;
 
 pub use file::{SAMPLE, sample};
 
+use crate::app::template::Template;
 use crate::domain::thresholds::Thresholds;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,6 +89,8 @@ pub struct Settings {
     pub log: String,
     /// To whom cases are escalated.
     pub recipients: Vec<String>,
+    /// Beginnings of a reason in words.
+    pub templates: Vec<Template>,
     /// When signals fire, and what the site says of its networks and identities.
     pub thresholds: Arc<Thresholds>,
 }
@@ -117,6 +121,7 @@ impl Settings {
             colours: given.terminal.colours(),
             log: read.log,
             recipients: read.recipients,
+            templates: read.templates,
             thresholds: Arc::new(read.thresholds),
         })
     }

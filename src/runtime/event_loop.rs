@@ -5,7 +5,7 @@ use super::chance::SystemChance;
 use super::clock::Clock;
 use super::terminal::Guard;
 use super::worker::Worker;
-use super::{CHANNEL, drafts, input, reader, recorder, watch};
+use super::{CHANNEL, drafts, editor, input, reader, recorder, watch};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::update;
@@ -73,7 +73,8 @@ pub fn run(console: Console) -> io::Result<Ended> {
         Some(folder) => Some(drafts::start(folder, &model.session, inbox.clone())?),
         None => None,
     };
-    let hands = Hands { reads: reader::start(reader, site, inbox.clone())?, recorder, drafts };
+    let reads = reader::start(reader, site, inbox.clone())?;
+    let hands = Hands { reads, recorder, drafts, folder: folder.clone() };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
@@ -99,10 +100,16 @@ fn turn(
     let mut drawn = draw(guard, model, theme)?;
     while !model.quit {
         let first = wait(model, messages, clock);
+        let mut wanted = None;
         let mut apply = |model: &mut Model, message| {
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             note(&message);
-            hands.run(update::update(model, message, &mut ctx));
+            for effect in update::update(model, message, &mut ctx) {
+                match effect {
+                    Effect::EditText { request, text } => wanted = Some((request, text)),
+                    effect => hands.one(effect),
+                }
+            }
         };
         apply(model, first);
         let mut count = 1;
@@ -111,6 +118,16 @@ fn turn(
             let Ok(message) = messages.recv_timeout(pause) else { break };
             apply(model, message);
             count += 1;
+        }
+        if let Some((request, text)) = wanted {
+            // Nothing else happens on the screen while it is the editor's.
+            let result = editor::run(guard, hands.folder.as_deref(), &model.session.id, &text);
+            let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
+            hands.run(update::update(model, Message::Edited(request, result), &mut ctx));
+            if let Ok(size) = guard.terminal.size() {
+                let size = Message::Resized(size.width, size.height);
+                hands.run(update::update(model, size, &mut ctx));
+            }
         }
         drawn = draw(guard, model, theme)?;
     }
@@ -157,6 +174,8 @@ struct Hands {
     reads: SyncSender<Effect>,
     recorder: Option<Worker>,
     drafts: Option<Worker>,
+    /// The store's folder, for files that are the account's own.
+    folder: Option<PathBuf>,
 }
 
 impl Hands {

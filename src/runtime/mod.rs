@@ -7,6 +7,7 @@
 pub mod chance;
 pub mod clock;
 mod drafts;
+mod editor;
 mod event_loop;
 mod input;
 pub mod log;

@@ -28,11 +28,7 @@ impl Guard {
     /// Takes the terminal over.
     pub fn enter() -> io::Result<Self> {
         super::panic::install();
-        enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
-        let entered =
-            execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
-        let terminal = entered.and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
+        let terminal = take().and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
         match terminal {
             Ok(terminal) => Ok(Self { terminal }),
             Err(error) => {
@@ -41,6 +37,24 @@ impl Guard {
             }
         }
     }
+
+    /// Gives the terminal back for a while.
+    pub(super) fn give_back(&mut self) {
+        restore();
+    }
+
+    /// Takes the terminal over again; everything on it is drawn anew.
+    pub(super) fn take_again(&mut self) -> io::Result<()> {
+        take()?;
+        self.terminal.clear()
+    }
+}
+
+/// Raw keys, the other screen, pastes as such, no cursor.
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
 }
 
 impl Drop for Guard {

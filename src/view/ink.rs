@@ -120,6 +120,11 @@ pub fn wrap(text: &str, width: usize) -> Vec<Shown> {
     Shown::line(text).wrap(width.max(1))
 }
 
+/// The same of a text of several lines, which begin rows of their own.
+pub fn wrap_lines(text: &str, width: usize) -> Vec<Shown> {
+    text.split('\n').flat_map(|line| wrap(line, width)).collect()
+}
+
 /// Where rows are drawn.
 pub struct Canvas<'c> {
     buf: &'c mut Buffer,

@@ -21,6 +21,7 @@ pub mod queue;
 pub mod record;
 pub mod sheet;
 pub mod shown;
+pub mod statement;
 pub mod states;
 pub mod theme;
 pub mod timeline;

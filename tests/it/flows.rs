@@ -154,7 +154,7 @@ fn a_pasted_text_is_text_and_never_keys() {
     desk.send(Message::Paste("s\na11 then q and s again".into()));
     assert_eq!(state(&desk, "anna"), CaseState::Open);
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
-    assert_eq!(form.edit.text, "s a11 then q and s again");
+    assert_eq!(form.edit.text, "s\na11 then q and s again");
 }
 
 #[test]
