@@ -4,6 +4,7 @@
 //! by `CASES` and `EVENTS` (default 100,000 each).
 
 use crosscheck::domain::digest::Digest;
+use crosscheck::domain::query::SearchText;
 use crosscheck::domain::queue::{ClaimCounts, Filter, QueueSubject};
 use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::{Severity, SubjectKind};
@@ -59,7 +60,7 @@ fn incoming(n: usize, time: Timestamp) -> Incoming {
         by_rules: false,
         conflict: false,
     };
-    Incoming { text, ingested }
+    Incoming { text, ingested, search: SearchText::default() }
 }
 
 fn event(n: usize) -> NewEvent {

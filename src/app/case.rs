@@ -3,12 +3,13 @@
 
 use super::flags;
 use super::json_lines;
-use super::layout;
+use super::layout::{self, Area};
 use super::looking;
 use super::message::{Effect, Opened};
 use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
 use super::queue;
 use crate::domain::json::NodeId;
+use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -61,6 +62,7 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         focus: Focus::Events,
         event: 0,
         item: 0,
+        prose_row: 0,
         lines: Arc::default(),
         flags: Arc::default(),
         record_scroll: 0,
@@ -98,7 +100,6 @@ fn record_size(model: &Model) -> (usize, usize) {
 pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
     let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return Vec::new() };
-    let moved = |at: usize, len: usize| (at as i64 + by).clamp(0, (len as i64 - 1).max(0)) as usize;
     match case.focus {
         Focus::Events => other_event(model, by),
         Focus::Record => {
@@ -110,13 +111,33 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
             Vec::new()
         }
         Focus::Model => {
-            // It moves as the items stand on the screen.
-            let order = case.order_of_items();
-            let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
-            case.item = order.get(moved(here, order.len())).copied().unwrap_or(0);
+            let (width, height) = model.size;
+            let pane = layout::case_panes(width, height, case.content()).model;
+            step_item(case, by, pane);
             Vec::new()
         }
     }
+}
+
+/// Moves among the items as they stand on the screen, and in the prose by its rows, up to the one
+/// with which its last page begins.
+pub(super) fn step_item(case: &mut OpenCase, by: i64, pane: Area) {
+    if let Some(prose) = case.selected_prose() {
+        let columns = layout::prose_columns(usize::from(pane.width.saturating_sub(3)));
+        let rows: usize = prose.split('\n').map(|it| Shown::line(it).wrap(columns).len()).sum();
+        let pinned = (0..case.items()).filter(|item| case.disagrees(*item)).count();
+        let most = rows.saturating_sub(layout::prose_page(pane.height, pinned));
+        let to = case.prose_row as i64 + by;
+        if to >= 0 {
+            case.prose_row = (to as usize).min(most);
+            return;
+        }
+    }
+    case.prose_row = 0;
+    let order = case.order_of_items();
+    let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
+    let to = (here as i64 + by).clamp(0, (order.len() as i64 - 1).max(0)) as usize;
+    case.item = order.get(to).copied().unwrap_or(0);
 }
 
 /// Selects another event, by that many places in order of time.

@@ -41,6 +41,8 @@ fn words(body: &Body) -> (String, String) {
             Some(owner) => format!("{request}, owner {owner}"),
             None => request.clone(),
         },
+        Body::Claimed { until, .. } => format!("until {}", until.minute()),
+        Body::Released { revision, .. } => format!("revision {revision}"),
         Body::Waiting { waits_for, until, note, .. } => {
             format!("for {waits_for} until {}: {note}", until.minute())
         }

@@ -3,6 +3,7 @@
 use super::draft::Saved;
 use super::key::Key;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::domain::time::Timestamp;
 use crate::examine::Examined;
 use crate::ledger::record::Body;
 use crate::store::{Counts, Expect};
@@ -27,7 +28,7 @@ pub struct Window {
     /// Entries of the ledger.
     pub entries: u64,
     /// The next time at which a waiting case comes back.
-    pub next_due: Option<crate::domain::time::Timestamp>,
+    pub next_due: Option<Timestamp>,
 }
 
 /// A case, read and computed.
@@ -46,6 +47,8 @@ pub enum NotStored {
     Decided(LastDecision),
     /// The case has a newer revision.
     Changed(u32),
+    /// Somebody else claimed it first: who, and until when.
+    Held(String, Timestamp),
     /// The store could not: why, and how to mend it.
     Failed(String),
 }
@@ -184,7 +187,7 @@ pub enum Effect {
 /// What update is handed in besides the message.
 pub struct Ctx<'a> {
     /// The clock.
-    pub now: crate::domain::time::Timestamp,
+    pub now: Timestamp,
     /// 128 fresh bits, for the id of a statement.
     pub fresh: &'a mut dyn FnMut() -> [u8; 16],
 }

@@ -4,6 +4,7 @@
 //! open a file or know ratatui and crossterm; what it wants done it returns as data.
 
 pub mod case;
+pub mod claim;
 pub mod command;
 pub mod deciding;
 pub mod draft;

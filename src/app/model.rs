@@ -46,6 +46,8 @@ pub enum Overlay {
     History(History),
     /// All that was computed of the case; the scroll position.
     Facts(usize),
+    /// What the case is and where it came from; the scroll position.
+    About(usize),
     /// A value of the record, whole; the first row shown.
     Value(usize),
     /// Something has to be read before going on.
@@ -181,6 +183,8 @@ pub struct OpenCase {
     pub event: usize,
     /// The selected item of the model's part: claims first, then omissions.
     pub item: usize,
+    /// The row of the prose that stands first, where the prose is selected.
+    pub prose_row: usize,
     /// The lines of the selected event's record.
     pub lines: Arc<Vec<JsonLine>>,
     /// The selected event's hazards: the value each stands in, and its place in the list of
@@ -229,12 +233,27 @@ impl OpenCase {
         }
     }
 
-    /// The items in the order in which they stand: what disagrees first, then the other claims,
-    /// then the prose.
+    /// The items in the order in which they stand: what disagrees first, then what could not be
+    /// checked or only in part, then what holds, then the prose.
     pub fn order_of_items(&self) -> Vec<usize> {
+        let claims = &self.examined.checked.claims;
+        let rank = |item: &usize| match claims.get(*item).map(|claim| claim.grounding) {
+            _ if self.disagrees(*item) => 0,
+            Some(Grounding::Uncheckable | Grounding::PartlySupported) => 1,
+            Some(_) => 2,
+            None => 3,
+        };
         let mut order: Vec<usize> = (0..self.items()).collect();
-        order.sort_by_key(|item| !self.disagrees(*item));
+        order.sort_by_key(rank);
         order
+    }
+
+    /// The prose of the assessment, where that is the selected item.
+    pub fn selected_prose(&self) -> Option<&str> {
+        let checked = &self.examined.checked;
+        let is_prose = self.item == checked.claims.len() + checked.omissions.len();
+        let assessment = self.examined.dossier.case.assessment.as_ref()?;
+        assessment.summary.as_deref().filter(|_| is_prose)
     }
 
     /// What the screen's areas depend on.
@@ -321,6 +340,10 @@ pub enum Writing {
     Decision,
     /// A wait.
     Wait,
+    /// That one works on a case.
+    Claim,
+    /// A claim given back.
+    Release,
     /// One of them taken back.
     Undo,
 }
@@ -331,6 +354,8 @@ impl Writing {
         match self {
             Self::Decision => "the decision",
             Self::Wait => "the wait",
+            Self::Claim => "the claim",
+            Self::Release => "the release",
             Self::Undo => "the undo",
         }
     }

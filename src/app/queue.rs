@@ -30,13 +30,14 @@ pub fn rows(model: &Model) -> usize {
 pub(super) fn read(model: &mut Model, place: Place) -> Effect {
     let request = model.next_request();
     model.queue.reading = request;
-    let limit = rows(model) + 2 * MARGIN;
+    let limit = 2 * (rows(model) + MARGIN);
     Effect::ReadWindow { request, filter: model.queue.filter, place, limit }
 }
 
 /// Reads the window again around the cursor: something may have changed.
 pub(super) fn refresh(model: &mut Model) -> Effect {
-    let before = model.queue.cursor.min(rows(model) + MARGIN);
+    // As many as there may be: lines that came in above are to be seen, and a case that rose.
+    let before = rows(model) + MARGIN;
     let key = model.queue.target.clone().or_else(|| model.queue.selected().map(QueueRow::key));
     let place = key.map_or(Place::Top, |key| Place::Around(key, before));
     read(model, place)
@@ -58,6 +59,17 @@ pub(super) fn came(model: &mut Model, request: u64, window: Window) {
     queue.counts = window.counts;
     queue.next_due = window.next_due;
     queue.loaded = true;
+    on_the_open_case(model);
+}
+
+/// The open case stays as it is; where it stands, and who holds it, is told as it is now. A newer
+/// revision is read before it is shown as this case's line.
+fn on_the_open_case(model: &mut Model) {
+    let Some(case) = &mut model.case else { return };
+    let mut rows = model.queue.rows.iter();
+    if let Some(row) = rows.find(|row| row.id == case.row.id && row.revision == case.revision) {
+        case.row.clone_from(row);
+    }
 }
 
 fn place_of(window: &Window, key: &QueueKey) -> usize {

@@ -5,13 +5,16 @@ use super::deciding::{self, Opens};
 use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
-use super::{case, draft, goto, looking, queue};
+use super::{case, claim, draft, goto, looking, queue};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::examine::Examined;
 
 /// Rows of one value that can be scrolled through: more than the largest case has.
 const VALUE_ROWS_MAX: usize = 100_000;
+
+/// Entries of what a case is, a label each.
+pub const ABOUT_ENTRIES: usize = 11;
 
 /// A due case that did not come back is tried again after this long.
 const RETURN_AGAIN_MS: i64 = 60_000;
@@ -221,7 +224,9 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         Some(Id::PageUp) => Some(at.saturating_sub(page)),
         Some(Id::Top) => Some(0),
         Some(Id::Bottom) => Some(lines),
-        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::Facts | Id::Open) => None,
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Facts | Id::Open) => {
+            None
+        }
         _ => Some(at),
     };
     match overlay {
@@ -233,6 +238,9 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
             let entries = model.case.as_ref().map_or(0, |case| entries(&case.examined));
             // One more stands before them: what the policy says.
             model.overlay = scroll(at, entries).map(Overlay::Facts);
+        }
+        Overlay::About(at) => {
+            model.overlay = scroll(at, ABOUT_ENTRIES - 1).map(Overlay::About);
         }
         Overlay::Value(at) => {
             model.overlay = scroll(at, VALUE_ROWS_MAX).map(Overlay::Value);
@@ -279,6 +287,7 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         Id::Escalate => deciding::open(model, Opens::Escalate),
         Id::NotEnough => deciding::open(model, Opens::NotEnough),
         Id::Wait => deciding::open(model, Opens::Wait),
+        Id::Hold => claim::toggle(model, ctx),
         Id::Undo => deciding::undo(model, ctx),
         Id::Claim => case::claim(model, place),
         Id::NextCite => case::next_cite(model),
@@ -291,6 +300,10 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Id::History => history(model),
+        Id::About => {
+            model.overlay = Some(Overlay::About(0));
+            Vec::new()
+        }
         Id::Facts => {
             model.overlay = Some(Overlay::Facts(0));
             Vec::new()

@@ -92,7 +92,9 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             }
             ingest::run(args, &settings, &mut || write_store(&settings, true), out)
         }
-        Some(Command::Queue(args)) => queue::run(args, &read_store(&settings)?, out),
+        Some(Command::Queue(args)) => {
+            queue::run(args, &read_store(&settings)?, Clock::System.now(), out)
+        }
         Some(Command::Show(args)) => {
             let mut open = |write| -> Result<Box<dyn Store>, CliError> {
                 if write {

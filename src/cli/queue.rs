@@ -52,20 +52,27 @@ impl Serialize for Score {
 }
 
 /// Runs it.
-pub(super) fn run(args: &Queue, store: &dyn Store, out: &mut Out) -> Ran {
-    // `all` is the one name that is no state.
-    let filter = Filter { state: CaseState::from_code(&args.state) };
+pub(super) fn run(args: &Queue, store: &dyn Store, now: Timestamp, out: &mut Out) -> Ran {
+    // `all` is the one name that is no state. Claimed cases are open ones: whether a claim counts
+    // is a question of the hour.
+    let wanted = CaseState::from_code(&args.state);
+    let kept = wanted.map(|state| match state {
+        CaseState::Claimed => CaseState::Open,
+        state => state,
+    });
+    let filter = Filter { state: kept };
     let mut last: Option<QueueKey> = None;
     let (mut table, mut second) = (Vec::new(), Vec::new());
     loop {
         let from = last.as_ref().map_or(Start::Top, Start::After);
         let page = store.window(filter, from, PAGE)?;
-        for row in &page {
+        let is_wanted = |row: &&QueueRow| wanted.is_none_or(|state| row.state_at(now) == state);
+        for row in page.iter().filter(is_wanted) {
             if args.shape.json {
-                out.json(&line(row))?;
+                out.json(&line(row, now))?;
             } else {
                 table.push(cells(row));
-                second.push(below(row));
+                second.push(below(row, now));
             }
         }
         match page.last() {
@@ -105,10 +112,10 @@ const COLUMNS: [Column; 5] = [
 /// Cells before the second line of a case, below its subject.
 const INDENT: usize = 17;
 
-fn line(row: &QueueRow) -> Line<'_> {
+fn line(row: &QueueRow, now: Timestamp) -> Line<'_> {
     Line {
         id: &row.id,
-        state: row.state,
+        state: row.state_at(now),
         severity: row.severity,
         risk_score: row.risk_score.map(Score),
         subject: &row.subject,
@@ -122,7 +129,7 @@ fn line(row: &QueueRow) -> Line<'_> {
         omissions: row.omissions,
         hazards: &row.hazards,
         events: row.events,
-        holder: row.holder.as_deref(),
+        holder: row.lease(now).map(|lease| lease.who),
         due: row.due,
         awaits: row.awaits.as_deref(),
         by_rules: row.by_rules,
@@ -144,11 +151,15 @@ fn cells(row: &QueueRow) -> Vec<Shown> {
 
 /// The second line of a case: its id, whole, so that it can be copied, when it was detected, and
 /// what is special.
-fn below(row: &QueueRow) -> Safe {
+fn below(row: &QueueRow, now: Timestamp) -> Safe {
     let mut line = Safe::new().own(&" ".repeat(INDENT)).outside(&row.id);
     line = line.own(&format!("  {} {}", row.detected_at.date(), row.detected_at.minute()));
-    if row.state != CaseState::Open {
-        line = line.own("  ").own(row.state.label());
+    let state = row.state_at(now);
+    if state != CaseState::Open {
+        line = line.own("  ").own(state.label());
+    }
+    if let Some(lease) = row.lease(now) {
+        line = line.own(" by ").outside(lease.who);
     }
     for hazard in &row.hazards {
         line = line.own("  hazard: ").own(hazard.label());

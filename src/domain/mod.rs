@@ -16,6 +16,7 @@ pub mod evidence;
 pub mod hash;
 pub mod json;
 pub mod nearest;
+pub mod query;
 pub mod queue;
 pub mod raw_paths;
 pub mod sign_in;

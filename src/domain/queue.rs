@@ -102,7 +102,7 @@ pub struct LastDecision {
 pub struct QueueRow {
     /// Case id.
     pub id: String,
-    /// Where it stands.
+    /// Where it stands, claims aside: see [`QueueRow::state_at`].
     pub state: CaseState,
     /// Policy severity.
     pub severity: Severity,
@@ -130,8 +130,11 @@ pub struct QueueRow {
     pub hazards: Vec<HazardKind>,
     /// Its events.
     pub events: u32,
-    /// Who holds it.
+    /// Who claimed it last and did not give it back; see [`QueueRow::lease`].
     pub holder: Option<String>,
+    /// Until when that claim counts.
+    #[serde(default)]
+    pub held_until: Option<Timestamp>,
     /// Until when it waits.
     pub due: Option<Timestamp>,
     /// For whom it waits, or to whom it was escalated.
@@ -146,7 +149,29 @@ pub struct QueueRow {
     pub decided: Option<LastDecision>,
 }
 
+/// A claim that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease<'r> {
+    /// Who works on the case.
+    pub who: &'r str,
+    /// Until when.
+    pub until: Timestamp,
+}
+
 impl QueueRow {
+    /// The claim that counts at that moment. One that ran out counts for nothing, though nobody
+    /// wrote that it did: so a queue is right also where no program ran meanwhile.
+    pub fn lease(&self, now: Timestamp) -> Option<Lease<'_>> {
+        let until = self.held_until.filter(|until| *until > now)?;
+        let who = self.holder.as_deref().filter(|_| self.state == CaseState::Open)?;
+        Some(Lease { who, until })
+    }
+
+    /// Where the case stands at that moment: an open case is claimed while a claim counts.
+    pub fn state_at(&self, now: Timestamp) -> CaseState {
+        if self.lease(now).is_some() { CaseState::Claimed } else { self.state }
+    }
+
     /// Its place in the queue: severity first, then the oldest, then the id.
     pub fn key(&self) -> QueueKey {
         QueueKey { severity: self.severity, detected_at: self.detected_at, id: self.id.clone() }

@@ -254,7 +254,7 @@ impl Line<'_, '_> {
             let Some(row) = self.store.row(&case)?.filter(|_| !stands.contains(&case)) else {
                 continue;
             };
-            if matches!(row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting) {
+            if matches!(row.state, CaseState::Open | CaseState::Waiting) {
                 let why = "with the events known now, none of its signals fires".into();
                 gone.push(Body::RoutedOut { case, revision: row.revision, why });
             }

@@ -10,6 +10,7 @@ use crate::domain::case_id;
 use crate::domain::digest::Digest;
 use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::query::SearchText;
 use crate::domain::queue::QueueSubject;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
 use crate::domain::thresholds::Thresholds;
@@ -129,7 +130,8 @@ impl Reader<'_> {
         let examined = examine(case_file::from_doc(doc).map_err(refuse)?, self.site);
         let text = examined.dossier.case.doc.text().to_owned();
         out.count(CASE, text.len());
-        out.cases.push(Incoming { text, ingested: line::of(&examined, self.source) });
+        let search = SearchText::of(&examined.dossier.case.doc);
+        out.cases.push(Incoming { text, ingested: line::of(&examined, self.source), search });
         Ok(())
     }
 

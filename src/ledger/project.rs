@@ -39,6 +39,7 @@ pub struct Folded {
 pub struct Stand {
     state: CaseState,
     holder: Option<String>,
+    held_until: Option<Timestamp>,
     due: Option<Timestamp>,
     awaits: Option<String>,
 }
@@ -46,14 +47,20 @@ pub struct Stand {
 impl Stand {
     /// Takes it out of a line.
     fn take(row: &mut QueueRow) -> Self {
-        let (holder, due, awaits) = (row.holder.take(), row.due.take(), row.awaits.take());
-        Self { state: row.state, holder, due, awaits }
+        Self {
+            state: row.state,
+            holder: row.holder.take(),
+            held_until: row.held_until.take(),
+            due: row.due.take(),
+            awaits: row.awaits.take(),
+        }
     }
 
     /// Puts it into a line.
     fn put(self, row: &mut QueueRow) {
         row.state = self.state;
-        (row.holder, row.due, row.awaits) = (self.holder, self.due, self.awaits);
+        (row.holder, row.held_until) = (self.holder, self.held_until);
+        (row.due, row.awaits) = (self.due, self.awaits);
     }
 }
 
@@ -86,6 +93,8 @@ pub fn apply(folded: Option<Folded>, seq: u64, record: &Record) -> Option<Folded
         Body::Decision(statement) => decided(&mut folded, seq, record, statement),
         Body::Undo { supersedes, .. } => undone(&mut folded, supersedes),
         Body::RoutedOut { .. } => routed_out(&mut folded.row),
+        Body::Claimed { until, .. } => claimed(&mut folded.row, &record.who, *until),
+        Body::Released { .. } => released(&mut folded.row, &record.who),
         Body::Waiting { waits_for, until, .. } => waits(&mut folded, waits_for, *until),
         Body::Returned { why, .. } => returned(&mut folded, why),
         _ => {}
@@ -123,6 +132,7 @@ fn row(ingested: &Ingested) -> QueueRow {
         hazards: ingested.hazards.clone(),
         events: ingested.events,
         holder: None,
+        held_until: None,
         due: None,
         awaits: None,
         by_rules: ingested.by_rules,
@@ -148,6 +158,7 @@ fn revised(old: Folded, ingested: &Ingested) -> Folded {
         row: QueueRow {
             state: if reopens { CaseState::Open } else { was.state },
             holder: was.holder,
+            held_until: was.held_until,
             due: was.due,
             awaits: was.awaits,
             conflict: was.conflict || ingested.conflict,
@@ -206,24 +217,37 @@ fn undone(folded: &mut Folded, supersedes: &str) {
 
 /// Only what nobody decided leaves the queue by itself.
 fn routed_out(row: &mut QueueRow) {
-    let undecided = matches!(row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting);
+    let undecided = matches!(row.state, CaseState::Open | CaseState::Waiting);
     if undecided && row.decided.is_none() {
         row.state = CaseState::RoutedOut;
-        (row.holder, row.due, row.awaits) = (None, None, None);
+        (row.holder, row.held_until) = (None, None);
+        (row.due, row.awaits) = (None, None);
     }
 }
 
 fn waits(folded: &mut Folded, waits_for: &str, until: Timestamp) {
     let row = &mut folded.row;
-    let may_wait = matches!(
-        row.state,
-        CaseState::Open | CaseState::Claimed | CaseState::Waiting | CaseState::Escalated
-    );
+    let may_wait = matches!(row.state, CaseState::Open | CaseState::Waiting | CaseState::Escalated);
     if may_wait {
         folded.waited = Some(Stand::take(row));
         row.state = CaseState::Waiting;
         row.due = Some(until);
         row.awaits = Some(waits_for.to_owned());
+    }
+}
+
+/// The state stays open: whether a claim counts is a question of the hour, which no entry knows.
+fn claimed(row: &mut QueueRow, who: &str, until: Timestamp) {
+    if row.state == CaseState::Open {
+        row.holder = Some(who.to_owned());
+        row.held_until = Some(until);
+    }
+}
+
+/// Only one's own claim is given back.
+fn released(row: &mut QueueRow, who: &str) {
+    if row.holder.as_deref() == Some(who) {
+        (row.holder, row.held_until) = (None, None);
     }
 }
 

@@ -17,13 +17,17 @@ impl Story {
     }
 
     fn tell(&mut self, body: Body) -> u64 {
+        self.tell_as("os:a", body)
+    }
+
+    fn tell_as(&mut self, who: &str, body: Body) -> u64 {
         let seq = self.1;
         let record = Record {
             v: VERSION,
             origin: "crosscheck/00".into(),
             id: seq.to_string(),
             time: Timestamp::from_millis(seq as i64).unwrap(),
-            who: "os:a".into(),
+            who: who.into(),
             body,
         };
         self.0 = apply(self.0.take(), seq, &record);
@@ -232,6 +236,50 @@ fn a_wait_that_is_taken_back_leads_to_where_the_case_stood_before() {
     assert_eq!(*story.row(), first, "the first wait stands again");
     back(&mut story);
     assert_eq!(story.state(), CaseState::Open, "what stood before it is not remembered twice");
+}
+
+#[test]
+fn a_claim_counts_for_its_time_and_then_for_nothing_without_another_record() {
+    let mut story = Story::new();
+    let at = |ms| Timestamp::from_millis(ms).unwrap();
+    story.tell(Body::Claimed { case: "c-1".into(), revision: 1, until: at(1_000) });
+    let row = story.row();
+    let lease = row.lease(at(999)).unwrap();
+    assert_eq!((lease.who, lease.until), ("os:a", at(1_000)));
+    assert_eq!(
+        [row.state_at(at(999)), row.state_at(at(1_000))],
+        [CaseState::Claimed, CaseState::Open]
+    );
+    assert_eq!(story.state(), CaseState::Open, "it stays among the open ones");
+}
+
+#[test]
+fn a_claim_ends_with_a_decision_and_comes_back_with_its_undo() {
+    let mut story = Story::new();
+    let until = Timestamp::from_millis(1_000).unwrap();
+    story.tell(Body::Claimed { case: "c-1".into(), revision: 1, until });
+    let before = story.0.clone();
+    let decision = story.decide(Action::Accept);
+    assert_eq!((&story.row().holder, story.row().held_until), (&None, None));
+    story.tell(Body::Claimed { case: "c-1".into(), revision: 1, until });
+    assert_eq!(story.row().holder, None, "what is decided is not claimed");
+    story.undo(decision);
+    assert_eq!(story.0, before);
+    story.ingest(2, "other facts", |_| {});
+    assert_eq!(story.row().held_until, Some(until), "new evidence takes nobody's claim");
+    story.wait();
+    assert_eq!((&story.row().holder, story.row().held_until), (&None, None));
+}
+
+#[test]
+fn only_ones_own_claim_is_given_back() {
+    let mut story = Story::new();
+    let until = Timestamp::from_millis(1_000).unwrap();
+    story.tell(Body::Claimed { case: "c-1".into(), revision: 1, until });
+    story.tell_as("os:b", Body::Released { case: "c-1".into(), revision: 1 });
+    assert_eq!(story.row().holder.as_deref(), Some("os:a"));
+    story.tell(Body::Released { case: "c-1".into(), revision: 1 });
+    assert_eq!((&story.row().holder, story.row().held_until), (&None, None));
 }
 
 #[test]

@@ -118,6 +118,23 @@ pub enum Body {
         /// Who answers for the subject.
         owner: Option<String>,
     },
+    /// Somebody works on the case. Nobody else is kept from it, and after `until` it is open for
+    /// all again without another record.
+    Claimed {
+        /// The case.
+        case: String,
+        /// Its revision.
+        revision: u32,
+        /// Until when the claim counts.
+        until: Timestamp,
+    },
+    /// Who claimed the case gave it back.
+    Released {
+        /// The case.
+        case: String,
+        /// Its revision.
+        revision: u32,
+    },
     /// The case waits for somebody; it comes back by itself.
     Waiting {
         /// The case.
@@ -273,6 +290,8 @@ impl Body {
             Self::RoutedOut { case, .. }
             | Self::Undo { case, .. }
             | Self::Request { case, .. }
+            | Self::Claimed { case, .. }
+            | Self::Released { case, .. }
             | Self::Waiting { case, .. }
             | Self::Returned { case, .. }
             | Self::RefusedAttempt { case, .. } => Some(case),
@@ -293,6 +312,8 @@ impl Body {
             Self::Decision(_) => "decision",
             Self::Undo { .. } => "undo",
             Self::Request { .. } => "request",
+            Self::Claimed { .. } => "claimed",
+            Self::Released { .. } => "released",
             Self::Waiting { .. } => "waiting",
             Self::Returned { .. } => "returned",
             Self::RefusedAttempt { .. } => "refused_attempt",

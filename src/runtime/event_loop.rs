@@ -138,7 +138,8 @@ fn turn(
 /// the store says is noted where it says it.
 pub(super) fn note(message: &Message) {
     match message {
-        Message::NotStored(_, NotStored::Decided(_) | NotStored::Changed(_)) => {
+        Message::NotStored(_, NotStored::Failed(_)) => {}
+        Message::NotStored(..) => {
             tracing::warn!("a record was refused: the case had moved on");
         }
         Message::Terminated(signal) => tracing::warn!(signal, "asked to end"),

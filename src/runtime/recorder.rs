@@ -145,6 +145,7 @@ impl Desk {
 fn why(error: AppendError) -> NotStored {
     match error {
         AppendError::Decided(winner) => NotStored::Decided(*winner),
+        AppendError::Held { who, until } => NotStored::Held(who, until),
         AppendError::Changed(revision) => NotStored::Changed(revision),
         AppendError::NoCase(case) => NotStored::Failed(format!("there is no case {case}")),
         AppendError::Store(error) => {

@@ -8,6 +8,7 @@
 //! It must not read a model's words, a clock or a store.
 
 mod address;
+pub mod attack;
 pub mod catalogue;
 mod day;
 mod failures;

@@ -47,10 +47,21 @@ pub(super) fn unsealable(body: &Body, error: &CanonError) -> StoreError {
     }
 }
 
-/// Whether what a person wrote may still be taken: nobody decided since, and nothing that bears on
-/// the decision changed.
-pub(super) fn still_holds(folded: Option<&Folded>, expect: &Expect) -> Result<(), AppendError> {
+/// Whether what a person wrote may still be taken: nobody decided since, nothing that bears on the
+/// decision changed, and what is claimed is not another's.
+pub(super) fn still_holds(
+    folded: Option<&Folded>,
+    expect: &Expect,
+    bodies: &[Body],
+    stamp: &Stamp<'_>,
+) -> Result<(), AppendError> {
     let folded = folded.ok_or_else(|| AppendError::NoCase(expect.case.clone()))?;
+    let lease = folded.row.lease(stamp.now).filter(|lease| lease.who != stamp.who);
+    if let Some(lease) = lease
+        && bodies.iter().any(|body| matches!(body, Body::Claimed { .. }))
+    {
+        return Err(AppendError::Held { who: lease.who.to_owned(), until: lease.until });
+    }
     if let Some(last) = &folded.row.decided
         && expect.last_decision.is_none_or(|known| last.seq > known)
     {

@@ -2,11 +2,13 @@
 //! others. Nothing in it is fast or durable. It must not differ from them in what it answers.
 
 use super::{
-    AppendError, Auditor, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside,
-    SightingRow, Stamp, Start, Store, StoreError, StoredCase, StoredEntry, Taken, common,
+    AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
+    NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Start, Store, StoreError, StoredCase,
+    StoredEntry, Taken, Whence, common, plain,
 };
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
+use crate::domain::query::{Field, SearchText, Subject};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
@@ -23,6 +25,7 @@ struct Kept {
     signal_subject: Option<String>,
     folded: Option<Folded>,
     entries: Vec<u64>,
+    search: SearchText,
 }
 
 /// A store that forgets everything when it is dropped.
@@ -131,6 +134,7 @@ impl MemoryStore {
         self.seal_all(vec![Body::CaseIngested(Box::new(incoming.ingested))], None, stamp)?;
         let kept = self.cases.entry(case).or_default();
         kept.revisions.push((digest, stored));
+        kept.search = incoming.search;
         kept.signal_subject = kept.signal_subject.take().or(subject);
         Ok(taken)
     }
@@ -145,6 +149,14 @@ impl MemoryStore {
             .collect();
         rows.sort_by_cached_key(|row| row.key());
         rows
+    }
+
+    /// Every line with what is searched of its case.
+    fn lines(&self) -> Vec<Subject<'_>> {
+        let kept = self.cases.values();
+        kept.filter_map(|kept| Some((&kept.folded.as_ref()?.row, &kept.search)))
+            .map(|(row, search)| Subject { row, search })
+            .collect()
     }
 
     fn folded(&self, case: &str) -> Option<&Folded> {
@@ -295,6 +307,26 @@ impl Store for MemoryStore {
         Ok(found.cloned())
     }
 
+    fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Result<Page> {
+        Ok(plain::page(&self.lines(), ask, whence, limit))
+    }
+
+    fn groups(&self, ask: &Ask, by: GroupBy, skip: usize, limit: usize) -> Result<Groups> {
+        Ok(plain::groups(&self.lines(), ask, by, skip, limit))
+    }
+
+    fn known(&self, field: Field, text: &str, limit: usize) -> Result<Vec<Known>> {
+        Ok(plain::known(&self.lines(), field, text, limit))
+    }
+
+    fn resembling(&self, ask: &Ask, text: &str, limit: usize) -> Result<Vec<QueueRow>> {
+        Ok(plain::resembling(&self.lines(), ask, text, limit))
+    }
+
+    fn hours(&self, until: Timestamp, hours: usize) -> Result<Vec<Hour>> {
+        Ok(plain::hours(&self.lines(), until, hours))
+    }
+
     fn row(&self, case: &str) -> Result<Option<QueueRow>> {
         Ok(self.folded(case).map(|folded| folded.row.clone()))
     }
@@ -347,7 +379,7 @@ impl Store for MemoryStore {
         if let Some(seq) = self.ids.get(&id) {
             return Ok(*seq);
         }
-        common::still_holds(self.folded(&expect.case), expect)?;
+        common::still_holds(self.folded(&expect.case), expect, &bodies, stamp)?;
         let seq = self.entries.len() as u64;
         self.seal_all(bodies, Some(id), stamp)?;
         Ok(seq)

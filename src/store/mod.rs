@@ -5,15 +5,19 @@
 //! says what the ledger does not. It must not compute facts, read a clock or make a random number:
 //! those come in with a [`Stamp`].
 
+pub mod ask;
 pub mod check;
 mod common;
 pub mod folder;
 pub mod memory;
+mod plain;
 pub mod sqlite;
 
+pub use ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
 pub use common::SIGNALS;
 
 use crate::domain::digest::Digest;
+use crate::domain::query::{Field, SearchText};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -100,6 +104,8 @@ pub struct Incoming {
     pub text: String,
     /// The queue line and digests; `revision` and `conflict` are filled in by the store.
     pub ingested: Ingested,
+    /// What is searched of it, as made from the text.
+    pub search: SearchText,
 }
 
 /// What became of an incoming case.
@@ -232,6 +238,14 @@ pub enum AppendError {
     /// Somebody else decided first; theirs is shown.
     #[error("already decided by {} at {}", .0.who, .0.time)]
     Decided(Box<crate::domain::queue::LastDecision>),
+    /// Somebody else works on the case.
+    #[error("held by {who} until {until}")]
+    Held {
+        /// Who.
+        who: String,
+        /// Until when.
+        until: Timestamp,
+    },
     /// The case has a newer revision that changed what bears on the decision.
     #[error("the case changed while it was on the screen: it is at revision {0} now")]
     Changed(u32),
@@ -321,6 +335,30 @@ pub trait Store: Send {
         text: &str,
         after: Option<&QueueKey>,
     ) -> Result<Option<QueueRow>>;
+
+    /// At most `limit` lines of those that pass, in the order asked for, and how many there are.
+    fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Result<Page>;
+
+    /// At most `limit` groups of the lines that pass, behind the first `skip`.
+    fn groups(&self, ask: &Ask, by: GroupBy, skip: usize, limit: usize) -> Result<Groups>;
+
+    /// At most `limit` values that lines have in an open field and that contain the text, compared
+    /// without case; those that most lines have first. A subject's is its name, if it has one.
+    fn known(&self, field: Field, text: &str, limit: usize) -> Result<Vec<Known>>;
+
+    /// At most `limit` lines that pass and whose id or subject resembles what was typed, the best
+    /// fit first.
+    fn resembling(&self, ask: &Ask, text: &str, limit: usize) -> Result<Vec<QueueRow>>;
+
+    /// How many cases were detected and decided in each of the last hours of the clock, the one
+    /// under way last.
+    fn hours(&self, until: Timestamp, hours: usize) -> Result<Vec<Hour>>;
+
+    /// Makes ready for filters and sorts, a short step at a time; true while more is to do. What
+    /// is asked meanwhile is answered all the same, only later.
+    fn prepare(&self) -> Result<bool> {
+        Ok(false)
+    }
 
     /// One line.
     fn row(&self, case: &str) -> Result<Option<QueueRow>>;

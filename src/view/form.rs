@@ -18,6 +18,7 @@ use super::theme::Theme;
 use super::typing;
 use super::words;
 use super::you;
+use crate::app::claim;
 use crate::app::command::{self, InForm};
 use crate::app::deciding::preview;
 use crate::app::edit::CHARS_MAX;
@@ -60,6 +61,15 @@ pub fn draw(
         title
     };
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
+    // Another's claim forbids nothing, and is said where it would be decided over.
+    let lease = model.case.as_ref().and_then(|case| case.row.lease(model.now));
+    let title = match lease.filter(|lease| lease.who != model.session.who) {
+        Some(lease) => {
+            let held = claim::held(&lease, &model.session.who, model.now);
+            title.say(" · ", theme.dim).text(&held, theme.failed)
+        }
+        None => title,
+    };
     let rows_free = usize::from(whole.height.saturating_sub(2));
     let page = page(theme, (sheet::width(whole), rows_free), model, form);
     show(canvas, whole, model, &title, &page)

@@ -4,6 +4,7 @@
 //! the gate of `domain::text`: [`ink::Row`] is the only way to a cell, and it lets nothing else
 //! through.
 
+pub mod about;
 pub mod assessment;
 pub mod colour;
 pub mod dialog;
@@ -98,6 +99,11 @@ fn over(
             let entries = model.case.as_ref().map(|case| facts::all(canvas.theme, case, width));
             let entries = entries.unwrap_or_default();
             sheet::scrolled(canvas, whole, "All that was computed of this case", *scroll, &entries);
+        }
+        Overlay::About(scroll) => {
+            if let Some(case) = &model.case {
+                about::draw(canvas, whole, model, case, *scroll);
+            }
         }
         Overlay::Value(scroll) => {
             if let Some(case) = &model.case {

@@ -12,6 +12,7 @@ use super::glyphs::{self, CONFLICT, CURSOR, HAZARD, OMITTED};
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::words;
+use crate::app::claim;
 use crate::app::layout::{self, Area};
 use crate::app::model::Model;
 use crate::app::queue::rows as rows_shown;
@@ -85,7 +86,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool)
     let height = height - usize::from(heads);
     let top = top(model, height);
     let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
-    let columns = columns(theme, shown, usize::from(inner.width));
+    let columns = columns(theme, model, shown, usize::from(inner.width));
     if heads > 0 {
         canvas.row(inner, 0, &head(theme, &columns));
     }
@@ -133,7 +134,7 @@ const fn severity_room(words: bool) -> usize {
     if words { 10 } else { 5 }
 }
 
-fn columns(theme: &Theme, rows: &[QueueRow], width: usize) -> Columns {
+fn columns(theme: &Theme, model: &Model, rows: &[QueueRow], width: usize) -> Columns {
     let words = width >= COLUMNS_FOR_WORDS;
     let all = width >= COLUMNS_FOR_ALL;
     let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
@@ -157,9 +158,9 @@ fn columns(theme: &Theme, rows: &[QueueRow], width: usize) -> Columns {
     };
     let subjects = |domain: Option<&str>| widest(&|row| cells(&subject(row, domain)));
     if all {
-        columns.state = widest(&|row| row.state.label().len()).max("state".len());
+        columns.state = widest(&|row| row.state_at(model.now).label().len()).max("state".len());
         left = left.saturating_sub(columns.state + 1);
-        let notes = widest(&|row| note(theme, row, words).width());
+        let notes = widest(&|row| note(model, theme, row, words).width());
         left = left.saturating_sub(notes.min(if words { left / 3 } else { NOTES_MAX }) + 1);
         let detection = widest(&|row| cells(&words::of_code(&row.detection)));
         // Both are whole where they fit; else the name counts more, and the domain that all share
@@ -239,8 +240,9 @@ fn of_case(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model, sele
     let detection = words::of_code(&row.detection);
     let line = line.gap(1).cell(&detection, columns.detection, theme.evidence).gap(1);
     let at = line.width();
-    let line = line.say(row.state.label(), words::state_style(row.state, theme));
-    line.to(at + columns.state + 1).then(note(theme, row, columns.words))
+    let state = row.state_at(model.now);
+    let line = line.say(state.label(), words::state_style(state, theme));
+    line.to(at + columns.state + 1).then(note(model, theme, row, columns.words))
 }
 
 /// The kind in words, shortened where columns are scarce.
@@ -306,7 +308,7 @@ fn glance(theme: &Theme, row: &QueueRow, aligned: bool) -> Row {
 
 /// What else there is to know: a conflict of sources and hazards first, then who holds it and what
 /// it waits for.
-fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
+fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
     let mut out = Row::new();
     if row.conflict {
         let said = if in_words { " two sources " } else { "" };
@@ -335,8 +337,15 @@ fn note(theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
     if let Some(whom) = &row.awaits {
         return out.say("with ", theme.dim).text(whom, theme.dim);
     }
-    match &row.holder {
-        Some(who) => out.say("held by ", theme.dim).text(who, theme.dim),
+    match row.lease(model.now) {
+        // The state beside it says `claimed`.
+        Some(lease) => {
+            let left = time::age(lease.until.millis_since(model.now));
+            let who = claim::who(&lease, &model.session.who);
+            out.say("by ", theme.person)
+                .text(who, theme.person)
+                .say(&format!(", {left} left"), theme.person)
+        }
         None if row.by_rules => out.say("by rules", theme.dim),
         None => out,
     }

@@ -8,6 +8,7 @@ use super::glyphs::CONFLICT;
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
+use crate::app::claim;
 use crate::app::command::{self, Id};
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase, Tone};
@@ -23,6 +24,7 @@ const MOVES: &[Id] = &[
     Id::History,
     Id::Facts,
     Id::NextCase,
+    Id::Hold,
     Id::Undo,
     Id::Back,
 ];
@@ -174,13 +176,14 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     let line = &case.row;
     let decided = decided(theme, model, case, width);
     let is_decided = line.state == CaseState::Decided;
-    let mut row = match decided.clone().filter(|_| is_decided) {
-        Some(decided) => decided,
-        None => Row::new().say(line.state.label(), words::state_style(line.state, theme)),
+    let mut row = match (decided.clone().filter(|_| is_decided), line.lease(model.now)) {
+        (Some(decided), _) => decided,
+        (None, Some(lease)) => {
+            let held = claim::held(&lease, &model.session.who, model.now);
+            Row::new().text(&held, theme.person)
+        }
+        (None, None) => Row::new().say(line.state.label(), words::state_style(line.state, theme)),
     };
-    if let Some(who) = line.holder.as_deref().filter(|_| line.state == CaseState::Claimed) {
-        row = row.say(" by ", theme.dim).text(who, theme.person);
-    }
     if let Some(whom) = &line.awaits {
         row = row.say(" · with ", theme.dim).text(whom, theme.person);
     }

@@ -274,10 +274,11 @@ fn every_size_is_drawn_without_harm() {
 }
 
 #[test]
-fn on_eighty_columns_every_claim_shows_its_mark_in_sign_and_word_and_the_deciding_event_is_there() {
+fn on_eighty_columns_what_does_not_hold_or_is_unchecked_is_there_in_sign_and_word_with_its_event() {
     let (buffer, _) = draw(&mut lit("3"), &theme(false), (80, 24));
     let seen = text(&buffer);
-    for mark in ["✓ supported", "✗ CONTRADICTED", "∅ NOT FOUND", "recommends true positive", "e7 ●"]
+    for mark in
+        ["? uncheckable", "✗ CONTRADICTED", "∅ NOT FOUND", "recommends true positive", "e7 ●"]
     {
         assert!(seen.contains(mark), "{mark} is not on\n{seen}");
     }

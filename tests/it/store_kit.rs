@@ -2,6 +2,7 @@
 
 use crosscheck::domain::decision::Decision;
 use crosscheck::domain::digest::Digest;
+use crosscheck::domain::query::SearchText;
 use crosscheck::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
 use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::{Action, Certainty, ReasonCode, Severity, SubjectKind, Verdict};
@@ -88,6 +89,38 @@ impl Writer {
         store.append_statement(vec![body], id, &expect(&row), &mut self.stamp()).unwrap()
     }
 
+    /// Claims a case for that many seconds.
+    pub(crate) fn claim(
+        &mut self,
+        store: &mut dyn Store,
+        case: &str,
+        secs: i64,
+    ) -> Result<u64, AppendError> {
+        let row = store.row(case).unwrap().unwrap();
+        self.claim_from(store, &row, secs)
+    }
+
+    /// Claims from a line that may be out of date.
+    pub(crate) fn claim_from(
+        &mut self,
+        store: &mut dyn Store,
+        row: &QueueRow,
+        secs: i64,
+    ) -> Result<u64, AppendError> {
+        let until = self.now.plus_millis(secs * 1_000);
+        let body = Body::Claimed { case: row.id.clone(), revision: row.revision, until };
+        let id = self.id();
+        store.append_statement(vec![body], id, &expect(row), &mut self.stamp())
+    }
+
+    /// Gives a claimed case back.
+    pub(crate) fn release(&mut self, store: &mut dyn Store, case: &str) -> u64 {
+        let row = store.row(case).unwrap().unwrap();
+        let body = Body::Released { case: row.id.clone(), revision: row.revision };
+        let id = self.id();
+        store.append_statement(vec![body], id, &expect(&row), &mut self.stamp()).unwrap()
+    }
+
     /// Puts a case to waiting for that many seconds.
     pub(crate) fn wait(&mut self, store: &mut dyn Store, case: &str, secs: i64) -> u64 {
         let row = store.row(case).unwrap().unwrap();
@@ -148,7 +181,8 @@ pub(crate) fn case(
         by_rules: false,
         conflict: false,
     };
-    Incoming { text, ingested }
+    let search = SearchText { summary: "six failures from lagos".into(), addresses: vec![] };
+    Incoming { text, ingested, search }
 }
 
 /// A plain case of medium severity.

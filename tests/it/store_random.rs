@@ -22,6 +22,8 @@ enum Step {
     Decide { case: usize, action: usize, stale: bool },
     Undo { case: usize },
     Wait { case: usize, secs: i64 },
+    Claim { case: usize, secs: i64, other: bool },
+    Release { case: usize },
     RouteOut { case: usize },
     Later { secs: i64 },
 }
@@ -38,6 +40,9 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(case, action, stale)| Step::Decide { case, action, stale }),
         2 => n.clone().prop_map(|case| Step::Undo { case }),
         2 => (n.clone(), 1..90_i64).prop_map(|(case, secs)| Step::Wait { case, secs }),
+        2 => (n.clone(), 1..90_i64, any::<bool>())
+            .prop_map(|(case, secs, other)| Step::Claim { case, secs, other }),
+        1 => n.clone().prop_map(|case| Step::Release { case }),
         1 => n.prop_map(|case| Step::RouteOut { case }),
         1 => (1..120_i64).prop_map(|secs| Step::Later { secs }),
     ]
@@ -86,6 +91,22 @@ fn act(
                 return "nothing".into();
             }
             writer.wait(store, &id(case), *secs).to_string()
+        }
+        Step::Claim { case, secs, other } => {
+            let Some(row) = store.row(&id(case)).unwrap() else { return "nothing".into() };
+            let me = writer.who.clone();
+            if *other {
+                writer.who = "os:other".into();
+            }
+            let taken = writer.claim_from(store, &row, *secs);
+            writer.who = me;
+            taken.map_or_else(|error| error.to_string(), |seq| seq.to_string())
+        }
+        Step::Release { case } => {
+            if store.row(&id(case)).unwrap().is_none() {
+                return "nothing".into();
+            }
+            writer.release(store, &id(case)).to_string()
         }
         Step::RouteOut { case } => {
             let body = Body::RoutedOut { case: id(case), revision: 1, why: "gone".into() };

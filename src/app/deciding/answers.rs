@@ -6,7 +6,7 @@
 use super::UNDO_MS;
 use crate::app::message::{Effect, NotStored};
 use crate::app::model::{Dialog, Model, Overlay, Pending, Screen, Tone, Undoable, Writing};
-use crate::app::{case, draft, queue};
+use crate::app::{case, claim, draft, queue};
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::words::CaseState;
 
@@ -20,6 +20,9 @@ pub(in crate::app) fn stored(
     let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
         return Vec::new();
     };
+    if matches!(pending.what, Writing::Claim | Writing::Release) {
+        return claim::stored(model, pending.what, row);
+    }
     if pending.what != Writing::Undo {
         close_stored(model, &pending.case);
     }
@@ -62,7 +65,7 @@ fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>
         return vec![queue::refresh(model)];
     }
     let row_key = row.as_ref().map(|row| row.key());
-    let open = row.is_some_and(|row| matches!(row.state, CaseState::Open | CaseState::Claimed));
+    let open = row.is_some_and(|row| row.state == CaseState::Open);
     if pending.what == Writing::Undo || open {
         model.queue.target = row_key;
         let mut effects = vec![queue::refresh(model)];
@@ -98,6 +101,9 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
     let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
         return Vec::new();
     };
+    if matches!(pending.what, Writing::Claim | Writing::Release) {
+        return claim::not_stored(model, pending.what, why);
+    }
     // A form on another case was opened meanwhile: it is neither closed nor changed.
     let elsewhere =
         model.overlay.as_ref().is_some_and(|it| is_form(it) && !is_on(it, &pending.case));
@@ -120,6 +126,12 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
             let back_to = kept(model, overlay, elsewhere);
             decided_first(&winner, back_to)
         }
+        // Only a claim can be another's; a decision never is.
+        NotStored::Held(who, until) => Dialog {
+            title: "NOT STORED: somebody else holds this case".into(),
+            lines: vec![format!("{} holds it until {}.", claim::name(&who), until.minute())],
+            back_to: kept(model, overlay, elsewhere),
+        },
         NotStored::Changed(revision) => {
             let back_to = kept(model, overlay, elsewhere);
             Dialog {

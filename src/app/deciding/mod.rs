@@ -22,7 +22,8 @@ pub const GUARD_MS: i64 = 250;
 /// A decision can be taken back for this long.
 pub const UNDO_MS: i64 = 10_000;
 /// One statement at a time: an answer that nobody waits for could hide that it was not stored.
-const STILL_STORING: &str = "the entry before is still being stored: the same key in a moment";
+pub(super) const STILL_STORING: &str =
+    "the entry before is still being stored: the same key in a moment";
 
 /// Which form a key opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
         return Vec::new();
     }
     if opens == Opens::Wait {
-        if !matches!(case.row.state, CaseState::Open | CaseState::Claimed | CaseState::Waiting) {
+        if !matches!(case.row.state, CaseState::Open | CaseState::Waiting) {
             let state = case.row.state.label();
             model.say(Tone::Plain, format!("a case that is {state} does not wait: amend it"));
             return Vec::new();

@@ -7,6 +7,7 @@ use crate::assess::rules::{self, Raw};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::Dossier;
+use crate::domain::query::SearchText;
 use crate::domain::queue::QueueSubject;
 use crate::domain::thresholds::Thresholds;
 use crate::domain::words::SubjectKind;
@@ -222,5 +223,6 @@ fn written(
     let written = rules::write(planned, &raws, site)?;
     let case = case_file::parse(written.text.as_str())?;
     let examined = examine::of(Dossier { case, read: written.read, site: site.clone() });
-    Ok(Incoming { ingested: line::of(&examined, SIGNALS), text: written.text })
+    let search = SearchText::of(&examined.dossier.case.doc);
+    Ok(Incoming { ingested: line::of(&examined, SIGNALS), text: written.text, search })
 }

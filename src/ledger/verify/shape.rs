@@ -115,6 +115,8 @@ const KINDS: &[(&str, Members)] = &[
             ("revision", U32),
         ],
     ),
+    ("claimed", &[("case", Is::Text), ("revision", U32), ("until", Is::Time)]),
+    ("released", &[("case", Is::Text), ("revision", U32)]),
     (
         "waiting",
         &[

@@ -114,6 +114,8 @@ fn bodies() -> Vec<Body> {
             request: "revoke_sessions".into(),
             owner: None,
         },
+        Body::Claimed { case: case(), revision: 1, until: time("2026-03-02T11:12:00Z") },
+        Body::Released { case: case(), revision: 1 },
         Body::Waiting {
             case: case(),
             revision: 1,
@@ -214,7 +216,7 @@ proptest! {
     /// A byte changed, put in or taken out: shape and reader agree on what is left.
     #[test]
     fn what_is_altered_passes_only_where_the_reader_takes_it_too(
-        body in 0..14_usize, at in any::<prop::sample::Index>(), byte in any::<u8>(), how in 0..3
+        body in 0..16_usize, at in any::<prop::sample::Index>(), byte in any::<u8>(), how in 0..3
     ) {
         let mut bytes = bytes(bodies().swap_remove(body));
         let at = at.index(bytes.len());

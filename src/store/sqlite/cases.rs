@@ -39,7 +39,7 @@ pub(super) fn stage(conn: &Connection, cases: Vec<Incoming>) -> Result<Staged> {
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
     let (mut untold, mut upto, left) = pending(&tx)?;
     let mut taken = Vec::with_capacity(cases.len());
-    for Incoming { text, mut ingested } in cases {
+    for Incoming { text, mut ingested, search: _ } in cases {
         let (fate, key) = place(&tx, &mut ingested)?;
         // Left by an attempt that failed half-way: it is only now that it comes in.
         let fate = match fate {

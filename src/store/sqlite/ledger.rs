@@ -71,7 +71,7 @@ pub(super) fn append(
             return Ok(Appended { seq, header: Vec::new(), records: Vec::new() });
         }
         let folded = queue::folded(&tx, &expect.case)?.map(|(_, folded)| folded);
-        common::still_holds(folded.as_ref(), expect).map_err(Failed::Not)?;
+        common::still_holds(folded.as_ref(), expect, &bodies, stamp).map_err(Failed::Not)?;
         first = Some(*id);
     }
     let appended = write(&tx, origin, bodies, first, stamp)?;

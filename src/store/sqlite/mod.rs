@@ -16,12 +16,14 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use super::common;
 use super::{
-    AppendError, Auditor, Counts, Expect, Head, Incoming, NewEvent, Of, Result, SetAside, Stamp,
-    Start, Store, StoreError, StoredCase, StoredEntry, Taken,
+    AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
+    NewEvent, Of, Page, Result, SetAside, Stamp, Start, Store, StoreError, StoredCase, StoredEntry,
+    Taken, Whence,
 };
+use super::{common, plain};
 use crate::domain::digest::Digest;
+use crate::domain::query::{Field, SearchText, Subject};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::ledger::record::{Body, Record};
@@ -206,6 +208,10 @@ fn only_store(error: AppendError) -> StoreError {
     }
 }
 
+fn lines(rows: &[(QueueRow, SearchText)]) -> Vec<Subject<'_>> {
+    rows.iter().map(|(row, search)| Subject { row, search }).collect()
+}
+
 fn origin(conn: &Connection, table: &str) -> Result<String> {
     conn.query_row(&format!("SELECT origin FROM {table}"), [], |row| row.get(0))
         .saying("reading which ledger this is")
@@ -336,6 +342,31 @@ impl Store for SqliteStore {
         after: Option<&QueueKey>,
     ) -> Result<Option<QueueRow>> {
         queue::find(&self.ledger, filter, text, after)
+    }
+
+    fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Result<Page> {
+        let rows = queue::all(&self.ledger)?;
+        Ok(plain::page(&lines(&rows), ask, whence, limit))
+    }
+
+    fn groups(&self, ask: &Ask, by: GroupBy, skip: usize, limit: usize) -> Result<Groups> {
+        let rows = queue::all(&self.ledger)?;
+        Ok(plain::groups(&lines(&rows), ask, by, skip, limit))
+    }
+
+    fn known(&self, field: Field, text: &str, limit: usize) -> Result<Vec<Known>> {
+        let rows = queue::all(&self.ledger)?;
+        Ok(plain::known(&lines(&rows), field, text, limit))
+    }
+
+    fn resembling(&self, ask: &Ask, text: &str, limit: usize) -> Result<Vec<QueueRow>> {
+        let rows = queue::all(&self.ledger)?;
+        Ok(plain::resembling(&lines(&rows), ask, text, limit))
+    }
+
+    fn hours(&self, until: Timestamp, hours: usize) -> Result<Vec<Hour>> {
+        let rows = queue::all(&self.ledger)?;
+        Ok(plain::hours(&lines(&rows), until, hours))
     }
 
     fn row(&self, case: &str) -> Result<Option<QueueRow>> {

@@ -5,6 +5,7 @@
 use super::fault::{Saying as _, damaged};
 use super::ledger::TALLIES;
 use crate::domain::digest::Digest;
+use crate::domain::query::SearchText;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
@@ -190,6 +191,17 @@ fn condition(filter: Filter, op: Option<&str>) -> String {
 
 fn order(way: &str) -> String {
     format!("ORDER BY severity {way}, detected_s {way}, detected_ns {way}, id {way}")
+}
+
+/// All lines.
+pub(super) fn all(conn: &Connection) -> Result<Vec<(QueueRow, SearchText)>> {
+    let texts = || {
+        let mut statement = conn.prepare_cached("SELECT folded FROM queue")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        rows.collect::<rusqlite::Result<Vec<_>>>()
+    };
+    let row = |text: &String| Ok((read(text)?.row, SearchText::default()));
+    texts().saying(WHAT)?.iter().map(row).collect()
 }
 
 /// At most `limit` lines.

@@ -2,6 +2,7 @@
 //! fate is not known.
 
 use super::*;
+use crate::domain::query::SearchText;
 use crate::domain::queue::{ClaimCounts, QueueSubject};
 use crate::domain::words::{Severity, SubjectKind};
 use crate::ledger::record::Ingested;
@@ -28,6 +29,7 @@ fn incoming(id: &str, text: &str) -> Incoming {
     let digest = Digest::of(text.as_bytes());
     Incoming {
         text: text.into(),
+        search: SearchText::default(),
         ingested: Ingested {
             case: id.into(),
             revision: 0,

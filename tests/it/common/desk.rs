@@ -8,6 +8,7 @@ use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
 use crosscheck::app::model::{Model, Session};
 use crosscheck::app::update;
 use crosscheck::domain::case_file;
+use crosscheck::domain::query::SearchText;
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::time::Timestamp;
 use crosscheck::examine::examine;
@@ -82,8 +83,9 @@ impl Desk {
             &Thresholds::shared(),
         );
         let ingested = line::of(&examined, "test.jsonl");
+        let search = SearchText::of(&examined.dossier.case.doc);
         let mut stamp = Stamp { now: self.now, who: "os:m.kraus", chance: &mut self.chance };
-        self.store.put_cases(vec![Incoming { text, ingested }], &mut stamp).unwrap();
+        self.store.put_cases(vec![Incoming { text, ingested, search }], &mut stamp).unwrap();
     }
 
     /// Presses keys, by name, with a pause before each.
@@ -158,6 +160,9 @@ impl Desk {
                     }
                     Err(AppendError::Decided(by)) => {
                         Message::NotStored(request, NotStored::Decided(*by))
+                    }
+                    Err(AppendError::Held { who, until }) => {
+                        Message::NotStored(request, NotStored::Held(who, until))
                     }
                     Err(AppendError::Changed(revision)) => {
                         Message::NotStored(request, NotStored::Changed(revision))

@@ -200,6 +200,7 @@ pub fn row(id: &str, severity: Severity, name: &str, minutes_ago: i64) -> QueueR
         hazards: Vec::new(),
         events: 8,
         holder: None,
+        held_until: None,
         due: None,
         awaits: None,
         by_rules: false,
@@ -223,8 +224,8 @@ pub fn rows() -> Vec<QueueRow> {
         ..row("c-1", Severity::Critical, "", 2)
     };
     let held = QueueRow {
-        state: CaseState::Claimed,
-        holder: Some("k.tan".into()),
+        holder: Some("os:k.tan".into()),
+        held_until: Some(common::time("2026-03-02T10:54:00Z")),
         claims: ClaimCounts { supported: 6, ..ClaimCounts::default() },
         omissions: 0,
         ..row("c-2", Severity::High, "a.lindqvist@contoso.example", 31)

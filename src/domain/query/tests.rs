@@ -1,0 +1,194 @@
+use super::*;
+use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
+use crate::domain::time::Timestamp;
+use proptest::prelude::*;
+
+fn row() -> QueueRow {
+    QueueRow {
+        id: "c-42".into(),
+        state: CaseState::Open,
+        severity: Severity::High,
+        risk_score: Some(87.5),
+        subject: QueueSubject {
+            kind: SubjectKind::User,
+            id: "u-42".into(),
+            name: Some("M.Ortega@contoso.example".into()),
+        },
+        detection: "unfamiliarFeatures".into(),
+        title: Some("Success after six failures".into()),
+        workflow: "signin_anomaly".into(),
+        tenant: None,
+        detected_at: Timestamp::parse("2026-03-02T07:30:00Z").unwrap(),
+        revision: 1,
+        claims: ClaimCounts { supported: 3, contradicted: 1, ..ClaimCounts::default() },
+        omissions: 1,
+        hazards: vec![HazardKind::Injection],
+        events: 9,
+        holder: Some("os:k.tan".into()),
+        held_until: None,
+        due: None,
+        awaits: None,
+        by_rules: false,
+        conflict: false,
+        changed_since_decision: false,
+        decided: None,
+    }
+}
+
+fn passes(text: &str) -> bool {
+    let search = SearchText {
+        summary: "a burst from lagos, then a new device".into(),
+        addresses: vec!["203.0.113.9".into(), "2001:db8::1".into()],
+    };
+    let context = Context {
+        now: Timestamp::parse("2026-03-02T10:00:00Z").unwrap(),
+        who: "os:k.tan".into(),
+        due: DueTimes { minutes: [None, None, Some(120), Some(15)] },
+    };
+    parse(text).unwrap().passes(Subject { row: &row(), search: &search }, &context)
+}
+
+#[test]
+fn a_line_passes_where_every_term_holds_of_it() {
+    let pass = "
+        sev:high|sev:>=high|severity:low,high|sev:>med|user:ortega|USER:\"m.ortega\"|-sev:critical
+        user:=u-42|subject:=user:u-42|kind:user|grounding:contradicted|hazard:*|hazard:inj
+        omission:*|omission:1|age:2h|age:>2h|age:<3h|-age:3h|risk:>=80|risk:87.5|due:breached
+        workflow:signin|tenant:none|holder:me|holder:*|holder:tan|by:model|-is:conflict
+        id:c-42|address:203.0.113|ip:=2001:db8::1|events:>8|claims:4|state:open,claimed
+        \"six failures\"|lagos device|203.0.113.9|2001:db8::1|unfamiliar|!tokyo|-hazard:none
+        sev:high user:ortega grounding:contradicted hazard:* age:>2h workflow:=signin_anomaly";
+    for text in pass.split(['|', '\n']).map(str::trim).filter(|text| !text.is_empty()) {
+        assert!(passes(text), "{text}");
+    }
+    let fail = "sev:low|sev:>high|user:tan|user:=ortega|grounding:clean|grounding:partly|hazard:none|\
+        hazard:secret|omission:>1|age:3h|risk:<80|risk:none|due:>1h|due:none|tenant:*|-holder:me|\
+        by:rules|is:changed|ip:=203.0.113|events:8|claims:none|state:decided|tokyo|lagos tokyo|\
+        \"failures six\"|-lagos|user:*  sev:low";
+    for text in fail.split('|') {
+        assert!(!passes(text), "{text}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_its_place_and_the_nearest_right_word() {
+    let fault = |text: &str| parse(text).unwrap_err();
+    let wrong = fault("sev:high usr:ortega");
+    assert_eq!((wrong.span, wrong.word.as_str()), (9..12, "usr"));
+    assert_eq!(wrong.instead.as_deref(), Some("user:"));
+    let wrong = fault("sev:hihg");
+    assert_eq!((wrong.span, wrong.instead.as_deref()), (4..8, Some("high")));
+    assert_eq!(
+        fault("state:opne").to_string(),
+        "\"opne\" (byte 6): state takes open, claimed, waiting, decided, second_owed, escalated, \
+         routed_out; did you mean open?"
+    );
+    assert_eq!(fault("age:soon").why, "age takes a length of time, such as >2h, <30m or 3d");
+    assert_eq!(fault("risk:>=").span, 5..7);
+    assert!(fault("sev:").why.starts_with("is empty: sev takes critical, high, medium, low"));
+    assert!(fault("user:\"a\"b").why.contains("behind its closing quote"));
+    assert!(fault("xyzzy:1").instead.is_none());
+    // Two begin so.
+    assert!(parse("state:e").is_ok() && parse("kind:u").is_ok() && parse("hazard:").is_err());
+    assert!(parse("grounding:un").is_ok() && parse("grounding:").is_err());
+}
+
+#[test]
+fn links_addresses_and_lone_signs_are_text() {
+    for text in ["https://x.example", "fe80::1", "abcd::dead:1", "-", "!", "10:42", "a,b", "\"open"]
+    {
+        let query = parse(text).unwrap();
+        assert_eq!(query.terms.len(), 1, "{text}");
+        assert!(query.terms[0].field.is_none() && !query.terms[0].negated, "{text}");
+    }
+}
+
+#[test]
+fn a_filter_is_written_back_in_one_form() {
+    let forms = [
+        ("severity:HIGH,crit", "sev:high,critical"),
+        ("  subject:ortega   !hazard:* ", "user:ortega -hazard:*"),
+        ("who:\"m o\" ip:10.0.0.1", "user:\"m o\" address:10.0.0.1"),
+        ("grounding:partly_supported", "grounding:partly"),
+        ("user:=user:u-42", "user:=\"user:u-42\""),
+        ("holder:ME \"six failures\"", "holder:me \"six failures\""),
+        ("risk:>=080.50 due:<1H", "risk:>=80.5 due:<1h"),
+    ];
+    for (typed, written) in forms {
+        assert_eq!(parse(typed).unwrap().to_string(), written);
+        assert_eq!(parse(written).unwrap().to_string(), written);
+    }
+}
+
+#[test]
+fn at_the_cursor_fields_are_offered_and_then_their_values() {
+    let offers = |text: &str| {
+        let found = complete(text, text.len());
+        let texts: Vec<_> = found.offers.into_iter().map(|offer| offer.text).collect();
+        (found.span, texts.join(" "), found.open)
+    };
+    assert_eq!(offers("sev:high s").0, 9..10);
+    assert_eq!(offers("s").1, "sev: state: user: risk: by:");
+    assert_eq!(offers("-ha"), (1..3, "hazard:".into(), None));
+    assert_eq!(offers("sev:"), (4..4, "critical high medium low".into(), None));
+    assert_eq!(offers("sev:low,>=h"), (8..11, ">=high".into(), None));
+    assert_eq!(offers("hazard:in").1, "injection");
+    assert_eq!(offers("user:ort"), (5..8, String::new(), Some((Field::Subject, "ort".into()))));
+    assert_eq!(offers("holder:m").1, "me");
+    assert_eq!(offers("\"a phr").1, "");
+    assert_eq!(offers("").1.split(' ').count(), Field::ALL.len());
+    // In the middle of a name, what stands behind it is replaced as well.
+    assert_eq!(complete("stat:open", 2).span, 0..5);
+    assert_eq!(complete("stat:open", 2).offers[0].text, "state:");
+    assert_eq!(Offer::of_value("m o", 3).text, "=\"m o\"");
+}
+
+#[test]
+fn every_field_explains_itself_and_takes_the_words_it_offers() {
+    for field in Field::ALL {
+        assert!(!field.help().is_empty());
+        for word in field.words() {
+            let query = parse(&format!("{}:{word}", field.name())).unwrap();
+            assert_eq!(query.terms[0].field, Some(field), "{word}");
+        }
+        for name in field.names() {
+            assert_eq!(Field::of_name(name), Some(field), "{name} means two things");
+        }
+    }
+}
+
+fn typed() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        Just("sev:".to_owned()),
+        Just("user:".to_owned()),
+        Just("age:>".to_owned()),
+        Just("\"".to_owned()),
+        Just("\\".to_owned()),
+        Just(",".to_owned()),
+        Just("=".to_owned()),
+        Just(" -".to_owned()),
+        Just("high".to_owned()),
+        Just("3d ".to_owned()),
+        "\\PC{0,4}",
+        "[a-z_]{1,9}:",
+        any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(word, 0..8).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_too_odd_and_what_is_read_is_written_and_read_the_same(
+        text in typed(), cursor in 0..40_usize
+    ) {
+        let found = complete(&text, cursor);
+        prop_assert!(text.get(found.span.clone()).is_some());
+        match parse(&text) {
+            Ok(query) => {
+                let written = query.to_string();
+                prop_assert_eq!(parse(&written), Ok(query), "{}", written);
+            }
+            Err(fault) => prop_assert_eq!(text.get(fault.span.clone()), Some(fault.word.as_str())),
+        }
+    }
+}
