@@ -41,6 +41,7 @@ pub(super) fn opened(
             let mut case = fresh(*opened, model.now);
             case.item = case.order_of_items().first().copied().unwrap_or(0);
             model.case = Some(case);
+            model.beside = None;
             model.screen = Screen::Case;
             select(model, 0, false);
         }
@@ -49,7 +50,7 @@ pub(super) fn opened(
     Vec::new()
 }
 
-fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
+pub(super) fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     let dossier = &opened.examined.dossier;
     let time = |at: &usize| dossier.sign_in(*at)?.time;
     let mut order: Vec<usize> = (0..dossier.read.len()).collect();

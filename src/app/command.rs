@@ -45,6 +45,7 @@ pub enum Id {
     History,
     About,
     Facts,
+    Beside,
     Help,
     Quit,
 }
@@ -106,6 +107,8 @@ pub const COMMANDS: &[Command] = &[
         "Where the case comes from: detection, ATT&CK techniques, tenant, owner, and the link to where it was raised."),
     command(Id::Facts, Scope::Case, &["F"], "all facts",
         "All that was computed of the case, with its reasons, and all that attacks the reader."),
+    command(Id::Beside, Scope::Case, &["v"], "compare",
+        "The assessment of the revision before, beside this one; again for the one before that, esc closes. Both are checked alike."),
     command(Id::Down, Scope::Everywhere, &["j", "down"], "down",
         "One line down in the pane with the focus."),
     command(Id::Up, Scope::Everywhere, &["k", "up"], "up",

@@ -53,7 +53,7 @@ pub const PROSE_COLUMNS_MAX: u16 = 90;
 
 /// Cells of a row of prose in the model's part, in an area of that many cells.
 pub const fn prose_columns(cells: usize) -> usize {
-    let room = cells.saturating_sub(2);
+    let room = cells.saturating_sub(3);
     if room < PROSE_COLUMNS_MAX as usize { room } else { PROSE_COLUMNS_MAX as usize }
 }
 
@@ -66,7 +66,7 @@ pub const fn prose_rows_min(rows: usize) -> usize {
 pub const fn prose_page(height: u16, pinned: usize) -> usize {
     let rows = (height as usize).saturating_sub(if height < 11 { 3 } else { 7 });
     let most = rows.saturating_sub(prose_rows_min(rows));
-    rows.saturating_sub(if pinned < most { pinned } else { most }).saturating_sub(2)
+    rows.saturating_sub(if pinned < most { pinned } else { most }).saturating_sub(1)
 }
 
 /// Columns of a sheet at most, frame included.

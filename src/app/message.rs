@@ -82,6 +82,8 @@ pub enum Message {
     CaseFound(u64, Option<Box<QueueRow>>, usize),
     /// A case came, or why it did not.
     CaseOpened(u64, Result<Box<Opened>, String>),
+    /// A case's earlier assessment came: none where no earlier revision has another one.
+    EarlierOpened(u64, Result<Option<Box<Opened>>, String>),
     /// A case's history came.
     HistoryRead(u64, Result<Vec<HistoryLine>, String>),
     /// A person's record is stored: the entry's place and the case's line as it is now.
@@ -140,6 +142,16 @@ pub enum Effect {
         request: u64,
         /// The case.
         case: String,
+    },
+    /// Read the newest revision of a case before that one whose assessment is another, and compute
+    /// everything of it.
+    OpenEarlier {
+        /// The request.
+        request: u64,
+        /// The case.
+        case: String,
+        /// The revision to be before.
+        before: u32,
     },
     /// Read a case's history.
     ReadHistory {

@@ -3,6 +3,7 @@
 //! It holds windows of the queue, never the whole, and one open case. It must not hold handles,
 //! closures or caches of a view.
 
+use super::beside::Beside;
 use super::draft::Saved;
 use super::edit::Edit;
 use super::form::Form;
@@ -372,6 +373,10 @@ pub struct Model {
     pub queue: QueuePane,
     /// The open case.
     pub case: Option<OpenCase>,
+    /// The assessment of an earlier revision, beside that of the open case.
+    pub beside: Option<Beside>,
+    /// The read of an earlier assessment under way; answers to older ones are ignored.
+    pub beside_request: u64,
     /// The case that is being opened: its id and the request.
     pub opening: Option<(String, u64)>,
     /// Half-made decisions and waits by case, kept when the form is left.
@@ -421,6 +426,8 @@ impl Model {
                 target: None,
             },
             case: None,
+            beside: None,
+            beside_request: 0,
             opening: None,
             drafts: BTreeMap::new(),
             last_text: None,

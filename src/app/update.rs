@@ -5,7 +5,7 @@ use super::deciding::{self, Opens};
 use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
-use super::{case, claim, draft, goto, looking, queue};
+use super::{beside, case, claim, draft, goto, looking, queue};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::examine::Examined;
@@ -55,6 +55,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
             effects
         }
         Message::CaseOpened(request, result) => case::opened(model, request, result),
+        Message::EarlierOpened(request, result) => {
+            beside::came(model, request, result);
+            Vec::new()
+        }
         Message::HistoryRead(request, lines) => {
             if request == model.request
                 && let Some(Overlay::History(history)) = &mut model.overlay
@@ -160,6 +164,7 @@ fn store_changed(model: &mut Model) -> Vec<Effect> {
 fn to_queue(model: &mut Model) -> Vec<Effect> {
     let effects = looking::leave_event(model);
     model.case = None;
+    model.beside = None;
     model.opening = None;
     model.screen = Screen::Queue;
     effects
@@ -281,7 +286,11 @@ fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
 fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let on_case = model.screen == Screen::Case;
     let Some((id, place)) = command::of_key(key, on_case) else { return Vec::new() };
+    if let Some(effects) = beside::command(model, id) {
+        return effects;
+    }
     match id {
+        Id::Beside => beside::toggle(model),
         Id::Accept => deciding::open(model, Opens::Accept),
         Id::Override => deciding::open(model, Opens::Override),
         Id::Escalate => deciding::open(model, Opens::Escalate),

@@ -6,7 +6,7 @@
 //! nothing. It must not judge the text.
 
 use super::input;
-use super::terminal::Guard;
+use super::terminal::{self, Guard};
 use crate::app::message::Edited;
 use crate::domain::digest::Digest;
 use crate::store::folder;
@@ -37,7 +37,7 @@ pub(super) fn run(
         let _ = fs::remove_file(&path);
         return Err("the keyboard could not be handed over".into());
     }
-    guard.give_back();
+    terminal::restore();
     let ended = launch(&editor, &path);
     let taken = guard.take_again();
     input::resume();

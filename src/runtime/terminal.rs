@@ -2,7 +2,7 @@
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute};
 use ratatui::Terminal;
@@ -38,15 +38,13 @@ impl Guard {
         }
     }
 
-    /// Gives the terminal back for a while.
-    pub(super) fn give_back(&mut self) {
-        restore();
-    }
-
     /// Takes the terminal over again; everything on it is drawn anew.
     pub(super) fn take_again(&mut self) -> io::Result<()> {
         take()?;
-        self.terminal.clear()
+        // A terminal that knows of nothing that is drawn. To clear the old one would ask where the
+        // cursor is, and not every terminal answers.
+        self.terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
+        execute!(io::stdout(), Clear(ClearType::All))
     }
 }
 

@@ -147,8 +147,8 @@ pub(super) fn entry(
 fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: &Form) -> Page {
     let mut page = Page { rows: Vec::new(), cursor: None };
     answered(theme, width, form, &mut page.rows);
-    // Half of the sheet at most: the evidence stays in sight above it.
-    let most = (rows_free / 2).clamp(3, TEXT_ROWS_MAX);
+    // A third of the sheet at most: the evidence stays in sight above it.
+    let most = (rows_free / 3).clamp(4, TEXT_ROWS_MAX);
     let mut ask = |question: &str| entry(theme, question, &form.edit, (width, most), &mut page);
     match form.step {
         None => review(theme, width, (model, form), &mut page.rows),

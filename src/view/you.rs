@@ -23,6 +23,7 @@ const MOVES: &[Id] = &[
     Id::Name,
     Id::History,
     Id::Facts,
+    Id::Beside,
     Id::NextCase,
     Id::Hold,
     Id::Undo,
@@ -34,6 +35,7 @@ fn is_open(model: &Model, case: &OpenCase, id: Id) -> bool {
     match id {
         Id::NextCite => case.lit.is_some(),
         Id::Undo => model.undo.is_some(),
+        Id::Beside => case.revision > 1,
         _ => true,
     }
 }

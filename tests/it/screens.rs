@@ -4,6 +4,7 @@
 //! The pictures carry a layer of roles, since a text alone does not say what stands out.
 
 pub mod dump;
+mod forms;
 mod world;
 
 use crate::common::desk::Desk as Scene;
@@ -177,6 +178,8 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("case_hostile", hostile_case()),
         ("case_failing", failing(lit("G"))),
         ("case_spray", spray()),
+        ("case_prose", lit("tab tab G")),
+        ("case_beside", forms::two_assessments()),
         ("facts", lit("G F")),
         ("value", lit("3 tab enter")),
         ("help", lit("?")),
@@ -199,6 +202,8 @@ fn scenes() -> Vec<(&'static str, Scene)> {
             scene.text("VPN egress").press("enter");
             scene
         }),
+        ("form_lines", forms::long_reason()),
+        ("form_templates", forms::templates()),
         ("form_recipient", lit("e")),
         ("form_review", review()),
         ("form_storing", {

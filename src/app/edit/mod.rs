@@ -284,7 +284,7 @@ mod tests {
         let at = |keys: &str| pressed(text(), keys).cursor;
         assert_eq!(at("up"), "one two\nthree four fiv".len());
         assert_eq!(at("pgup end down down down"), text().text.len());
-        assert_eq!(at("pgup end down down up"), "one two\nthree f".len() + 0);
+        assert_eq!(at("pgup end down down up"), "one two\nthree f".len());
         assert_eq!((at("pgup up"), at("down")), (0, text().text.len()));
         assert_eq!(pressed(Edit::of("one line"), "up ctrl-j").text, "one line");
     }

@@ -59,14 +59,31 @@ type Line = (Row, Option<usize>);
 
 /// Draws the model's part in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
-    let theme = canvas.theme;
-    let focused = case.focus == Focus::Model;
     let assessment = case.examined.dossier.case.assessment.as_ref();
     let who = match assessment {
         Some(it) if it.model.is_rules() => "RULES say",
         Some(_) => "MODEL says",
         None => "MODEL says nothing",
     };
+    framed(canvas, area, case, who);
+}
+
+/// Draws what was said of an earlier revision, in the same way.
+pub fn draw_earlier(canvas: &mut Canvas<'_>, area: Area, earlier: &OpenCase) {
+    let assessment = earlier.examined.dossier.case.assessment.as_ref();
+    let who = match assessment {
+        Some(it) if it.model.is_rules() => "RULES said",
+        Some(_) => "MODEL said",
+        None => "MODEL said nothing",
+    };
+    let who = format!("{who} of revision {}", earlier.revision);
+    framed(canvas, area, earlier, &who);
+}
+
+fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
+    let theme = canvas.theme;
+    let focused = case.focus == Focus::Model;
+    let assessment = case.examined.dossier.case.assessment.as_ref();
     let style = if focused { theme.focus } else { theme.frame };
     let mut title = Row::new();
     if focused {
@@ -229,7 +246,7 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let above = top(&pinned, part.active, kept);
     // Of the prose the row to which was scrolled comes first, under its head.
     let below = if on_prose {
-        (before_prose + case.prose_row).min(rest.len().saturating_sub(for_rest))
+        (before_prose + 1 + case.prose_row).min(rest.len().saturating_sub(for_rest))
     } else {
         top(&rest, part.active, for_rest)
     };
@@ -246,7 +263,10 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let more = (pinned.len() - kept) + rest.len().saturating_sub(for_rest + below);
     if more > 0 {
         let (pane, down) = (words::key(Id::NextPane), words::key(Id::Down));
-        let text = format!(" {more} more below: {pane}, then {down} ");
+        let text = match case.focus {
+            Focus::Model => format!(" {more} more below: {down} "),
+            _ => format!(" {more} more below: {pane}, then {down} "),
+        };
         let from = area.width.saturating_sub(text.len() as u16);
         let at = Area { x: area.x + from, y: area.y + area.height, height: 1, width: area.width };
         let style = canvas.theme.dim;

@@ -163,7 +163,10 @@ impl<'p> Part<'p> {
         for (place, cite) in checked.cites.iter().enumerate() {
             let is_lit = lit == Some(place);
             let mark = glyphs::mark(cite.grounding);
-            let row = Row::new().gap(2).say(if is_lit { LIT } else { " " }, theme.lit).gap(1);
+            let row = Row::new()
+                .gap(2)
+                .say(if is_lit { LIT } else { " " }, if is_lit { theme.lit } else { theme.base })
+                .gap(1);
             let row = row.say(mark, words::mark_style(cite.grounding, theme)).gap(1);
             let style = if is_lit { theme.lit } else { theme.evidence };
             self.text(row, &cite.why, style, Some(claim), true, lines);
@@ -261,7 +264,10 @@ impl<'p> Part<'p> {
         ));
         // A bar before each row: no line of it passes for one of the claims above.
         for shown in ink::wrap_lines(summary, prose_columns(self.width)) {
-            lines.push((Row::new().say("│ ", theme.dim).shown(shown, theme.model), Some(item)));
+            lines.push((
+                Row::new().gap(1).say("│ ", theme.dim).shown(shown, theme.model),
+                Some(item),
+            ));
         }
     }
 }
