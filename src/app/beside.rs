@@ -114,7 +114,7 @@ pub(super) fn command(model: &mut Model, id: Id) -> Option<Vec<Effect>> {
     if case.focus == Focus::Model {
         return None;
     }
-    let pane = layout::case_panes(model.size.0, model.size.1, case.content()).evidence;
+    let pane = layout::case_panes(model.size.0, model.size.1, model.content(case)).evidence;
     if let Some(Beside::Shown(shown)) = &mut model.beside {
         case::step_item(shown, by, pane);
     }

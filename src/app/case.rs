@@ -92,14 +92,22 @@ fn select(model: &mut Model, place: usize, on_purpose: bool) {
 /// The record pane's columns and rows.
 fn record_size(model: &Model) -> (usize, usize) {
     let (width, height) = model.size;
-    let content = model.case.as_ref().map(OpenCase::content).unwrap_or_default();
+    let content = model.case.as_ref().map(|case| model.content(case)).unwrap_or_default();
     let record = layout::case_panes(width, height, content).record;
     (usize::from(record.width), usize::from(record.height).max(1))
+}
+
+/// The area of the model's part.
+fn model_pane(model: &Model) -> Area {
+    let (width, height) = model.size;
+    let content = model.case.as_ref().map(|case| model.content(case)).unwrap_or_default();
+    layout::case_panes(width, height, content).model
 }
 
 /// Moves in the pane with the focus by that many lines.
 pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
     let (columns, rows) = record_size(model);
+    let pane = model_pane(model);
     let Some(case) = &mut model.case else { return Vec::new() };
     match case.focus {
         Focus::Events => other_event(model, by),
@@ -112,8 +120,6 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
             Vec::new()
         }
         Focus::Model => {
-            let (width, height) = model.size;
-            let pane = layout::case_panes(width, height, case.content()).model;
             step_item(case, by, pane);
             Vec::new()
         }

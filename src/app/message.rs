@@ -2,6 +2,8 @@
 
 use super::draft::Saved;
 use super::key::Key;
+use super::pointer::Pointer;
+use super::status::Beside;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::examine::Examined;
@@ -67,6 +69,8 @@ pub struct Edited {
 pub enum Message {
     /// A key was pressed.
     Key(Key),
+    /// The pointer did something.
+    Pointer(Pointer),
     /// Text was pasted: text, never keys.
     Paste(String),
     /// The terminal has a new size: columns, rows.
@@ -96,6 +100,10 @@ pub enum Message {
     Edited(u64, Result<Edited, String>),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
+    /// What is known of the store besides its lines came.
+    BesideRead(u64, Beside),
+    /// A file was written, under that name, or why not.
+    FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.
     Terminated(u8),
 }
@@ -193,6 +201,24 @@ pub enum Effect {
     ReadDraft {
         /// The case.
         case: String,
+    },
+    /// Read what is known of the store besides its lines.
+    ReadBeside {
+        /// The request.
+        request: u64,
+    },
+    /// Keep the names of the commands that need no hint any more, for this account.
+    KeepLearnt(Vec<String>),
+    /// Hand a text that has passed the gate to the terminal's clipboard.
+    Copy(String),
+    /// Write bytes into a new file; answered by `FileWritten`.
+    WriteFile {
+        /// The request.
+        request: u64,
+        /// The name as typed; `~/` is the home folder.
+        path: String,
+        /// The exact bytes.
+        bytes: Arc<[u8]>,
     },
 }
 

@@ -10,7 +10,12 @@ use super::form::Form;
 use super::goto::Goto;
 use super::json_lines::JsonLine;
 use super::layout::Content;
+use super::palette::Palette;
+use super::shell::Shell;
+use super::taking::WriteTo;
 use super::template::Template;
+use super::themes::Themes;
+use super::times::Times;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -53,6 +58,12 @@ pub enum Overlay {
     Value(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
+    /// Every command by name.
+    Palette(Palette),
+    /// How it looks, to choose.
+    Themes(Themes),
+    /// Where to write the bytes of something.
+    Write(Box<WriteTo>),
 }
 
 /// A message that takes the keys until it is closed.
@@ -256,15 +267,6 @@ impl OpenCase {
         let assessment = self.examined.dossier.case.assessment.as_ref()?;
         assessment.summary.as_deref().filter(|_| is_prose)
     }
-
-    /// What the screen's areas depend on.
-    pub fn content(&self) -> Content {
-        Content {
-            events: self.order.len(),
-            items: self.items(),
-            on_model: self.focus == Focus::Model,
-        }
-    }
 }
 
 /// A decision or a wait that can still be taken back.
@@ -399,6 +401,8 @@ pub struct Model {
     pub read_only: Option<String>,
     /// The last request id given out.
     pub request: u64,
+    /// What is under the fingers: keys, panes, themes.
+    pub shell: Shell,
     /// The console is to be left.
     pub quit: bool,
     /// The number of the signal that asked for it, if one did.
@@ -439,9 +443,26 @@ impl Model {
             now,
             read_only: None,
             request: 0,
+            shell: Shell::default(),
             quit: false,
             signal: None,
         }
+    }
+
+    /// What the areas of that case's screen depend on.
+    pub fn content(&self, case: &OpenCase) -> Content {
+        Content {
+            events: case.order.len(),
+            items: case.items(),
+            on_model: case.focus == Focus::Model,
+            on_record: case.focus == Focus::Record,
+            panes: self.shell.panes,
+        }
+    }
+
+    /// How times are written now.
+    pub fn times(&self) -> Times {
+        Times { now: self.now.millis(), ..self.shell.times.clone() }
     }
 
     /// A fresh request id.
@@ -462,6 +483,8 @@ pub fn typed(overlay: &Overlay) -> Option<&Edit> {
         Overlay::Goto(goto) => Some(&goto.edit),
         Overlay::Form(form) => form.edit(),
         Overlay::Wait(form) => form.edit(),
+        Overlay::Palette(palette) => Some(&palette.edit),
+        Overlay::Write(to) => Some(&to.edit),
         _ => None,
     }
 }

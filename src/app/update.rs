@@ -5,7 +5,11 @@ use super::deciding::{self, Opens};
 use super::key::Key;
 use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
-use super::{beside, case, claim, draft, goto, looking, queue};
+use super::shell::Press;
+use super::{
+    beside, case, claim, draft, goto, hints, looking, palette, panes, pointer, queue, status,
+    taking, themes, times,
+};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::examine::Examined;
@@ -21,7 +25,7 @@ const RETURN_AGAIN_MS: i64 = 60_000;
 
 /// What is read when the console starts.
 pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![queue::read(model, Place::Top)]
+    vec![queue::read(model, Place::Top), status::ask(model)]
 }
 
 /// Applies a message.
@@ -30,7 +34,14 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
     let case = model.case.as_ref().map(|case| case.row.id.clone());
     let before = draft::of_open(model);
     let own = draft::is_own(&message);
+    let reading = model.queue.reading;
+    let answers = match &message {
+        Message::WindowRead(request, _) => *request == reading,
+        Message::Failed(_) => true,
+        _ => false,
+    };
     let mut effects = apply(model, message, ctx);
+    status::reads(model, model.queue.reading != reading, answers);
     if !own {
         effects.extend(draft::written(model, case.as_deref(), before.as_ref()));
     }
@@ -40,6 +51,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
 fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     match message {
         Message::Key(key) => key_pressed(model, key, ctx),
+        Message::Pointer(pointer) => pointer::apply(model, pointer, ctx),
         Message::Paste(text) => pasted(model, &text),
         Message::Resized(columns, rows) => {
             model.size = (columns, rows);
@@ -87,6 +99,14 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
             draft::came(model, *saved);
             Vec::new()
         }
+        Message::BesideRead(request, beside) => {
+            status::came(model, request, beside);
+            Vec::new()
+        }
+        Message::FileWritten(request, result) => {
+            taking::written(model, request, result);
+            Vec::new()
+        }
         Message::Terminated(signal) => {
             model.signal = Some(signal);
             quit(model)
@@ -102,12 +122,12 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let undo = model.undo.as_ref().map(|undo| undo.until);
     let again = model.queue.returning.map(|tried| tried.plus_millis(RETURN_AGAIN_MS));
     let due = model.queue.next_due.map(|due| again.map_or(due, |again| due.max(again)));
-    [Some(minute), looking, undo, due].into_iter().flatten().min()
+    [Some(minute), looking, undo, due, status::deadline(model)].into_iter().flatten().min()
 }
 
 fn deadline_reached(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
-    let mut effects = Vec::new();
+    let mut effects: Vec<Effect> = status::due(model).into_iter().collect();
     if model.undo.as_ref().is_some_and(|undo| undo.until <= now) {
         // The offer and the line that makes it end together.
         model.undo = None;
@@ -158,7 +178,7 @@ fn window_read(model: &mut Model, request: u64, window: super::message::Window) 
 
 /// Another process wrote: lines may be new, and the open case may be decided by now.
 fn store_changed(model: &mut Model) -> Vec<Effect> {
-    vec![queue::refresh(model)]
+    vec![queue::refresh(model), status::ask(model)]
 }
 
 fn to_queue(model: &mut Model) -> Vec<Effect> {
@@ -189,27 +209,35 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             model.overlay = Some(Overlay::Wait(form));
         }
         Some(Overlay::Goto(goto)) => return goto::paste(model, goto, text),
+        Some(Overlay::Palette(palette)) => palette::paste(model, palette, text),
+        Some(Overlay::Write(mut to)) => {
+            to.edit.paste(text);
+            model.overlay = Some(Overlay::Write(to));
+        }
         other => model.overlay = other,
     }
     Vec::new()
 }
 
-fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     model.notice = None;
     if key == Key::Ctrl('c') && model.pending.is_none() {
         return quit(model);
     }
-    let mut effects = Vec::new();
+    let mut effects = hints::passed(model);
     if model.screen == Screen::Case
         && let Some(case) = &mut model.case
     {
         looking::key(case, model.now);
-        effects = looking::presented(model);
+        effects.extend(looking::presented(model));
     }
     effects.extend(match model.overlay.take() {
         Some(Overlay::Form(form)) => deciding::form_key(model, form, key, ctx),
         Some(Overlay::Wait(form)) => deciding::wait_key(model, form, key, ctx),
         Some(Overlay::Goto(goto)) => goto::key(model, goto, key),
+        Some(Overlay::Palette(palette)) => palette::key(model, palette, key, ctx),
+        Some(Overlay::Themes(choice)) => themes::key(model, choice, key),
+        Some(Overlay::Write(to)) => taking::key(model, to, key),
         Some(overlay) => overlay_key(model, overlay, key),
         None => command_key(model, key, ctx),
     });
@@ -221,7 +249,17 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     let page = usize::from(model.size.1 / 2).max(1);
     // The keys that move anywhere else move here; the one that opened it and those that leave close
     // it; any other does nothing, so that a slip loses no place.
-    let id = command::of_key(key, model.screen == Screen::Case).map(|(id, _)| id);
+    let id = match model.shell.press(key, model.screen == Screen::Case) {
+        Press::Command(id, _) => Some(id),
+        Press::Nothing => None,
+        Press::Taken => {
+            model.overlay = Some(overlay);
+            return Vec::new();
+        }
+    };
+    if id == Some(Id::Palette) {
+        return palette::open(model);
+    }
     let scroll = |at: usize, lines: usize| match id {
         Some(Id::Down) => Some((at + 1).min(lines)),
         Some(Id::Up) => Some(at.saturating_sub(1)),
@@ -285,12 +323,48 @@ fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let on_case = model.screen == Screen::Case;
-    let Some((id, place)) = command::of_key(key, on_case) else { return Vec::new() };
+    match model.shell.press(key, on_case) {
+        Press::Command(id, place) => run_command(model, id, place, ctx),
+        Press::Taken | Press::Nothing => Vec::new(),
+    }
+}
+
+/// Runs a command, by key or out of the palette; `place` says which of its keys it was.
+pub(super) fn run_command(
+    model: &mut Model,
+    id: Id,
+    place: usize,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    let on_case = model.screen == Screen::Case;
+    let mut effects = hints::used(model, id);
+    effects.extend(of_command(model, id, place, on_case, ctx));
+    effects
+}
+
+fn of_command(
+    model: &mut Model,
+    id: Id,
+    place: usize,
+    on_case: bool,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
     if let Some(effects) = beside::command(model, id) {
         return effects;
     }
     match id {
         Id::Beside => beside::toggle(model),
+        Id::Palette => palette::open(model),
+        Id::Narrower | Id::Wider | Id::RecordHigher | Id::RecordLower => {
+            panes::move_divider(model, id)
+        }
+        Id::EvenPanes | Id::Zoom => panes::toggle(model, id),
+        Id::Times => times::next(model),
+        Id::Themes => themes::open(model),
+        Id::CopyCase | Id::CopyId | Id::CopyClaim | Id::CopyEvent | Id::CopyLink => {
+            taking::copy(model, id)
+        }
+        Id::WriteCase | Id::WriteEvent => taking::write(model, id),
         Id::Accept => deciding::open(model, Opens::Accept),
         Id::Override => deciding::open(model, Opens::Override),
         Id::Escalate => deciding::open(model, Opens::Escalate),

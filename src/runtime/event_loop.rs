@@ -5,14 +5,17 @@ use super::chance::SystemChance;
 use super::clock::Clock;
 use super::terminal::Guard;
 use super::worker::Worker;
-use super::{CHANNEL, drafts, editor, input, reader, recorder, watch};
+use super::{CHANNEL, Inbox, drafts, editor, files, input, reader, recorder, terminal, watch};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
+use crate::app::shell::Shell;
 use crate::app::update;
 use crate::domain::thresholds::Thresholds;
 use crate::ledger::record::Body;
 use crate::store::{Chance, Store};
-use crate::view::{self, theme::Theme};
+use crate::view::{self, Drawn, theme::Theme};
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::{execute, queue};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,8 +39,14 @@ pub struct Console {
     pub session: Session,
     /// The clock.
     pub clock: Clock,
-    /// How it looks.
-    pub theme: Theme,
+    /// How it can look, in the order of the names in `shell`.
+    pub themes: Vec<Theme>,
+    /// What is under the fingers: keys, the theme that is on, the form of times.
+    pub shell: Shell,
+    /// The pointer is read.
+    pub pointer: bool,
+    /// Where it is kept which hints were taken.
+    pub learnt: Option<PathBuf>,
     /// What the site says of itself, by which evidence is read.
     pub site: Arc<Thresholds>,
 }
@@ -54,11 +63,13 @@ pub enum Ended {
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
 pub fn run(console: Console) -> io::Result<Ended> {
-    let Console { reader, writer, folder, session, clock, theme, site } = console;
+    let Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site } =
+        console;
     let (inbox, messages) = sync_channel(CHANNEL);
-    let mut guard = Guard::enter()?;
+    let mut guard = Guard::enter(pointer)?;
     let size = guard.terminal.size()?;
     let mut model = Model::new(session, (size.width, size.height), clock.now());
+    model.shell = shell;
     let recorder = match writer {
         Ok(store) => {
             let who = model.session.who.clone();
@@ -74,14 +85,15 @@ pub fn run(console: Console) -> io::Result<Ended> {
         None => None,
     };
     let reads = reader::start(reader, site, inbox.clone())?;
-    let hands = Hands { reads, recorder, drafts, folder: folder.clone() };
+    let hands =
+        Hands { reads, recorder, drafts, inbox: inbox.clone(), learnt, folder: folder.clone() };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
     tracing::info!(read_only = model.read_only.is_some(), "the console is up");
     let first = update::start(&mut model);
     hands.run(first);
-    let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &theme);
+    let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);
     hands.end(&model, messages);
     drop((watcher, guard));
     tracing::info!(signal = model.signal, failed = outcome.is_err(), "the console has ended");
@@ -94,14 +106,19 @@ fn turn(
     messages: &Receiver<Message>,
     hands: &Hands,
     clock: Clock,
-    theme: &Theme,
+    themes: &[Theme],
 ) -> io::Result<()> {
     let mut chance = SystemChance;
-    let mut drawn = draw(guard, model, theme)?;
+    let mut drawn = draw(guard, model, themes)?;
     while !model.quit {
         let first = wait(model, messages, clock);
         let mut wanted = None;
-        let mut apply = |model: &mut Model, message| {
+        let (at, seen) = (drawn.at, drawn.frame);
+        let mut apply = |model: &mut Model, mut message| {
+            if let Message::Pointer(pointer) = &mut message {
+                // What is meant is what was to be seen.
+                pointer.spot = seen.at(pointer.at.0, pointer.at.1);
+            }
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             note(&message);
             for effect in update::update(model, message, &mut ctx) {
@@ -114,7 +131,7 @@ fn turn(
         apply(model, first);
         let mut count = 1;
         while count < BATCH && !model.quit {
-            let pause = FRAME.saturating_sub(drawn.elapsed());
+            let pause = FRAME.saturating_sub(at.elapsed());
             let Ok(message) = messages.recv_timeout(pause) else { break };
             apply(model, message);
             count += 1;
@@ -129,7 +146,7 @@ fn turn(
                 hands.run(update::update(model, size, &mut ctx));
             }
         }
-        drawn = draw(guard, model, theme)?;
+        drawn = draw(guard, model, themes)?;
     }
     Ok(())
 }
@@ -160,14 +177,28 @@ fn wait(model: &Model, messages: &Receiver<Message>, clock: Clock) -> Message {
     })
 }
 
-fn draw(guard: &mut Guard, model: &Model, theme: &Theme) -> io::Result<Instant> {
+/// A frame that was drawn, and when.
+struct Frame {
+    frame: Drawn,
+    at: Instant,
+}
+
+/// One frame, which a terminal that knows how shows all at once.
+fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Frame> {
+    let Some(theme) = themes.get(model.shell.theme).or(themes.first()) else {
+        return Err(io::Error::other("there is no theme"));
+    };
+    let mut drawn = Drawn::default();
+    queue!(guard.terminal.backend_mut(), BeginSynchronizedUpdate)?;
     guard.terminal.draw(|frame| {
         let area = frame.area();
-        if let Some(cursor) = view::draw(model, theme, area, frame.buffer_mut()) {
+        drawn = view::draw(model, theme, area, frame.buffer_mut());
+        if let Some(cursor) = drawn.cursor {
             frame.set_cursor_position(cursor);
         }
     })?;
-    Ok(Instant::now())
+    execute!(guard.terminal.backend_mut(), EndSynchronizedUpdate)?;
+    Ok(Frame { frame: drawn, at: Instant::now() })
 }
 
 /// Those who do what the machine wants done.
@@ -177,6 +208,8 @@ struct Hands {
     drafts: Option<Worker>,
     /// The store's folder, for files that are the account's own.
     folder: Option<PathBuf>,
+    inbox: Inbox,
+    learnt: Option<PathBuf>,
 }
 
 impl Hands {
@@ -193,6 +226,18 @@ impl Hands {
                 if let Some(drafts) = &self.drafts {
                     drafts.hand(effect);
                 }
+            }
+            Effect::Copy(text) => {
+                // A terminal that is gone is told of by the thread that reads it.
+                let _ = terminal::copy(&text);
+            }
+            Effect::KeepLearnt(names) => {
+                if let Some(file) = &self.learnt {
+                    files::keep(file.clone(), names);
+                }
+            }
+            Effect::WriteFile { request, path, bytes } => {
+                files::write(request, path, bytes, &self.inbox);
             }
             // The reader ends only by a panic, which ends the program.
             _ => drop(self.reads.send(effect)),

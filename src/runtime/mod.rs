@@ -9,6 +9,7 @@ pub mod clock;
 mod drafts;
 mod editor;
 mod event_loop;
+mod files;
 mod input;
 pub mod log;
 pub mod panic;

@@ -1,6 +1,8 @@
 //! The terminal, taken over and given back: on every way out, a panic included.
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
+use crossterm::style::Print;
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
@@ -17,6 +19,8 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Guard {
     /// What is drawn on.
     pub terminal: Terminal<CrosstermBackend<Stdout>>,
+    /// Its pointer was wanted.
+    pointer: bool,
 }
 
 /// True where both ends are a terminal.
@@ -24,13 +28,18 @@ pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
+/// Buttons, wheel and drags, in the coordinates that have no limit (SGR). Mere moves are not asked
+/// for: each would wake the program.
+const POINTER: &str = "\u{1b}[?1000h\u{1b}[?1002h\u{1b}[?1006h";
+
 impl Guard {
-    /// Takes the terminal over.
-    pub fn enter() -> io::Result<Self> {
+    /// Takes the terminal over, with its pointer if wanted.
+    pub fn enter(pointer: bool) -> io::Result<Self> {
         super::panic::install();
-        let terminal = take().and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
+        let terminal =
+            take(pointer).and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
         match terminal {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal, pointer }),
             Err(error) => {
                 restore();
                 Err(error)
@@ -40,7 +49,7 @@ impl Guard {
 
     /// Takes the terminal over again; everything on it is drawn anew.
     pub(super) fn take_again(&mut self) -> io::Result<()> {
-        take()?;
+        take(self.pointer)?;
         // A terminal that knows of nothing that is drawn. To clear the old one would ask where the
         // cursor is, and not every terminal answers.
         self.terminal = Terminal::new(CrosstermBackend::new(io::stdout()))?;
@@ -48,11 +57,12 @@ impl Guard {
     }
 }
 
-/// Raw keys, the other screen, pastes as such, no cursor.
-fn take() -> io::Result<()> {
+/// Raw keys, the other screen, pastes as such, no cursor, the pointer if wanted.
+fn take(pointer: bool) -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+    if pointer { execute!(io::stdout(), Print(POINTER)) } else { Ok(()) }
 }
 
 impl Drop for Guard {
@@ -61,13 +71,24 @@ impl Drop for Guard {
     }
 }
 
+/// Hands a text to the terminal's clipboard (OSC 52). Whether it is taken is not answered.
+pub(super) fn copy(text: &str) -> io::Result<()> {
+    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+}
+
 /// Gives the terminal back, where it was taken; tells whether it was.
 pub fn restore() -> bool {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return false;
     }
     // There is nobody left to tell if this fails: the terminal itself is gone.
-    let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(
+        io::stdout(),
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
     let _ = disable_raw_mode();
     let _ = io::stdout().flush();
     true

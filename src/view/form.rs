@@ -358,7 +358,7 @@ fn selected(theme: &Theme, case: &OpenCase, name: &str) -> Row {
                 .gap(1)
                 .say(sign, style)
                 .gap(1)
-                .say(&words::time(it.time, false), theme.evidence);
+                .say(&theme.times.column(it.time, false), theme.evidence);
             row.gap(1).say(word, style).gap(1).text(&words::place(it), theme.evidence)
         }
     };

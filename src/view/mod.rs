@@ -18,36 +18,58 @@ pub mod header;
 pub mod help;
 pub mod history;
 pub mod ink;
+pub mod palette;
 pub mod queue;
 pub mod record;
 pub mod sheet;
 pub mod shown;
 pub mod statement;
 pub mod states;
+pub mod status;
 pub mod theme;
+pub mod themes;
 pub mod timeline;
 pub mod typing;
 pub mod value;
 pub mod wait;
 pub mod words;
 pub mod writable;
+pub mod write;
 pub mod you;
 
 use crate::app::beside;
 use crate::app::layout::{self, Area};
 use crate::app::model::{Model, OpenCase, Overlay, Screen};
+use crate::app::pointer::Spot;
 use ink::{Canvas, Row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use theme::Theme;
 
-/// Draws the whole screen; gives the cursor's place in the buffer where a text is being typed.
-pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<(u16, u16)> {
-    let mut canvas = Canvas::new(buf, theme, area);
+/// What there is to know of a frame besides its cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// The cursor's place in the buffer, where a text is being typed.
+    pub cursor: Option<(u16, u16)>,
+    /// What stands where, for the pointer; what stands later lies above.
+    pub spots: Vec<(Area, Spot)>,
+}
+
+impl Drawn {
+    /// What stands in that cell.
+    pub fn at(&self, x: u16, y: u16) -> Option<Spot> {
+        self.spots.iter().rev().find(|(area, _)| area.holds(x, y)).map(|(_, spot)| *spot)
+    }
+}
+
+/// Draws the whole screen.
+pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn {
+    let theme = theme.with(model);
+    let mut canvas = Canvas::new(buf, &theme, area);
     let (width, height) = (area.width, area.height);
     if layout::too_small(width, height) {
         too_small(&mut canvas, width, height);
-        return None;
+        return Drawn::default();
     }
     match (model.screen, &model.case) {
         (Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
@@ -57,7 +79,8 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
         let whole = Area { x: 0, y: 0, width, height };
         over(&mut canvas, whole, model, overlay)
     });
-    cursor.map(|(x, y)| (area.x + x, area.y + y))
+    let cursor = cursor.map(|(x, y)| (area.x + x, area.y + y));
+    Drawn { cursor, spots: canvas.spots() }
 }
 
 fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16) {
@@ -68,7 +91,7 @@ fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16)
 }
 
 fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u16, height: u16) {
-    let panes = layout::case_panes(width, height, case.content());
+    let panes = layout::case_panes(width, height, model.content(case));
     header::case(canvas, panes.header, model, case);
     if let Some(area) = panes.queue {
         queue::draw(canvas, area, model, false);
@@ -116,6 +139,9 @@ fn over(
             }
         }
         Overlay::Dialog(dialog) => dialog::draw(canvas, whole, dialog),
+        Overlay::Palette(palette) => return palette::draw(canvas, whole, model, palette),
+        Overlay::Themes(_) => themes::draw(canvas, whole, model),
+        Overlay::Write(to) => return write::draw(canvas, whole, to),
     }
     None
 }

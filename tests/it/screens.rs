@@ -5,6 +5,7 @@
 
 pub mod dump;
 mod forms;
+mod shell;
 mod world;
 
 use crate::common::desk::Desk as Scene;
@@ -230,14 +231,14 @@ fn every_screen_looks_as_it_did() {
     settings.set_omit_expression(true);
     settings.set_snapshot_path("screens/snapshots");
     let _bound = settings.bind_to_scope();
-    for (name, mut scene) in scenes() {
+    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
         insta::assert_snapshot!(name, sheet(&mut scene));
     }
 }
 
 #[test]
 fn no_cell_of_any_screen_holds_a_character_that_a_terminal_obeys() {
-    for (name, mut scene) in scenes() {
+    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
         for size in SIZES {
             let (buffer, _) = draw(&mut scene, &theme(false), size);
             for cell in &buffer.content {
@@ -252,7 +253,7 @@ fn no_cell_of_any_screen_holds_a_character_that_a_terminal_obeys() {
 
 #[test]
 fn every_size_is_drawn_without_harm() {
-    for (name, mut scene) in scenes() {
+    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
         for size in [
             (0, 0),
             (1, 1),
@@ -318,7 +319,7 @@ fn the_rules_are_never_called_a_model() {
 #[test]
 fn without_colour_nothing_is_coloured_and_with_plain_signs_everything_is_ascii() {
     let mono = Theme::by_name("mono", true).unwrap();
-    for (name, mut scene) in scenes() {
+    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
         // What comes from outside is shown as it is.
         if ["wide", "hostile"].iter().any(|kind| name.contains(kind)) {
             continue;

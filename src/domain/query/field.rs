@@ -133,7 +133,7 @@ impl Field {
     pub const fn help(self) -> &'static str {
         match self {
             Self::Severity => "severity: low to critical; also >=high",
-            Self::State => "where the case stands",
+            Self::State => "where the case stands; claimed ones are open, too",
             Self::Subject => "id or name of whom it is about, or a part of it; =whole",
             Self::Kind => "what kind of thing it is about",
             Self::Detection => "what was detected, or a part of it",

@@ -36,6 +36,10 @@ impl Term {
 /// Full text: id, subject, detection, title, summary and addresses.
 fn contains(Subject { row, search }: Subject<'_>, text: &str) -> bool {
     let needle = text.to_lowercase();
+    // No text that is searched has what stands between two of them.
+    if needle.contains('\u{1f}') {
+        return false;
+    }
     let has = |text: &str| text.to_lowercase().contains(&needle);
     has(&row.id)
         || has(&row.subject.id)
@@ -52,7 +56,11 @@ fn field_holds(field: Field, value: &Value, line: Subject<'_>, context: &Context
         Field::Severity => {
             matches!(value, Value::Severity(compare, it) if compare.holds(&row.severity, it))
         }
-        Field::State => matches!(value, Value::State(it) if *it == row.state),
+        // Claimed cases are open ones; whether a claim counts is a question of the hour.
+        Field::State => {
+            let now = row.state_at(context.now);
+            matches!(value, Value::State(it) if *it == row.state || *it == now)
+        }
         Field::Kind => matches!(value, Value::Kind(it) if *it == row.subject.kind),
         Field::Grounding => value.holds_of_marks(&row.claims),
         Field::Hazard => hazard_holds(value, &row.hazards),
@@ -73,10 +81,13 @@ fn field_holds(field: Field, value: &Value, line: Subject<'_>, context: &Context
         Field::Tenant => value.holds_of_texts(row.tenant.as_deref()),
         Field::Id => value.holds_of_texts([row.id.as_str()]),
         Field::Address => value.holds_of_texts(line.search.addresses.iter().map(String::as_str)),
-        Field::Holder => match value {
-            Value::Me => row.holder.as_deref() == Some(context.who.as_str()),
-            value => value.holds_of_texts(row.holder.as_deref()),
-        },
+        Field::Holder => {
+            let holder = row.lease(context.now).map(|lease| lease.who);
+            match value {
+                Value::Me => holder == Some(context.who.as_str()),
+                value => value.holds_of_texts(holder),
+            }
+        }
     }
 }
 

@@ -25,7 +25,7 @@ fn row() -> QueueRow {
         hazards: vec![HazardKind::Injection],
         events: 9,
         holder: Some("os:k.tan".into()),
-        held_until: None,
+        held_until: Timestamp::parse("2026-03-02T10:12:00Z"),
         due: None,
         awaits: None,
         by_rules: false,
@@ -36,12 +36,16 @@ fn row() -> QueueRow {
 }
 
 fn passes(text: &str) -> bool {
+    passes_at(text, "2026-03-02T10:00:00Z")
+}
+
+fn passes_at(text: &str, now: &str) -> bool {
     let search = SearchText {
         summary: "a burst from lagos, then a new device".into(),
         addresses: vec!["203.0.113.9".into(), "2001:db8::1".into()],
     };
     let context = Context {
-        now: Timestamp::parse("2026-03-02T10:00:00Z").unwrap(),
+        now: Timestamp::parse(now).unwrap(),
         who: "os:k.tan".into(),
         due: DueTimes { minutes: [None, None, Some(120), Some(15)] },
     };
@@ -67,6 +71,17 @@ fn a_line_passes_where_every_term_holds_of_it() {
         \"failures six\"|-lagos|user:*  sev:low";
     for text in fail.split('|') {
         assert!(!passes(text), "{text}");
+    }
+}
+
+#[test]
+fn a_claim_counts_while_it_lasts_and_a_claimed_case_is_an_open_one() {
+    let later = "2026-03-02T10:12:00Z";
+    for text in ["state:open", "state:claimed", "holder:me", "holder:*"] {
+        assert!(passes(text), "{text}");
+    }
+    for text in ["state:open", "-state:claimed", "holder:none", "-holder:tan"] {
+        assert!(passes_at(text, later), "{text}");
     }
 }
 

@@ -24,6 +24,7 @@ use super::words;
 use crate::app::command::Id;
 use crate::app::layout::{Area, prose_rows_min};
 use crate::app::model::{Focus, OpenCase};
+use crate::app::pointer::Spot;
 use crate::domain::assessment::{Assessment, Target};
 use crate::domain::words::{Grounding, HazardKind};
 use crate::hazards::Place;
@@ -77,7 +78,8 @@ pub fn draw_earlier(canvas: &mut Canvas<'_>, area: Area, earlier: &OpenCase) {
         None => "MODEL said nothing",
     };
     let who = format!("{who} of revision {}", earlier.revision);
-    framed(canvas, area, earlier, &who);
+    // The pointer acts on the open case, and this is another revision's.
+    canvas.unspotted(|canvas| framed(canvas, area, earlier, &who));
 }
 
 fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
@@ -256,13 +258,17 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     for (line, (row, item)) in shown.enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };
         canvas.row(at, 0, row);
+        if let Some(item) = item {
+            canvas.spot(at, Spot::Item(*item));
+        }
         if item.is_some() && *item == part.active && lit.is_none() && case.focus == Focus::Model {
             canvas.tint(at, canvas.theme.selected);
         }
     }
     let more = (pinned.len() - kept) + rest.len().saturating_sub(for_rest + below);
     if more > 0 {
-        let (pane, down) = (words::key(Id::NextPane), words::key(Id::Down));
+        let (pane, down) =
+            (words::key(Id::NextPane, canvas.theme), words::key(Id::Down, canvas.theme));
         let text = match case.focus {
             Focus::Model => format!(" {more} more below: {down} "),
             _ => format!(" {more} more below: {pane}, then {down} "),

@@ -172,7 +172,7 @@ impl<'p> Part<'p> {
             self.text(row, &cite.why, style, Some(claim), true, lines);
         }
         if lit.is_some() && checked.cites.len() > 1 {
-            let hint = words::hint(words::key(Id::NextCite), "next cite", theme);
+            let hint = words::hint(&words::key(Id::NextCite, theme), "next cite", theme);
             lines.push((Row::new().gap(6).then(hint), Some(claim)));
         }
     }
