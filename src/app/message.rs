@@ -67,6 +67,15 @@ pub enum NotStored {
     Failed(String),
 }
 
+/// What came back from the person's own editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The text, as it was left.
+    pub text: String,
+    /// How the editor failed, if it did.
+    pub fault: Option<String>,
+}
+
 /// Anything that may change the model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
@@ -89,6 +98,8 @@ pub enum Message {
     CaseFound(u64, Option<Box<QueueRow>>, usize),
     /// A case came, or why it did not.
     CaseOpened(u64, Result<Box<Opened>, String>),
+    /// A case's earlier assessment came: none where no earlier revision has another one.
+    EarlierOpened(u64, Result<Option<Box<Opened>>, String>),
     /// A case's history came.
     HistoryRead(u64, Result<Vec<HistoryLine>, String>),
     /// A person's record is stored: the entry's place and the case's line as it is now.
@@ -99,6 +110,8 @@ pub enum Message {
     Compared(u64, Arc<Comparison>),
     /// Something that nobody waits for could not be done.
     Failed(String),
+    /// The person's own editor has ended.
+    Edited(u64, Result<Edited, String>),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
     /// What is known of the store besides its lines came.
@@ -152,6 +165,16 @@ pub enum Effect {
         /// The case.
         case: String,
     },
+    /// Read the newest revision of a case before that one whose assessment is another, and compute
+    /// everything of it.
+    OpenEarlier {
+        /// The request.
+        request: u64,
+        /// The case.
+        case: String,
+        /// The revision to be before.
+        before: u32,
+    },
     /// Read a case's history.
     ReadHistory {
         /// The request.
@@ -183,6 +206,13 @@ pub enum Effect {
     },
     /// Bring back waiting cases that are due.
     ReturnDue,
+    /// Give the terminal to the person's own editor with this text, until it ends.
+    EditText {
+        /// The request.
+        request: u64,
+        /// The text.
+        text: String,
+    },
     /// Write down what is half made, outside of the ledger.
     KeepDraft(Box<Saved>),
     /// What is written down of a case's draft is to go: it was stored.

@@ -3,6 +3,7 @@
 //! It holds windows of the queue, never the whole, and one open case. It must not hold handles,
 //! closures or caches of a view.
 
+use super::beside::Beside;
 use super::draft::Saved;
 use super::edit::Edit;
 use super::form::Form;
@@ -14,6 +15,7 @@ use super::shell::Shell;
 use super::study::Study;
 use super::survey::Survey;
 use super::taking::WriteTo;
+use super::template::Template;
 use super::themes::Themes;
 use super::times::Times;
 use super::wait::WaitForm;
@@ -217,6 +219,8 @@ pub struct OpenCase {
     pub event: usize,
     /// The selected item of the model's part: claims first, then omissions.
     pub item: usize,
+    /// The row of the prose that stands first, where the prose is selected.
+    pub prose_row: usize,
     /// The lines of the selected event's record.
     pub lines: Arc<Vec<JsonLine>>,
     /// The selected event's hazards: the value each stands in, and its place in the list of
@@ -267,12 +271,27 @@ impl OpenCase {
         }
     }
 
-    /// The items in the order in which they stand: what disagrees first, then the other claims,
-    /// then the prose.
+    /// The items in the order in which they stand: what disagrees first, then what could not be
+    /// checked or only in part, then what holds, then the prose.
     pub fn order_of_items(&self) -> Vec<usize> {
+        let claims = &self.examined.checked.claims;
+        let rank = |item: &usize| match claims.get(*item).map(|claim| claim.grounding) {
+            _ if self.disagrees(*item) => 0,
+            Some(Grounding::Uncheckable | Grounding::PartlySupported) => 1,
+            Some(_) => 2,
+            None => 3,
+        };
         let mut order: Vec<usize> = (0..self.items()).collect();
-        order.sort_by_key(|item| !self.disagrees(*item));
+        order.sort_by_key(rank);
         order
+    }
+
+    /// The prose of the assessment, where that is the selected item.
+    pub fn selected_prose(&self) -> Option<&str> {
+        let checked = &self.examined.checked;
+        let is_prose = self.item == checked.claims.len() + checked.omissions.len();
+        let assessment = self.examined.dossier.case.assessment.as_ref()?;
+        assessment.summary.as_deref().filter(|_| is_prose)
     }
 }
 
@@ -326,6 +345,8 @@ pub struct Session {
     pub demo: bool,
     /// Names to whom cases are escalated, from the configuration.
     pub recipients: Vec<String>,
+    /// Beginnings of a reason in words, from the configuration.
+    pub templates: Vec<Template>,
     /// Entries of the ledger, as far as known here.
     pub entries: u64,
 }
@@ -380,6 +401,10 @@ pub struct Model {
     pub queue: QueuePane,
     /// The open case.
     pub case: Option<OpenCase>,
+    /// The assessment of an earlier revision, beside that of the open case.
+    pub beside: Option<Beside>,
+    /// The read of an earlier assessment under way; answers to older ones are ignored.
+    pub beside_request: u64,
     /// The case that is being opened: its id and the request.
     pub opening: Option<(String, u64)>,
     /// Half-made decisions and waits by case, kept when the form is left.
@@ -431,6 +456,8 @@ impl Model {
                 target: None,
             },
             case: None,
+            beside: None,
+            beside_request: 0,
             opening: None,
             drafts: BTreeMap::new(),
             last_text: None,

@@ -7,8 +7,8 @@ use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::shell::Press;
 use super::{
-    case, claim, draft, goto, hints, looking, palette, panes, pointer, queue, status, study, taking,
-    themes, times,
+    beside, case, claim, draft, goto, hints, looking, palette, panes, pointer, queue, status,
+    study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -63,6 +63,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
             effects
         }
         Message::CaseOpened(request, result) => case::opened(model, request, result),
+        Message::EarlierOpened(request, result) => {
+            beside::came(model, request, result);
+            Vec::new()
+        }
         Message::HistoryRead(request, lines) => {
             if request == model.request
                 && let Some(Overlay::History(history)) = &mut model.overlay
@@ -85,6 +89,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         }
         Message::Failed(why) => {
             model.say(Tone::Bad, why);
+            Vec::new()
+        }
+        Message::Edited(request, result) => {
+            deciding::edited(model, request, result);
             Vec::new()
         }
         Message::DraftRead(saved) => {
@@ -176,6 +184,7 @@ fn store_changed(model: &mut Model) -> Vec<Effect> {
 fn to_queue(model: &mut Model) -> Vec<Effect> {
     let effects = looking::leave_event(model);
     model.case = None;
+    model.beside = None;
     model.opening = None;
     model.screen = Screen::Queue;
     effects
@@ -331,7 +340,11 @@ fn of_command(
     on_case: bool,
     ctx: &mut Ctx<'_>,
 ) -> Vec<Effect> {
+    if let Some(effects) = beside::command(model, id) {
+        return effects;
+    }
     match id {
+        Id::Beside => beside::toggle(model),
         Id::Palette => palette::open(model),
         Id::Narrower | Id::Wider | Id::RecordHigher | Id::RecordLower => {
             panes::move_divider(model, id)

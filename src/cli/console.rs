@@ -91,6 +91,7 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         who: system::who(),
         demo,
         recipients: settings.recipients.clone(),
+        templates: settings.templates.clone(),
         entries: reader.head()?.size,
     };
     runtime::log::start(folder, &settings.log);

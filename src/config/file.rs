@@ -2,9 +2,10 @@
 //!
 //! It must not open anything.
 
-use super::LOG_LEVELS;
+use super::{LOG_LEVELS, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
+use crate::app::template::Template;
 use crate::app::times::Form;
 use crate::domain::nearest::meant;
 use crate::domain::thresholds::DEFAULT_TOML;
@@ -29,6 +30,7 @@ pub(super) struct Read {
     pub(super) theme: String,
     pub(super) ascii: bool,
     pub(super) recipients: Vec<String>,
+    pub(super) templates: Vec<Template>,
     pub(super) log: String,
     pub(super) keys: Keymap,
     pub(super) times: Form,
@@ -45,6 +47,7 @@ struct File {
     ascii: bool,
     recipients: Vec<String>,
     log: Option<String>,
+    template: Vec<template::Entry>,
     times: Option<String>,
     mouse: Option<bool>,
     hints: Option<bool>,
@@ -59,6 +62,7 @@ impl Default for Read {
             theme: THEME.into(),
             ascii: false,
             recipients: Vec::new(),
+            templates: Vec::new(),
             log: LOG.into(),
             keys: Keymap::default(),
             times: Form::default(),
@@ -106,6 +110,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         theme,
         ascii: file.ascii,
         recipients: file.recipients,
+        templates: template::read(text, file.template)?,
         log,
         keys: keys(text, file.keys)?,
         times: form,

@@ -6,11 +6,13 @@
 
 mod file;
 mod origin;
+mod template;
 
 pub use file::{SAMPLE, sample};
 pub use origin::{Held, Origin, held};
 
 use crate::app::keymap::Keymap;
+use crate::app::template::Template;
 use crate::app::times::Form;
 use crate::domain::thresholds::Thresholds;
 use std::path::{Path, PathBuf};
@@ -122,6 +124,8 @@ pub struct Settings {
     pub log: String,
     /// To whom cases are escalated.
     pub recipients: Vec<String>,
+    /// Beginnings of a reason in words.
+    pub templates: Vec<Template>,
     /// When signals fire, and what the site says of its networks and identities.
     pub thresholds: Arc<Thresholds>,
 }
@@ -156,6 +160,7 @@ impl Settings {
             hints: read.hints,
             log: read.log,
             recipients: read.recipients,
+            templates: read.templates,
             thresholds: Arc::new(read.thresholds),
         })
     }

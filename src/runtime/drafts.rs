@@ -238,6 +238,7 @@ mod tests {
             who: "os:m.kraus".into(),
             demo: false,
             recipients: Vec::new(),
+            templates: Vec::new(),
             entries: 0,
         }
     }

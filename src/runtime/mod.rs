@@ -8,6 +8,7 @@ mod ahead;
 pub mod chance;
 pub mod clock;
 mod drafts;
+mod editor;
 mod event_loop;
 mod files;
 mod input;

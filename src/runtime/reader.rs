@@ -24,6 +24,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+/// Earlier revisions that are looked through for another assessment.
+const REVISIONS_MAX: usize = 64;
+
 /// Starts the thread that owns this store; it ends when the sender is dropped.
 pub(super) fn start(
     store: Box<dyn Store>,
@@ -102,6 +105,10 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
         Effect::OpenCase { request, case } => {
             Message::CaseOpened(request, open(store, site, &case).map(Box::new))
         }
+        Effect::OpenEarlier { request, case, before } => {
+            let found = earlier(store, site, &case, before);
+            Message::EarlierOpened(request, found.map(|it| it.map(Box::new)))
+        }
         Effect::ReadHistory { request, case } => {
             let lines = store.history(&case).map(|entries| lines(&entries));
             Message::HistoryRead(request, lines.map_err(|error| error.to_string()))
@@ -172,6 +179,32 @@ fn open(
     let stored = stored.ok_or_else(absent)?;
     let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
     Ok(Opened::new(row, examine::examine(case, site)))
+}
+
+/// The newest revision before that one with another assessment; revisions that are not kept are
+/// passed over.
+fn earlier(
+    store: &dyn Store,
+    site: &Arc<Thresholds>,
+    id: &str,
+    before: u32,
+) -> std::result::Result<Option<Opened>, String> {
+    let row = store.row(id).map_err(|error| error.to_string())?;
+    let Some(row) = row else { return Ok(None) };
+    let mut wanted = None;
+    for revision in (1..=before).rev().take(REVISIONS_MAX) {
+        let stored = store.case(id, Some(revision)).map_err(|error| error.to_string())?;
+        let Some(stored) = stored else { continue };
+        let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
+        let assessment = case.digests().assessment;
+        if revision == before {
+            wanted = Some(assessment);
+        } else if wanted != Some(assessment) {
+            let row = QueueRow { revision, ..row };
+            return Ok(Some(Opened::new(row, examine::examine(case, site))));
+        }
+    }
+    Ok(None)
 }
 
 fn lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {

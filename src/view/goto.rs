@@ -18,7 +18,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
     let width = sheet::width(whole);
     let mut page = Page { rows: Vec::new(), cursor: None };
     let question = "Part of a subject, title, detection or id:";
-    entry(theme, question, &goto.edit, width, &mut page);
+    entry(theme, question, &goto.edit, (width, 3), &mut page);
     page.rows.push(match &goto.found {
         Some(row) => of(theme, goto).then(found(theme, row)),
         None if goto.nothing => Row::new().say("no case of this filter matches", theme.failed),

@@ -24,6 +24,7 @@ pub mod record;
 pub mod scale;
 pub mod sheet;
 pub mod shown;
+pub mod statement;
 pub mod states;
 pub mod status;
 pub mod study;
@@ -37,6 +38,7 @@ pub mod writable;
 pub mod write;
 pub mod you;
 
+use crate::app::beside;
 use crate::app::layout::{self, Area};
 use crate::app::model::{Model, OpenCase, Overlay, Screen};
 use crate::app::pointer::Spot;
@@ -98,8 +100,12 @@ fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u
     if panes.model.height > 0 {
         assessment::draw(canvas, panes.model, case);
     }
-    if panes.evidence.height > 0 {
-        evidence::draw(canvas, &panes, case);
+    match beside::shown(model) {
+        Some(earlier) if panes.evidence.height > 0 => {
+            assessment::draw_earlier(canvas, panes.evidence, earlier);
+        }
+        None if panes.evidence.height > 0 => evidence::draw(canvas, &panes, case),
+        _ => {}
     }
     you::draw(canvas, panes.you, model, case);
 }

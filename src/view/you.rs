@@ -26,6 +26,7 @@ const MOVES: &[Id] = &[
     Id::Name,
     Id::History,
     Id::Facts,
+    Id::Beside,
     Id::NextCase,
     Id::Hold,
     Id::Undo,
@@ -38,6 +39,7 @@ fn is_open(model: &Model, case: &OpenCase, id: Id) -> bool {
         Id::NextCite => case.lit.is_some(),
         Id::Zoom => model.shell.panes.zoomed,
         Id::Undo => model.undo.is_some(),
+        Id::Beside => case.revision > 1,
         _ => true,
     }
 }

@@ -4,6 +4,7 @@
 //! The pictures carry a layer of roles, since a text alone does not say what stands out.
 
 pub mod dump;
+mod forms;
 mod shell;
 pub mod world;
 
@@ -178,6 +179,8 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("case_hostile", hostile_case()),
         ("case_failing", failing(lit("G"))),
         ("case_spray", spray()),
+        ("case_prose", lit("tab tab G")),
+        ("case_beside", forms::two_assessments()),
         ("facts", lit("G F")),
         ("value", lit("3 tab enter")),
         ("help", lit("?")),
@@ -200,6 +203,8 @@ fn scenes() -> Vec<(&'static str, Scene)> {
             scene.text("VPN egress").press("enter");
             scene
         }),
+        ("form_lines", forms::long_reason()),
+        ("form_templates", forms::templates()),
         ("form_recipient", lit("e")),
         ("form_review", review()),
         ("form_storing", {
@@ -275,10 +280,11 @@ fn every_size_is_drawn_without_harm() {
 }
 
 #[test]
-fn on_eighty_columns_every_claim_shows_its_mark_in_sign_and_word_and_the_deciding_event_is_there() {
+fn on_eighty_columns_what_does_not_hold_or_is_unchecked_is_there_in_sign_and_word_with_its_event() {
     let (buffer, _) = draw(&mut lit("3"), &theme(false), (80, 24));
     let seen = text(&buffer);
-    for mark in ["✓ supported", "✗ CONTRADICTED", "∅ NOT FOUND", "recommends true positive", "e7 ●"]
+    for mark in
+        ["? uncheckable", "✗ CONTRADICTED", "∅ NOT FOUND", "recommends true positive", "e7 ●"]
     {
         assert!(seen.contains(mark), "{mark} is not on\n{seen}");
     }

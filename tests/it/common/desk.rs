@@ -47,6 +47,7 @@ impl Desk {
             who: "os:m.kraus".into(),
             demo: false,
             recipients: vec!["k.tan".into(), "identity team".into()],
+            templates: Vec::new(),
             entries: 1_284,
         };
         let model = Model::new(session, (120, 40), now);
