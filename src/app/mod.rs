@@ -19,6 +19,7 @@ pub mod layout;
 pub mod looking;
 pub mod message;
 pub mod model;
+pub mod others;
 pub mod queue;
 pub mod update;
 pub mod wait;

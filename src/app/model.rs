@@ -9,9 +9,17 @@ use super::form::Form;
 use super::goto::Goto;
 use super::json_lines::JsonLine;
 use super::layout::Content;
+use super::others::Others;
+use super::queue::filter::FilterLine;
+use super::queue::groups::GroupPane;
+use super::queue::lens::Lens;
+use super::queue::menus::Menu;
+use super::queue::pulse::Pulse;
+use super::queue::views::View;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
-use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::domain::query::{Anchor, DueTimes};
+use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::Grounding;
 use crate::examine::Examined;
@@ -35,6 +43,12 @@ pub enum Overlay {
     Help(usize),
     /// The state filter to choose.
     States,
+    /// The order, groups or views of the queue to choose.
+    Menu(Menu),
+    /// The filter, being typed.
+    Filter(Box<FilterLine>),
+    /// The cases of one subject.
+    Others(Box<Others>),
     /// Go to a case by typing.
     Goto(Goto),
     /// The decision form.
@@ -91,8 +105,16 @@ pub struct HistoryLine {
 /// The window of the queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueuePane {
-    /// Which lines are wanted.
-    pub filter: Filter,
+    /// Which lines are wanted, in which order.
+    pub lens: Lens,
+    /// The queue in groups, where it is.
+    pub groups: Option<GroupPane>,
+    /// Arrivals, decisions and what is overdue; none until they came.
+    pub pulse: Option<Pulse>,
+    /// The read of them under way.
+    pub pulse_reading: u64,
+    /// Filters that were typed, the last one last.
+    pub past: Vec<String>,
     /// The lines of the window.
     pub rows: Vec<QueueRow>,
     /// Lines of the filtered queue before the window.
@@ -113,14 +135,19 @@ pub struct QueuePane {
     pub open_behind: Option<String>,
     /// The read under way; answers to older ones are ignored.
     pub reading: u64,
+    /// When that read comes, the cursor goes to its first line.
+    pub at_top: bool,
     /// Where the cursor goes when that read comes.
-    pub target: Option<QueueKey>,
+    pub target: Option<Anchor>,
 }
 
 impl QueuePane {
-    /// The selected line.
+    /// The selected line; none where a group's own line is.
     pub fn selected(&self) -> Option<&QueueRow> {
-        self.rows.get(self.cursor)
+        match &self.groups {
+            Some(groups) => groups.selected(),
+            None => self.rows.get(self.cursor),
+        }
     }
 }
 
@@ -288,7 +315,7 @@ pub struct Notice {
 }
 
 /// What the shell knows and the screen says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     /// The session's id.
     pub id: String,
@@ -300,6 +327,10 @@ pub struct Session {
     pub recipients: Vec<String>,
     /// Entries of the ledger, as far as known here.
     pub entries: u64,
+    /// Within which time cases are to be decided, from the configuration.
+    pub due: DueTimes,
+    /// The views of the queue, from the configuration.
+    pub views: Vec<View>,
 }
 
 /// A write that was sent to the recorder and is not yet acknowledged.
@@ -352,6 +383,8 @@ pub struct Model {
     pub queue: QueuePane,
     /// The open case.
     pub case: Option<OpenCase>,
+    /// Cases from which one went to others of their subject, the last one last.
+    pub trail: Vec<String>,
     /// The case that is being opened: its id and the request.
     pub opening: Option<(String, u64)>,
     /// Half-made decisions and waits by case, kept when the form is left.
@@ -387,7 +420,11 @@ impl Model {
             screen: Screen::Queue,
             overlay: None,
             queue: QueuePane {
-                filter: Filter::default(),
+                lens: Lens::default(),
+                groups: None,
+                pulse: None,
+                pulse_reading: 0,
+                past: Vec::new(),
                 rows: Vec::new(),
                 before: 0,
                 total: 0,
@@ -398,9 +435,11 @@ impl Model {
                 returning: None,
                 open_behind: None,
                 reading: 0,
+                at_top: false,
                 target: None,
             },
             case: None,
+            trail: Vec::new(),
             opening: None,
             drafts: BTreeMap::new(),
             last_text: None,
@@ -433,6 +472,7 @@ impl Model {
 pub fn typed(overlay: &Overlay) -> Option<&Edit> {
     match overlay {
         Overlay::Goto(goto) => Some(&goto.edit),
+        Overlay::Filter(line) => Some(&line.edit),
         Overlay::Form(form) => form.edit(),
         Overlay::Wait(form) => form.edit(),
         _ => None,

@@ -88,6 +88,8 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         demo,
         recipients: settings.recipients.clone(),
         entries: reader.head()?.size,
+        due: settings.due,
+        views: settings.views.clone(),
     };
     runtime::log::start(folder, &settings.log);
     let folder = Some(folder.to_path_buf());

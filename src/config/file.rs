@@ -2,7 +2,9 @@
 //!
 //! It must not open anything.
 
-use super::LOG_LEVELS;
+use super::{LOG_LEVELS, queue};
+use crate::app::queue::views::{self, View};
+use crate::domain::query::DueTimes;
 use crate::domain::thresholds::DEFAULT_TOML;
 use crate::domain::thresholds::Thresholds;
 use serde::Deserialize;
@@ -24,6 +26,8 @@ pub(super) struct Read {
     pub(super) ascii: bool,
     pub(super) recipients: Vec<String>,
     pub(super) log: String,
+    pub(super) due: DueTimes,
+    pub(super) views: Vec<View>,
     pub(super) thresholds: Thresholds,
 }
 
@@ -35,6 +39,8 @@ struct File {
     ascii: bool,
     recipients: Vec<String>,
     log: Option<String>,
+    due: Table,
+    view: Vec<Value>,
     signals: Table,
 }
 
@@ -46,6 +52,8 @@ impl Default for Read {
             ascii: false,
             recipients: Vec::new(),
             log: LOG.into(),
+            due: queue::due("", &Table::new()).unwrap_or_default(),
+            views: views::built_in(),
             thresholds: Thresholds::default(),
         }
     }
@@ -78,6 +86,8 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         ascii: file.ascii,
         recipients: file.recipients,
         log,
+        due: queue::due(text, &file.due)?,
+        views: queue::views(text, &file.view)?,
         thresholds: thresholds(text, file.signals)?,
     })
 }
@@ -129,7 +139,7 @@ fn line_of(text: &str, at: usize) -> usize {
 
 /// The line on which a field stands, by its table and name; the last line that could be told
 /// otherwise.
-fn key_line(text: &str, path: &[&str]) -> usize {
+pub(super) fn key_line(text: &str, path: &[&str]) -> usize {
     let (mut table, mut best) = (String::new(), 1);
     let wanted = path.join(".");
     for (at, line) in text.lines().enumerate() {

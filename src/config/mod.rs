@@ -5,9 +5,12 @@
 //! line and field. It must not open a file or look at the environment; the command line does that.
 
 mod file;
+mod queue;
 
 pub use file::{SAMPLE, sample};
 
+use crate::app::queue::views::View;
+use crate::domain::query::DueTimes;
 use crate::domain::thresholds::Thresholds;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,6 +90,10 @@ pub struct Settings {
     pub log: String,
     /// To whom cases are escalated.
     pub recipients: Vec<String>,
+    /// Within which time cases are to be decided.
+    pub due: DueTimes,
+    /// The views of the queue.
+    pub views: Vec<View>,
     /// When signals fire, and what the site says of its networks and identities.
     pub thresholds: Arc<Thresholds>,
 }
@@ -117,6 +124,8 @@ impl Settings {
             colours: given.terminal.colours(),
             log: read.log,
             recipients: read.recipients,
+            due: read.due,
+            views: read.views,
             thresholds: Arc::new(read.thresholds),
         })
     }

@@ -9,6 +9,7 @@ pub mod clock;
 mod drafts;
 mod event_loop;
 mod input;
+mod lines;
 pub mod log;
 pub mod panic;
 pub mod reader;

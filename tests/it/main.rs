@@ -33,6 +33,7 @@ mod store_kill;
 mod store_kit;
 mod store_random;
 mod store_sqlite;
+mod tasks;
 mod terminal_gate;
 mod tidy;
 mod typed;

@@ -4,6 +4,7 @@
 //! The pictures carry a layer of roles, since a text alone does not say what stands out.
 
 pub mod dump;
+mod queue;
 mod world;
 
 use crate::common::desk::Desk as Scene;
@@ -165,6 +166,28 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("queue_long", Scene::queue(many)),
         ("queue_wide", Scene::queue(vec![row("c-9", Severity::High, WIDE, 14)])),
         ("queue_hostile", Scene::queue(hostile_row())),
+        ("queue_pulse", queue::pulse()),
+        ("queue_filter", queue::filter()),
+        ("queue_filter_fault", queue::fault()),
+        ("queue_filter_hostile", queue::hostile_filter()),
+        ("queue_nothing_passes", queue::nothing_passes()),
+        ("queue_sort", queue::menu("s")),
+        ("queue_sorted", queue::menu("s e s e")),
+        ("queue_group_by", queue::menu("b")),
+        ("queue_views", queue::menu("v")),
+        ("queue_keep_view", queue::menu("v w")),
+        ("queue_groups", queue::groups(false)),
+        ("queue_groups_hostile", queue::groups(true)),
+        ("queue_claimed", queue::claimed()),
+        ("about", lit("A")),
+        ("about_hostile", {
+            let mut scene = hostile_case();
+            scene.press("A");
+            scene
+        }),
+        ("others", queue::others(false)),
+        ("others_hostile", queue::others(true)),
+        ("form_held", queue::form_held()),
         ("queue_failing", failing(Scene::queue(rows()))),
         ("case", lit("G")),
         ("case_claim_lit", lit("3")),
@@ -189,6 +212,15 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("goto", {
             let mut scene = Scene::queue(rows());
             scene.press("/").text("ort");
+            scene.send(Message::Resembling(scene.model.request, rows()));
+            scene.press("tab");
+            scene
+        }),
+        ("goto_nothing", {
+            let mut scene = Scene::queue(rows());
+            scene.press("/").text("nobody");
+            scene.send(Message::Resembling(scene.model.request, Vec::new()));
+            scene.send(Message::Resembling(scene.model.request, Vec::new()));
             scene
         }),
         ("form_verdict", lit("o")),
