@@ -1,6 +1,7 @@
 //! A case's entries as lines that people read.
 
 use super::model::HistoryLine;
+use crate::ledger::project::TAKEN_BACK;
 use crate::ledger::record::{Body, Record, Statement};
 
 /// One entry as a line.
@@ -21,7 +22,7 @@ fn words(body: &Body) -> (String, String) {
         Body::RoutedOut { why, .. } | Body::RefusedAttempt { why, .. } => why.clone(),
         Body::Returned { why, .. } => match why.as_str() {
             "due" => "it was due".into(),
-            "asked" => "the wait was taken back".into(),
+            TAKEN_BACK => "the wait was taken back".into(),
             other => other.to_owned(),
         },
         Body::CasePresented(shown) => format!("revision {}", shown.revision),

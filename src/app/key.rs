@@ -10,6 +10,10 @@ pub enum Key {
     Char(char),
     /// A character with the control key.
     Ctrl(char),
+    /// A character with the alt or meta key.
+    Alt(char),
+    /// A function key, by its number.
+    F(u8),
     /// Return.
     Enter,
     /// Escape.
@@ -34,6 +38,14 @@ pub enum Key {
     PageUp,
     /// Page down.
     PageDown,
+    /// Arrow with the control key.
+    CtrlUp,
+    /// Arrow with the control key.
+    CtrlDown,
+    /// Arrow with the control key.
+    CtrlLeft,
+    /// Arrow with the control key.
+    CtrlRight,
     /// Home.
     Home,
     /// End.
@@ -53,6 +65,10 @@ const NAMES: &[(Key, &str)] = &[
     (Key::Down, "down"),
     (Key::Left, "left"),
     (Key::Right, "right"),
+    (Key::CtrlUp, "ctrl-up"),
+    (Key::CtrlDown, "ctrl-down"),
+    (Key::CtrlLeft, "ctrl-left"),
+    (Key::CtrlRight, "ctrl-right"),
     (Key::PageUp, "pgup"),
     (Key::PageDown, "pgdn"),
     (Key::Home, "home"),
@@ -66,14 +82,34 @@ impl Key {
         if let Some((key, _)) = NAMES.iter().find(|(_, known)| *known == name) {
             return Some(*key);
         }
-        let (text, ctrl) = match name.strip_prefix("ctrl-") {
-            Some(rest) => (rest, true),
-            None => (name, false),
-        };
-        let mut chars = text.chars();
-        let char = chars.next().filter(|_| chars.next().is_none())?;
-        Some(if ctrl { Self::Ctrl(char) } else { Self::Char(char) })
+        if let Some(number) = name.strip_prefix('f').and_then(|rest| rest.parse().ok()) {
+            return Some(Self::F(number)).filter(|_| (1..=24).contains(&number));
+        }
+        if let Some(rest) = name.strip_prefix("ctrl-") {
+            return only_char(rest).map(|char| Self::Ctrl(char.to_ascii_lowercase()));
+        }
+        match name.strip_prefix("alt-") {
+            Some(rest) => only_char(rest).map(Self::Alt),
+            None => only_char(name).map(Self::Char),
+        }
     }
+}
+
+fn only_char(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|char| chars.next().is_none() && !char.is_control())
+}
+
+/// Keys to be pressed one after the other, by name: `g g`, `ctrl-x s`. None where one is no key, or
+/// there is none.
+pub fn chord(text: &str) -> Option<Vec<Key>> {
+    let keys: Option<Vec<Key>> = text.split_whitespace().map(Key::parse).collect();
+    keys.filter(|keys| !keys.is_empty())
+}
+
+/// A chord as people write it.
+pub fn chord_text(keys: &[Key]) -> String {
+    keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 impl fmt::Display for Key {
@@ -84,6 +120,8 @@ impl fmt::Display for Key {
         match self {
             Self::Char(char) => write!(f, "{char}"),
             Self::Ctrl(char) => write!(f, "ctrl-{char}"),
+            Self::Alt(char) => write!(f, "alt-{char}"),
+            Self::F(number) => write!(f, "f{number}"),
             _ => f.write_str("?"),
         }
     }
@@ -95,10 +133,15 @@ mod tests {
 
     #[test]
     fn names_are_read_back() {
-        for name in ["a", "G", "ctrl-c", "enter", "space", "pgdn", "?"] {
+        for name in
+            ["a", "G", "f", "ctrl-c", "enter", "space", "pgdn", "?", "f12", "alt-b", "ctrl-left"]
+        {
             assert_eq!(Key::parse(name).unwrap().to_string(), name);
         }
         assert_eq!(Key::parse("ab"), None);
         assert_eq!(Key::parse("ctrl-"), None);
+        assert_eq!(Key::parse("f99"), None);
+        assert_eq!(chord_text(&chord("g  G ctrl-x").unwrap()), "g G ctrl-x");
+        assert_eq!((chord(""), chord("g hh")), (None, None));
     }
 }

@@ -10,6 +10,7 @@ use super::queue::{filter, groups, lens, menus, pulse};
 use super::{case, claim, draft, goto, looking, others, queue};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
+use crate::examine::Examined;
 
 /// Rows of one value that can be scrolled through: more than the largest case has.
 const VALUE_ROWS_MAX: usize = 100_000;
@@ -253,8 +254,10 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
             model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
         }
         Overlay::Facts(at) => {
-            let facts = model.case.as_ref().map_or(0, |case| case.examined.facts.len());
-            model.overlay = scroll(at, facts.saturating_sub(1)).map(Overlay::Facts);
+            let entries = |it: &Examined| it.hazards.len() + it.facts.len();
+            let entries = model.case.as_ref().map_or(0, |case| entries(&case.examined));
+            // One more stands before them: what the policy says.
+            model.overlay = scroll(at, entries).map(Overlay::Facts);
         }
         Overlay::About(at) => {
             model.overlay = scroll(at, ABOUT_ENTRIES - 1).map(Overlay::About);

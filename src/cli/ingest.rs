@@ -104,7 +104,11 @@ fn words(summary: &Summary, all: bool, out: &mut Out) -> io::Result<()> {
     let counted =
         |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let read = counted(summary.records, "record");
-    out.text(&format!("{read} read, {}", counted(summary.events, "event")))?;
+    let known = match summary.known {
+        0 => String::new(),
+        known => format!(", {known} of them here already"),
+    };
+    out.text(&format!("{read} read, {}{known}", counted(summary.events, "event")))?;
     for (format, count) in &summary.formats {
         out.text(&format!("{count:>9}  {format}"))?;
     }

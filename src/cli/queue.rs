@@ -9,6 +9,7 @@ use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity};
 use crate::store::{Start, Store};
+use crate::view::words::of_code;
 use serde::{Serialize, Serializer};
 
 /// Lines asked for at once.
@@ -144,7 +145,7 @@ fn cells(row: &QueueRow) -> Vec<Shown> {
         Shown::line(&score),
         Shown::line(row.subject.display()),
         Shown::line(&claims(&row.claims)),
-        Shown::line(&row.detection),
+        Shown::line(&of_code(&row.detection)),
     ]
 }
 

@@ -9,6 +9,7 @@ use super::table::{Column, rows};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::text::Shown;
 use crate::facts::Value;
+use crate::view::words::{of_code, verdict as in_words};
 use std::io;
 
 const EVENTS: [Column; 6] = [
@@ -36,7 +37,7 @@ pub(super) fn words(whole: &Whole, out: &mut Out) -> io::Result<()> {
             .outside(&case.subject.kind_text)
             .own(")"),
     )?;
-    out.line(&field("detection").outside(case.detection_text()))?;
+    out.line(&field("detection").outside(&of_code(case.detection_text())))?;
     if let Some(title) = &case.title {
         out.line(&field("title").outside(title))?;
     }
@@ -101,7 +102,7 @@ fn model(whole: &Whole, out: &mut Out) -> io::Result<()> {
     out.line(&field("risk score").own(&number(assessment.risk_score)))?;
     out.line(&field("confidence").own(&number(assessment.confidence)))?;
     let verdict = assessment.recommendation.verdict.as_deref().unwrap_or("nothing");
-    out.line(&field("recommends").outside(verdict))?;
+    out.line(&field("recommends").outside(in_words(verdict)))?;
     if let Some(summary) = &assessment.summary {
         for row in Shown::line(summary).wrap(out.width().clamp(40, 90)) {
             out.line(&Safe::new().put(&row))?;

@@ -5,7 +5,7 @@ use super::digest::Digest;
 use super::evidence::Evidence;
 use super::json::{Doc, Node, NodeId};
 use super::time::Timestamp;
-use super::words::SubjectKind;
+use super::words::{SubjectKind, grouped};
 
 /// What raised the case.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -112,8 +112,9 @@ impl Case {
         match self.omitted_events() {
             0 => String::new(),
             omitted => format!(
-                "{} events are in this case, {omitted} more are left out, as the case file says",
-                self.evidence.events.len()
+                "{} events are in this case, {} more are left out, as the case file says",
+                grouped(self.evidence.events.len() as u64),
+                grouped(omitted)
             ),
         }
     }

@@ -15,6 +15,7 @@ pub mod dossier;
 pub mod evidence;
 pub mod hash;
 pub mod json;
+pub mod nearest;
 pub mod query;
 pub mod queue;
 pub mod raw_paths;

@@ -13,12 +13,15 @@ pub struct RawPaths {
     text: String,
     /// Each field with the byte at which its pointer begins and the one behind its end.
     each: Vec<(&'static str, u32, u32)>,
+    /// The bits of the fields that are in it, and perhaps of others: most questions are about a
+    /// field that is not.
+    marks: u64,
 }
 
 impl RawPaths {
     /// None, with room for those of one record.
     pub fn with_room() -> Self {
-        Self { text: String::with_capacity(1024), each: Vec::with_capacity(40) }
+        Self { text: String::with_capacity(1024), each: Vec::with_capacity(40), marks: 0 }
     }
 
     /// Adds the pointer that `write` puts behind the text it is given.
@@ -26,12 +29,14 @@ impl RawPaths {
         let start = self.text.len() as u32;
         write(&mut self.text);
         self.each.push((field, start, self.text.len() as u32));
+        self.marks |= mark(field);
     }
 
     /// Adds a field that was read from where another one was; false where that one has no pointer.
     pub fn add_as(&mut self, field: &'static str, other: &str) -> bool {
         let found = self.each.iter().find(|(name, ..)| *name == other).copied();
         self.each.extend(found.map(|(_, start, end)| (field, start, end)));
+        self.marks |= mark(field);
         found.is_some()
     }
 
@@ -42,6 +47,9 @@ impl RawPaths {
 
     /// The pointer of a field.
     pub fn get(&self, field: &str) -> Option<&str> {
+        if self.marks & mark(field) == 0 {
+            return None;
+        }
         self.iter().find(|(name, _)| *name == field).map(|(_, path)| path)
     }
 
@@ -62,6 +70,12 @@ impl RawPaths {
             .iter()
             .map(move |(field, start, end)| (*field, path(*start, *end).unwrap_or_default()))
     }
+}
+
+/// A bit of a field's name.
+fn mark(field: &str) -> u64 {
+    let last = field.bytes().next_back().unwrap_or_default();
+    1 << ((field.len() as u64 * 11 + u64::from(last)) % 64)
 }
 
 impl<'p> FromIterator<(&'static str, &'p str)> for RawPaths {

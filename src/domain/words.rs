@@ -3,6 +3,20 @@
 //! Each word has a code (as files hold it) and a label (as people read it). It must not decide
 //! anything.
 
+/// A whole number with commas, for people: `1,284`.
+pub fn grouped(n: impl Into<i128>) -> String {
+    let n = n.into();
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::from(if n < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Defines a closed list of words with their codes and labels.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident {

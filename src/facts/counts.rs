@@ -6,6 +6,7 @@
 use super::columns::{Columns, Key, NONE, Row};
 use super::{Evaluated, Outcome, Told, Value, unknown};
 use crate::domain::sign_in::Status;
+use crate::domain::words::grouped;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
@@ -24,7 +25,7 @@ pub(super) fn count<'r>(
     Evaluated {
         value: Value::Integer(events.len() as i64),
         unit: None,
-        why: format!("{} {what}", events.len()),
+        why: format!("{} {what}", grouped(events.len() as u64)),
         events,
         told: Vec::new(),
         window,
@@ -62,7 +63,10 @@ pub(super) fn failures_before_success<'r>(
     Ok(Evaluated {
         value: Value::Integer(failures as i64),
         unit: None,
-        why: format!("{failures} failure{s} in an unbroken run before the success {success}"),
+        why: format!(
+            "{} failure{s} in an unbroken run before the success {success}",
+            grouped(failures as u64)
+        ),
         events,
         told: vec![Told::Number(1.0, None)],
         window,
@@ -150,9 +154,9 @@ pub(super) fn distinct<'r>(
     let told = seen.iter().take(TOLD_MAX).filter_map(|(key, _)| of.told(columns, *key)).collect();
     let what = of.words()[usize::from(seen.len() != 1)];
     let s = if known == 1 { "" } else { "s" };
-    let mut why = format!("{} {what} in {known} record{s}", seen.len());
+    let mut why = format!("{} {what} in {} record{s}", seen.len(), grouped(known as u64));
     if known < all {
-        let _ = write!(why, "; {} more do not say", all - known);
+        let _ = write!(why, "; {} more do not say", grouped((all - known) as u64));
     }
     Evaluated {
         value: Value::Integer(seen.len() as i64),

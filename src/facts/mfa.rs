@@ -5,6 +5,7 @@
 use super::columns::Row;
 use super::{Evaluated, Outcome, Told, Value, unknown};
 use crate::domain::sign_in::{AuthFactor, FactorResult, SignIn, Status};
+use crate::domain::words::grouped;
 
 /// Denials and time-outs that make a burst.
 pub const BURST_COUNT: usize = 3;
@@ -114,13 +115,14 @@ pub(super) fn denied_count<'r>(
         prompts += i64::from(row.denied);
         events.push(row.event);
     }
+    let counted = grouped(prompts);
     let why = match prompts {
         0 => "no prompt of a second factor was denied or timed out".to_owned(),
         1 => "1 prompt was denied or timed out".to_owned(),
         _ if events.len() == 1 => {
-            format!("{prompts} prompts were denied or timed out, in 1 record")
+            format!("{counted} prompts were denied or timed out, in 1 record")
         }
-        _ => format!("{prompts} prompts were denied or timed out, in {} records", events.len()),
+        _ => format!("{counted} prompts were denied or timed out, in {} records", events.len()),
     };
     Evaluated { value: Value::Integer(prompts), unit: None, events, why, told: Vec::new(), window }
 }

@@ -72,7 +72,9 @@ pub fn is_session(id: &str) -> bool {
 
 /// A user agent without its digits and marks: an update of a browser is no new client.
 pub fn client_kind(agent: &str) -> String {
-    agent.chars().filter(|c| c.is_alphabetic() || *c == ' ').collect()
+    let mut kind = String::with_capacity(agent.len());
+    kind.extend(agent.chars().filter(|c| c.is_alphabetic() || *c == ' '));
+    kind
 }
 
 /// True for an address that says nothing about a place: private, loopback, link-local, shared

@@ -7,6 +7,7 @@ use super::columns::Row;
 use super::{Evaluated, Outcome, Told, Value, unknown};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::thresholds::{Thresholds, Travel};
+use crate::domain::words::grouped;
 use std::fmt::Write as _;
 
 /// Mean radius of the Earth in km.
@@ -202,14 +203,15 @@ impl Journey {
         };
         let minutes = half_up(leg.millis as f64 / 60_000.0);
         let mut why = format!(
-            "{from}{} to {to}{}: {} km in {minutes} min",
+            "{from}{} to {to}{}: {} km in {} min",
             in_country(&start.country),
             in_country(&end.country),
-            half_up(leg.km),
+            grouped(half_up(leg.km)),
+            grouped(minutes),
         );
         let speed = speed_kmh(leg.km, leg.millis).map(half_up);
         if let Some(speed) = speed {
-            let _ = write!(why, ", {speed} km/h");
+            let _ = write!(why, ", {} km/h", grouped(speed));
         }
         why.push_str(note);
         let mut told =

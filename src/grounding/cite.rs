@@ -12,7 +12,7 @@ use super::value::Val;
 use crate::domain::assessment::{Cite, Target};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::{Kind, Node, NodeId};
-use crate::domain::words::Grounding;
+use crate::domain::words::{Grounding, grouped};
 use crate::facts::{self, Engine, Evaluated, Function, Undefined, shorten};
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -192,14 +192,19 @@ impl<'d> Checker<'d> {
         let judged = operator(cite).and_then(|op| Ok((op, comparison.judge(op)?)));
         let text = value_text(&found.value);
         let unit = found.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
-        let place = format!("{} is {text}{unit} ({})", name.replace('_', " "), found.why);
+        let value = match &found.value {
+            facts::Value::Integer(number) => grouped(*number),
+            _ => text.clone(),
+        };
+        let place = format!("{} is {value}{unit} ({})", name.replace('_', " "), found.why);
         let (grounding, why) = match judged {
             // What is not in a log that may be incomplete speaks neither for nor against a claim.
             Ok((op, holds)) => match (self.uncovered_zero(name, &found), holds) {
                 (Some(why), _) => (Grounding::Uncheckable, format!("{place}, but {why}")),
                 (None, true) => (Grounding::Supported, place),
                 (None, false) => {
-                    let value = comparison.value.map(shown).unwrap_or_default();
+                    let said = |it: Node<'_>| it.as_i64().map_or_else(|| shown(it), grouped);
+                    let value = comparison.value.map(said).unwrap_or_default();
                     let why = format!("{place}; the claim says {}{value}", op.words());
                     (Grounding::Contradicted, why.trim_end().to_owned())
                 }

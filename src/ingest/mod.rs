@@ -150,7 +150,9 @@ fn write(
         summary.cases.add(&store.put_cases(batch.cases, &mut by.stamp())?);
     }
     if !batch.events.is_empty() {
-        store.put_events(batch.events)?;
+        let brought = batch.events.len();
+        let new = store.put_events(batch.events)?;
+        summary.known += brought.saturating_sub(new) as u64;
     }
     if !batch.set_aside.is_empty() {
         store.put_set_aside(summary.shelf.keep(batch.set_aside))?;

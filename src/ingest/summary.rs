@@ -24,6 +24,10 @@ pub struct Summary {
     pub formats: BTreeMap<&'static str, u64>,
     /// Raw records of a known format.
     pub events: u64,
+    /// Raw records, those of no known format included, that the store held already: they bring
+    /// nothing, and make no case anew.
+    #[serde(skip)]
+    pub known: u64,
     /// Cases, those made from signals included.
     pub cases: Made,
     /// The first of the records set aside.

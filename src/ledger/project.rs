@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 /// change of what a line is after the same records.
 pub const FOLD: u32 = 2;
 
+/// Why a case came back where its wait was taken back.
+pub const TAKEN_BACK: &str = "asked";
+
 /// A line of the queue, and what the fold has to remember beside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Folded {
@@ -27,16 +30,44 @@ pub struct Folded {
     pub decided_on: Option<Digest>,
     /// What each decision that still counts replaced, the oldest first.
     pub before: Vec<Before>,
+    /// Where the case stood before it waited: a wait that is taken back leads there again.
+    pub waited: Option<Stand>,
 }
 
-/// Where a case stood before a decision.
+/// Where a case stands, and with whom.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Before {
+pub struct Stand {
     state: CaseState,
     holder: Option<String>,
     held_until: Option<Timestamp>,
     due: Option<Timestamp>,
     awaits: Option<String>,
+}
+
+impl Stand {
+    /// Takes it out of a line.
+    fn take(row: &mut QueueRow) -> Self {
+        Self {
+            state: row.state,
+            holder: row.holder.take(),
+            held_until: row.held_until.take(),
+            due: row.due.take(),
+            awaits: row.awaits.take(),
+        }
+    }
+
+    /// Puts it into a line.
+    fn put(self, row: &mut QueueRow) {
+        row.state = self.state;
+        (row.holder, row.held_until) = (self.holder, self.held_until);
+        (row.due, row.awaits) = (self.due, self.awaits);
+    }
+}
+
+/// Where a case stood before a decision.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Before {
+    stand: Stand,
     changed_since_decision: bool,
     decided: Option<LastDecision>,
     decided_on: Option<Digest>,
@@ -64,8 +95,8 @@ pub fn apply(folded: Option<Folded>, seq: u64, record: &Record) -> Option<Folded
         Body::RoutedOut { .. } => routed_out(&mut folded.row),
         Body::Claimed { until, .. } => claimed(&mut folded.row, &record.who, *until),
         Body::Released { .. } => released(&mut folded.row, &record.who),
-        Body::Waiting { waits_for, until, .. } => waits(&mut folded.row, waits_for, *until),
-        Body::Returned { .. } => returned(&mut folded.row),
+        Body::Waiting { waits_for, until, .. } => waits(&mut folded, waits_for, *until),
+        Body::Returned { why, .. } => returned(&mut folded, why),
         _ => {}
     }
     Some(folded)
@@ -78,6 +109,7 @@ fn first(ingested: &Ingested) -> Folded {
         computed_since: ingested.revision,
         decided_on: None,
         before: Vec::new(),
+        waited: None,
     }
 }
 
@@ -138,6 +170,7 @@ fn revised(old: Folded, ingested: &Ingested) -> Folded {
         computed_since: if same { old.computed_since } else { ingested.revision },
         decided_on: old.decided_on,
         before: old.before,
+        waited: old.waited,
     }
 }
 
@@ -145,11 +178,7 @@ fn decided(folded: &mut Folded, seq: u64, record: &Record, statement: &Statement
     let escalates = statement.decision.action == Action::Escalate;
     let row = &mut folded.row;
     folded.before.push(Before {
-        state: row.state,
-        holder: row.holder.take(),
-        held_until: row.held_until.take(),
-        due: row.due.take(),
-        awaits: row.awaits.take(),
+        stand: Stand::take(row),
         changed_since_decision: row.changed_since_decision,
         decided: row.decided.take(),
         decided_on: folded.decided_on,
@@ -174,11 +203,7 @@ fn undone(folded: &mut Folded, supersedes: &str) {
     }
     let Some(before) = folded.before.pop() else { return };
     let row = &mut folded.row;
-    row.state = before.state;
-    row.holder = before.holder;
-    row.held_until = before.held_until;
-    row.due = before.due;
-    row.awaits = before.awaits;
+    before.stand.put(row);
     row.changed_since_decision = before.changed_since_decision;
     row.decided = before.decided;
     folded.decided_on = before.decided_on;
@@ -200,11 +225,12 @@ fn routed_out(row: &mut QueueRow) {
     }
 }
 
-fn waits(row: &mut QueueRow, waits_for: &str, until: Timestamp) {
+fn waits(folded: &mut Folded, waits_for: &str, until: Timestamp) {
+    let row = &mut folded.row;
     let may_wait = matches!(row.state, CaseState::Open | CaseState::Waiting | CaseState::Escalated);
     if may_wait {
+        folded.waited = Some(Stand::take(row));
         row.state = CaseState::Waiting;
-        (row.holder, row.held_until) = (None, None);
         row.due = Some(until);
         row.awaits = Some(waits_for.to_owned());
     }
@@ -225,10 +251,16 @@ fn released(row: &mut QueueRow, who: &str) {
     }
 }
 
-fn returned(row: &mut QueueRow) {
-    if row.state == CaseState::Waiting {
-        row.state = CaseState::Open;
-        (row.due, row.awaits) = (None, None);
+/// A case that is due is open again; one whose wait is taken back stands where it stood before.
+fn returned(folded: &mut Folded, why: &str) {
+    if folded.row.state != CaseState::Waiting {
+        return;
+    }
+    let before = folded.waited.take().filter(|_| why == TAKEN_BACK);
+    Stand::take(&mut folded.row);
+    folded.row.state = CaseState::Open;
+    if let Some(stand) = before {
+        stand.put(&mut folded.row);
     }
 }
 

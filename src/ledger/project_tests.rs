@@ -215,6 +215,30 @@ fn a_waiting_case_returns_by_itself_or_on_asking() {
 }
 
 #[test]
+fn a_wait_that_is_taken_back_leads_to_where_the_case_stood_before() {
+    let back = |story: &mut Story| {
+        story.tell(Body::Returned { case: "c-1".into(), revision: 1, why: TAKEN_BACK.into() });
+    };
+    let mut story = Story::new();
+    story.decide(Action::Escalate);
+    story.wait();
+    back(&mut story);
+    let row = story.row();
+    assert_eq!((row.state, row.due), (CaseState::Escalated, None));
+    assert_eq!(row.awaits.as_deref(), Some("tier 2"));
+    let mut story = Story::new();
+    story.wait();
+    let first = story.row().clone();
+    let until = Timestamp::from_millis(99_000_000).unwrap();
+    let (case, waits_for) = ("c-1".into(), "the owner".into());
+    story.tell(Body::Waiting { case, revision: 1, waits_for, until, note: String::new() });
+    back(&mut story);
+    assert_eq!(*story.row(), first, "the first wait stands again");
+    back(&mut story);
+    assert_eq!(story.state(), CaseState::Open, "what stood before it is not remembered twice");
+}
+
+#[test]
 fn a_claim_counts_for_its_time_and_then_for_nothing_without_another_record() {
     let mut story = Story::new();
     let at = |ms| Timestamp::from_millis(ms).unwrap();

@@ -8,7 +8,7 @@
 mod seen;
 
 use crate::domain::dossier::Dossier;
-use crate::domain::words::Severity;
+use crate::domain::words::{Severity, grouped};
 use crate::facts::Engine;
 use crate::signals::catalogue::code;
 use crate::signals::single::distinct;
@@ -123,7 +123,8 @@ fn success_after_failures(seen: &Seen<'_>) -> Option<String> {
         } else if it.sighting.is_success() {
             if run >= RUN_MIN && seen.is_new_or_unknown(it) {
                 return Some(format!(
-                    "success after {run} failures from a network that is not known as its own ({})",
+                    "success after {} failures from a network that is not known as its own ({})",
+                    grouped(run as u64),
                     seen.id(it.event)
                 ));
             }

@@ -1,16 +1,19 @@
-//! The thread that keeps half-made decisions: one small file a case and account, beside the ledger
-//! and no part of it, for the account alone.
+//! The thread that keeps half-made decisions: one small file a case, account and console, beside
+//! the ledger and no part of it, for the account alone.
 //!
 //! A draft is written with every change and goes when its decision is stored, so that a signal, a
-//! panic or a kill loses no more than the last key. It must not judge what is in a draft.
+//! panic or a kill loses no more than the last key. Two consoles of one account have drafts of
+//! their own; that of a console which has ended is taken over by the next one that opens the case.
+//! It must not judge what is in a draft.
 
 use super::Inbox;
 use super::worker::Worker;
 use crate::app::draft::{SCHEMA, Saved};
 use crate::app::message::{Effect, Message};
+use crate::app::model::Session;
 use crate::domain::digest::Digest;
 use crate::store::folder;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -24,13 +27,16 @@ const FRESH: &str = "new";
 /// What is being written for longer than this was left over by a kill.
 const LEFT_OVER: Duration = Duration::from_mins(1);
 
-/// Starts the thread that keeps drafts below this store's folder.
-pub(super) fn start(folder: &Path, who: &str, inbox: Inbox) -> io::Result<Worker> {
-    let files = Files { folder: folder.join(folder::DRAFTS), who: who.to_owned() };
-    Worker::start("drafts", move |jobs| work_on(jobs, &files, &inbox))
+/// The end of the name of the file that a console holds locked while it runs.
+const LIVE: &str = "live";
+
+/// Starts the thread that keeps this session's drafts below this store's folder.
+pub(super) fn start(folder: &Path, session: &Session, inbox: Inbox) -> io::Result<Worker> {
+    let mut files = Files::new(folder.join(folder::DRAFTS), &session.who, &session.id);
+    Worker::start("drafts", move |jobs| work_on(jobs, &mut files, &inbox))
 }
 
-fn work_on(jobs: &Receiver<Effect>, files: &Files, inbox: &Inbox) {
+fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
     files.sweep();
     let mut told = false;
     while let Ok(first) = jobs.recv() {
@@ -71,24 +77,39 @@ fn work_on(jobs: &Receiver<Effect>, files: &Files, inbox: &Inbox) {
 struct Files {
     folder: PathBuf,
     who: String,
+    /// This console's part of the names.
+    session: String,
+    /// Held while this console runs and has written: its drafts are not taken over.
+    live: Option<File>,
 }
 
 impl Files {
-    /// A name that a case cannot choose.
-    fn path(&self, case: &str) -> PathBuf {
+    fn new(folder: PathBuf, who: &str, session: &str) -> Self {
+        // A part of a name that nobody else chose.
+        let session = Digest::of(session.as_bytes()).hex()[..16].to_owned();
+        Self { folder, who: who.to_owned(), session, live: None }
+    }
+
+    /// What the names of all drafts of a case begin with: nothing that a case can choose.
+    fn stem(&self, case: &str) -> String {
         let digest = Digest::of_parts([self.who.as_bytes(), b"\0", case.as_bytes()]);
-        self.folder.join(format!("{}.json", &digest.hex()[..32]))
+        digest.hex()[..32].to_owned()
+    }
+
+    /// Where this console keeps its draft of a case.
+    fn path(&self, case: &str) -> PathBuf {
+        self.folder.join(format!("{}.{}.json", self.stem(case), self.session))
     }
 
     /// Written beside and put in place in one step: there is never half a draft.
-    fn keep(&self, saved: &Saved) -> io::Result<()> {
+    fn keep(&mut self, saved: &Saved) -> io::Result<()> {
         match DirBuilder::new().mode(0o700).create(&self.folder) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
+        self.lives()?;
         let path = self.path(&saved.case);
-        // Two consoles of one account do not write into each other's.
-        let fresh = path.with_extension(format!("{}.{FRESH}", std::process::id()));
+        let fresh = path.with_extension(FRESH);
         let text = serde_json::to_vec(saved).map_err(io::Error::other)?;
         // What a kill left over is of no use, and must not be a link to somewhere else.
         let _ = fs::remove_file(&fresh);
@@ -97,20 +118,75 @@ impl Files {
         fs::rename(&fresh, &path)
     }
 
-    fn remove(&self, case: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(case)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+    /// Says that this console runs. Where a file system has no locks, drafts of all consoles of the
+    /// account are taken over, and the last one opened has them.
+    fn lives(&mut self) -> io::Result<()> {
+        let path = self.folder.join(format!("{}.{LIVE}", self.session));
+        if self.live.is_none() || !path.exists() {
+            let mut options = OpenOptions::new();
+            options.write(true).create(true).truncate(false).mode(0o600);
+            let file = options.open(path)?;
+            let _ = file.try_lock();
+            self.live = Some(file);
         }
+        Ok(())
+    }
+
+    /// True for a file of a console that runs, this one aside: its name ends with a session.
+    fn is_of_another(&self, path: &Path) -> bool {
+        let stem = path.file_stem().map_or(Path::new(""), Path::new);
+        let session = stem.extension().or(stem.file_name()).unwrap_or_default();
+        if session == self.session.as_str() {
+            return false;
+        }
+        let file = File::open(self.folder.join(session).with_extension(LIVE));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
+    /// The drafts of a case that are this console's: its own first, then those of consoles that
+    /// have ended, the newest first.
+    fn of(&self, case: &str) -> io::Result<Vec<PathBuf>> {
+        let stem = self.stem(case);
+        let own = self.path(case);
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        let mut found: Vec<_> = entries
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                let is_draft = path.extension().is_some_and(|end| end == "json");
+                is_draft && name.starts_with(&stem) && !self.is_of_another(path)
+            })
+            .map(|path| {
+                let written = fs::symlink_metadata(&path).and_then(|it| it.modified()).ok();
+                (path == own, written, path)
+            })
+            .collect();
+        found.sort();
+        Ok(found.into_iter().rev().map(|(_, _, path)| path).collect())
+    }
+
+    fn remove(&self, case: &str) -> io::Result<()> {
+        for path in self.of(case)? {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Removes what kills left over; what cannot be removed harms nobody.
     fn sweep(&self) {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         for path in entries.map(|entry| entry.path()) {
-            let fresh = path.extension().is_some_and(|end| end == FRESH);
+            let left = path.extension().is_some_and(|end| end == FRESH || end == LIVE);
             let since = || fs::symlink_metadata(&path).ok()?.modified().ok()?.elapsed().ok();
-            if fresh && since().is_some_and(|since| since > LEFT_OVER) {
+            let left = left && since().is_some_and(|since| since > LEFT_OVER);
+            if left && !self.is_of_another(&path) {
                 let _ = fs::remove_file(&path);
             }
         }
@@ -119,7 +195,13 @@ impl Files {
     /// The draft of that case, where there is one, or why it cannot be read. The reason quotes
     /// nothing of it.
     fn read(&self, case: &str) -> Result<Option<Saved>, String> {
-        let file = match File::open(self.path(case)) {
+        let found = self.of(case).map_err(|error| error.to_string())?;
+        let Some(path) = found.into_iter().next() else { return Ok(None) };
+        // Taken over under a name of its own, so that one console has it. Where that is not
+        // possible it can still be read.
+        let own = self.path(case);
+        let path = if path == own || fs::rename(&path, &own).is_ok() { own } else { path };
+        let file = match File::open(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             opened => opened.map_err(|error| error.to_string())?,
         };
@@ -142,6 +224,18 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::sync::mpsc::sync_channel;
 
+    fn session(id: &str) -> Session {
+        Session {
+            id: id.into(),
+            who: "os:m.kraus".into(),
+            demo: false,
+            recipients: Vec::new(),
+            entries: 0,
+            due: crate::domain::query::DueTimes::default(),
+            views: Vec::new(),
+        }
+    }
+
     fn saved(case: &str, revision: u32) -> Saved {
         Saved { schema: SCHEMA.into(), case: case.into(), revision, ..Saved::default() }
     }
@@ -149,8 +243,8 @@ mod tests {
     #[test]
     fn a_draft_is_read_back_by_its_owner_only_and_goes_when_it_is_stored() {
         let home = tempfile::tempdir().unwrap();
-        let files = |who: &str| Files { folder: home.path().join(folder::DRAFTS), who: who.into() };
-        let mine = files("os:m.kraus");
+        let files = |who: &str| Files::new(home.path().join(folder::DRAFTS), who, "s-1");
+        let mut mine = files("os:m.kraus");
         assert_eq!(mine.read("c-1"), Ok(None));
         mine.keep(&saved("c-1", 1)).unwrap();
         mine.keep(&saved("c-1", 2)).unwrap();
@@ -163,7 +257,7 @@ mod tests {
         );
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&mine.path("c-1")), mode(&mine.folder)), (0o600, 0o700));
-        assert_eq!(fs::read_dir(&mine.folder).unwrap().count(), 2, "no name leads elsewhere");
+        assert_eq!(fs::read_dir(&mine.folder).unwrap().count(), 3, "no name leads elsewhere");
         mine.remove("c-1").unwrap();
         mine.remove("c-1").unwrap();
         assert_eq!(mine.read("c-1"), Ok(None));
@@ -172,7 +266,7 @@ mod tests {
     #[test]
     fn what_is_no_draft_is_not_taken_for_one_and_that_is_said() {
         let home = tempfile::tempdir().unwrap();
-        let files = Files { folder: home.path().into(), who: "os:m.kraus".into() };
+        let files = Files::new(home.path().into(), "os:m.kraus", "s-1");
         for text in ["", "{", "{\"schema\":\"crosscheck.draft/9\",\"case\":\"c-1\"}", "[]"] {
             fs::write(files.path("c-1"), text).unwrap();
             assert!(files.read("c-1").is_err_and(|why| why.contains("no draft")), "{text}");
@@ -184,7 +278,7 @@ mod tests {
         let files = Files { folder: home.path().join(folder::DRAFTS), ..files };
         fs::write(files.path("c-1"), "{").unwrap();
         let (inbox, messages) = sync_channel(4);
-        let drawer = start(home.path(), "os:m.kraus", inbox).unwrap();
+        let drawer = start(home.path(), &session("s-1"), inbox).unwrap();
         drawer.hand(Effect::ReadDraft { case: "c-1".into() });
         drawer.drain();
         let Ok(Message::Failed(why)) = messages.try_recv() else { panic!("it is said") };
@@ -195,7 +289,7 @@ mod tests {
     fn the_largest_draft_that_the_forms_take_is_read_back() {
         use crate::app::edit::CHARS_MAX;
         let home = tempfile::tempdir().unwrap();
-        let files = Files { folder: home.path().into(), who: "os:m.kraus".into() };
+        let mut files = Files::new(home.path().into(), "os:m.kraus", "s-1");
         for widest in ["\u{1f9ed}", "\"", "\\"] {
             let text = || widest.repeat(CHARS_MAX);
             let largest = Saved {
@@ -215,21 +309,54 @@ mod tests {
     }
 
     #[test]
-    fn another_console_of_the_same_account_is_not_written_over_and_what_a_kill_left_goes() {
+    fn two_consoles_of_one_account_have_drafts_of_their_own() {
         let home = tempfile::tempdir().unwrap();
-        let files = Files { folder: home.path().into(), who: "os:m.kraus".into() };
-        let others = files.path("c-1").with_extension("new");
-        let also = files.path("c-1").with_extension("1.new");
-        for path in [&others, &also] {
-            fs::write(path, "of another console").unwrap();
+        let console = |id: &str| Files::new(home.path().into(), "os:m.kraus", id);
+        let (mut one, mut two) = (console("s-1"), console("s-2"));
+        one.keep(&saved("c-1", 1)).unwrap();
+        assert_eq!(two.read("c-1"), Ok(None), "it is being typed elsewhere");
+        two.keep(&saved("c-1", 2)).unwrap();
+        one.keep(&saved("c-1", 3)).unwrap();
+        assert_eq!(two.read("c-1"), Ok(Some(saved("c-1", 2))));
+        two.remove("c-1").unwrap();
+        assert_eq!(one.read("c-1"), Ok(Some(saved("c-1", 3))));
+        drop(one);
+        assert_eq!(two.read("c-1"), Ok(Some(saved("c-1", 3))), "that console has ended");
+        assert_eq!(console("s-3").read("c-1"), Ok(None), "it was taken over, and by one only");
+    }
+
+    #[test]
+    fn of_consoles_that_have_ended_the_newest_draft_is_read_and_all_go_when_it_is_stored() {
+        let home = tempfile::tempdir().unwrap();
+        let console = |id: &str| Files::new(home.path().into(), "os:m.kraus", id);
+        for (id, revision, hours) in [("s-1", 1, 2), ("s-2", 2, 1), ("s-3", 3, 3)] {
+            let mut files = console(id);
+            files.keep(&saved("c-1", revision)).unwrap();
+            let then = std::time::SystemTime::now() - hours * Duration::from_hours(1);
+            let file = File::options().write(true).open(files.path("c-1")).unwrap();
+            file.set_modified(then).unwrap();
         }
-        files.keep(&saved("c-1", 1)).unwrap();
-        assert!(others.exists(), "only its own file is taken away");
+        let last = console("s-4");
+        assert_eq!(last.read("c-1"), Ok(Some(saved("c-1", 2))));
+        last.remove("c-1").unwrap();
+        assert_eq!(console("s-5").read("c-1"), Ok(None));
+    }
+
+    #[test]
+    fn what_a_kill_left_goes_and_what_a_running_console_writes_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let console = |id: &str| Files::new(home.path().into(), "os:m.kraus", id);
+        let (mut running, killed) = (console("s-1"), console("s-2"));
+        running.keep(&saved("c-1", 1)).unwrap();
+        let left = [&running, &killed].map(|it| it.path("c-2").with_extension(FRESH));
+        let live = [&running, &killed].map(|it| home.path().join(&it.session).with_extension(LIVE));
         let long_ago = std::time::SystemTime::now() - 2 * LEFT_OVER;
-        File::options().write(true).open(&also).unwrap().set_modified(long_ago).unwrap();
-        files.sweep();
-        assert!(others.exists() && !also.exists());
-        assert_eq!(files.read("c-1"), Ok(Some(saved("c-1", 1))));
+        for path in left.iter().chain(&live) {
+            let file = File::options().create(true).append(true).open(path).unwrap();
+            file.set_modified(long_ago).unwrap();
+        }
+        console("s-3").sweep();
+        assert_eq!([left, live].map(|pair| pair.map(|path| path.exists())), [[true, false]; 2]);
     }
 
     #[test]
@@ -237,7 +364,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join(folder::DRAFTS);
         let (inbox, messages) = sync_channel(8);
-        let drawer = start(home.path(), "os:m.kraus", inbox).unwrap();
+        let drawer = start(home.path(), &session("s-1"), inbox).unwrap();
         let keep = |case: &str| {
             drawer.hand(Effect::KeepDraft(Box::new(saved(case, 1))));
             drawer.hand(Effect::ReadDraft { case: case.into() });
@@ -259,7 +386,7 @@ mod tests {
     fn everything_handed_over_is_written_before_the_end() {
         let home = tempfile::tempdir().unwrap();
         let (inbox, messages) = sync_channel(4);
-        let drawer = start(home.path(), "os:m.kraus", inbox.clone()).unwrap();
+        let drawer = start(home.path(), &session("s-1"), inbox.clone()).unwrap();
         (1..=50).for_each(|n| drawer.hand(Effect::KeepDraft(Box::new(saved("c-1", n)))));
         drawer.hand(Effect::ReadDraft { case: "c-1".into() });
         drawer.drain();

@@ -70,7 +70,7 @@ pub fn run(console: Console) -> io::Result<Ended> {
         }
     };
     let drafts = match &folder {
-        Some(folder) => Some(drafts::start(folder, &model.session.who, inbox.clone())?),
+        Some(folder) => Some(drafts::start(folder, &model.session, inbox.clone())?),
         None => None,
     };
     let hands = Hands { reads: reader::start(reader, site, inbox.clone())?, recorder, drafts };

@@ -55,7 +55,13 @@ fn of(key: KeyEvent) -> Key {
         KeyCode::Char(char) if key.modifiers.contains(KeyModifiers::CONTROL) => {
             Key::Ctrl(char.to_ascii_lowercase())
         }
+        KeyCode::Char(char) if key.modifiers.contains(KeyModifiers::ALT) => Key::Alt(char),
         KeyCode::Char(char) => Key::Char(char),
+        KeyCode::F(number) => Key::F(number),
+        KeyCode::Up if key.modifiers.contains(KeyModifiers::CONTROL) => Key::CtrlUp,
+        KeyCode::Down if key.modifiers.contains(KeyModifiers::CONTROL) => Key::CtrlDown,
+        KeyCode::Left if key.modifiers.contains(KeyModifiers::CONTROL) => Key::CtrlLeft,
+        KeyCode::Right if key.modifiers.contains(KeyModifiers::CONTROL) => Key::CtrlRight,
         KeyCode::Enter => Key::Enter,
         KeyCode::Esc => Key::Esc,
         KeyCode::Tab => Key::Tab,

@@ -145,5 +145,7 @@ fn is_named(s: &Sighting, names: &[String]) -> bool {
 /// Letters and digits alone, in lower case.
 fn plain(text: &str) -> String {
     let letters = text.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|char| char.to_ascii_lowercase()).collect()
+    let mut plain = String::with_capacity(text.len());
+    plain.extend(letters.map(|char| char.to_ascii_lowercase()));
+    plain
 }

@@ -8,11 +8,9 @@ use crate::domain::queue::{QueueRow, QueueSubject};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::canon::CanonError;
-use crate::ledger::project::Folded;
+use crate::ledger::project::{Folded, TAKEN_BACK};
 use crate::ledger::record::{Body, Ingested, Record, VERSION};
 
-/// Why a waiting case came back: a person took the wait back.
-pub(super) const ASKED: &str = "asked";
 /// The source of cases that were made here from signals.
 pub const SIGNALS: &str = "signals";
 
@@ -83,7 +81,7 @@ pub(super) fn is_stale(body: &Body, folded: Option<&Folded>, now: Timestamp) -> 
         (Body::CaseIngested(new), Some(known)) => known.row.revision >= new.revision,
         // Who takes a wait back does not wait until it is due.
         (Body::Returned { why, .. }, Some(known)) => {
-            let early = why != ASKED && known.row.due.is_some_and(|due| due > now);
+            let early = why != TAKEN_BACK && known.row.due.is_some_and(|due| due > now);
             known.row.state != CaseState::Waiting || early
         }
         _ => false,

@@ -57,8 +57,14 @@ pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     rows
 }
 
-/// Everything, each with its reason: what attacks the reader anywhere in the case, then all facts.
+/// Everything, each with its reason: what the policy says, what attacks the reader anywhere in the
+/// case, then all facts.
 pub fn all(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Vec<Row>> {
+    let rated = &case.examined.rated;
+    let severity = words::severity(rated.severity, false);
+    let head = Row::new().say("policy says ", theme.dim);
+    let head = head.say(severity, words::severity_style(rated.severity, theme));
+    let policy = std::iter::once(said(theme, head, &rated.why, width));
     let events = &case.examined.dossier.case.evidence.events;
     let hazards = case.examined.hazards.iter().map(|hazard| {
         let place = match &hazard.place {
@@ -76,7 +82,7 @@ pub fn all(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Vec<Row>> {
         let style = if it.rank <= 2 { theme.evidence } else { theme.base };
         said(theme, Row::new().text(&phrase(it.fact), style), why(it.fact), width)
     });
-    hazards.chain(facts).collect()
+    policy.chain(hazards).chain(facts).collect()
 }
 
 /// A head and its reason below.
@@ -234,8 +240,7 @@ fn phrase(fact: &Fact) -> String {
         Value::Text(word) => format!("{name}{of}: {}", word.replace('_', " ")),
         Value::Integer(n) => {
             let unit = fact.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
-            let sign = if *n < 0 { "-" } else { "" };
-            format!("{name}{of} {sign}{}{unit}", words::count(n.unsigned_abs()))
+            format!("{name}{of} {}{unit}", words::count(*n))
         }
     }
 }

@@ -7,22 +7,10 @@ use super::theme::Theme;
 use crate::app::command::{self, Id};
 use crate::domain::sign_in::SignIn;
 use crate::domain::time::Timestamp;
+pub use crate::domain::words::grouped as count;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
 use ratatui::style::Style;
 use std::borrow::Cow;
-
-/// A count with commas: `1,284`.
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// `1 event`, `2 events`.
 pub fn many(n: usize, one: &str) -> String {

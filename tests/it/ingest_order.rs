@@ -114,10 +114,10 @@ fn of_a_day_too_large_the_numbers_say_which_is_which() {
     assert!(title.contains("2000 events kept, 3000 left out"), "{title}");
     let summary = case.assessment.as_ref().unwrap().summary.as_deref().unwrap();
     assert!(summary.contains("2000 events kept, 3000 left out"), "{summary}");
-    let both = "2000 events are in this case, 3000 more are left out";
+    let both = "2,000 events are in this case, 3,000 more are left out";
     assert!(examined.rated.why.contains(both), "{}", examined.rated.why);
     let count = examined.facts.iter().find(|fact| fact.name == "failed_count").unwrap();
-    assert!(count.why.starts_with("2000 failures") && count.why.contains(both), "{}", count.why);
+    assert!(count.why.starts_with("2,000 failures") && count.why.contains(both), "{}", count.why);
     let claims = &case.assessment.as_ref().unwrap().claims;
     for (claim, checked) in claims.iter().zip(&examined.checked.claims) {
         assert_eq!(checked.grounding, Grounding::Supported, "{}: {}", claim.text, checked.why);

@@ -7,7 +7,7 @@ use crate::common::desk::Desk;
 use crate::flows::{decision, state, two};
 use crate::screens::dump;
 use crosscheck::app::key::Key;
-use crosscheck::app::message::{Ctx, Effect, Message};
+use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
 use crosscheck::app::model::Overlay;
 use crosscheck::app::update;
 use crosscheck::domain::decision::Question;
@@ -47,6 +47,40 @@ fn what_is_typed_on_the_next_case_stays_when_the_undo_of_the_one_before_is_store
     assert_eq!(state(&desk, "anna"), CaseState::Open);
     desk.press("enter s");
     assert_eq!(decision(&desk, &next).decision.reason_text, "known egress, ticket 4411");
+}
+
+#[test]
+fn an_undo_that_is_refused_leaves_the_form_on_another_case_as_it_is() {
+    let mut desk = two();
+    desk.press("enter").press("a 1 1 3 s").wait(1_000);
+    let sent = effects_of(&mut desk, 'u');
+    let Some(Effect::Store { request, .. }) = sent.into_iter().next() else { panic!("it is sent") };
+    let next = desk.model.case.as_ref().unwrap().row.id.clone();
+    desk.press("o 2 2 6 3").text("known egress");
+    let before = desk.model.overlay.clone();
+    let winner = desk.store.row("anna").unwrap().unwrap().decided.unwrap();
+    desk.send(Message::NotStored(request, NotStored::Decided(winner)));
+    let Some(Overlay::Dialog(dialog)) = &desk.model.overlay else { panic!("it is said") };
+    assert!(dialog.lines.iter().any(|line| line.contains("This is about anna.")));
+    desk.press("enter");
+    assert_eq!(desk.model.overlay, before, "the form is as it was");
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, next);
+}
+
+#[test]
+fn a_wait_taken_back_leaves_the_case_to_the_wait_before() {
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    let wait = |desk: &mut Desk, whom: &str| {
+        desk.press("w").text(whom).press("enter").text("2h").press("enter enter s");
+    };
+    desk.press("enter");
+    wait(&mut desk, "the user");
+    let first = desk.store.row("anna").unwrap();
+    desk.press("f 0 enter");
+    wait(&mut desk, "the owner");
+    assert_ne!(desk.store.row("anna").unwrap(), first);
+    desk.press("u");
+    assert_eq!(desk.store.row("anna").unwrap(), first, "the user is waited for as before");
 }
 
 #[test]

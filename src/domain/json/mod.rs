@@ -177,10 +177,11 @@ impl<'d> Node<'d> {
     }
 
     /// A string's value, unescaped.
+    #[inline]
     pub fn as_str(self) -> Option<Cow<'d, str>> {
         let slot = self.slot();
         matches!(slot.kind, Kind::String | Kind::Key)
-            .then(|| text::unescape(self.raw(), slot.escaped))
+            .then(|| text::value(text::between_quotes(&self.doc.text, slot), slot.escaped))
     }
 
     /// A boolean's value.
@@ -273,8 +274,7 @@ impl<'d> Node<'d> {
         if slot.escaped {
             self.as_str().is_some_and(|key| key == name)
         } else {
-            let raw = self.raw().as_bytes();
-            raw.len() == name.len() + 2 && &raw[1..raw.len() - 1] == name.as_bytes()
+            text::between_quotes(&self.doc.text, slot) == name
         }
     }
 

@@ -233,9 +233,7 @@ impl Parser<'_> {
         self.at += 1;
         loop {
             // Most strings are one plain stretch.
-            let rest = &self.bytes[self.at..];
-            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
-            self.at += plain.unwrap_or(rest.len());
+            self.at += text::plain_len(&self.bytes[self.at..]);
             match self.peek() {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -245,8 +243,7 @@ impl Parser<'_> {
                 Some(0..0x20) => {
                     return Err(self.error("a control character stands unescaped in a string"));
                 }
-                Some(_) => self.at += 1,
-                None => return Err(self.error("the text ends inside a string")),
+                _ => return Err(self.error("the text ends inside a string")),
             }
         }
         self.at += 1;
@@ -311,7 +308,6 @@ impl Parser<'_> {
 
     fn name_of(&self, at: u32) -> std::borrow::Cow<'_, str> {
         let slot = self.slots[at as usize];
-        let raw = self.text.get(slot.start as usize..slot.end as usize);
-        text::unescape(raw.unwrap_or("\"\""), slot.escaped)
+        text::value(text::between_quotes(self.text, slot), slot.escaped)
     }
 }

@@ -68,7 +68,7 @@ fn index(token: &str) -> Option<usize> {
 
 /// A member name as a pointer token.
 pub fn escape_token(name: &str) -> Cow<'_, str> {
-    if name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+    if memchr::memchr2(b'~', b'/', name.as_bytes()).is_some() {
         Cow::Owned(name.replace('~', "~0").replace('/', "~1"))
     } else {
         Cow::Borrowed(name)

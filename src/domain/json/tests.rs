@@ -57,6 +57,24 @@ fn integers_that_other_readers_alter_are_told_apart() {
 }
 
 proptest::proptest! {
+    /// Eight bytes at a time finds what one at a time finds, whatever stands beside it.
+    #[test]
+    fn the_plain_stretch_of_a_string_ends_where_it_ends(
+        bytes in proptest::collection::vec(
+            proptest::prop_oneof![
+                8 => proptest::prelude::any::<u8>(),
+                1 => proptest::prelude::Just(b'"'),
+                8 => 0x20_u8..=0x22,
+                8 => 0x5B_u8..=0x5D,
+            ],
+            0..40,
+        )
+    ) {
+        let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+        let expected = bytes.iter().position(ends).unwrap_or(bytes.len());
+        proptest::prop_assert_eq!(text::plain_len(&bytes), expected);
+    }
+
     /// A stricter reader may refuse more than serde_json, but must never accept what serde_json
     /// refuses, and must read the same values.
     #[test]

@@ -1,13 +1,21 @@
 //! Strings of a JSON text: unescaping. Input was validated by the parser.
 
+use super::Slot;
 use std::borrow::Cow;
 
-/// The value of a quoted string. `raw` includes the quotes.
-pub(super) fn unescape(raw: &str, escaped: bool) -> Cow<'_, str> {
-    let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
-    if !escaped {
-        return Cow::Borrowed(inner);
-    }
+/// What stands between the quotes of a string, as received.
+#[inline]
+pub(super) fn between_quotes(text: &str, slot: Slot) -> &str {
+    text.get(slot.start as usize + 1..slot.end.saturating_sub(1) as usize).unwrap_or("")
+}
+
+/// The value of what stands between the quotes of a string.
+#[inline]
+pub(super) fn value(inner: &str, escaped: bool) -> Cow<'_, str> {
+    if escaped { Cow::Owned(unescape(inner)) } else { Cow::Borrowed(inner) }
+}
+
+fn unescape(inner: &str) -> String {
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some(at) = rest.find('\\') {
@@ -17,7 +25,27 @@ pub(super) fn unescape(raw: &str, escaped: bool) -> Cow<'_, str> {
         rest = rest.get(at + used..).unwrap_or("");
     }
     out.push_str(rest);
-    Cow::Owned(out)
+    out
+}
+
+/// How many bytes come before the next quote, backslash or control character; all of them where
+/// none comes. Eight at a time: a byte of the sum below has its high bit set where it is zero, and
+/// what a borrow adds to that stands above the first.
+pub(super) fn plain_len(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    let below = |word: u64, least: u8| word.wrapping_sub(ONES * u64::from(least)) & !word;
+    let is = |word: u64, byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (n, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = (is(word, b'"') | is(word, b'\\') | below(word, b' ')) & HIGH;
+        if found != 0 {
+            return n * 8 + (found.trailing_zeros() / 8) as usize;
+        }
+    }
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    words.len() * 8 + rest.iter().position(ends).unwrap_or(rest.len())
 }
 
 /// The character that an escape stands for, and how many bytes it takes.

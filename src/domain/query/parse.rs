@@ -81,7 +81,12 @@ fn piece(text: &str, start: usize) -> Piece {
         } else {
             start + bare.len()
         };
-        return Piece { span: start..end, negated, name: None, values: vec![at..end] };
+        return Piece {
+            span: start..end,
+            negated,
+            name: None,
+            values: std::iter::once(at..end).collect(),
+        };
     };
     let mut values = Vec::new();
     let mut end = at + len + 1;

@@ -48,7 +48,9 @@ pub(super) fn detect(root: &Record<'_>) -> bool {
 
 /// A file that vouches for log files: hashes and names of files, nobody's act.
 fn is_digest(root: &Record<'_>) -> bool {
-    root.count(&["awsAccountId", "digestStartTime", "digestEndTime"]) == 3
+    ["digestStartTime", "digestEndTime", "awsAccountId"]
+        .iter()
+        .all(|name| root.get(name).is_some_and(|field| !field.is_null()))
 }
 
 /// What a record is about.

@@ -44,9 +44,9 @@ pub(super) fn detect(root: &Record<'_>) -> bool {
         "authenticationContext",
         "uuid",
     ];
-    let known = root.count(&rest);
-    (dotted("eventType") && known >= 3)
-        || (known >= 6 && root.has("actor") && root.has("outcome") && !root.has("ecs"))
+    // The cheap questions first: this is asked of every record of every vendor.
+    (dotted("eventType") && root.count(&rest) >= 3)
+        || (root.has("actor") && root.has("outcome") && !root.has("ecs") && root.count(&rest) >= 6)
 }
 
 /// What a record is about.

@@ -126,10 +126,17 @@ fn prefix_of_id(id: &str) -> Option<&str> {
 
 /// A plain word may be anybody's or nobody's name; one with a stop, sign or digit is a login.
 fn is_account_like(name: &str) -> bool {
-    name.chars().count() > 3
-        && !name.contains(char::is_whitespace)
-        && name.contains(|c: char| !c.is_alphabetic())
-        && name.contains(char::is_alphabetic)
+    let (mut letters, mut others) = (0_usize, 0_usize);
+    for char in name.chars() {
+        if char.is_alphabetic() {
+            letters += 1;
+        } else if char.is_whitespace() {
+            return false;
+        } else {
+            others += 1;
+        }
+    }
+    letters > 0 && others > 0 && letters + others > 3
 }
 
 /// The literals of a sentence, in order; what lies in `quoted` is not looked at.

@@ -19,6 +19,8 @@ const COLUMNS_FOR_WORDS: usize = 108;
 const COLUMNS_FOR_KINDS: usize = 150;
 /// A subject keeps at least this many cells beside what was detected.
 const SUBJECT_MIN: usize = 24;
+/// Cells of the notes where there is no room for words: two signs, and who assessed.
+const NOTES_MAX: usize = 8;
 
 /// How wide each column is.
 pub(super) struct Columns {
@@ -81,7 +83,7 @@ impl Columns {
             };
             left = left.saturating_sub(columns.state);
             let notes = widest(&|row| line::note(model, theme, row, words).width());
-            left = left.saturating_sub(notes.min(if words { left / 3 } else { 4 }) + 1);
+            left = left.saturating_sub(notes.min(if words { left / 3 } else { NOTES_MAX }) + 1);
             let detection = widest(&|row| cells(&words::of_code(&row.detection)));
             // Both are whole where they fit; else the name counts more, and the domain that all
             // share counts least.

@@ -27,8 +27,8 @@ fn said(model: &Model) -> Vec<String> {
     if queue.counts.total() == 0 {
         return vec![
             "This store holds no case yet.".into(),
-            "`crosscheck ingest FILE` brings cases in; they come up here by themselves. q leaves."
-                .into(),
+            "`crosscheck ingest FILE` brings cases in; they come up here by themselves.".into(),
+            "q leaves.".into(),
         ];
     }
     let [filter, states, views] = [Id::Filter, Id::States, Id::Views].map(words::key);

@@ -168,7 +168,8 @@ pub(super) fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool)
         out = out.gap(1);
     }
     if !in_words {
-        return out;
+        // Who assessed it is never left out: a model's word and a rule's are different things.
+        return if row.by_rules { out.say("rules", theme.dim) } else { out };
     }
     if row.changed_since_decision {
         return out.say("changed since decision", theme.failed);

@@ -34,7 +34,7 @@ fn row(theme: &Theme, arrived: &[u64], decided: &[u64], per_cell: usize) -> Row 
     let (cells_in, cells_out) = (cells(arrived), cells(decided));
     let most = cells_in.iter().chain(&cells_out).copied().max().unwrap_or(0);
     let part = |row: Row, label: &str, counts: &[u64], cells: &[u64], style| {
-        let sum = words::count(counts.iter().sum());
+        let sum = words::count(counts.iter().sum::<u64>());
         let row = row.say(label, theme.dim).gap(1);
         let row = if per_cell > 0 { row.say(&bars(cells, most), style).gap(1) } else { row };
         row.say(&sum, style)

@@ -245,3 +245,33 @@ fn the_closing_line_says_what_became_of_everything() {
     // No bar and no colours where nobody looks.
     assert!(ran.err.is_empty() && !ran.out.contains('\u{1b}'), "{}", ran.err);
 }
+
+#[test]
+fn a_log_that_comes_again_is_said_to_be_here_already() {
+    let place = Place::new();
+    let log: Vec<String> = (0..3).map(|n| failed_login(n, "bo")).collect();
+    place.file("log.jsonl", log[..2].join("\n").as_bytes());
+    let first = place.run(&["ingest", "log.jsonl"]);
+    assert!(first.out.starts_with("2 records read, 2 events\n"), "{}", first.out);
+    place.file("log.jsonl", log.join("\n").as_bytes());
+    let again = place.run(&["ingest", "log.jsonl"]);
+    assert!(
+        again.out.starts_with("3 records read, 3 events, 2 of them here already\n"),
+        "{}",
+        again.out
+    );
+    let again = place.run(&["ingest", "log.jsonl"]);
+    assert!(again.out.starts_with("3 records read, 3 events, 3 of them here already\n"));
+}
+
+#[test]
+fn the_queue_calls_a_detection_by_the_same_words_as_the_console() {
+    let place = Place::new();
+    place.file("x.json", case("c-1", "87", "ana").replace("unfamiliarF", "impossibleF"));
+    assert_eq!(place.run(&["ingest", "x.json"]).code, 0);
+    let words = place.run(&["queue"]).out;
+    assert!(words.contains("impossible features"), "{words}");
+    assert!(!words.contains("impossibleFeatures"), "{words}");
+    assert!(place.run(&["show", "c-1"]).out.contains("impossible features"));
+    assert_eq!(place.run(&["queue", "--json"]).lines()[0]["detection"], "impossibleFeatures");
+}

@@ -1,0 +1,191 @@
+//! What the recorder answers: only now is a case what the record says; what was refused keeps what
+//! was typed.
+//!
+//! It must not close a form on another case than the one that was written.
+
+use super::UNDO_MS;
+use crate::app::message::{Effect, NotStored};
+use crate::app::model::{Dialog, Model, Overlay, Pending, Screen, Tone, Undoable, Writing};
+use crate::app::{case, claim, draft, queue};
+use crate::domain::queue::{LastDecision, QueueRow};
+use crate::domain::words::CaseState;
+
+/// A record is stored: only now is the case what the record says.
+pub(in crate::app) fn stored(
+    model: &mut Model,
+    request: u64,
+    seq: u64,
+    row: Option<Box<QueueRow>>,
+) -> Vec<Effect> {
+    let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
+        return Vec::new();
+    };
+    if matches!(pending.what, Writing::Claim | Writing::Release) {
+        return claim::stored(model, pending.what, row);
+    }
+    if pending.what != Writing::Undo {
+        close_stored(model, &pending.case);
+    }
+    let decided = row.as_ref().and_then(|row| row.decided.clone());
+    let mine = decided.filter(|last| last.seq == seq);
+    let last = row.as_ref().and_then(|row| row.decided.as_ref().map(|last| last.seq));
+    let can_undo = mine.is_some() || pending.what == Writing::Wait;
+    let whose = row.as_ref().map_or(pending.case.as_str(), |row| row.subject.display());
+    model.undo = can_undo.then(|| Undoable {
+        case: pending.case.clone(),
+        whose: whose.to_owned(),
+        revision: row.as_ref().map_or(1, |row| row.revision),
+        decision: mine,
+        last,
+        until: model.now.plus_millis(UNDO_MS),
+        id: None,
+    });
+    let hint = if can_undo { "; u takes it back for 10 s" } else { "" };
+    model
+        .say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what.label()));
+    after_storing(model, &pending, row)
+}
+
+/// Closes the form on that case, which is stored, and drops its draft. A form on another case was
+/// opened meanwhile and stays as it is.
+fn close_stored(model: &mut Model, case: &str) {
+    let Some(closed) = model.overlay.take_if(|it| is_on(it, case)) else { return };
+    model.drafts.remove(case);
+    if let Overlay::Form(form) = closed
+        && !form.draft.text.is_empty()
+    {
+        model.last_text = Some(form.draft.text);
+    }
+}
+
+/// What comes up once something is stored: the next case, or the same one as it is now; none where
+/// a form is open, since its case stays on the screen.
+fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>>) -> Vec<Effect> {
+    if form_is_open(model) {
+        return vec![queue::refresh(model)];
+    }
+    let row_key = row.as_ref().map(|row| queue::lens::ask(model).anchor(row));
+    let open = row.is_some_and(|row| row.state == CaseState::Open);
+    if model.queue.groups.is_some() && model.screen == Screen::Case && !open {
+        return queue::groups::behind(model, &pending.case);
+    }
+    if pending.what == Writing::Undo || open {
+        model.queue.target = row_key;
+        let mut effects = vec![queue::refresh(model)];
+        effects.extend(case::open(model, pending.case.clone()));
+        return effects;
+    }
+    if model.screen == Screen::Case {
+        model.queue.open_behind = Some(pending.case.clone());
+    }
+    vec![queue::refresh(model)]
+}
+
+/// True while something is being decided: no other case comes up under it by itself.
+pub(in crate::app) fn form_is_open(model: &Model) -> bool {
+    model.overlay.as_ref().is_some_and(is_form)
+}
+
+/// True for a form on that case.
+fn is_on(overlay: &Overlay, case: &str) -> bool {
+    match overlay {
+        Overlay::Form(form) => form.case == case,
+        Overlay::Wait(form) => form.case == case,
+        _ => false,
+    }
+}
+
+fn is_form(overlay: &Overlay) -> bool {
+    matches!(overlay, Overlay::Form(_) | Overlay::Wait(_))
+}
+
+/// A record is not stored: the form stays, or its draft is kept, and the reason is shown.
+pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored) -> Vec<Effect> {
+    let Some(pending) = model.pending.take_if(|pending| pending.request == request) else {
+        return Vec::new();
+    };
+    if matches!(pending.what, Writing::Claim | Writing::Release) {
+        return claim::not_stored(model, pending.what, why);
+    }
+    // A form on another case was opened meanwhile: it is neither closed nor changed.
+    let elsewhere =
+        model.overlay.as_ref().is_some_and(|it| is_form(it) && !is_on(it, &pending.case));
+    let mut overlay = model.overlay.take_if(|overlay| is_form(overlay));
+    match &mut overlay {
+        Some(Overlay::Form(form)) => form.storing = false,
+        Some(Overlay::Wait(form)) => form.storing = false,
+        _ => {}
+    }
+    let mut dialog = match why {
+        NotStored::Failed(why) => Dialog {
+            title: format!("NOT STORED: {}", pending.what.label()),
+            lines: vec![
+                why,
+                "What you typed is kept. Enter goes back to it; s tries again.".into(),
+            ],
+            back_to: overlay.map(Box::new),
+        },
+        NotStored::Decided(winner) => {
+            let back_to = kept(model, overlay, elsewhere);
+            decided_first(&winner, back_to)
+        }
+        // Only a claim can be another's; a decision never is.
+        NotStored::Held(who, until) => Dialog {
+            title: "NOT STORED: somebody else holds this case".into(),
+            lines: vec![format!("{} holds it until {}.", claim::name(&who), until.minute())],
+            back_to: kept(model, overlay, elsewhere),
+        },
+        NotStored::Changed(revision) => {
+            let back_to = kept(model, overlay, elsewhere);
+            Dialog {
+                title: "NOT STORED: the case changed while it was on your screen".into(),
+                lines: vec![
+                    format!(
+                        "It is at revision {revision} now, and a fact, mark, hazard or its severity differs."
+                    ),
+                    "The new revision is shown. Look again, then decide.".into(),
+                ],
+                back_to,
+            }
+        }
+    };
+    if elsewhere {
+        let case = &pending.case;
+        dialog.lines.truncate(1);
+        dialog.lines.push(format!("This is about {case}. The form that is open stays as it is."));
+    }
+    let reopen = dialog.back_to.is_none();
+    model.overlay = Some(Overlay::Dialog(dialog));
+    if !reopen {
+        return if elsewhere { vec![queue::refresh(model)] } else { Vec::new() };
+    }
+    let mut effects = vec![queue::refresh(model)];
+    if model.screen == Screen::Case {
+        effects.extend(case::open(model, pending.case));
+    }
+    effects
+}
+
+/// The form that comes back after the dialog: one on another case. What was typed in the case's
+/// own is kept though it is closed.
+fn kept(model: &mut Model, overlay: Option<Overlay>, elsewhere: bool) -> Option<Box<Overlay>> {
+    if elsewhere {
+        return overlay.map(Box::new);
+    }
+    model.overlay = overlay;
+    draft::keep(model);
+    model.overlay = None;
+    None
+}
+
+fn decided_first(winner: &LastDecision, back_to: Option<Box<Overlay>>) -> Dialog {
+    Dialog {
+        title: "NOT STORED: somebody else decided this case first".into(),
+        lines: vec![
+            format!("{} decided it at {}, entry {}.", winner.who, winner.time.clock(), winner.seq),
+            "Their decision is shown in the history (h). Your draft is kept:".into(),
+            "press the same key again to amend theirs with a new entry, or go on.".into(),
+        ],
+        back_to,
+    }
+}

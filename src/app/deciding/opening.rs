@@ -1,0 +1,116 @@
+//! A decision key: the form that it opens on the open case, where deciding is possible, and the
+//! draft with which it begins.
+//!
+//! It must not fill in what a person has to choose.
+
+use super::{GUARD_MS, Opens, STILL_STORING, searching};
+use crate::app::draft::Saved;
+use crate::app::form::Form;
+use crate::app::message::Effect;
+use crate::app::model::{Model, OpenCase, Overlay, Tone};
+use crate::app::wait::WaitForm;
+use crate::domain::decision::{Asked, Draft};
+use crate::domain::queue::QueueRow;
+use crate::domain::words::{CaseState, Verdict};
+
+/// Opens a form on the open case.
+pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
+    if let Some(why) = model.read_only.clone() {
+        model.say(Tone::Bad, format!("deciding is closed: {why}"));
+        return Vec::new();
+    }
+    let Some(case) = &model.case else { return Vec::new() };
+    if model.now.millis_since(case.since) < GUARD_MS || model.opening.is_some() {
+        return Vec::new();
+    }
+    if model.pending.as_ref().is_some_and(|pending| pending.case == case.row.id) {
+        model.say(Tone::Plain, STILL_STORING);
+        return Vec::new();
+    }
+    if opens == Opens::Wait {
+        if !matches!(case.row.state, CaseState::Open | CaseState::Waiting) {
+            let state = case.row.state.label();
+            model.say(Tone::Plain, format!("a case that is {state} does not wait: amend it"));
+            return Vec::new();
+        }
+        let mut form = WaitForm::new(case.row.id.clone(), case.revision);
+        if let Some(wait) = model.drafts.get(&case.row.id).and_then(|it| it.wait.as_ref()) {
+            form = form.with(wait);
+        }
+        model.overlay = Some(Overlay::Wait(Box::new(form)));
+        return Vec::new();
+    }
+    let asked = asked(case, model.last_text.clone());
+    let draft = match opens {
+        Opens::Accept => Draft::accept(&asked),
+        Opens::Override => Some(Draft::decide(&asked)),
+        Opens::Escalate => Some(Draft::escalate()),
+        Opens::NotEnough | Opens::Wait => Some(Draft::not_enough(&asked)),
+    };
+    let Some(mut draft) = draft else {
+        model.say(Tone::Plain, "there is no recommendation to accept: o is your own call");
+        return Vec::new();
+    };
+    draft.cited = named(case);
+    let form = begin(model, asked, draft);
+    model.overlay = Some(Overlay::Form(Box::new(form)));
+    // What was being typed to find a case is looked for again.
+    searching::search(model, None)
+}
+
+/// Goes on where a form of the same kind on the same revision was left. Of another draft only the
+/// words are offered again, where words are asked for.
+fn go_on(form: &mut Form, saved: &Saved) {
+    let Some(was) = &saved.decision else { return };
+    let same = form.draft.action == was.action
+        && form.revision == saved.revision
+        && (form.draft.verdict.is_none() || form.draft.verdict == was.verdict);
+    if !same {
+        form.carried.clone_from(&was.text);
+        return;
+    }
+    let cited = std::mem::take(&mut form.draft.cited);
+    form.draft = Draft { cited, ..was.clone() };
+    form.with_request = saved.with_request;
+    form.wanted.clone_from(&saved.wanted);
+    // What is answered meanwhile is asked again only where it was being typed.
+    let missing = form.draft.missing(&form.asked);
+    form.go(saved.asks.or_else(|| missing.first().copied()));
+}
+
+fn begin(model: &Model, asked: Asked, draft: Draft) -> Form {
+    let (id, revision) = match &model.case {
+        Some(case) => (case.row.id.clone(), case.revision),
+        None => (String::new(), 0),
+    };
+    let mut form = Form::new(id, revision, asked, draft);
+    if let Some(case) = &model.case {
+        form.amends = amends(&case.row);
+        let assessment = case.examined.dossier.case.assessment.as_ref();
+        form.request = assessment.and_then(|it| it.recommendation.request.clone());
+        if let Some(saved) = model.drafts.get(&case.row.id) {
+            go_on(&mut form, saved);
+        }
+    }
+    form
+}
+
+fn amends(row: &QueueRow) -> Option<(u64, String)> {
+    row.decided.as_ref().map(|last| (last.seq, last.id.clone()))
+}
+
+fn asked(case: &OpenCase, last_text: Option<String>) -> Asked {
+    let assessment = case.examined.dossier.case.assessment.as_ref();
+    let recommended = assessment.and_then(|it| it.recommendation.verdict.as_deref());
+    Asked {
+        recommended: recommended.and_then(Verdict::from_code),
+        assessed: assessment.is_some(),
+        severity: case.examined.rated.severity,
+        last_text,
+    }
+}
+
+pub(super) fn named(case: &OpenCase) -> Vec<String> {
+    let events = &case.examined.dossier.case.evidence.events;
+    case.named.iter().filter_map(|at| events.get(*at)).map(|event| event.id.clone()).collect()
+}
