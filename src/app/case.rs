@@ -89,7 +89,7 @@ fn select(model: &mut Model, place: usize, on_purpose: bool) {
 /// The record pane's columns and rows.
 fn record_size(model: &Model) -> (usize, usize) {
     let (width, height) = model.size;
-    let content = model.case.as_ref().map(OpenCase::content).unwrap_or_default();
+    let content = model.case.as_ref().map(|case| model.content(case)).unwrap_or_default();
     let record = layout::case_panes(width, height, content).record;
     (usize::from(record.width), usize::from(record.height).max(1))
 }

@@ -50,6 +50,22 @@ pub enum Id {
     History,
     About,
     Facts,
+    Palette,
+    Narrower,
+    Wider,
+    RecordHigher,
+    RecordLower,
+    EvenPanes,
+    Zoom,
+    Times,
+    Themes,
+    CopyCase,
+    CopyId,
+    CopyClaim,
+    CopyEvent,
+    CopyLink,
+    WriteCase,
+    WriteEvent,
     Help,
     Quit,
 }
@@ -58,7 +74,7 @@ pub enum Id {
 pub struct Command {
     /// What it is.
     pub id: Id,
-    /// Its keys, by name.
+    /// Its keys, by name; a chord is written with blanks: `y c`.
     pub keys: &'static [&'static str],
     /// Where it works.
     pub scope: Scope,
@@ -145,6 +161,38 @@ pub const COMMANDS: &[Command] = &[
         "The views of the configuration by number, and how to keep what is shown now as one."),
     command(Id::Others, Scope::Everywhere, &["S"], "same subject",
         "All cases of this case's subject; enter goes to one, and esc there comes back."),
+    command(Id::Palette, Scope::Everywhere, &[":"], "palette",
+        "Every command by name: type a part of it, enter runs it. Themes are in it too."),
+    command(Id::Zoom, Scope::Case, &["z"], "zoom",
+        "The pane with the focus takes the whole screen; the same key goes back."),
+    command(Id::Narrower, Scope::Case, &["<", "ctrl-left"], "narrower",
+        "The divider between model and evidence to the left; on a narrow screen, up."),
+    command(Id::Wider, Scope::Case, &[">", "ctrl-right"], "wider",
+        "The divider between model and evidence to the right; on a narrow screen, down."),
+    command(Id::RecordHigher, Scope::Case, &["ctrl-up"], "record higher",
+        "The divider between events and record up: more of the record."),
+    command(Id::RecordLower, Scope::Case, &["ctrl-down"], "record lower",
+        "The divider between events and record down: more events and facts."),
+    command(Id::EvenPanes, Scope::Case, &["="], "even panes",
+        "All dividers back to where they stand by themselves."),
+    command(Id::Times, Scope::Everywhere, &["t"], "times",
+        "Times in UTC, in local time, or as ages; the zone stands in the first line."),
+    command(Id::Themes, Scope::Everywhere, &["T"], "themes",
+        "Choose how it looks: moving previews, enter keeps it for this session."),
+    command(Id::CopyCase, Scope::Everywhere, &["y y"], "copy case",
+        "The case as text to the clipboard, hidden characters made visible."),
+    command(Id::CopyId, Scope::Everywhere, &["y i"], "copy id",
+        "The case's id to the clipboard."),
+    command(Id::CopyLink, Scope::Everywhere, &["y l"], "copy link",
+        "The case's link to the clipboard, where it has one."),
+    command(Id::CopyClaim, Scope::Case, &["y c"], "copy claim",
+        "The claim that is lit or selected, with its mark and reason, to the clipboard."),
+    command(Id::CopyEvent, Scope::Case, &["y e"], "copy event",
+        "The selected event's record, as it is shown, to the clipboard."),
+    command(Id::WriteCase, Scope::Case, &["Y y"], "write case",
+        "The case file's exact bytes into a file that you name; never over another file."),
+    command(Id::WriteEvent, Scope::Case, &["Y e"], "write event",
+        "The selected event's exact bytes into a file that you name; never over another file."),
     command(Id::Help, Scope::Everywhere, &["?"], "help",
         "This page."),
     command(Id::Quit, Scope::Everywhere, &["q", "ctrl-c"], "quit",
@@ -234,14 +282,6 @@ pub const HELP_SIGNS: usize = 15;
 /// Entries of the help: commands, keys of the forms, signs.
 pub const HELP_ENTRIES: usize = COMMANDS.len() + FORM_KEYS.len() + HELP_SIGNS;
 
-/// What a key means: the command, and which of its keys it was.
-pub fn of_key(key: Key, on_case: bool) -> Option<(Id, usize)> {
-    COMMANDS.iter().filter(|command| command.works(on_case)).find_map(|command| {
-        let place = command.keys.iter().position(|name| Key::parse(name) == Some(key))?;
-        Some((command.id, place))
-    })
-}
-
 /// A command's entry in the table.
 pub fn get(id: Id) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.id == id)
@@ -257,37 +297,15 @@ impl Command {
         }
     }
 
-    /// Its keys for people: `1-9`, `j down`.
-    pub fn key_text(&self) -> String {
-        key_text(self.keys)
-    }
-}
-
-/// Keys for people: `1-9`, `j down`.
-pub fn key_text(keys: &[&str]) -> String {
-    match keys {
-        [first, .., last] if keys.len() > 4 => format!("{first}-{last}"),
-        _ => keys.join(" "),
+    /// Its name in the configuration and in the palette: the title with hyphens.
+    pub fn name(&self) -> String {
+        self.title.replace(' ', "-")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_key_is_a_key_and_means_one_thing_on_a_screen() {
-        for on_case in [false, true] {
-            let mut seen = std::collections::BTreeMap::new();
-            for command in COMMANDS.iter().filter(|command| command.works(on_case)) {
-                for name in command.keys {
-                    assert!(Key::parse(name).is_some(), "{name} is no key");
-                    let before = seen.insert(*name, command.title);
-                    assert_eq!(before, None, "{name} means two things");
-                }
-            }
-        }
-    }
 
     #[test]
     fn every_command_stands_once_in_the_table_and_says_what_it_does() {

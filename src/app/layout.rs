@@ -10,6 +10,8 @@
 //! YOU
 //! ```
 
+use super::panes::{self, Panes};
+
 /// A rectangle in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Area {
@@ -24,6 +26,11 @@ pub struct Area {
 }
 
 impl Area {
+    /// True if that cell is in it.
+    pub const fn holds(self, x: u16, y: u16) -> bool {
+        x >= self.x && x - self.x < self.width && y >= self.y && y - self.y < self.height
+    }
+
     /// The area inside a frame of one cell.
     #[must_use]
     pub const fn inner(self) -> Self {
@@ -112,7 +119,15 @@ pub struct Content {
     /// The model's part takes the keys: on the smallest screens it is then shown in the evidence's
     /// place.
     pub on_model: bool,
+    /// The record takes the keys.
+    pub on_record: bool,
+    /// Where the analyst has put the dividers.
+    pub panes: Panes,
 }
+
+/// Columns and rows that a pane keeps however far its divider is moved.
+const PANE_COLUMNS_MIN: u16 = 24;
+const PANE_ROWS_MIN: u16 = 4;
 
 /// Rows below which model and evidence cannot both be read: the one with the focus takes all.
 const ROWS_FOR_BOTH: u16 = 13;
@@ -131,16 +146,25 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
     };
     let you_rows = you_rows.min(height.saturating_sub(1));
     let you = whole.rows(height - you_rows, you_rows);
+    if content.panes.zoomed {
+        let all = whole.rows(1, height.saturating_sub(1 + you_rows));
+        let none = Area { height: 0, ..all };
+        let (model, evidence) = if content.on_model { (all, none) } else { (none, all) };
+        return with_evidence(header, None, model, evidence, you, content);
+    }
     if width < COLUMNS_WIDE {
         return narrow(whole, header, you, content);
     }
     let queue_rows = if height >= ROWS_WITH_QUEUE { (height / 5).clamp(7, 12) } else { 0 };
     let queue = (queue_rows > 0).then(|| whole.rows(1, queue_rows));
     let (top, rows) = (1 + queue_rows, height.saturating_sub(1 + queue_rows + you_rows));
-    let model_width = part(width, 9, 20).min(PROSE_COLUMNS_MAX + 6);
+    let own = part(width, 9, 20).min(PROSE_COLUMNS_MAX + 6);
+    let most = width - PANE_COLUMNS_MIN;
+    let moved = content.panes.columns.map(|share| panes::of(share, width));
+    let model_width = moved.map_or(own, |columns| columns.clamp(PANE_COLUMNS_MIN, most));
     let model = Area { x: 0, y: top, width: model_width, height: rows };
     let evidence = Area { x: model_width, y: top, width: width - model_width, height: rows };
-    with_evidence(header, queue, model, evidence, you, content.events)
+    with_evidence(header, queue, model, evidence, you, content)
 }
 
 /// That many parts of so many, for any size that a terminal may claim to have.
@@ -156,11 +180,13 @@ fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
         // Two lines of head, one a claim or omission, one for the reason of the selected mark, and
         // the frame.
         let wanted = u16::try_from(content.items.saturating_add(5)).unwrap_or(u16::MAX);
-        wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4)
+        let own = wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4);
+        let moved = content.panes.rows.map(|share| panes::of(share, rows));
+        moved.map_or(own, |moved| moved.clamp(PANE_ROWS_MIN, rows - PANE_ROWS_MIN - 1))
     };
     let model = whole.rows(1, model_rows);
     let evidence = whole.rows(1 + model_rows, rows - model_rows);
-    with_evidence(header, None, model, evidence, you, content.events)
+    with_evidence(header, None, model, evidence, you, content)
 }
 
 fn with_evidence(
@@ -169,16 +195,23 @@ fn with_evidence(
     model: Area,
     evidence: Area,
     you: Area,
-    events: usize,
+    content: Content,
 ) -> CasePanes {
     let inner = evidence.inner();
     // Timeline and facts take nine rows besides the events themselves, and more on a high screen.
     let besides = usize::from(inner.height / 3).max(9);
-    let wanted = u16::try_from(events.saturating_add(besides)).unwrap_or(u16::MAX);
+    let wanted = u16::try_from(content.events.saturating_add(besides)).unwrap_or(u16::MAX);
     // The record keeps two fifths, and half on a low screen.
     let part = if inner.height < 16 { inner.height / 2 } else { part(inner.height, 3, 5) };
     let most = part.max(inner.height.min(2));
-    let rows = wanted.min(most);
+    let moved = content.panes.events.map(|share| panes::of(share, inner.height));
+    let rows = match moved {
+        _ if content.panes.zoomed && content.on_record => 0,
+        _ if content.panes.zoomed => inner.height,
+        Some(moved) => moved.clamp(inner.height.min(2), inner.height.saturating_sub(3).max(2)),
+        None => wanted.min(most),
+    };
+    let rows = rows.min(inner.height);
     let below = inner.height.saturating_sub(rows + 1);
     CasePanes {
         header,
@@ -200,10 +233,22 @@ mod tests {
         for width in (COLUMNS_MIN..260).step_by(7) {
             for height in ROWS_MIN..90 {
                 let n = usize::from(height);
-                let content = Content { events: n % 30, items: n % 11, on_model: n % 2 == 0 };
+                let moved = |n: usize| (!n.is_multiple_of(3)).then(|| (n * 997 % 10_001) as u16);
+                let content = Content {
+                    events: n % 30,
+                    items: n % 11,
+                    on_model: n % 2 == 0,
+                    on_record: n % 5 == 0,
+                    panes: Panes {
+                        columns: moved(n + usize::from(width)),
+                        rows: moved(n + 1),
+                        events: moved(n + 2),
+                        zoomed: n % 7 == 0,
+                    },
+                };
                 let panes = case_panes(width, height, content);
                 let queue = panes.queue.map_or(0, |area| area.height);
-                let middle = if width < COLUMNS_WIDE {
+                let middle = if content.panes.zoomed || width < COLUMNS_WIDE {
                     panes.model.height + panes.evidence.height
                 } else {
                     assert_eq!(panes.model.width + panes.evidence.width, width);
@@ -221,7 +266,7 @@ mod tests {
 
     #[test]
     fn on_a_screen_of_ten_lines_the_pane_with_the_focus_takes_all() {
-        let content = |on_model| Content { events: 8, items: 6, on_model };
+        let content = |on_model| Content { events: 8, items: 6, on_model, ..Content::default() };
         let evidence = case_panes(40, 10, content(false));
         assert_eq!((evidence.model.height, evidence.evidence.height), (0, 6));
         let model = case_panes(40, 10, content(true));

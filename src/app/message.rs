@@ -97,6 +97,8 @@ pub enum Message {
     Failed(String),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
+    /// A file was written, under that name, or why not.
+    FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.
     Terminated(u8),
 }
@@ -234,6 +236,17 @@ pub enum Effect {
     ReadDraft {
         /// The case.
         case: String,
+    },
+    /// Hand a text that has passed the gate to the terminal's clipboard.
+    Copy(String),
+    /// Write bytes into a new file; answered by `FileWritten`.
+    WriteFile {
+        /// The request.
+        request: u64,
+        /// The name as typed; `~/` is the home folder.
+        path: String,
+        /// The exact bytes.
+        bytes: Arc<[u8]>,
     },
 }
 

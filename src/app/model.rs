@@ -10,12 +10,16 @@ use super::goto::Goto;
 use super::json_lines::JsonLine;
 use super::layout::Content;
 use super::others::Others;
+use super::palette::Palette;
 use super::queue::filter::FilterLine;
 use super::queue::groups::GroupPane;
 use super::queue::lens::Lens;
 use super::queue::menus::Menu;
 use super::queue::pulse::Pulse;
 use super::queue::views::View;
+use super::shell::Shell;
+use super::taking::WriteTo;
+use super::themes::Themes;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::query::{Anchor, DueTimes};
@@ -65,6 +69,12 @@ pub enum Overlay {
     Value(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
+    /// Every command by name.
+    Palette(Palette),
+    /// How it looks, to choose.
+    Themes(Themes),
+    /// Where to write the bytes of something.
+    Write(Box<WriteTo>),
 }
 
 /// A message that takes the keys until it is closed.
@@ -264,15 +274,6 @@ impl OpenCase {
         order.sort_by_key(|item| !self.disagrees(*item));
         order
     }
-
-    /// What the screen's areas depend on.
-    pub fn content(&self) -> Content {
-        Content {
-            events: self.order.len(),
-            items: self.items(),
-            on_model: self.focus == Focus::Model,
-        }
-    }
 }
 
 /// A decision or a wait that can still be taken back.
@@ -407,6 +408,8 @@ pub struct Model {
     pub read_only: Option<String>,
     /// The last request id given out.
     pub request: u64,
+    /// What is under the fingers: keys, panes, themes.
+    pub shell: Shell,
     /// The console is to be left.
     pub quit: bool,
     /// The number of the signal that asked for it, if one did.
@@ -451,8 +454,20 @@ impl Model {
             now,
             read_only: None,
             request: 0,
+            shell: Shell::default(),
             quit: false,
             signal: None,
+        }
+    }
+
+    /// What the areas of that case's screen depend on.
+    pub fn content(&self, case: &OpenCase) -> Content {
+        Content {
+            events: case.order.len(),
+            items: case.items(),
+            on_model: case.focus == Focus::Model,
+            on_record: case.focus == Focus::Record,
+            panes: self.shell.panes,
         }
     }
 
@@ -475,6 +490,8 @@ pub fn typed(overlay: &Overlay) -> Option<&Edit> {
         Overlay::Filter(line) => Some(&line.edit),
         Overlay::Form(form) => form.edit(),
         Overlay::Wait(form) => form.edit(),
+        Overlay::Palette(palette) => Some(&palette.edit),
+        Overlay::Write(to) => Some(&to.edit),
         _ => None,
     }
 }

@@ -2,11 +2,12 @@
 //! and esc comes back.
 
 use super::case;
-use super::command::{self, Id};
+use super::command::Id;
 use super::key::Key;
 use super::message::Effect;
 use super::model::{Model, Overlay, Screen, Tone};
 use super::queue::{self, lens};
+use super::shell::Press;
 use crate::domain::query::{Column, Query, Sort, Term};
 use crate::domain::queue::{QueueRow, QueueSubject};
 use crate::store::{Ask, Page, Whence};
@@ -55,24 +56,28 @@ pub(super) fn came(model: &mut Model, request: u64, page: Page) {
 
 /// A key in the list.
 pub(super) fn key(model: &mut Model, mut others: Box<Others>, key: Key) -> Vec<Effect> {
+    let pressed = model.shell.press(key, model.screen == Screen::Case);
+    let Press::Command(id, _) = pressed else {
+        model.overlay = Some(Overlay::Others(others));
+        return Vec::new();
+    };
     let rows = others.page.as_ref().map_or(&[][..], |page| page.rows.as_slice());
     let last = rows.len().saturating_sub(1);
     let page = usize::from(model.size.1 / 2).max(1);
-    let on_case = model.screen == Screen::Case;
-    others.cursor = match command::of_key(key, on_case).map(|(id, _)| id) {
-        Some(Id::Down) => (others.cursor + 1).min(last),
-        Some(Id::Up) => others.cursor.saturating_sub(1),
-        Some(Id::PageDown) => (others.cursor + page).min(last),
-        Some(Id::PageUp) => others.cursor.saturating_sub(page),
-        Some(Id::Top) => 0,
-        Some(Id::Bottom) => last,
-        Some(Id::Open) => {
+    others.cursor = match id {
+        Id::Down => (others.cursor + 1).min(last),
+        Id::Up => others.cursor.saturating_sub(1),
+        Id::PageDown => (others.cursor + page).min(last),
+        Id::PageUp => others.cursor.saturating_sub(page),
+        Id::Top => 0,
+        Id::Bottom => last,
+        Id::Open => {
             let Some(id) = rows.get(others.cursor).map(|row| row.id.clone()) else {
                 return Vec::new();
             };
             return go(model, &others.of, id);
         }
-        Some(Id::Back | Id::Quit | Id::Others) => return Vec::new(),
+        Id::Back | Id::Quit | Id::Others => return Vec::new(),
         _ => others.cursor,
     };
     model.overlay = Some(Overlay::Others(others));

@@ -7,7 +7,10 @@ use super::message::{Ctx, Effect, Message, Whence};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, pulse};
-use super::{case, claim, draft, goto, looking, others, queue};
+use super::shell::Press;
+use super::{
+    case, claim, draft, goto, looking, others, palette, panes, queue, taking, themes, times,
+};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::examine::Examined;
@@ -92,6 +95,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         }
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
+            Vec::new()
+        }
+        Message::FileWritten(request, result) => {
+            taking::written(model, request, result);
             Vec::new()
         }
         Message::Terminated(signal) => {
@@ -200,6 +207,11 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Goto(goto)) => return goto::paste(model, goto, text),
         Some(Overlay::Filter(line)) => return filter::paste(model, *line, text),
+        Some(Overlay::Palette(palette)) => palette::paste(model, palette, text),
+        Some(Overlay::Write(mut to)) => {
+            to.edit.paste(text);
+            model.overlay = Some(Overlay::Write(to));
+        }
         other => model.overlay = other,
     }
     Vec::new()
@@ -224,6 +236,9 @@ fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         Some(Overlay::Filter(line)) => filter::key(model, *line, key),
         Some(Overlay::Menu(menu)) => menus::key(model, menu, key),
         Some(Overlay::Others(others)) => others::key(model, others, key),
+        Some(Overlay::Palette(palette)) => palette::key(model, palette, key, ctx),
+        Some(Overlay::Themes(choice)) => themes::key(model, choice, key),
+        Some(Overlay::Write(to)) => taking::key(model, to, key),
         Some(overlay) => overlay_key(model, overlay, key),
         None if key == Key::Char(' ') && is_grouped(model) => groups::toggle(model),
         None => command_key(model, key, ctx),
@@ -236,7 +251,17 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     let page = usize::from(model.size.1 / 2).max(1);
     // The keys that move anywhere else move here; the one that opened it and those that leave close
     // it; any other does nothing, so that a slip loses no place.
-    let id = command::of_key(key, model.screen == Screen::Case).map(|(id, _)| id);
+    let id = match model.shell.press(key, model.screen == Screen::Case) {
+        Press::Command(id, _) => Some(id),
+        Press::Nothing => None,
+        Press::Taken => {
+            model.overlay = Some(overlay);
+            return Vec::new();
+        }
+    };
+    if id == Some(Id::Palette) {
+        return palette::open(model);
+    }
     let scroll = |at: usize, lines: usize| match id {
         Some(Id::Down) => Some((at + 1).min(lines)),
         Some(Id::Up) => Some(at.saturating_sub(1)),
@@ -300,8 +325,32 @@ fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let on_case = model.screen == Screen::Case;
-    let Some((id, place)) = command::of_key(key, on_case) else { return Vec::new() };
+    match model.shell.press(key, on_case) {
+        Press::Command(id, place) => run_command(model, id, place, ctx),
+        Press::Taken | Press::Nothing => Vec::new(),
+    }
+}
+
+/// Runs a command, by key or out of the palette; `place` says which of its keys it was.
+pub(super) fn run_command(
+    model: &mut Model,
+    id: Id,
+    place: usize,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    let on_case = model.screen == Screen::Case;
     match id {
+        Id::Palette => palette::open(model),
+        Id::Narrower | Id::Wider | Id::RecordHigher | Id::RecordLower => {
+            panes::move_divider(model, id)
+        }
+        Id::EvenPanes | Id::Zoom => panes::toggle(model, id),
+        Id::Times => times::next(model),
+        Id::Themes => themes::open(model),
+        Id::CopyCase | Id::CopyId | Id::CopyClaim | Id::CopyEvent | Id::CopyLink => {
+            taking::copy(model, id)
+        }
+        Id::WriteCase | Id::WriteEvent => taking::write(model, id),
         Id::Accept => deciding::open(model, Opens::Accept),
         Id::Override => deciding::open(model, Opens::Override),
         Id::Escalate => deciding::open(model, Opens::Escalate),

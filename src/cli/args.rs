@@ -19,6 +19,12 @@ pub struct Cli {
     /// The store's folder.
     #[arg(long, global = true, env = "CROSSCHECK_STORE", value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub store: Option<PathBuf>,
+    /// How the console looks: the name of a theme, or the path of a theme file.
+    #[arg(long, global = true, env = "CROSSCHECK_THEME", value_name = "NAME")]
+    pub theme: Option<String>,
+    /// The options that were given on the command line itself, and not by the environment.
+    #[arg(skip)]
+    pub flags: Vec<&'static str>,
     /// What to do; the console where nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -69,8 +75,17 @@ Exit codes: 0 whole and anchored; 1 tampering or corruption; 3 not readable; 4 w
   crosscheck formats
   crosscheck formats try signins.json.gz --json")]
     Formats(Formats),
-    /// Where things are, and what holds.
+    /// Every setting as it holds, and where it comes from: option, environment, file and line, or
+    /// default.
     Config(Config),
+    /// The manual page, for man or for a file.
+    #[command(after_help = "Examples:
+  crosscheck man | man -l -
+  crosscheck man ingest > crosscheck-ingest.1")]
+    Man {
+        /// Of which command; of the program where none is named.
+        command: Option<String>,
+    },
     /// The program's version.
     Version(Json),
     /// A shell's completions.

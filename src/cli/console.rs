@@ -3,17 +3,20 @@
 
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
-use super::{open_store, readable, system};
+use super::themes;
+use super::{open_store, readable, system, zone};
 use crate::app::model::Session;
-use crate::config::{Colours, Settings};
+use crate::app::shell::Shell;
+use crate::app::times::Times;
+use crate::config::Settings;
 use crate::domain::digest::hex;
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
 use crate::runtime::{self, Console, Ended, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
 use crate::store::{Chance as _, Store};
-use crate::view::theme::{BUILT_IN, Theme};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What the demo's clock shows at first: twelve minutes before the end of the story that its files
 /// tell.
@@ -93,34 +96,26 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     };
     runtime::log::start(folder, &settings.log);
     let folder = Some(folder.to_path_buf());
-    let theme = theme(settings)?;
-    let site = settings.thresholds.clone();
-    let ended = runtime::run(Console { reader, writer, folder, session, clock, theme, site })
-        .map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
+    let themes::Found { names, themes, on, faults } = themes::all(settings)?;
+    // A theme that nobody asked for is no reason not to begin.
+    for fault in faults {
+        tracing::warn!("{fault}");
+    }
+    let zone = Arc::new(zone::here());
+    let shell = Shell {
+        keys: settings.keys.clone(),
+        times: Times { form: settings.times, zone, now: 0 },
+        themes: Arc::new(names),
+        theme: on,
+        config_file: system::config_file()?.display().to_string(),
+        ..Shell::default()
+    };
+    let (site, pointer) = (settings.thresholds.clone(), settings.mouse);
+    let console = Console { reader, writer, folder, session, clock, themes, shell, pointer, site };
+    let ended =
+        runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
     Ok(match ended {
         Ended::Left => Exit::Done,
         Ended::Signal(signal) => Exit::Signal(signal),
     })
-}
-
-/// The theme of the settings, in the colours that the terminal has.
-fn theme(settings: &Settings) -> Result<Theme, CliError> {
-    Ok(match settings.colours {
-        Colours::None => named("mono", settings.ascii)?,
-        Colours::Sixteen => named(&settings.theme, settings.ascii)?.in_sixteen_colours(),
-        Colours::All => named(&settings.theme, settings.ascii)?,
-    })
-}
-
-/// A built-in theme, or that of a file.
-fn named(name: &str, ascii: bool) -> Result<Theme, CliError> {
-    if let Some(theme) = Theme::by_name(name, ascii) {
-        return Ok(theme);
-    }
-    let known: Vec<_> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-    let built_in = format!("there are {}, or the path of a theme file", known.join(", "));
-    let text = std::fs::read_to_string(name)
-        .map_err(|error| CliError::Usage(format!("theme {name}: {error}; {built_in}")))?;
-    Theme::from_toml(&text, ascii)
-        .map_err(|error| CliError::Usage(format!("theme {name}: {error}")))
 }

@@ -9,6 +9,7 @@ mod console;
 pub mod exit;
 mod formats;
 mod ingest;
+mod man;
 pub mod out;
 mod queue;
 mod records;
@@ -18,7 +19,9 @@ mod show_json;
 mod show_text;
 mod system;
 mod table;
+mod themes;
 mod verify;
+mod zone;
 
 use crate::config::Settings;
 use crate::ingest::By;
@@ -26,14 +29,15 @@ use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store, StoreError};
 use args::{Cli, Command, Json};
-use clap::{CommandFactory as _, Parser as _};
+use clap::parser::ValueSource;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use exit::{CliError, Exit, Ran};
 use out::{Out, message};
 use std::path::Path;
 
 /// Runs the command line of this process and gives its exit code.
 pub fn main() -> u8 {
-    let cli = match Cli::try_parse() {
+    let cli = match parsed() {
         Ok(cli) => cli,
         Err(error) => {
             let said = out::said(&error.render().to_string(), error.use_stderr());
@@ -59,6 +63,15 @@ pub fn main() -> u8 {
     }
 }
 
+/// The command line of this process, and which options it names itself.
+fn parsed() -> Result<Cli, clap::Error> {
+    let matches = Cli::command().try_get_matches()?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    let by_flag = |name: &&str| matches.value_source(name) == Some(ValueSource::CommandLine);
+    cli.flags = ["store", "theme"].into_iter().filter(by_flag).collect();
+    Ok(cli)
+}
+
 /// Says what went wrong, where somebody is left to tell, and gives the exit code.
 fn failed(error: &CliError) -> u8 {
     if !matches!(error, CliError::Closed) {
@@ -74,6 +87,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => return formats::run(args, out),
         Some(Command::Version(args)) => return version(*args, out),
+        Some(Command::Man { command }) => return man::run(command.as_deref(), out),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "crosscheck", &mut text);
@@ -81,6 +95,9 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             return Ok(Exit::Done);
         }
         _ => {}
+    }
+    if let Some(Command::Config(args)) = &cli.command {
+        return config::run(args, || system::resolved(cli), out);
     }
     let settings = system::settings(cli)?;
     match &cli.command {
@@ -115,9 +132,10 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             };
             verify::run(*args, &open, out)
         }
-        Some(Command::Config(args)) => config::run(args, &settings, out),
         Some(
             Command::Check(_)
+            | Command::Config(_)
+            | Command::Man { .. }
             | Command::Scan(_)
             | Command::Formats(_)
             | Command::Version(_)

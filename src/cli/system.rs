@@ -5,7 +5,7 @@
 
 use super::args::Cli;
 use super::exit::CliError;
-use crate::config::{FILE, FOLDER, Given, Settings, Terminal};
+use crate::config::{FILE, FOLDER, Given, Held, Settings, Source, Terminal, held};
 use crate::domain::thresholds::Thresholds;
 use etcetera::{BaseStrategy as _, base_strategy::Xdg};
 use std::ffi::OsStr;
@@ -25,8 +25,8 @@ fn folders() -> Result<Xdg, CliError> {
     })
 }
 
-/// The settings, resolved.
-pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
+/// The settings, resolved, and where each comes from.
+pub(super) fn resolved(cli: &Cli) -> Result<(Settings, Vec<Held>), CliError> {
     let path = config_file()?;
     let text = match fs::read_to_string(&path) {
         Ok(text) => Some(text),
@@ -37,8 +37,14 @@ pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
     };
     let said = |name| std::env::var(name).unwrap_or_default();
     let (colorterm, term) = (said("COLORTERM"), said("TERM"));
-    let settings = Settings::resolve(&Given {
-        store: cli.store.as_deref(),
+    let source = |name, given: bool| match given {
+        true if cli.flags.contains(&name) => Source::Flag,
+        true => Source::Environment,
+        false => Source::Absent,
+    };
+    let given = Given {
+        store: (cli.store.as_deref(), source("store", cli.store.is_some())),
+        theme: (cli.theme.as_deref(), source("theme", cli.theme.is_some())),
         file: text.as_deref().map(|text| (path.as_path(), text)),
         data: &folders()?.data_dir(),
         terminal: Terminal {
@@ -46,8 +52,15 @@ pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
             colorterm: &colorterm,
             term: &term,
         },
-    })?;
-    Ok(settings)
+    };
+    let settings = Settings::resolve(&given)?;
+    let held = held(&given, &settings);
+    Ok((settings, held))
+}
+
+/// The settings, resolved.
+pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
+    resolved(cli).map(|(settings, _)| settings)
 }
 
 /// What the site says of itself, for commands that need no store; the defaults where no home is

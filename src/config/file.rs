@@ -3,13 +3,19 @@
 //! It must not open anything.
 
 use super::{LOG_LEVELS, queue};
+use crate::app::command::COMMANDS;
+use crate::app::keymap::Keymap;
 use crate::app::queue::views::{self, View};
+use crate::app::times::Form;
+use crate::domain::nearest::meant;
 use crate::domain::query::DueTimes;
 use crate::domain::thresholds::DEFAULT_TOML;
 use crate::domain::thresholds::Thresholds;
 use serde::Deserialize;
+use std::fmt::Write as _;
 use std::path::PathBuf;
-use toml::{Table, Value};
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Table, Value};
 
 /// The head of the sample file; [`sample`] puts the thresholds behind it.
 pub const SAMPLE: &str = include_str!("sample.toml");
@@ -28,6 +34,10 @@ pub(super) struct Read {
     pub(super) log: String,
     pub(super) due: DueTimes,
     pub(super) views: Vec<View>,
+    pub(super) keys: Keymap,
+    pub(super) times: Form,
+    pub(super) mouse: bool,
+    pub(super) hints: bool,
     pub(super) thresholds: Thresholds,
 }
 
@@ -41,6 +51,10 @@ struct File {
     log: Option<String>,
     due: Table,
     view: Vec<Value>,
+    times: Option<String>,
+    mouse: Option<bool>,
+    hints: Option<bool>,
+    keys: Table,
     signals: Table,
 }
 
@@ -54,6 +68,10 @@ impl Default for Read {
             log: LOG.into(),
             due: queue::due("", &Table::new()).unwrap_or_default(),
             views: views::built_in(),
+            keys: Keymap::default(),
+            times: Form::default(),
+            mouse: true,
+            hints: true,
             thresholds: Thresholds::default(),
         }
     }
@@ -62,14 +80,18 @@ impl Default for Read {
 /// Every setting with its default: what `crosscheck config --sample` prints.
 pub fn sample() -> String {
     let thresholds = DEFAULT_TOML.replace("\n[", "\n[signals.");
-    format!("{SAMPLE}\n{thresholds}")
+    let mut keys = String::new();
+    for command in COMMANDS {
+        let _ = writeln!(keys, "{} = {:?}", command.name(), command.keys);
+    }
+    format!("{SAMPLE}{keys}\n{thresholds}")
 }
 
 /// Reads a whole file. An error begins with the line.
 pub(super) fn read(text: &str) -> Result<Read, String> {
     let file: File = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
-        format!("line {line}: {}", error.message())
+        format!("line {line}: {}{}", error.message(), unknown(error.message()))
     })?;
     let theme = file.theme.unwrap_or_else(|| THEME.into());
     if theme.trim().is_empty() {
@@ -80,6 +102,13 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         let known = LOG_LEVELS.join(", ");
         return Err(format!("line {}: log: should be one of {known}", key_line(text, &["log"])));
     }
+    let times = file.times.as_deref().unwrap_or(Form::default().name());
+    let Some(form) = Form::ALL.into_iter().find(|form| form.name() == times) else {
+        let known = Form::ALL.map(Form::name);
+        let (line, meant) = (key_line(text, &["times"]), meant(times, known));
+        let known = known.join(", ");
+        return Err(format!("line {line}: times: should be one of {known}{meant}"));
+    };
     Ok(Read {
         store: file.store,
         theme,
@@ -88,8 +117,42 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         log,
         due: queue::due(text, &file.due)?,
         views: queue::views(text, &file.view)?,
+        keys: keys(text, file.keys)?,
+        times: form,
+        mouse: file.mouse.unwrap_or(true),
+        hints: file.hints.unwrap_or(true),
         thresholds: thresholds(text, file.signals)?,
     })
+}
+
+/// What a field that is not known may have been meant as: the reader's message names it first and
+/// then those that are.
+fn unknown(message: &str) -> String {
+    let mut named = message.split('`').skip(1).step_by(2);
+    match named.next().filter(|_| message.starts_with("unknown field")) {
+        Some(field) => meant(field, named),
+        None => String::new(),
+    }
+}
+
+/// Each command's keys: one, or a list.
+fn keys(text: &str, own: Table) -> Result<Keymap, String> {
+    let fault = |name: &str, why: &str| {
+        format!("line {}: keys.{name}: {why}", key_line(text, &["keys", name]))
+    };
+    let one = |value: &Value| value.as_str().map(str::to_owned);
+    let mut changes = Vec::new();
+    for (name, value) in own {
+        let keys = match &value {
+            Value::Array(all) => all.iter().map(one).collect(),
+            value => one(value).map(|key| vec![key]),
+        };
+        let Some(keys) = keys else {
+            return Err(fault(&name, "should be a key in quotes, or a list of them"));
+        };
+        changes.push((name, keys));
+    }
+    Keymap::resolve(&changes).map_err(|error| fault(&error.command, &error.why))
 }
 
 /// The defaults with the file's own values over them.
@@ -117,7 +180,10 @@ fn lay_over(
     for (name, value) in own {
         path.push(name.clone());
         match (all.get_mut(&name), value) {
-            (None, _) => return Err((path.clone(), "is not known".into())),
+            (None, _) => {
+                let meant = meant(&name, all.keys().map(String::as_str));
+                return Err((path.clone(), format!("is not known{meant}")));
+            }
             (Some(Value::Table(below)), Value::Table(own)) => lay_over(below, own, path)?,
             (Some(slot), value) => {
                 let whole = matches!((&*slot, &value), (Value::Float(_), Value::Integer(_)));
@@ -137,24 +203,20 @@ fn line_of(text: &str, at: usize) -> usize {
     text.get(..at).unwrap_or(text).matches('\n').count() + 1
 }
 
-/// The line on which a field stands, by its table and name; the last line that could be told
-/// otherwise.
+/// The line on which a field stands, by its tables and name; that of the nearest table around it
+/// where the field itself is not there.
 pub(super) fn key_line(text: &str, path: &[&str]) -> usize {
-    let (mut table, mut best) = (String::new(), 1);
-    let wanted = path.join(".");
-    for (at, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if let Some(name) = line.strip_prefix('[') {
-            name.split(']').next().unwrap_or_default().trim().clone_into(&mut table);
-        }
-        let key = line.split('=').next().unwrap_or_default().trim();
-        let full = if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") };
-        if full == wanted || table == wanted {
-            return at + 1;
-        }
-        if !table.is_empty() && wanted.starts_with(&table) && line.starts_with('[') {
-            best = at + 1;
-        }
+    let (mut table, mut line) = (DeTable::parse(text).ok().map(Spanned::into_inner), 1);
+    for name in path {
+        let Some(here) = table.take() else { break };
+        let Some((key, value)) = here.into_iter().find(|(key, _)| key.get_ref() == name) else {
+            break;
+        };
+        line = line_of(text, key.span().start);
+        table = match value.into_inner() {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        };
     }
-    best
+    line
 }

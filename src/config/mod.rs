@@ -5,11 +5,15 @@
 //! line and field. It must not open a file or look at the environment; the command line does that.
 
 mod file;
+mod origin;
 mod queue;
 
 pub use file::{SAMPLE, sample};
+pub use origin::{Held, Origin, held};
 
+use crate::app::keymap::Keymap;
 use crate::app::queue::views::View;
+use crate::app::times::Form;
 use crate::domain::query::DueTimes;
 use crate::domain::thresholds::Thresholds;
 use std::path::{Path, PathBuf};
@@ -20,11 +24,28 @@ pub const FOLDER: &str = "crosscheck";
 /// Name of the configuration file.
 pub const FILE: &str = "config.toml";
 
+/// Name of the folder of the account's own themes, beside the configuration file.
+pub const THEMES: &str = "themes";
+
+/// Who said what the command line and the environment can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Source {
+    /// Neither of them.
+    #[default]
+    Absent,
+    /// An option.
+    Flag,
+    /// A variable.
+    Environment,
+}
+
 /// What was given, from the strongest to the weakest.
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'g> {
     /// `--store`, or `CROSSCHECK_STORE` where that is absent.
-    pub store: Option<&'g Path>,
+    pub store: (Option<&'g Path>, Source),
+    /// `--theme`, or `CROSSCHECK_THEME` where that is absent.
+    pub theme: (Option<&'g str>, Source),
     /// The configuration file: its path and text, where there is one.
     pub file: Option<(&'g Path, &'g str)>,
     /// The XDG data folder.
@@ -51,6 +72,8 @@ pub enum Colours {
     None,
     /// The sixteen that every terminal with colours has.
     Sixteen,
+    /// The 256 of xterm's palette.
+    Palette,
     /// As many as a theme names.
     All,
 }
@@ -64,9 +87,13 @@ impl Terminal<'_> {
             return Colours::None;
         }
         let rich = ["alacritty", "foot", "ghostty", "iterm", "kitty", "wezterm"];
-        let many = ["256color", "direct", "truecolor"].iter().any(|it| self.term.contains(it));
-        if matches!(self.colorterm, "truecolor" | "24bit") || many || is_any(&rich) {
+        let says = |names: &[&str]| names.iter().any(|it| self.term.contains(it));
+        let all = matches!(self.colorterm, "truecolor" | "24bit") || is_any(&rich);
+        if all || says(&["direct", "truecolor"]) {
             return Colours::All;
+        }
+        if says(&["256color"]) {
+            return Colours::Palette;
         }
         Colours::Sixteen
     }
@@ -86,6 +113,14 @@ pub struct Settings {
     pub ascii: bool,
     /// How many colours are drawn.
     pub colours: Colours,
+    /// Which keys mean what.
+    pub keys: Arc<Keymap>,
+    /// How times are written at first.
+    pub times: Form,
+    /// The pointer is read.
+    pub mouse: bool,
+    /// Hints for the first hours are shown.
+    pub hints: bool,
     /// How much the console's log says: one of [`LOG_LEVELS`].
     pub log: String,
     /// To whom cases are escalated.
@@ -112,16 +147,20 @@ impl Settings {
                 file::read(text).map_err(|why| ConfigError(format!("{}, {why}", path.display())))?
             }
         };
-        let store = match (given.store, read.store) {
+        let store = match (given.store.0, read.store) {
             (Some(store), _) => store.to_path_buf(),
             (None, Some(store)) => store,
             (None, None) => given.data.join(FOLDER),
         };
         Ok(Self {
             store,
-            theme: read.theme,
+            theme: given.theme.0.map_or(read.theme, str::to_owned),
             ascii: read.ascii,
             colours: given.terminal.colours(),
+            keys: Arc::new(read.keys),
+            times: read.times,
+            mouse: read.mouse,
+            hints: read.hints,
             log: read.log,
             recipients: read.recipients,
             due: read.due,

@@ -4,7 +4,8 @@ use super::*;
 
 fn resolve(text: &str) -> Result<Settings, ConfigError> {
     Settings::resolve(&Given {
-        store: None,
+        store: (None, Source::Absent),
+        theme: (None, Source::Absent),
         file: Some((Path::new("config.toml"), text)),
         data: Path::new("/data"),
         terminal: Terminal::default(),
@@ -31,14 +32,48 @@ fn the_command_line_wins_over_the_file_and_the_file_over_the_default() {
     let text = "store = \"/file\"";
     assert_eq!(resolve(text).unwrap().store, Path::new("/file"));
     let given = Given {
-        store: Some(Path::new("/given")),
+        store: (Some(Path::new("/given")), Source::Flag),
+        theme: (Some("fjord"), Source::Environment),
         file: Some((Path::new("x"), text)),
         data: Path::new("/data"),
         terminal: Terminal { no_colour: true, ..Terminal::default() },
     };
     let settings = Settings::resolve(&given).unwrap();
     assert_eq!(settings.store.as_path(), Path::new("/given"));
-    assert_eq!(settings.colours, Colours::None);
+    assert_eq!((settings.colours, settings.theme.as_str()), (Colours::None, "fjord"));
+    let held = held(&given, &settings);
+    let of = |name: &str| {
+        let held = held.iter().find(|held| held.name == name).unwrap();
+        (held.value.to_string(), held.origin.to_string())
+    };
+    assert_eq!(of("store"), ("\"/given\"".into(), "--store".into()));
+    assert_eq!(of("theme"), ("\"fjord\"".into(), "CROSSCHECK_THEME".into()));
+    assert_eq!(of("colours"), ("\"none\"".into(), "NO_COLOR".into()));
+    assert_eq!(of("ascii"), ("false".into(), "default".into()));
+}
+
+#[test]
+fn every_setting_says_where_it_comes_from() {
+    let text = "ascii = true\n[signals]\ntravel = { speed_kmh = 1000 }\n\n[keys]\ntop = \"g g\"\n";
+    let given = Given {
+        store: (None, Source::Absent),
+        theme: (None, Source::Absent),
+        file: Some((Path::new("/c/config.toml"), text)),
+        data: Path::new("/data"),
+        terminal: Terminal::default(),
+    };
+    let held = held(&given, &Settings::resolve(&given).unwrap());
+    let from = |name: &str| held.iter().find(|held| held.name == name).unwrap().origin.to_string();
+    assert_eq!(from("ascii"), "/c/config.toml:1");
+    assert_eq!(from("signals.travel.speed_kmh"), "/c/config.toml:3");
+    assert_eq!(from("signals.travel.min_km"), "default");
+    assert_eq!(from("keys.top"), "/c/config.toml:6");
+    assert_eq!((from("keys.bottom"), from("store")), ("default".into(), "default".into()));
+    let mut names: Vec<_> = held.iter().map(|held| &held.name).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count, "each stands once");
 }
 
 #[test]
@@ -51,6 +86,13 @@ fn one_threshold_can_be_changed_alone() {
 #[test]
 fn a_mistake_is_named_with_file_line_and_field() {
     refused("theme = \"dark\"\ncolor = true\n", &["config.toml", "line 2", "color"]);
+    refused("\nthemes = \"dark\"\n", &["line 2", "`themes`", "did you mean theme?"]);
+    refused("[signals.travel]\nspeed_kph = 1", &["line 2", "did you mean speed_kmh?"]);
+    refused("times = \"lokal\"", &["line 1", "utc, local, ages", "did you mean local?"]);
+    refused("[keys]\n\nacept = \"A\"", &["line 3", "keys.acept", "did you mean accept?"]);
+    refused("[keys]\nwait = \"a\"", &["line 2", "keys.wait", "a is taken by accept"]);
+    refused("[keys]\ntop = \"g\"\naccept = [\"g g\"]", &["line", "keys.", "taken by"]);
+    refused("[keys]\ntop = 3", &["line 2", "keys.top", "in quotes"]);
     refused("\nascii = 3\n", &["line 2"]);
     refused("[signals.travel]\n\nspeed_kmhh = 1\n", &["line 3", "signals.travel.speed_kmhh"]);
     refused("[signals.travel]\nmin_km = \"x\"\n", &["line 2", "should be", "min_km"]);
@@ -63,9 +105,12 @@ fn a_mistake_is_named_with_file_line_and_field() {
 #[test]
 fn a_terminal_gets_the_colours_that_it_has() {
     let colours = |term, colorterm| Terminal { no_colour: false, term, colorterm }.colours();
+    for term in ["xterm-256color", "screen-256color"] {
+        assert_eq!(colours(term, ""), Colours::Palette, "{term}");
+    }
     for (term, colorterm) in [
-        ("xterm-256color", ""),
-        ("screen-256color", ""),
+        ("xterm-256color", "truecolor"),
+        ("xterm-direct", ""),
         ("xterm", "truecolor"),
         ("linux", "24bit"),
         ("xterm-kitty", "truecolor"),

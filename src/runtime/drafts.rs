@@ -72,6 +72,7 @@ fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
             }
         }
     }
+    files.leave();
 }
 
 struct Files {
@@ -130,6 +131,13 @@ impl Files {
             self.live = Some(file);
         }
         Ok(())
+    }
+
+    /// Takes back that this console runs; its drafts are anybody's of the account now.
+    fn leave(&mut self) {
+        if self.live.take().is_some() {
+            let _ = fs::remove_file(self.folder.join(format!("{}.{LIVE}", self.session)));
+        }
     }
 
     /// True for a file of a console that runs, this one aside: its name ends with a session.

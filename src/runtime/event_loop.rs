@@ -5,14 +5,17 @@ use super::chance::SystemChance;
 use super::clock::Clock;
 use super::terminal::Guard;
 use super::worker::Worker;
-use super::{CHANNEL, drafts, input, reader, recorder, watch};
+use super::{CHANNEL, Inbox, drafts, files, input, reader, recorder, terminal, watch};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
+use crate::app::shell::Shell;
 use crate::app::update;
 use crate::domain::thresholds::Thresholds;
 use crate::ledger::record::Body;
 use crate::store::{Chance, Store};
 use crate::view::{self, theme::Theme};
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::{execute, queue};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,8 +39,12 @@ pub struct Console {
     pub session: Session,
     /// The clock.
     pub clock: Clock,
-    /// How it looks.
-    pub theme: Theme,
+    /// How it can look, in the order of the names in `shell`.
+    pub themes: Vec<Theme>,
+    /// What is under the fingers: keys, the theme that is on, the form of times.
+    pub shell: Shell,
+    /// The pointer is read.
+    pub pointer: bool,
     /// What the site says of itself, by which evidence is read.
     pub site: Arc<Thresholds>,
 }
@@ -54,11 +61,12 @@ pub enum Ended {
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
 pub fn run(console: Console) -> io::Result<Ended> {
-    let Console { reader, writer, folder, session, clock, theme, site } = console;
+    let Console { reader, writer, folder, session, clock, themes, shell, pointer, site } = console;
     let (inbox, messages) = sync_channel(CHANNEL);
-    let mut guard = Guard::enter()?;
+    let mut guard = Guard::enter(pointer)?;
     let size = guard.terminal.size()?;
     let mut model = Model::new(session, (size.width, size.height), clock.now());
+    model.shell = shell;
     let recorder = match writer {
         Ok(store) => {
             let who = model.session.who.clone();
@@ -73,14 +81,15 @@ pub fn run(console: Console) -> io::Result<Ended> {
         Some(folder) => Some(drafts::start(folder, &model.session, inbox.clone())?),
         None => None,
     };
-    let hands = Hands { reads: reader::start(reader, site, inbox.clone())?, recorder, drafts };
+    let reads = reader::start(reader, site, inbox.clone())?;
+    let hands = Hands { reads, recorder, drafts, inbox: inbox.clone() };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
     tracing::info!(read_only = model.read_only.is_some(), "the console is up");
     let first = update::start(&mut model);
     hands.run(first);
-    let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &theme);
+    let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);
     hands.end(&model, messages);
     drop((watcher, guard));
     tracing::info!(signal = model.signal, failed = outcome.is_err(), "the console has ended");
@@ -93,10 +102,10 @@ fn turn(
     messages: &Receiver<Message>,
     hands: &Hands,
     clock: Clock,
-    theme: &Theme,
+    themes: &[Theme],
 ) -> io::Result<()> {
     let mut chance = SystemChance;
-    let mut drawn = draw(guard, model, theme)?;
+    let mut drawn = draw(guard, model, themes)?;
     while !model.quit {
         let first = wait(model, messages, clock);
         let mut apply = |model: &mut Model, message| {
@@ -112,7 +121,7 @@ fn turn(
             apply(model, message);
             count += 1;
         }
-        drawn = draw(guard, model, theme)?;
+        drawn = draw(guard, model, themes)?;
     }
     Ok(())
 }
@@ -143,13 +152,19 @@ fn wait(model: &Model, messages: &Receiver<Message>, clock: Clock) -> Message {
     })
 }
 
-fn draw(guard: &mut Guard, model: &Model, theme: &Theme) -> io::Result<Instant> {
+/// One frame, which a terminal that knows how shows all at once.
+fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Instant> {
+    let Some(theme) = themes.get(model.shell.theme).or(themes.first()) else {
+        return Err(io::Error::other("there is no theme"));
+    };
+    queue!(guard.terminal.backend_mut(), BeginSynchronizedUpdate)?;
     guard.terminal.draw(|frame| {
         let area = frame.area();
         if let Some(cursor) = view::draw(model, theme, area, frame.buffer_mut()) {
             frame.set_cursor_position(cursor);
         }
     })?;
+    execute!(guard.terminal.backend_mut(), EndSynchronizedUpdate)?;
     Ok(Instant::now())
 }
 
@@ -158,6 +173,7 @@ struct Hands {
     reads: SyncSender<Effect>,
     recorder: Option<Worker>,
     drafts: Option<Worker>,
+    inbox: Inbox,
 }
 
 impl Hands {
@@ -174,6 +190,13 @@ impl Hands {
                 if let Some(drafts) = &self.drafts {
                     drafts.hand(effect);
                 }
+            }
+            Effect::Copy(text) => {
+                // A terminal that is gone is told of by the thread that reads it.
+                let _ = terminal::copy(&text);
+            }
+            Effect::WriteFile { request, path, bytes } => {
+                files::write(request, path, bytes, &self.inbox);
             }
             // The reader ends only by a panic, which ends the program.
             _ => drop(self.reads.send(effect)),

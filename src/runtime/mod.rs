@@ -8,6 +8,7 @@ pub mod chance;
 pub mod clock;
 mod drafts;
 mod event_loop;
+mod files;
 mod input;
 mod lines;
 pub mod log;

@@ -1,6 +1,8 @@
 //! The terminal, taken over and given back: on every way out, a panic included.
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
+use crossterm::style::Print;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
@@ -24,14 +26,20 @@ pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
+/// Buttons, wheel and drags, in the coordinates that have no limit (SGR). Mere moves are not asked
+/// for: each would wake the program.
+const POINTER: &str = "\u{1b}[?1000h\u{1b}[?1002h\u{1b}[?1006h";
+
 impl Guard {
-    /// Takes the terminal over.
-    pub fn enter() -> io::Result<Self> {
+    /// Takes the terminal over, with its pointer if wanted.
+    pub fn enter(pointer: bool) -> io::Result<Self> {
         super::panic::install();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         let entered =
             execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
+        let entered = entered
+            .and_then(|()| if pointer { execute!(io::stdout(), Print(POINTER)) } else { Ok(()) });
         let terminal = entered.and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
         match terminal {
             Ok(terminal) => Ok(Self { terminal }),
@@ -49,13 +57,24 @@ impl Drop for Guard {
     }
 }
 
+/// Hands a text to the terminal's clipboard (OSC 52). Whether it is taken is not answered.
+pub(super) fn copy(text: &str) -> io::Result<()> {
+    execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+}
+
 /// Gives the terminal back, where it was taken; tells whether it was.
 pub fn restore() -> bool {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return false;
     }
     // There is nobody left to tell if this fails: the terminal itself is gone.
-    let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(
+        io::stdout(),
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
     let _ = disable_raw_mode();
     let _ = io::stdout().flush();
     true

@@ -3,7 +3,7 @@
 //!
 //! It must not answer anything: stores do.
 
-use crate::domain::query::{Anchor, Context, Field, Query, Sort, Term, Value};
+use crate::domain::query::{Anchor, Context, DueTimes, Field, Query, Sort, Term, Value};
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::Severity;
@@ -20,6 +20,13 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// In the plain order, by nobody and at no time: for filters that look at neither.
+    pub fn plain(query: Query) -> Self {
+        let now = Timestamp(chrono::DateTime::UNIX_EPOCH);
+        let context = Context { now, who: String::new(), due: DueTimes::default() };
+        Self { query, sort: Sort::default(), context }
+    }
+
     /// The place of a line in this order.
     pub fn anchor(&self, row: &QueueRow) -> Anchor {
         self.sort.anchor(row, &self.context)

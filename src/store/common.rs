@@ -1,10 +1,10 @@
-//! What every store does alike: making records, judging whether a person's record may still be
-//! taken, and what a search looks at. It must not keep anything.
+//! What every store does alike: making records, and judging whether a person's record may still be
+//! taken. It must not keep anything.
 
 use super::{AppendError, Expect, Of, Stamp, StoreError};
 use crate::domain::digest::Digest;
 pub(super) use crate::domain::digest::hex;
-use crate::domain::queue::{QueueRow, QueueSubject};
+use crate::domain::queue::QueueSubject;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::canon::CanonError;
@@ -92,17 +92,6 @@ pub(super) fn is_stale(body: &Body, folded: Option<&Folded>, now: Timestamp) -> 
 /// it.
 pub(super) fn is_text_of(text: &str, digest: &Digest) -> bool {
     Digest::of(text.trim_matches([' ', '\t', '\n', '\r']).as_bytes()) == *digest
-}
-
-/// What a search looks at, in lower case; a unit separator keeps a match within one field.
-pub(super) fn hay(row: &QueueRow) -> String {
-    let mut hay = row.id.to_lowercase();
-    let subject = [Some(row.subject.id.as_str()), row.subject.name.as_deref()];
-    for field in subject.into_iter().chain([row.title.as_deref(), Some(&row.detection)]).flatten() {
-        hay.push('\u{1f}');
-        hay.push_str(&field.to_lowercase());
-    }
-    hay
 }
 
 /// Whose sightings stand behind the cases of that subject.

@@ -3,13 +3,13 @@
 
 use super::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
-    NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Start, Store, StoreError, StoredCase,
+    NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Store, StoreError, StoredCase,
     StoredEntry, Taken, Whence, common, plain,
 };
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
 use crate::domain::query::{Field, SearchText, Subject};
-use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
 use crate::formats::UNKNOWN;
@@ -139,18 +139,6 @@ impl MemoryStore {
         Ok(taken)
     }
 
-    /// All lines that pass, in queue order.
-    fn rows(&self, filter: Filter) -> Vec<&QueueRow> {
-        let mut rows: Vec<_> = self
-            .cases
-            .values()
-            .filter_map(|kept| kept.folded.as_ref().map(|folded| &folded.row))
-            .filter(|row| filter.state.is_none_or(|state| row.state == state))
-            .collect();
-        rows.sort_by_cached_key(|row| row.key());
-        rows
-    }
-
     /// Every line with what is searched of its case.
     fn lines(&self) -> Vec<Subject<'_>> {
         let kept = self.cases.values();
@@ -265,46 +253,14 @@ impl Store for MemoryStore {
         Ok(self.cases.iter().filter(|(_, kept)| made(kept)).map(|(id, _)| id.clone()).collect())
     }
 
-    fn window(&self, filter: Filter, from: Start<'_>, limit: usize) -> Result<Vec<QueueRow>> {
-        let rows = self.rows(filter);
-        let below = |key: &QueueKey| rows.partition_point(|row| row.key() < *key);
-        let upto = |key: &QueueKey| rows.partition_point(|row| row.key() <= *key);
-        let (start, end) = match from {
-            Start::Top => (0, rows.len()),
-            Start::Bottom => (rows.len().saturating_sub(limit), rows.len()),
-            Start::After(key) => (upto(key), rows.len()),
-            Start::At(key) => (below(key), rows.len()),
-            Start::Before(key) => (below(key).saturating_sub(limit), below(key)),
-        };
-        Ok(rows[start..end].iter().take(limit).map(|row| (*row).clone()).collect())
-    }
-
-    fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64> {
-        Ok(self.rows(filter).partition_point(|row| row.key() < *key) as u64)
-    }
-
     fn counts(&self) -> Result<Counts> {
         let mut counts = Counts::default();
-        for row in self.rows(Filter { state: None }) {
+        for Subject { row, .. } in self.lines() {
             counts.by_state[row.state as usize] += 1;
             let critical = row.state == CaseState::Open && row.severity == Severity::Critical;
             counts.open_critical += u64::from(critical);
         }
         Ok(counts)
-    }
-
-    fn find(
-        &self,
-        filter: Filter,
-        text: &str,
-        after: Option<&QueueKey>,
-    ) -> Result<Option<QueueRow>> {
-        let needle = text.to_lowercase();
-        let mut rows = self.rows(filter).into_iter();
-        let found = rows.find(|row| {
-            after.is_none_or(|key| row.key() > *key) && common::hay(row).contains(&needle)
-        });
-        Ok(found.cloned())
     }
 
     fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Result<Page> {

@@ -8,6 +8,7 @@
 pub mod ask;
 pub mod check;
 mod common;
+mod deck;
 pub mod folder;
 pub mod memory;
 mod plain;
@@ -17,7 +18,7 @@ pub use ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
 pub use common::SIGNALS;
 
 use crate::domain::digest::Digest;
-use crate::domain::query::{Field, SearchText};
+use crate::domain::query::{Anchor, Field, Query, SearchText, Term};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -318,26 +319,43 @@ pub trait Store: Send {
     /// `address:…`).
     fn signal_cases(&self, subject: &str) -> Result<Vec<String>>;
 
-    /// At most `limit` lines of the queue.
-    fn window(&self, filter: Filter, from: Start<'_>, limit: usize) -> Result<Vec<QueueRow>>;
-
-    /// Lines before that place.
-    fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64>;
-
     /// How many cases are in which state.
     fn counts(&self) -> Result<Counts>;
 
-    /// The first line behind `after` (from the top where `None`) whose id, subject, title or
-    /// detection contains the text, compared without case.
+    /// At most `limit` lines of those that pass, in the order asked for, and how many there are.
+    fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Result<Page>;
+
+    /// At most `limit` lines of the plain queue.
+    fn window(&self, filter: Filter, from: Start<'_>, limit: usize) -> Result<Vec<QueueRow>> {
+        let ask = Ask::plain(Query::of_state(filter.state));
+        let whence = match from {
+            Start::Top => Whence::Top,
+            Start::Bottom => Whence::Bottom,
+            Start::After(key) => Whence::After(Anchor::plain(key)),
+            Start::At(key) => Whence::Around(Anchor::plain(key), 0),
+            Start::Before(key) => Whence::Before(Anchor::plain(key)),
+        };
+        Ok(self.page(&ask, &whence, limit)?.rows)
+    }
+
+    /// Lines of the plain queue before that place.
+    fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64> {
+        let ask = Ask::plain(Query::of_state(filter.state));
+        Ok(self.page(&ask, &Whence::Around(Anchor::plain(key), 0), 0)?.before)
+    }
+
+    /// The first line of the plain queue behind `after` (from the top where `None`) that contains
+    /// the text.
     fn find(
         &self,
         filter: Filter,
         text: &str,
         after: Option<&QueueKey>,
-    ) -> Result<Option<QueueRow>>;
-
-    /// At most `limit` lines of those that pass, in the order asked for, and how many there are.
-    fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Result<Page>;
+    ) -> Result<Option<QueueRow>> {
+        let ask = Ask::plain(Query::of_state(filter.state).and(Term::text(text)));
+        let whence = after.map_or(Whence::Top, |key| Whence::After(Anchor::plain(key)));
+        Ok(self.page(&ask, &whence, 1)?.rows.pop())
+    }
 
     /// At most `limit` groups of the lines that pass, behind the first `skip`.
     fn groups(&self, ask: &Ask, by: GroupBy, skip: usize, limit: usize) -> Result<Groups>;

@@ -230,7 +230,8 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     }
     let more = (pinned.len() - kept) + rest.len().saturating_sub(for_rest + below);
     if more > 0 {
-        let (pane, down) = (words::key(Id::NextPane), words::key(Id::Down));
+        let (pane, down) =
+            (words::key(Id::NextPane, canvas.theme), words::key(Id::Down, canvas.theme));
         let text = format!(" {more} more below: {pane}, then {down} ");
         let from = area.width.saturating_sub(text.len() as u16);
         let at = Area { x: area.x + from, y: area.y + area.height, height: 1, width: area.width };

@@ -41,6 +41,19 @@ fn luminance([r, g, b]: [u8; 3]) -> f64 {
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
 
+/// The nearest colour of xterm's palette, by distance in red, green and blue; what has no known
+/// values stays.
+pub fn of_the_palette(color: Color) -> Color {
+    let Color::Rgb(r, g, b) = color else { return color };
+    let distance = |index: u8| {
+        let near = rgb(Color::Indexed(index)).unwrap_or_default();
+        let each =
+            near.iter().zip([r, g, b]).map(|(one, other)| u32::from(one.abs_diff(other)).pow(2));
+        each.sum::<u32>()
+    };
+    Color::Indexed((16..=255).min_by_key(|index| distance(*index)).unwrap_or(16))
+}
+
 /// The one of the sixteen colours that says the same: by hue and brightness, since the nearest by
 /// distance turns every pale colour into grey. A colour without known values stays.
 pub fn of_sixteen(color: Color) -> Color {
@@ -106,6 +119,16 @@ mod tests {
         assert_eq!(rgb(Color::Indexed(124)), Some([175, 0, 0]));
         assert_eq!(rgb(Color::Indexed(234)), Some([28, 28, 28]));
         assert_eq!(rgb(Color::Red), None);
+    }
+
+    #[test]
+    fn true_colours_come_to_the_nearest_of_the_palette() {
+        for (r, g, b, index) in
+            [(0, 0, 0, 16), (255, 250, 252, 231), (30, 30, 30, 234), (175, 0, 2, 124)]
+        {
+            assert_eq!(of_the_palette(Color::Rgb(r, g, b)), Color::Indexed(index));
+        }
+        assert_eq!(of_the_palette(Color::Red), Color::Red);
     }
 
     #[test]

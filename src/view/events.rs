@@ -137,7 +137,7 @@ fn items(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
 fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &Columns) -> Row {
     let sign_in =
         |place: usize| case.order.get(place).and_then(|at| case.examined.dossier.sign_in(*at));
-    let time = |place, day| words::time(sign_in(place).and_then(|it| it.time), day);
+    let time = |place, day| theme.times.column(sign_in(place).and_then(|it| it.time), day);
     let (sign, word) = glyphs::status(Status::Failure);
     let said = words::many(to - from, word);
     let place = sign_in(from).map(words::place).unwrap_or_default();
@@ -357,8 +357,9 @@ fn of_event(
     let row = Row::new().say(here.0, here.1).say(seen, theme.dim).say(named, theme.person);
     let row = row.cell(id, columns.id, theme.dim).gap(1);
     let Some(sign_in) = case.examined.dossier.sign_in(event) else {
-        let row =
-            row.say("· ", theme.interrupt).say(&words::time(None, columns.with_day), theme.dim);
+        let row = row
+            .say("· ", theme.interrupt)
+            .say(&theme.times.column(None, columns.with_day), theme.dim);
         return row.gap(1).say("record of no known format", theme.dim);
     };
     let (sign, word) = ending(sign_in);
@@ -366,7 +367,7 @@ fn of_event(
     let row = row
         .say(sign, style)
         .gap(1)
-        .say(&words::time(sign_in.time, columns.with_day), theme.evidence)
+        .say(&theme.times.column(sign_in.time, columns.with_day), theme.evidence)
         .gap(1);
     let at = row.width();
     let row = row.say(word, style).to(at + columns.word + 1);

@@ -33,7 +33,7 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     if case.focus == Focus::Events {
         title = title.say(CURSOR, theme.focus).gap(1);
     }
-    let (days, with_day) = days(case);
+    let (days, with_day) = days(theme, case);
     let title = title.say("EVIDENCE says", theme.evidence);
     canvas.frame(panes.evidence, &title, &summary(theme, panes, case, &days), style);
     let area = panes.events;
@@ -75,7 +75,7 @@ fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
         facts.truncate(room - 1);
         let theme = canvas.theme;
         let text = format!("{} more: ", words::many(more, "row"));
-        let hint = words::hint(words::key(Id::Facts), "lists all facts", theme);
+        let hint = words::hint(&words::key(Id::Facts, theme), "lists all facts", theme);
         facts.push(Row::new().gap(3).say(&text, theme.dim).then(hint));
     }
     for (line, row) in facts.iter().take(room).enumerate() {
@@ -84,7 +84,7 @@ fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
 }
 
 /// The days that the events span, in words, and whether there are several.
-fn days(case: &OpenCase) -> (String, bool) {
+fn days(theme: &Theme, case: &OpenCase) -> (String, bool) {
     let dossier = &case.examined.dossier;
     let times = case.order.iter().filter_map(|at| dossier.sign_in(*at)?.time);
     let range = times.fold(None, |range: Option<(Timestamp, Timestamp)>, time| match range {
@@ -92,8 +92,10 @@ fn days(case: &OpenCase) -> (String, bool) {
         None => Some((time, time)),
     });
     match range {
-        Some((first, last)) if first.date() == last.date() => (first.date(), false),
-        Some((first, last)) => (format!("{} to {}", first.date(), last.date()), true),
+        Some((first, last)) => match [first, last].map(|time| theme.times.date(time)) {
+            [first, last] if first == last => (first, false),
+            [first, last] => (format!("{first} to {last}"), true),
+        },
         None => ("no times".into(), false),
     }
 }

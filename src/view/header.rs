@@ -129,7 +129,7 @@ fn demo(theme: &Theme, model: &Model) -> Row {
 }
 
 fn clock(theme: &Theme, model: &Model) -> Row {
-    Row::new().say(&format!("{} UTC", model.now.minute()), theme.dim)
+    Row::new().say(&theme.times.now_and_zone(model.now), theme.dim)
 }
 
 fn right(theme: &Theme, model: &Model) -> Row {

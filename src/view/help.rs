@@ -7,7 +7,8 @@ use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use crate::app::command::{COMMANDS, Command, FORM_KEYS, key_text};
+use crate::app::command::{COMMANDS, Command, FORM_KEYS};
+use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, Screen};
 use crate::domain::sign_in::Status;
@@ -35,7 +36,7 @@ fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     let elsewhere = COMMANDS.iter().filter(|command| !command.works(on_case));
     let each = |command: &Command| {
         let style = if command.works(on_case) { theme.base } else { theme.dim };
-        entry(theme, width, command.keys, (command.help, style))
+        entry(theme, width, &theme.keys.all(command.id), (command.help, style))
     };
     here.chain(elsewhere).map(each).collect()
 }
@@ -46,7 +47,12 @@ fn form_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
 }
 
 /// Keys and what they do, over as many rows as needed.
-fn entry(theme: &Theme, width: usize, keys: &[&str], (help, style): (&str, Style)) -> Vec<Row> {
+fn entry<K: AsRef<str>>(
+    theme: &Theme,
+    width: usize,
+    keys: &[K],
+    (help, style): (&str, Style),
+) -> Vec<Row> {
     let narrow = width < 60;
     let room = if narrow { 10 } else { KEYS };
     let keys = if narrow { key_text(&keys[..keys.len().min(1)]) } else { key_text(keys) };

@@ -19,18 +19,21 @@ pub mod help;
 pub mod history;
 pub mod ink;
 pub mod others;
+pub mod palette;
 pub mod queue;
 pub mod record;
 pub mod sheet;
 pub mod shown;
 pub mod states;
 pub mod theme;
+pub mod themes;
 pub mod timeline;
 pub mod typing;
 pub mod value;
 pub mod wait;
 pub mod words;
 pub mod writable;
+pub mod write;
 pub mod you;
 
 use crate::app::layout::{self, Area};
@@ -42,7 +45,8 @@ use theme::Theme;
 
 /// Draws the whole screen; gives the cursor's place in the buffer where a text is being typed.
 pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<(u16, u16)> {
-    let mut canvas = Canvas::new(buf, theme, area);
+    let theme = theme.with(&model.shell, model.now);
+    let mut canvas = Canvas::new(buf, &theme, area);
     let (width, height) = (area.width, area.height);
     if layout::too_small(width, height) {
         too_small(&mut canvas, width, height);
@@ -67,7 +71,7 @@ fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16)
 }
 
 fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u16, height: u16) {
-    let panes = layout::case_panes(width, height, case.content());
+    let panes = layout::case_panes(width, height, model.content(case));
     header::case(canvas, panes.header, model, case);
     if let Some(area) = panes.queue {
         queue::draw(canvas, area, model, false);
@@ -114,6 +118,9 @@ fn over(
             }
         }
         Overlay::Dialog(dialog) => dialog::draw(canvas, whole, dialog),
+        Overlay::Palette(palette) => return palette::draw(canvas, whole, model, palette),
+        Overlay::Themes(_) => themes::draw(canvas, whole, model),
+        Overlay::Write(to) => return write::draw(canvas, whole, to),
     }
     None
 }

@@ -201,7 +201,8 @@ impl Record<'_> {
             rows.truncate(most.saturating_sub(1));
             let shown: usize = rows.iter().map(|row| row.as_str().len()).sum();
             let left = raw.len().saturating_sub(shown);
-            let (tab, enter) = (words::key(Id::NextPane), words::key(Id::Open));
+            let (tab, enter) =
+                (words::key(Id::NextPane, self.theme), words::key(Id::Open, self.theme));
             let text = format!("{left} bytes more: {tab} to here, {enter} reads all");
             rows.push(Shown::line(&text));
         }

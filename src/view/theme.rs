@@ -3,8 +3,13 @@
 //! A theme is a TOML file that names every role. It must not decide what a role is used for.
 
 use super::glyphs::Glyphs;
+use crate::app::keymap::Keymap;
+use crate::app::shell::Shell;
+use crate::app::times::Times;
+use crate::domain::time::Timestamp;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// Defines the roles once: the theme, the file it is read from, and their names.
 macro_rules! roles {
@@ -14,12 +19,26 @@ macro_rules! roles {
         pub struct Theme {
             /// Which signs are drawn.
             pub glyphs: Glyphs,
+            /// Which keys are named.
+            pub keys: Arc<Keymap>,
+            /// How times are written.
+            pub times: Times,
+            /// What the file says of each role for sixteen colours, in the order of the roles.
+            sixteen: Arc<Vec<Option<Style>>>,
             $($(#[$doc])* pub $role: Style,)+
         }
 
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct File { $($role: Role,)+ }
+        struct File {
+            $($role: Role,)+
+            #[serde(default)]
+            sixteen: Sixteen,
+        }
+
+        #[derive(Deserialize, Default)]
+        #[serde(deny_unknown_fields, default)]
+        struct Sixteen { $($role: Option<Role>,)+ }
 
         impl Theme {
             /// The names of all roles, in the order of the file.
@@ -31,11 +50,21 @@ macro_rules! roles {
             }
 
             fn of(file: &File, glyphs: Glyphs) -> Self {
-                Self { glyphs, $($role: file.$role.style(),)+ }
+                let sixteen = vec![$(file.sixteen.$role.as_ref().map(Role::style),)+];
+                Self {
+                    glyphs,
+                    keys: Arc::default(),
+                    times: Times::default(),
+                    sixteen: Arc::new(sixteen),
+                    $($role: file.$role.style(),)+
+                }
             }
 
-            fn map(&self, each: impl Fn(Style) -> Style) -> Self {
-                Self { glyphs: self.glyphs, $($role: each(self.$role),)+ }
+            /// The same theme with other styles: each gets the role's place and its style.
+            fn map(&self, mut each: impl FnMut(usize, Style) -> Style) -> Self {
+                let mut places = 0..;
+                let mut next = |style| each(places.next().unwrap_or_default(), style);
+                Self { $($role: next(self.$role),)+ ..self.clone() }
             }
         }
     };
@@ -151,6 +180,9 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ("light", include_str!("../../themes/light.toml")),
     ("high-contrast", include_str!("../../themes/high-contrast.toml")),
     ("mono", include_str!("../../themes/mono.toml")),
+    ("ember", include_str!("../../themes/ember.toml")),
+    ("fjord", include_str!("../../themes/fjord.toml")),
+    ("paper", include_str!("../../themes/paper.toml")),
 ];
 
 impl Theme {
@@ -170,17 +202,40 @@ impl Theme {
         Ok(Self::of(&file, if ascii { Glyphs::Ascii } else { Glyphs::Unicode }))
     }
 
-    /// The same theme in the sixteen colours that every terminal has.
+    /// The theme as this console shows it: with its own keys and form of times.
+    #[must_use]
+    pub fn with(&self, shell: &Shell, now: Timestamp) -> Self {
+        let times = Times { now: now.millis(), ..shell.times.clone() };
+        Self { keys: shell.keys.clone(), times, ..self.clone() }
+    }
+
+    /// The same theme in the sixteen colours that every terminal has: as its file says; what the
+    /// file does not say, by hue and brightness.
     #[must_use]
     pub fn in_sixteen_colours(&self) -> Self {
-        let mut theme = self.map(|style| Style {
-            fg: style.fg.map(super::colour::of_sixteen),
-            bg: style.bg.map(super::colour::of_sixteen),
-            ..style
+        let chosen = self.sixteen.clone();
+        let mut theme = self.map(|place, style| {
+            let derived = Style {
+                fg: style.fg.map(super::colour::of_sixteen),
+                bg: style.bg.map(super::colour::of_sixteen),
+                ..style
+            };
+            chosen.get(place).copied().flatten().unwrap_or(derived)
         });
         // None of the sixteen is a ground on which all the others can be read.
         theme.selected = Style::new().add_modifier(Modifier::REVERSED);
         theme
+    }
+
+    /// The same theme in the 256 colours of xterm's palette: the nearest of them.
+    #[must_use]
+    pub fn in_the_palette(&self) -> Self {
+        let near = |style: Style| Style {
+            fg: style.fg.map(super::colour::of_the_palette),
+            bg: style.bg.map(super::colour::of_the_palette),
+            ..style
+        };
+        self.map(|_, style| near(style))
     }
 }
 
@@ -189,23 +244,101 @@ mod tests {
     use super::super::colour::{contrast, rgb};
     use super::*;
 
+    /// Every text of a theme stands out from its own ground and from that of a selected line, by
+    /// the 4.5 that WCAG 2.2 asks of text (AA).
+    #[track_caller]
+    fn stands_out(name: &str, theme: &Theme, rgb: &dyn Fn(Color) -> Option<[u8; 3]>) {
+        let known =
+            |color| rgb(color).unwrap_or_else(|| panic!("{name}: {color:?} has no known look"));
+        let ground = known(theme.base.bg.unwrap());
+        for (role, style) in theme.styles() {
+            // Lines of frames are no text; the ground of a selection has no text of its own.
+            let Some(text) = style.fg.filter(|_| role != "frame") else { continue };
+            let grounds = match (style.bg, theme.selected.bg) {
+                (Some(own), _) => vec![known(own)],
+                (None, Some(selected)) => vec![ground, known(selected)],
+                (None, None) => vec![ground],
+            };
+            for ground in grounds {
+                let ratio = contrast(known(text), ground);
+                assert!(ratio >= 4.5, "{name} {role} on {ground:?}: {ratio:.2}");
+            }
+        }
+    }
+
+    fn coloured() -> impl Iterator<Item = (&'static str, Theme)> {
+        let names = BUILT_IN.iter().map(|(name, _)| *name).filter(|name| *name != "mono");
+        names.map(|name| (name, Theme::by_name(name, false).unwrap()))
+    }
+
     #[test]
-    fn text_stands_out_from_its_ground_in_every_theme_with_colours() {
-        for (name, _) in BUILT_IN.iter().filter(|(name, _)| *name != "mono") {
-            let theme = Theme::by_name(name, false).unwrap();
-            let ground = rgb(theme.base.bg.unwrap()).unwrap();
-            let selected = rgb(theme.selected.bg.unwrap()).unwrap();
-            for (role, style) in theme.styles() {
-                // Lines of frames are no text; the ground of a selection has no text of its own.
-                let Some(text) = style.fg.filter(|_| role != "frame") else { continue };
-                let text = rgb(text).unwrap_or_else(|| panic!("{name} {role}: not a known colour"));
-                let own = style.bg.map_or(ground, |bg| rgb(bg).unwrap());
-                let ratio = contrast(text, own);
-                assert!(ratio >= 4.5, "{name} {role}: {ratio:.1}");
-                if style.bg.is_none() {
-                    let ratio = contrast(text, selected);
-                    assert!(ratio >= 3.0, "{name} {role} on a selected line: {ratio:.1}");
-                }
+    fn text_stands_out_from_its_ground_in_every_theme_and_every_depth_of_colour() {
+        for (name, theme) in coloured() {
+            stands_out(name, &theme, &rgb);
+            stands_out(name, &theme.in_the_palette(), &rgb);
+            for look in [&XTERM, &CONSOLE] {
+                stands_out(name, &theme.in_sixteen_colours(), &|color| of_look(look, color));
+            }
+        }
+    }
+
+    /// The sixteen colours as xterm and the text console of Linux draw them; other terminals lie
+    /// between or beyond.
+    const XTERM: [u32; 16] = [
+        0, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f,
+        0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
+    ];
+    const CONSOLE: [u32; 16] = [
+        0, 0xaa_0000, 0x00_aa00, 0xaa_5500, 0x00_00aa, 0xaa_00aa, 0x00_aaaa, 0xaa_aaaa, 0x55_5555,
+        0xff_5555, 0x55_ff55, 0xff_ff55, 0x55_55ff, 0xff_55ff, 0x55_ffff, 0xff_ffff,
+    ];
+
+    fn of_look(look: &[u32; 16], color: Color) -> Option<[u8; 3]> {
+        let sixteen = [
+            Color::Black,
+            Color::Red,
+            Color::Green,
+            Color::Yellow,
+            Color::Blue,
+            Color::Magenta,
+            Color::Cyan,
+            Color::Gray,
+            Color::DarkGray,
+            Color::LightRed,
+            Color::LightGreen,
+            Color::LightYellow,
+            Color::LightBlue,
+            Color::LightMagenta,
+            Color::LightCyan,
+            Color::White,
+        ];
+        let place = sixteen.iter().position(|it| *it == color)?;
+        let [_, r, g, b] = look[place].to_be_bytes();
+        Some([r, g, b])
+    }
+
+    #[test]
+    fn every_theme_says_itself_what_it_is_in_sixteen_colours() {
+        for (name, theme) in coloured() {
+            let unsaid =
+                Theme::ROLES.iter().zip(theme.sixteen.iter()).filter(|(_, it)| it.is_none());
+            assert_eq!(unsaid.count(), 0, "{name}");
+        }
+        let own = "[sixteen]\nbad = { fg = \"white\", bg = \"red\" }\n";
+        let dark = BUILT_IN[0].1.split("[sixteen]").next().unwrap();
+        let theme = Theme::from_toml(&format!("{dark}{own}"), false).unwrap().in_sixteen_colours();
+        assert_eq!((theme.bad.fg, theme.bad.bg), (Some(Color::White), Some(Color::Red)));
+        assert_eq!(theme.critical.fg, Some(Color::LightRed), "what is not said is derived");
+    }
+
+    #[test]
+    fn the_three_voices_and_the_ends_of_a_sign_in_can_be_told_apart_in_every_theme() {
+        for (name, theme) in coloured() {
+            for theme in [theme.clone(), theme.in_the_palette(), theme.in_sixteen_colours()] {
+                let looks = |style: Style| (style.fg, style.bg, style.add_modifier);
+                let voices = [theme.model, theme.evidence, theme.person].map(looks);
+                assert!(voices[0] != voices[1] && voices[1] != voices[2] && voices[0] != voices[2]);
+                assert_ne!(looks(theme.success), looks(theme.failure), "{name}");
             }
         }
     }

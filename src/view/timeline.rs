@@ -10,7 +10,6 @@
 use super::glyphs;
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
-use super::words;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
 use crate::domain::sign_in::Status;
@@ -26,8 +25,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
         canvas.row(area, 0, &Row::new().say("no event says when it happened", theme.dim));
         return;
     };
-    let from = words::time(Some(*first), with_day);
-    let to = words::time(Some(*last), with_day);
+    let from = theme.times.column(Some(*first), with_day);
+    let to = theme.times.column(Some(*last), with_day);
     let cells = usize::from(area.width).saturating_sub(from.len() + to.len() + 4);
     let span = last.millis_since(*first);
     if cells < 8 || span <= 0 {

@@ -31,7 +31,9 @@ fn page(theme: &Theme, width: usize, form: &WaitForm) -> Page {
         field(theme, "waits for", &form.waits_for, width, &mut page.rows);
     }
     if let Some(until) = form.until.filter(|_| form.step != WaitStep::Until) {
-        let text = format!("{} {} UTC", until.date(), until.minute());
+        let times = &theme.times;
+        let text =
+            format!("{} {} {}", times.date(until), times.minute(until), times.zone_at(until));
         field(theme, "until", &text, width, &mut page.rows);
     }
     match form.step {

@@ -4,9 +4,8 @@
 
 use super::ink::Row;
 use super::theme::Theme;
-use crate::app::command::{self, Id};
+use crate::app::command::Id;
 use crate::domain::sign_in::SignIn;
-use crate::domain::time::Timestamp;
 pub use crate::domain::words::grouped as count;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
 use ratatui::style::Style;
@@ -125,19 +124,9 @@ pub fn place(sign_in: &SignIn) -> String {
     known.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// `10:10:02`, with the day in front where the case spans several.
-pub fn time(time: Option<Timestamp>, with_day: bool) -> String {
-    match (time, with_day) {
-        (Some(time), false) => time.clock(),
-        (Some(time), true) => format!("{} {}", &time.date()[5..], time.clock()),
-        (None, false) => "--:--:--".into(),
-        (None, true) => "----- --:--:--".into(),
-    }
-}
-
 /// The first key of a command, as people write it.
-pub fn key(id: Id) -> &'static str {
-    command::get(id).and_then(|command| command.keys.first().copied()).unwrap_or("")
+pub fn key(id: Id, theme: &Theme) -> String {
+    theme.keys.first(id)
 }
 
 /// A key and what it does.

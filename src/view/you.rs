@@ -10,13 +10,16 @@ use super::theme::Theme;
 use super::words;
 use crate::app::claim;
 use crate::app::command::{self, Id};
+use crate::app::key::chord_text;
+use crate::app::keymap::key_text;
 use crate::app::layout::Area;
-use crate::app::model::{Model, OpenCase, Tone};
+use crate::app::model::{Model, OpenCase, Screen, Tone};
 use crate::domain::text::Shown;
 use crate::domain::words::{CaseState, Verdict};
 
 /// What moves rather than decides; it stands in the lower edge.
 const MOVES: &[Id] = &[
+    Id::Zoom,
     Id::Claim,
     Id::NextCite,
     Id::NextPane,
@@ -33,6 +36,7 @@ const MOVES: &[Id] = &[
 fn is_open(model: &Model, case: &OpenCase, id: Id) -> bool {
     match id {
         Id::NextCite => case.lit.is_some(),
+        Id::Zoom => model.shell.panes.zoomed,
         Id::Undo => model.undo.is_some(),
         _ => true,
     }
@@ -62,7 +66,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     };
     let moves = instead.unwrap_or_else(|| {
         let moves = MOVES.iter().filter(|id| is_open(model, case, **id));
-        let moves = moves.filter_map(|id| of(theme, *id)).collect();
+        let moves = moves.filter_map(|id| match id {
+            Id::Zoom => Some(words::hint(&words::key(Id::Zoom, theme), "all panes", theme)),
+            id => of(theme, *id),
+        });
+        let moves = moves.collect();
         words::hints(moves, of(theme, Id::Help), in_edge)
     });
     let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
@@ -110,6 +118,9 @@ pub fn who(theme: &Theme, model: &Model) -> Row {
 /// What is going on, or was said last: a write under way, an error, a notice, a decision that can
 /// be taken back.
 pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
+    if !model.shell.begun.is_empty() {
+        return Some(begun(theme, model));
+    }
     if let Some(pending) = &model.pending {
         let text = format!("storing {} … it counts once it is stored", pending.what.label());
         return Some(Row::new().say(&text, theme.key));
@@ -133,8 +144,25 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     let undo = model.undo.as_ref().filter(|undo| undo.until > model.now)?;
     let what = if undo.decision.is_some() { "decision" } else { "wait" };
     let what = format!("takes back your {what} on ");
-    let row = words::hint(words::key(Id::Undo), &what, theme);
+    let row = words::hint(&words::key(Id::Undo, theme), &what, theme);
     Some(row.text(&undo.whose, theme.base))
+}
+
+/// The keys of a chord that are begun, and what can follow.
+fn begun(theme: &Theme, model: &Model) -> Row {
+    let begun = &model.shell.begun;
+    let row = Row::new().say(&chord_text(begun), theme.input).say(" … ", theme.dim);
+    let after = model.shell.keys.after(begun, model.screen == Screen::Case);
+    // What all do is said once: `copy: y case  i id`.
+    let verb = |title: &'static str| title.split_once(' ').unwrap_or((title, ""));
+    let first = after.first().map_or("", |(_, command)| verb(command.title).0);
+    let shared = after.len() > 1 && after.iter().all(|(_, it)| verb(it.title).0 == first);
+    let row = if shared { row.say(&format!("{first}: "), theme.dim) } else { row };
+    let said = |title| if shared { verb(title).1 } else { title };
+    let all = after.iter().map(|(rest, it)| words::hint(rest, said(it.title), theme)).collect();
+    let drops = words::hint("esc", "drops it", theme);
+    let room = usize::from(model.size.0).saturating_sub(row.width() + 4);
+    row.then(words::hints(all, Some(drops), room))
 }
 
 fn policy_head(theme: &Theme, case: &OpenCase) -> Row {
@@ -159,11 +187,12 @@ fn opened(theme: &Theme, case: &OpenCase) -> Row {
 /// `decided: m.kraus 10:12 · a/o amend`: the name is cut before the time is.
 fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Option<Row> {
     let last = case.row.decided.as_ref()?;
-    let mut at = last.time.minute();
-    if last.time.date() != model.now.date() {
-        at = format!("{} {at}", last.time.date());
+    let times = &theme.times;
+    let mut at = times.minute(last.time);
+    if times.date(last.time) != times.date(model.now) {
+        at = format!("{} {at}", times.date(last.time));
     }
-    let keys = [Id::Accept, Id::Override].map(words::key).join("/");
+    let keys = [Id::Accept, Id::Override].map(|id| words::key(id, theme)).join("/");
     let dot = if width < 50 { "" } else { "· " };
     let at = format!(" {at} {dot}{keys} amend");
     let head = "decided: ";
@@ -188,7 +217,7 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
         row = row.say(" · with ", theme.dim).text(whom, theme.person);
     }
     if let Some(due) = line.due {
-        row = row.say(&format!(" until {}", due.minute()), theme.dim);
+        row = row.say(&format!(" {}", theme.times.until(due)), theme.dim);
     }
     if let Some(decided) = decided.filter(|_| !is_decided) {
         row = row.say(" · ", theme.dim).then(decided);
@@ -247,15 +276,16 @@ fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
                 (Id::Accept, Some(why), _) => Row::new().say(why, theme.failed),
                 (_, _, None) => of(theme, id).unwrap_or_default(),
                 (_, _, Some(labels)) if labels[place].is_empty() => {
-                    Row::new().say(words::key(id), theme.key)
+                    Row::new().say(&words::key(id, theme), theme.key)
                 }
-                (_, _, Some(labels)) => words::hint(words::key(id), labels[place], theme),
+                (_, _, Some(labels)) => words::hint(&words::key(id, theme), labels[place], theme),
             };
             out = out.gap(if place > 0 { gap } else { 0 }).then(hint);
         }
         out
     };
-    let short = closed.map(|_| "a closed");
+    let short = closed.map(|_| format!("{} closed", words::key(Id::Accept, theme)));
+    let short = short.as_deref();
     let tries = [
         line(None, closed, 2),
         line(Some(&LABELS[0]), closed, 2),
@@ -270,7 +300,8 @@ fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
 
 fn of(theme: &Theme, id: Id) -> Option<Row> {
     let command = command::get(id)?;
-    let keys = if command.keys.len() > 4 { command.key_text() } else { words::key(id).to_owned() };
+    let all = theme.keys.all(id);
+    let keys = if all.len() > 4 { key_text(&all) } else { theme.keys.first(id) };
     Some(words::hint(&keys, command.title, theme))
 }
 

@@ -395,7 +395,27 @@ fn the_configuration_is_named_and_a_mistake_in_it_stops_everything() {
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), place.run(&["config", "--sample"]).out).unwrap();
     assert_eq!(place.run(&["config"]).code, 0);
-    fs::write(folder.join("config.toml"), "ascii = true\ncolour = 1\n").unwrap();
+    let file = folder.join("config.toml");
+    fs::write(&file, "ascii = true\n\n[keys]\ntop = \"g g\"\n").unwrap();
+    let told = place.run(&["config", "--json", "--theme", "fjord"]).json();
+    let all = told["settings"].as_array().unwrap();
+    let of = |name: &str| {
+        let line = all.iter().find(|line| line["name"] == name).unwrap();
+        (line["value"].clone(), line["origin"].as_str().unwrap().to_owned())
+    };
+    let at = |line: usize| format!("{}:{line}", file.display());
+    assert_eq!(of("ascii"), (json!(true), at(1)));
+    assert_eq!(of("keys.top"), (json!("g g"), at(4)));
+    assert_eq!(of("theme"), (json!("fjord"), "--theme".into()));
+    assert_eq!(of("mouse"), (json!(true), "default".into()));
+    assert_eq!(of("store").1, "CROSSCHECK_STORE");
+    let text = place.run(&["config"]).out;
+    assert!(text.lines().any(|line| line.starts_with("keys.top ") && line.ends_with(&at(4))));
+    fs::write(&file, "[keys]\nacept = \"A\"\n").unwrap();
+    let ran = place.run(&["queue"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("line 2: keys.acept") && ran.err.contains("did you mean accept?"));
+    fs::write(&file, "ascii = true\ncolour = 1\n").unwrap();
     let ran = place.run(&["queue"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("line 2") && ran.err.contains("colour"), "{}", ran.err);

@@ -13,6 +13,7 @@ mod cli;
 mod common;
 mod corpora;
 mod demo;
+mod fingers;
 mod flows;
 mod formats;
 mod grounding;

@@ -166,28 +166,6 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("queue_long", Scene::queue(many)),
         ("queue_wide", Scene::queue(vec![row("c-9", Severity::High, WIDE, 14)])),
         ("queue_hostile", Scene::queue(hostile_row())),
-        ("queue_pulse", queue::pulse()),
-        ("queue_filter", queue::filter()),
-        ("queue_filter_fault", queue::fault()),
-        ("queue_filter_hostile", queue::hostile_filter()),
-        ("queue_nothing_passes", queue::nothing_passes()),
-        ("queue_sort", queue::menu("s")),
-        ("queue_sorted", queue::menu("s e s e")),
-        ("queue_group_by", queue::menu("b")),
-        ("queue_views", queue::menu("v")),
-        ("queue_keep_view", queue::menu("v w")),
-        ("queue_groups", queue::groups(false)),
-        ("queue_groups_hostile", queue::groups(true)),
-        ("queue_claimed", queue::claimed()),
-        ("about", lit("A")),
-        ("about_hostile", {
-            let mut scene = hostile_case();
-            scene.press("A");
-            scene
-        }),
-        ("others", queue::others(false)),
-        ("others_hostile", queue::others(true)),
-        ("form_held", queue::form_held()),
         ("queue_failing", failing(Scene::queue(rows()))),
         ("case", lit("G")),
         ("case_claim_lit", lit("3")),
@@ -207,20 +185,6 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         ("states", {
             let mut scene = Scene::queue(rows());
             scene.press("f");
-            scene
-        }),
-        ("goto", {
-            let mut scene = Scene::queue(rows());
-            scene.press("/").text("ort");
-            scene.send(Message::Resembling(scene.model.request, rows()));
-            scene.press("tab");
-            scene
-        }),
-        ("goto_nothing", {
-            let mut scene = Scene::queue(rows());
-            scene.press("/").text("nobody");
-            scene.send(Message::Resembling(scene.model.request, Vec::new()));
-            scene.send(Message::Resembling(scene.model.request, Vec::new()));
             scene
         }),
         ("form_verdict", lit("o")),
@@ -250,6 +214,44 @@ fn scenes() -> Vec<(&'static str, Scene)> {
     ]
 }
 
+/// All of them.
+fn every_scene() -> impl Iterator<Item = (&'static str, Scene)> {
+    scenes().into_iter().chain(scenes_of_the_shell()).chain(queue::scenes())
+}
+
+/// What is under the fingers on any screen.
+fn scenes_of_the_shell() -> Vec<(&'static str, Scene)> {
+    vec![
+        ("palette", lit(": c o p")),
+        ("palette_of_the_queue", {
+            let mut scene = Scene::queue(rows());
+            scene.press(":");
+            scene
+        }),
+        ("palette_nothing", lit(": x x x")),
+        ("themes", {
+            let mut scene = lit("G");
+            let names = ["dark", "light", "high-contrast", HOSTILE];
+            scene.model.shell.themes = names.map(str::to_owned).to_vec().into();
+            scene.press("T j");
+            scene
+        }),
+        ("write", lit("G Y e")),
+        ("write_fault", {
+            let mut scene = lit("G Y e ctrl-u");
+            scene.text("there/").press("enter");
+            let why = "there/ cannot be written: it is a folder".to_owned();
+            scene.send(Message::FileWritten(scene.model.request, Err(why)));
+            scene
+        }),
+        ("chord", lit("G y")),
+        ("zoom_events", lit("G z")),
+        ("zoom_record", lit("3 tab z")),
+        ("zoom_model", lit("tab tab z")),
+        ("times_as_ages", lit("G t")),
+    ]
+}
+
 #[test]
 fn every_screen_looks_as_it_did() {
     let mut settings = insta::Settings::clone_current();
@@ -257,14 +259,14 @@ fn every_screen_looks_as_it_did() {
     settings.set_omit_expression(true);
     settings.set_snapshot_path("screens/snapshots");
     let _bound = settings.bind_to_scope();
-    for (name, mut scene) in scenes() {
+    for (name, mut scene) in every_scene() {
         insta::assert_snapshot!(name, sheet(&mut scene));
     }
 }
 
 #[test]
 fn no_cell_of_any_screen_holds_a_character_that_a_terminal_obeys() {
-    for (name, mut scene) in scenes() {
+    for (name, mut scene) in every_scene() {
         for size in SIZES {
             let (buffer, _) = draw(&mut scene, &theme(false), size);
             for cell in &buffer.content {
@@ -279,7 +281,7 @@ fn no_cell_of_any_screen_holds_a_character_that_a_terminal_obeys() {
 
 #[test]
 fn every_size_is_drawn_without_harm() {
-    for (name, mut scene) in scenes() {
+    for (name, mut scene) in every_scene() {
         for size in [
             (0, 0),
             (1, 1),
@@ -344,7 +346,7 @@ fn the_rules_are_never_called_a_model() {
 #[test]
 fn without_colour_nothing_is_coloured_and_with_plain_signs_everything_is_ascii() {
     let mono = Theme::by_name("mono", true).unwrap();
-    for (name, mut scene) in scenes() {
+    for (name, mut scene) in every_scene() {
         // What comes from outside is shown as it is.
         if ["wide", "hostile"].iter().any(|kind| name.contains(kind)) {
             continue;

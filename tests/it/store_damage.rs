@@ -4,6 +4,7 @@
 use crate::store_kit::{Counter, Writer, at, case, plain};
 use crosscheck::app::message::{Effect, Message};
 use crosscheck::domain::digest::Digest;
+use crosscheck::domain::queue::Filter;
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::{Action, CaseState, Severity};
 use crosscheck::ledger::record::{Body, Shown};
@@ -144,7 +145,9 @@ fn whatever_is_changed_beside_the_entries_is_named_by_its_kind() {
             Fault::Queue,
             "4 lines",
         ),
-        ledger("UPDATE hay SET hay = 'x' WHERE rid = 1", Fault::Queue, "c-1"),
+        cases("UPDATE search SET words = 'x' WHERE rid = 1", Fault::Queue, "c-1"),
+        cases("DELETE FROM search WHERE rid = 2", Fault::Queue, "c-2"),
+        cases("INSERT INTO search VALUES (9, 'x')", Fault::Stray, "searched"),
         ledger("UPDATE tally SET n = n + 1 WHERE what = 1", Fault::Queue, "counts"),
         ledger("DELETE FROM case_entries WHERE seq = 7", Fault::Index, "entry 7"),
         ledger("DELETE FROM case_entries WHERE seq = 1", Fault::Index, "entry 1"),
@@ -252,9 +255,9 @@ fn a_queue_that_lags_is_folded_anew_at_the_next_opening_and_said_once() {
     for sql in [
         "DELETE FROM folded; UPDATE queue SET state = 3, folded = replace(folded, 'c-2', 'c-7')",
         "UPDATE folded SET size = size - 1; DELETE FROM case_entries WHERE seq = 7",
-        "UPDATE folded SET fold = 0; UPDATE hay SET hay = ''",
+        "UPDATE folded SET fold = 0; UPDATE queue SET severity = 3",
         "UPDATE tally SET n = 0",
-        "DELETE FROM queue; DELETE FROM hay; DELETE FROM case_entries",
+        "DELETE FROM queue; DELETE FROM case_entries",
         "DELETE FROM tally",
     ] {
         let (_dir, path) = store();
@@ -275,11 +278,17 @@ fn a_queue_that_lags_is_folded_anew_at_the_next_opening_and_said_once() {
 #[test]
 fn a_store_of_the_first_schema_is_read_and_then_brought_up() {
     let (_dir, path) = store();
-    edit(&path, "ledger.db", "DROP TABLE folded; PRAGMA user_version = 1");
+    edit(
+        &path,
+        "ledger.db",
+        "DROP TABLE folded; PRAGMA user_version = 1;
+         CREATE TABLE hay (rid INTEGER PRIMARY KEY, hay TEXT NOT NULL) STRICT",
+    );
     edit(
         &path,
         "cases.db",
         "DROP TABLE rounds; DROP INDEX names_touched; DROP INDEX revisions_digest;
+         DROP TABLE search;
          PRAGMA user_version = 1;
          CREATE INDEX names_touched ON names (kind, name) WHERE touched = 1;
 CREATE TABLE coverage (
@@ -292,6 +301,8 @@ CREATE TABLE coverage (
     assert_eq!(SqliteStore::open_read_only(&path).unwrap().counts().unwrap().total(), 3);
     let mut store = open(&path).unwrap();
     assert!(store.notices().is_empty(), "nothing disagreed: {:?}", store.notices());
+    let found = store.find(Filter { state: None }, "burst from lagos", None).unwrap();
+    assert!(found.is_some(), "what is searched was made from the texts");
     assert_eq!(store.touched_subjects(None, 9).unwrap(), ["user:u-1"]);
     let round = store.begin_grouping(&mut || {}).unwrap();
     store.end_grouping(Some(round), &[]).unwrap();

@@ -2,6 +2,7 @@
 
 use crosscheck::domain::decision::Decision;
 use crosscheck::domain::digest::Digest;
+use crosscheck::domain::json::Doc;
 use crosscheck::domain::query::SearchText;
 use crosscheck::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
 use crosscheck::domain::time::Timestamp;
@@ -153,7 +154,8 @@ pub(crate) fn case(
     text: &str,
     computed: &str,
 ) -> Incoming {
-    let text = format!("{{\"id\":{id:?},\"text\":{text:?}}}");
+    let summary = serde_json::json!({ "summary": "A burst from Lagos" });
+    let text = serde_json::json!({ "id": id, "text": text, "assessment": summary }).to_string();
     let ingested = Ingested {
         case: id.into(),
         revision: 0,
@@ -181,7 +183,7 @@ pub(crate) fn case(
         by_rules: false,
         conflict: false,
     };
-    let search = SearchText { summary: "six failures from lagos".into(), addresses: vec![] };
+    let search = SearchText::of(&Doc::parse(text.as_str()).unwrap());
     Incoming { text, ingested, search }
 }
 

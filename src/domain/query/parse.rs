@@ -9,6 +9,7 @@
 
 use super::field::{ANY, CLEAN, NONE, Takes, mark_code};
 use super::{Compare, Field, Flag, Query, Span, Term, Unit, Value};
+use crate::domain::nearest::nearest;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};
 use std::fmt;
 use std::ops::Range;
@@ -81,12 +82,8 @@ fn piece(text: &str, start: usize) -> Piece {
         } else {
             start + bare.len()
         };
-        return Piece {
-            span: start..end,
-            negated,
-            name: None,
-            values: std::iter::once(at..end).collect(),
-        };
+        let values = std::iter::once(at..end).collect();
+        return Piece { span: start..end, negated, name: None, values };
     };
     let mut values = Vec::new();
     let mut end = at + len + 1;
@@ -173,7 +170,8 @@ fn term(text: &str, piece: &Piece) -> Result<Term, Fault> {
     };
     let field = Field::of_name(&text[name.clone()]).ok_or_else(|| {
         let names = Field::ALL.iter().map(|field| field.name());
-        let instead = nearest(&text[name.clone()], Field::ALL.iter().flat_map(|it| it.names()));
+        let instead =
+            nearest(&text[name.clone()], Field::ALL.iter().flat_map(|it| it.names()).copied());
         let known = names.collect::<Vec<_>>().join(", ");
         let why = format!("is no field (those are {known}); text with a colon goes in quotes");
         let instead = instead.map(|name| format!("{name}:"));
@@ -215,7 +213,7 @@ fn value(text: &str, span: Range<usize>, field: Field) -> Result<Value, Fault> {
     };
     found.ok_or_else(|| {
         let why = if raw.is_empty() { format!("is empty: {}", wanted()) } else { wanted() };
-        let instead = nearest(sign(raw).1, field.words().iter()).map(str::to_owned);
+        let instead = nearest(sign(raw).1, field.words().iter().copied()).map(str::to_owned);
         Fault { instead, ..fault(text, span, why) }
     })
 }
@@ -311,32 +309,4 @@ fn length(raw: &str) -> Option<Value> {
         && digits.bytes().all(|byte| byte.is_ascii_digit());
     let count = is_plain.then(|| digits.parse().ok()).flatten()?;
     Some(Value::Span(compare, Span { count, unit }))
-}
-
-/// The word that is nearest, where one is near.
-fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w &'static str>) -> Option<&'static str> {
-    let word = word.to_ascii_lowercase();
-    let far = word.chars().count().div_ceil(3).max(1);
-    let near = words.map(|known| (distance(&word, known), *known)).min_by_key(|(by, _)| *by)?;
-    (!word.is_empty() && near.0 <= far).then_some(near.1)
-}
-
-/// Letters to change, add, leave out or swap with the next one (optimal string alignment).
-fn distance(one: &str, two: &str) -> usize {
-    let (one, two): (Vec<char>, Vec<char>) =
-        (one.chars().take(64).collect(), two.chars().collect());
-    let mut rows = vec![vec![0; two.len() + 1]; one.len() + 1];
-    for i in 0..=one.len() {
-        for j in 0..=two.len() {
-            rows[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let change = rows[i - 1][j - 1] + usize::from(one[i - 1] != two[j - 1]);
-                let swap = i > 1 && j > 1 && one[i - 1] == two[j - 2] && one[i - 2] == two[j - 1];
-                let swapped = if swap { rows[i - 2][j - 2] + 1 } else { usize::MAX };
-                change.min(swapped).min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1)
-            };
-        }
-    }
-    rows[one.len()][two.len()]
 }

@@ -36,6 +36,10 @@ impl Term {
 /// Full text: id, subject, detection, title, summary and addresses.
 fn contains(Subject { row, search }: Subject<'_>, text: &str) -> bool {
     let needle = text.to_lowercase();
+    // No text that is searched has what stands between two of them.
+    if needle.contains('\u{1f}') {
+        return false;
+    }
     let has = |text: &str| text.to_lowercase().contains(&needle);
     has(&row.id)
         || has(&row.subject.id)

@@ -24,7 +24,27 @@ pub struct SearchText {
     pub addresses: Vec<String>,
 }
 
+/// Between summary and addresses in one text.
+const FIELD: char = '\u{1f}';
+
 impl SearchText {
+    /// All of it in one text, for keeping.
+    pub fn to_text(&self) -> String {
+        let mut text = self.summary.replace(FIELD, " ");
+        for address in &self.addresses {
+            text.push(FIELD);
+            text.push_str(address);
+        }
+        text
+    }
+
+    /// Reads what [`SearchText::to_text`] wrote.
+    pub fn of_text(text: &str) -> Self {
+        let mut fields = text.split(FIELD);
+        let summary = fields.next().unwrap_or_default().to_owned();
+        Self { summary, addresses: fields.map(str::to_owned).collect() }
+    }
+
     /// The searched text of a case file.
     pub fn of(doc: &Doc) -> Self {
         let root = doc.root();
@@ -36,7 +56,7 @@ impl SearchText {
             }
         }
         Self {
-            summary: summary.map(|text| lower(&text)).unwrap_or_default(),
+            summary: summary.map(|text| lower(&text).replace(FIELD, " ")).unwrap_or_default(),
             addresses: addresses.iter().map(ToString::to_string).collect(),
         }
     }

@@ -58,7 +58,7 @@ impl Column {
     }
 
     /// True where the largest comes first unless reversed.
-    const fn is_falling(self) -> bool {
+    const fn falls(self) -> bool {
         matches!(
             self,
             Self::Severity | Self::Risk | Self::Contradicted | Self::Claims | Self::Events
@@ -81,6 +81,11 @@ impl Sort {
     pub fn parse(text: &str) -> Option<Self> {
         let (reversed, name) = text.strip_prefix('-').map_or((false, text), |name| (true, name));
         Column::from_code(name).map(|column| Self { column, reversed })
+    }
+
+    /// True where the largest comes first.
+    pub const fn is_falling(self) -> bool {
+        self.column.falls() != self.reversed
     }
 
     /// The place of a line.
@@ -119,7 +124,7 @@ impl Sort {
             (Rank::Nothing, Rank::Nothing) => Ordering::Equal,
             (Rank::Nothing, _) => Ordering::Greater,
             (_, Rank::Nothing) => Ordering::Less,
-            (one, two) if self.column.is_falling() != self.reversed => two.cmp(one),
+            (one, two) if self.is_falling() => two.cmp(one),
             (one, two) => one.cmp(two),
         }
     }
@@ -169,4 +174,11 @@ pub struct Anchor {
     pub rank: Rank,
     /// Its place among those that are alike there.
     pub key: QueueKey,
+}
+
+impl Anchor {
+    /// A place in the plain order of the queue.
+    pub fn plain(key: &QueueKey) -> Self {
+        Self { rank: Rank::Number(key.severity as i64), key: key.clone() }
+    }
 }

@@ -8,7 +8,7 @@ use super::fault::Saying as _;
 use super::ledger::TALLIES;
 use super::queue::{self, Line};
 use super::schema::{self, CASES, Kind, LEDGER};
-use super::{cases, events, ledger};
+use super::{cases, events, ledger, search};
 use crate::ledger::canon;
 use crate::ledger::project::{self, Folded};
 use crate::ledger::record::{Body, Ingested, Record};
@@ -108,6 +108,15 @@ fn texts(conn: &Connection, stop: &AtomicBool) -> std::result::Result<(), Ended>
              from a backup"
         );
         return Err(beside(Fault::Evidence, why));
+    }
+    if let Some(case) = search::altered(conn, stop)? {
+        let why =
+            format!("what is searched of case {case:?} is not what its text makes: {FOLD_ANEW}");
+        return Err(beside(Fault::Queue, why));
+    }
+    if search::strays(conn)? > 0 {
+        let why = format!("cases.db holds searched texts of cases that it has not: {FOLD_ANEW}");
+        return Err(beside(Fault::Stray, why));
     }
     if let Some(event) = events::altered(conn, stop)? {
         let why = format!("the raw event {event} is not the one that was taken in");
@@ -281,7 +290,6 @@ impl Audit<'_> {
     fn totals(&self) -> std::result::Result<(), Ended> {
         let tables = [
             ("lines in the queue", "SELECT count(*) FROM queue", self.lines),
-            ("lines to be searched", "SELECT count(*) FROM hay", self.lines),
             ("places in histories", "SELECT count(*) FROM case_entries", self.listed),
         ];
         for (what, sql, wanted) in tables {

@@ -5,7 +5,7 @@
 //! ledger's own transaction sees to it that nothing is told twice.
 
 use super::fault::{Saying as _, damaged, refused};
-use super::ledger;
+use super::{ledger, search};
 use crate::domain::digest::Digest;
 use crate::ledger::record::Ingested;
 use crate::store::{Incoming, Result, StoreError, StoredCase, Taken, common};
@@ -39,7 +39,7 @@ pub(super) fn stage(conn: &Connection, cases: Vec<Incoming>) -> Result<Staged> {
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
     let (mut untold, mut upto, left) = pending(&tx)?;
     let mut taken = Vec::with_capacity(cases.len());
-    for Incoming { text, mut ingested, search: _ } in cases {
+    for Incoming { text, mut ingested, search: it } in cases {
         let (fate, key) = place(&tx, &mut ingested)?;
         // Left by an attempt that failed half-way: it is only now that it comes in.
         let fate = match fate {
@@ -57,6 +57,7 @@ pub(super) fn stage(conn: &Connection, cases: Vec<Incoming>) -> Result<Staged> {
             continue;
         }
         upto = keep(&tx, key, &text, &ingested)?;
+        search::put(&tx, key >> REVISION_BITS, &it)?;
         untold.push(ingested);
     }
     tx.commit().saying(what)?;

@@ -394,7 +394,7 @@ pub(super) fn rebuild(conn: &Connection) -> Result<bool> {
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
     let before = queue::fingerprint(&tx)?;
     tx.execute_batch(
-        "DELETE FROM queue; DELETE FROM hay; DELETE FROM case_entries; DELETE FROM tally;
+        "DELETE FROM queue; DELETE FROM case_entries; DELETE FROM tally;
          INSERT INTO tally VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0);",
     )
     .saying(what)?;

@@ -10,27 +10,33 @@ mod cases;
 mod events;
 mod fault;
 mod files;
+mod index;
 mod ledger;
 mod queue;
 mod schema;
+mod search;
 #[cfg(test)]
 mod tests;
 
+use super::common;
+use super::deck::Deck;
 use super::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
-    NewEvent, Of, Page, Result, SetAside, Stamp, Start, Store, StoreError, StoredCase, StoredEntry,
-    Taken, Whence,
+    NewEvent, Of, Page, Result, SetAside, Stamp, Store, StoreError, StoredCase, StoredEntry, Taken,
+    Whence,
 };
-use super::{common, plain};
 use crate::domain::digest::Digest;
-use crate::domain::query::{Field, SearchText, Subject};
-use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::query::{Field, Sort};
+use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
+use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Record};
 use cases::Staged;
 use fault::{Saying as _, damaged, refused};
+use index::Index;
 use ledger::{Appended, Failed, Gate};
 use rusqlite::Connection;
+use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -56,6 +62,8 @@ pub struct SqliteStore {
     notices: Vec<String>,
     /// Held while this store groups.
     grouping: Option<File>,
+    /// What lines are filtered and sorted by.
+    index: RefCell<Index>,
 }
 
 impl SqliteStore {
@@ -128,7 +136,8 @@ impl SqliteStore {
             );
             return Err(damaged(&what, why));
         }
-        Ok(Self { dir, origin, ledger, cases, write, notices: Vec::new(), grouping: None })
+        let (notices, grouping, index) = (Vec::new(), None, RefCell::default());
+        Ok(Self { dir, origin, ledger, cases, write, notices, grouping, index })
     }
 
     /// The folder.
@@ -149,9 +158,15 @@ impl SqliteStore {
         &self.notices
     }
 
-    /// Folds the queue anew where it lags behind the entries.
+    /// Folds the queue anew where it lags behind the entries, and makes what is searched where an
+    /// older program did not.
     fn level(&mut self) -> Result<()> {
-        if queue::lags(&self.ledger, &ledger::chain(&self.ledger)?)? && self.rebuild()? {
+        if search::lags(&self.cases)? {
+            search::renew(&self.cases)?;
+        }
+        if queue::lags(&self.ledger, &ledger::chain(&self.ledger)?)?
+            && ledger::rebuild(&self.ledger)?
+        {
             self.notices.push(
                 "the queue did not agree with the ledger and was folded anew from its entries"
                     .into(),
@@ -160,9 +175,32 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Folds the queue anew from the entries; true if it had disagreed with them.
+    /// Folds the queue anew from the entries, and makes what is searched anew from the texts; true
+    /// if any of it had disagreed with them.
     pub fn rebuild(&mut self) -> Result<bool> {
-        ledger::rebuild(&self.ledger)
+        self.index = RefCell::default();
+        let searched = search::renew(&self.cases)?;
+        Ok(ledger::rebuild(&self.ledger)? || searched)
+    }
+
+    /// Asks the deck, once it is up to date.
+    fn deck<T>(&self, ask: impl Fn(&Deck) -> T) -> Result<T> {
+        let mut index = self.index.borrow_mut();
+        index.level(&self.ledger, &self.cases)?;
+        Ok(ask(index.deck()))
+    }
+
+    /// Asks the deck which lines are wanted, and reads them.
+    fn lines<T>(&self, ask: impl Fn(&Deck) -> (T, Vec<String>)) -> Result<(T, Vec<QueueRow>)> {
+        let (told, ids) = self.deck(&ask)?;
+        let rows = index::rows(&self.ledger, &ids)?;
+        if rows.len() == ids.len() {
+            return Ok((told, rows));
+        }
+        // The queue was folded anew since, without one of them.
+        self.index.replace(Index::default());
+        let (told, ids) = self.deck(&ask)?;
+        Ok((told, index::rows(&self.ledger, &ids)?))
     }
 
     /// Tells the ledger of staged cases, then takes their mark off.
@@ -206,10 +244,6 @@ fn only_store(error: AppendError) -> StoreError {
         AppendError::Store(error) => error,
         other => refused("appending to the ledger", other.to_string()),
     }
-}
-
-fn lines(rows: &[(QueueRow, SearchText)]) -> Vec<Subject<'_>> {
-    rows.iter().map(|(row, search)| Subject { row, search }).collect()
 }
 
 fn origin(conn: &Connection, table: &str) -> Result<String> {
@@ -323,50 +357,42 @@ impl Store for SqliteStore {
         cases::of_signals(&self.cases, subject)
     }
 
-    fn window(&self, filter: Filter, from: Start<'_>, limit: usize) -> Result<Vec<QueueRow>> {
-        queue::window(&self.ledger, filter, &from, limit)
-    }
-
-    fn position(&self, filter: Filter, key: &QueueKey) -> Result<u64> {
-        queue::position(&self.ledger, filter, key)
-    }
-
     fn counts(&self) -> Result<Counts> {
         queue::counts(&self.ledger)
     }
 
-    fn find(
-        &self,
-        filter: Filter,
-        text: &str,
-        after: Option<&QueueKey>,
-    ) -> Result<Option<QueueRow>> {
-        queue::find(&self.ledger, filter, text, after)
-    }
-
     fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Result<Page> {
-        let rows = queue::all(&self.ledger)?;
-        Ok(plain::page(&lines(&rows), ask, whence, limit))
+        let is_stored = |state| state != Some(CaseState::Claimed);
+        if ask.sort == Sort::default()
+            && let Some(state) = ask.query.only_state().filter(|state| is_stored(*state))
+        {
+            return queue::page(&self.ledger, state, whence, limit);
+        }
+        self.lines(|deck| {
+            let found = deck.page(ask, whence, limit);
+            ((found.before, found.total), found.ids)
+        })
+        .map(|((before, total), rows)| Page { rows, before, total })
     }
 
     fn groups(&self, ask: &Ask, by: GroupBy, skip: usize, limit: usize) -> Result<Groups> {
-        let rows = queue::all(&self.ledger)?;
-        Ok(plain::groups(&lines(&rows), ask, by, skip, limit))
+        self.deck(|deck| deck.groups(ask, by, skip, limit))
     }
 
     fn known(&self, field: Field, text: &str, limit: usize) -> Result<Vec<Known>> {
-        let rows = queue::all(&self.ledger)?;
-        Ok(plain::known(&lines(&rows), field, text, limit))
+        self.deck(|deck| deck.known(field, text, limit))
     }
 
     fn resembling(&self, ask: &Ask, text: &str, limit: usize) -> Result<Vec<QueueRow>> {
-        let rows = queue::all(&self.ledger)?;
-        Ok(plain::resembling(&lines(&rows), ask, text, limit))
+        self.lines(|deck| ((), deck.resembling(ask, text, limit))).map(|((), rows)| rows)
     }
 
     fn hours(&self, until: Timestamp, hours: usize) -> Result<Vec<Hour>> {
-        let rows = queue::all(&self.ledger)?;
-        Ok(plain::hours(&lines(&rows), until, hours))
+        self.deck(|deck| deck.hours(until, hours))
+    }
+
+    fn prepare(&self) -> Result<bool> {
+        self.index.borrow_mut().step(&self.ledger, &self.cases)
     }
 
     fn row(&self, case: &str) -> Result<Option<QueueRow>> {

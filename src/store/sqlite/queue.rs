@@ -5,24 +5,24 @@
 use super::fault::{Saying as _, damaged};
 use super::ledger::TALLIES;
 use crate::domain::digest::Digest;
-use crate::domain::query::SearchText;
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
 use crate::ledger::project::{FOLD, Folded};
 use crate::ledger::seal::Chain;
-use crate::store::{Counts, Result, Start, common};
+use crate::store::{Counts, Page, Result, Start, StoreError, Whence};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
 const WHAT: &str = "the queue in ledger.db";
-/// Lines that a search walks in queue order before it looks at all lines at once.
-const WALK: usize = 2_000;
 
 fn read(text: &str) -> Result<Folded> {
-    serde_json::from_str(text).map_err(|error| {
-        damaged(WHAT, format!("a line cannot be read ({error}): have the queue folded anew"))
-    })
+    serde_json::from_str(text).map_err(|error| unread(&error))
+}
+
+/// A line that is none.
+pub(super) fn unread(error: &serde_json::Error) -> StoreError {
+    damaged(WHAT, format!("a line cannot be read ({error}): have the queue folded anew"))
 }
 
 /// Most severe first.
@@ -60,18 +60,12 @@ pub(super) fn put(conn: &Connection, rid: Option<i64>, folded: &Folded) -> Resul
         ON CONFLICT (rid) DO UPDATE SET state = excluded.state, severity = excluded.severity,
         detected_s = excluded.detected_s, detected_ns = excluded.detected_ns,
         due_s = excluded.due_s, due_ns = excluded.due_ns, folded = excluded.folded";
-    let Line { id, state, severity, detected, due, folded, hay } = Line::of(folded)?;
+    let Line { id, state, severity, detected, due, folded } = Line::of(folded)?;
     let write = || {
         conn.prepare_cached(SQL)?.execute(params![
             rid, id, state, severity, detected.0, detected.1, due.0, due.1, folded
         ])?;
-        let rid = rid.unwrap_or_else(|| conn.last_insert_rowid());
-        conn.prepare_cached(
-            "INSERT INTO hay (rid, hay) VALUES (?1, ?2)
-             ON CONFLICT (rid) DO UPDATE SET hay = excluded.hay",
-        )?
-        .execute(params![rid, hay])?;
-        Ok(rid)
+        Ok(rid.unwrap_or_else(|| conn.last_insert_rowid()))
     };
     let written: rusqlite::Result<i64> = write();
     written.saying(WHAT)
@@ -86,7 +80,6 @@ pub(super) struct Line {
     detected: (i64, i64),
     due: (Option<i64>, Option<i64>),
     folded: String,
-    hay: String,
 }
 
 impl Line {
@@ -101,14 +94,13 @@ impl Line {
             due: row.due.map(instant).unzip(),
             folded: serde_json::to_string(folded)
                 .map_err(|error| damaged(WHAT, error.to_string()))?,
-            hay: common::hay(row),
         })
     }
 
     /// The line that is kept under that number.
     pub(super) fn kept(conn: &Connection, rid: i64) -> Result<Option<Self>> {
         const SQL: &str = "SELECT id, state, severity, detected_s, detected_ns, due_s, due_ns,
-            folded, ifnull(hay, '') FROM queue LEFT JOIN hay USING (rid) WHERE rid = ?1";
+            folded FROM queue WHERE rid = ?1";
         let read = |row: &rusqlite::Row<'_>| {
             Ok(Self {
                 id: row.get(0)?,
@@ -117,7 +109,6 @@ impl Line {
                 detected: (row.get(3)?, row.get(4)?),
                 due: (row.get(5)?, row.get(6)?),
                 folded: row.get(7)?,
-                hay: row.get(8)?,
             })
         };
         conn.prepare_cached(SQL)
@@ -193,19 +184,48 @@ fn order(way: &str) -> String {
     format!("ORDER BY severity {way}, detected_s {way}, detected_ns {way}, id {way}")
 }
 
-/// All lines.
-pub(super) fn all(conn: &Connection) -> Result<Vec<(QueueRow, SearchText)>> {
-    let texts = || {
-        let mut statement = conn.prepare_cached("SELECT folded FROM queue")?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-        rows.collect::<rusqlite::Result<Vec<_>>>()
+/// A page of the plain queue: by keyset over the covering index, without a look at other lines. The
+/// places before it are counted in the index alone.
+pub(super) fn page(
+    conn: &Connection,
+    state: Option<CaseState>,
+    whence: &Whence,
+    limit: usize,
+) -> Result<Page> {
+    let filter = Filter { state };
+    let read = |start: &Start<'_>, limit| window(conn, filter, start, limit);
+    let rows = match whence {
+        Whence::Top => read(&Start::Top, limit)?,
+        Whence::Bottom => read(&Start::Bottom, limit)?,
+        Whence::After(anchor) => read(&Start::After(&anchor.key), limit)?,
+        Whence::Before(anchor) => read(&Start::Before(&anchor.key), limit)?,
+        Whence::Around(anchor, lead) => {
+            let mut rows = read(&Start::Before(&anchor.key), *lead)?;
+            rows.truncate(limit);
+            let rest = limit - rows.len();
+            rows.extend(read(&Start::At(&anchor.key), rest)?);
+            rows
+        }
     };
-    let row = |text: &String| Ok((read(text)?.row, SearchText::default()));
-    texts().saying(WHAT)?.iter().map(row).collect()
+    let counts = counts(conn)?;
+    let total = state.map_or_else(|| counts.total(), |state| counts.of(state));
+    let before = match (rows.first(), whence) {
+        (_, Whence::Top) => 0,
+        (Some(row), _) => position(conn, filter, &row.key(), "<")?,
+        (None, Whence::Bottom | Whence::Before(_)) => match whence {
+            Whence::Before(anchor) => position(conn, filter, &anchor.key, "<")?,
+            _ => total,
+        },
+        (None, Whence::After(anchor)) => position(conn, filter, &anchor.key, "<=")?,
+        (None, Whence::Around(anchor, lead)) => {
+            position(conn, filter, &anchor.key, "<")?.saturating_sub(*lead as u64)
+        }
+    };
+    Ok(Page { rows, before, total })
 }
 
 /// At most `limit` lines.
-pub(super) fn window(
+fn window(
     conn: &Connection,
     filter: Filter,
     from: &Start<'_>,
@@ -235,56 +255,14 @@ pub(super) fn window(
     Ok(rows)
 }
 
-pub(super) fn position(conn: &Connection, filter: Filter, key: &QueueKey) -> Result<u64> {
-    let sql = format!("SELECT count(*) FROM queue WHERE {}", condition(filter, Some("<")));
+fn position(conn: &Connection, filter: Filter, key: &QueueKey, op: &str) -> Result<u64> {
+    let sql = format!("SELECT count(*) FROM queue WHERE {}", condition(filter, Some(op)));
     conn.prepare_cached(&sql)
         .and_then(|mut it| {
             it.query_row(params_from_iter(place(filter, Some(key))), |row| row.get::<_, i64>(0))
         })
         .map(|n| n as u64)
         .saying(WHAT)
-}
-
-/// The next line that holds the text. Common texts turn up soon in queue order; for rare ones all
-/// lines are read in the order in which they lie, which is many times faster than by place.
-pub(super) fn find(
-    conn: &Connection,
-    filter: Filter,
-    text: &str,
-    after: Option<&QueueKey>,
-) -> Result<Option<QueueRow>> {
-    let needle = text.to_lowercase();
-    let op = after.map(|_| ">");
-    let (condition, order) = (condition(filter, op), order("ASC"));
-    let near = format!(
-        "SELECT q.rid FROM (SELECT rid, severity, detected_s, detected_ns, id FROM queue
-         WHERE {condition} {order} LIMIT {WALK}) q
-         JOIN hay h ON h.rid = q.rid WHERE instr(h.hay, ?) > 0 {order} LIMIT 1"
-    );
-    let far = format!(
-        "SELECT q.rid FROM hay h CROSS JOIN queue q ON q.rid = h.rid
-         WHERE {condition} AND instr(h.hay, ?) > 0 {order} LIMIT 1"
-    );
-    for sql in [near, far] {
-        let mut values = place(filter, after);
-        values.push(Value::from(needle.clone()));
-        let rid: Option<i64> = conn
-            .prepare_cached(&sql)
-            .and_then(|mut it| it.query_row(params_from_iter(values), |row| row.get(0)).optional())
-            .saying(WHAT)?;
-        if let Some(rid) = rid {
-            return by_rid(conn, rid).map(Some);
-        }
-    }
-    Ok(None)
-}
-
-fn by_rid(conn: &Connection, rid: i64) -> Result<QueueRow> {
-    let text: String = conn
-        .prepare_cached("SELECT folded FROM queue WHERE rid = ?1")
-        .and_then(|mut it| it.query_row([rid], |row| row.get(0)))
-        .saying(WHAT)?;
-    Ok(read(&text)?.row)
 }
 
 /// When the next waiting case is due.
@@ -332,7 +310,6 @@ pub(super) fn lags(conn: &Connection, end: &Chain) -> Result<bool> {
         (SELECT count(*) FROM folded WHERE fold = ?1 AND size = ?2 AND hash = ?3) = 1
         AND (SELECT count(*) FROM tally) = ?4
         AND (SELECT sum(n) FROM tally WHERE what < ?4 - 1) = ifnull((SELECT max(rid) FROM queue), 0)
-        AND (SELECT max(rid) FROM hay) IS (SELECT max(rid) FROM queue)
         AND (SELECT max(rid) FROM case_entries) IS (SELECT max(rid) FROM queue)";
     let is_level: bool = conn
         .query_row(SQL, params![FOLD, end.tree.size() as i64, end.hash.0, TALLIES as i64], |row| {
@@ -355,11 +332,9 @@ pub(super) fn fingerprint(conn: &Connection) -> Result<Digest> {
             }
             Ok(())
         };
-        add(
-            "SELECT id || ' ' || folded || ' ' || hay || ' ' || state || ' ' || severity || ' ' ||
+        add("SELECT id || ' ' || folded || ' ' || state || ' ' || severity || ' ' ||
              detected_s || ' ' || detected_ns || ' ' || ifnull(due_s, '') || ' ' ||
-             ifnull(due_ns, '') FROM queue LEFT JOIN hay USING (rid) ORDER BY id",
-        )?;
+             ifnull(due_ns, '') FROM queue ORDER BY id")?;
         add("SELECT id || ' ' || seq FROM queue JOIN case_entries USING (rid) ORDER BY id, seq")?;
         add("SELECT what || ' ' || n FROM tally ORDER BY what")?;
         Ok(Digest::of(&sum))

@@ -19,22 +19,31 @@ pub(super) struct Kind {
     /// Step n brings version n to n + 1.
     steps: &'static [&'static str],
     cache_kib: i32,
+    /// Bytes of a page of a new file.
+    page_bytes: u32,
 }
 
 /// Entries and the queue folded from them.
 pub(super) const LEDGER: Kind = Kind {
     file: folder::LEDGER,
     application_id: 0x7863_6C64,
-    steps: &[include_str!("ledger_1.sql"), include_str!("ledger_2.sql")],
+    steps: &[
+        include_str!("ledger_1.sql"),
+        include_str!("ledger_2.sql"),
+        include_str!("ledger_3.sql"),
+    ],
     cache_kib: 64 * 1024,
+    page_bytes: 8 * 1024,
 };
 
 /// Cases and events as received.
 pub(super) const CASES: Kind = Kind {
     file: folder::CASES,
     application_id: 0x7863_6373,
-    steps: &[include_str!("cases_1.sql"), include_str!("cases_2.sql")],
+    steps: &[include_str!("cases_1.sql"), include_str!("cases_2.sql"), include_str!("cases_3.sql")],
     cache_kib: 64 * 1024,
+    // A case of the usual size takes half a page: larger pages are written in fewer pieces.
+    page_bytes: 16 * 1024,
 };
 
 /// Before this, a race between checkpoint and commit on two connections could lose commits.
@@ -62,7 +71,9 @@ pub(super) fn create(
     let fresh = files::beside(&path)?;
     let conn = Connection::open_with_flags(&fresh, flags(true)).saying(&what)?;
     // Without a journal file beside it, what is linked into place is the whole of it.
-    conn.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY;").saying(&what)?;
+    let page = kind.page_bytes;
+    conn.execute_batch(&format!("PRAGMA page_size = {page}; PRAGMA journal_mode = MEMORY;"))
+        .saying(&what)?;
     settings(&conn, kind).saying(&what)?;
     let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate).saying(&what)?;
     migrate(&tx, kind, &what)?;

@@ -1,6 +1,7 @@
 //! Where no line can be shown: what is true, and what to press.
 
 use super::super::ink::{self, Canvas, Row};
+use super::super::theme::Theme;
 use super::super::words;
 use crate::app::command::Id;
 use crate::app::layout::Area;
@@ -11,14 +12,14 @@ use crate::app::queue::lens::Lens;
 pub(super) fn draw(canvas: &mut Canvas<'_>, inner: Area, model: &Model) {
     let theme = canvas.theme;
     let width = usize::from(inner.width).saturating_sub(2);
-    let rows = said(model).into_iter().flat_map(|text| ink::wrap(&text, width));
+    let rows = said(theme, model).into_iter().flat_map(|text| ink::wrap(&text, width));
     for (line, shown) in rows.enumerate() {
         let row = Row::new().gap(1).say(shown.as_str(), theme.base);
         canvas.row(inner, line as u16 + u16::from(inner.height > 4), &row);
     }
 }
 
-fn said(model: &Model) -> Vec<String> {
+fn said(theme: &Theme, model: &Model) -> Vec<String> {
     let queue = &model.queue;
     let loaded = queue.groups.as_ref().map_or(queue.loaded, |pane| pane.loaded);
     if !loaded {
@@ -31,14 +32,15 @@ fn said(model: &Model) -> Vec<String> {
             "q leaves.".into(),
         ];
     }
-    let [filter, states, views] = [Id::Filter, Id::States, Id::Views].map(words::key);
+    let [filter, states, views] =
+        [Id::Filter, Id::States, Id::Views].map(|id| words::key(id, theme));
     if queue.lens == Lens::default() && queue.groups.is_none() {
         return vec![format!(
             "No case is open. {states} shows other states; new cases come up by themselves."
         )];
     }
     if let Some(pane) = &queue.groups {
-        let leave = words::key(Id::Back);
+        let leave = words::key(Id::Back, theme);
         let by = pane.by.code();
         return vec![format!(
             "No case that passes can be grouped by {by}. {leave} shows the lines."

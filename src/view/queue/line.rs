@@ -175,7 +175,7 @@ pub(super) fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool)
         return out.say("changed since decision", theme.failed);
     }
     if let Some(due) = row.due {
-        let until = format!("until {} ", due.minute());
+        let until = format!("{} ", theme.times.until(due));
         return out.say(&until, theme.dim).text(row.awaits.as_deref().unwrap_or(""), theme.dim);
     }
     if let Some(whom) = &row.awaits {

@@ -87,7 +87,7 @@ fn keep(theme: &Theme, model: &Model) -> Vec<Row> {
     let lines = views::lines(&model.queue.lens);
     rows.extend(lines.iter().map(|line| Row::new().gap(2).text(line, theme.string)));
     rows.push(Row::new());
-    let key = words::key(Id::Views);
+    let key = words::key(Id::Views, theme);
     let said =
         format!("The next start has it behind {key}; `crosscheck config` says where the file is.");
     rows.push(Row::new().say(&said, theme.dim));

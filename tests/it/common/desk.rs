@@ -27,6 +27,8 @@ pub struct Desk {
     pub chance: Counter,
     /// What is written down of half-made decisions.
     pub drafts: BTreeMap<String, Saved>,
+    /// What was copied, oldest first.
+    pub copied: Vec<String>,
     /// Effects are run; where they are not, nothing answers and the screen waits.
     pub answers: bool,
     /// Milliseconds that pass before each key.
@@ -50,7 +52,8 @@ impl Desk {
         };
         let model = Model::new(session, (120, 40), now);
         let drafts = BTreeMap::new();
-        Self { model, store, now, chance, drafts, answers: true, pause: 1_000 }
+        let copied = Vec::new();
+        Self { model, store, now, chance, drafts, copied, answers: true, pause: 1_000 }
     }
 
     /// A console on a store with these cases.
@@ -182,6 +185,16 @@ impl Desk {
             }
             Effect::ReadDraft { case } => {
                 self.drafts.get(&case).map(|saved| Message::DraftRead(Box::new(saved.clone())))
+            }
+            Effect::Copy(text) => {
+                self.copied.push(text);
+                None
+            }
+            // What was written where is the runtime's story; here all goes well, but for one name.
+            Effect::WriteFile { request, path, .. } => {
+                let there = path.contains("there");
+                let answer = if there { Err(format!("{path} is there already")) } else { Ok(path) };
+                Some(Message::FileWritten(request, answer))
             }
             read => reader::answer(&self.store, &Thresholds::shared(), read),
         }

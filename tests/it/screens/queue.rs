@@ -9,6 +9,48 @@ use crosscheck::domain::queue::QueueRow;
 use crosscheck::domain::words::{CaseState, Severity};
 use crosscheck::store::{Counts, Group, Groups, Hour, Known, Page};
 
+/// Every scene of these, by name.
+pub fn scenes() -> Vec<(&'static str, Scene)> {
+    vec![
+        ("queue_pulse", pulse()),
+        ("queue_filter", filter()),
+        ("queue_filter_fault", fault()),
+        ("queue_filter_hostile", hostile_filter()),
+        ("queue_nothing_passes", nothing_passes()),
+        ("queue_sort", menu("s")),
+        ("queue_sorted", menu("s e s e")),
+        ("queue_group_by", menu("b")),
+        ("queue_views", menu("v")),
+        ("queue_keep_view", menu("v w")),
+        ("queue_groups", groups(false)),
+        ("queue_groups_hostile", groups(true)),
+        ("queue_claimed", claimed()),
+        ("about", super::lit("A")),
+        ("about_hostile", {
+            let mut scene = super::hostile_case();
+            scene.press("A");
+            scene
+        }),
+        ("others", others(false)),
+        ("others_hostile", others(true)),
+        ("form_held", form_held()),
+        ("goto", {
+            let mut scene = Scene::queue(rows());
+            scene.press("/").text("ort");
+            scene.send(Message::Resembling(scene.model.request, rows()));
+            scene.press("tab");
+            scene
+        }),
+        ("goto_nothing", {
+            let mut scene = Scene::queue(rows());
+            scene.press("/").text("nobody");
+            scene.send(Message::Resembling(scene.model.request, Vec::new()));
+            scene.send(Message::Resembling(scene.model.request, Vec::new()));
+            scene
+        }),
+    ]
+}
+
 /// A day with a burst at its end.
 fn counted() -> Pulse {
     let now = time("2026-03-02T10:42:00Z");
@@ -26,19 +68,19 @@ fn counted_into(scene: &mut Scene) {
     scene.send(Message::PulseRead(request, Box::new(counted())));
 }
 
-pub fn pulse() -> Scene {
+fn pulse() -> Scene {
     let mut scene = Scene::queue(rows());
     counted_into(&mut scene);
     scene
 }
 
-pub fn menu(keys: &str) -> Scene {
+fn menu(keys: &str) -> Scene {
     let mut scene = pulse();
     scene.press(keys);
     scene
 }
 
-pub fn filter() -> Scene {
+fn filter() -> Scene {
     let mut scene = pulse();
     scene.press("F").text("sev:>=high det");
     scene.press("tab");
@@ -49,13 +91,13 @@ pub fn filter() -> Scene {
     scene
 }
 
-pub fn fault() -> Scene {
+fn fault() -> Scene {
     let mut scene = pulse();
     scene.press("F").text("usr:ortega -hazard:none ");
     scene
 }
 
-pub fn hostile_filter() -> Scene {
+fn hostile_filter() -> Scene {
     let mut scene = pulse();
     scene.press("F ctrl-u").text("tenant:");
     let values = vec![Known { value: HOSTILE.into(), lines: 2 }];
@@ -64,14 +106,14 @@ pub fn hostile_filter() -> Scene {
     scene
 }
 
-pub fn nothing_passes() -> Scene {
+fn nothing_passes() -> Scene {
     let mut scene = Scene::queue(Vec::new());
     scene.press("F").text("sev:critical hazard:secret").press("enter");
     scene.model.queue.counts.by_state[0] = 12;
     scene
 }
 
-pub fn groups(hostile: bool) -> Scene {
+fn groups(hostile: bool) -> Scene {
     let mut scene = pulse();
     scene.press("b s");
     let name = |plain: &str| if hostile { HOSTILE.to_owned() } else { plain.to_owned() };
@@ -104,7 +146,7 @@ pub fn groups(hostile: bool) -> Scene {
 }
 
 /// One's own claim, and a notice.
-pub fn claimed() -> Scene {
+fn claimed() -> Scene {
     let mut scene = Scene::queue(rows());
     scene.press("c");
     let own = QueueRow {
@@ -118,7 +160,7 @@ pub fn claimed() -> Scene {
 }
 
 /// The form on a case that somebody else holds.
-pub fn form_held() -> Scene {
+fn form_held() -> Scene {
     let mut scene = Scene::case(Story::PLAIN.examined());
     if let Some(case) = &mut scene.model.case {
         case.row.holder = Some("os:k.tan".into());
@@ -128,7 +170,7 @@ pub fn form_held() -> Scene {
     scene
 }
 
-pub fn others(hostile: bool) -> Scene {
+fn others(hostile: bool) -> Scene {
     let mut scene = Scene::case(Story::PLAIN.examined());
     if let (true, Some(case)) = (hostile, &mut scene.model.case) {
         case.row.subject.name = Some(HOSTILE.into());

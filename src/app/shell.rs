@@ -1,0 +1,67 @@
+//! What an analyst has under the fingers, whatever case is open: keys, panes, themes, the form of
+//! times.
+//!
+//! It must not know what a case is.
+
+use super::command::Id;
+use super::key::Key;
+use super::keymap::{Keymap, Meaning};
+use super::palette::What;
+use super::panes::Panes;
+use super::times::Times;
+use std::sync::Arc;
+
+/// The state of all that.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Shell {
+    /// Which keys mean what.
+    pub keys: Arc<Keymap>,
+    /// Keys of a chord that was begun; they wait for the next key.
+    pub begun: Vec<Key>,
+    /// Where the dividers are.
+    pub panes: Panes,
+    /// How times are written.
+    pub times: Times,
+    /// The names of the themes there are; from outside.
+    pub themes: Arc<Vec<String>>,
+    /// The one that is on, by place.
+    pub theme: usize,
+    /// The configuration file, for people.
+    pub config_file: String,
+    /// What was run out of the palette, the last first.
+    pub recent: Vec<What>,
+}
+
+/// What a key press came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Press {
+    /// A command, and which of its keys it was.
+    Command(Id, usize),
+    /// The keys of a chord are begun, or were dropped: there is nothing to do.
+    Taken,
+    /// No command's key.
+    Nothing,
+}
+
+impl Shell {
+    /// Takes a key, behind those that are begun.
+    pub(super) fn press(&mut self, key: Key, on_case: bool) -> Press {
+        if !self.begun.is_empty() && key == Key::Esc {
+            self.begun.clear();
+            return Press::Taken;
+        }
+        self.begun.push(key);
+        match self.keys.meaning(&self.begun, on_case) {
+            Meaning::Begun => Press::Taken,
+            Meaning::Command(id, place) => {
+                self.begun.clear();
+                Press::Command(id, place)
+            }
+            // Keys that lead nowhere are dropped together: the last one alone might decide.
+            Meaning::Nothing => {
+                self.begun.clear();
+                Press::Nothing
+            }
+        }
+    }
+}

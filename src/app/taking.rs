@@ -1,0 +1,253 @@
+//! Taking something out of the console: a copy of what is shown to the clipboard, or the exact
+//! bytes into a file that the analyst names.
+//!
+//! A copy has passed the display gate: what is pasted elsewhere hides nothing and obeys nothing. It
+//! must not choose a file or write over one.
+
+use super::command::Id;
+use super::edit::Edit;
+use super::json_lines::{self, Part};
+use super::key::Key;
+use super::message::Effect;
+use super::model::{Model, OpenCase, Overlay, Screen, Tone};
+use crate::domain::json::NodeId;
+use crate::domain::queue::QueueRow;
+use crate::domain::text::Shown;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Bytes that are copied at most: terminals drop more without a word.
+pub const COPY_BYTES_MAX: usize = 64 * 1024;
+/// Characters of a suggested file name.
+const NAME_MAX: usize = 80;
+
+/// The prompt for a file's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteTo {
+    /// The name being typed.
+    pub edit: Edit,
+    /// What is written, for people.
+    pub what: String,
+    /// The exact bytes.
+    pub bytes: Arc<[u8]>,
+    /// Why the last name was not taken.
+    pub fault: Option<String>,
+    /// The request under way.
+    pub request: Option<u64>,
+}
+
+/// Copies what the command names.
+pub(super) fn copy(model: &mut Model, id: Id) -> Vec<Effect> {
+    let case = model.case.as_ref().filter(|_| model.screen == Screen::Case);
+    let row = case.map(|case| &case.row).or_else(|| model.queue.selected());
+    let Some(row) = row else { return nothing(model, "no case is selected") };
+    let (what, text) = match (id, case) {
+        (Id::CopyCase, Some(case)) => ("the case", Ok(whole(case))),
+        (Id::CopyCase, None) => ("the case's line", Ok(line(row))),
+        (Id::CopyId, _) => ("the case's id", Ok(shown(&row.id))),
+        (Id::CopyLink, Some(case)) => ("the link", link(case)),
+        (Id::CopyLink, None) => ("the link", Err("open the case to copy its link")),
+        (Id::CopyClaim, Some(case)) => ("the claim", claim(case)),
+        (_, Some(case)) => ("the event's record", event(case)),
+        (_, None) => ("", Err("open a case first")),
+    };
+    match text {
+        Ok(text) => copy_text(model, what, text),
+        Err(why) => nothing(model, why),
+    }
+}
+
+fn nothing(model: &mut Model, why: &str) -> Vec<Effect> {
+    model.say(Tone::Plain, why);
+    Vec::new()
+}
+
+/// Copies a text that has passed the gate. The terminal does not say whether it takes it.
+pub(super) fn copy_text(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
+    if text.len() > COPY_BYTES_MAX {
+        let keys = model.shell.keys.first(Id::WriteEvent);
+        let said = format!("{what} is too long for a clipboard; {keys} writes it to a file");
+        model.say(Tone::Bad, said);
+        return Vec::new();
+    }
+    let said = format!("sent to the terminal's clipboard: {what}, {} bytes", text.len());
+    model.say(Tone::Good, said);
+    vec![Effect::Copy(text)]
+}
+
+fn shown(text: &str) -> String {
+    Shown::line(text).as_str().to_owned()
+}
+
+fn line(row: &QueueRow) -> String {
+    let title = row.title.as_deref().unwrap_or(&row.detection);
+    let severity = row.severity.label();
+    let parts = [severity, row.subject.display(), title, row.state.label(), &row.id];
+    shown(&parts.join(" · "))
+}
+
+fn link(case: &OpenCase) -> Result<String, &'static str> {
+    let link = case.examined.dossier.case.detection.link.as_deref();
+    link.map(shown).ok_or("this case came without a link")
+}
+
+/// The case for a ticket: who, what, and every claim with its mark.
+fn whole(case: &OpenCase) -> String {
+    let file = &case.examined.dossier.case;
+    let mut out = line(&case.row);
+    let mut push = |label: &str, text: &str| {
+        let _ = write!(out, "\n{label}{}", shown(text));
+    };
+    push("detected ", &file.detected_at.to_string());
+    push("severity by policy: ", &case.examined.rated.why);
+    if let Some(assessment) = &file.assessment {
+        let verdict = assessment.recommendation.verdict.as_deref();
+        push("the model recommends: ", verdict.unwrap_or("nothing"));
+    }
+    for place in 0..case.examined.checked.claims.len() {
+        push("", &claim_line(case, place));
+    }
+    for omission in &case.examined.checked.omissions {
+        push("not mentioned: ", &omission.why);
+    }
+    if let Ok(link) = link(case) {
+        push("link: ", &link);
+    }
+    out
+}
+
+fn claim_line(case: &OpenCase, place: usize) -> String {
+    let checked = case.examined.checked.claims.get(place);
+    let assessment = case.examined.dossier.case.assessment.as_ref();
+    let text = assessment.and_then(|it| it.claims.get(place)).map_or("", |claim| &claim.text);
+    let mark = checked.map_or("", |claim| claim.grounding.label());
+    let decides = checked.and_then(|it| it.cites.iter().find(|c| c.grounding == it.grounding));
+    let why = decides.map_or_else(String::new, |cite| format!(" ({})", cite.why));
+    format!("{} [{mark}] {text}{why}", place + 1)
+}
+
+fn claim(case: &OpenCase) -> Result<String, &'static str> {
+    let place = case.lit.as_ref().map_or(case.item, |lit| lit.claim);
+    let checked = &case.examined.checked;
+    let count = checked.claims.len();
+    match checked.omissions.get(place.wrapping_sub(count)) {
+        _ if place < count => Ok(shown(&claim_line(case, place))),
+        Some(omission) => Ok(shown(&format!("not mentioned: {}", omission.why))),
+        None => Err("no claim is selected"),
+    }
+}
+
+/// The record as it is shown: the received tokens on lines of their own.
+fn event(case: &OpenCase) -> Result<String, &'static str> {
+    let file = &case.examined.dossier.case;
+    let root = case.event_index().and_then(|at| file.raw(at)).ok_or("no event is selected")?;
+    let raw = |id: NodeId| file.doc.node(id).raw();
+    let mut out = String::new();
+    for line in json_lines::lines(root) {
+        if out.len() > COPY_BYTES_MAX {
+            break;
+        }
+        let name = line.name.map_or_else(String::new, |name| format!("{}: ", raw(name)));
+        let value = raw(line.value);
+        let value = match line.part {
+            Part::Whole => value,
+            Part::Open => value.get(..1).unwrap_or(value),
+            Part::Close => value.get(value.len().saturating_sub(1)..).unwrap_or(value),
+        };
+        let comma = if line.comma { "," } else { "" };
+        let text = Shown::line(&format!("{name}{value}{comma}"));
+        let _ =
+            writeln!(out, "{:indent$}{}", "", text.as_str(), indent = 2 * usize::from(line.depth));
+    }
+    Ok(out)
+}
+
+/// Asks for the name of a file for the exact bytes of what the command names.
+pub(super) fn write(model: &mut Model, id: Id) -> Vec<Effect> {
+    let Some(case) = &model.case else { return nothing(model, "open a case first") };
+    let file = &case.examined.dossier.case;
+    let (what, name, bytes) = if id == Id::WriteCase {
+        let bytes = file.doc.root().raw().as_bytes();
+        ("the case file as received".to_owned(), case.row.id.clone(), bytes)
+    } else {
+        let at = case.event_index();
+        let event = at.and_then(|at| file.evidence.events.get(at));
+        let (Some(event), Some(raw)) = (event, at.and_then(|at| file.raw(at))) else {
+            return nothing(model, "no event is selected");
+        };
+        let name = format!("{}-{}", case.row.id, event.id);
+        (format!("event {} as received", event.id), name, raw.raw().as_bytes())
+    };
+    let edit = Edit::of(format!("{}.json", file_name(&name)));
+    let to = WriteTo { edit, what, bytes: bytes.into(), fault: None, request: None };
+    model.overlay = Some(Overlay::Write(Box::new(to)));
+    Vec::new()
+}
+
+/// A name that leads nowhere else and means nothing to a shell.
+fn file_name(text: &str) -> String {
+    let safe =
+        |char: char| if char.is_ascii_alphanumeric() || "-_.".contains(char) { char } else { '_' };
+    let name: String = text.chars().take(NAME_MAX).map(safe).collect();
+    name.trim_start_matches(['.', '-']).to_owned()
+}
+
+/// A key in the prompt.
+pub(super) fn key(model: &mut Model, mut to: Box<WriteTo>, key: Key) -> Vec<Effect> {
+    if key == Key::Esc {
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    if to.request.is_some() {
+        // It is being written: the answer closes this.
+    } else if key == Key::Enter {
+        let path = to.edit.text.trim().to_owned();
+        if path.is_empty() {
+            to.fault = Some("name a file".into());
+        } else {
+            let request = model.next_request();
+            (to.request, to.fault) = (Some(request), None);
+            effects.push(Effect::WriteFile { request, path, bytes: to.bytes.clone() });
+        }
+    } else if to.edit.key(key) {
+        to.fault = None;
+    }
+    model.overlay = Some(Overlay::Write(to));
+    effects
+}
+
+/// It was written, under that name, or why not.
+pub(super) fn written(model: &mut Model, request: u64, result: Result<String, String>) {
+    let Some(Overlay::Write(to)) = &mut model.overlay else {
+        // The prompt was left meanwhile; what came of it is said all the same.
+        match result {
+            Ok(path) => model.say(Tone::Good, format!("written: {path}")),
+            Err(why) => model.say(Tone::Bad, why),
+        }
+        return;
+    };
+    if to.request != Some(request) {
+        return;
+    }
+    to.request = None;
+    match result {
+        Ok(path) => {
+            let said = format!("written: {}, {} bytes, to {path}", to.what, to.bytes.len());
+            model.overlay = None;
+            model.say(Tone::Good, said);
+        }
+        Err(why) => to.fault = Some(why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suggested_name_leads_nowhere_else() {
+        assert_eq!(file_name("../../etc/passwd"), "_.._etc_passwd");
+        assert_eq!(file_name("-rf $(x)\u{202e}"), "rf___x__");
+        assert_eq!(file_name(&"a".repeat(500)).len(), NAME_MAX);
+    }
+}

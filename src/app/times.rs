@@ -1,0 +1,230 @@
+//! How times are written: in UTC, in the analyst's own zone, or as ages.
+//!
+//! The rules of the zone are handed in as a list of offsets. It must not ask the system for them.
+
+use super::message::Effect;
+use super::model::{Model, Tone};
+use crate::domain::time::{Timestamp, age};
+use std::sync::Arc;
+
+/// A zone: from when on which offset holds.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Zone {
+    /// Its name, as the system has it; from outside.
+    pub name: String,
+    /// From that many milliseconds after 1970 on, that many seconds are added to UTC; the earliest
+    /// first. Before the first one its own offset holds; with none it is UTC.
+    pub steps: Vec<(i64, i32)>,
+}
+
+impl Zone {
+    /// Seconds added to UTC at that instant.
+    pub fn offset(&self, at: Timestamp) -> i32 {
+        let later = self.steps.partition_point(|(from, _)| *from <= at.millis());
+        self.steps.get(later.saturating_sub(1)).map_or(0, |(_, offset)| *offset)
+    }
+
+    /// True where it never differs from UTC.
+    pub fn is_utc(&self) -> bool {
+        self.steps.iter().all(|(_, offset)| *offset == 0)
+    }
+}
+
+/// The form in which times are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Form {
+    /// `10:42:07` in UTC.
+    #[default]
+    Utc,
+    /// The same in the analyst's zone.
+    Local,
+    /// `14m ago`.
+    Ages,
+}
+
+impl Form {
+    /// All of them, in the order of the key that goes through them.
+    pub const ALL: [Self; 3] = [Self::Utc, Self::Local, Self::Ages];
+
+    /// Its name in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utc => "utc",
+            Self::Local => "local",
+            Self::Ages => "ages",
+        }
+    }
+}
+
+/// How times are written now.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Times {
+    /// In which form.
+    pub form: Form,
+    /// The analyst's zone.
+    pub zone: Arc<Zone>,
+    /// The shown clock, in milliseconds after 1970: ages are counted from here.
+    pub now: i64,
+}
+
+impl Times {
+    fn shifted(&self, at: Timestamp) -> Timestamp {
+        match self.form {
+            Form::Local => at.plus_millis(i64::from(self.zone.offset(at)) * 1_000),
+            Form::Utc | Form::Ages => at,
+        }
+    }
+
+    /// `14m ago`, `in 3h`
+    fn ago(&self, at: Timestamp) -> String {
+        match self.now - at.millis() {
+            passed @ 0.. => format!("{} ago", age(passed)),
+            ahead => format!("in {}", age(-ahead)),
+        }
+    }
+
+    /// `10:42:07`, or how long ago in as many cells or fewer.
+    pub fn clock(&self, at: Timestamp) -> String {
+        match self.form {
+            Form::Ages => self.ago(at),
+            Form::Utc | Form::Local => self.shifted(at).clock(),
+        }
+    }
+
+    /// `10:42`
+    pub fn minute(&self, at: Timestamp) -> String {
+        match self.form {
+            Form::Ages => self.ago(at),
+            Form::Utc | Form::Local => self.shifted(at).minute(),
+        }
+    }
+
+    /// `until 11:30`, `due in 47m`
+    pub fn until(&self, at: Timestamp) -> String {
+        match self.form {
+            Form::Ages => format!("due {}", self.ago(at)),
+            Form::Utc | Form::Local => format!("until {}", self.minute(at)),
+        }
+    }
+
+    /// `2026-03-02`, in the zone that is shown.
+    pub fn date(&self, at: Timestamp) -> String {
+        self.shifted(at).date()
+    }
+
+    /// `03-02 10:42:07` or, where only a time of day is wanted, `10:42:07`, always in the same
+    /// number of cells: for columns. Ages stand at the right end.
+    pub fn column(&self, at: Option<Timestamp>, with_day: bool) -> String {
+        match (at, with_day) {
+            (Some(at), false) => format!("{:>8}", self.clock(at)),
+            (Some(at), true) if self.form == Form::Ages => format!("{:>14}", self.ago(at)),
+            (Some(at), true) => format!("{} {}", &self.date(at)[5..], self.clock(at)),
+            (None, false) => "--:--:--".into(),
+            (None, true) => "----- --:--:--".into(),
+        }
+    }
+
+    /// The zone of clocks at that instant: `UTC`, `UTC+1`, `UTC-3:30`.
+    pub fn zone_at(&self, at: Timestamp) -> String {
+        let offset = if self.form == Form::Local { self.zone.offset(at) } else { 0 };
+        let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs() / 60);
+        match (minutes / 60, minutes % 60) {
+            (0, 0) => "UTC".into(),
+            (hours, 0) => format!("UTC{sign}{hours}"),
+            (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+        }
+    }
+
+    /// The clock of the first line: the time of day and its zone, whatever the form.
+    pub fn now_and_zone(&self, now: Timestamp) -> String {
+        let ages = if self.form == Form::Ages { " · ages" } else { "" };
+        format!("{} {}{ages}", self.shifted(now).minute(), self.zone_at(now))
+    }
+}
+
+/// The next form; the analyst's zone is passed over where it is UTC.
+pub(super) fn next(model: &mut Model) -> Vec<Effect> {
+    let times = &mut model.shell.times;
+    times.form = match times.form {
+        Form::Utc if !times.zone.is_utc() => Form::Local,
+        Form::Utc | Form::Local => Form::Ages,
+        Form::Ages => Form::Utc,
+    };
+    let said = match times.form {
+        Form::Utc if times.zone.is_utc() => {
+            "times in UTC, which is the zone of this account too".into()
+        }
+        Form::Utc => "times in UTC".into(),
+        Form::Local => {
+            format!("times in {}, {} now", times.zone.name, times.zone_at(model.now))
+        }
+        Form::Ages => "times as ages; records keep their own".into(),
+    };
+    model.say(Tone::Plain, said);
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn berlin(form: Form) -> Times {
+        let at = |text| Timestamp::parse(text).unwrap().millis();
+        let steps = vec![
+            (at("2025-10-26T01:00:00Z"), 3_600),
+            (at("2026-03-29T01:00:00Z"), 7_200),
+            (at("2026-10-25T01:00:00Z"), 3_600),
+        ];
+        let zone = Arc::new(Zone { name: "Europe/Berlin".into(), steps });
+        Times { form, zone, now: at("2026-03-29T12:00:00Z") }
+    }
+
+    fn time(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    #[test]
+    fn each_instant_has_the_offset_that_held_then() {
+        let times = berlin(Form::Local);
+        for (at, clock, zone) in [
+            ("2026-03-29T00:59:59Z", "01:59:59", "UTC+1"),
+            ("2026-03-29T01:00:00Z", "03:00:00", "UTC+2"),
+            ("2026-12-01T12:00:00Z", "13:00:00", "UTC+1"),
+            ("2001-01-01T12:00:00Z", "13:00:00", "UTC+1"),
+        ] {
+            assert_eq!(
+                (times.clock(time(at)), times.zone_at(time(at))),
+                (clock.into(), zone.into())
+            );
+        }
+        assert_eq!(times.date(time("2026-06-30T22:30:00Z")), "2026-07-01");
+    }
+
+    #[test]
+    fn a_column_is_as_wide_in_every_form() {
+        for form in Form::ALL {
+            let times = berlin(form);
+            for at in [Some(time("2026-03-29T11:46:00Z")), Some(time("2026-04-29T01:00:00Z")), None]
+            {
+                assert_eq!(times.column(at, false).len(), 8, "{form:?}");
+                assert_eq!(times.column(at, true).len(), 14, "{form:?}");
+            }
+        }
+        assert_eq!(berlin(Form::Ages).clock(time("2026-03-29T11:46:00Z")), "14m ago");
+        assert_eq!(berlin(Form::Ages).clock(time("2026-03-29T15:00:00Z")), "in 3h");
+    }
+
+    #[test]
+    fn odd_zones_are_named_to_the_minute() {
+        let zone = |offset| Times {
+            form: Form::Local,
+            zone: Arc::new(Zone { name: String::new(), steps: vec![(0, offset)] }),
+            now: 0,
+        };
+        let at = time("2026-01-01T00:00:00Z");
+        assert_eq!(zone(-12_600).zone_at(at), "UTC-3:30");
+        assert_eq!(zone(20_700).zone_at(at), "UTC+5:45");
+        assert_eq!(Times::default().zone_at(at), "UTC");
+        assert_eq!(Times::default().now_and_zone(at), "00:00 UTC");
+    }
+}

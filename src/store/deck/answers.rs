@@ -1,0 +1,222 @@
+//! The answers of a deck. Each is the same as the plain one (`store::plain`).
+
+use super::filter::Filter;
+use super::names::{NOBODY, Name};
+use super::order::{Order, Ranked};
+use super::{Deck, Slot};
+use crate::domain::query::{Field, fuzzy};
+use crate::domain::time::Timestamp;
+use crate::store::ask::{Ask, Group, GroupBy, Groups, Hour, Known, Whence};
+use crate::store::plain;
+use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
+
+/// The lines of a page, by id, and their place among all that pass.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::store) struct Found {
+    pub(in crate::store) ids: Vec<String>,
+    pub(in crate::store) before: u64,
+    pub(in crate::store) total: u64,
+}
+
+/// A group while it is counted; `newest` is the place of its newest line.
+struct Counted {
+    lines: u64,
+    worst: crate::domain::words::Severity,
+    newest: u32,
+}
+
+impl Deck {
+    /// See [`crate::store::Store::page`].
+    pub(in crate::store) fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Found {
+        let order = Order::new(self, ask.sort, &ask.context);
+        let filter = Filter::of(self, &ask.query, &ask.context);
+        let lines: Vec<Ranked> = filter.all(self).map(|place| order.rank(place)).collect();
+        let end = lines.len();
+        let before =
+            |anchor, upto| lines.iter().filter(|line| order.against(line, anchor) < upto).count();
+        let (from, to) = match whence {
+            Whence::Top => (0, limit),
+            Whence::Bottom => (end.saturating_sub(limit), end),
+            Whence::After(anchor) => {
+                let from = before(anchor, Ordering::Greater);
+                (from, from.saturating_add(limit))
+            }
+            Whence::Before(anchor) => {
+                let to = before(anchor, Ordering::Equal);
+                (to.saturating_sub(limit), to)
+            }
+            Whence::Around(anchor, lead) => {
+                let from = before(anchor, Ordering::Equal).saturating_sub(*lead);
+                (from, from.saturating_add(limit))
+            }
+        };
+        let places = order.cut(lines, from, to);
+        Found { ids: self.ids(&places), before: from as u64, total: end as u64 }
+    }
+
+    /// See [`crate::store::Store::groups`].
+    pub(in crate::store) fn groups(
+        &self,
+        ask: &Ask,
+        by: GroupBy,
+        skip: usize,
+        limit: usize,
+    ) -> Groups {
+        let filter = Filter::of(self, &ask.query, &ask.context);
+        let mut found: HashMap<Name, Counted> = HashMap::new();
+        let lower = self.lower_of(by);
+        for place in filter.all(self) {
+            let slot = &self.slots[place as usize];
+            match by {
+                GroupBy::Subject => self.join(&mut found, slot.subject_key, place),
+                GroupBy::Detection => {
+                    self.join(&mut found, lower[&slot.detection], place);
+                }
+                GroupBy::Address => {
+                    for address in &self.pool[slot.addresses()] {
+                        self.join(&mut found, *address, place);
+                    }
+                }
+            }
+        }
+        let total = found.len() as u64;
+        let mut found: Vec<_> = found.into_iter().collect();
+        let order = |(name, it): &(Name, Counted)| {
+            (Reverse(it.worst), Reverse(it.lines), self.names.lower(*name))
+        };
+        let wanted = skip.saturating_add(limit);
+        if wanted > 0 && wanted < found.len() {
+            found.select_nth_unstable_by(wanted - 1, |one, two| order(one).cmp(&order(two)));
+            found.truncate(wanted);
+        }
+        found.sort_unstable_by(|one, two| order(one).cmp(&order(two)));
+        let shown = found.into_iter().skip(skip).take(limit);
+        Groups { groups: shown.map(|(name, it)| self.group(by, name, &it)).collect(), total }
+    }
+
+    /// Detections that differ only in case are one group: each one's number in lower case.
+    fn lower_of(&self, by: GroupBy) -> HashMap<Name, Name> {
+        let mut lower = HashMap::new();
+        if by == GroupBy::Detection {
+            let mut first: HashMap<&str, Name> = HashMap::new();
+            for slot in &self.slots {
+                lower.entry(slot.detection).or_insert_with(|| {
+                    *first.entry(self.names.lower(slot.detection)).or_insert(slot.detection)
+                });
+            }
+        }
+        lower
+    }
+
+    fn join(&self, found: &mut HashMap<Name, Counted>, name: Name, place: u32) {
+        let slot = &self.slots[place as usize];
+        let new = Counted { lines: 0, worst: slot.severity, newest: place };
+        let counted = found.entry(name).or_insert(new);
+        counted.lines += 1;
+        counted.worst = counted.worst.max(slot.severity);
+        let age = |slot: &Slot| (slot.detected_at, Reverse(self.ids.text(slot.id)));
+        if age(slot) > age(&self.slots[counted.newest as usize]) {
+            counted.newest = place;
+        }
+    }
+
+    fn group(&self, by: GroupBy, name: Name, counted: &Counted) -> Group {
+        let newest = &self.slots[counted.newest as usize];
+        let label = match by {
+            GroupBy::Subject => newest.shown(),
+            GroupBy::Detection => newest.detection,
+            GroupBy::Address => name,
+        };
+        Group {
+            value: self.names.lower(name).to_owned(),
+            label: self.names.text(label).to_owned(),
+            lines: counted.lines,
+            worst: counted.worst,
+            newest: newest.detected_at,
+        }
+    }
+
+    /// See [`crate::store::Store::known`].
+    pub(in crate::store) fn known(&self, field: Field, text: &str, limit: usize) -> Vec<Known> {
+        let mut counts = vec![0_u64; self.names.len()];
+        let mut count = |name: Name| {
+            if let Some(count) = counts.get_mut(name as usize) {
+                *count += 1;
+            }
+        };
+        for slot in &self.slots {
+            match field {
+                Field::Subject => count(slot.shown()),
+                Field::Detection => count(slot.detection),
+                Field::Workflow => count(slot.workflow),
+                Field::Tenant => count(slot.tenant),
+                Field::Holder => count(slot.holder),
+                Field::Address => {
+                    self.pool[slot.addresses()].iter().for_each(|it| count(*it));
+                }
+                _ => {}
+            }
+        }
+        let part = text.to_lowercase();
+        let fits = self.names.which(|_, lower| lower.contains(&part));
+        let fitting = (0..).zip(counts).zip(fits).filter(|((_, lines), fits)| *lines > 0 && *fits);
+        let mut found: Vec<(Reverse<u64>, &str)> =
+            fitting.map(|((name, lines), _)| (Reverse(lines), self.names.text(name))).collect();
+        if limit > 0 && limit < found.len() {
+            found.select_nth_unstable(limit - 1);
+        }
+        found.truncate(limit);
+        found.sort_unstable();
+        let known = |(Reverse(lines), value): (_, &str)| Known { value: value.to_owned(), lines };
+        found.into_iter().map(known).collect()
+    }
+
+    /// See [`crate::store::Store::resembling`]: ids, the best fit first.
+    pub(in crate::store) fn resembling(&self, ask: &Ask, text: &str, limit: usize) -> Vec<String> {
+        let typed = plain::typed(text);
+        let order = Order::new(self, ask.sort, &ask.context);
+        let filter = Filter::of(self, &ask.query, &ask.context);
+        // Many lines share a name: each name is looked at once.
+        let mut fits: Vec<Option<Option<i32>>> = vec![None; self.names.len()];
+        let mut found: HashMap<i32, Vec<Ranked>> = HashMap::new();
+        for place in filter.all(self) {
+            let slot = &self.slots[place as usize];
+            let mut best = fuzzy(&typed, self.ids.lower(slot.id));
+            for name in [slot.subject, slot.subject_name] {
+                if name != NOBODY {
+                    let fit = &mut fits[name as usize];
+                    let fit = fit.get_or_insert_with(|| fuzzy(&typed, self.names.lower(name)));
+                    best = best.max(*fit);
+                }
+            }
+            if let Some(fit) = best {
+                found.entry(fit).or_default().push(order.rank(place));
+            }
+        }
+        let mut fits: Vec<_> = found.into_iter().collect();
+        fits.sort_unstable_by_key(|(fit, _)| Reverse(*fit));
+        let mut ids = Vec::new();
+        for (_, lines) in fits {
+            if ids.len() >= limit {
+                break;
+            }
+            ids.extend(self.ids(&order.cut(lines, 0, limit - ids.len())));
+        }
+        ids
+    }
+
+    /// See [`crate::store::Store::hours`].
+    pub(in crate::store) fn hours(&self, until: Timestamp, hours: usize) -> Vec<Hour> {
+        let mut found = Hour::before(until, hours);
+        for slot in &self.slots {
+            if let Some(hour) = Hour::of(&mut found, slot.detected_at) {
+                hour.arrived += 1;
+            }
+            if let Some(hour) = slot.decided_at.and_then(|time| Hour::of(&mut found, time)) {
+                hour.decided += 1;
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,167 @@
+//! The order of lines by their columns, and the few of them that are shown: chosen, not sorted.
+
+use super::names::{NOBODY, Name, head};
+use super::{Deck, Slot};
+use crate::domain::query::{Anchor, Column, Context, Rank, Sort};
+use crate::domain::time::Timestamp;
+use crate::domain::words::{Grounding, Severity};
+use std::cmp::Ordering;
+
+/// A line that passes, with what its place in the order is found by. `rank` is its column, turned
+/// so that less comes first; `plain` the plain order of the queue, as far as 64 bits go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ranked {
+    rank: u64,
+    plain: u64,
+    pub(super) place: u32,
+}
+
+/// An order over the lines of a deck.
+pub(super) struct Order<'d> {
+    deck: &'d Deck,
+    sort: Sort,
+    context: &'d Context,
+}
+
+/// What comes last, either way.
+const LAST: u64 = u64::MAX;
+/// Seconds from the year -1 to 1970: no time here is earlier.
+const ERA: i64 = 62_200_000_000;
+
+impl<'d> Order<'d> {
+    pub(super) const fn new(deck: &'d Deck, sort: Sort, context: &'d Context) -> Self {
+        Self { deck, sort, context }
+    }
+
+    /// A line with what it is compared by.
+    pub(super) fn rank(&self, place: u32) -> Ranked {
+        let slot = &self.deck.slots[place as usize];
+        let rank = match self.text(slot) {
+            Some(NOBODY) => LAST,
+            Some(name) => self.turn(self.deck.names.head(name)),
+            None => self.number(slot).map_or(LAST, |number| self.turn(number)),
+        };
+        Ranked { rank, plain: plain(slot.severity, slot.detected_at), place }
+    }
+
+    /// The place of an anchor in the same terms.
+    fn rank_of(&self, anchor: &Anchor) -> (u64, u64) {
+        let rank = match &anchor.rank {
+            Rank::Nothing => LAST,
+            Rank::Text(text) => self.turn(head(text)),
+            Rank::Number(number) => self.turn(lift(*number)),
+        };
+        (rank, plain(anchor.key.severity, anchor.key.detected_at))
+    }
+
+    /// A rank in the direction of the sort; never [`LAST`].
+    fn turn(&self, rank: u64) -> u64 {
+        let rank = rank.min(LAST - 1);
+        if self.sort.is_falling() { LAST - 1 - rank } else { rank }
+    }
+
+    /// The text that lines are sorted by; `None` where it is no text.
+    fn text(&self, slot: &Slot) -> Option<Name> {
+        match self.sort.column {
+            Column::Subject => Some(slot.shown()),
+            Column::Detection => Some(slot.detection),
+            Column::Holder => Some(slot.held(self.context.now)),
+            _ => None,
+        }
+    }
+
+    /// The number that lines are sorted by, as [`Sort::anchor`] makes it.
+    fn number(&self, slot: &Slot) -> Option<u64> {
+        let rank = match self.sort.column {
+            Column::Severity => Rank::Number(slot.severity as i64),
+            Column::Risk => Rank::of_score(slot.score?),
+            Column::Age => Rank::of_time(slot.detected_at),
+            Column::State => Rank::Number(slot.state as i64),
+            Column::Contradicted => {
+                Rank::Number(i64::from(slot.claims.count(Grounding::Contradicted)))
+            }
+            Column::Claims => Rank::Number(i64::from(slot.claims.total())),
+            Column::Events => Rank::Number(i64::from(slot.events)),
+            Column::Due => Rank::of_time(slot.due(&self.context.due)?),
+            Column::Subject | Column::Detection | Column::Holder => return None,
+        };
+        match rank {
+            Rank::Number(number) => Some(lift(number)),
+            Rank::Text(_) | Rank::Nothing => None,
+        }
+    }
+
+    /// Which of two lines comes first.
+    fn compare(&self, one: &Ranked, two: &Ranked) -> Ordering {
+        let slots = [one, two].map(|it| &self.deck.slots[it.place as usize]);
+        one.rank
+            .cmp(&two.rank)
+            .then_with(|| {
+                let names = slots.map(|slot| self.text(slot).unwrap_or(NOBODY));
+                if names[0] == names[1] {
+                    return Ordering::Equal;
+                }
+                let [one, two] = names.map(|name| self.deck.names.lower(name));
+                self.directed(one.cmp(two))
+            })
+            .then_with(|| one.plain.cmp(&two.plain))
+            .then_with(|| slots[0].detected_at.cmp(&slots[1].detected_at))
+            .then_with(|| {
+                let [one, two] = slots.map(|slot| self.deck.ids.text(slot.id));
+                one.cmp(two)
+            })
+    }
+
+    /// Where a line stands to an anchor.
+    pub(super) fn against(&self, line: &Ranked, anchor: &Anchor) -> Ordering {
+        let slot = &self.deck.slots[line.place as usize];
+        let (rank, plain) = self.rank_of(anchor);
+        line.rank
+            .cmp(&rank)
+            .then_with(|| match (self.text(slot), &anchor.rank) {
+                (Some(name), Rank::Text(text)) if name != NOBODY => {
+                    self.directed(self.deck.names.lower(name).cmp(text))
+                }
+                _ => Ordering::Equal,
+            })
+            .then_with(|| line.plain.cmp(&plain))
+            .then_with(|| slot.detected_at.cmp(&anchor.key.detected_at))
+            .then_with(|| self.deck.ids.text(slot.id).cmp(&anchor.key.id))
+    }
+
+    const fn directed(&self, order: Ordering) -> Ordering {
+        if self.sort.is_falling() { order.reverse() } else { order }
+    }
+
+    /// Those that stand from one place to another in the order.
+    pub(super) fn cut(&self, mut lines: Vec<Ranked>, from: usize, to: usize) -> Vec<u32> {
+        let compare = |one: &Ranked, two: &Ranked| self.compare(one, two);
+        let to = to.min(lines.len());
+        if from >= to {
+            return Vec::new();
+        }
+        if from > 0 {
+            lines.select_nth_unstable_by(from, compare);
+        }
+        let rest = &mut lines[from..];
+        let wanted = to - from;
+        if wanted < rest.len() {
+            rest.select_nth_unstable_by(wanted - 1, compare);
+        }
+        let shown = &mut rest[..wanted];
+        shown.sort_unstable_by(compare);
+        shown.iter().map(|line| line.place).collect()
+    }
+}
+
+/// A signed number as one without a sign, in the same order.
+const fn lift(number: i64) -> u64 {
+    (number as u64) ^ (1 << 63)
+}
+
+/// The plain order of the queue in 64 bits: severity, seconds, and parts of a second.
+fn plain(severity: Severity, Timestamp(time): Timestamp) -> u64 {
+    let seconds = time.timestamp().saturating_add(ERA).clamp(0, (1 << 39) - 1) as u64;
+    let parts = u64::from(time.timestamp_subsec_nanos()) >> 8;
+    (3 - severity as u64) << 62 | seconds << 23 | parts.min((1 << 23) - 1)
+}

@@ -1,0 +1,73 @@
+//! Every command by name: what is typed, and what fits it, with its keys and what it does.
+//!
+//! It must not decide what fits.
+
+use super::form::{Page, entry};
+use super::ink::{Canvas, Row};
+use super::sheet;
+use super::theme::Theme;
+use super::words;
+use crate::app::layout::Area;
+use crate::app::model::Model;
+use crate::app::palette::{Entry, Palette, entries};
+
+/// Entries shown at once.
+const SHOWN_MAX: usize = 12;
+/// Cells of a name.
+const NAME: usize = 20;
+/// Cells of the keys.
+const KEYS: usize = 14;
+/// Below this width what it does stands in the last line, for the chosen entry alone.
+const COLUMNS_FOR_HELP: usize = 70;
+
+/// Draws it; gives the cursor.
+pub fn draw(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    model: &Model,
+    palette: &Palette,
+) -> Option<(u16, u16)> {
+    let theme = canvas.theme;
+    let width = sheet::width(whole);
+    let mut page = Page { rows: Vec::new(), cursor: None };
+    entry(theme, "A part of a name:", &palette.edit, width, &mut page);
+    let found = entries(model, &palette.edit.text);
+    let room = usize::from(whole.height).saturating_sub(page.rows.len() + 5).clamp(1, SHOWN_MAX);
+    let chosen = palette.chosen.min(found.len().saturating_sub(1));
+    let top = (chosen + 1).saturating_sub(room);
+    let first = page.rows.len();
+    page.rows.extend(found.iter().skip(top).take(room).map(|it| line(theme, it, width)));
+    if found.is_empty() {
+        page.rows.push(Row::new().say("nothing fits", theme.failed));
+    }
+    // The sheet keeps its size while one types.
+    page.rows.resize(first + room, Row::new());
+    let help = found.get(chosen).map_or("", |entry| &entry.help);
+    page.rows.push(Row::new().text(help, theme.base));
+    let count = words::count(found.len() as u64);
+    let hints = [("enter", "runs it"), ("up down", "choose"), ("esc", "leaves")];
+    let hints = hints.map(|(key, what)| words::hint(key, what, theme)).to_vec();
+    page.rows.push(words::hints(hints, None, width));
+    let title = Row::new().say("Commands", theme.person);
+    let note = Row::new().say(&count, theme.dim);
+    let area = sheet::draw(canvas, whole, page.rows.len(), false, (&title, &note, theme.person));
+    for (line, row) in page.rows.iter().enumerate() {
+        canvas.row(area, line as u16, row);
+    }
+    if !found.is_empty() {
+        let y = area.y + (first + chosen - top) as u16;
+        canvas.tint(Area { y, height: 1, ..area }, theme.selected);
+    }
+    let (row, column) = page.cursor?;
+    Some((area.x + column as u16, area.y + row as u16))
+}
+
+fn line(theme: &Theme, entry: &Entry, width: usize) -> Row {
+    let name = if entry.works { theme.base } else { theme.dim };
+    let row = Row::new().cell(&entry.title, NAME, name).gap(1).cell(&entry.keys, KEYS, theme.key);
+    if width < COLUMNS_FOR_HELP {
+        return row;
+    }
+    let at = row.width() + 1;
+    row.gap(1).cell(&entry.help, width.saturating_sub(at), theme.dim)
+}
