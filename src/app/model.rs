@@ -20,6 +20,7 @@ use super::queue::views::View;
 use super::shell::Shell;
 use super::taking::WriteTo;
 use super::themes::Themes;
+use super::times::Times;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::query::{Anchor, DueTimes};
@@ -469,6 +470,11 @@ impl Model {
             on_record: case.focus == Focus::Record,
             panes: self.shell.panes,
         }
+    }
+
+    /// How times are written now.
+    pub fn times(&self) -> Times {
+        Times { now: self.now.millis(), ..self.shell.times.clone() }
     }
 
     /// A fresh request id.

@@ -84,6 +84,20 @@ pub(super) fn key(model: &mut Model, mut others: Box<Others>, key: Key) -> Vec<E
     Vec::new()
 }
 
+/// A click on a line: it is selected; on the selected line one goes there.
+pub(super) fn point(model: &mut Model, mut others: Box<Others>, at: usize) -> Vec<Effect> {
+    let row = others.page.as_ref().and_then(|page| page.rows.get(at));
+    let id = row.map(|row| row.id.clone());
+    if let (true, Some(id)) = (others.cursor == at, &id) {
+        return go(model, &others.of, id.clone());
+    }
+    if id.is_some() {
+        others.cursor = at;
+    }
+    model.overlay = Some(Overlay::Others(others));
+    Vec::new()
+}
+
 /// Goes to another case; esc there comes back to this one.
 fn go(model: &mut Model, from: &str, to: String) -> Vec<Effect> {
     if model.screen == Screen::Case {

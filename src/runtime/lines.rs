@@ -45,15 +45,12 @@ pub(super) fn pulse(store: &dyn Store, context: &Context) -> Result<Pulse> {
         let ask = Ask { query, sort, context: context.clone() };
         store.page(&ask, &Whence::Top, 1)
     };
-    let by = |column, reversed| Sort { column, reversed };
     let Counted { breached, in_time, claimed } = Counted::filters();
-    let soonest = first(in_time, by(Column::Due, false))?;
-    let newest = first(Query::default(), by(Column::Age, true))?;
+    let soonest = first(in_time, Sort { column: Column::Due, reversed: false })?;
     Ok(Pulse {
         hours: store.hours(context.now, HOURS)?,
         breached: first(breached, Sort::default())?.total,
         claimed: first(claimed, Sort::default())?.total,
         next_breach: soonest.rows.first().and_then(|row| context.due.of_row(row)),
-        newest: newest.rows.first().map(|row| row.detected_at),
     })
 }

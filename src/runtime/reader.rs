@@ -7,12 +7,15 @@ use super::{Inbox, lines, log};
 use crate::app::history;
 use crate::app::message::{Effect, MATCHES_MAX, Message, Opened};
 use crate::app::model::HistoryLine;
+use crate::app::status::Beside;
 use crate::domain::case_file;
+use crate::domain::query::{Column, Context, DueTimes, Query, Sort};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::thresholds::Thresholds;
+use crate::domain::time::Timestamp;
 use crate::examine;
 use crate::ledger::record::Record;
-use crate::store::{Result, Store, StoreError, StoredEntry};
+use crate::store::{Ask, Result, Store, StoreError, StoredEntry, Whence};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -58,8 +61,20 @@ const fn only_newest(job: &Effect) -> Option<u8> {
         Effect::ReadValues { .. } => Some(2),
         Effect::ReadPulse { .. } => Some(3),
         Effect::ReadPage { .. } => Some(4),
+        Effect::ReadBeside { .. } => Some(5),
         _ => None,
     }
+}
+
+/// What is known of the store besides its lines.
+fn beside(store: &dyn Store) -> Result<Beside> {
+    let sort = Sort { column: Column::Age, reversed: true };
+    // An order by age asks for neither a clock nor a person.
+    let now = Timestamp(chrono::DateTime::UNIX_EPOCH);
+    let context = Context { now, who: String::new(), due: DueTimes::default() };
+    let ask = Ask { query: Query::default(), sort, context };
+    let newest = store.page(&ask, &Whence::Top, 1)?.rows.first().map(|row| row.detected_at);
+    Ok(Beside { newest, grouping: store.is_grouping() })
 }
 
 /// Reads what an effect asks for; `None` for effects that are no reads.
@@ -95,6 +110,10 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
                 Err(error) => failed(&error),
             }
         }
+        Effect::ReadBeside { request } => match beside(store) {
+            Ok(beside) => Message::BesideRead(request, beside),
+            Err(error) => failed(&error),
+        },
         Effect::OpenCase { request, case } => {
             Message::CaseOpened(request, open(store, site, &case).map(Box::new))
         }

@@ -10,6 +10,7 @@ use super::theme::Theme;
 use super::words;
 use crate::app::goto::Goto;
 use crate::app::layout::Area;
+use crate::app::pointer::Spot;
 use crate::domain::queue::QueueRow;
 
 /// Draws the prompt; gives the cursor.
@@ -46,11 +47,14 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
     let skipped = page.rows.len().saturating_sub(usize::from(area.height));
     for (line, row) in page.rows.iter().skip(skipped).enumerate() {
         canvas.row(area, line as u16, row);
-    }
-    if let Some(at) =
-        (first + goto.cursor - from).checked_sub(skipped).filter(|_| !goto.found.is_empty())
-    {
-        canvas.tint(Area { y: area.y + at as u16, height: 1, ..area }, theme.selected);
+        let at = (line + skipped).checked_sub(first).map(|at| at + from);
+        if let Some(at) = at.filter(|at| *at < goto.found.len().min(from + most)) {
+            let line = Area { y: area.y + line as u16, height: 1, ..area };
+            canvas.spot(line, Spot::Entry(at));
+            if at == goto.cursor {
+                canvas.tint(line, theme.selected);
+            }
+        }
     }
     let (row, column) = page.cursor?;
     Some((area.x + column as u16, area.y + row.checked_sub(skipped)? as u16))

@@ -44,18 +44,6 @@ fn pulse(theme: &Theme, model: &Model) -> Row {
     row
 }
 
-/// How old the newest case is, where there is room.
-fn newest(theme: &Theme, model: &Model) -> Row {
-    let newest = model.queue.pulse.as_ref().and_then(|pulse| pulse.newest);
-    match newest.filter(|_| model.size.0 >= COLUMNS_WIDE) {
-        Some(at) => {
-            let age = time::age(model.now.millis_since(at));
-            Row::new().say(&format!("newest {age} ago · "), theme.dim)
-        }
-        None => Row::new(),
-    }
-}
-
 /// When the open case is due, or that it is over, and whose it is and what technique it is of.
 fn standing(theme: &Theme, model: &Model, case: &OpenCase) -> Vec<Row> {
     let mut parts = Vec::new();
@@ -134,8 +122,7 @@ fn clock(theme: &Theme, model: &Model) -> Row {
 
 fn right(theme: &Theme, model: &Model) -> Row {
     let entries = format!("{} entries · ", words::count(model.session.entries));
-    let row = Row::new().say(&entries, theme.dim).then(newest(theme, model));
-    row.then(clock(theme, model))
+    Row::new().say(&entries, theme.dim).then(clock(theme, model))
 }
 
 fn line(canvas: &mut Canvas<'_>, area: Area, left: &Row, right: &Row) {

@@ -11,6 +11,7 @@ use super::words;
 use crate::app::layout::Area;
 use crate::app::model::Model;
 use crate::app::others::Others;
+use crate::app::pointer::Spot;
 use crate::domain::queue::QueueRow;
 use crate::domain::text::Shown;
 use crate::domain::time;
@@ -43,7 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
         Some(hint("esc", "leaves")),
         width / 2,
     ));
-    show(canvas, whole, &title, &note, &rows, others.cursor.checked_sub(from));
+    show(canvas, whole, &title, &note, &rows, Some((from, others.cursor)));
 }
 
 fn show(
@@ -52,16 +53,18 @@ fn show(
     title: &Row,
     note: &Row,
     rows: &[Row],
-    cursor: Option<usize>,
+    list: Option<(usize, usize)>,
 ) {
     let style = canvas.theme.person;
     let area = sheet::draw(canvas, whole, rows.len(), false, (title, note, style));
     for (at, row) in rows.iter().enumerate() {
         canvas.row(area, at as u16, row);
-    }
-    if let Some(at) = cursor.filter(|_| rows.len() > 1) {
+        let Some((from, cursor)) = list.filter(|_| rows.len() > 1) else { continue };
         let line = Area { y: area.y + at as u16, height: 1, ..area };
-        canvas.tint(line, canvas.theme.selected);
+        canvas.spot(line, Spot::Entry(from + at));
+        if from + at == cursor {
+            canvas.tint(line, canvas.theme.selected);
+        }
     }
 }
 

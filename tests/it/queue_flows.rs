@@ -492,10 +492,33 @@ fn what_came_in_was_decided_and_is_overdue_is_counted_and_goes_with_the_hour() {
     let last = pulse.hours.last().unwrap();
     assert_eq!((pulse.hours.len(), last.arrived, last.decided), (24, 3, 1));
     assert_eq!((pulse.breached, pulse.claimed), (0, 0));
-    assert_eq!(pulse.newest, Some(crate::common::time("2026-03-02T10:30:00Z")));
     let due = pulse.next_breach.unwrap();
     // Nothing is pressed: the count goes up by itself once the first is overdue.
     desk.wait(due.millis_since(desk.now) + 60_000);
     assert_eq!(desk.model.queue.pulse.as_ref().unwrap().breached, 1);
     assert!(desk.model.queue.pulse.as_ref().unwrap().hours.last().unwrap().from > last.from);
+}
+
+#[test]
+fn a_click_selects_and_a_second_one_opens_in_groups_and_lists_too() {
+    use crosscheck::app::pointer::{Act, Pointer, Spot};
+    let mut desk = five();
+    let click = |desk: &mut Desk, spot| {
+        let pointer = Pointer { act: Act::Press, at: (10, 10), spot: Some(spot) };
+        desk.send(Message::Pointer(pointer));
+    };
+    desk.press("b s");
+    click(&mut desk, Spot::Queue(1));
+    assert_eq!(desk.model.queue.groups.as_ref().unwrap().cursor, 1);
+    click(&mut desk, Spot::Queue(1));
+    assert_eq!(grouped(&desk).len(), 5, "the group is unfolded");
+    click(&mut desk, Spot::Queue(2));
+    click(&mut desk, Spot::Queue(2));
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "b1");
+    desk.press("S");
+    click(&mut desk, Spot::Entry(0));
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "b2", "the cursor stood there");
+    desk.press("esc esc /").text("anna");
+    click(&mut desk, Spot::Entry(1));
+    assert!(matches!(&desk.model.overlay, Some(Overlay::Goto(goto)) if goto.cursor == 1));
 }

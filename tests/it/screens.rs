@@ -5,6 +5,7 @@
 
 pub mod dump;
 mod queue;
+mod shell;
 mod world;
 
 use crate::common::desk::Desk as Scene;
@@ -216,40 +217,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
 
 /// All of them.
 fn every_scene() -> impl Iterator<Item = (&'static str, Scene)> {
-    scenes().into_iter().chain(scenes_of_the_shell()).chain(queue::scenes())
-}
-
-/// What is under the fingers on any screen.
-fn scenes_of_the_shell() -> Vec<(&'static str, Scene)> {
-    vec![
-        ("palette", lit(": c o p")),
-        ("palette_of_the_queue", {
-            let mut scene = Scene::queue(rows());
-            scene.press(":");
-            scene
-        }),
-        ("palette_nothing", lit(": x x x")),
-        ("themes", {
-            let mut scene = lit("G");
-            let names = ["dark", "light", "high-contrast", HOSTILE];
-            scene.model.shell.themes = names.map(str::to_owned).to_vec().into();
-            scene.press("T j");
-            scene
-        }),
-        ("write", lit("G Y e")),
-        ("write_fault", {
-            let mut scene = lit("G Y e ctrl-u");
-            scene.text("there/").press("enter");
-            let why = "there/ cannot be written: it is a folder".to_owned();
-            scene.send(Message::FileWritten(scene.model.request, Err(why)));
-            scene
-        }),
-        ("chord", lit("G y")),
-        ("zoom_events", lit("G z")),
-        ("zoom_record", lit("3 tab z")),
-        ("zoom_model", lit("tab tab z")),
-        ("times_as_ages", lit("G t")),
-    ]
+    scenes().into_iter().chain(shell::scenes()).chain(queue::scenes())
 }
 
 #[test]

@@ -15,16 +15,13 @@ use serde_json::{Value, json};
 fn keys(desk: &mut Desk, keys: &str) -> usize {
     let mut count = 0;
     for word in keys.split_whitespace() {
-        match word.strip_prefix('"').and_then(|word| word.strip_suffix('"')) {
-            Some(text) => {
-                desk.text(text);
-                count += text.chars().count();
-            }
-            None => {
-                desk.press(word);
-                count += 1;
-            }
+        let typed = word.strip_prefix('"').and_then(|word| word.strip_suffix('"'));
+        if let Some(text) = typed {
+            desk.text(text);
+        } else {
+            desk.press(word);
         }
+        count += typed.map_or(1, |text| text.chars().count());
     }
     count
 }

@@ -4,7 +4,7 @@
 //! is of one moment. It must not count anything.
 
 use super::super::message::{Effect, GroupsWindow};
-use super::super::model::Model;
+use super::super::model::{Model, Screen};
 use super::super::{case, update};
 use super::lens;
 use crate::domain::queue::QueueRow;
@@ -32,8 +32,6 @@ pub struct GroupPane {
     /// False until the groups came.
     pub loaded: bool,
     limit: usize,
-    /// The read under way.
-    pub reading: u64,
 }
 
 /// A line of the queue in groups, by place.
@@ -58,7 +56,6 @@ impl GroupPane {
             cursor: 0,
             loaded: false,
             limit: GROUPS_STEP,
-            reading: 0,
         }
     }
 
@@ -119,21 +116,19 @@ pub(super) fn anew(model: &mut Model) -> Vec<Effect> {
 pub(super) fn refresh(model: &mut Model) -> Effect {
     let request = model.next_request();
     let ask = Box::new(lens::ask(model));
-    let Some(pane) = &mut model.queue.groups else {
+    let Some(pane) = &model.queue.groups else {
         // Nothing is in groups: the plain window is read.
         return super::refresh(model);
     };
-    pane.reading = request;
+    model.queue.reading = request;
     let unfolded = pane.unfolded.keys().cloned().collect();
     Effect::ReadGroups { request, ask, by: pane.by, limit: pane.limit, unfolded }
 }
 
 /// The groups came. The cursor stays on its line; if that has gone, where it stood.
 pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow) {
-    let Some(pane) = &mut model.queue.groups else { return };
-    if pane.reading != request {
-        return;
-    }
+    let is_wanted = model.queue.reading == request;
+    let Some(pane) = model.queue.groups.as_mut().filter(|_| is_wanted) else { return };
     let before = pane.lines();
     let name = before.get(pane.cursor).and_then(|line| pane.name(*line));
     let name = name.map(|(group, row)| (group.to_owned(), row.map(str::to_owned)));
@@ -184,6 +179,17 @@ pub(in crate::app) fn enter(model: &mut Model) -> Vec<Effect> {
         }
         _ => toggle(model),
     }
+}
+
+/// A click on a line: it is selected; the selected one does what enter does. Beside an open case
+/// every click on a case opens it.
+pub(in crate::app) fn point(model: &mut Model, line: usize) -> Vec<Effect> {
+    let on_case = model.screen == Screen::Case;
+    let Some(pane) = &mut model.queue.groups else { return Vec::new() };
+    let is_here = pane.cursor == line;
+    pane.cursor = line.min(pane.lines().len().saturating_sub(1));
+    let opens = if on_case { pane.selected().is_some() } else { is_here };
+    if opens { enter(model) } else { Vec::new() }
 }
 
 /// Folds or unfolds the group of the selected line; the cursor goes to the group's own line.

@@ -1,5 +1,5 @@
-//! How the queue lives: what came in and was decided per hour, what is overdue or claimed, and how
-//! old the newest case is. It is read beside the lines, and never before them.
+//! How the queue lives: what came in and was decided per hour, what is overdue, what is claimed. It
+//! is read beside the lines, and never before them.
 
 use super::super::message::Effect;
 use super::super::model::Model;
@@ -24,8 +24,6 @@ pub struct Pulse {
     pub claimed: u64,
     /// When the next undecided case is due.
     pub next_breach: Option<Timestamp>,
-    /// When the newest case was detected.
-    pub newest: Option<Timestamp>,
 }
 
 /// What is counted: filters that a store answers as any other.

@@ -23,6 +23,7 @@ use super::theme::Theme;
 use super::words;
 use crate::app::layout::{self, Area};
 use crate::app::model::Model;
+use crate::app::pointer::Spot;
 use crate::app::queue::groups::{GroupPane, Line};
 use crate::app::queue::{lens, rows as rows_shown};
 use crate::domain::queue::QueueRow;
@@ -111,7 +112,7 @@ fn plain(canvas: &mut Canvas<'_>, inner: Area, model: &Model, has_focus: bool) {
     for (at, row) in shown.iter().enumerate() {
         let selected = top + at == queue.cursor;
         let line = line::of_case(theme, row, &columns, model, selected);
-        show(canvas, area, at as u16, &line, selected);
+        show(canvas, area, (at, top + at), &line, selected);
     }
 }
 
@@ -136,14 +137,22 @@ fn grouped(canvas: &mut Canvas<'_>, inner: Area, model: &Model, pane: &GroupPane
             }
             (line, None) => groups::line(theme, model, pane, *line, &of_groups, selected),
         };
-        show(canvas, area, at as u16, &row, selected);
+        show(canvas, area, (at, top + at), &row, selected);
     }
 }
 
-fn show(canvas: &mut Canvas<'_>, area: Area, at: u16, row: &Row, selected: bool) {
-    canvas.row(area, at, row);
+/// A line: which one of the screen, and which one of all.
+fn show(
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    (at, place): (usize, usize),
+    row: &Row,
+    selected: bool,
+) {
+    let line = Area { y: area.y + at as u16, height: 1, ..area };
+    canvas.spot(line, Spot::Queue(place));
+    canvas.row(area, at as u16, row);
     if selected {
-        let line = Area { y: area.y + at, height: 1, ..area };
         canvas.tint(line, canvas.theme.selected);
     }
 }

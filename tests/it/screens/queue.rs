@@ -59,8 +59,7 @@ fn counted() -> Pulse {
         hour.arrived = [0, 1, 2, 1, 0, 3, 5, 2][at % 8] + if at > 20 { 30 } else { 0 };
         hour.decided = [2, 1, 0, 4][at % 4];
     }
-    let (newest, next_breach) = (Some(time("2026-03-02T10:40:00Z")), None);
-    Pulse { hours, breached: 1_204, claimed: 3, next_breach, newest }
+    Pulse { hours, breached: 1_204, claimed: 3, next_breach: None }
 }
 
 fn counted_into(scene: &mut Scene) {
