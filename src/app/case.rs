@@ -1,13 +1,13 @@
 //! The open case: opening it, moving in its panes, and the way from a claim to the field it cites
 //! and back.
 
-use super::flags;
-use super::json_lines;
+use super::command::Id;
+use super::json_lines::{self, Part};
 use super::layout;
 use super::looking;
 use super::message::{Effect, Opened};
-use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
-use super::queue;
+use super::model::{Focus, Lit, Model, OpenCase, Screen, Tone};
+use super::{queue, study};
 use crate::domain::json::NodeId;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -49,14 +49,11 @@ pub(super) fn opened(
 }
 
 fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
-    let dossier = &opened.examined.dossier;
-    let time = |at: &usize| dossier.sign_in(*at)?.time;
-    let mut order: Vec<usize> = (0..dossier.read.len()).collect();
-    order.sort_by_key(|at| time(at).map_or((1, 0), |time| (0, time.millis())));
     OpenCase {
         revision: opened.row.revision,
         row: opened.row,
-        order: Arc::new(order),
+        order: opened.survey.order.clone(),
+        survey: opened.survey,
         examined: opened.examined,
         focus: Focus::Events,
         event: 0,
@@ -65,6 +62,7 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         flags: Arc::default(),
         record_scroll: 0,
         lit: None,
+        marked: None,
         opened: BTreeSet::new(),
         named: BTreeSet::new(),
         since: now,
@@ -73,17 +71,53 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     }
 }
 
+/// In a pane of fewer rows the record begins where it tells something.
+const ROWS_FROM_TOP: usize = 6;
+
 /// Selects an event and lays out its record.
 fn select(model: &mut Model, place: usize, on_purpose: bool) {
     let now = model.now;
+    let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return };
     let Some(index) = case.order.get(place).copied() else { return };
     case.event = place;
     case.record_scroll = 0;
-    let root = case.examined.dossier.case.raw(index);
-    case.lines = Arc::new(root.map(json_lines::lines).unwrap_or_default());
-    case.flags = Arc::new(flags::of_event(&case.examined, index));
+    case.lines = case.survey.lines.get(index).cloned().unwrap_or_default();
+    case.flags = case.survey.flags.get(&index).cloned().unwrap_or_default();
+    case.record_scroll = begins(case, index, (columns, rows));
     looking::at(case, index, on_purpose, now);
+}
+
+/// The line at which a record begins in its pane.
+fn begins(case: &OpenCase, index: usize, (columns, rows): (usize, usize)) -> usize {
+    if rows >= ROWS_FROM_TOP {
+        return 0;
+    }
+    let doc = &case.examined.dossier.case.doc;
+    telling(case, index).min(json_lines::ends(&case.lines, doc, columns, rows).last_page)
+}
+
+/// The line of the first value that a claim cites, else of the address: what a low pane begins
+/// with.
+fn telling(case: &OpenCase, index: usize) -> usize {
+    let is_value = |at: &&u32| {
+        let line = case.lines.get(**at as usize);
+        line.is_some_and(|line| line.part == Part::Whole)
+    };
+    let cited = case.survey.cited.get(&index).and_then(|cited| cited.iter().find(is_value));
+    if let Some(cited) = cited {
+        return *cited as usize;
+    }
+    let dossier = &case.examined.dossier;
+    let path = dossier.sign_in(index).and_then(|it| it.path("src_endpoint.ip"));
+    let node = path.and_then(|path| dossier.case.raw(index)?.pointer(path));
+    let line = node.and_then(|node| json_lines::line_of(&case.lines, &dossier.case.doc, node.id()));
+    line.unwrap_or(0)
+}
+
+/// The record pane's columns.
+pub(super) fn record_columns(model: &Model) -> usize {
+    record_size(model).0
 }
 
 /// The record pane's columns and rows.
@@ -171,6 +205,9 @@ pub(super) fn claim(model: &mut Model, claim: usize) -> Vec<Effect> {
 /// The next cite of the claim that is lit.
 pub(super) fn next_cite(model: &mut Model) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
+    if case.marked.is_some() {
+        return study::next_marked(model);
+    }
     let Some(lit) = &case.lit else {
         model.say(Tone::Plain, "no claim is lit: press its number first");
         return Vec::new();
@@ -189,6 +226,7 @@ fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
     };
     let here = (case.focus, case.event, case.record_scroll);
     let back = case.lit.as_ref().map_or(here, |lit| lit.back);
+    case.marked = None;
     case.lit = Some(Lit { claim, cite, field, back });
     let place = event.and_then(|event| case.order.iter().position(|at| *at == event));
     let Some(place) = place else {
@@ -208,6 +246,14 @@ fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
 pub(super) fn resized(model: &mut Model) {
     if let Some(field) = model.case.as_ref().and_then(|case| case.lit.as_ref()?.field) {
         bring_into_view(model, Some(field));
+        return;
+    }
+    let size = record_size(model);
+    if let Some(case) = &mut model.case
+        && let Some(index) = case.event_index()
+        && case.focus != Focus::Record
+    {
+        case.record_scroll = begins(case, index, size);
     }
 }
 
@@ -215,7 +261,8 @@ pub(super) fn resized(model: &mut Model) {
 fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
     let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return };
-    let line = field.and_then(|field| json_lines::line_of(&case.lines, field));
+    let line = field
+        .and_then(|field| json_lines::line_of(&case.lines, &case.examined.dossier.case.doc, field));
     if let Some(line) = line {
         let doc = &case.examined.dossier.case.doc;
         let ends = json_lines::ends(&case.lines, doc, columns, rows);
@@ -259,7 +306,7 @@ pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
             case.focus = Focus::Record;
             looking::reads_on(case, model.now);
         }
-        Focus::Record => model.overlay = Some(Overlay::Value(0)),
+        Focus::Record => return study::open(model, Id::Record),
         Focus::Model => {
             let (item, claims) = (case.item, case.examined.checked.claims.len());
             if item < claims {
@@ -279,6 +326,16 @@ fn omission(model: &mut Model, place: usize) -> Vec<Effect> {
     let Some(at) = at else { return Vec::new() };
     let effects = looking::leave_event(model);
     select(model, at, true);
+    effects
+}
+
+/// Selects an event on purpose, by its place in the order of time.
+pub(super) fn show_event(model: &mut Model, place: usize) -> Vec<Effect> {
+    let effects = looking::leave_event(model);
+    select(model, place, true);
+    if let Some(case) = &mut model.case {
+        case.focus = Focus::Events;
+    }
     effects
 }
 

@@ -2,6 +2,7 @@
 //! from here.
 
 use super::key::Key;
+use super::study::keys::STUDY_KEYS;
 
 /// Where a command works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,12 @@ pub enum Id {
     History,
     About,
     Facts,
+    Timeline,
+    Map,
+    Subject,
+    Indicators,
+    Record,
+    Compare,
     Palette,
     Narrower,
     Wider,
@@ -114,7 +121,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Claim, Scope::Case, &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "claim to field",
         "From claim n to the event and field it cites; the same key goes back."),
     command(Id::NextCite, Scope::Case, &["]"], "next cite",
-        "The next cite of the claim that is lit."),
+        "The next cite of the claim that is lit, or the next event of what is lit."),
     command(Id::Name, Scope::Case, &["m"], "name event",
         "Name the selected event as deciding; your decision cites it."),
     command(Id::NextPane, Scope::Case, &["tab"], "next pane",
@@ -126,7 +133,19 @@ pub const COMMANDS: &[Command] = &[
     command(Id::About, Scope::Case, &["A"], "about case",
         "Where the case comes from: detection, ATT&CK techniques, tenant, owner, and the link to where it was raised."),
     command(Id::Facts, Scope::Case, &["F"], "all facts",
-        "All that was computed of the case, with its reasons, and all that attacks the reader."),
+        "All that was computed of the case, with its reasons and the events that make it, and all that attacks the reader."),
+    command(Id::Timeline, Scope::Case, &["L"], "timeline",
+        "The events to scale, in lanes by outcome, country, address, account or application."),
+    command(Id::Map, Scope::Case, &["M"], "map",
+        "The sign-ins on the map, with the travel between them and its speed."),
+    command(Id::Subject, Scope::Case, &["b"], "subject",
+        "Whom the case is about, what is usual there, and what in the case is new against it."),
+    command(Id::Indicators, Scope::Case, &["i"], "indicators",
+        "All addresses, networks, accounts, devices, applications, user agents, links and hashes of the case, with their events."),
+    command(Id::Record, Scope::Case, &["v"], "record",
+        "The selected event's record, closely: fold, find, only what is cited, as received."),
+    command(Id::Compare, Scope::Case, &["x"], "compare",
+        "The selected event's record beside that of the last success before it; brackets choose another event."),
     command(Id::Down, Scope::Everywhere, &["j", "down"], "down",
         "One line down in the pane with the focus."),
     command(Id::Up, Scope::Everywhere, &["k", "up"], "up",
@@ -140,7 +159,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Bottom, Scope::Everywhere, &["G", "end"], "bottom",
         "To the last line."),
     command(Id::Open, Scope::Everywhere, &["enter", "right"], "open",
-        "On the queue: open the case. On a claim: go to the field it cites. On a record: read a long value whole."),
+        "On the queue: open the case. On a claim: go to the field it cites. On a record: read it closely."),
     command(Id::Back, Scope::Everywhere, &["esc", "left"], "back",
         "Back: from a field to its claim, from a case to the queue."),
     command(Id::NextCase, Scope::Case, &["J"], "next case",
@@ -279,8 +298,8 @@ pub fn is_form_key(key: Key, does: InForm) -> bool {
 
 /// Entries that the help shows behind the commands: what each sign means.
 pub const HELP_SIGNS: usize = 15;
-/// Entries of the help: commands, keys of the forms, signs.
-pub const HELP_ENTRIES: usize = COMMANDS.len() + FORM_KEYS.len() + HELP_SIGNS;
+/// Entries of the help: commands, keys of forms and studies, signs.
+pub const HELP_ENTRIES: usize = COMMANDS.len() + FORM_KEYS.len() + STUDY_KEYS.len() + HELP_SIGNS;
 
 /// A command's entry in the table.
 pub fn get(id: Id) -> Option<&'static Command> {

@@ -5,6 +5,8 @@ use super::key::Key;
 use super::pointer::Pointer;
 use super::queue::pulse::Pulse;
 use super::status::Beside;
+use super::study::compare::Comparison;
+use super::survey::Survey;
 use crate::domain::query::{Context, Field};
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
@@ -44,6 +46,16 @@ pub struct Opened {
     pub row: QueueRow,
     /// All that was computed of it.
     pub examined: Arc<Examined>,
+    /// What the pictures of it rest on.
+    pub survey: Arc<Survey>,
+}
+
+impl Opened {
+    /// A line of the queue and its case, surveyed. Not for the thread that takes keys.
+    pub fn new(row: QueueRow, examined: Examined) -> Self {
+        let survey = Arc::new(Survey::of(&examined));
+        Self { row, examined: Arc::new(examined), survey }
+    }
 }
 
 /// Why a person's record was not stored.
@@ -97,6 +109,8 @@ pub enum Message {
     Stored(u64, u64, Option<Box<QueueRow>>),
     /// A person's record is not stored.
     NotStored(u64, NotStored),
+    /// Two records were compared.
+    Compared(u64, Arc<Comparison>),
     /// Something that nobody waits for could not be done.
     Failed(String),
     /// A draft that was kept by an earlier run came.
@@ -215,6 +229,15 @@ pub enum Effect {
         request: u64,
         /// The case.
         case: String,
+    },
+    /// Compare the records of two events.
+    Compare {
+        /// The request.
+        request: u64,
+        /// The case.
+        examined: Arc<Examined>,
+        /// The events, by their places in the case.
+        events: (usize, usize),
     },
     /// Append records that nobody waits for.
     Record(Vec<Body>),

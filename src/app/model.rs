@@ -18,6 +18,8 @@ use super::queue::menus::Menu;
 use super::queue::pulse::Pulse;
 use super::queue::views::View;
 use super::shell::Shell;
+use super::study::Study;
+use super::survey::Survey;
 use super::taking::WriteTo;
 use super::themes::Themes;
 use super::times::Times;
@@ -62,12 +64,10 @@ pub enum Overlay {
     Wait(Box<WaitForm>),
     /// The case's history.
     History(History),
-    /// All that was computed of the case; the scroll position.
-    Facts(usize),
+    /// A picture of the evidence, or a part of it to be read closely.
+    Study(Box<Study>),
     /// What the case is and where it came from; the scroll position.
     About(usize),
-    /// A value of the record, whole; the first row shown.
-    Value(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
     /// Every command by name.
@@ -186,6 +186,28 @@ pub struct Lit {
     pub back: (Focus, usize, usize),
 }
 
+/// What lights several events.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    /// A fact, by its place.
+    Fact(usize),
+    /// Anything else, by name; untrusted text.
+    Named(String),
+}
+
+/// What was looked at that several events make: a fact, an indicator. They are lit together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marked {
+    /// What it is.
+    pub what: Mark,
+    /// The events, by their place in the case, in order of time.
+    pub events: Vec<usize>,
+    /// Which of them is selected.
+    pub at: usize,
+    /// Where the way back leads.
+    pub back: Option<Box<Overlay>>,
+}
+
 /// What the analyst looks at now, for the record of what was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -212,6 +234,8 @@ pub struct OpenCase {
     pub revision: u32,
     /// All that was computed of it.
     pub examined: Arc<Examined>,
+    /// What the pictures of it rest on.
+    pub survey: Arc<Survey>,
     /// Its events in order of time; those without a time come last.
     pub order: Arc<Vec<usize>>,
     /// Which pane takes the keys.
@@ -229,6 +253,8 @@ pub struct OpenCase {
     pub record_scroll: usize,
     /// The claim and field that are lit.
     pub lit: Option<Lit>,
+    /// The events of a fact or an indicator, lit.
+    pub marked: Option<Marked>,
     /// Events opened in this sitting, by their place in the case.
     pub opened: BTreeSet<usize>,
     /// Events that the analyst names as deciding, by their place in the case.
@@ -468,6 +494,8 @@ impl Model {
             items: case.items(),
             on_model: case.focus == Focus::Model,
             on_record: case.focus == Focus::Record,
+            lit: case.lit.is_some(),
+            disagreeing: (0..case.items()).filter(|item| case.disagrees(*item)).count(),
             panes: self.shell.panes,
         }
     }
@@ -496,6 +524,10 @@ pub fn typed(overlay: &Overlay) -> Option<&Edit> {
         Overlay::Filter(line) => Some(&line.edit),
         Overlay::Form(form) => form.edit(),
         Overlay::Wait(form) => form.edit(),
+        Overlay::Study(study) => match study.as_ref() {
+            Study::Record(view) if view.find.typing => Some(&view.find.edit),
+            _ => None,
+        },
         Overlay::Palette(palette) => Some(&palette.edit),
         Overlay::Write(to) => Some(&to.edit),
         _ => None,

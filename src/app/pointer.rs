@@ -122,14 +122,13 @@ fn over_wheel(
     let shows = matches!(
         overlay,
         Overlay::Help(_)
-            | Overlay::Facts(_)
-            | Overlay::Value(_)
+            | Overlay::About(_)
+            | Overlay::Study(_)
             | Overlay::History(_)
             | Overlay::Palette(_)
             | Overlay::Themes(_)
             | Overlay::Goto(_)
             | Overlay::Others(_)
-            | Overlay::About(_)
     );
     let notches = match overlay {
         Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Goto(_) | Overlay::Others(_) => 1,

@@ -10,14 +10,10 @@ use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
 use super::{
     case, claim, draft, goto, hints, looking, others, palette, panes, pointer, queue, status,
-    taking, themes, times,
+    study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
-use crate::examine::Examined;
-
-/// Rows of one value that can be scrolled through: more than the largest case has.
-const VALUE_ROWS_MAX: usize = 100_000;
 
 /// Entries of what a case is, a label each.
 pub const ABOUT_ENTRIES: usize = 11;
@@ -98,6 +94,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         }
         Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
+        Message::Compared(request, found) => {
+            study::comparing::came(model, request, found);
+            Vec::new()
+        }
         Message::Failed(why) => {
             model.say(Tone::Bad, why);
             Vec::new()
@@ -220,6 +220,7 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Goto(goto)) => return goto::paste(model, goto, text),
         Some(Overlay::Filter(line)) => return filter::paste(model, *line, text),
+        Some(Overlay::Study(study)) => study::record::paste(model, study, text),
         Some(Overlay::Palette(palette)) => palette::paste(model, palette, text),
         Some(Overlay::Write(mut to)) => {
             to.edit.paste(text);
@@ -249,6 +250,7 @@ pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec
         Some(Overlay::Filter(line)) => filter::key(model, *line, key),
         Some(Overlay::Menu(menu)) => menus::key(model, menu, key),
         Some(Overlay::Others(others)) => others::key(model, others, key),
+        Some(Overlay::Study(study)) => study::key(model, *study, key),
         Some(Overlay::Palette(palette)) => palette::key(model, palette, key, ctx),
         Some(Overlay::Themes(choice)) => themes::key(model, choice, key),
         Some(Overlay::Write(to)) => taking::key(model, to, key),
@@ -282,26 +284,15 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         Some(Id::PageUp) => Some(at.saturating_sub(page)),
         Some(Id::Top) => Some(0),
         Some(Id::Bottom) => Some(lines),
-        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Facts | Id::Open) => {
-            None
-        }
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Open) => None,
         _ => Some(at),
     };
     match overlay {
         Overlay::Help(at) => {
             model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
         }
-        Overlay::Facts(at) => {
-            let entries = |it: &Examined| it.hazards.len() + it.facts.len();
-            let entries = model.case.as_ref().map_or(0, |case| entries(&case.examined));
-            // One more stands before them: what the policy says.
-            model.overlay = scroll(at, entries).map(Overlay::Facts);
-        }
         Overlay::About(at) => {
             model.overlay = scroll(at, ABOUT_ENTRIES - 1).map(Overlay::About);
-        }
-        Overlay::Value(at) => {
-            model.overlay = scroll(at, VALUE_ROWS_MAX).map(Overlay::Value);
         }
         Overlay::History(history) => {
             let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));
@@ -398,10 +389,13 @@ fn of_command(
             model.overlay = Some(Overlay::About(0));
             Vec::new()
         }
-        Id::Facts => {
-            model.overlay = Some(Overlay::Facts(0));
-            Vec::new()
-        }
+        Id::Facts
+        | Id::Timeline
+        | Id::Map
+        | Id::Subject
+        | Id::Indicators
+        | Id::Record
+        | Id::Compare => study::open(model, id),
         Id::NextCase => case::neighbour(model, 1),
         Id::PreviousCase => case::neighbour(model, -1),
         Id::Goto => goto::open(model),
@@ -435,6 +429,10 @@ fn of_command(
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.case.as_ref().is_some_and(|case| case.lit.is_some()) {
         return case::unlight(model);
+    }
+    if model.case.as_ref().is_some_and(|case| case.marked.is_some()) {
+        study::unmark(model);
+        return Vec::new();
     }
     match model.screen {
         Screen::Case => others::back(model).unwrap_or_else(|| to_queue(model)),

@@ -3,11 +3,13 @@
 //! It keeps the loop from ever waiting for a disk. Of several windows or searches asked for,
 //! only the newest is read.
 
+use super::ahead::Jobs;
 use super::{Inbox, lines, log};
 use crate::app::history;
 use crate::app::message::{Effect, MATCHES_MAX, Message, Opened};
 use crate::app::model::HistoryLine;
 use crate::app::status::Beside;
+use crate::app::study::compare::Comparison;
 use crate::domain::case_file;
 use crate::domain::query::{Column, Context, DueTimes, Query, Sort};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -35,9 +37,8 @@ pub(super) fn start(
 }
 
 fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, inbox: &Inbox) {
-    while let Ok(first) = jobs.recv() {
-        let mut waiting = vec![first];
-        waiting.extend(jobs.try_iter());
+    let mut jobs = Jobs::new(jobs, store);
+    while let Some(waiting) = jobs.next() {
         let kinds: Vec<_> = waiting.iter().map(only_newest).collect();
         for (place, job) in waiting.into_iter().enumerate() {
             let kind = kinds.get(place).copied().flatten();
@@ -121,6 +122,12 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
             let lines = store.history(&case).map(|entries| history_lines(&entries));
             Message::HistoryRead(request, lines.map_err(|error| error.to_string()))
         }
+        Effect::Compare { request, examined, events: (left, right) } => {
+            let events = &examined.dossier.case.evidence.events;
+            let (left, right) = (events.get(left)?.raw, events.get(right)?.raw);
+            let compared = Comparison::of(&examined.dossier.case.doc, left, right);
+            Message::Compared(request, Arc::new(compared))
+        }
         // The recorder's and the drawer's.
         _ => return None,
     })
@@ -163,7 +170,7 @@ fn open(
     let stored = store.case(id, Some(row.revision)).map_err(|error| error.to_string())?;
     let stored = stored.ok_or_else(absent)?;
     let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
-    Ok(Opened { row, examined: Arc::new(examine::examine(case, site)) })
+    Ok(Opened::new(row, examine::examine(case, site)))
 }
 
 fn history_lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {

@@ -22,15 +22,16 @@ pub mod others;
 pub mod palette;
 pub mod queue;
 pub mod record;
+pub mod scale;
 pub mod sheet;
 pub mod shown;
 pub mod states;
 pub mod status;
+pub mod study;
 pub mod theme;
 pub mod themes;
 pub mod timeline;
 pub mod typing;
-pub mod value;
 pub mod wait;
 pub mod words;
 pub mod writable;
@@ -120,20 +121,10 @@ fn over(
         Overlay::Form(form) => return form::draw(canvas, whole, model, form),
         Overlay::Wait(form) => return wait::draw(canvas, whole, model, form),
         Overlay::History(history) => history::draw(canvas, whole, history),
-        Overlay::Facts(scroll) => {
-            let width = sheet::width(whole);
-            let entries = model.case.as_ref().map(|case| facts::all(canvas.theme, case, width));
-            let entries = entries.unwrap_or_default();
-            sheet::scrolled(canvas, whole, "All that was computed of this case", *scroll, &entries);
-        }
+        Overlay::Study(study) => return study::draw(canvas, whole, model, study),
         Overlay::About(scroll) => {
             if let Some(case) = &model.case {
                 about::draw(canvas, whole, model, case, *scroll);
-            }
-        }
-        Overlay::Value(scroll) => {
-            if let Some(case) = &model.case {
-                value::draw(canvas, whole, case, *scroll);
             }
         }
         Overlay::Dialog(dialog) => dialog::draw(canvas, whole, dialog),
