@@ -384,7 +384,7 @@ pub(super) fn name_event(model: &mut Model) {
 /// Another case of the queue, by that many lines.
 pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
     let before = model.queue.selected().map(|row| row.id.clone());
-    let mut effects = queue::step(model, by);
+    let mut effects = queue::neighbour(model, by);
     match model.queue.selected().map(|row| row.id.clone()) {
         Some(id) if Some(&id) != before.as_ref() => effects.extend(open(model, id)),
         _ => model.say(Tone::Plain, "there is no case beyond this one"),

@@ -3,14 +3,18 @@
 use super::draft::Saved;
 use super::key::Key;
 use super::pointer::Pointer;
+use super::queue::pulse::Pulse;
 use super::status::Beside;
 use super::study::compare::Comparison;
 use super::survey::Survey;
+use crate::domain::query::{Context, Field};
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::examine::Examined;
 use crate::ledger::record::Body;
-use crate::store::{Counts, Expect};
+use crate::store::{Ask, Counts, Expect, GroupBy, Groups, Known, Page};
+
+pub use crate::store::Whence;
 use std::sync::Arc;
 
 use super::model::HistoryLine;
@@ -93,6 +97,16 @@ pub enum Message {
     StoreChanged,
     /// A window of the queue came.
     WindowRead(u64, Box<Window>),
+    /// Lines shown beside the queue came.
+    PageRead(u64, Box<Page>),
+    /// The queue in groups came.
+    GroupsRead(u64, Box<GroupsWindow>),
+    /// Values of a field came.
+    ValuesRead(u64, Vec<Known>),
+    /// Arrivals, decisions and what is overdue came.
+    PulseRead(u64, Box<Pulse>),
+    /// Lines that resemble typed text came.
+    Resembling(u64, Vec<QueueRow>),
     /// The line found by typing came, if there is one, and how many more match behind it, up to
     /// [`MATCHES_MAX`].
     CaseFound(u64, Option<Box<QueueRow>>, usize),
@@ -122,15 +136,19 @@ pub enum Message {
     Terminated(u8),
 }
 
-/// Where a window of the queue begins. The owned twin of the store's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// At the top.
-    Top,
-    /// At the bottom.
-    Bottom,
-    /// At that line or behind it, with this many lines before it.
-    Around(QueueKey, usize),
+/// The queue in groups.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupsWindow {
+    /// The groups.
+    pub groups: Groups,
+    /// The cases of those that are unfolded, by the group's value.
+    pub unfolded: Vec<(String, Vec<QueueRow>)>,
+    /// How many cases are in which state.
+    pub counts: Counts,
+    /// Entries of the ledger.
+    pub entries: u64,
+    /// The next time at which a waiting case comes back.
+    pub next_due: Option<Timestamp>,
 }
 
 /// What the machine wants done.
@@ -140,10 +158,63 @@ pub enum Effect {
     ReadWindow {
         /// The request.
         request: u64,
-        /// Which lines.
-        filter: Filter,
+        /// Which lines, in which order.
+        ask: Box<Ask>,
         /// From where.
-        place: Place,
+        whence: Whence,
+        /// How many.
+        limit: usize,
+    },
+    /// Read lines that are shown beside the queue.
+    ReadPage {
+        /// The request.
+        request: u64,
+        /// Which lines, in which order.
+        ask: Box<Ask>,
+        /// From where.
+        whence: Whence,
+        /// How many.
+        limit: usize,
+    },
+    /// Read the queue in groups, with the cases of some of them.
+    ReadGroups {
+        /// The request.
+        request: u64,
+        /// Which lines.
+        ask: Box<Ask>,
+        /// Put together by what.
+        by: GroupBy,
+        /// How many groups.
+        limit: usize,
+        /// The values of the groups that are unfolded.
+        unfolded: Vec<String>,
+    },
+    /// Read values that lines have in a field.
+    ReadValues {
+        /// The request.
+        request: u64,
+        /// The field.
+        field: Field,
+        /// What they contain.
+        text: String,
+        /// How many.
+        limit: usize,
+    },
+    /// Count arrivals, decisions and what is overdue.
+    ReadPulse {
+        /// The request.
+        request: u64,
+        /// When and by whom it is asked.
+        context: Box<Context>,
+    },
+    /// Find lines that resemble typed text.
+    FindResembling {
+        /// The request.
+        request: u64,
+        /// Among which lines.
+        ask: Box<Ask>,
+        /// The typed text.
+        text: String,
         /// How many.
         limit: usize,
     },

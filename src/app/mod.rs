@@ -25,6 +25,7 @@ pub mod layout;
 pub mod looking;
 pub mod message;
 pub mod model;
+pub mod others;
 pub mod palette;
 pub mod panes;
 pub mod pointer;

@@ -93,6 +93,8 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         recipients: settings.recipients.clone(),
         templates: settings.templates.clone(),
         entries: reader.head()?.size,
+        due: settings.due,
+        views: settings.views.clone(),
     };
     runtime::log::start(folder, &settings.log);
     let folder = Some(folder.to_path_buf());

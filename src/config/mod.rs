@@ -6,14 +6,17 @@
 
 mod file;
 mod origin;
+mod queue;
 mod template;
 
 pub use file::{SAMPLE, sample};
 pub use origin::{Held, Origin, held};
 
 use crate::app::keymap::Keymap;
+use crate::app::queue::views::View;
 use crate::app::template::Template;
 use crate::app::times::Form;
+use crate::domain::query::DueTimes;
 use crate::domain::thresholds::Thresholds;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -126,6 +129,10 @@ pub struct Settings {
     pub recipients: Vec<String>,
     /// Beginnings of a reason in words.
     pub templates: Vec<Template>,
+    /// Within which time cases are to be decided.
+    pub due: DueTimes,
+    /// The views of the queue.
+    pub views: Vec<View>,
     /// When signals fire, and what the site says of its networks and identities.
     pub thresholds: Arc<Thresholds>,
 }
@@ -161,6 +168,8 @@ impl Settings {
             log: read.log,
             recipients: read.recipients,
             templates: read.templates,
+            due: read.due,
+            views: read.views,
             thresholds: Arc::new(read.thresholds),
         })
     }

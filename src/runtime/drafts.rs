@@ -240,6 +240,8 @@ mod tests {
             recipients: Vec::new(),
             templates: Vec::new(),
             entries: 0,
+            due: crate::domain::query::DueTimes::default(),
+            views: Vec::new(),
         }
     }
 

@@ -12,6 +12,7 @@ mod editor;
 mod event_loop;
 mod files;
 mod input;
+mod lines;
 pub mod log;
 pub mod panic;
 pub mod reader;

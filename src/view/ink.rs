@@ -68,6 +68,14 @@ impl Row {
         self.push(shown, style, false).to(to)
     }
 
+    /// The program's own text in exactly that many cells.
+    #[must_use]
+    pub fn cell_own(self, text: &str, width: usize, style: Style) -> Self {
+        let to = self.width + width;
+        let shown = Shown::line(text).truncate(width);
+        self.push(shown, style, true).to(to)
+    }
+
     /// The program's own text at the right end of that many cells.
     #[must_use]
     pub fn right(self, text: &str, width: usize, style: Style) -> Self {

@@ -18,6 +18,7 @@ pub mod header;
 pub mod help;
 pub mod history;
 pub mod ink;
+pub mod others;
 pub mod palette;
 pub mod queue;
 pub mod record;
@@ -120,6 +121,9 @@ fn over(
         Overlay::Help(scroll) => help::draw(canvas, whole, model, *scroll),
         Overlay::States => states::draw(canvas, whole, model),
         Overlay::Goto(goto) => return goto::draw(canvas, whole, goto),
+        Overlay::Filter(line) => return queue::filter::draw(canvas, whole, model, line),
+        Overlay::Menu(menu) => queue::menus::draw(canvas, whole, model, *menu),
+        Overlay::Others(list) => others::draw(canvas, whole, model, list),
         Overlay::Form(form) => return form::draw(canvas, whole, model, form),
         Overlay::Wait(form) => return wait::draw(canvas, whole, model, form),
         Overlay::History(history) => history::draw(canvas, whole, history),

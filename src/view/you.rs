@@ -319,7 +319,20 @@ fn of(theme: &Theme, id: Id) -> Option<Row> {
 /// The lines below the queue: news if there are any, and the keys.
 pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let theme = canvas.theme;
-    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Palette, Id::Undo, Id::Quit];
+    let ids = [
+        Id::Undo,
+        Id::Open,
+        Id::Goto,
+        Id::Filter,
+        Id::Sort,
+        Id::Views,
+        Id::Group,
+        Id::Hold,
+        Id::Others,
+        Id::States,
+        Id::Palette,
+        Id::Quit,
+    ];
     let ids = ids.into_iter().filter(|id| *id != Id::Undo || model.undo.is_some());
     let all = ids.filter_map(|id| of(theme, id)).collect();
     let width = usize::from(area.width).saturating_sub(2);

@@ -41,6 +41,7 @@ mod store_random;
 mod store_sqlite;
 mod studies;
 mod studies_pictures;
+mod tasks;
 mod tasks_case;
 mod terminal_gate;
 mod tidy;

@@ -5,6 +5,7 @@
 
 pub mod dump;
 mod forms;
+mod queue;
 mod shell;
 pub mod world;
 
@@ -190,11 +191,6 @@ fn scenes() -> Vec<(&'static str, Scene)> {
             scene.press("f");
             scene
         }),
-        ("goto", {
-            let mut scene = Scene::queue(rows());
-            scene.press("/").text("ort");
-            scene
-        }),
         ("form_verdict", lit("o")),
         ("form_fault", lit("o 2 2")),
         ("form_duplicate", lit("o 5")),
@@ -224,6 +220,11 @@ fn scenes() -> Vec<(&'static str, Scene)> {
     ]
 }
 
+/// All of them.
+fn every_scene() -> impl Iterator<Item = (&'static str, Scene)> {
+    scenes().into_iter().chain(shell::scenes()).chain(queue::scenes())
+}
+
 #[test]
 fn every_screen_looks_as_it_did() {
     let mut settings = insta::Settings::clone_current();
@@ -231,14 +232,14 @@ fn every_screen_looks_as_it_did() {
     settings.set_omit_expression(true);
     settings.set_snapshot_path("screens/snapshots");
     let _bound = settings.bind_to_scope();
-    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
+    for (name, mut scene) in every_scene() {
         insta::assert_snapshot!(name, sheet(&mut scene));
     }
 }
 
 #[test]
 fn no_cell_of_any_screen_holds_a_character_that_a_terminal_obeys() {
-    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
+    for (name, mut scene) in every_scene() {
         for size in SIZES {
             let (buffer, _) = draw(&mut scene, &theme(false), size);
             for cell in &buffer.content {
@@ -253,7 +254,7 @@ fn no_cell_of_any_screen_holds_a_character_that_a_terminal_obeys() {
 
 #[test]
 fn every_size_is_drawn_without_harm() {
-    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
+    for (name, mut scene) in every_scene() {
         for size in [
             (0, 0),
             (1, 1),
@@ -319,7 +320,7 @@ fn the_rules_are_never_called_a_model() {
 #[test]
 fn without_colour_nothing_is_coloured_and_with_plain_signs_everything_is_ascii() {
     let mono = Theme::by_name("mono", true).unwrap();
-    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
+    for (name, mut scene) in every_scene() {
         // What comes from outside is shown as it is.
         if ["wide", "hostile"].iter().any(|kind| name.contains(kind)) {
             continue;
