@@ -7,8 +7,8 @@ use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::shell::Press;
 use super::{
-    case, claim, draft, goto, hints, looking, palette, panes, pointer, queue, status, study, taking,
-    themes, times,
+    case, claim, draft, goto, hints, looking, palette, panes, pointer, queue, status, study,
+    taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
