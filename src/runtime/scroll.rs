@@ -1,8 +1,8 @@
-//! A terminal that scrolls what has scrolled: where the rows of a frame are those of the one before,
-//! moved up or down, the terminal moves them itself and only what is left is written.
+//! A terminal that scrolls what has scrolled: where the rows of a frame are those of the one
+//! before, moved up or down, the terminal moves them itself and only what is left is written.
 //!
-//! What is drawn is the same cell for cell; only the bytes are fewer, which counts over a slow line.
-//! It must not know what is drawn.
+//! What is drawn is the same cell for cell; only the bytes are fewer, which counts over a slow
+//! line. It must not know what is drawn.
 
 use crossterm::cursor::MoveTo;
 use crossterm::queue;
@@ -297,7 +297,10 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
 
         #[test]
         fn the_terminal_shows_what_was_drawn_whatever_came_before(

@@ -152,9 +152,13 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     Some(row.text(&undo.whose, theme.base))
 }
 
-/// What is said on a case where there is no news; the queue says it in its status line.
+/// Terminal rows from which a case has a row to spare below the policy's reason.
+const ROWS_TO_SPARE: u16 = 30;
+
+/// What is said on a case where there is no news; the queue says it in its status line. It never
+/// takes the place of the policy's reason.
 fn quiet(theme: &Theme, model: &Model) -> Option<Row> {
-    let on_case = model.screen == Screen::Case;
+    let on_case = model.screen == Screen::Case && model.size.1 >= ROWS_TO_SPARE;
     let quiet = || status::background(theme, model).or_else(|| status::hint(theme, model));
     on_case.then(quiet).flatten()
 }

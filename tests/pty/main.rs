@@ -218,7 +218,7 @@ fn hostile_text_is_shown_and_never_obeyed() {
     let taken = headless(home.path(), &["ingest", "--store", store, file.to_str().unwrap()]);
     assert_eq!(taken.status.code(), Some(0), "{}", String::from_utf8_lossy(&taken.stderr));
     let mut program = crosscheck(home.path(), &["triage", "--store", store], WIDE);
-    program.until("Queue");
+    program.until("1 of 1");
     program.keys("\r");
     program.until("EVIDENCE says");
     program.until("U+001B");
