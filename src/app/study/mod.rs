@@ -14,6 +14,7 @@ pub mod timeline;
 
 use crate::app::case;
 use crate::app::command::Id;
+use crate::app::indicators::Indicator;
 use crate::app::key::Key;
 use crate::app::looking;
 use crate::app::message::Effect;
@@ -157,16 +158,12 @@ pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
 fn copy(model: &mut Model, at: Option<usize>) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
     let list = &case.survey.indicators.list;
-    let (what, text) = match at {
-        Some(at) => match list.get(at) {
-            Some(it) => (it.kind.label(), it.defanged()),
-            None => return Vec::new(),
-        },
-        None => {
-            let all: Vec<String> =
-                list.iter().map(|it| format!("{}\t{}", it.kind.label(), it.defanged())).collect();
-            ("the indicators", all.join("\n"))
-        }
+    let line = |it: &Indicator| format!("{}\t{}", it.kind.label(), it.defanged());
+    let (what, text) = if let Some(at) = at {
+        let Some(it) = list.get(at) else { return Vec::new() };
+        (it.kind.label(), it.defanged())
+    } else {
+        ("the indicators", list.iter().map(line).collect::<Vec<_>>().join("\n"))
     };
     taking::copy_text(model, what, text)
 }
@@ -246,11 +243,11 @@ fn go(model: &mut Model, study: Study) -> Vec<Effect> {
         show(model, study);
         return Vec::new();
     }
-    mark(model, what, events, study)
+    mark(model, what, &events, study)
 }
 
 /// Lights the events of what was selected and goes to the first of them.
-fn mark(model: &mut Model, what: Mark, events: Vec<usize>, back: Study) -> Vec<Effect> {
+fn mark(model: &mut Model, what: Mark, events: &[usize], back: Study) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };
     let places = |event: &usize| case.order.iter().position(|at| at == event);
     let mut places: Vec<usize> = events.iter().filter_map(places).collect();
