@@ -88,8 +88,8 @@ pub(super) fn stored(model: &mut Model, what: Writing, row: Option<Box<QueueRow>
             (Writing::Release, None) => format!("given back: {whose}"),
             (_, Some(lease)) if lease.who == model.session.who => {
                 format!(
-                    "claimed until {}: {whose}; the same key gives it back",
-                    lease.until.minute()
+                    "claimed {}: {whose}; the same key gives it back",
+                    model.times().until(lease.until)
                 )
             }
             // Somebody put it to waiting or decided it between the screen and the record.
@@ -122,7 +122,7 @@ pub(super) fn not_stored(model: &mut Model, what: Writing, why: NotStored) -> Ve
             format!("{} claimed it first, {left}; you can decide it all the same", name(&who))
         }
         NotStored::Decided(last) => {
-            format!("{} decided it at {}", name(&last.who), last.time.minute())
+            format!("{} decided it at {}", name(&last.who), model.times().minute(last.time))
         }
         NotStored::Changed(revision) => format!("the case is at revision {revision} now"),
         NotStored::Failed(why) => why,

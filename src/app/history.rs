@@ -41,10 +41,10 @@ fn words(body: &Body) -> (String, String) {
             Some(owner) => format!("{request}, owner {owner}"),
             None => request.clone(),
         },
-        Body::Claimed { until, .. } => format!("until {}", until.minute()),
+        Body::Claimed { until, .. } => format!("until {} UTC", until.minute()),
         Body::Released { revision, .. } => format!("revision {revision}"),
         Body::Waiting { waits_for, until, note, .. } => {
-            format!("for {waits_for} until {}: {note}", until.minute())
+            format!("for {waits_for} until {} UTC: {note}", until.minute())
         }
     };
     (kind, detail)

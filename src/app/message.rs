@@ -2,6 +2,8 @@
 
 use super::draft::Saved;
 use super::key::Key;
+use super::pointer::Pointer;
+use super::status::Beside;
 use super::study::compare::Comparison;
 use super::survey::Survey;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -70,6 +72,8 @@ pub enum NotStored {
 pub enum Message {
     /// A key was pressed.
     Key(Key),
+    /// The pointer did something.
+    Pointer(Pointer),
     /// Text was pasted: text, never keys.
     Paste(String),
     /// The terminal has a new size: columns, rows.
@@ -97,6 +101,8 @@ pub enum Message {
     Failed(String),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
+    /// What is known of the store besides its lines came.
+    BesideRead(u64, Beside),
     /// A file was written, under that name, or why not.
     FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.
@@ -189,6 +195,13 @@ pub enum Effect {
         /// The case.
         case: String,
     },
+    /// Read what is known of the store besides its lines.
+    ReadBeside {
+        /// The request.
+        request: u64,
+    },
+    /// Keep the names of the commands that need no hint any more, for this account.
+    KeepLearnt(Vec<String>),
     /// Hand a text that has passed the gate to the terminal's clipboard.
     Copy(String),
     /// Write bytes into a new file; answered by `FileWritten`.

@@ -15,6 +15,7 @@ use super::study::Study;
 use super::survey::Survey;
 use super::taking::WriteTo;
 use super::themes::Themes;
+use super::times::Times;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
@@ -458,6 +459,11 @@ impl Model {
             disagreeing: (0..case.items()).filter(|item| case.disagrees(*item)).count(),
             panes: self.shell.panes,
         }
+    }
+
+    /// How times are written now.
+    pub fn times(&self) -> Times {
+        Times { now: self.now.millis(), ..self.shell.times.clone() }
     }
 
     /// A fresh request id.

@@ -4,16 +4,16 @@
 
 use super::command::{COMMANDS, Id};
 use super::edit::Edit;
-use super::fuzzy;
 use super::key::Key;
 use super::message::{Ctx, Effect};
 use super::model::{Model, Overlay, Screen, Tone};
 use super::{themes, update};
+use crate::domain::query::fuzzy;
 
 /// Things run that are remembered.
 const RECENT_MAX: usize = 16;
 /// What a fit of the name counts more than one of the sentence behind it.
-const NAME_FIRST: i32 = 1_000;
+const NAME_FIRST: i32 = 100_000;
 
 /// The palette that is open.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -64,7 +64,7 @@ pub fn entries(model: &Model, typed: &str) -> Vec<Entry> {
     let mut scored: Vec<(i32, usize, Entry)> = all(model)
         .into_iter()
         .filter_map(|entry| {
-            let by_name = fuzzy::score(typed, &entry.title).map(|score| score + NAME_FIRST);
+            let by_name = fits(typed, &entry.title).map(|score| score + NAME_FIRST);
             let by_keys =
                 (entry.keys == typed.trim() && !typed.is_empty()).then_some(2 * NAME_FIRST);
             // A sentence holds most letters somewhere: only whole words of it count.
@@ -81,6 +81,12 @@ pub fn entries(model: &Model, typed: &str) -> Vec<Entry> {
         scored.sort_by_key(|(_, recent, entry)| (!entry.works, *recent));
     }
     scored.into_iter().map(|(_, _, entry)| entry).collect()
+}
+
+/// How well each of the typed words fits a name, added up.
+fn fits(typed: &str, name: &str) -> Option<i32> {
+    let name = name.to_lowercase();
+    typed.to_lowercase().split_whitespace().map(|word| fuzzy(word, &name)).sum()
 }
 
 fn all(model: &Model) -> Vec<Entry> {

@@ -4,10 +4,12 @@
 //! It must not know what a case is.
 
 use super::command::Id;
+use super::hints::Hints;
 use super::key::Key;
 use super::keymap::{Keymap, Meaning};
 use super::palette::What;
-use super::panes::Panes;
+use super::panes::{Divider, Panes};
+use super::status::Status;
 use super::times::Times;
 use std::sync::Arc;
 
@@ -20,6 +22,8 @@ pub struct Shell {
     pub begun: Vec<Key>,
     /// Where the dividers are.
     pub panes: Panes,
+    /// The divider that the pointer holds.
+    pub dragged: Option<Divider>,
     /// How times are written.
     pub times: Times,
     /// The names of the themes there are; from outside.
@@ -28,6 +32,10 @@ pub struct Shell {
     pub theme: usize,
     /// The configuration file, for people.
     pub config_file: String,
+    /// Hints for the first hours.
+    pub hints: Hints,
+    /// What goes on in the background.
+    pub status: Status,
     /// What was run out of the palette, the last first.
     pub recent: Vec<What>,
 }

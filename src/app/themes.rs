@@ -61,6 +61,6 @@ pub(super) fn keep(model: &mut Model, theme: usize) {
     let Some(name) = model.shell.themes.get(theme).cloned() else { return };
     model.shell.theme = theme;
     let file = &model.shell.config_file;
-    let said = format!("for this session; for good: theme = \"{name}\" in {file}");
+    let said = format!("{name} for this session; to keep it: theme = \"{name}\" in {file}");
     model.say(Tone::Good, said);
 }

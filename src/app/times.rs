@@ -99,6 +99,12 @@ impl Times {
         }
     }
 
+    /// `2026-03-02 10:42:07 UTC`: exact in every form.
+    pub fn whole(&self, at: Timestamp) -> String {
+        let shifted = self.shifted(at);
+        format!("{} {} {}", shifted.date(), shifted.clock(), self.zone_at(at))
+    }
+
     /// `until 11:30`, `due in 47m`
     pub fn until(&self, at: Timestamp) -> String {
         match self.form {

@@ -7,7 +7,8 @@ use super::message::{Ctx, Effect, Message, Place};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::shell::Press;
 use super::{
-    case, claim, draft, goto, looking, palette, panes, queue, study, taking, themes, times,
+    case, claim, draft, goto, hints, looking, palette, panes, pointer, queue, status, study,
+    taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -20,7 +21,7 @@ const RETURN_AGAIN_MS: i64 = 60_000;
 
 /// What is read when the console starts.
 pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![queue::read(model, Place::Top)]
+    vec![queue::read(model, Place::Top), status::ask(model)]
 }
 
 /// Applies a message.
@@ -29,7 +30,14 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
     let case = model.case.as_ref().map(|case| case.row.id.clone());
     let before = draft::of_open(model);
     let own = draft::is_own(&message);
+    let reading = model.queue.reading;
+    let answers = match &message {
+        Message::WindowRead(request, _) => *request == reading,
+        Message::Failed(_) => true,
+        _ => false,
+    };
     let mut effects = apply(model, message, ctx);
+    status::reads(model, model.queue.reading != reading, answers);
     if !own {
         effects.extend(draft::written(model, case.as_deref(), before.as_ref()));
     }
@@ -39,6 +47,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
 fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     match message {
         Message::Key(key) => key_pressed(model, key, ctx),
+        Message::Pointer(pointer) => pointer::apply(model, pointer, ctx),
         Message::Paste(text) => pasted(model, &text),
         Message::Resized(columns, rows) => {
             model.size = (columns, rows);
@@ -82,6 +91,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
             draft::came(model, *saved);
             Vec::new()
         }
+        Message::BesideRead(request, beside) => {
+            status::came(model, request, beside);
+            Vec::new()
+        }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
             Vec::new()
@@ -101,12 +114,12 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let undo = model.undo.as_ref().map(|undo| undo.until);
     let again = model.queue.returning.map(|tried| tried.plus_millis(RETURN_AGAIN_MS));
     let due = model.queue.next_due.map(|due| again.map_or(due, |again| due.max(again)));
-    [Some(minute), looking, undo, due].into_iter().flatten().min()
+    [Some(minute), looking, undo, due, status::deadline(model)].into_iter().flatten().min()
 }
 
 fn deadline_reached(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
-    let mut effects = Vec::new();
+    let mut effects: Vec<Effect> = status::due(model).into_iter().collect();
     if model.undo.as_ref().is_some_and(|undo| undo.until <= now) {
         // The offer and the line that makes it end together.
         model.undo = None;
@@ -157,7 +170,7 @@ fn window_read(model: &mut Model, request: u64, window: super::message::Window) 
 
 /// Another process wrote: lines may be new, and the open case may be decided by now.
 fn store_changed(model: &mut Model) -> Vec<Effect> {
-    vec![queue::refresh(model)]
+    vec![queue::refresh(model), status::ask(model)]
 }
 
 fn to_queue(model: &mut Model) -> Vec<Effect> {
@@ -198,17 +211,17 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     model.notice = None;
     if key == Key::Ctrl('c') && model.pending.is_none() {
         return quit(model);
     }
-    let mut effects = Vec::new();
+    let mut effects = hints::passed(model);
     if model.screen == Screen::Case
         && let Some(case) = &mut model.case
     {
         looking::key(case, model.now);
-        effects = looking::presented(model);
+        effects.extend(looking::presented(model));
     }
     effects.extend(match model.overlay.take() {
         Some(Overlay::Form(form)) => deciding::form_key(model, form, key, ctx),
@@ -306,6 +319,18 @@ pub(super) fn run_command(
     ctx: &mut Ctx<'_>,
 ) -> Vec<Effect> {
     let on_case = model.screen == Screen::Case;
+    let mut effects = hints::used(model, id);
+    effects.extend(of_command(model, id, place, on_case, ctx));
+    effects
+}
+
+fn of_command(
+    model: &mut Model,
+    id: Id,
+    place: usize,
+    on_case: bool,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
     match id {
         Id::Palette => palette::open(model),
         Id::Narrower | Id::Wider | Id::RecordHigher | Id::RecordLower => {

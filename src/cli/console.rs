@@ -5,6 +5,7 @@ use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
 use super::themes;
 use super::{open_store, readable, system, zone};
+use crate::app::hints::Hints;
 use crate::app::model::Session;
 use crate::app::shell::Shell;
 use crate::app::times::Times;
@@ -105,15 +106,25 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         times: Times { form: settings.times, zone, now: 0 },
         themes: Arc::new(names),
         theme: on,
+        hints: hints(settings),
         config_file: system::config_file()?.display().to_string(),
         ..Shell::default()
     };
     let (site, pointer) = (settings.thresholds.clone(), settings.mouse);
-    let console = Console { reader, writer, folder, session, clock, themes, shell, pointer, site };
+    let learnt = system::learnt_file();
+    let console =
+        Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site };
     let ended =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
     Ok(match ended {
         Ended::Left => Exit::Done,
         Ended::Signal(signal) => Exit::Signal(signal),
     })
+}
+
+/// The hints that are left for this account; none where none are wanted.
+fn hints(settings: &Settings) -> Hints {
+    let read = || system::learnt_file().and_then(|file| std::fs::read_to_string(file).ok());
+    let learnt = || read().unwrap_or_default().lines().take(1_000).map(str::to_owned).collect();
+    Hints::left(settings.hints.then(learnt))
 }

@@ -19,6 +19,11 @@ pub(super) fn config_file() -> Result<PathBuf, CliError> {
     Ok(folders()?.config_dir().join(FOLDER).join(FILE))
 }
 
+/// Where it is kept which hints this account has taken: in its state folder, beside no store.
+pub(super) fn learnt_file() -> Option<PathBuf> {
+    Some(folders().ok()?.state_dir()?.join(FOLDER).join("learnt"))
+}
+
 fn folders() -> Result<Xdg, CliError> {
     Xdg::new().map_err(|error| {
         CliError::Io(format!("the home folder is not known ({error}); set HOME or --store"))

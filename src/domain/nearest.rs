@@ -3,9 +3,12 @@
 //! It must not correct anything: what was written is refused, and the nearest word is said.
 
 /// The candidate with the fewest changed, missing, added or swapped letters, if so few that it may
-/// have been meant: a third of the letters, two at least. The first of several equally near.
+/// have been meant: a third of the letters, one at least. The first of several equally near.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let most = (word.chars().count() / 3).max(2);
+    if word.is_empty() {
+        return None;
+    }
+    let most = word.chars().count().div_ceil(3).max(1);
     let each = candidates.into_iter().map(|known| (distance(word, known), known));
     let best = each.filter(|(far, _)| *far <= most).min_by_key(|(far, _)| *far);
     best.map(|(_, known)| known)

@@ -13,7 +13,7 @@ use crate::app::update;
 use crate::domain::thresholds::Thresholds;
 use crate::ledger::record::Body;
 use crate::store::{Chance, Store};
-use crate::view::{self, theme::Theme};
+use crate::view::{self, Drawn, theme::Theme};
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use crossterm::{execute, queue};
 use std::io;
@@ -45,6 +45,8 @@ pub struct Console {
     pub shell: Shell,
     /// The pointer is read.
     pub pointer: bool,
+    /// Where it is kept which hints were taken.
+    pub learnt: Option<PathBuf>,
     /// What the site says of itself, by which evidence is read.
     pub site: Arc<Thresholds>,
 }
@@ -61,7 +63,8 @@ pub enum Ended {
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
 pub fn run(console: Console) -> io::Result<Ended> {
-    let Console { reader, writer, folder, session, clock, themes, shell, pointer, site } = console;
+    let Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site } =
+        console;
     let (inbox, messages) = sync_channel(CHANNEL);
     let mut guard = Guard::enter(pointer)?;
     let size = guard.terminal.size()?;
@@ -82,7 +85,7 @@ pub fn run(console: Console) -> io::Result<Ended> {
         None => None,
     };
     let reads = reader::start(reader, site, inbox.clone())?;
-    let hands = Hands { reads, recorder, drafts, inbox: inbox.clone() };
+    let hands = Hands { reads, recorder, drafts, inbox: inbox.clone(), learnt };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
@@ -108,7 +111,12 @@ fn turn(
     let mut drawn = draw(guard, model, themes)?;
     while !model.quit {
         let first = wait(model, messages, clock);
-        let mut apply = |model: &mut Model, message| {
+        let (at, seen) = (drawn.at, drawn.frame);
+        let mut apply = |model: &mut Model, mut message| {
+            if let Message::Pointer(pointer) = &mut message {
+                // What is meant is what was to be seen.
+                pointer.spot = seen.at(pointer.at.0, pointer.at.1);
+            }
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             note(&message);
             hands.run(update::update(model, message, &mut ctx));
@@ -116,7 +124,7 @@ fn turn(
         apply(model, first);
         let mut count = 1;
         while count < BATCH && !model.quit {
-            let pause = FRAME.saturating_sub(drawn.elapsed());
+            let pause = FRAME.saturating_sub(at.elapsed());
             let Ok(message) = messages.recv_timeout(pause) else { break };
             apply(model, message);
             count += 1;
@@ -152,20 +160,28 @@ fn wait(model: &Model, messages: &Receiver<Message>, clock: Clock) -> Message {
     })
 }
 
+/// A frame that was drawn, and when.
+struct Frame {
+    frame: Drawn,
+    at: Instant,
+}
+
 /// One frame, which a terminal that knows how shows all at once.
-fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Instant> {
+fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Frame> {
     let Some(theme) = themes.get(model.shell.theme).or(themes.first()) else {
         return Err(io::Error::other("there is no theme"));
     };
+    let mut drawn = Drawn::default();
     queue!(guard.terminal.backend_mut(), BeginSynchronizedUpdate)?;
     guard.terminal.draw(|frame| {
         let area = frame.area();
-        if let Some(cursor) = view::draw(model, theme, area, frame.buffer_mut()) {
+        drawn = view::draw(model, theme, area, frame.buffer_mut());
+        if let Some(cursor) = drawn.cursor {
             frame.set_cursor_position(cursor);
         }
     })?;
     execute!(guard.terminal.backend_mut(), EndSynchronizedUpdate)?;
-    Ok(Instant::now())
+    Ok(Frame { frame: drawn, at: Instant::now() })
 }
 
 /// Those who do what the machine wants done.
@@ -174,6 +190,7 @@ struct Hands {
     recorder: Option<Worker>,
     drafts: Option<Worker>,
     inbox: Inbox,
+    learnt: Option<PathBuf>,
 }
 
 impl Hands {
@@ -194,6 +211,11 @@ impl Hands {
             Effect::Copy(text) => {
                 // A terminal that is gone is told of by the thread that reads it.
                 let _ = terminal::copy(&text);
+            }
+            Effect::KeepLearnt(names) => {
+                if let Some(file) = &self.learnt {
+                    files::keep(file.clone(), names);
+                }
             }
             Effect::WriteFile { request, path, bytes } => {
                 files::write(request, path, bytes, &self.inbox);

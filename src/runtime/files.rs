@@ -28,6 +28,22 @@ pub(super) fn write(request: u64, name: String, bytes: Arc<[u8]>, inbox: &Inbox)
     }
 }
 
+/// Keeps which hints were taken, one name a line. Where that cannot be, they come again: nobody
+/// is told.
+pub(super) fn keep(path: PathBuf, names: Vec<String>) {
+    let work = move || {
+        let fresh = path.with_extension("new");
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let kept = folder
+            .and_then(|()| fs::write(&fresh, names.join("\n") + "\n"))
+            .and_then(|()| fs::rename(&fresh, &path));
+        if let Err(error) = kept {
+            tracing::warn!(error = error.to_string(), "hints that were taken are not kept");
+        }
+    };
+    let _ = thread::Builder::new().name("hints".into()).spawn(work);
+}
+
 /// The path that a name means: `~/` is the home folder.
 fn expanded(name: &str, home: Option<PathBuf>) -> PathBuf {
     match (name.strip_prefix("~/"), home) {

@@ -3,7 +3,11 @@
 use super::Inbox;
 use crate::app::key::Key;
 use crate::app::message::Message;
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crate::app::pointer::{Act, Pointer};
+use crossterm::event::{
+    self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
+};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io;
@@ -44,10 +48,24 @@ fn keys(inbox: &Inbox) {
 fn message(event: Event) -> Option<Message> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => Some(Message::Key(of(key))),
+        Event::Mouse(mouse) => pointer(mouse).map(Message::Pointer),
         Event::Paste(text) => Some(Message::Paste(text)),
         Event::Resize(columns, rows) => Some(Message::Resized(columns, rows)),
         _ => None,
     }
+}
+
+/// Moves without a button are nothing, and so are the other buttons: terminals paste with them.
+fn pointer(mouse: MouseEvent) -> Option<Pointer> {
+    let act = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => Act::Press,
+        MouseEventKind::Drag(MouseButton::Left) => Act::Drag,
+        MouseEventKind::Up(MouseButton::Left) => Act::Release,
+        MouseEventKind::ScrollUp => Act::WheelUp,
+        MouseEventKind::ScrollDown => Act::WheelDown,
+        _ => return None,
+    };
+    Some(Pointer { act, at: (mouse.column, mouse.row), spot: None })
 }
 
 fn of(key: KeyEvent) -> Key {

@@ -7,14 +7,17 @@ use super::{Inbox, log};
 use crate::app::history;
 use crate::app::message::{Effect, MATCHES_MAX, Message, Opened, Place, Window};
 use crate::app::model::HistoryLine;
+use crate::app::status::Beside;
 use crate::app::study::compare::Comparison;
 use crate::domain::case_file;
+use crate::domain::query::{Column, Context, DueTimes, Query, Sort};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::thresholds::Thresholds;
+use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::examine;
 use crate::ledger::record::Record;
-use crate::store::{Result, Start, Store, StoreError, StoredEntry};
+use crate::store::{Ask, Result, Start, Store, StoreError, StoredEntry, Whence};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -38,9 +41,11 @@ fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, i
         let mut waiting = vec![first];
         waiting.extend(jobs.try_iter());
         let newest = |kind: fn(&Effect) -> bool| waiting.iter().rposition(kind);
-        let last = [newest(is_window), newest(is_search)];
+        let last = [newest(is_window), newest(is_search), newest(is_beside)];
         for (place, job) in waiting.into_iter().enumerate() {
-            if (is_window(&job) || is_search(&job)) && !last.contains(&Some(place)) {
+            if (is_window(&job) || is_search(&job) || is_beside(&job))
+                && !last.contains(&Some(place))
+            {
                 continue;
             }
             if let Some(answer) = answer(store, site, job)
@@ -60,6 +65,21 @@ const fn is_search(job: &Effect) -> bool {
     matches!(job, Effect::FindCase { .. })
 }
 
+const fn is_beside(job: &Effect) -> bool {
+    matches!(job, Effect::ReadBeside { .. })
+}
+
+/// What is known of the store besides its lines.
+fn beside(store: &dyn Store) -> Result<Beside> {
+    let sort = Sort { column: Column::Age, reversed: true };
+    // An order by age asks for neither a clock nor a person.
+    let now = Timestamp(chrono::DateTime::UNIX_EPOCH);
+    let context = Context { now, who: String::new(), due: DueTimes::default() };
+    let ask = Ask { query: Query::default(), sort, context };
+    let newest = store.page(&ask, &Whence::Top, 1)?.rows.first().map(|row| row.detected_at);
+    Ok(Beside { newest, grouping: store.is_grouping() })
+}
+
 /// Reads what an effect asks for; `None` for effects that are no reads.
 pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Option<Message> {
     Some(match effect {
@@ -75,6 +95,10 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
                 Err(error) => failed(&error),
             }
         }
+        Effect::ReadBeside { request } => match beside(store) {
+            Ok(beside) => Message::BesideRead(request, beside),
+            Err(error) => failed(&error),
+        },
         Effect::OpenCase { request, case } => {
             Message::CaseOpened(request, open(store, site, &case).map(Box::new))
         }

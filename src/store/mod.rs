@@ -372,6 +372,11 @@ pub trait Store: Send {
     /// under way last.
     fn hours(&self, until: Timestamp, hours: usize) -> Result<Vec<Hour>>;
 
+    /// True while another process groups raw events into cases.
+    fn is_grouping(&self) -> bool {
+        false
+    }
+
     /// Makes ready for filters and sorts, a short step at a time; true while more is to do. What
     /// is asked meanwhile is answered all the same, only later.
     fn prepare(&self) -> Result<bool> {

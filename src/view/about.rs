@@ -42,9 +42,9 @@ fn entries(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Vec<V
     entries.push(said("tenant", tenant, theme.base));
     entries.push(said("workflow", &workflow, theme.base));
     let age = time::age(model.now.millis_since(held.detected_at));
-    let at = format!("{} {}, {age} ago", held.detected_at.date(), held.detected_at.clock());
+    let at = format!("{}, {age} ago", theme.times.whole(held.detected_at));
     entries.push(said("detected", &at, theme.base));
-    entries.push(said("stands", &stands(model, case), theme.person));
+    entries.push(said("stands", &stands(theme, model, case), theme.person));
     entries.push(link(theme, held.detection.link.as_deref(), width));
     entries
 }
@@ -99,7 +99,7 @@ fn subject(case: &OpenCase) -> String {
     parts.join(", ")
 }
 
-fn stands(model: &Model, case: &OpenCase) -> String {
+fn stands(theme: &Theme, model: &Model, case: &OpenCase) -> String {
     let row = &case.row;
     if let Some(lease) = row.lease(model.now) {
         return claim::held(&lease, &model.session.who, model.now);
@@ -109,7 +109,7 @@ fn stands(model: &Model, case: &OpenCase) -> String {
         text = format!("{text}, with {whom}");
     }
     if let Some(until) = row.due {
-        text = format!("{text}, until {} {}", until.date(), until.minute());
+        text = format!("{text}, {}", theme.times.until(until));
     }
     text
 }

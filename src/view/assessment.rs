@@ -22,6 +22,7 @@ use super::words;
 use crate::app::command::Id;
 use crate::app::layout::{Area, PROSE_COLUMNS_MAX};
 use crate::app::model::{Focus, OpenCase};
+use crate::app::pointer::Spot;
 use crate::domain::assessment::{Assessment, Target};
 use crate::domain::words::{Grounding, HazardKind};
 use crate::hazards::{Hazard, Place};
@@ -224,6 +225,9 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     for (line, (row, item)) in shown.enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };
         canvas.row(at, 0, row);
+        if let Some(item) = item {
+            canvas.spot(at, Spot::Item(*item));
+        }
         if item.is_some() && *item == part.active && lit.is_none() && case.focus == Focus::Model {
             canvas.tint(at, canvas.theme.selected);
         }

@@ -14,6 +14,7 @@ use super::timeline;
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
+use crate::app::pointer::Spot;
 use crate::domain::sign_in::{LOGON, NO_SIGN_IN, SignIn, Status};
 use crate::domain::text::Shown;
 use crate::domain::words::SubjectKind;
@@ -80,6 +81,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     let columns = columns(&events, case, &marks, usize::from(area.width), with_day);
     for (line, item) in shown.iter().enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };
+        canvas.spot(at, Spot::Event(item.0));
         if item.1 - item.0 > 1 {
             canvas.row(at, 0, &folded(canvas.theme, case, *item, &columns));
             continue;

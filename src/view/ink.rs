@@ -6,6 +6,7 @@
 
 use super::theme::Theme;
 use crate::app::layout::Area;
+use crate::app::pointer::Spot;
 use crate::domain::text::Shown;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -126,16 +127,28 @@ pub struct Canvas<'c> {
     /// The styles.
     pub theme: &'c Theme,
     area: Rect,
+    /// What was drawn where, for the pointer.
+    spots: Vec<(Area, Spot)>,
 }
 
 impl<'c> Canvas<'c> {
     /// A canvas over that part of the buffer, filled with the ground.
     pub fn new(buf: &'c mut Buffer, theme: &'c Theme, area: Rect) -> Self {
         let area = area.intersection(buf.area);
-        let mut canvas = Self { buf, theme, area };
+        let mut canvas = Self { buf, theme, area, spots: Vec::new() };
         let whole = Area { x: 0, y: 0, width: area.width, height: area.height };
         canvas.clear(whole);
         canvas
+    }
+
+    /// Says what stands in an area, for whoever points there. What is drawn later lies above.
+    pub fn spot(&mut self, area: Area, spot: Spot) {
+        self.spots.push((area, spot));
+    }
+
+    /// All that was said of places, in the order in which it was drawn.
+    pub fn spots(self) -> Vec<(Area, Spot)> {
+        self.spots
     }
 
     fn rect(&self, area: Area) -> Rect {

@@ -25,6 +25,7 @@ pub mod scale;
 pub mod sheet;
 pub mod shown;
 pub mod states;
+pub mod status;
 pub mod study;
 pub mod theme;
 pub mod themes;
@@ -38,19 +39,36 @@ pub mod you;
 
 use crate::app::layout::{self, Area};
 use crate::app::model::{Model, OpenCase, Overlay, Screen};
+use crate::app::pointer::Spot;
 use ink::{Canvas, Row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use theme::Theme;
 
-/// Draws the whole screen; gives the cursor's place in the buffer where a text is being typed.
-pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Option<(u16, u16)> {
-    let theme = theme.with(&model.shell, model.now);
+/// What there is to know of a frame besides its cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// The cursor's place in the buffer, where a text is being typed.
+    pub cursor: Option<(u16, u16)>,
+    /// What stands where, for the pointer; what stands later lies above.
+    pub spots: Vec<(Area, Spot)>,
+}
+
+impl Drawn {
+    /// What stands in that cell.
+    pub fn at(&self, x: u16, y: u16) -> Option<Spot> {
+        self.spots.iter().rev().find(|(area, _)| area.holds(x, y)).map(|(_, spot)| *spot)
+    }
+}
+
+/// Draws the whole screen.
+pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn {
+    let theme = theme.with(model);
     let mut canvas = Canvas::new(buf, &theme, area);
     let (width, height) = (area.width, area.height);
     if layout::too_small(width, height) {
         too_small(&mut canvas, width, height);
-        return None;
+        return Drawn::default();
     }
     match (model.screen, &model.case) {
         (Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
@@ -60,7 +78,8 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Optio
         let whole = Area { x: 0, y: 0, width, height };
         over(&mut canvas, whole, model, overlay)
     });
-    cursor.map(|(x, y)| (area.x + x, area.y + y))
+    let cursor = cursor.map(|(x, y)| (area.x + x, area.y + y));
+    Drawn { cursor, spots: canvas.spots() }
 }
 
 fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16) {

@@ -10,6 +10,7 @@ use super::words;
 use crate::app::layout::Area;
 use crate::app::model::Model;
 use crate::app::palette::{Entry, Palette, entries};
+use crate::app::pointer::Spot;
 
 /// Entries shown at once.
 const SHOWN_MAX: usize = 12;
@@ -53,6 +54,10 @@ pub fn draw(
     let area = sheet::draw(canvas, whole, page.rows.len(), false, (&title, &note, theme.person));
     for (line, row) in page.rows.iter().enumerate() {
         canvas.row(area, line as u16, row);
+    }
+    for line in 0..found.len().saturating_sub(top).min(room) {
+        let y = area.y + (first + line) as u16;
+        canvas.spot(Area { y, height: 1, ..area }, Spot::Entry(top + line));
     }
     if !found.is_empty() {
         let y = area.y + (first + chosen - top) as u16;

@@ -15,6 +15,7 @@ use super::words;
 use crate::app::claim;
 use crate::app::layout::{self, Area};
 use crate::app::model::Model;
+use crate::app::pointer::Spot;
 use crate::app::queue::rows as rows_shown;
 use crate::domain::queue::QueueRow;
 use crate::domain::text::Shown;
@@ -93,9 +94,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool)
     let inner = Area { y: inner.y + heads, height: inner.height - heads, ..inner };
     for (line, row) in shown.iter().enumerate() {
         let selected = top + line == queue.cursor;
+        let at = Area { y: inner.y + line as u16, height: 1, ..inner };
+        canvas.spot(at, Spot::Queue(top + line));
         canvas.row(inner, line as u16, &of_case(theme, row, &columns, model, selected));
         if selected {
-            let at = Area { y: inner.y + line as u16, height: 1, ..inner };
             canvas.tint(at, theme.selected);
         }
     }

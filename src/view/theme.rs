@@ -4,9 +4,8 @@
 
 use super::glyphs::Glyphs;
 use crate::app::keymap::Keymap;
-use crate::app::shell::Shell;
+use crate::app::model::Model;
 use crate::app::times::Times;
-use crate::domain::time::Timestamp;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -204,9 +203,8 @@ impl Theme {
 
     /// The theme as this console shows it: with its own keys and form of times.
     #[must_use]
-    pub fn with(&self, shell: &Shell, now: Timestamp) -> Self {
-        let times = Times { now: now.millis(), ..shell.times.clone() };
-        Self { keys: shell.keys.clone(), times, ..self.clone() }
+    pub fn with(&self, model: &Model) -> Self {
+        Self { keys: model.shell.keys.clone(), times: model.times(), ..self.clone() }
     }
 
     /// The same theme in the sixteen colours that every terminal has: as its file says; what the

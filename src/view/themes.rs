@@ -8,6 +8,7 @@ use super::ink::{Canvas, Row};
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::Model;
+use crate::app::pointer::Spot;
 
 /// Columns of the sheet.
 const COLUMNS: u16 = 34;
@@ -36,6 +37,10 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model) {
     let title = Row::new().say("Theme", theme.person);
     canvas.frame(area, &title, &Row::new(), theme.person);
     let inner = area.inner();
+    for line in 0..all.len().saturating_sub(top).min(room) {
+        let at = Area { y: inner.y + line as u16, height: 1, ..inner };
+        canvas.spot(at, Spot::Entry(top + line));
+    }
     for (line, row) in rows.iter().enumerate() {
         canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }

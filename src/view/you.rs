@@ -7,7 +7,7 @@
 use super::glyphs::CONFLICT;
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
-use super::words;
+use super::{status, words};
 use crate::app::claim;
 use crate::app::command::{self, Id};
 use crate::app::key::chord_text;
@@ -141,11 +141,20 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     if let Some(why) = &model.read_only {
         return Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed));
     }
-    let undo = model.undo.as_ref().filter(|undo| undo.until > model.now)?;
+    let Some(undo) = model.undo.as_ref().filter(|undo| undo.until > model.now) else {
+        return quiet(theme, model);
+    };
     let what = if undo.decision.is_some() { "decision" } else { "wait" };
     let what = format!("takes back your {what} on ");
     let row = words::hint(&words::key(Id::Undo, theme), &what, theme);
     Some(row.text(&undo.whose, theme.base))
+}
+
+/// What is said on a case where there is no news; the queue says it in its status line.
+fn quiet(theme: &Theme, model: &Model) -> Option<Row> {
+    let on_case = model.screen == Screen::Case;
+    let quiet = || status::background(theme, model).or_else(|| status::hint(theme, model));
+    on_case.then(quiet).flatten()
 }
 
 /// The keys of a chord that are begun, and what can follow.
@@ -308,7 +317,7 @@ fn of(theme: &Theme, id: Id) -> Option<Row> {
 /// The lines below the queue: news if there are any, and the keys.
 pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let theme = canvas.theme;
-    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Undo, Id::Quit];
+    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Palette, Id::Undo, Id::Quit];
     let ids = ids.into_iter().filter(|id| *id != Id::Undo || model.undo.is_some());
     let all = ids.filter_map(|id| of(theme, id)).collect();
     let width = usize::from(area.width).saturating_sub(2);
@@ -319,8 +328,8 @@ pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
         (0 | 1, None) => vec![hints],
         (_, Some(news)) => vec![news, hints],
         (_, None) => {
-            let who = Row::new().gap(1).then(who(theme, model));
-            vec![who, hints]
+            let status = Row::new().gap(1).then(status::row(theme, model, width));
+            vec![status, hints]
         }
     };
     for (line, row) in rows.iter().enumerate() {

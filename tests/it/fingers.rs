@@ -2,11 +2,17 @@
 
 use crate::common::cases::case;
 use crate::common::desk::Desk;
+use crosscheck::app::command::Id;
+use crosscheck::app::hints::{self, Hints};
 use crosscheck::app::keymap::Keymap;
 use crosscheck::app::layout::{self, CasePanes};
+use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, Overlay, Screen, Tone};
 use crosscheck::app::palette::entries;
+use crosscheck::app::status::{self, Beside};
 use crosscheck::app::times::Zone;
+use crosscheck::app::update;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn two() -> Desk {
@@ -131,10 +137,10 @@ fn what_was_moved_stays_for_the_next_case_and_survives_another_size() {
     let kept = panes(&desk);
     desk.press("J");
     assert_eq!((panes(&desk).model, panes(&desk).events), (kept.model, kept.events));
-    desk.send(crosscheck::app::message::Message::Resized(240, 80));
+    desk.send(Message::Resized(240, 80));
     let share = |panes: CasePanes, width: u16| f64::from(panes.model.width) / f64::from(width);
     assert!((share(panes(&desk), 240) - share(kept, 120)).abs() < 0.01);
-    desk.send(crosscheck::app::message::Message::Resized(120, 40));
+    desk.send(Message::Resized(120, 40));
     assert_eq!(panes(&desk).model, kept.model);
 }
 
@@ -260,4 +266,78 @@ fn bytes_are_written_under_the_name_that_is_typed_and_a_taken_name_is_asked_agai
     assert!(notice(&desk).contains("to new.json"));
     desk.press("Y y ctrl-u enter");
     assert!(matches!(&desk.model.overlay, Some(Overlay::Write(to)) if to.fault.is_some()));
+}
+
+#[test]
+fn a_hint_goes_when_it_was_followed_and_does_not_come_back() {
+    let mut desk = two();
+    assert_eq!(hints::now(&desk.model), None, "where none are wanted there are none");
+    desk.model.shell.hints = Hints::left(Some(BTreeSet::new()));
+    assert_eq!(hints::now(&desk.model).unwrap().0, Id::Open);
+    desk.press("j k").press("enter");
+    assert_eq!(hints::now(&desk.model).unwrap().0, Id::Claim);
+    desk.press("1");
+    assert_eq!(hints::now(&desk.model).unwrap().0, Id::NextPane);
+    desk.press("1 esc");
+    assert_eq!(hints::now(&desk.model).unwrap().0, Id::Goto);
+    assert_eq!(desk.learnt, ["claim-to-field", "open"], "it is kept for the account");
+}
+
+#[test]
+fn a_hint_that_nobody_follows_goes_too() {
+    let mut desk = two();
+    desk.model.shell.hints = Hints::left(Some(BTreeSet::new()));
+    for _ in 0..30 {
+        desk.press("j k");
+    }
+    assert_eq!(hints::now(&desk.model).unwrap().0, Id::Goto);
+}
+
+#[test]
+fn the_newest_case_and_what_takes_long_are_told_and_nothing_ticks() {
+    let mut desk = two();
+    assert_eq!(
+        desk.model.shell.status.store.newest,
+        Some(crate::common::time("2026-03-02T10:20:00Z"))
+    );
+    assert_eq!(status::background(&desk.model), None);
+    desk.answers = false;
+    desk.send(Message::StoreChanged);
+    assert_eq!(status::background(&desk.model), None, "a read that is quick is not told of");
+    desk.wait(400);
+    assert_eq!(status::background(&desk.model), Some("reading …"));
+    let next = update::deadline(&desk.model).unwrap();
+    assert!(next.millis_since(desk.now) > 1_000, "it is told once, and then nothing moves");
+}
+
+#[test]
+fn another_process_at_work_is_looked_at_again_only_while_it_works() {
+    let mut desk = two();
+    let beside = |desk: &Desk, grouping| {
+        Message::BesideRead(
+            desk.model.request,
+            Beside { grouping, ..desk.model.shell.status.store },
+        )
+    };
+    desk.answers = false;
+    desk.send(Message::StoreChanged);
+    let busy = beside(&desk, true);
+    desk.send(busy);
+    desk.wait(400);
+    desk.answers = true;
+    desk.send(Message::StoreChanged);
+    desk.answers = false;
+    desk.send(Message::StoreChanged);
+    let busy = beside(&desk, true);
+    desk.send(busy);
+    let soon = update::deadline(&desk.model).unwrap().millis_since(desk.now);
+    assert!(soon <= 2_000, "{soon}");
+    desk.wait(2_100);
+    let done = beside(&desk, false);
+    desk.send(done);
+    desk.answers = true;
+    desk.send(Message::StoreChanged);
+    assert_eq!(status::background(&desk.model), None);
+    let next = update::deadline(&desk.model).unwrap().millis_since(desk.now);
+    assert!(next > 2_100 || next == 60_000 - desk.now.millis() % 60_000, "only the minute is left");
 }

@@ -4,6 +4,7 @@
 //! The pictures carry a layer of roles, since a text alone does not say what stands out.
 
 pub mod dump;
+mod shell;
 pub mod world;
 
 use crate::common::desk::Desk as Scene;
@@ -218,39 +219,6 @@ fn scenes() -> Vec<(&'static str, Scene)> {
     ]
 }
 
-/// What is under the fingers on any screen.
-fn scenes_of_the_shell() -> Vec<(&'static str, Scene)> {
-    vec![
-        ("palette", lit(": c o p")),
-        ("palette_of_the_queue", {
-            let mut scene = Scene::queue(rows());
-            scene.press(":");
-            scene
-        }),
-        ("palette_nothing", lit(": x x x")),
-        ("themes", {
-            let mut scene = lit("G");
-            let names = ["dark", "light", "high-contrast", HOSTILE];
-            scene.model.shell.themes = names.map(str::to_owned).to_vec().into();
-            scene.press("T j");
-            scene
-        }),
-        ("write", lit("G Y e")),
-        ("write_fault", {
-            let mut scene = lit("G Y e ctrl-u");
-            scene.text("there/").press("enter");
-            let why = "there/ cannot be written: it is a folder".to_owned();
-            scene.send(Message::FileWritten(scene.model.request, Err(why)));
-            scene
-        }),
-        ("chord", lit("G y")),
-        ("zoom_events", lit("G z")),
-        ("zoom_record", lit("3 tab z")),
-        ("zoom_model", lit("tab tab z")),
-        ("times_as_ages", lit("G t")),
-    ]
-}
-
 #[test]
 fn every_screen_looks_as_it_did() {
     let mut settings = insta::Settings::clone_current();
@@ -258,14 +226,14 @@ fn every_screen_looks_as_it_did() {
     settings.set_omit_expression(true);
     settings.set_snapshot_path("screens/snapshots");
     let _bound = settings.bind_to_scope();
-    for (name, mut scene) in scenes().into_iter().chain(scenes_of_the_shell()) {
+    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
         insta::assert_snapshot!(name, sheet(&mut scene));
     }
 }
 
 #[test]
 fn no_cell_of_any_screen_holds_a_character_that_a_terminal_obeys() {
-    for (name, mut scene) in scenes().into_iter().chain(scenes_of_the_shell()) {
+    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
         for size in SIZES {
             let (buffer, _) = draw(&mut scene, &theme(false), size);
             for cell in &buffer.content {
@@ -280,7 +248,7 @@ fn no_cell_of_any_screen_holds_a_character_that_a_terminal_obeys() {
 
 #[test]
 fn every_size_is_drawn_without_harm() {
-    for (name, mut scene) in scenes().into_iter().chain(scenes_of_the_shell()) {
+    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
         for size in [
             (0, 0),
             (1, 1),
@@ -345,7 +313,7 @@ fn the_rules_are_never_called_a_model() {
 #[test]
 fn without_colour_nothing_is_coloured_and_with_plain_signs_everything_is_ascii() {
     let mono = Theme::by_name("mono", true).unwrap();
-    for (name, mut scene) in scenes().into_iter().chain(scenes_of_the_shell()) {
+    for (name, mut scene) in scenes().into_iter().chain(shell::scenes()) {
         // What comes from outside is shown as it is.
         if ["wide", "hostile"].iter().any(|kind| name.contains(kind)) {
             continue;

@@ -129,7 +129,7 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
         // Only a claim can be another's; a decision never is.
         NotStored::Held(who, until) => Dialog {
             title: "NOT STORED: somebody else holds this case".into(),
-            lines: vec![format!("{} holds it until {}.", claim::name(&who), until.minute())],
+            lines: vec![format!("{} holds it {}.", claim::name(&who), model.times().until(until))],
             back_to: kept(model, overlay, elsewhere),
         },
         NotStored::Changed(revision) => {
@@ -179,7 +179,12 @@ fn decided_first(winner: &LastDecision, back_to: Option<Box<Overlay>>) -> Dialog
     Dialog {
         title: "NOT STORED: somebody else decided this case first".into(),
         lines: vec![
-            format!("{} decided it at {}, entry {}.", winner.who, winner.time.clock(), winner.seq),
+            format!(
+                "{} decided it at {} UTC, entry {}.",
+                winner.who,
+                winner.time.clock(),
+                winner.seq
+            ),
             "Their decision is shown in the history (h). Your draft is kept:".into(),
             "press the same key again to amend theirs with a new entry, or go on.".into(),
         ],

@@ -171,6 +171,32 @@ fn copy(model: &mut Model, at: Option<usize>) -> Vec<Effect> {
 /// Rows of whom the case is about that can be scrolled through.
 const SUBJECT_ROWS_MAX: usize = 2_000;
 
+/// A click on an entry chooses it; one on the chosen entry goes there.
+pub(super) fn chosen(model: &mut Model, study: Study, at: usize) -> Vec<Effect> {
+    let study = match study {
+        Study::Facts(was)
+        | Study::Timeline(was, _)
+        | Study::Map(was, _)
+        | Study::Indicators(was)
+            if was == at =>
+        {
+            return go(model, study);
+        }
+        Study::Facts(_) => Study::Facts(at),
+        Study::Timeline(_, lanes) => Study::Timeline(at, lanes),
+        Study::Map(_, world) => Study::Map(at, world),
+        Study::Indicators(_) => Study::Indicators(at),
+        Study::Record(view) if view.cursor == at => {
+            return record::key(model, view, Key::Enter, None);
+        }
+        Study::Record(view) => Study::Record(RecordView { cursor: at, ..view }),
+        Study::Compare(view) => Study::Compare(Comparing { at, ..view }),
+        other @ Study::Subject(_) => other,
+    };
+    show(model, study);
+    Vec::new()
+}
+
 /// True for the command that opened the study: it closes it too.
 fn opens(study: &Study, id: Option<Id>) -> bool {
     let own = match study {

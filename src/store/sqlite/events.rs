@@ -43,22 +43,18 @@ pub(super) fn put(conn: &Connection, events: &[NewEvent]) -> Result<usize> {
 
 /// Keeps an event with its sighting; false where it is there already.
 fn keep(conn: &Connection, event: &NewEvent, batch: &mut Batch) -> rusqlite::Result<bool> {
-    let kept = conn
-        .prepare_cached(
-            "INSERT INTO events (digest8, digest, format, source, raw)
-             SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
-             (SELECT 1 FROM events WHERE digest8 = ?1 AND digest = ?2)",
-        )?
-        .execute(params![
-            narrow(&event.digest),
-            event.digest.0,
-            event.format,
-            event.source,
-            event.raw
-        ])?;
-    if kept == 0 {
+    let digest8 = narrow(&event.digest);
+    // Asked apart: an insert of what is selected keeps copies of all pages that it changes.
+    let is_known = conn
+        .prepare_cached("SELECT 1 FROM events WHERE digest8 = ?1 AND digest = ?2")?
+        .exists(params![digest8, event.digest.0])?;
+    if is_known {
         return Ok(false);
     }
+    conn.prepare_cached(
+        "INSERT INTO events (digest8, digest, format, source, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![digest8, event.digest.0, event.format, event.source, event.raw])?;
     let Some(sighting) = &event.sighting else { return Ok(true) };
     let eid = conn.last_insert_rowid();
     let subject = name(conn, batch, SUBJECT, &sighting.subject)?;

@@ -345,6 +345,11 @@ impl Store for SqliteStore {
         ended
     }
 
+    fn is_grouping(&self) -> bool {
+        let folder = File::open(&self.dir);
+        folder.is_ok_and(|it| matches!(it.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
     fn sightings(&self, of: Of<'_>, visit: &mut dyn FnMut(Vec<u8>, Digest) -> bool) -> Result<()> {
         events::sightings(&self.cases, of, visit)
     }

@@ -26,6 +26,8 @@ pub struct Desk {
     pub chance: Counter,
     /// What is written down of half-made decisions.
     pub drafts: BTreeMap<String, Saved>,
+    /// The commands that need no hint any more.
+    pub learnt: Vec<String>,
     /// What was copied, oldest first.
     pub copied: Vec<String>,
     /// Effects are run; where they are not, nothing answers and the screen waits.
@@ -49,8 +51,8 @@ impl Desk {
         };
         let model = Model::new(session, (120, 40), now);
         let drafts = BTreeMap::new();
-        let copied = Vec::new();
-        Self { model, store, now, chance, drafts, copied, answers: true, pause: 1_000 }
+        let (copied, learnt) = (Vec::new(), Vec::new());
+        Self { model, store, now, chance, drafts, copied, learnt, answers: true, pause: 1_000 }
     }
 
     /// A console on a store with these cases.
@@ -182,6 +184,10 @@ impl Desk {
             }
             Effect::ReadDraft { case } => {
                 self.drafts.get(&case).map(|saved| Message::DraftRead(Box::new(saved.clone())))
+            }
+            Effect::KeepLearnt(names) => {
+                self.learnt = names;
+                None
             }
             Effect::Copy(text) => {
                 self.copied.push(text);

@@ -36,8 +36,8 @@ pub fn draw(
     scene.send(Message::Resized(width, height));
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
-    let cursor = view::draw(&scene.model, theme, area, &mut buffer);
-    (buffer, cursor)
+    let drawn = view::draw(&scene.model, theme, area, &mut buffer);
+    (buffer, drawn.cursor)
 }
 
 /// The text of the screen, a line a row.

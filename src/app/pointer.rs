@@ -1,0 +1,264 @@
+//! The pointer: what a click, the wheel and a drag do.
+//!
+//! Panes and dividers are found by the layout alone; which row of a pane is meant comes with the
+//! message, from what was drawn there. It must not do anything that no key does, and it never
+//! decides: forms take keys only.
+
+use super::key::Key;
+use super::layout::COLUMNS_WIDE;
+use super::message::{Ctx, Effect};
+use super::model::{Focus, Model, Overlay, Screen};
+use super::panes::{self, Divider};
+use super::study::{self, Study};
+use super::{case, looking, palette, queue, themes, update};
+
+/// Lines that one notch of the wheel scrolls text.
+const NOTCH: i64 = 3;
+
+/// What was drawn in a place, for whoever points there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// A line of the queue, by its place in the window.
+    Queue(usize),
+    /// An event, by its place in the order of the case.
+    Event(usize),
+    /// A claim, an omission or the prose, by its place.
+    Item(usize),
+    /// A line of a list that lies over the screen.
+    Entry(usize),
+}
+
+/// What the pointer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// The first button goes down.
+    Press,
+    /// It moves while that button is down.
+    Drag,
+    /// The button goes up.
+    Release,
+    /// The wheel, away from the person.
+    WheelUp,
+    /// The wheel, towards the person.
+    WheelDown,
+}
+
+/// One act of the pointer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    /// What it does.
+    pub act: Act,
+    /// Column and row.
+    pub at: (u16, u16),
+    /// What is drawn there, where that is something.
+    pub spot: Option<Spot>,
+}
+
+/// What lies under a cell of the case's screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Under {
+    Pane(Focus),
+    Divider(Divider),
+    Nothing,
+}
+
+/// What lies under that cell, by the layout alone.
+fn under(model: &Model, (x, y): (u16, u16)) -> Under {
+    let Some(areas) = panes::now(model) else { return Under::Nothing };
+    let (left, right) = (areas.model, areas.evidence);
+    let wide = model.size.0 >= COLUMNS_WIDE;
+    let both = left.height > 0 && right.height > 0;
+    let between =
+        if wide { x + 1 == right.x || x == right.x } else { y + 1 == right.y || y == right.y };
+    let inside = left.holds(x, y) || right.holds(x, y);
+    if both && between && inside {
+        return Under::Divider(Divider::Model);
+    }
+    let rule = areas.events.y + areas.events.height;
+    if right.holds(x, y) && y == rule && areas.record.height > 0 && areas.events.height > 0 {
+        return Under::Divider(Divider::Record);
+    }
+    match () {
+        () if left.holds(x, y) => Under::Pane(Focus::Model),
+        () if right.holds(x, y) && y < rule => Under::Pane(Focus::Events),
+        () if right.holds(x, y) => Under::Pane(Focus::Record),
+        () => Under::Nothing,
+    }
+}
+
+/// Applies an act of the pointer.
+pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if pointer.act == Act::Press {
+        model.notice = None;
+        model.shell.begun.clear();
+    }
+    if model.screen == Screen::Case
+        && matches!(pointer.act, Act::Press | Act::WheelUp | Act::WheelDown)
+        && let Some(case) = &mut model.case
+    {
+        looking::key(case, model.now);
+        effects = looking::presented(model);
+    }
+    effects.extend(match (pointer.act, model.overlay.take()) {
+        (_, None) => on_screen(model, pointer),
+        (Act::WheelUp | Act::WheelDown, Some(overlay)) => over_wheel(model, overlay, pointer, ctx),
+        (Act::Press, Some(overlay)) => over_press(model, overlay, pointer, ctx),
+        (_, overlay) => {
+            model.overlay = overlay;
+            Vec::new()
+        }
+    });
+    effects
+}
+
+/// The wheel over what lies over the screen: the keys that scroll there.
+fn over_wheel(
+    model: &mut Model,
+    overlay: Overlay,
+    pointer: Pointer,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    let key = if pointer.act == Act::WheelUp { Key::Up } else { Key::Down };
+    let shows = matches!(
+        overlay,
+        Overlay::Help(_)
+            | Overlay::Study(_)
+            | Overlay::History(_)
+            | Overlay::Palette(_)
+            | Overlay::Themes(_)
+    );
+    let notches = match overlay {
+        Overlay::Palette(_) | Overlay::Themes(_) => 1,
+        _ => NOTCH,
+    };
+    model.overlay = Some(overlay);
+    let mut effects = Vec::new();
+    for _ in 0..if shows { notches } else { 0 } {
+        effects.extend(update::key_pressed(model, key, ctx));
+    }
+    effects
+}
+
+/// A click on a line of a list: it is chosen; the chosen one is run.
+fn over_press(
+    model: &mut Model,
+    overlay: Overlay,
+    pointer: Pointer,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    match (overlay, pointer.spot) {
+        (Overlay::Palette(mut open), Some(Spot::Entry(at))) => {
+            if open.chosen == at {
+                return palette::key(model, open, Key::Enter, ctx);
+            }
+            open.chosen = at;
+            model.overlay = Some(Overlay::Palette(open));
+        }
+        (Overlay::Themes(choice), Some(Spot::Entry(at))) => {
+            if model.shell.theme == at {
+                return themes::key(model, choice, Key::Enter);
+            }
+            model.shell.theme = at.min(model.shell.themes.len().saturating_sub(1));
+            model.overlay = Some(Overlay::Themes(choice));
+        }
+        (Overlay::Study(study), Some(Spot::Entry(at))) => return study::chosen(model, *study, at),
+        (Overlay::Study(open), Some(Spot::Event(at))) if matches!(*open, Study::Timeline(..)) => {
+            return study::chosen(model, *open, at);
+        }
+        (overlay, _) => model.overlay = Some(overlay),
+    }
+    Vec::new()
+}
+
+fn on_screen(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
+    match (pointer.act, pointer.spot) {
+        (Act::Press, Some(Spot::Queue(line))) => queue_line(model, line),
+        (Act::Press, Some(Spot::Event(place))) => event(model, place),
+        (Act::Press, Some(Spot::Item(item))) => {
+            focus(model, Focus::Model);
+            if let Some(case) = model.case.as_mut().filter(|case| item < case.items()) {
+                case.item = item;
+                return case::enter(model);
+            }
+            Vec::new()
+        }
+        (Act::Press, _) => {
+            match under(model, pointer.at) {
+                Under::Divider(divider) => model.shell.dragged = Some(divider),
+                Under::Pane(pane) => focus(model, pane),
+                Under::Nothing => {}
+            }
+            Vec::new()
+        }
+        (Act::Drag, _) => {
+            if let Some(divider) = model.shell.dragged {
+                panes::put(model, divider, pointer.at);
+                case::resized(model);
+            }
+            Vec::new()
+        }
+        (Act::Release, _) => {
+            model.shell.dragged = None;
+            Vec::new()
+        }
+        (Act::WheelUp, spot) => wheel(model, pointer.at, spot, -1),
+        (Act::WheelDown, spot) => wheel(model, pointer.at, spot, 1),
+    }
+}
+
+/// A click selects a line; one on the selected line opens it. Beside an open case every click
+/// opens.
+fn queue_line(model: &mut Model, line: usize) -> Vec<Effect> {
+    let Some(id) = model.queue.rows.get(line).map(|row| row.id.clone()) else {
+        return Vec::new();
+    };
+    let here = model.queue.cursor;
+    let mut effects = queue::step(model, line as i64 - here as i64);
+    let shown = model.case.as_ref().filter(|_| model.screen == Screen::Case);
+    let opens = match shown {
+        Some(case) => case.row.id != id,
+        None => line == here,
+    };
+    if opens {
+        effects.extend(case::open(model, id));
+    }
+    effects
+}
+
+/// A click selects an event; one on the selected event goes into its record.
+fn event(model: &mut Model, place: usize) -> Vec<Effect> {
+    let was = model.case.as_ref().map(|case| (case.focus, case.event));
+    focus(model, Focus::Events);
+    match was {
+        Some((Focus::Events, here)) if here == place => case::enter(model),
+        Some((_, here)) => case::step(model, place as i64 - here as i64),
+        None => Vec::new(),
+    }
+}
+
+fn focus(model: &mut Model, pane: Focus) {
+    let now = model.now;
+    if let Some(case) = &mut model.case {
+        case.focus = pane;
+        looking::reads_on(case, now);
+    }
+}
+
+/// The wheel moves in the pane under the pointer and leaves the focus where it is.
+fn wheel(model: &mut Model, at: (u16, u16), spot: Option<Spot>, by: i64) -> Vec<Effect> {
+    if model.screen == Screen::Queue {
+        return queue::step(model, by * NOTCH);
+    }
+    let Under::Pane(pane) = under(model, at) else {
+        let over_queue = matches!(spot, Some(Spot::Queue(_)));
+        return if over_queue { case::neighbour(model, by) } else { Vec::new() };
+    };
+    let Some(case) = &mut model.case else { return Vec::new() };
+    let focus = std::mem::replace(&mut case.focus, pane);
+    let effects = case::step(model, if pane == Focus::Record { by * NOTCH } else { by });
+    if let Some(case) = &mut model.case {
+        case.focus = focus;
+    }
+    effects
+}
