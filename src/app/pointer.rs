@@ -123,6 +123,7 @@ fn over_wheel(
     let shows = matches!(
         overlay,
         Overlay::Help(_)
+            | Overlay::About(_)
             | Overlay::Study(_)
             | Overlay::History(_)
             | Overlay::Palette(_)

@@ -53,7 +53,8 @@ all these. What cannot be taken in is set aside with its reason and place; the r
     /// The queue, in its order.
     #[command(after_help = "Examples:
   crosscheck queue
-  crosscheck queue --state all --json | jq -r .id")]
+  crosscheck queue --state all --json | jq -r .id
+  crosscheck queue --filter 'sev:>=high grounding:contradicted age:>2h' --sort risk")]
     Queue(Queue),
     /// One case, whole. Of a case whose assessment nobody has seen yet, this is recorded.
     #[command(after_help = "Example: crosscheck show c-2026-03-02-0187")]
@@ -151,6 +152,14 @@ pub struct Queue {
     /// Only this state, or all.
     #[arg(long, default_value = "open", value_parser = state_names())]
     pub state: String,
+    /// Only what passes this filter, such as 'sev:high user:ortega -hazard:*'; one that names
+    /// states itself asks for these.
+    #[arg(long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// By this column instead of severity: risk, subject, detection, age, state, contradicted,
+    /// claims, events, due, holder; -COLUMN turns it round.
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub sort: Option<String>,
     /// Shape of the output.
     #[command(flatten)]
     pub shape: Json,

@@ -24,6 +24,7 @@ mod verify;
 mod zone;
 
 use crate::config::Settings;
+use crate::domain::query::{Context, DueTimes};
 use crate::ingest::By;
 use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
@@ -110,7 +111,9 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             ingest::run(args, &settings, &mut || write_store(&settings, true), out)
         }
         Some(Command::Queue(args)) => {
-            queue::run(args, &read_store(&settings)?, Clock::System.now(), out)
+            let due = DueTimes::default();
+            let context = Context { now: Clock::System.now(), who: system::who(), due };
+            queue::run(args, &read_store(&settings)?, context, out)
         }
         Some(Command::Show(args)) => {
             let mut open = |write| -> Result<Box<dyn Store>, CliError> {

@@ -1,14 +1,15 @@
 //! `crosscheck queue`: the queue in its order, as a table or one JSON object a line.
 
 use super::args::Queue;
-use super::exit::{Exit, Ran};
+use super::exit::{CliError, Exit, Ran};
 use super::out::{Out, Safe};
-use super::table::{Column, rows};
-use crate::domain::queue::{ClaimCounts, Filter, QueueKey, QueueRow, QueueSubject};
+use super::table::{self, rows};
+use crate::domain::query::{Column, Context, Field, Sort, Term, Value, parse};
+use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
 use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity};
-use crate::store::{Start, Store};
+use crate::store::{Ask, Store, Whence};
 use crate::view::words::of_code;
 use serde::{Serialize, Serializer};
 
@@ -51,22 +52,41 @@ impl Serialize for Score {
     }
 }
 
+/// What is asked for, and the one state to which an open case that is claimed does or does not
+/// belong: the filter takes claimed cases for open ones, the word on the command line does not.
+fn asked(args: &Queue, context: Context) -> Result<(Ask, Option<CaseState>), CliError> {
+    let usage = |why: String| CliError::Usage(why);
+    let filter = args.filter.as_deref().unwrap_or_default();
+    let query = parse(filter).map_err(|fault| usage(format!("--filter: {fault}")))?;
+    let sort = match args.sort.as_deref() {
+        None => Sort::default(),
+        Some(text) => Sort::parse(text).ok_or_else(|| {
+            let columns: Vec<_> = Column::ALL.iter().map(|column| column.code()).collect();
+            usage(format!("--sort: {text:?} is no column (those are {})", columns.join(", ")))
+        })?,
+    };
+    // `all` is the one name that is no state.
+    let names_states = query.terms.iter().any(|term| term.field == Some(Field::State));
+    let wanted = CaseState::from_code(&args.state).filter(|_| !names_states);
+    let query = match wanted {
+        None => query,
+        Some(CaseState::Claimed) => {
+            query.and(Term::of(Field::State, Value::State(CaseState::Open)))
+        }
+        Some(state) => query.and(Term::of(Field::State, Value::State(state))),
+    };
+    Ok((Ask { query, sort, context }, wanted))
+}
+
 /// Runs it.
-pub(super) fn run(args: &Queue, store: &dyn Store, now: Timestamp, out: &mut Out) -> Ran {
-    // `all` is the one name that is no state. Claimed cases are open ones: whether a claim counts
-    // is a question of the hour.
-    let wanted = CaseState::from_code(&args.state);
-    let kept = wanted.map(|state| match state {
-        CaseState::Claimed => CaseState::Open,
-        state => state,
-    });
-    let filter = Filter { state: kept };
-    let mut last: Option<QueueKey> = None;
+pub(super) fn run(args: &Queue, store: &dyn Store, context: Context, out: &mut Out) -> Ran {
+    let now = context.now;
+    let (ask, wanted) = asked(args, context)?;
+    let is_wanted = |row: &&QueueRow| wanted.is_none_or(|state| row.state_at(now) == state);
+    let mut whence = Whence::Top;
     let (mut table, mut second) = (Vec::new(), Vec::new());
     loop {
-        let from = last.as_ref().map_or(Start::Top, Start::After);
-        let page = store.window(filter, from, PAGE)?;
-        let is_wanted = |row: &&QueueRow| wanted.is_none_or(|state| row.state_at(now) == state);
+        let page = store.page(&ask, &whence, PAGE)?.rows;
         for row in page.iter().filter(is_wanted) {
             if args.shape.json {
                 out.json(&line(row, now))?;
@@ -76,16 +96,15 @@ pub(super) fn run(args: &Queue, store: &dyn Store, now: Timestamp, out: &mut Out
             }
         }
         match page.last() {
-            Some(row) => last = Some(row.key()),
+            Some(row) => whence = Whence::After(ask.anchor(row)),
             None => break,
         }
     }
     if !args.shape.json {
         if table.is_empty() {
-            out.text(&format!(
-                "no case is {}",
-                if filter.state.is_none() { "here" } else { &args.state }
-            ))?;
+            let state = wanted.map_or("here", |_| &args.state);
+            let passing = args.filter.as_ref().map_or("", |_| " and passes the filter");
+            out.text(&format!("no case is {state}{passing}"))?;
         } else {
             let table = rows(&COLUMNS, &table, out.width().max(40));
             let mut second = second.into_iter();
@@ -102,12 +121,12 @@ pub(super) fn run(args: &Queue, store: &dyn Store, now: Timestamp, out: &mut Out
     Ok(Exit::Done)
 }
 
-const COLUMNS: [Column; 5] = [
-    Column { head: "SEVERITY", most: 8, right: false },
-    Column { head: "SCORE", most: 5, right: true },
-    Column { head: "SUBJECT", most: 24, right: false },
-    Column { head: "CLAIMS", most: 16, right: false },
-    Column { head: "DETECTION", most: 0, right: false },
+const COLUMNS: [table::Column; 5] = [
+    table::Column { head: "SEVERITY", most: 8, right: false },
+    table::Column { head: "SCORE", most: 5, right: true },
+    table::Column { head: "SUBJECT", most: 24, right: false },
+    table::Column { head: "CLAIMS", most: 16, right: false },
+    table::Column { head: "DETECTION", most: 0, right: false },
 ];
 /// Cells before the second line of a case, below its subject.
 const INDENT: usize = 17;

@@ -24,8 +24,8 @@ use std::time::{Duration, Instant};
 
 /// Frames are at least this far apart.
 const FRAME: Duration = Duration::from_millis(16);
-/// Messages applied before a frame is drawn.
-const BATCH: usize = 256;
+/// Messages applied before a frame is drawn: more than a held key sends while one is drawn.
+const BATCH: usize = 512;
 
 /// Everything a console needs.
 pub struct Console {

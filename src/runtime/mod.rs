@@ -4,6 +4,7 @@
 //! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files
 //! where that can be done.
 
+mod ahead;
 pub mod chance;
 pub mod clock;
 mod drafts;

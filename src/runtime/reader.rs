@@ -3,6 +3,7 @@
 //! It keeps the loop from ever waiting for a disk. Of several windows or searches asked for,
 //! only the newest is read.
 
+use super::ahead::Jobs;
 use super::{Inbox, log};
 use crate::app::history;
 use crate::app::message::{Effect, MATCHES_MAX, Message, Opened, Place, Window};
@@ -37,9 +38,8 @@ pub(super) fn start(
 }
 
 fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, inbox: &Inbox) {
-    while let Ok(first) = jobs.recv() {
-        let mut waiting = vec![first];
-        waiting.extend(jobs.try_iter());
+    let mut jobs = Jobs::new(jobs, store);
+    while let Some(waiting) = jobs.next() {
         let newest = |kind: fn(&Effect) -> bool| waiting.iter().rposition(kind);
         let last = [newest(is_window), newest(is_search), newest(is_beside)];
         for (place, job) in waiting.into_iter().enumerate() {

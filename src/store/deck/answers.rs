@@ -64,24 +64,28 @@ impl Deck {
         limit: usize,
     ) -> Groups {
         let filter = Filter::of(self, &ask.query, &ask.context);
-        let mut found: HashMap<Name, Counted> = HashMap::new();
+        let mut counts: Vec<Option<Counted>> = (0..self.names.len()).map(|_| None).collect();
         let lower = self.lower_of(by);
         for place in filter.all(self) {
             let slot = &self.slots[place as usize];
+            let mut join = |name: Name| {
+                if let Some(counted) = counts.get_mut(name as usize) {
+                    self.join(counted, place);
+                }
+            };
             match by {
-                GroupBy::Subject => self.join(&mut found, slot.subject_key, place),
+                GroupBy::Subject => join(slot.subject_key),
                 GroupBy::Detection => {
-                    self.join(&mut found, lower[&slot.detection], place);
+                    join(lower.get(&slot.detection).copied().unwrap_or(slot.detection));
                 }
                 GroupBy::Address => {
-                    for address in &self.pool[slot.addresses()] {
-                        self.join(&mut found, *address, place);
-                    }
+                    self.pool[slot.addresses()].iter().for_each(|address| join(*address));
                 }
             }
         }
+        let counted = (0..).zip(counts).filter_map(|(name, it)| Some((name, it?)));
+        let mut found: Vec<(Name, Counted)> = counted.collect();
         let total = found.len() as u64;
-        let mut found: Vec<_> = found.into_iter().collect();
         let order = |(name, it): &(Name, Counted)| {
             (Reverse(it.worst), Reverse(it.lines), self.names.lower(*name))
         };
@@ -109,14 +113,16 @@ impl Deck {
         lower
     }
 
-    fn join(&self, found: &mut HashMap<Name, Counted>, name: Name, place: u32) {
+    fn join(&self, counted: &mut Option<Counted>, place: u32) {
         let slot = &self.slots[place as usize];
-        let new = Counted { lines: 0, worst: slot.severity, newest: place };
-        let counted = found.entry(name).or_insert(new);
+        let new = || Counted { lines: 0, worst: slot.severity, newest: place };
+        let counted = counted.get_or_insert_with(new);
         counted.lines += 1;
         counted.worst = counted.worst.max(slot.severity);
-        let age = |slot: &Slot| (slot.detected_at, Reverse(self.ids.text(slot.id)));
-        if age(slot) > age(&self.slots[counted.newest as usize]) {
+        let newest = &self.slots[counted.newest as usize];
+        let later = slot.detected_at.cmp(&newest.detected_at);
+        let id = |slot: &Slot| self.ids.text(slot.id);
+        if later.then_with(|| id(newest).cmp(id(slot))).is_gt() {
             counted.newest = place;
         }
     }

@@ -110,8 +110,8 @@ fn has(which: &[bool], name: Name) -> bool {
 fn which(deck: &Deck, values: &[Value]) -> Vec<bool> {
     let mut found = vec![false; deck.names.len()];
     let mut add = |holds: &dyn Fn(&str) -> bool| {
-        for (is, new) in found.iter_mut().zip(deck.names.which(|_, lower| holds(lower))) {
-            *is |= new;
+        for (name, is) in (0..).zip(&mut found) {
+            *is = *is || holds(deck.names.lower(name));
         }
     };
     for value in values {
@@ -165,8 +165,13 @@ fn full_text(deck: &Deck, values: &[Value]) -> Set {
         }
         deck.texts.find(&needle, &mut found);
         let names = which(deck, std::slice::from_ref(value));
+        if !names.contains(&true) {
+            continue;
+        }
         for (place, slot) in (0..).zip(&deck.slots) {
-            if [slot.subject, slot.subject_name, slot.detection].iter().any(|it| has(&names, *it)) {
+            let own = [slot.subject, slot.subject_name, slot.detection];
+            let mut all = own.iter().chain(&deck.pool[slot.addresses()]);
+            if all.any(|name| has(&names, *name)) {
                 found.add(place);
             }
         }

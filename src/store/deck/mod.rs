@@ -45,6 +45,8 @@ struct Slot {
     events: u32,
     score: Option<f64>,
     detected_at: Timestamp,
+    /// Its place in the plain order: see [`order::plain`].
+    plain: u64,
     due: Option<Timestamp>,
     held_until: Option<Timestamp>,
     decided_at: Option<Timestamp>,
@@ -142,6 +144,7 @@ impl Deck {
             events: row.events,
             score: row.risk_score,
             detected_at: row.detected_at,
+            plain: order::plain(row.severity, row.detected_at),
             due: row.due,
             held_until: row.held_until,
             decided_at: row.decided.as_ref().map(|decided| decided.time),
@@ -159,8 +162,8 @@ impl Deck {
         }
     }
 
-    /// Gives a line its searched text: id, title, summary, addresses. The rest of it is searched by
-    /// name.
+    /// Gives a line its searched text: id, title and summary. Subject, detection and addresses are
+    /// searched by name.
     fn tell(&mut self, place: u32, row: &QueueRow, search: Option<&SearchText>) {
         let old = self.texts.get(place);
         let mut text = String::with_capacity(512);
@@ -168,10 +171,7 @@ impl Deck {
         field(&mut text, row.title.as_deref().unwrap_or_default());
         match search {
             None => text.push_str(old.splitn(3, FIELD).nth(2).unwrap_or_default()),
-            Some(search) => {
-                field(&mut text, &search.summary);
-                search.addresses.iter().for_each(|address| field(&mut text, address));
-            }
+            Some(search) => field(&mut text, &search.summary),
         }
         if text != old {
             self.texts.put(place, &text);

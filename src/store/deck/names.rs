@@ -13,7 +13,7 @@ pub(super) const NOBODY: Name = Name::MAX;
 /// Where a text lies: first byte and length.
 #[derive(Clone, Copy, Debug, Default)]
 struct Place {
-    at: usize,
+    at: u32,
     len: u32,
 }
 
@@ -69,14 +69,18 @@ impl Names {
         Err(key)
     }
 
+    /// Four gigabytes of names are not kept: what comes then is taken for no text.
     fn keep(&mut self, text: &str) -> Place {
         let at = self.bytes.len();
+        if u32::try_from(at + text.len()).is_err() {
+            return Place::default();
+        }
         self.bytes.push_str(text);
-        Place { at, len: text.len() as u32 }
+        Place { at: at as u32, len: text.len() as u32 }
     }
 
     fn at(&self, Place { at, len }: Place) -> &str {
-        &self.bytes[at..at + len as usize]
+        &self.bytes[at as usize..at as usize + len as usize]
     }
 
     /// A text as it came; empty for no text.

@@ -41,7 +41,7 @@ impl<'d> Order<'d> {
             Some(name) => self.turn(self.deck.names.head(name)),
             None => self.number(slot).map_or(LAST, |number| self.turn(number)),
         };
-        Ranked { rank, plain: plain(slot.severity, slot.detected_at), place }
+        Ranked { rank, plain: slot.plain, place }
     }
 
     /// The place of an anchor in the same terms.
@@ -160,7 +160,7 @@ const fn lift(number: i64) -> u64 {
 }
 
 /// The plain order of the queue in 64 bits: severity, seconds, and parts of a second.
-fn plain(severity: Severity, Timestamp(time): Timestamp) -> u64 {
+pub(super) fn plain(severity: Severity, Timestamp(time): Timestamp) -> u64 {
     let seconds = time.timestamp().saturating_add(ERA).clamp(0, (1 << 39) - 1) as u64;
     let parts = u64::from(time.timestamp_subsec_nanos()) >> 8;
     (3 - severity as u64) << 62 | seconds << 23 | parts.min((1 << 23) - 1)

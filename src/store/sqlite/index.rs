@@ -18,6 +18,12 @@ use std::collections::{HashMap, HashSet};
 const WHAT: &str = "the queue in ledger.db";
 /// Lines or entries of one step: some 5 ms.
 const STEP: usize = 1_500;
+/// Pages that a connection keeps, once there is a deck.
+const CACHE_KIB: i64 = 4_096;
+
+/// One line, and many in a row.
+pub(super) const LINE: &str = "SELECT folded FROM queue WHERE id = ?1";
+pub(super) const LINES: &str = "SELECT rid, folded FROM queue WHERE rid > ?1 ORDER BY rid LIMIT ?2";
 
 /// Up to where a deck has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +94,10 @@ impl Index {
     pub(super) fn step(&mut self, ledger: &Connection, cases: &Connection) -> Result<bool> {
         let now = Seen::now(ledger)?;
         let Some(seen) = self.seen else {
+            // Read once from end to end: what a large cache would keep is in the deck.
+            for conn in [ledger, cases] {
+                conn.pragma_update(None, "cache_size", -CACHE_KIB).saying(WHAT)?;
+            }
             *self = Self { seen: Some(now), loading: Some(Loading::default()), ..Self::default() };
             return Ok(true);
         };
@@ -173,8 +183,7 @@ fn read(text: &str) -> Result<QueueRow> {
 
 /// The next lines behind that one.
 fn lines(ledger: &Connection, after: i64) -> Result<Vec<(i64, QueueRow)>> {
-    const SQL: &str = "SELECT rid, folded FROM queue WHERE rid > ?1 ORDER BY rid LIMIT ?2";
-    let mut statement = ledger.prepare_cached(SQL).saying(WHAT)?;
+    let mut statement = ledger.prepare_cached(LINES).saying(WHAT)?;
     let mut rows = statement.query(params![after, STEP as i64]).saying(WHAT)?;
     let mut lines = Vec::new();
     while let Some(row) = rows.next().saying(WHAT)? {
@@ -186,8 +195,7 @@ fn lines(ledger: &Connection, after: i64) -> Result<Vec<(i64, QueueRow)>> {
 
 /// One line.
 fn line(ledger: &Connection, case: &str) -> Result<Option<QueueRow>> {
-    let mut statement =
-        ledger.prepare_cached("SELECT folded FROM queue WHERE id = ?1").saying(WHAT)?;
+    let mut statement = ledger.prepare_cached(LINE).saying(WHAT)?;
     let mut rows = statement.query([case]).saying(WHAT)?;
     let Some(row) = rows.next().saying(WHAT)? else { return Ok(None) };
     read(row.get_ref(0).and_then(|it| Ok(it.as_str()?)).saying(WHAT)?).map(Some)

@@ -211,17 +211,20 @@ pub(super) fn page(
     let total = state.map_or_else(|| counts.total(), |state| counts.of(state));
     let before = match (rows.first(), whence) {
         (_, Whence::Top) => 0,
+        (_, Whence::Bottom) => total.saturating_sub(rows.len() as u64),
         (Some(row), _) => position(conn, filter, &row.key(), "<")?,
-        (None, Whence::Bottom | Whence::Before(_)) => match whence {
-            Whence::Before(anchor) => position(conn, filter, &anchor.key, "<")?,
-            _ => total,
-        },
+        (None, Whence::Before(anchor)) => position(conn, filter, &anchor.key, "<")?,
         (None, Whence::After(anchor)) => position(conn, filter, &anchor.key, "<=")?,
         (None, Whence::Around(anchor, lead)) => {
             position(conn, filter, &anchor.key, "<")?.saturating_sub(*lead as u64)
         }
     };
     Ok(Page { rows, before, total })
+}
+
+/// The statement that reads lines by place.
+pub(super) fn lines(filter: Filter, op: Option<&str>, way: &str) -> String {
+    format!("SELECT folded FROM queue WHERE {} {} LIMIT ?", condition(filter, op), order(way))
 }
 
 /// At most `limit` lines.
@@ -238,8 +241,7 @@ fn window(
         Start::At(key) => (Some(">="), Some(key), "ASC"),
         Start::Before(key) => (Some("<"), Some(key), "DESC"),
     };
-    let sql =
-        format!("SELECT folded FROM queue WHERE {} {} LIMIT ?", condition(filter, op), order(way));
+    let sql = lines(filter, op, way);
     let mut values = place(filter, key);
     values.push(Value::from(i64::try_from(limit).unwrap_or(i64::MAX)));
     let texts = || {

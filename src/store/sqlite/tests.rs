@@ -2,8 +2,8 @@
 //! fate is not known.
 
 use super::*;
-use crate::domain::query::SearchText;
-use crate::domain::queue::{ClaimCounts, QueueSubject};
+use crate::domain::query::{Column, SearchText, Sort};
+use crate::domain::queue::{ClaimCounts, Filter, QueueSubject};
 use crate::domain::words::{Severity, SubjectKind};
 use crate::ledger::record::Ingested;
 use crate::store::{Chance, check};
@@ -183,4 +183,47 @@ fn a_grouping_that_could_not_begin_keeps_nobody_else_from_it() {
     one.cases.execute_batch("ALTER TABLE gone RENAME TO rounds").unwrap();
     let mut two = open(&dir.path().join("s"), chance);
     two.begin_grouping(waits).unwrap();
+}
+
+/// Counts, where milliseconds would say more of the machine than of the program.
+#[test]
+fn a_page_reads_its_own_lines_and_no_others_wherever_it_stands_and_however_it_is_sorted() {
+    const CASES: usize = 3_000;
+    const PAGE: usize = 48;
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut store = open(&dir.path().join("s"), chance);
+    let cases = (0..CASES).map(|n| incoming(&format!("c-{n:04}"), &n.to_string())).collect();
+    store.put_cases(cases, &mut stamp(chance)).unwrap();
+    let all = |filter: &str| Ask::plain(crate::domain::query::parse(filter).unwrap());
+    let middle = store.row("c-1500").unwrap().unwrap();
+    let filter = Filter { state: None };
+    for (whence, op, way) in [
+        (Whence::Top, None, "ASC"),
+        (Whence::Bottom, None, "DESC"),
+        (Whence::After(all("").anchor(&middle)), Some(">"), "ASC"),
+    ] {
+        store.page(&all(""), &whence, PAGE).unwrap();
+        let steps = steps(&store.ledger, &queue::lines(filter, op, way));
+        assert!((100..2_000).contains(&steps), "{steps} steps for a page of {PAGE}: {whence:?}");
+    }
+    assert_eq!(steps(&store.ledger, index::LINES), 0, "the plain queue needs no columns");
+    while store.prepare().unwrap() {}
+    let made = steps(&store.ledger, index::LINES);
+    for column in Column::ALL {
+        for filter in ["", "sev:low c-29", "hazard:*", "state:open -user:x"] {
+            let before = steps(&store.ledger, index::LINE);
+            let ask = Ask { sort: Sort { column: *column, reversed: true }, ..all(filter) };
+            let page = store.page(&ask, &Whence::Bottom, PAGE).unwrap();
+            let steps = steps(&store.ledger, index::LINE) - before;
+            let most = 12 * page.rows.len() as i32;
+            assert!(steps <= most, "{steps} steps for {} lines", page.rows.len());
+        }
+    }
+    assert_eq!(steps(&store.ledger, index::LINES), made, "lines are read into columns once");
+    // One entry more: its line is read again, and no other.
+    store.put_cases(vec![incoming("c-0001", "newer")], &mut stamp(chance)).unwrap();
+    let before = steps(&store.ledger, index::LINE);
+    assert!(!store.prepare().unwrap());
+    assert!((1..=12).contains(&(steps(&store.ledger, index::LINE) - before)));
 }

@@ -275,3 +275,34 @@ fn the_queue_calls_a_detection_by_the_same_words_as_the_console() {
     assert!(place.run(&["show", "c-1"]).out.contains("impossible features"));
     assert_eq!(place.run(&["queue", "--json"]).lines()[0]["detection"], "impossibleFeatures");
 }
+
+#[test]
+fn a_filter_and_an_order_are_taken_from_the_command_line() {
+    let place = Place::new();
+    let cases = [("c-1", "10", "ana"), ("c-2", "87", "bea"), ("c-3", "50", "ana")];
+    let lines: Vec<_> =
+        cases.iter().map(|(id, score, user)| case(id, score, user).replace('\n', " ")).collect();
+    place.file("x.jsonl", lines.join("\n"));
+    assert_eq!(place.run(&["ingest", "x.jsonl"]).code, 0);
+    let ids = |args: &[&str]| {
+        let mut all = vec!["queue", "--json"];
+        all.extend(args);
+        let ran = place.run(&all);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let ids = ran.lines().into_iter().map(|line| line["id"].as_str().unwrap().to_owned());
+        ids.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(ids(&["--sort", "risk"]), "c-2 c-3 c-1");
+    assert_eq!(ids(&["--sort", "-risk"]), "c-1 c-3 c-2");
+    assert_eq!(ids(&["--filter", "user:ana", "--sort", "risk"]), "c-3 c-1");
+    assert_eq!(ids(&["--filter", "risk:>=50 -user:ana"]), "c-2");
+    assert_eq!(ids(&["--filter", "state:decided,open risk:10"]), "c-1");
+    assert_eq!(ids(&["--filter", "user:ana", "--state", "decided"]), "");
+    let nothing = place.run(&["queue", "--filter", "user:nobody"]);
+    assert_eq!(nothing.out.trim(), "no case is open and passes the filter");
+    let wrong = place.run(&["queue", "--filter", "usr:ana"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("\"usr\" (byte 0)") && wrong.err.contains("did you mean user:?"));
+    let wrong = place.run(&["queue", "--sort", "rsk"]);
+    assert!(wrong.code == 2 && wrong.err.contains("severity, risk, subject"), "{}", wrong.err);
+}
