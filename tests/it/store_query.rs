@@ -369,7 +369,8 @@ proptest! {
     #[test]
     fn sqlite_agrees_with_memory_on_every_question_after_every_step(
         steps in proptest::collection::vec(
-            (step(), proptest::sample::select(FILTERS), proptest::sample::select(Column::ALL.to_vec()),
+            (step(), proptest::sample::select(FILTERS),
+             proptest::sample::select(Column::ALL.to_vec()),
              any::<bool>(), 0..4_usize, 0..5_usize),
             1..20,
         )
