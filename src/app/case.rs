@@ -284,6 +284,7 @@ pub(super) fn resized(model: &mut Model) {
     if let Some(case) = &mut model.case
         && let Some(index) = case.event_index()
         && case.focus != Focus::Record
+        && (case.record_scroll == 0 || case.record_scroll == telling(case, index))
     {
         case.record_scroll = begins(case, index, size);
     }

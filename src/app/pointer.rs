@@ -9,6 +9,7 @@ use super::layout::COLUMNS_WIDE;
 use super::message::{Ctx, Effect};
 use super::model::{Focus, Model, Overlay, Screen};
 use super::panes::{self, Divider};
+use super::study::{self, Study};
 use super::{case, goto, looking, others, palette, queue, themes, update};
 
 /// Lines that one notch of the wheel scrolls text.
@@ -173,6 +174,10 @@ fn over_press(
         }
         (Overlay::Others(others), Some(Spot::Entry(at))) => {
             return others::point(model, others, at);
+        }
+        (Overlay::Study(study), Some(Spot::Entry(at))) => return study::chosen(model, *study, at),
+        (Overlay::Study(open), Some(Spot::Event(at))) if matches!(*open, Study::Timeline(..)) => {
+            return study::chosen(model, *open, at);
         }
         (overlay, _) => model.overlay = Some(overlay),
     }
