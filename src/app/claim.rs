@@ -88,7 +88,7 @@ pub(super) fn stored(model: &mut Model, what: Writing, row: Option<Box<QueueRow>
             (Writing::Release, None) => format!("given back: {whose}"),
             (_, Some(lease)) if lease.who == model.session.who => {
                 format!(
-                    "claimed {}: {whose}; the same key gives it back",
+                    "claimed {}, the same key gives it back: {whose}",
                     model.times().until(lease.until)
                 )
             }

@@ -94,7 +94,13 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         .text(row.title.as_deref().unwrap_or(&detection), theme.base);
     let place = model.queue.before + model.queue.cursor as u64 + 1;
     let of = format!("{} of {}", words::count(place), words::count(model.queue.total.max(place)));
-    let note = Row::new().say(&of, theme.dim).say(" · ", theme.dim).then(clock(theme, model));
+    // A case to which one came another way has no place among the lines.
+    let is_line = model.queue.groups.is_none()
+        && (model.opening.is_some()
+            || model.queue.selected().is_none_or(|selected| selected.id == row.id));
+    let note =
+        if is_line { Row::new().say(&of, theme.dim).say(" · ", theme.dim) } else { Row::new() };
+    let note = note.then(clock(theme, model));
     // What fits beside the title: when it is due comes before the rest.
     let mut beside = Row::new();
     for part in standing(theme, model, case) {
