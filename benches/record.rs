@@ -10,6 +10,7 @@ use crosscheck::app::model::{Model, Session};
 use crosscheck::app::survey::Survey;
 use crosscheck::app::update;
 use crosscheck::domain::case_file;
+use crosscheck::domain::query::DueTimes;
 use crosscheck::domain::query::SearchText;
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::time::Timestamp;
@@ -81,7 +82,10 @@ impl Desk {
             who: "os:bench".into(),
             demo: false,
             recipients: Vec::new(),
+            templates: Vec::new(),
             entries: 0,
+            due: DueTimes::default(),
+            views: Vec::new(),
         };
         let model = Model::new(session, (160, 48), now);
         let theme = Theme::by_name("dark", false).expect("a theme");

@@ -105,6 +105,7 @@ fn a_scrolled_line_costs_less_than_twelve_kilobytes() {
         program.keys("j");
         program.until(&format!("{at} of 58"));
         let now = settled(&program);
+        println!("line {at}: {} bytes", now - before);
         assert!(now - before < 12_288, "line {at} cost {} bytes", now - before);
         before = now;
     }
