@@ -31,18 +31,27 @@ impl Chance for Nought {
     }
 }
 
-/// A case with two records: a small one and one of many members.
-fn text() -> String {
+/// A record of so many members, each with that word.
+fn record(members: usize, word: &str) -> String {
     let members: Vec<String> =
-        (0..72_000).map(|n| format!(r#""key{n}":{{"v":{n},"t":"text {n}"}}"#)).collect();
-    let big = format!(r#"{{"eventType":"x","debug":{{{}}}}}"#, members.join(","));
+        (0..members).map(|n| format!(r#""key{n}":{{"v":{n},"t":"{word} {n}"}}"#)).collect();
+    format!(r#"{{"eventType":"x","debug":{{{}}}}}"#, members.join(","))
+}
+
+/// A case of two records.
+fn text(one: &str, other: &str) -> String {
     format!(
-        r#"{{"schema":"crosscheck.case/1","id":"c","workflow":"signin_anomaly","detected_at":"2026-03-02T10:00:00Z","subject":{{"kind":"user","id":"u"}},"evidence":{{"events":[{{"id":"e1","raw":{{"a":1}}}},{{"id":"e2","raw":{big}}}]}}}}"#
+        r#"{{"schema":"crosscheck.case/1","id":"c","workflow":"signin_anomaly","detected_at":"2026-03-02T10:00:00Z","subject":{{"kind":"user","id":"u"}},"evidence":{{"events":[{{"id":"e1","raw":{one}}},{{"id":"e2","raw":{other}}}]}}}}"#
     )
 }
 
-fn examined() -> Examined {
-    let case = case_file::parse(text()).expect("the case is in order");
+/// One small record and one of almost four megabytes.
+fn huge() -> String {
+    text(r#"{"a":1}"#, &record(72_000, "text"))
+}
+
+fn examined(text: String) -> Examined {
+    let case = case_file::parse(text).expect("the case is in order");
     examine(case, &Thresholds::shared())
 }
 
@@ -60,11 +69,11 @@ impl Desk {
         let mut chance = Nought;
         let mut stamp = Stamp { now, who: "os:bench", chance: &mut chance };
         let mut store = MemoryStore::new(&mut stamp).expect("a store");
-        let examined = examined();
+        let examined = examined(huge());
         let ingested = crosscheck::ingest::line::of(&examined, "bench");
         store
             .put_cases(
-                vec![Incoming { text: text(), ingested, search: SearchText::default() }],
+                vec![Incoming { text: huge(), ingested, search: SearchText::default() }],
                 &mut stamp,
             )
             .expect("kept");
@@ -117,14 +126,15 @@ impl Desk {
 }
 
 fn benches(c: &mut Criterion) {
-    let examined = examined();
+    let examined = examined(huge());
     let mut group = c.benchmark_group("record");
     group.sample_size(20);
     group.bench_function("survey, when the case is read", |b| {
         b.iter(|| black_box(Survey::of(&examined)));
     });
-    let doc = &examined.dossier.case.doc;
-    let raw = [0, 1].map(|n| examined.dossier.case.evidence.events[n].raw);
+    let two = self::examined(text(&record(36_000, "one"), &record(36_000, "two")));
+    let doc = &two.dossier.case.doc;
+    let raw = [0, 1].map(|n| two.dossier.case.evidence.events[n].raw);
     group.bench_function("two records compared, by the reading thread", |b| {
         b.iter(|| black_box(crosscheck::app::study::compare::Comparison::of(doc, raw[0], raw[1])));
     });

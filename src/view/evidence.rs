@@ -19,7 +19,7 @@ use super::record;
 use super::theme::Theme;
 use super::timeline;
 use super::words;
-use crate::app::command::Id;
+use crate::app::command::{self, Id};
 use crate::app::layout::{Area, CasePanes};
 use crate::app::model::{Focus, OpenCase};
 use crate::domain::time::Timestamp;
@@ -36,6 +36,9 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     let (days, with_day) = days(theme, case);
     let title = title.say("EVIDENCE says", theme.evidence);
     canvas.frame(panes.evidence, &title, &summary(theme, panes, case, &days), style);
+    if focused {
+        studies(canvas, panes.evidence);
+    }
     let area = panes.events;
     if case.order.is_empty() {
         let text = "This case came without events: nothing here can be checked.";
@@ -70,6 +73,23 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     facts_below(canvas, below, facts);
     rule(canvas, panes, case);
     record::draw(canvas, panes.record, case);
+}
+
+/// In the lower edge: the keys that look closer, as many as fit.
+fn studies(canvas: &mut Canvas<'_>, area: Area) {
+    let theme = canvas.theme;
+    let ids =
+        [Id::Record, Id::Compare, Id::Timeline, Id::Map, Id::Facts, Id::Subject, Id::Indicators];
+    let hint = |id: Id| {
+        let title = command::get(id).map_or("", |command| command.title);
+        words::hint(&words::key(id, theme), title, theme)
+    };
+    let hints: Vec<Row> = ids.into_iter().map(hint).collect();
+    let row = words::hints(hints, None, usize::from(area.width.saturating_sub(6)));
+    let edge = Area { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
+    if row.width() > 0 {
+        canvas.titles(edge, &row, &Row::new(), theme.focus);
+    }
 }
 
 /// As many facts as fit, and how many rows more there are and where: in a row of its own, or at the
