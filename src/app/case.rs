@@ -3,12 +3,13 @@
 
 use super::command::Id;
 use super::json_lines::{self, Part};
-use super::layout;
+use super::layout::{self, Area};
 use super::looking;
 use super::message::{Effect, Opened};
 use super::model::{Focus, Lit, Model, OpenCase, Screen, Tone};
 use super::{queue, study};
 use crate::domain::json::NodeId;
+use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub(super) fn opened(
             let mut case = fresh(*opened, model.now);
             case.item = case.order_of_items().first().copied().unwrap_or(0);
             model.case = Some(case);
+            model.beside = None;
             model.screen = Screen::Case;
             select(model, 0, false);
         }
@@ -48,7 +50,7 @@ pub(super) fn opened(
     Vec::new()
 }
 
-fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
+pub(super) fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     OpenCase {
         revision: opened.row.revision,
         row: opened.row,
@@ -58,6 +60,7 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         focus: Focus::Events,
         event: 0,
         item: 0,
+        prose_row: 0,
         lines: Arc::default(),
         flags: Arc::default(),
         record_scroll: 0,
@@ -128,23 +131,20 @@ fn record_size(model: &Model) -> (usize, usize) {
     (usize::from(record.width), usize::from(record.height).max(1))
 }
 
+/// The area of the model's part.
+fn model_pane(model: &Model) -> Area {
+    let (width, height) = model.size;
+    let content = model.case.as_ref().map(|case| model.content(case)).unwrap_or_default();
+    layout::case_panes(width, height, content).model
+}
+
 /// Moves in the pane with the focus by that many lines.
 pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
     let (columns, rows) = record_size(model);
+    let pane = model_pane(model);
     let Some(case) = &mut model.case else { return Vec::new() };
-    let moved = |at: usize, len: usize| (at as i64 + by).clamp(0, (len as i64 - 1).max(0)) as usize;
     match case.focus {
-        Focus::Events => {
-            let to = moved(case.event, case.order.len());
-            let changed = to != case.event;
-            case.lit = None;
-            let mut effects = Vec::new();
-            if changed {
-                effects = looking::leave_event(model);
-                select(model, to, true);
-            }
-            effects
-        }
+        Focus::Events => other_event(model, by),
         Focus::Record => {
             let doc = &case.examined.dossier.case.doc;
             let ends = json_lines::ends(&case.lines, doc, columns, rows);
@@ -154,13 +154,45 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
             Vec::new()
         }
         Focus::Model => {
-            // It moves as the items stand on the screen.
-            let order = case.order_of_items();
-            let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
-            case.item = order.get(moved(here, order.len())).copied().unwrap_or(0);
+            step_item(case, by, pane);
             Vec::new()
         }
     }
+}
+
+/// Moves among the items as they stand on the screen, and in the prose by its rows, up to the one
+/// with which its last page begins.
+pub(super) fn step_item(case: &mut OpenCase, by: i64, pane: Area) {
+    if let Some(prose) = case.selected_prose() {
+        let columns = layout::prose_columns(usize::from(pane.width.saturating_sub(3)));
+        let rows: usize = prose.split('\n').map(|it| Shown::line(it).wrap(columns).len()).sum();
+        let pinned = (0..case.items()).filter(|item| case.disagrees(*item)).count();
+        let most = rows.saturating_sub(layout::prose_page(pane.height, pinned));
+        let to = case.prose_row as i64 + by;
+        if to >= 0 {
+            case.prose_row = (to as usize).min(most);
+            return;
+        }
+    }
+    case.prose_row = 0;
+    let order = case.order_of_items();
+    let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
+    let to = (here as i64 + by).clamp(0, (order.len() as i64 - 1).max(0)) as usize;
+    case.item = order.get(to).copied().unwrap_or(0);
+}
+
+/// Selects another event, by that many places in order of time.
+pub(super) fn other_event(model: &mut Model, by: i64) -> Vec<Effect> {
+    let Some(case) = &mut model.case else { return Vec::new() };
+    let last = (case.order.len() as i64 - 1).max(0);
+    let to = (case.event as i64 + by).clamp(0, last) as usize;
+    case.lit = None;
+    if to == case.event {
+        return Vec::new();
+    }
+    let effects = looking::leave_event(model);
+    select(model, to, true);
+    effects
 }
 
 /// Moves by a page.
@@ -252,6 +284,7 @@ pub(super) fn resized(model: &mut Model) {
     if let Some(case) = &mut model.case
         && let Some(index) = case.event_index()
         && case.focus != Focus::Record
+        && (case.record_scroll == 0 || case.record_scroll == telling(case, index))
     {
         case.record_scroll = begins(case, index, size);
     }
@@ -352,7 +385,7 @@ pub(super) fn name_event(model: &mut Model) {
 /// Another case of the queue, by that many lines.
 pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
     let before = model.queue.selected().map(|row| row.id.clone());
-    let mut effects = queue::step(model, by);
+    let mut effects = queue::neighbour(model, by);
     match model.queue.selected().map(|row| row.id.clone()) {
         Some(id) if Some(&id) != before.as_ref() => effects.extend(open(model, id)),
         _ => model.say(Tone::Plain, "there is no case beyond this one"),

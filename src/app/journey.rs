@@ -81,7 +81,7 @@ impl Journey {
         }
         match engine.legs() {
             Ok(legs) => {
-                journey.legs = legs.iter().filter_map(|leg| journey.leg(dossier, leg)).collect()
+                journey.legs = legs.iter().filter_map(|leg| journey.leg(dossier, leg)).collect();
             }
             Err(Undefined::NotFound(why) | Undefined::Unknown(why)) => journey.no_legs = why,
         }

@@ -204,6 +204,6 @@ mod tests {
         for (at, line) in lines.iter().enumerate() {
             assert_eq!(line_at(&lines, &doc, byte_of(line, &doc)), at);
         }
-        assert_eq!(line_at(&lines, &doc, doc.text().find("c").unwrap()), 7, "a name's own line");
+        assert_eq!(line_at(&lines, &doc, doc.text().find('c').unwrap()), 7, "a name's own line");
     }
 }

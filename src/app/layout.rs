@@ -58,6 +58,38 @@ pub const ROWS_WITH_QUEUE: u16 = 34;
 /// No column of prose is wider than this.
 pub const PROSE_COLUMNS_MAX: u16 = 90;
 
+/// Cells of a row of prose in the model's part, in an area of that many cells.
+pub const fn prose_columns(cells: usize) -> usize {
+    let room = cells.saturating_sub(3);
+    if room < PROSE_COLUMNS_MAX as usize { room } else { PROSE_COLUMNS_MAX as usize }
+}
+
+/// Rows that the selected prose has at least, of so many in the model's part.
+pub const fn prose_rows_min(rows: usize) -> usize {
+    if rows / 2 > 3 { rows / 2 } else { 3 }
+}
+
+/// Rows of prose on a page, in a framed area of that height with so many disagreements above.
+pub const fn prose_page(height: u16, pinned: usize) -> usize {
+    let rows = (height as usize).saturating_sub(if height < 11 { 3 } else { 7 });
+    let most = rows.saturating_sub(prose_rows_min(rows));
+    rows.saturating_sub(if pinned < most { pinned } else { most }).saturating_sub(1)
+}
+
+/// Columns of a sheet at most, frame included.
+pub const SHEET_COLUMNS_MAX: u16 = PROSE_COLUMNS_MAX + 4;
+
+/// Cells of a row on a sheet, on a screen of that width.
+pub const fn sheet_columns(width: u16) -> usize {
+    let within = if width < SHEET_COLUMNS_MAX { width } else { SHEET_COLUMNS_MAX };
+    within.saturating_sub(4) as usize
+}
+
+/// Cells of a row of typed text on a sheet: a sign and a blank stand before it.
+pub const fn typed_columns(width: u16) -> usize {
+    sheet_columns(width).saturating_sub(2)
+}
+
 /// The areas of the case screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CasePanes {

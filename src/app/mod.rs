@@ -3,6 +3,7 @@
 //! `update(model, message, ctx)` is the only way the model changes. It must not draw, read a clock,
 //! open a file or know ratatui and crossterm; what it wants done it returns as data.
 
+pub mod beside;
 pub mod case;
 pub mod claim;
 pub mod command;
@@ -24,6 +25,7 @@ pub mod layout;
 pub mod looking;
 pub mod message;
 pub mod model;
+pub mod others;
 pub mod palette;
 pub mod panes;
 pub mod pointer;
@@ -33,6 +35,7 @@ pub mod status;
 pub mod study;
 pub mod survey;
 pub mod taking;
+pub mod template;
 pub mod themes;
 pub mod times;
 pub mod update;

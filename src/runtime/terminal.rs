@@ -20,6 +20,8 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 pub struct Guard {
     /// What is drawn on.
     pub terminal: Terminal<Scrolling<Stdout>>,
+    /// Its pointer was wanted.
+    pointer: bool,
 }
 
 /// True where both ends are a terminal.
@@ -35,21 +37,30 @@ impl Guard {
     /// Takes the terminal over, with its pointer if wanted.
     pub fn enter(pointer: bool) -> io::Result<Self> {
         super::panic::install();
-        enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
-        let entered =
-            execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
-        let entered = entered
-            .and_then(|()| if pointer { execute!(io::stdout(), Print(POINTER)) } else { Ok(()) });
-        let terminal = entered.and_then(|()| fresh());
+        let terminal = take(pointer).and_then(|()| fresh());
         match terminal {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal, pointer }),
             Err(error) => {
                 restore();
                 Err(error)
             }
         }
     }
+
+    /// Takes the terminal over again; everything on it is drawn anew.
+    pub(super) fn take_again(&mut self) -> io::Result<()> {
+        take(self.pointer)?;
+        self.terminal = fresh()?;
+        Ok(())
+    }
+}
+
+/// Raw keys, the other screen, pastes as such, no cursor, the pointer if wanted.
+fn take(pointer: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+    if pointer { execute!(io::stdout(), Print(POINTER)) } else { Ok(()) }
 }
 
 /// A terminal of which it is known that nothing stands on it: the other screen begins blank.

@@ -18,12 +18,14 @@ pub mod header;
 pub mod help;
 pub mod history;
 pub mod ink;
+pub mod others;
 pub mod palette;
 pub mod queue;
 pub mod record;
 pub mod scale;
 pub mod sheet;
 pub mod shown;
+pub mod statement;
 pub mod states;
 pub mod status;
 pub mod study;
@@ -37,6 +39,7 @@ pub mod writable;
 pub mod write;
 pub mod you;
 
+use crate::app::beside;
 use crate::app::layout::{self, Area};
 use crate::app::model::{Model, OpenCase, Overlay, Screen};
 use crate::app::pointer::Spot;
@@ -98,8 +101,12 @@ fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u
     if panes.model.height > 0 {
         assessment::draw(canvas, panes.model, case);
     }
-    if panes.evidence.height > 0 {
-        evidence::draw(canvas, &panes, case);
+    match beside::shown(model) {
+        Some(earlier) if panes.evidence.height > 0 => {
+            assessment::draw_earlier(canvas, panes.evidence, earlier);
+        }
+        None if panes.evidence.height > 0 => evidence::draw(canvas, &panes, case),
+        _ => {}
     }
     you::draw(canvas, panes.you, model, case);
 }
@@ -114,6 +121,9 @@ fn over(
         Overlay::Help(scroll) => help::draw(canvas, whole, model, *scroll),
         Overlay::States => states::draw(canvas, whole, model),
         Overlay::Goto(goto) => return goto::draw(canvas, whole, goto),
+        Overlay::Filter(line) => return queue::filter::draw(canvas, whole, model, line),
+        Overlay::Menu(menu) => queue::menus::draw(canvas, whole, model, *menu),
+        Overlay::Others(list) => others::draw(canvas, whole, model, list),
         Overlay::Form(form) => return form::draw(canvas, whole, model, form),
         Overlay::Wait(form) => return wait::draw(canvas, whole, model, form),
         Overlay::History(history) => history::draw(canvas, whole, history),

@@ -76,12 +76,12 @@ impl<'p> Record<'p> {
         let head = self.head(line, lit);
         let comma = if line.comma { "," } else { "" };
         let row = if let Some(lines) = folded {
-            let node = self.doc.node(line.value);
-            let brackets = if node.kind() == Kind::Array { "[ … ]" } else { "{ … }" };
+            let value = self.doc.node(line.value);
+            let brackets = if value.kind() == Kind::Array { "[ … ]" } else { "{ … }" };
             let text = format!(
                 "  {}, {} bytes",
                 words::many(lines, "line"),
-                words::count(node.span().len() as u64)
+                words::count(value.span().len() as u64)
             );
             head.say(brackets, self.theme.punct.patch(over))
                 .say(comma, self.theme.punct)

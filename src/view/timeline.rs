@@ -87,7 +87,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     };
     let theme = canvas.theme;
     canvas.row(area, 0, &Row::new().gap(HEAD).then(axis(theme, &scale, with_day)));
-    let mut line = 1;
+    let mut y = 1;
     for outcome in OUTCOMES {
         let lane: Vec<At> =
             events.iter().copied().filter(|it| outcome.contains(&it.status)).collect();
@@ -95,8 +95,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
         let style = super::events::status_style(first.status, theme);
         let head = Row::new().say(glyphs::status(first.status).0, style).to(HEAD);
         let row = head.then(track(theme, case, &scale, &lane));
-        canvas.row(area, line, &row);
-        line += 1;
+        canvas.row(area, y, &row);
+        y += 1;
     }
 }
 
@@ -129,9 +129,10 @@ pub(super) fn axis(theme: &Theme, scale: &Scale, with_day: bool) -> Row {
         let clock = if seconds { times.clock(time) } else { times.minute(time) };
         // The day is said where it changes.
         let date = times.date(time);
-        let text = match with_day && date != day {
-            true => format!("{} {clock}", date.get(5..).unwrap_or_default()),
-            false => clock,
+        let text = if with_day && date != day {
+            format!("{} {clock}", date.get(5..).unwrap_or_default())
+        } else {
+            clock
         };
         day = date;
         if cell + text.len() <= scale.cells.max(row.width() + 1) || row.width() == 0 {

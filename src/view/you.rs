@@ -26,6 +26,7 @@ const MOVES: &[Id] = &[
     Id::Name,
     Id::History,
     Id::Facts,
+    Id::Beside,
     Id::NextCase,
     Id::Hold,
     Id::Undo,
@@ -38,6 +39,7 @@ fn is_open(model: &Model, case: &OpenCase, id: Id) -> bool {
         Id::NextCite => case.lit.is_some(),
         Id::Zoom => model.shell.panes.zoomed,
         Id::Undo => model.undo.is_some(),
+        Id::Beside => case.revision > 1,
         _ => true,
     }
 }
@@ -321,7 +323,20 @@ fn of(theme: &Theme, id: Id) -> Option<Row> {
 /// The lines below the queue: news if there are any, and the keys.
 pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let theme = canvas.theme;
-    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Palette, Id::Undo, Id::Quit];
+    let ids = [
+        Id::Undo,
+        Id::Open,
+        Id::Goto,
+        Id::Filter,
+        Id::Sort,
+        Id::Views,
+        Id::Group,
+        Id::Hold,
+        Id::Others,
+        Id::States,
+        Id::Palette,
+        Id::Quit,
+    ];
     let ids = ids.into_iter().filter(|id| *id != Id::Undo || model.undo.is_some());
     let all = ids.filter_map(|id| of(theme, id)).collect();
     let width = usize::from(area.width).saturating_sub(2);

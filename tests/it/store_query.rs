@@ -9,6 +9,7 @@ use crosscheck::domain::words::{Action, HazardKind, Severity};
 use crosscheck::store::sqlite::SqliteStore;
 use crosscheck::store::{Ask, GroupBy, Incoming, Page, Store, Whence};
 use proptest::prelude::*;
+use proptest::sample::select;
 
 /// Each story, over each store.
 macro_rules! stories {
@@ -369,8 +370,8 @@ proptest! {
     #[test]
     fn sqlite_agrees_with_memory_on_every_question_after_every_step(
         steps in proptest::collection::vec(
-            (step(), proptest::sample::select(FILTERS), proptest::sample::select(Column::ALL.to_vec()),
-             any::<bool>(), 0..4_usize, 0..5_usize),
+            (step(), select(FILTERS), select(Column::ALL.to_vec()), any::<bool>(), 0..4_usize,
+             0..5_usize),
             1..20,
         )
     ) {

@@ -9,6 +9,7 @@ use crosscheck::app::journey::Speed;
 use crosscheck::app::json_lines::Part;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, Mark, OpenCase, Overlay};
+use crosscheck::app::pointer::{Act, Pointer, Spot};
 use crosscheck::app::study::Study;
 use crosscheck::app::study::compare::How;
 use crosscheck::app::study::comparing::Comparing;
@@ -306,6 +307,21 @@ fn indicators_are_listed_with_their_events_and_one_key_goes_there() {
     assert_eq!(selected(&desk), "e5");
     let screen = seen(&mut desk, (120, 40));
     assert!(screen.contains("▐└ https://c2.example/x.sh: 1 event"), "{screen}");
+}
+
+#[test]
+fn a_click_chooses_an_entry_and_one_on_the_chosen_entry_goes_there() {
+    let mut desk = opened(&travelled());
+    desk.press("M");
+    let click = |desk: &mut Desk, at| {
+        let spot = Some(Spot::Entry(at));
+        desk.send(Message::Pointer(Pointer { act: Act::Press, at: (1, 1), spot }));
+    };
+    click(&mut desk, 2);
+    assert!(matches!(study(&desk), Study::Map(2, false)), "the second place, behind one leg");
+    click(&mut desk, 2);
+    assert_eq!(selected(&desk), "e2", "the first event in Lagos");
+    assert_eq!(open(&desk).marked.as_ref().unwrap().events, [1, 2]);
 }
 
 #[test]

@@ -288,3 +288,51 @@ fn without_a_terminal_the_console_says_so_and_ends_with_2() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("terminal"));
 }
+
+/// The editor reads a line of the keyboard itself: whatever the console would take of it is missed.
+#[test]
+fn the_persons_own_editor_has_the_terminal_to_itself_and_its_text_comes_back() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let (store, editor) = (home.path().join("store"), home.path().join("editor"));
+    let told = home.path().join("told");
+    let script = format!(
+        "#!/bin/sh\nstat -c %a \"$1\" > {}\necho EDITOR HAS $(wc -l < \"$1\") OF IT\nread line\necho \"$line\" >> \"$1\"\n",
+        told.display()
+    );
+    std::fs::write(&editor, script).unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_crosscheck"));
+    command.args(["demo", "--store", store.to_str().unwrap()]);
+    let environment = [("EDITOR", editor.to_str().unwrap())];
+    let mut program = start(command, home.path(), WIDE, &environment);
+    program.until("CRIT");
+    program.keys("\r");
+    program.until("EVIDENCE says");
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    for (lines, again) in [(1, "ticket 4411, seen by me"), (2, "and once more")] {
+        if lines == 1 {
+            program.keys("o2263");
+            program.until("Why? In words");
+            program.keys("known egress\u{f}");
+        } else {
+            program.keys("\u{f}");
+        }
+        program.until(&format!("EDITOR HAS {lines} OF IT"));
+        program.keys(&format!("{again}\r"));
+        program.until("YOU decide");
+        program.until_that("the text is in the form", |screen| screen.contains(again));
+    }
+    program.keys("\r");
+    program.until("stores");
+    program.keys("s");
+    program.until("stored: the decision");
+    program.keys("q");
+    assert_eq!(program.end(), 0);
+    assert!(program.gave_back());
+    assert_eq!(std::fs::read_to_string(told).unwrap().trim(), "600");
+    let left = std::fs::read_dir(store.join("drafts")).unwrap();
+    let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    let kept = |name: &std::ffi::OsString| name.to_string_lossy().starts_with("reason-");
+    assert!(!names.iter().any(kept), "the file is gone: {names:?}");
+}

@@ -14,6 +14,7 @@ pub mod timeline;
 
 use crate::app::case;
 use crate::app::command::Id;
+use crate::app::indicators::Indicator;
 use crate::app::key::Key;
 use crate::app::looking;
 use crate::app::message::Effect;
@@ -157,22 +158,44 @@ pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
 fn copy(model: &mut Model, at: Option<usize>) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
     let list = &case.survey.indicators.list;
-    let (what, text) = match at {
-        Some(at) => match list.get(at) {
-            Some(it) => (it.kind.label(), it.defanged()),
-            None => return Vec::new(),
-        },
-        None => {
-            let all: Vec<String> =
-                list.iter().map(|it| format!("{}\t{}", it.kind.label(), it.defanged())).collect();
-            ("the indicators", all.join("\n"))
-        }
+    let line = |it: &Indicator| format!("{}\t{}", it.kind.label(), it.defanged());
+    let (what, text) = if let Some(at) = at {
+        let Some(it) = list.get(at) else { return Vec::new() };
+        (it.kind.label(), it.defanged())
+    } else {
+        ("the indicators", list.iter().map(line).collect::<Vec<_>>().join("\n"))
     };
     taking::copy_text(model, what, text)
 }
 
 /// Rows of whom the case is about that can be scrolled through.
 const SUBJECT_ROWS_MAX: usize = 2_000;
+
+/// A click on an entry chooses it; one on the chosen entry goes there.
+pub(super) fn chosen(model: &mut Model, study: Study, at: usize) -> Vec<Effect> {
+    let study = match study {
+        Study::Facts(was)
+        | Study::Timeline(was, _)
+        | Study::Map(was, _)
+        | Study::Indicators(was)
+            if was == at =>
+        {
+            return go(model, study);
+        }
+        Study::Facts(_) => Study::Facts(at),
+        Study::Timeline(_, lanes) => Study::Timeline(at, lanes),
+        Study::Map(_, world) => Study::Map(at, world),
+        Study::Indicators(_) => Study::Indicators(at),
+        Study::Record(view) if view.cursor == at => {
+            return record::key(model, view, Key::Enter, None);
+        }
+        Study::Record(view) => Study::Record(RecordView { cursor: at, ..view }),
+        Study::Compare(view) => Study::Compare(Comparing { at, ..view }),
+        other @ Study::Subject(_) => other,
+    };
+    show(model, study);
+    Vec::new()
+}
 
 /// True for the command that opened the study: it closes it too.
 fn opens(study: &Study, id: Option<Id>) -> bool {
@@ -246,11 +269,11 @@ fn go(model: &mut Model, study: Study) -> Vec<Effect> {
         show(model, study);
         return Vec::new();
     }
-    mark(model, what, events, study)
+    mark(model, what, &events, study)
 }
 
 /// Lights the events of what was selected and goes to the first of them.
-fn mark(model: &mut Model, what: Mark, events: Vec<usize>, back: Study) -> Vec<Effect> {
+fn mark(model: &mut Model, what: Mark, events: &[usize], back: Study) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };
     let places = |event: &usize| case.order.iter().position(|at| at == event);
     let mut places: Vec<usize> = events.iter().filter_map(places).collect();

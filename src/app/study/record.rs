@@ -281,7 +281,7 @@ pub(super) fn key(
     } else if does(InStudy::Later) || does(InStudy::Earlier) {
         let by = if does(InStudy::Later) { 1 } else { -1 };
         let place = super::step(view.place, by, case.order.len());
-        return another(model, view, place);
+        return another(model, &view, place);
     } else if does(InStudy::Narrow) {
         let none = view.cited(case).is_empty();
         view.narrow = !view.narrow && !none;
@@ -323,7 +323,7 @@ fn copy(model: &mut Model, view: RecordView) -> Vec<Effect> {
 }
 
 /// The record of another event: it is selected below, and looked at on purpose.
-fn another(model: &mut Model, view: RecordView, place: usize) -> Vec<Effect> {
+fn another(model: &mut Model, view: &RecordView, place: usize) -> Vec<Effect> {
     let (folds, narrow, find) = (Folds::to_depth(view.folds.depth), view.narrow, Find::default());
     let effects = if place == view.place { Vec::new() } else { case::show_event(model, place) };
     let fresh = RecordView { folds, find, ..RecordView::at(place, 0) };

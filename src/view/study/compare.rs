@@ -14,6 +14,7 @@ use super::super::theme::Theme;
 use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
+use crate::app::pointer::Spot;
 use crate::app::study::compare::{How, Pair};
 use crate::app::study::comparing::Comparing;
 use crate::app::study::keys::InStudy;
@@ -58,6 +59,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &Compari
         let Some(pair) = view.row(at).and_then(|row| found.rows.get(row)) else { break };
         let place = Area { y: list.y + line as u16, height: 1, ..list };
         canvas.row(place, 0, &row(theme, case, pair, &columns, at == view.at));
+        canvas.spot(place, Spot::Entry(at));
         if at == view.at {
             canvas.tint(place, theme.selected);
         }

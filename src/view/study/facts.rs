@@ -26,10 +26,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase,
     let made = entries.get(at).map(|entry| made_by(case, *entry)).unwrap_or_default();
     let what = Mark::Named(String::new());
     let marked = Some(Marked { what, events: made, at: 0, back: None });
-    let lit = OpenCase { marked, lit: None, ..case.clone() };
-    let above = timeline::rows(&lit, usize::from(inner.height)).min(5) as u16;
+    let shown = OpenCase { marked, lit: None, ..case.clone() };
+    let above = timeline::rows(&shown, usize::from(inner.height)).min(5) as u16;
     let with_day = super::super::evidence::days(theme, case).1;
-    timeline::draw(canvas, Area { height: above, ..inner }, &lit, with_day);
+    timeline::draw(canvas, Area { height: above, ..inner }, &shown, with_day);
     let gap = u16::from(above > 1);
     let list = Area {
         y: inner.y + above + gap,

@@ -61,5 +61,5 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
             vec![row.text(&super::events(case, &it.events, room), theme.dim)]
         })
         .collect();
-    super::list(canvas, inner, &rows, at - from);
+    super::list_from(canvas, inner, &rows, (from, at - from));
 }

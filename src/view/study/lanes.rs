@@ -44,32 +44,22 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, by:
     let lanes = lanes(case, &all, by);
     let head = head(case, &lanes, usize::from(inner.width));
     let room = usize::from(inner.width).saturating_sub(head + COUNTS + 2);
-    match Scale::new(&times, room) {
-        Some(scale) => {
-            let used = tracks(canvas, picture, &shown, &lanes, &scale, head) + 1;
-            // What room is left shows the events in words.
-            let list = Area {
-                y: picture.y + used,
-                height: picture.height.saturating_sub(used),
-                ..picture
-            };
-            if list.height > 2 {
-                let with_day = super::super::evidence::days(theme, case).1;
-                events::draw(canvas, list, &shown, with_day);
-            }
-        }
-        None => {
-            let text = if all.is_empty() {
-                "No event of this case says when it happened.".to_owned()
-            } else {
-                let time = theme.times.column(all.first().map(|it| it.time), true);
-                format!(
-                    "{} at {time}: there is no time between them.",
-                    words::many(all.len(), "event")
-                )
-            };
-            canvas.row(picture, 0, &Row::new().say(&text, theme.base));
-        }
+    let used = if let Some(scale) = Scale::new(&times, room) {
+        tracks(canvas, picture, &shown, &lanes, &scale, head) + 1
+    } else {
+        let time = theme.times.column(all.first().map(|it| it.time), true);
+        let text = match all.len() {
+            0 => "No event of this case says when it happened.".to_owned(),
+            count => format!("{} at {time}: no time passed.", words::many(count, "event")),
+        };
+        canvas.row(picture, 0, &Row::new().say(&text, theme.base));
+        2
+    };
+    // What room is left shows the events in words.
+    let height = picture.height.saturating_sub(used);
+    if height > 2 {
+        let with_day = super::super::evidence::days(theme, case).1;
+        events::draw(canvas, Area { y: picture.y + used, height, ..picture }, &shown, with_day);
     }
     let y = inner.y + picture.height;
     let place = format!("event {} of {}", at + 1, case.order.len());

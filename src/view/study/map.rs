@@ -365,22 +365,22 @@ fn listed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
     for (n, place) in journey.places.iter().enumerate() {
         entries.push(place_rows(theme, case, place, n + journey.legs.len() == at, width));
     }
-    let mut last: Vec<Row> = Vec::new();
+    let mut below: Vec<Row> = Vec::new();
     if !journey.no_legs.is_empty() {
         let why = super::super::ink::wrap(&journey.no_legs, usize::from(area.width));
-        last.push(Row::new().say("No travel is drawn:", theme.dim));
-        last.extend(why.into_iter().map(|it| Row::new().shown(it, theme.dim)));
+        below.push(Row::new().say("No travel is drawn:", theme.dim));
+        below.extend(why.into_iter().map(|it| Row::new().shown(it, theme.dim)));
     }
     if let Some(text) = nowhere(journey) {
         let rows = super::super::ink::wrap(&text, usize::from(area.width));
-        last.extend(rows.into_iter().map(|it| Row::new().shown(it, theme.failed)));
+        below.extend(rows.into_iter().map(|it| Row::new().shown(it, theme.failed)));
     }
-    let rows = (last.len() as u16).min(area.height / 2);
+    let rows = (below.len() as u16).min(area.height / 2);
     let list = Area { height: area.height - rows, ..area };
     super::list(canvas, list, &entries, at);
-    let below = Area { y: list.y + list.height, height: rows, ..area };
-    for (n, row) in last.iter().enumerate() {
-        canvas.row(below, n as u16, row);
+    let under = Area { y: list.y + list.height, height: rows, ..area };
+    for (n, row) in below.iter().enumerate() {
+        canvas.row(under, n as u16, row);
     }
 }
 

@@ -18,6 +18,7 @@ use super::ink::{Canvas, Row};
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
+use crate::app::pointer::Spot;
 use crate::app::study::Study;
 use crate::app::study::keys::{self, InStudy};
 
@@ -102,6 +103,16 @@ fn rule(canvas: &mut Canvas<'_>, area: Area, y: u16, title: &Row) {
 /// Entries of one or several rows from the first one on that still has the selected one on the
 /// screen, two or three before it where there is room.
 fn list(canvas: &mut Canvas<'_>, area: Area, entries: &[Vec<Row>], at: usize) {
+    list_from(canvas, area, entries, (0, at));
+}
+
+/// As [`list`], where the first entry handed in is that one of all; `at` counts from it.
+fn list_from(
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    entries: &[Vec<Row>],
+    (first, at): (usize, usize),
+) {
     let height = usize::from(area.height);
     let at = at.min(entries.len().saturating_sub(1));
     let rows = |entry: Option<&Vec<Row>>| entry.map_or(0, Vec::len);
@@ -127,6 +138,7 @@ fn list(canvas: &mut Canvas<'_>, area: Area, entries: &[Vec<Row>], at: usize) {
                 return;
             }
             canvas.row(here, 0, row);
+            canvas.spot(here, Spot::Entry(first + n));
             if n == at {
                 canvas.tint(here, canvas.theme.selected);
             }

@@ -18,6 +18,7 @@ use super::bytes;
 use crate::app::json_lines::{self, JsonLine, Part};
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
+use crate::app::pointer::Spot;
 
 use crate::app::study::keys::{self, InStudy};
 use crate::app::study::record::{RecordView, VALUE_ROWS};
@@ -87,6 +88,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &RecordView)
         let row = row.then(record.one(line, folded));
         let place = Area { y: area.y + n as u16, height: 1, ..area };
         canvas.row(place, 0, &row);
+        canvas.spot(place, Spot::Entry(at));
         if here {
             canvas.tint(place, theme.selected);
         }

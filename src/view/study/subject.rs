@@ -235,6 +235,6 @@ fn hours(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     let seen: Vec<String> =
         seen.iter().map(|(hour, count)| format!("{hour:02} h in {count}")).collect();
     let seen = if seen.is_empty() { "no event says".to_owned() } else { seen.join(", ") };
-    rows.extend(said(theme, "hours here", &format!("{seen} (UTC)"), width));
+    rows.extend(said(theme, "hours here", &format!("{seen} events, UTC"), width));
     rows
 }
