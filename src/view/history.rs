@@ -44,7 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
     } else {
         let entries = if count == 1 { "entry" } else { "entries" };
         let text = format!("{} {entries}", words::count(count as u64));
-        let scroll = words::hint("j k", "scroll", theme);
+        let scroll = words::scroll_hint(theme);
         Row::new().say(&text, theme.dim).gap(2).then(scroll).gap(2).then(leaves)
     };
     let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &note, theme.person));

@@ -27,7 +27,7 @@ pub fn scrolled(
     let title = Row::new().say(title, theme.person);
     let leaves = words::hint("esc", "leaves", theme);
     let fits = rows + 2 <= usize::from(whole.height);
-    let note = if fits { leaves } else { words::hint("j k", "scroll", theme).gap(2).then(leaves) };
+    let note = if fits { leaves } else { words::scroll_hint(theme).gap(2).then(leaves) };
     let area = draw(canvas, whole, rows, false, (&title, &note, theme.person));
     let shown = entries.get(from..).unwrap_or_default();
     for (line, row) in shown.iter().flatten().take(area.height.into()).enumerate() {

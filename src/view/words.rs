@@ -129,6 +129,12 @@ pub fn key(id: Id, theme: &Theme) -> String {
     theme.keys.first(id)
 }
 
+/// The keys that scroll what lies over the screen.
+pub fn scroll_hint(theme: &Theme) -> Row {
+    let keys = format!("{} {}", key(Id::Down, theme), key(Id::Up, theme));
+    hint(&keys, "scroll", theme)
+}
+
 /// A key and what it does.
 pub fn hint(key: &str, what: &str, theme: &Theme) -> Row {
     Row::new().say(key, theme.key).say(" ", theme.dim).say(what, theme.dim)
