@@ -1,14 +1,15 @@
 //! The open case: opening it, moving in its panes, and the way from a claim to the field it cites
 //! and back.
 
-use super::flags;
-use super::json_lines;
-use super::layout;
+use super::command::Id;
+use super::json_lines::{self, Part};
+use super::layout::{self, Area};
 use super::looking;
 use super::message::{Effect, Opened};
-use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
-use super::queue;
+use super::model::{Focus, Lit, Model, OpenCase, Screen, Tone};
+use super::{queue, study};
 use crate::domain::json::NodeId;
+use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub(super) fn opened(
             let mut case = fresh(*opened, model.now);
             case.item = case.order_of_items().first().copied().unwrap_or(0);
             model.case = Some(case);
+            model.beside = None;
             model.screen = Screen::Case;
             select(model, 0, false);
         }
@@ -48,23 +50,22 @@ pub(super) fn opened(
     Vec::new()
 }
 
-fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
-    let dossier = &opened.examined.dossier;
-    let time = |at: &usize| dossier.sign_in(*at)?.time;
-    let mut order: Vec<usize> = (0..dossier.read.len()).collect();
-    order.sort_by_key(|at| time(at).map_or((1, 0), |time| (0, time.millis())));
+pub(super) fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     OpenCase {
         revision: opened.row.revision,
         row: opened.row,
-        order: Arc::new(order),
+        order: opened.survey.order.clone(),
+        survey: opened.survey,
         examined: opened.examined,
         focus: Focus::Events,
         event: 0,
         item: 0,
+        prose_row: 0,
         lines: Arc::default(),
         flags: Arc::default(),
         record_scroll: 0,
         lit: None,
+        marked: None,
         opened: BTreeSet::new(),
         named: BTreeSet::new(),
         since: now,
@@ -73,17 +74,53 @@ fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     }
 }
 
+/// In a pane of fewer rows the record begins where it tells something.
+const ROWS_FROM_TOP: usize = 6;
+
 /// Selects an event and lays out its record.
 fn select(model: &mut Model, place: usize, on_purpose: bool) {
     let now = model.now;
+    let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return };
     let Some(index) = case.order.get(place).copied() else { return };
     case.event = place;
     case.record_scroll = 0;
-    let root = case.examined.dossier.case.raw(index);
-    case.lines = Arc::new(root.map(json_lines::lines).unwrap_or_default());
-    case.flags = Arc::new(flags::of_event(&case.examined, index));
+    case.lines = case.survey.lines.get(index).cloned().unwrap_or_default();
+    case.flags = case.survey.flags.get(&index).cloned().unwrap_or_default();
+    case.record_scroll = begins(case, index, (columns, rows));
     looking::at(case, index, on_purpose, now);
+}
+
+/// The line at which a record begins in its pane.
+fn begins(case: &OpenCase, index: usize, (columns, rows): (usize, usize)) -> usize {
+    if rows >= ROWS_FROM_TOP {
+        return 0;
+    }
+    let doc = &case.examined.dossier.case.doc;
+    telling(case, index).min(json_lines::ends(&case.lines, doc, columns, rows).last_page)
+}
+
+/// The line of the first value that a claim cites, else of the address: what a low pane begins
+/// with.
+fn telling(case: &OpenCase, index: usize) -> usize {
+    let is_value = |at: &&u32| {
+        let line = case.lines.get(**at as usize);
+        line.is_some_and(|line| line.part == Part::Whole)
+    };
+    let cited = case.survey.cited.get(&index).and_then(|cited| cited.iter().find(is_value));
+    if let Some(cited) = cited {
+        return *cited as usize;
+    }
+    let dossier = &case.examined.dossier;
+    let path = dossier.sign_in(index).and_then(|it| it.path("src_endpoint.ip"));
+    let node = path.and_then(|path| dossier.case.raw(index)?.pointer(path));
+    let line = node.and_then(|node| json_lines::line_of(&case.lines, &dossier.case.doc, node.id()));
+    line.unwrap_or(0)
+}
+
+/// The record pane's columns.
+pub(super) fn record_columns(model: &Model) -> usize {
+    record_size(model).0
 }
 
 /// The record pane's columns and rows.
@@ -94,23 +131,20 @@ fn record_size(model: &Model) -> (usize, usize) {
     (usize::from(record.width), usize::from(record.height).max(1))
 }
 
+/// The area of the model's part.
+fn model_pane(model: &Model) -> Area {
+    let (width, height) = model.size;
+    let content = model.case.as_ref().map(|case| model.content(case)).unwrap_or_default();
+    layout::case_panes(width, height, content).model
+}
+
 /// Moves in the pane with the focus by that many lines.
 pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
     let (columns, rows) = record_size(model);
+    let pane = model_pane(model);
     let Some(case) = &mut model.case else { return Vec::new() };
-    let moved = |at: usize, len: usize| (at as i64 + by).clamp(0, (len as i64 - 1).max(0)) as usize;
     match case.focus {
-        Focus::Events => {
-            let to = moved(case.event, case.order.len());
-            let changed = to != case.event;
-            case.lit = None;
-            let mut effects = Vec::new();
-            if changed {
-                effects = looking::leave_event(model);
-                select(model, to, true);
-            }
-            effects
-        }
+        Focus::Events => other_event(model, by),
         Focus::Record => {
             let doc = &case.examined.dossier.case.doc;
             let ends = json_lines::ends(&case.lines, doc, columns, rows);
@@ -120,13 +154,45 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
             Vec::new()
         }
         Focus::Model => {
-            // It moves as the items stand on the screen.
-            let order = case.order_of_items();
-            let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
-            case.item = order.get(moved(here, order.len())).copied().unwrap_or(0);
+            step_item(case, by, pane);
             Vec::new()
         }
     }
+}
+
+/// Moves among the items as they stand on the screen, and in the prose by its rows, up to the one
+/// with which its last page begins.
+pub(super) fn step_item(case: &mut OpenCase, by: i64, pane: Area) {
+    if let Some(prose) = case.selected_prose() {
+        let columns = layout::prose_columns(usize::from(pane.width.saturating_sub(3)));
+        let rows: usize = prose.split('\n').map(|it| Shown::line(it).wrap(columns).len()).sum();
+        let pinned = (0..case.items()).filter(|item| case.disagrees(*item)).count();
+        let most = rows.saturating_sub(layout::prose_page(pane.height, pinned));
+        let to = case.prose_row as i64 + by;
+        if to >= 0 {
+            case.prose_row = (to as usize).min(most);
+            return;
+        }
+    }
+    case.prose_row = 0;
+    let order = case.order_of_items();
+    let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
+    let to = (here as i64 + by).clamp(0, (order.len() as i64 - 1).max(0)) as usize;
+    case.item = order.get(to).copied().unwrap_or(0);
+}
+
+/// Selects another event, by that many places in order of time.
+pub(super) fn other_event(model: &mut Model, by: i64) -> Vec<Effect> {
+    let Some(case) = &mut model.case else { return Vec::new() };
+    let last = (case.order.len() as i64 - 1).max(0);
+    let to = (case.event as i64 + by).clamp(0, last) as usize;
+    case.lit = None;
+    if to == case.event {
+        return Vec::new();
+    }
+    let effects = looking::leave_event(model);
+    select(model, to, true);
+    effects
 }
 
 /// Moves by a page.
@@ -171,6 +237,9 @@ pub(super) fn claim(model: &mut Model, claim: usize) -> Vec<Effect> {
 /// The next cite of the claim that is lit.
 pub(super) fn next_cite(model: &mut Model) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
+    if case.marked.is_some() {
+        return study::next_marked(model);
+    }
     let Some(lit) = &case.lit else {
         model.say(Tone::Plain, "no claim is lit: press its number first");
         return Vec::new();
@@ -189,6 +258,7 @@ fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
     };
     let here = (case.focus, case.event, case.record_scroll);
     let back = case.lit.as_ref().map_or(here, |lit| lit.back);
+    case.marked = None;
     case.lit = Some(Lit { claim, cite, field, back });
     let place = event.and_then(|event| case.order.iter().position(|at| *at == event));
     let Some(place) = place else {
@@ -208,6 +278,15 @@ fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
 pub(super) fn resized(model: &mut Model) {
     if let Some(field) = model.case.as_ref().and_then(|case| case.lit.as_ref()?.field) {
         bring_into_view(model, Some(field));
+        return;
+    }
+    let size = record_size(model);
+    if let Some(case) = &mut model.case
+        && let Some(index) = case.event_index()
+        && case.focus != Focus::Record
+        && (case.record_scroll == 0 || case.record_scroll == telling(case, index))
+    {
+        case.record_scroll = begins(case, index, size);
     }
 }
 
@@ -215,7 +294,8 @@ pub(super) fn resized(model: &mut Model) {
 fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
     let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return };
-    let line = field.and_then(|field| json_lines::line_of(&case.lines, field));
+    let line = field
+        .and_then(|field| json_lines::line_of(&case.lines, &case.examined.dossier.case.doc, field));
     if let Some(line) = line {
         let doc = &case.examined.dossier.case.doc;
         let ends = json_lines::ends(&case.lines, doc, columns, rows);
@@ -259,7 +339,7 @@ pub(super) fn enter(model: &mut Model) -> Vec<Effect> {
             case.focus = Focus::Record;
             looking::reads_on(case, model.now);
         }
-        Focus::Record => model.overlay = Some(Overlay::Value(0)),
+        Focus::Record => return study::open(model, Id::Record),
         Focus::Model => {
             let (item, claims) = (case.item, case.examined.checked.claims.len());
             if item < claims {
@@ -282,6 +362,16 @@ fn omission(model: &mut Model, place: usize) -> Vec<Effect> {
     effects
 }
 
+/// Selects an event on purpose, by its place in the order of time.
+pub(super) fn show_event(model: &mut Model, place: usize) -> Vec<Effect> {
+    let effects = looking::leave_event(model);
+    select(model, place, true);
+    if let Some(case) = &mut model.case {
+        case.focus = Focus::Events;
+    }
+    effects
+}
+
 /// Names the selected event as deciding, or takes that back.
 pub(super) fn name_event(model: &mut Model) {
     let Some(case) = &mut model.case else { return };
@@ -295,7 +385,7 @@ pub(super) fn name_event(model: &mut Model) {
 /// Another case of the queue, by that many lines.
 pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
     let before = model.queue.selected().map(|row| row.id.clone());
-    let mut effects = queue::step(model, by);
+    let mut effects = queue::neighbour(model, by);
     match model.queue.selected().map(|row| row.id.clone()) {
         Some(id) if Some(&id) != before.as_ref() => effects.extend(open(model, id)),
         _ => model.say(Tone::Plain, "there is no case beyond this one"),

@@ -48,7 +48,7 @@ pub(super) fn toggle(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     }
     let on_case = model.case.as_ref().filter(|_| model.screen == Screen::Case);
     let row = on_case.map(|case| &case.row).or_else(|| model.queue.selected());
-    let Some(row) = row.cloned() else { return Vec::new() };
+    let Some(row) = row.cloned() else { return queue::on_no_case(model) };
     let (case, revision) = (row.id.clone(), row.revision);
     let (what, body) = match row.lease(model.now) {
         Some(lease) if lease.who == model.session.who => {
@@ -88,7 +88,7 @@ pub(super) fn stored(model: &mut Model, what: Writing, row: Option<Box<QueueRow>
             (Writing::Release, None) => format!("given back: {whose}"),
             (_, Some(lease)) if lease.who == model.session.who => {
                 format!(
-                    "claimed {}: {whose}; the same key gives it back",
+                    "claimed {}, the same key gives it back: {whose}",
                     model.times().until(lease.until)
                 )
             }

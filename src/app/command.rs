@@ -2,6 +2,7 @@
 //! from here.
 
 use super::key::Key;
+use super::study::keys::STUDY_KEYS;
 
 /// Where a command works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,12 @@ pub enum Id {
     NextCase,
     PreviousCase,
     Goto,
+    Filter,
     States,
+    Sort,
+    Group,
+    Views,
+    Others,
     NextPane,
     PreviousPane,
     Claim,
@@ -45,6 +51,13 @@ pub enum Id {
     History,
     About,
     Facts,
+    Timeline,
+    Map,
+    Subject,
+    Indicators,
+    Record,
+    Compare,
+    Beside,
     Palette,
     Narrower,
     Wider,
@@ -109,7 +122,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Claim, Scope::Case, &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "claim to field",
         "From claim n to the event and field it cites; the same key goes back."),
     command(Id::NextCite, Scope::Case, &["]"], "next cite",
-        "The next cite of the claim that is lit."),
+        "The next cite of the claim that is lit, or the next event of what is lit."),
     command(Id::Name, Scope::Case, &["m"], "name event",
         "Name the selected event as deciding; your decision cites it."),
     command(Id::NextPane, Scope::Case, &["tab"], "next pane",
@@ -121,7 +134,21 @@ pub const COMMANDS: &[Command] = &[
     command(Id::About, Scope::Case, &["A"], "about case",
         "Where the case comes from: detection, ATT&CK techniques, tenant, owner, and the link to where it was raised."),
     command(Id::Facts, Scope::Case, &["F"], "all facts",
-        "All that was computed of the case, with its reasons, and all that attacks the reader."),
+        "All that was computed of the case, with its reasons and the events that make it, and all that attacks the reader."),
+    command(Id::Timeline, Scope::Case, &["L"], "timeline",
+        "The events to scale, in lanes by outcome, country, address, account or application."),
+    command(Id::Map, Scope::Case, &["M"], "map",
+        "The sign-ins on the map, with the travel between them and its speed."),
+    command(Id::Subject, Scope::Case, &["b"], "subject",
+        "Whom the case is about, what is usual there, and what in the case is new against it."),
+    command(Id::Indicators, Scope::Case, &["i"], "indicators",
+        "All addresses, networks, accounts, devices, applications, user agents, links and hashes of the case, with their events."),
+    command(Id::Record, Scope::Case, &["v"], "record",
+        "The selected event's record, closely: fold, find, only what is cited, as received."),
+    command(Id::Compare, Scope::Case, &["x"], "compare",
+        "The selected event's record beside that of the last success before it; brackets choose another event."),
+    command(Id::Beside, Scope::Case, &["V"], "two assessments",
+        "The assessment of the revision before, beside this one; again for the one before that, esc closes. Both are checked alike."),
     command(Id::Down, Scope::Everywhere, &["j", "down"], "down",
         "One line down in the pane with the focus."),
     command(Id::Up, Scope::Everywhere, &["k", "up"], "up",
@@ -135,7 +162,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Bottom, Scope::Everywhere, &["G", "end"], "bottom",
         "To the last line."),
     command(Id::Open, Scope::Everywhere, &["enter", "right"], "open",
-        "On the queue: open the case. On a claim: go to the field it cites. On a record: read a long value whole."),
+        "On the queue: open the case. On a claim: go to the field it cites. On a record: read it closely."),
     command(Id::Back, Scope::Everywhere, &["esc", "left"], "back",
         "Back: from a field to its claim, from a case to the queue."),
     command(Id::NextCase, Scope::Case, &["J"], "next case",
@@ -143,9 +170,19 @@ pub const COMMANDS: &[Command] = &[
     command(Id::PreviousCase, Scope::Case, &["K"], "previous case",
         "The case before."),
     command(Id::Goto, Scope::Everywhere, &["/"], "go to",
-        "Go to a case by typing part of its subject, title, detection or id."),
-    command(Id::States, Scope::Everywhere, &["f"], "filter",
+        "Go to a case by a few letters of its subject or id."),
+    command(Id::Filter, Scope::Queue, &["F"], "filter",
+        "Show only what an expression lets pass (sev:high user:ortega -hazard:* age:>2h) or what contains the words; the queue follows as you type."),
+    command(Id::States, Scope::Everywhere, &["f"], "state",
         "Show only the cases of one state, or all."),
+    command(Id::Sort, Scope::Queue, &["s"], "sort",
+        "Sort by a column; the same column again is the other way round."),
+    command(Id::Group, Scope::Queue, &["b"], "group by",
+        "Put the queue in groups by subject, detection or address; enter or space folds and unfolds."),
+    command(Id::Views, Scope::Queue, &["v"], "views",
+        "The views of the configuration by number, and how to keep what is shown now as one."),
+    command(Id::Others, Scope::Everywhere, &["S"], "same subject",
+        "All cases of this case's subject; enter goes to one, and esc there comes back."),
     command(Id::Palette, Scope::Everywhere, &[":"], "palette",
         "Every command by name: type a part of it, enter runs it. Themes are in it too."),
     command(Id::Zoom, Scope::Case, &["z"], "zoom",
@@ -198,6 +235,13 @@ pub enum InForm {
     Request,
     Raise,
     Lower,
+    NextEvent,
+    PreviousEvent,
+    Line,
+    UndoTyping,
+    Redo,
+    Template,
+    Editor,
 }
 
 /// A key of the forms.
@@ -237,14 +281,28 @@ pub const FORM_KEYS: &[FormKey] = &[
         "In the summary: store it. Only this key stores."),
     form_key(InForm::Words, &["t"], "words",
         "In the summary: say why in words, or change them."),
-    form_key(InForm::Name, &["m"], "name event",
-        "In the summary: name the selected event as deciding, or take that back."),
+    form_key(InForm::Name, &["m", "space"], "name event",
+        "In a form, while no text is typed: name the selected event as deciding, or take that back."),
+    form_key(InForm::NextEvent, &["j", "down"], "next event",
+        "In a form, while no text is typed: select the next event."),
+    form_key(InForm::PreviousEvent, &["k", "up"], "event before",
+        "In a form, while no text is typed: select the event before."),
     form_key(InForm::Request, &["r"], "request",
         "In the summary: record the step that the model recommends as a request. Executes nothing."),
     form_key(InForm::Raise, &["+"], "raise severity",
         "In the summary: your severity, one step up."),
     form_key(InForm::Lower, &["-"], "lower severity",
         "In the summary: your severity, one step down."),
+    form_key(InForm::Line, &["ctrl-j"], "newline",
+        "In a reason: a new line. Arrows, ctrl with an arrow, home and end move; ctrl-w, ctrl-u and ctrl-k cut."),
+    form_key(InForm::UndoTyping, &["ctrl-z"], "undo",
+        "In a reason: take back what was typed, word by word."),
+    form_key(InForm::Redo, &["ctrl-y"], "redo",
+        "In a reason: do again what was taken back."),
+    form_key(InForm::Template, &["ctrl-t"], "template",
+        "In a reason: begin with a template of the configuration; it is stored only once you have changed it."),
+    form_key(InForm::Editor, &["ctrl-o"], "editor",
+        "In a reason: edit it in $VISUAL or $EDITOR; what you save there comes back into the form."),
 ];
 
 /// A key's entry in the table of the forms.
@@ -264,8 +322,8 @@ pub fn is_form_key(key: Key, does: InForm) -> bool {
 
 /// Entries that the help shows behind the commands: what each sign means.
 pub const HELP_SIGNS: usize = 15;
-/// Entries of the help: commands, keys of the forms, signs.
-pub const HELP_ENTRIES: usize = COMMANDS.len() + FORM_KEYS.len() + HELP_SIGNS;
+/// Entries of the help: commands, keys of forms and studies, signs.
+pub const HELP_ENTRIES: usize = COMMANDS.len() + FORM_KEYS.len() + STUDY_KEYS.len() + HELP_SIGNS;
 
 /// A command's entry in the table.
 pub fn get(id: Id) -> Option<&'static Command> {

@@ -6,7 +6,9 @@
 use super::command::{self, InForm};
 use super::edit::Edit;
 use super::key::Key;
-use crate::domain::decision::{Asked, Draft, Question};
+use super::template::Offer;
+use crate::domain::case::CaseDigests;
+use crate::domain::decision::{Asked, BLANK, Draft, Question};
 use crate::domain::queue::QueueRow;
 use crate::domain::words::{Certainty, ModelFault, ReasonCode, Severity, Verdict};
 
@@ -33,6 +35,10 @@ pub struct Form {
     pub amends: Option<(u64, String)>,
     /// What was wrong with the last key, in words.
     pub fault: Option<&'static str>,
+    /// What else there is to say until the next key; untrusted text may be in it.
+    pub said: Option<String>,
+    /// The text is in the person's own editor, under this request.
+    pub editing: u64,
     /// It was sent to the recorder.
     pub storing: bool,
     /// What was sent last and under which id: the same again is the same statement.
@@ -47,6 +53,13 @@ pub struct Form {
     pub found: Option<Box<QueueRow>>,
     /// The search under way; answers to older ones are ignored.
     pub search: u64,
+    /// Templates for a reason in words, filled with what was known of the case when they were
+    /// asked for.
+    pub templates: Vec<Offer>,
+    /// The templates are shown, to be chosen from.
+    pub offering: bool,
+    /// Digests of the case's bytes, taken when the form was opened.
+    pub digests: Option<CaseDigests>,
 }
 
 /// What a key did to the form.
@@ -62,6 +75,12 @@ pub enum Outcome {
     Name,
     /// The next match of what is typed is wanted.
     NextMatch,
+    /// Another event is to be selected: one down, or one up.
+    Event(i64),
+    /// The text is to be edited in the person's own editor.
+    Editor,
+    /// The templates that fit are wanted.
+    Templates,
 }
 
 /// The keys of choices, in order: digits first, then letters that are no command.
@@ -91,12 +110,17 @@ impl Form {
             with_request: false,
             amends: None,
             fault: None,
+            said: None,
+            editing: 0,
             storing: false,
             sent: None,
             carried: String::new(),
             wanted: String::new(),
             found: None,
             search: 0,
+            templates: Vec::new(),
+            offering: false,
+            digests: None,
         };
         form.next();
         form
@@ -131,14 +155,23 @@ impl Form {
 
     /// Applies a key. `recipients` are the names offered for an escalation.
     pub fn key(&mut self, key: Key, recipients: &[String]) -> Outcome {
-        self.fault = None;
+        (self.fault, self.said) = (None, None);
         let is = |does| command::is_form_key(key, does);
         match key {
+            _ if is(InForm::Leave) && self.offering => self.offering = false,
             _ if is(InForm::Leave) => return Outcome::Left,
             _ if self.storing => {}
+            _ if self.offering => self.choose_template(key),
+            _ if self.edit.lines && is(InForm::Editor) => return Outcome::Editor,
+            _ if self.step == Some(Question::Text) && is(InForm::Template) => {
+                return Outcome::Templates;
+            }
             Key::Down if self.step == Some(Question::DuplicateOf) => return Outcome::NextMatch,
             _ if self.typing() => self.type_key(key, recipients),
             _ if is(InForm::Before) => self.back(),
+            _ if is(InForm::Name) => return Outcome::Name,
+            _ if is(InForm::NextEvent) => return Outcome::Event(1),
+            _ if is(InForm::PreviousEvent) => return Outcome::Event(-1),
             Key::Char(_) if self.step.is_none() => return self.review(key),
             Key::Char(char) => self.choose(char),
             Key::Enter => {
@@ -151,9 +184,34 @@ impl Form {
 
     /// Text was pasted.
     pub fn paste(&mut self, text: &str) {
-        if self.typing() && !self.storing {
+        if self.typing() && !self.storing && !self.offering {
             self.edit.paste(text);
         }
+    }
+
+    /// Shows these templates, to be chosen from.
+    pub fn offer(&mut self, templates: Vec<Offer>) {
+        self.templates = templates;
+        self.offering = !self.templates.is_empty();
+        if !self.offering {
+            self.fault = Some("no template fits: a [[template]] in the configuration makes one");
+        }
+    }
+
+    /// Takes a template as the beginning of the reason. What stood there can be undone to.
+    fn choose_template(&mut self, key: Key) {
+        let Key::Char(char) = key else { return };
+        let place = CHOICE_KEYS.iter().position(|it| *it == char);
+        let Some(offer) = place.and_then(|place| self.templates.get(place)) else {
+            self.fault = Some("no template has this key");
+            return;
+        };
+        self.draft.template.clone_from(&offer.text);
+        self.edit.replace(&offer.text, true);
+        if let Some(at) = self.edit.text.find(BLANK) {
+            self.edit.cursor = at;
+        }
+        self.offering = false;
     }
 
     fn type_key(&mut self, key: Key, recipients: &[String]) {
@@ -177,6 +235,10 @@ impl Form {
                 }
             }
             other => {
+                // What is typed at a blank of a template stands in its place.
+                if matches!(other, Key::Char(_)) {
+                    self.edit.cut(BLANK);
+                }
                 self.edit.key(other);
             }
         }
@@ -197,6 +259,8 @@ impl Form {
         });
         if !missing {
             self.next();
+        } else if let Some(at) = self.edit.text.find(BLANK) {
+            self.edit.cursor = at;
         }
     }
 
@@ -259,7 +323,6 @@ impl Form {
         let does = |it: &&command::FormKey| command::is_form_key(key, it.does);
         match command::FORM_KEYS.iter().find(does).map(|it| it.does) {
             Some(InForm::Store) => return Outcome::Store,
-            Some(InForm::Name) => return Outcome::Name,
             Some(InForm::Request) if self.request.is_some() => {
                 self.with_request = !self.with_request;
             }
@@ -332,13 +395,16 @@ impl Form {
     pub fn go(&mut self, step: Option<Question>) {
         self.step = step;
         self.found = None;
+        self.offering = false;
         self.edit = match step {
             Some(Question::Recipient) => Edit::of(self.draft.recipient.clone()),
             Some(Question::DuplicateOf) => Edit::of(self.wanted.clone()),
-            Some(Question::ChangeMind) => Edit::of(self.draft.change_mind.clone()),
-            Some(Question::Text) if self.draft.text.is_empty() => Edit::of(self.carried.clone()),
+            Some(Question::ChangeMind) => Edit::of(self.draft.change_mind.clone()).in_lines(),
+            Some(Question::Text) if self.draft.text.is_empty() => {
+                Edit::of(self.carried.clone()).in_lines()
+            }
             Some(Question::Text) => {
-                Edit { pasted: self.draft.pasted, ..Edit::of(self.draft.text.clone()) }
+                Edit { pasted: self.draft.pasted, ..Edit::of(self.draft.text.clone()).in_lines() }
             }
             _ => Edit::default(),
         };

@@ -1,29 +1,32 @@
-//! Go to a case by typing: each character asks for the first match, tab for the next one.
+//! Go to a case by a few letters of its subject or id: each character asks for those that resemble
+//! it most, first within the filter and, where it holds none, in the whole queue.
 
 use super::edit::Edit;
 use super::key::Key;
-use super::message::{Effect, Place};
-use super::model::{Model, Overlay};
-use super::queue;
+use super::message::{Effect, Whence};
+use super::model::{Model, Overlay, Screen};
+use super::queue::{self, lens};
+use crate::domain::query::Query;
 use crate::domain::queue::QueueRow;
+
+/// Cases that are offered at most.
+pub const FOUND_MAX: usize = 8;
 
 /// The state of going to a case.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Goto {
     /// What was typed.
     pub edit: Edit,
-    /// The match, once it came.
-    pub found: Option<Box<QueueRow>>,
+    /// The cases that resemble it, the best fit first.
+    pub found: Vec<QueueRow>,
+    /// Which one enter goes to.
+    pub cursor: usize,
     /// The request under way.
     pub request: u64,
-    /// It asks for the match behind the one found.
-    pub onward: bool,
+    /// They are outside of the filter.
+    pub beyond: bool,
     /// The last request answered with nothing.
     pub nothing: bool,
-    /// Which match the one found is, from 1.
-    pub place: usize,
-    /// Matches behind it, up to [`super::message::MATCHES_MAX`].
-    pub more: usize,
 }
 
 /// Opens the prompt.
@@ -34,76 +37,71 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// A key in the prompt.
 pub(super) fn key(model: &mut Model, mut goto: Goto, key: Key) -> Vec<Effect> {
+    let count = goto.found.len().max(1);
     match key {
         Key::Esc => return Vec::new(),
-        Key::Enter => return goto.found.map_or_else(Vec::new, |row| jump(model, &row)),
-        Key::Tab | Key::Down => {
-            let after = goto.found.as_ref().map(|row| row.key());
-            return ask(model, goto, after);
+        Key::Enter => {
+            let Some(row) = goto.found.get(goto.cursor).cloned() else { return Vec::new() };
+            return jump(model, &row, goto.beyond);
         }
-        other => {
-            if !goto.edit.key(other) {
-                model.overlay = Some(Overlay::Goto(goto));
-                return Vec::new();
-            }
-        }
+        Key::Tab | Key::Down => goto.cursor = (goto.cursor + 1) % count,
+        Key::BackTab | Key::Up => goto.cursor = (goto.cursor + count - 1) % count,
+        other if goto.edit.key(other) => return ask(model, goto, false),
+        _ => {}
     }
-    ask(model, goto, None)
+    model.overlay = Some(Overlay::Goto(goto));
+    Vec::new()
 }
 
 /// Text pasted into the prompt.
 pub(super) fn paste(model: &mut Model, mut goto: Goto, text: &str) -> Vec<Effect> {
     goto.edit.paste(text);
-    ask(model, goto, None)
+    ask(model, goto, false)
 }
 
-fn ask(
-    model: &mut Model,
-    mut goto: Goto,
-    after: Option<crate::domain::queue::QueueKey>,
-) -> Vec<Effect> {
+fn ask(model: &mut Model, mut goto: Goto, beyond: bool) -> Vec<Effect> {
     let text = goto.edit.text.trim().to_owned();
     goto.nothing = false;
-    goto.onward = after.is_some();
     if text.is_empty() {
-        goto.found = None;
-        goto.request = 0;
+        goto = Goto { edit: goto.edit, ..Goto::default() };
         model.overlay = Some(Overlay::Goto(goto));
         return Vec::new();
     }
     let request = model.next_request();
     goto.request = request;
+    goto.beyond = beyond;
     model.overlay = Some(Overlay::Goto(goto));
-    vec![Effect::FindCase { request, filter: model.queue.filter, text, after }]
+    let ask = if beyond { lens::ask_for(model, Query::default()) } else { lens::ask(model) };
+    vec![Effect::FindResembling { request, ask: Box::new(ask), text, limit: FOUND_MAX }]
 }
 
-/// The answer came: an old one is ignored.
-pub(super) fn found(
-    model: &mut Model,
-    request: u64,
-    row: Option<Box<QueueRow>>,
-    more: usize,
-) -> Vec<Effect> {
-    if let Some(Overlay::Goto(goto)) = &mut model.overlay
-        && goto.request == request
-    {
-        goto.nothing = row.is_none();
-        if row.is_some() {
-            goto.place = if goto.onward { goto.place + 1 } else { 1 };
-            goto.more = more;
-        }
-        // Behind the last match there is nothing: the match found before stays.
-        if row.is_some() || !goto.onward {
-            goto.found = row;
-        }
+/// The answer came: an old one is ignored. Nothing within the filter: the whole queue is asked.
+pub(super) fn found(model: &mut Model, request: u64, rows: Vec<QueueRow>) -> Vec<Effect> {
+    let filtered = !model.queue.lens.query.terms.is_empty();
+    let Some(Overlay::Goto(goto)) = &mut model.overlay else { return Vec::new() };
+    if goto.request != request {
+        return Vec::new();
     }
+    if rows.is_empty() && !goto.beyond && filtered {
+        let goto = std::mem::take(goto);
+        return ask(model, goto, true);
+    }
+    goto.nothing = rows.is_empty();
+    goto.cursor = 0;
+    goto.found = rows;
     Vec::new()
 }
 
-fn jump(model: &mut Model, row: &QueueRow) -> Vec<Effect> {
-    model.queue.target = Some(row.key());
-    let mut effects = vec![queue::read(model, Place::Around(row.key(), queue::rows(model) / 2))];
-    if model.screen == super::model::Screen::Case {
+/// To that line of the queue; a case outside of the filter is opened, and the queue stays.
+fn jump(model: &mut Model, row: &QueueRow, beyond: bool) -> Vec<Effect> {
+    if beyond || model.queue.groups.is_some() {
+        return super::case::open(model, row.id.clone());
+    }
+    let anchor = lens::ask(model).anchor(row);
+    model.queue.target = Some(anchor.clone());
+    model.queue.at_top = false;
+    let mut effects = vec![queue::read(model, Whence::Around(anchor, queue::rows(model)))];
+    if model.screen == Screen::Case {
         effects.extend(super::case::open(model, row.id.clone()));
     }
     effects

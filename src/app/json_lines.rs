@@ -1,5 +1,9 @@
 //! A record as lines for the screen: the received tokens, only the white space between them is
 //! ours.
+//!
+//! The lines of a case are made once, when it is read ([`super::survey`]). What is asked of them
+//! with a key is found by halving, since they stand in the order of their bytes: nothing here walks
+//! a record.
 
 use crate::domain::json::{Doc, Kind, Node, NodeId};
 
@@ -27,18 +31,47 @@ pub struct JsonLine {
     pub part: Part,
     /// A comma follows.
     pub comma: bool,
+    /// The line that opens the container it stands in; the first line stands in itself.
+    pub parent: u32,
 }
 
 /// The lines of a value, opened whole.
 pub fn lines(root: Node<'_>) -> Vec<JsonLine> {
     let mut lines = Vec::new();
-    push(&mut lines, root, None, 0, false);
+    push(&mut lines, root, None, (0, 0), false);
     lines
 }
 
+/// The byte of the document at which a line's value, or the bracket that closes it, stands: it
+/// grows from line to line.
+pub fn byte_of(line: &JsonLine, doc: &Doc) -> usize {
+    let span = doc.node(line.value).span();
+    if line.part == Part::Close { span.end.saturating_sub(1) } else { span.start }
+}
+
+/// The last line that begins at that byte or before it: the one that shows it.
+pub fn line_at(lines: &[JsonLine], doc: &Doc, byte: usize) -> usize {
+    // A member's name stands before its value, on the same line.
+    let begins = |line: &JsonLine| match line.name {
+        Some(name) if line.part != Part::Close => doc.node(name).span().start,
+        _ => byte_of(line, doc),
+    };
+    lines.partition_point(|line| begins(line) <= byte).saturating_sub(1)
+}
+
 /// The line on which a value begins.
-pub fn line_of(lines: &[JsonLine], value: NodeId) -> Option<usize> {
-    lines.iter().position(|line| line.value == value && line.part != Part::Close)
+pub fn line_of(lines: &[JsonLine], doc: &Doc, value: NodeId) -> Option<usize> {
+    let byte = doc.node(value).span().start;
+    let at = lines.partition_point(|line| byte_of(line, doc) < byte);
+    lines.get(at).filter(|line| line.value == value).map(|_| at)
+}
+
+/// The line with the bracket that closes what that line opens; the line itself where it opens
+/// nothing.
+pub fn end_of(lines: &[JsonLine], doc: &Doc, at: usize) -> usize {
+    let Some(line) = lines.get(at).filter(|line| line.part == Part::Open) else { return at };
+    let byte = doc.node(line.value).span().end.saturating_sub(1);
+    lines.partition_point(|line| byte_of(line, doc) < byte).min(lines.len().saturating_sub(1))
 }
 
 /// Rows that one line may take on the screen; a longer value is cut there and its bytes are
@@ -96,9 +129,15 @@ fn rows_about(line: &JsonLine, doc: &Doc, columns: usize) -> usize {
 }
 
 // Documents are at most 64 levels deep, so is this.
-fn push(lines: &mut Vec<JsonLine>, node: Node<'_>, name: Option<NodeId>, depth: u16, comma: bool) {
+fn push(
+    lines: &mut Vec<JsonLine>,
+    node: Node<'_>,
+    name: Option<NodeId>,
+    (depth, parent): (u16, u32),
+    comma: bool,
+) {
     let value = node.id();
-    let line = |part, comma, name| JsonLine { depth, name, value, part, comma };
+    let line = |part, comma, name| JsonLine { depth, name, value, part, comma, parent };
     let members: Vec<_> = match node.kind() {
         Kind::Object => node.members().map(|(name, value)| (Some(name.id()), value)).collect(),
         Kind::Array => node.items().map(|value| (None, value)).collect(),
@@ -108,9 +147,10 @@ fn push(lines: &mut Vec<JsonLine>, node: Node<'_>, name: Option<NodeId>, depth: 
         lines.push(line(Part::Whole, comma, name));
         return;
     };
+    let here = lines.len() as u32;
     lines.push(line(Part::Open, false, name));
     for (n, (name, value)) in members.into_iter().enumerate() {
-        push(lines, value, name, depth + 1, n < last);
+        push(lines, value, name, (depth + 1, here), n < last);
     }
     lines.push(line(Part::Close, comma, None));
 }
@@ -154,6 +194,16 @@ mod tests {
         assert_eq!(ends(&lines, &doc, 40, 10), Ends { last_page: 0, most: 0 });
         assert_eq!(ends(&lines, &doc, 40, 4), Ends { last_page: 6, most: 9 });
         let b = doc.root().pointer("/a/b").unwrap().id();
-        assert_eq!(line_of(&lines, b), Some(2));
+        assert_eq!(line_of(&lines, &doc, b), Some(2));
+        assert_eq!(
+            lines.iter().map(|line| line.parent).collect::<Vec<_>>(),
+            [0, 0, 1, 2, 2, 1, 0, 0, 0, 0]
+        );
+        let ends: Vec<_> = (0..lines.len()).map(|at| end_of(&lines, &doc, at)).collect();
+        assert_eq!(ends, [9, 6, 5, 3, 4, 5, 6, 7, 8, 9]);
+        for (at, line) in lines.iter().enumerate() {
+            assert_eq!(line_at(&lines, &doc, byte_of(line, &doc)), at);
+        }
+        assert_eq!(line_at(&lines, &doc, doc.text().find('c').unwrap()), 7, "a name's own line");
     }
 }

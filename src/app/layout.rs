@@ -58,6 +58,38 @@ pub const ROWS_WITH_QUEUE: u16 = 34;
 /// No column of prose is wider than this.
 pub const PROSE_COLUMNS_MAX: u16 = 90;
 
+/// Cells of a row of prose in the model's part, in an area of that many cells.
+pub const fn prose_columns(cells: usize) -> usize {
+    let room = cells.saturating_sub(3);
+    if room < PROSE_COLUMNS_MAX as usize { room } else { PROSE_COLUMNS_MAX as usize }
+}
+
+/// Rows that the selected prose has at least, of so many in the model's part.
+pub const fn prose_rows_min(rows: usize) -> usize {
+    if rows / 2 > 3 { rows / 2 } else { 3 }
+}
+
+/// Rows of prose on a page, in a framed area of that height with so many disagreements above.
+pub const fn prose_page(height: u16, pinned: usize) -> usize {
+    let rows = (height as usize).saturating_sub(if height < 11 { 3 } else { 7 });
+    let most = rows.saturating_sub(prose_rows_min(rows));
+    rows.saturating_sub(if pinned < most { pinned } else { most }).saturating_sub(1)
+}
+
+/// Columns of a sheet at most, frame included.
+pub const SHEET_COLUMNS_MAX: u16 = PROSE_COLUMNS_MAX + 4;
+
+/// Cells of a row on a sheet, on a screen of that width.
+pub const fn sheet_columns(width: u16) -> usize {
+    let within = if width < SHEET_COLUMNS_MAX { width } else { SHEET_COLUMNS_MAX };
+    within.saturating_sub(4) as usize
+}
+
+/// Cells of a row of typed text on a sheet: a sign and a blank stand before it.
+pub const fn typed_columns(width: u16) -> usize {
+    sheet_columns(width).saturating_sub(2)
+}
+
 /// The areas of the case screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CasePanes {
@@ -121,6 +153,10 @@ pub struct Content {
     pub on_model: bool,
     /// The record takes the keys.
     pub on_record: bool,
+    /// A claim is lit: its reason and its field are read.
+    pub lit: bool,
+    /// Claims and omissions that disagree with the evidence.
+    pub disagreeing: usize,
     /// Where the analyst has put the dividers.
     pub panes: Panes,
 }
@@ -134,6 +170,9 @@ const ROWS_FOR_BOTH: u16 = 13;
 /// Rows that evidence keeps on a narrow screen: frame, timeline, two events, a fact, a rule, three
 /// lines of the record.
 const EVIDENCE_ROWS_MIN: u16 = 10;
+
+/// Rows that the model's part keeps on a narrow screen: frame, advice and four claims.
+const MODEL_ROWS_KEPT: usize = 7;
 
 /// The case screen's areas.
 pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
@@ -178,8 +217,12 @@ fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
         if content.on_model { rows } else { 0 }
     } else {
         // Two lines of head, one a claim or omission, one for the reason of the selected mark, and
-        // the frame.
-        let wanted = u16::try_from(content.items.saturating_add(5)).unwrap_or(u16::MAX);
+        // the frame. While the evidence takes the keys, only what disagrees keeps its lines.
+        let reason = if content.lit { 2 } else { 0 };
+        let kept = content.disagreeing.saturating_add(5 + reason).max(MODEL_ROWS_KEPT);
+        let all = content.items.saturating_add(5);
+        let wanted = if content.on_model { all } else { all.min(kept) };
+        let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
         let own = wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4);
         let moved = content.panes.rows.map(|share| panes::of(share, rows));
         moved.map_or(own, |moved| moved.clamp(PANE_ROWS_MIN, rows - PANE_ROWS_MIN - 1))
@@ -201,8 +244,12 @@ fn with_evidence(
     // Timeline and facts take nine rows besides the events themselves, and more on a high screen.
     let besides = usize::from(inner.height / 3).max(9);
     let wanted = u16::try_from(content.events.saturating_add(besides)).unwrap_or(u16::MAX);
-    // The record keeps two fifths, and half on a low screen.
-    let part = if inner.height < 16 { inner.height / 2 } else { part(inner.height, 3, 5) };
+    // The record keeps two fifths, and on a low screen half while it is read, else a third.
+    let part = match inner.height {
+        16.. => part(inner.height, 3, 5),
+        8.. if !content.on_record && !content.lit => part(inner.height, 2, 3),
+        height => height / 2,
+    };
     let most = part.max(inner.height.min(2));
     let moved = content.panes.events.map(|share| panes::of(share, inner.height));
     let rows = match moved {
@@ -239,6 +286,8 @@ mod tests {
                     items: n % 11,
                     on_model: n % 2 == 0,
                     on_record: n % 5 == 0,
+                    lit: n % 4 == 0,
+                    disagreeing: n % 7,
                     panes: Panes {
                         columns: moved(n + usize::from(width)),
                         rows: moved(n + 1),

@@ -23,9 +23,14 @@ pub(super) fn at(case: &mut OpenCase, event: usize, on_purpose: bool, now: Times
 
 /// The focus went into the record: whatever brought the event up, it is read on purpose now.
 pub(super) fn reads_on(case: &mut OpenCase, now: Timestamp) {
-    if case.focus == super::model::Focus::Record
-        && let Some(look) = case.look.as_mut().filter(|look| !look.on_purpose)
-    {
+    if case.focus == super::model::Focus::Record {
+        on_purpose(case, now);
+    }
+}
+
+/// The selected event is read on purpose from now on.
+pub(super) fn on_purpose(case: &mut OpenCase, now: Timestamp) {
+    if let Some(look) = case.look.as_mut().filter(|look| !look.on_purpose) {
         look.on_purpose = true;
         look.since = now;
     }

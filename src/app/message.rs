@@ -3,12 +3,18 @@
 use super::draft::Saved;
 use super::key::Key;
 use super::pointer::Pointer;
+use super::queue::pulse::Pulse;
 use super::status::Beside;
+use super::study::compare::Comparison;
+use super::survey::Survey;
+use crate::domain::query::{Context, Field};
 use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::examine::Examined;
 use crate::ledger::record::Body;
-use crate::store::{Counts, Expect};
+use crate::store::{Ask, Counts, Expect, GroupBy, Groups, Known, Page};
+
+pub use crate::store::Whence;
 use std::sync::Arc;
 
 use super::model::HistoryLine;
@@ -40,6 +46,16 @@ pub struct Opened {
     pub row: QueueRow,
     /// All that was computed of it.
     pub examined: Arc<Examined>,
+    /// What the pictures of it rest on.
+    pub survey: Arc<Survey>,
+}
+
+impl Opened {
+    /// A line of the queue and its case, surveyed. Not for the thread that takes keys.
+    pub fn new(row: QueueRow, examined: Examined) -> Self {
+        let survey = Arc::new(Survey::of(&examined));
+        Self { row, examined: Arc::new(examined), survey }
+    }
 }
 
 /// Why a person's record was not stored.
@@ -53,6 +69,15 @@ pub enum NotStored {
     Held(String, Timestamp),
     /// The store could not: why, and how to mend it.
     Failed(String),
+}
+
+/// What came back from the person's own editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The text, as it was left.
+    pub text: String,
+    /// How the editor failed, if it did.
+    pub fault: Option<String>,
 }
 
 /// Anything that may change the model.
@@ -72,19 +97,35 @@ pub enum Message {
     StoreChanged,
     /// A window of the queue came.
     WindowRead(u64, Box<Window>),
+    /// Lines shown beside the queue came.
+    PageRead(u64, Box<Page>),
+    /// The queue in groups came.
+    GroupsRead(u64, Box<GroupsWindow>),
+    /// Values of a field came.
+    ValuesRead(u64, Vec<Known>),
+    /// Arrivals, decisions and what is overdue came.
+    PulseRead(u64, Box<Pulse>),
+    /// Lines that resemble typed text came.
+    Resembling(u64, Vec<QueueRow>),
     /// The line found by typing came, if there is one, and how many more match behind it, up to
     /// [`MATCHES_MAX`].
     CaseFound(u64, Option<Box<QueueRow>>, usize),
     /// A case came, or why it did not.
     CaseOpened(u64, Result<Box<Opened>, String>),
+    /// A case's earlier assessment came: none where no earlier revision has another one.
+    EarlierOpened(u64, Result<Option<Box<Opened>>, String>),
     /// A case's history came.
     HistoryRead(u64, Result<Vec<HistoryLine>, String>),
     /// A person's record is stored: the entry's place and the case's line as it is now.
     Stored(u64, u64, Option<Box<QueueRow>>),
     /// A person's record is not stored.
     NotStored(u64, NotStored),
+    /// Two records were compared.
+    Compared(u64, Arc<Comparison>),
     /// Something that nobody waits for could not be done.
     Failed(String),
+    /// The person's own editor has ended.
+    Edited(u64, Result<Edited, String>),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
     /// What is known of the store besides its lines came.
@@ -95,15 +136,19 @@ pub enum Message {
     Terminated(u8),
 }
 
-/// Where a window of the queue begins. The owned twin of the store's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// At the top.
-    Top,
-    /// At the bottom.
-    Bottom,
-    /// At that line or behind it, with this many lines before it.
-    Around(QueueKey, usize),
+/// The queue in groups.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupsWindow {
+    /// The groups.
+    pub groups: Groups,
+    /// The cases of those that are unfolded, by the group's value.
+    pub unfolded: Vec<(String, Vec<QueueRow>)>,
+    /// How many cases are in which state.
+    pub counts: Counts,
+    /// Entries of the ledger.
+    pub entries: u64,
+    /// The next time at which a waiting case comes back.
+    pub next_due: Option<Timestamp>,
 }
 
 /// What the machine wants done.
@@ -113,10 +158,63 @@ pub enum Effect {
     ReadWindow {
         /// The request.
         request: u64,
-        /// Which lines.
-        filter: Filter,
+        /// Which lines, in which order.
+        ask: Box<Ask>,
         /// From where.
-        place: Place,
+        whence: Whence,
+        /// How many.
+        limit: usize,
+    },
+    /// Read lines that are shown beside the queue.
+    ReadPage {
+        /// The request.
+        request: u64,
+        /// Which lines, in which order.
+        ask: Box<Ask>,
+        /// From where.
+        whence: Whence,
+        /// How many.
+        limit: usize,
+    },
+    /// Read the queue in groups, with the cases of some of them.
+    ReadGroups {
+        /// The request.
+        request: u64,
+        /// Which lines.
+        ask: Box<Ask>,
+        /// Put together by what.
+        by: GroupBy,
+        /// How many groups.
+        limit: usize,
+        /// The values of the groups that are unfolded.
+        unfolded: Vec<String>,
+    },
+    /// Read values that lines have in a field.
+    ReadValues {
+        /// The request.
+        request: u64,
+        /// The field.
+        field: Field,
+        /// What they contain.
+        text: String,
+        /// How many.
+        limit: usize,
+    },
+    /// Count arrivals, decisions and what is overdue.
+    ReadPulse {
+        /// The request.
+        request: u64,
+        /// When and by whom it is asked.
+        context: Box<Context>,
+    },
+    /// Find lines that resemble typed text.
+    FindResembling {
+        /// The request.
+        request: u64,
+        /// Among which lines.
+        ask: Box<Ask>,
+        /// The typed text.
+        text: String,
         /// How many.
         limit: usize,
     },
@@ -138,12 +236,31 @@ pub enum Effect {
         /// The case.
         case: String,
     },
+    /// Read the newest revision of a case before that one whose assessment is another, and compute
+    /// everything of it.
+    OpenEarlier {
+        /// The request.
+        request: u64,
+        /// The case.
+        case: String,
+        /// The revision to be before.
+        before: u32,
+    },
     /// Read a case's history.
     ReadHistory {
         /// The request.
         request: u64,
         /// The case.
         case: String,
+    },
+    /// Compare the records of two events.
+    Compare {
+        /// The request.
+        request: u64,
+        /// The case.
+        examined: Arc<Examined>,
+        /// The events, by their places in the case.
+        events: (usize, usize),
     },
     /// Append records that nobody waits for.
     Record(Vec<Body>),
@@ -160,6 +277,13 @@ pub enum Effect {
     },
     /// Bring back waiting cases that are due.
     ReturnDue,
+    /// Give the terminal to the person's own editor with this text, until it ends.
+    EditText {
+        /// The request.
+        request: u64,
+        /// The text.
+        text: String,
+    },
     /// Write down what is half made, outside of the ledger.
     KeepDraft(Box<Saved>),
     /// What is written down of a case's draft is to go: it was stored.

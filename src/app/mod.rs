@@ -3,17 +3,21 @@
 //! `update(model, message, ctx)` is the only way the model changes. It must not draw, read a clock,
 //! open a file or know ratatui and crossterm; what it wants done it returns as data.
 
+pub mod beside;
 pub mod case;
 pub mod claim;
 pub mod command;
 pub mod deciding;
 pub mod draft;
 pub mod edit;
+pub mod facts;
 pub mod flags;
 pub mod form;
 pub mod goto;
 pub mod hints;
 pub mod history;
+pub mod indicators;
+pub mod journey;
 pub mod json_lines;
 pub mod key;
 pub mod keymap;
@@ -21,14 +25,19 @@ pub mod layout;
 pub mod looking;
 pub mod message;
 pub mod model;
+pub mod others;
 pub mod palette;
 pub mod panes;
 pub mod pointer;
 pub mod queue;
 pub mod shell;
 pub mod status;
+pub mod study;
+pub mod survey;
 pub mod taking;
+pub mod template;
 pub mod themes;
 pub mod times;
 pub mod update;
+pub mod usual;
 pub mod wait;

@@ -3,20 +3,32 @@
 //! It holds windows of the queue, never the whole, and one open case. It must not hold handles,
 //! closures or caches of a view.
 
+use super::beside::Beside;
 use super::draft::Saved;
 use super::edit::Edit;
 use super::form::Form;
 use super::goto::Goto;
 use super::json_lines::JsonLine;
 use super::layout::Content;
+use super::others::Others;
 use super::palette::Palette;
+use super::queue::filter::FilterLine;
+use super::queue::groups::GroupPane;
+use super::queue::lens::Lens;
+use super::queue::menus::Menu;
+use super::queue::pulse::Pulse;
+use super::queue::views::View;
 use super::shell::Shell;
+use super::study::Study;
+use super::survey::Survey;
 use super::taking::WriteTo;
+use super::template::Template;
 use super::themes::Themes;
 use super::times::Times;
 use super::wait::WaitForm;
 use crate::domain::json::NodeId;
-use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::domain::query::{Anchor, DueTimes};
+use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::Grounding;
 use crate::examine::Examined;
@@ -40,6 +52,12 @@ pub enum Overlay {
     Help(usize),
     /// The state filter to choose.
     States,
+    /// The order, groups or views of the queue to choose.
+    Menu(Menu),
+    /// The filter, being typed.
+    Filter(Box<FilterLine>),
+    /// The cases of one subject.
+    Others(Box<Others>),
     /// Go to a case by typing.
     Goto(Goto),
     /// The decision form.
@@ -48,12 +66,10 @@ pub enum Overlay {
     Wait(Box<WaitForm>),
     /// The case's history.
     History(History),
-    /// All that was computed of the case; the scroll position.
-    Facts(usize),
+    /// A picture of the evidence, or a part of it to be read closely.
+    Study(Box<Study>),
     /// What the case is and where it came from; the scroll position.
     About(usize),
-    /// A value of the record, whole; the first row shown.
-    Value(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
     /// Every command by name.
@@ -102,8 +118,16 @@ pub struct HistoryLine {
 /// The window of the queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueuePane {
-    /// Which lines are wanted.
-    pub filter: Filter,
+    /// Which lines are wanted, in which order.
+    pub lens: Lens,
+    /// The queue in groups, where it is.
+    pub groups: Option<GroupPane>,
+    /// Arrivals, decisions and what is overdue; none until they came.
+    pub pulse: Option<Pulse>,
+    /// The read of them under way.
+    pub pulse_reading: u64,
+    /// Filters that were typed, the last one last.
+    pub past: Vec<String>,
     /// The lines of the window.
     pub rows: Vec<QueueRow>,
     /// Lines of the filtered queue before the window.
@@ -124,14 +148,19 @@ pub struct QueuePane {
     pub open_behind: Option<String>,
     /// The read under way; answers to older ones are ignored.
     pub reading: u64,
+    /// When that read comes, the cursor goes to its first line.
+    pub at_top: bool,
     /// Where the cursor goes when that read comes.
-    pub target: Option<QueueKey>,
+    pub target: Option<Anchor>,
 }
 
 impl QueuePane {
-    /// The selected line.
+    /// The selected line; none where a group's own line is.
     pub fn selected(&self) -> Option<&QueueRow> {
-        self.rows.get(self.cursor)
+        match &self.groups {
+            Some(groups) => groups.selected(),
+            None => self.rows.get(self.cursor),
+        }
     }
 }
 
@@ -157,6 +186,28 @@ pub struct Lit {
     pub field: Option<NodeId>,
     /// Where to go back to: focus, event, scroll of the record.
     pub back: (Focus, usize, usize),
+}
+
+/// What lights several events.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    /// A fact, by its place.
+    Fact(usize),
+    /// Anything else, by name; untrusted text.
+    Named(String),
+}
+
+/// What was looked at that several events make: a fact, an indicator. They are lit together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marked {
+    /// What it is.
+    pub what: Mark,
+    /// The events, by their place in the case, in order of time.
+    pub events: Vec<usize>,
+    /// Which of them is selected.
+    pub at: usize,
+    /// Where the way back leads.
+    pub back: Option<Box<Overlay>>,
 }
 
 /// What the analyst looks at now, for the record of what was opened.
@@ -185,6 +236,8 @@ pub struct OpenCase {
     pub revision: u32,
     /// All that was computed of it.
     pub examined: Arc<Examined>,
+    /// What the pictures of it rest on.
+    pub survey: Arc<Survey>,
     /// Its events in order of time; those without a time come last.
     pub order: Arc<Vec<usize>>,
     /// Which pane takes the keys.
@@ -193,6 +246,8 @@ pub struct OpenCase {
     pub event: usize,
     /// The selected item of the model's part: claims first, then omissions.
     pub item: usize,
+    /// The row of the prose that stands first, where the prose is selected.
+    pub prose_row: usize,
     /// The lines of the selected event's record.
     pub lines: Arc<Vec<JsonLine>>,
     /// The selected event's hazards: the value each stands in, and its place in the list of
@@ -202,6 +257,8 @@ pub struct OpenCase {
     pub record_scroll: usize,
     /// The claim and field that are lit.
     pub lit: Option<Lit>,
+    /// The events of a fact or an indicator, lit.
+    pub marked: Option<Marked>,
     /// Events opened in this sitting, by their place in the case.
     pub opened: BTreeSet<usize>,
     /// Events that the analyst names as deciding, by their place in the case.
@@ -241,12 +298,27 @@ impl OpenCase {
         }
     }
 
-    /// The items in the order in which they stand: what disagrees first, then the other claims,
-    /// then the prose.
+    /// The items in the order in which they stand: what disagrees first, then what could not be
+    /// checked or only in part, then what holds, then the prose.
     pub fn order_of_items(&self) -> Vec<usize> {
+        let claims = &self.examined.checked.claims;
+        let rank = |item: &usize| match claims.get(*item).map(|claim| claim.grounding) {
+            _ if self.disagrees(*item) => 0,
+            Some(Grounding::Uncheckable | Grounding::PartlySupported) => 1,
+            Some(_) => 2,
+            None => 3,
+        };
         let mut order: Vec<usize> = (0..self.items()).collect();
-        order.sort_by_key(|item| !self.disagrees(*item));
+        order.sort_by_key(rank);
         order
+    }
+
+    /// The prose of the assessment, where that is the selected item.
+    pub fn selected_prose(&self) -> Option<&str> {
+        let checked = &self.examined.checked;
+        let is_prose = self.item == checked.claims.len() + checked.omissions.len();
+        let assessment = self.examined.dossier.case.assessment.as_ref()?;
+        assessment.summary.as_deref().filter(|_| is_prose)
     }
 }
 
@@ -290,7 +362,7 @@ pub struct Notice {
 }
 
 /// What the shell knows and the screen says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     /// The session's id.
     pub id: String,
@@ -300,8 +372,14 @@ pub struct Session {
     pub demo: bool,
     /// Names to whom cases are escalated, from the configuration.
     pub recipients: Vec<String>,
+    /// Beginnings of a reason in words, from the configuration.
+    pub templates: Vec<Template>,
     /// Entries of the ledger, as far as known here.
     pub entries: u64,
+    /// Within which time cases are to be decided, from the configuration.
+    pub due: DueTimes,
+    /// The views of the queue, from the configuration.
+    pub views: Vec<View>,
 }
 
 /// A write that was sent to the recorder and is not yet acknowledged.
@@ -354,6 +432,12 @@ pub struct Model {
     pub queue: QueuePane,
     /// The open case.
     pub case: Option<OpenCase>,
+    /// The assessment of an earlier revision, beside that of the open case.
+    pub beside: Option<Beside>,
+    /// The read of an earlier assessment under way; answers to older ones are ignored.
+    pub beside_request: u64,
+    /// Cases from which one went to others of their subject, the last one last.
+    pub trail: Vec<String>,
     /// The case that is being opened: its id and the request.
     pub opening: Option<(String, u64)>,
     /// Half-made decisions and waits by case, kept when the form is left.
@@ -391,7 +475,11 @@ impl Model {
             screen: Screen::Queue,
             overlay: None,
             queue: QueuePane {
-                filter: Filter::default(),
+                lens: Lens::default(),
+                groups: None,
+                pulse: None,
+                pulse_reading: 0,
+                past: Vec::new(),
                 rows: Vec::new(),
                 before: 0,
                 total: 0,
@@ -402,9 +490,13 @@ impl Model {
                 returning: None,
                 open_behind: None,
                 reading: 0,
+                at_top: false,
                 target: None,
             },
             case: None,
+            beside: None,
+            beside_request: 0,
+            trail: Vec::new(),
             opening: None,
             drafts: BTreeMap::new(),
             last_text: None,
@@ -429,6 +521,8 @@ impl Model {
             items: case.items(),
             on_model: case.focus == Focus::Model,
             on_record: case.focus == Focus::Record,
+            lit: case.lit.is_some(),
+            disagreeing: (0..case.items()).filter(|item| case.disagrees(*item)).count(),
             panes: self.shell.panes,
         }
     }
@@ -454,8 +548,13 @@ impl Model {
 pub fn typed(overlay: &Overlay) -> Option<&Edit> {
     match overlay {
         Overlay::Goto(goto) => Some(&goto.edit),
+        Overlay::Filter(line) => Some(&line.edit),
         Overlay::Form(form) => form.edit(),
         Overlay::Wait(form) => form.edit(),
+        Overlay::Study(study) => match study.as_ref() {
+            Study::Record(view) if view.find.typing => Some(&view.find.edit),
+            _ => None,
+        },
         Overlay::Palette(palette) => Some(&palette.edit),
         Overlay::Write(to) => Some(&to.edit),
         _ => None,

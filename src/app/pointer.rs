@@ -9,7 +9,8 @@ use super::layout::COLUMNS_WIDE;
 use super::message::{Ctx, Effect};
 use super::model::{Focus, Model, Overlay, Screen};
 use super::panes::{self, Divider};
-use super::{case, looking, palette, queue, themes, update};
+use super::study::{self, Study};
+use super::{case, goto, looking, others, palette, queue, themes, update};
 
 /// Lines that one notch of the wheel scrolls text.
 const NOTCH: i64 = 3;
@@ -122,14 +123,16 @@ fn over_wheel(
     let shows = matches!(
         overlay,
         Overlay::Help(_)
-            | Overlay::Facts(_)
-            | Overlay::Value(_)
+            | Overlay::About(_)
+            | Overlay::Study(_)
             | Overlay::History(_)
             | Overlay::Palette(_)
             | Overlay::Themes(_)
+            | Overlay::Goto(_)
+            | Overlay::Others(_)
     );
     let notches = match overlay {
-        Overlay::Palette(_) | Overlay::Themes(_) => 1,
+        Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Goto(_) | Overlay::Others(_) => 1,
         _ => NOTCH,
     };
     model.overlay = Some(overlay);
@@ -161,6 +164,20 @@ fn over_press(
             }
             model.shell.theme = at.min(model.shell.themes.len().saturating_sub(1));
             model.overlay = Some(Overlay::Themes(choice));
+        }
+        (Overlay::Goto(mut goto), Some(Spot::Entry(at))) => {
+            if goto.cursor == at {
+                return goto::key(model, goto, Key::Enter);
+            }
+            goto.cursor = at.min(goto.found.len().saturating_sub(1));
+            model.overlay = Some(Overlay::Goto(goto));
+        }
+        (Overlay::Others(others), Some(Spot::Entry(at))) => {
+            return others::point(model, others, at);
+        }
+        (Overlay::Study(study), Some(Spot::Entry(at))) => return study::chosen(model, *study, at),
+        (Overlay::Study(open), Some(Spot::Event(at))) if matches!(*open, Study::Timeline(..)) => {
+            return study::chosen(model, *open, at);
         }
         (overlay, _) => model.overlay = Some(overlay),
     }
@@ -206,6 +223,9 @@ fn on_screen(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
 /// A click selects a line; one on the selected line opens it. Beside an open case every click
 /// opens.
 fn queue_line(model: &mut Model, line: usize) -> Vec<Effect> {
+    if model.queue.groups.is_some() {
+        return queue::groups::point(model, line);
+    }
     let Some(id) = model.queue.rows.get(line).map(|row| row.id.clone()) else {
         return Vec::new();
     };

@@ -3,19 +3,17 @@
 use super::command::{self, Id};
 use super::deciding::{self, Opens};
 use super::key::Key;
-use super::message::{Ctx, Effect, Message, Place};
+use super::message::{Ctx, Effect, Message, Whence};
 use super::model::{History, Model, Overlay, Screen, Tone};
+use super::queue::menus::Menu;
+use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
 use super::{
-    case, claim, draft, goto, hints, looking, palette, panes, pointer, queue, status, taking,
-    themes, times,
+    beside, case, claim, draft, goto, hints, looking, others, palette, panes, pointer, queue,
+    status, study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
-use crate::examine::Examined;
-
-/// Rows of one value that can be scrolled through: more than the largest case has.
-const VALUE_ROWS_MAX: usize = 100_000;
 
 /// Entries of what a case is, a label each.
 pub const ABOUT_ENTRIES: usize = 11;
@@ -25,7 +23,7 @@ const RETURN_AGAIN_MS: i64 = 60_000;
 
 /// What is read when the console starts.
 pub fn start(model: &mut Model) -> Vec<Effect> {
-    vec![queue::read(model, Place::Top), status::ask(model)]
+    vec![queue::read(model, Whence::Top), pulse::read(model), status::ask(model)]
 }
 
 /// Applies a message.
@@ -36,7 +34,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
     let own = draft::is_own(&message);
     let reading = model.queue.reading;
     let answers = match &message {
-        Message::WindowRead(request, _) => *request == reading,
+        Message::WindowRead(request, _) | Message::GroupsRead(request, _) => *request == reading,
         Message::Failed(_) => true,
         _ => false,
     };
@@ -61,12 +59,29 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         Message::DeadlineReached => deadline_reached(model),
         Message::StoreChanged => store_changed(model),
         Message::WindowRead(request, window) => window_read(model, request, *window),
-        Message::CaseFound(request, row, more) => {
-            let mut effects = deciding::case_found(model, request, row.as_deref());
-            effects.extend(goto::found(model, request, row, more));
-            effects
+        Message::PageRead(request, page) => {
+            others::came(model, request, *page);
+            Vec::new()
         }
+        Message::GroupsRead(request, window) => {
+            groups::came(model, request, *window);
+            Vec::new()
+        }
+        Message::ValuesRead(request, values) => {
+            filter::known(model, request, &values);
+            Vec::new()
+        }
+        Message::PulseRead(request, pulse) => {
+            pulse::came(model, request, *pulse);
+            Vec::new()
+        }
+        Message::Resembling(request, rows) => goto::found(model, request, rows),
+        Message::CaseFound(request, row, _) => deciding::case_found(model, request, row.as_deref()),
         Message::CaseOpened(request, result) => case::opened(model, request, result),
+        Message::EarlierOpened(request, result) => {
+            beside::came(model, request, result);
+            Vec::new()
+        }
         Message::HistoryRead(request, lines) => {
             if request == model.request
                 && let Some(Overlay::History(history)) = &mut model.overlay
@@ -83,8 +98,16 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         }
         Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
+        Message::Compared(request, found) => {
+            study::comparing::came(model, request, found);
+            Vec::new()
+        }
         Message::Failed(why) => {
             model.say(Tone::Bad, why);
+            Vec::new()
+        }
+        Message::Edited(request, result) => {
+            deciding::edited(model, request, result);
             Vec::new()
         }
         Message::DraftRead(saved) => {
@@ -133,6 +156,9 @@ fn deadline_reached(model: &mut Model) -> Vec<Effect> {
             effects = looking::presented(model);
         }
     }
+    if pulse::is_old(model) {
+        effects.push(pulse::read(model));
+    }
     // A case that could not be brought back is tried again with the next minute, not at once.
     let due = model.queue.next_due.is_some_and(|due| due <= now);
     if due && model.queue.returning.is_none_or(|tried| now.millis_since(tried) >= RETURN_AGAIN_MS) {
@@ -170,12 +196,14 @@ fn window_read(model: &mut Model, request: u64, window: super::message::Window) 
 
 /// Another process wrote: lines may be new, and the open case may be decided by now.
 fn store_changed(model: &mut Model) -> Vec<Effect> {
-    vec![queue::refresh(model), status::ask(model)]
+    vec![queue::refresh(model), pulse::read(model), status::ask(model)]
 }
 
-fn to_queue(model: &mut Model) -> Vec<Effect> {
+pub(super) fn to_queue(model: &mut Model) -> Vec<Effect> {
     let effects = looking::leave_event(model);
     model.case = None;
+    model.beside = None;
+    model.trail.clear();
     model.opening = None;
     model.screen = Screen::Queue;
     effects
@@ -200,6 +228,8 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
             model.overlay = Some(Overlay::Wait(form));
         }
         Some(Overlay::Goto(goto)) => return goto::paste(model, goto, text),
+        Some(Overlay::Filter(line)) => return filter::paste(model, *line, text),
+        Some(Overlay::Study(study)) => study::record::paste(model, study, text),
         Some(Overlay::Palette(palette)) => palette::paste(model, palette, text),
         Some(Overlay::Write(mut to)) => {
             to.edit.paste(text);
@@ -226,10 +256,15 @@ pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec
         Some(Overlay::Form(form)) => deciding::form_key(model, form, key, ctx),
         Some(Overlay::Wait(form)) => deciding::wait_key(model, form, key, ctx),
         Some(Overlay::Goto(goto)) => goto::key(model, goto, key),
+        Some(Overlay::Filter(line)) => filter::key(model, *line, key),
+        Some(Overlay::Menu(menu)) => menus::key(model, menu, key),
+        Some(Overlay::Others(others)) => others::key(model, others, key),
+        Some(Overlay::Study(study)) => study::key(model, *study, key),
         Some(Overlay::Palette(palette)) => palette::key(model, palette, key, ctx),
         Some(Overlay::Themes(choice)) => themes::key(model, choice, key),
         Some(Overlay::Write(to)) => taking::key(model, to, key),
         Some(overlay) => overlay_key(model, overlay, key),
+        None if key == Key::Char(' ') && is_grouped(model) => groups::toggle(model),
         None => command_key(model, key, ctx),
     });
     effects
@@ -258,26 +293,15 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         Some(Id::PageUp) => Some(at.saturating_sub(page)),
         Some(Id::Top) => Some(0),
         Some(Id::Bottom) => Some(lines),
-        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Facts | Id::Open) => {
-            None
-        }
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Open) => None,
         _ => Some(at),
     };
     match overlay {
         Overlay::Help(at) => {
             model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
         }
-        Overlay::Facts(at) => {
-            let entries = |it: &Examined| it.hazards.len() + it.facts.len();
-            let entries = model.case.as_ref().map_or(0, |case| entries(&case.examined));
-            // One more stands before them: what the policy says.
-            model.overlay = scroll(at, entries).map(Overlay::Facts);
-        }
         Overlay::About(at) => {
             model.overlay = scroll(at, ABOUT_ENTRIES - 1).map(Overlay::About);
-        }
-        Overlay::Value(at) => {
-            model.overlay = scroll(at, VALUE_ROWS_MAX).map(Overlay::Value);
         }
         Overlay::History(history) => {
             let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));
@@ -308,7 +332,7 @@ fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
         None => return Vec::new(),
     };
     let mut effects = to_queue(model);
-    effects.extend(queue::filter(model, state));
+    effects.extend(lens::state(model, state));
     effects
 }
 
@@ -340,7 +364,11 @@ fn of_command(
     on_case: bool,
     ctx: &mut Ctx<'_>,
 ) -> Vec<Effect> {
+    if let Some(effects) = beside::command(model, id) {
+        return effects;
+    }
     match id {
+        Id::Beside => beside::toggle(model),
         Id::Palette => palette::open(model),
         Id::Narrower | Id::Wider | Id::RecordHigher | Id::RecordLower => {
             panes::move_divider(model, id)
@@ -374,13 +402,21 @@ fn of_command(
             model.overlay = Some(Overlay::About(0));
             Vec::new()
         }
-        Id::Facts => {
-            model.overlay = Some(Overlay::Facts(0));
-            Vec::new()
-        }
+        Id::Facts
+        | Id::Timeline
+        | Id::Map
+        | Id::Subject
+        | Id::Indicators
+        | Id::Record
+        | Id::Compare => study::open(model, id),
         Id::NextCase => case::neighbour(model, 1),
         Id::PreviousCase => case::neighbour(model, -1),
         Id::Goto => goto::open(model),
+        Id::Filter => filter::open(model),
+        Id::Sort => menus::open(model, Menu::Sort),
+        Id::Group => menus::open(model, Menu::Group),
+        Id::Views => menus::open(model, Menu::Views),
+        Id::Others => others::open(model),
         Id::States => {
             model.overlay = Some(Overlay::States);
             Vec::new()
@@ -391,6 +427,7 @@ fn of_command(
         }
         Id::Quit => quit(model),
         Id::Open if on_case => case::enter(model),
+        Id::Open if is_grouped(model) => groups::enter(model),
         Id::Open => match model.queue.selected().map(|row| row.id.clone()) {
             Some(id) => case::open(model, id),
             None => Vec::new(),
@@ -406,7 +443,19 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.case.as_ref().is_some_and(|case| case.lit.is_some()) {
         return case::unlight(model);
     }
-    if model.screen == Screen::Case { to_queue(model) } else { Vec::new() }
+    if model.case.as_ref().is_some_and(|case| case.marked.is_some()) {
+        study::unmark(model);
+        return Vec::new();
+    }
+    match model.screen {
+        Screen::Case => others::back(model).unwrap_or_else(|| to_queue(model)),
+        Screen::Queue => groups::back(model),
+    }
+}
+
+/// True on the queue where it is in groups.
+fn is_grouped(model: &Model) -> bool {
+    model.screen == Screen::Queue && model.queue.groups.is_some()
 }
 
 fn history(model: &mut Model) -> Vec<Effect> {

@@ -91,7 +91,10 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         who: system::who(),
         demo,
         recipients: settings.recipients.clone(),
+        templates: settings.templates.clone(),
         entries: reader.head()?.size,
+        due: settings.due,
+        views: settings.views.clone(),
     };
     runtime::log::start(folder, &settings.log);
     let folder = Some(folder.to_path_buf());

@@ -2,11 +2,14 @@
 //!
 //! It must not open anything.
 
-use super::LOG_LEVELS;
+use super::{LOG_LEVELS, queue, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
+use crate::app::queue::views::{self, View};
+use crate::app::template::Template;
 use crate::app::times::Form;
 use crate::domain::nearest::meant;
+use crate::domain::query::DueTimes;
 use crate::domain::thresholds::DEFAULT_TOML;
 use crate::domain::thresholds::Thresholds;
 use serde::Deserialize;
@@ -29,7 +32,10 @@ pub(super) struct Read {
     pub(super) theme: String,
     pub(super) ascii: bool,
     pub(super) recipients: Vec<String>,
+    pub(super) templates: Vec<Template>,
     pub(super) log: String,
+    pub(super) due: DueTimes,
+    pub(super) views: Vec<View>,
     pub(super) keys: Keymap,
     pub(super) times: Form,
     pub(super) mouse: bool,
@@ -45,6 +51,9 @@ struct File {
     ascii: bool,
     recipients: Vec<String>,
     log: Option<String>,
+    template: Vec<template::Entry>,
+    due: Table,
+    view: Vec<Value>,
     times: Option<String>,
     mouse: Option<bool>,
     hints: Option<bool>,
@@ -59,7 +68,10 @@ impl Default for Read {
             theme: THEME.into(),
             ascii: false,
             recipients: Vec::new(),
+            templates: Vec::new(),
             log: LOG.into(),
+            due: queue::due("", &Table::new()).unwrap_or_default(),
+            views: views::built_in(),
             keys: Keymap::default(),
             times: Form::default(),
             mouse: true,
@@ -106,7 +118,10 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         theme,
         ascii: file.ascii,
         recipients: file.recipients,
+        templates: template::read(text, file.template)?,
         log,
+        due: queue::due(text, &file.due)?,
+        views: queue::views(text, &file.view)?,
         keys: keys(text, file.keys)?,
         times: form,
         mouse: file.mouse.unwrap_or(true),

@@ -6,12 +6,17 @@
 
 mod file;
 mod origin;
+mod queue;
+mod template;
 
 pub use file::{SAMPLE, sample};
 pub use origin::{Held, Origin, held};
 
 use crate::app::keymap::Keymap;
+use crate::app::queue::views::View;
+use crate::app::template::Template;
 use crate::app::times::Form;
+use crate::domain::query::DueTimes;
 use crate::domain::thresholds::Thresholds;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -122,6 +127,12 @@ pub struct Settings {
     pub log: String,
     /// To whom cases are escalated.
     pub recipients: Vec<String>,
+    /// Beginnings of a reason in words.
+    pub templates: Vec<Template>,
+    /// Within which time cases are to be decided.
+    pub due: DueTimes,
+    /// The views of the queue.
+    pub views: Vec<View>,
     /// When signals fire, and what the site says of its networks and identities.
     pub thresholds: Arc<Thresholds>,
 }
@@ -156,6 +167,9 @@ impl Settings {
             hints: read.hints,
             log: read.log,
             recipients: read.recipients,
+            templates: read.templates,
+            due: read.due,
+            views: read.views,
             thresholds: Arc::new(read.thresholds),
         })
     }

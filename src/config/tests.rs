@@ -128,3 +128,17 @@ fn a_terminal_gets_the_colours_that_it_has() {
     let unwanted = Terminal { no_colour: true, term: "xterm-256color", colorterm: "truecolor" };
     assert_eq!(unwanted.colours(), Colours::None);
 }
+
+#[test]
+fn templates_are_read_and_one_that_could_not_be_filled_is_named_by_its_line() {
+    let one = "recipients = []\n[[template]]\nname = \"egress\"\nwhen = [\"override\", \"benign_positive\"]\ntext = \"{ip} is ours, says {?}\"\n";
+    let read = resolve(one).unwrap().templates;
+    assert_eq!((read.len(), read[0].name.as_str(), read[0].when.len()), (1, "egress", 2));
+    let wrong = |text: &str| format!("{one}\n[[template]]\n{text}\n");
+    refused(&wrong("name = \"egress\"\ntext = \"x\""), &["line 7", "stands twice"]);
+    refused(&wrong("name = \"b\"\ntext = \"from {adress}\""), &["line 7", "{adress}", "{ip}"]);
+    refused(&wrong("name = \"b\"\ntext = \" \""), &["line 7", "say something"]);
+    let typo = "name = \"b\"\nwhen = [\"overide\"]\ntext = \"x\"";
+    refused(&wrong(typo), &["line 7", "overide", "did you mean override?"]);
+    refused(&wrong("name = \"b\"\ntext = \"x\"\ncolour = 1"), &["unknown field `colour`"]);
+}

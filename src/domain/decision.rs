@@ -11,6 +11,9 @@ pub const TEXT_CHARS_MIN: usize = 12;
 /// Characters that a reason in words has at most.
 pub const TEXT_CHARS_MAX: usize = 4_000;
 
+/// What a template leaves to be filled in by the person.
+pub const BLANK: &str = "{?}";
+
 /// A decision, complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
@@ -96,6 +99,8 @@ pub struct Draft {
     pub text: String,
     /// The whole text came in by paste.
     pub pasted: bool,
+    /// The text with which a template began it; empty where none did. It is no reason yet.
+    pub template: String,
     /// Recipient of an escalation.
     pub recipient: String,
     /// What would change the analyst's mind.
@@ -177,6 +182,12 @@ impl Draft {
         }
         if !says_something(text) {
             return Some("at least 12 characters, with a letter");
+        }
+        if text.contains(BLANK) {
+            return Some("fill in what stands as {?}");
+        }
+        if !self.template.is_empty() && text == self.template.trim() {
+            return Some("a template is a beginning: say what holds for this case");
         }
         if self.pasted && asked.last_text.as_deref().map(str::trim) == Some(text) {
             return Some("the last reason, pasted again: say what holds for this case");
@@ -272,6 +283,20 @@ mod tests {
         assert_eq!(draft.missing(&asked()), [Question::Text]);
         draft.pasted = false;
         assert!(draft.finish(&asked()).is_ok());
+    }
+
+    #[test]
+    fn a_template_is_no_reason_before_the_person_changed_it_and_filled_its_blanks() {
+        let mut draft = Draft::decide(&asked());
+        draft.template = "known egress of the office, ticket {?}".into();
+        draft.text.clone_from(&draft.template);
+        assert_eq!(draft.text_fault(&asked()), Some("fill in what stands as {?}"));
+        draft.text = "known egress of the office, ticket 4411".into();
+        assert_eq!(draft.text_fault(&asked()), None);
+        draft.template.clone_from(&draft.text);
+        assert!(draft.text_fault(&asked()).unwrap().contains("a beginning"));
+        draft.text.push_str(", seen by me");
+        assert_eq!(draft.text_fault(&asked()), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::counts::{self, Of};
 use super::identity::Who;
 use super::novelty::{self, NEW_FIELDS};
 use super::signals::{self, Signal};
-use super::travel::{End, Journey};
+use super::travel::{End, Journey, Leg};
 use super::{Evaluated, Outcome, Told, Undefined, Value, credential, mfa, session, unknown};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::Node;
@@ -247,13 +247,25 @@ impl<'d> Engine<'d> {
         }
     }
 
+    /// The legs between the located successes of the case's subject, in order of time, as the facts
+    /// of travel have them.
+    pub fn legs(&self) -> Result<Vec<Leg>, Undefined> {
+        let on = self.select(&Args::default())?;
+        self.is_person(true, &on)?;
+        Ok(Journey::new(on.timed(), on.window)?.legs().to_vec())
+    }
+
+    fn is_person(&self, own: bool, on: &Selection<'_>) -> Result<(), Undefined> {
+        let machine = own && self.dossier.case.subject.kind.is_non_human();
+        if machine || on.all().next().is_some() && on.all().all(|row| row.machine) {
+            return unknown("travel says nothing of an identity that is no person");
+        }
+        Ok(())
+    }
+
     fn travel(&self, function: Function, args: &Args<'_>, on: &Selection<'_>) -> Outcome {
         if function.name != "travel_distance" {
-            let own = args.subject.is_none() || on.who == self.subject;
-            let machine = own && self.dossier.case.subject.kind.is_non_human();
-            if machine || on.all().next().is_some() && on.all().all(|row| row.machine) {
-                return unknown("travel says nothing of an identity that is no person");
-            }
+            self.is_person(args.subject.is_none() || on.who == self.subject, on)?;
         }
         let journey = Journey::new(on.timed(), on.window)?;
         let site = &*self.dossier.site;
@@ -409,6 +421,16 @@ impl<'d> Engine<'d> {
             }
         }
         found
+    }
+
+    /// Whether a value of a field of [`NEW_FIELDS`] is new against the subject's usual; `None`
+    /// where that is not known.
+    pub fn is_value_new(&self, field: &str, value: &str) -> Option<bool> {
+        let at = NEW_FIELDS.iter().position(|known| *known == field)?;
+        match self.is_new_at(at, value, None, None).ok()?.value {
+            Value::Boolean(new) => Some(new),
+            _ => None,
+        }
     }
 
     /// The event's id, for reasons.

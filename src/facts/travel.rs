@@ -127,6 +127,11 @@ impl Journey {
         Ok(Self { legs, window })
     }
 
+    /// The legs, in order of time.
+    pub(super) fn legs(&self) -> &[Leg] {
+        &self.legs
+    }
+
     pub(super) fn distance(&self, describe: Describe<'_>) -> Outcome {
         let longest = self.legs.iter().max_by(|a, b| a.km.total_cmp(&b.km));
         let Some(leg) = longest else { return unknown("there is no pair of places") };

@@ -12,20 +12,33 @@ pub(super) struct Jobs<'j> {
     store: &'j dyn Store,
     /// Nothing is to be made ready until the next job has been done.
     is_ready: bool,
+    /// What is counted over all lines waits until the store is ready and nobody asks for anything.
+    counted: Option<Effect>,
 }
 
 impl<'j> Jobs<'j> {
     /// The jobs that come in here. Nothing is made ready before the first was done: it is the first
     /// picture.
     pub(super) const fn new(waiting: &'j Receiver<Effect>, store: &'j dyn Store) -> Self {
-        Self { waiting, store, is_ready: true }
+        Self { waiting, store, is_ready: true, counted: None }
     }
 
     /// All jobs that wait by now, one at least; `None` when no more can come.
     pub(super) fn next(&mut self) -> Option<Vec<Effect>> {
-        let first = self.first()?;
-        self.is_ready = false;
-        Some(std::iter::once(first).chain(self.waiting.try_iter()).collect())
+        loop {
+            let first = self.first()?;
+            if matches!(first, Effect::ReadPulse { .. }) && self.is_ready {
+                return Some(vec![first]);
+            }
+            self.is_ready = false;
+            let all = std::iter::once(first).chain(self.waiting.try_iter());
+            let (counts, jobs): (Vec<_>, Vec<_>) =
+                all.partition(|job| matches!(job, Effect::ReadPulse { .. }));
+            self.counted = counts.into_iter().next_back().or(self.counted.take());
+            if !jobs.is_empty() {
+                return Some(jobs);
+            }
+        }
     }
 
     fn first(&mut self) -> Option<Effect> {
@@ -38,7 +51,18 @@ impl<'j> Jobs<'j> {
             // What goes wrong here goes wrong again for whoever asks, and is told there.
             self.is_ready = !self.store.prepare().unwrap_or(false);
         }
-        self.waiting.recv().ok()
+        match self.waiting.try_recv() {
+            Ok(job) => {
+                self.is_ready = false;
+                Some(job)
+            }
+            Err(TryRecvError::Disconnected) => None,
+            Err(TryRecvError::Empty) => self.counted.take().or_else(|| {
+                let job = self.waiting.recv().ok();
+                self.is_ready = false;
+                job
+            }),
+        }
     }
 }
 
@@ -75,6 +99,31 @@ mod tests {
         to.send(job("c")).unwrap();
         assert_eq!(jobs.next(), Some(vec![job("c")]));
         assert!(store.prepare().unwrap(), "nothing was made ready while a job waited");
+        drop(to);
+        assert_eq!(jobs.next(), None);
+    }
+
+    #[test]
+    fn what_is_counted_over_all_lines_comes_last_and_once_the_store_is_ready() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::from_millis(0).unwrap();
+        let mut stamp = Stamp { now, who: "os:a", chance: &mut Zeros };
+        let store =
+            SqliteStore::open(folder.path(), OpenOptions { create: true }, &mut stamp).unwrap();
+        let (to, waiting) = sync_channel(8);
+        let mut jobs = Jobs::new(&waiting, &store);
+        let open = Effect::OpenCase { request: 1, case: "a".into() };
+        let count = |request| {
+            let due = crate::domain::query::DueTimes::default();
+            let context = crate::domain::query::Context { now, who: String::new(), due };
+            Effect::ReadPulse { request, context: Box::new(context) }
+        };
+        for job in [count(1), open.clone(), count(2)] {
+            to.send(job).unwrap();
+        }
+        assert_eq!(jobs.next(), Some(vec![open]));
+        assert_eq!(jobs.next(), Some(vec![count(2)]), "of two only the newer one is counted");
+        assert!(!store.prepare().unwrap(), "and the store was ready by then");
         drop(to);
         assert_eq!(jobs.next(), None);
     }

@@ -238,7 +238,10 @@ mod tests {
             who: "os:m.kraus".into(),
             demo: false,
             recipients: Vec::new(),
+            templates: Vec::new(),
             entries: 0,
+            due: crate::domain::query::DueTimes::default(),
+            views: Vec::new(),
         }
     }
 

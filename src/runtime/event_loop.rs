@@ -5,7 +5,7 @@ use super::chance::SystemChance;
 use super::clock::Clock;
 use super::terminal::Guard;
 use super::worker::Worker;
-use super::{CHANNEL, Inbox, drafts, files, input, reader, recorder, terminal, watch};
+use super::{CHANNEL, Inbox, drafts, editor, files, input, reader, recorder, terminal, watch};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::shell::Shell;
@@ -24,8 +24,8 @@ use std::time::{Duration, Instant};
 
 /// Frames are at least this far apart.
 const FRAME: Duration = Duration::from_millis(16);
-/// Messages applied before a frame is drawn.
-const BATCH: usize = 256;
+/// Messages applied before a frame is drawn: more than a held key sends while one is drawn.
+const BATCH: usize = 512;
 
 /// Everything a console needs.
 pub struct Console {
@@ -85,7 +85,8 @@ pub fn run(console: Console) -> io::Result<Ended> {
         None => None,
     };
     let reads = reader::start(reader, site, inbox.clone())?;
-    let hands = Hands { reads, recorder, drafts, inbox: inbox.clone(), learnt };
+    let hands =
+        Hands { reads, recorder, drafts, inbox: inbox.clone(), learnt, folder: folder.clone() };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
@@ -111,6 +112,7 @@ fn turn(
     let mut drawn = draw(guard, model, themes)?;
     while !model.quit {
         let first = wait(model, messages, clock);
+        let mut wanted = None;
         let (at, seen) = (drawn.at, drawn.frame);
         let mut apply = |model: &mut Model, mut message| {
             if let Message::Pointer(pointer) = &mut message {
@@ -119,7 +121,12 @@ fn turn(
             }
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             note(&message);
-            hands.run(update::update(model, message, &mut ctx));
+            for effect in update::update(model, message, &mut ctx) {
+                match effect {
+                    Effect::EditText { request, text } => wanted = Some((request, text)),
+                    effect => hands.one(effect),
+                }
+            }
         };
         apply(model, first);
         let mut count = 1;
@@ -128,6 +135,16 @@ fn turn(
             let Ok(message) = messages.recv_timeout(pause) else { break };
             apply(model, message);
             count += 1;
+        }
+        if let Some((request, text)) = wanted {
+            // Nothing else happens on the screen while it is the editor's.
+            let result = editor::run(guard, hands.folder.as_deref(), &model.session.id, &text);
+            let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
+            hands.run(update::update(model, Message::Edited(request, result), &mut ctx));
+            if let Ok(size) = guard.terminal.size() {
+                let size = Message::Resized(size.width, size.height);
+                hands.run(update::update(model, size, &mut ctx));
+            }
         }
         drawn = draw(guard, model, themes)?;
     }
@@ -189,6 +206,8 @@ struct Hands {
     reads: SyncSender<Effect>,
     recorder: Option<Worker>,
     drafts: Option<Worker>,
+    /// The store's folder, for files that are the account's own.
+    folder: Option<PathBuf>,
     inbox: Inbox,
     learnt: Option<PathBuf>,
 }

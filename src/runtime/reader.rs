@@ -4,24 +4,27 @@
 //! only the newest is read.
 
 use super::ahead::Jobs;
-use super::{Inbox, log};
+use super::{Inbox, lines, log};
 use crate::app::history;
-use crate::app::message::{Effect, MATCHES_MAX, Message, Opened, Place, Window};
+use crate::app::message::{Effect, MATCHES_MAX, Message, Opened};
 use crate::app::model::HistoryLine;
 use crate::app::status::Beside;
+use crate::app::study::compare::Comparison;
 use crate::domain::case_file;
 use crate::domain::query::{Column, Context, DueTimes, Query, Sort};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
-use crate::domain::words::CaseState;
 use crate::examine;
 use crate::ledger::record::Record;
-use crate::store::{Ask, Result, Start, Store, StoreError, StoredEntry, Whence};
+use crate::store::{Ask, Result, Store, StoreError, StoredEntry, Whence};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
+
+/// Earlier revisions that are looked through for another assessment.
+const REVISIONS_MAX: usize = 64;
 
 /// Starts the thread that owns this store; it ends when the sender is dropped.
 pub(super) fn start(
@@ -39,12 +42,10 @@ pub(super) fn start(
 fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, inbox: &Inbox) {
     let mut jobs = Jobs::new(jobs, store);
     while let Some(waiting) = jobs.next() {
-        let newest = |kind: fn(&Effect) -> bool| waiting.iter().rposition(kind);
-        let last = [newest(is_window), newest(is_search), newest(is_beside)];
+        let kinds: Vec<_> = waiting.iter().map(only_newest).collect();
         for (place, job) in waiting.into_iter().enumerate() {
-            if (is_window(&job) || is_search(&job) || is_beside(&job))
-                && !last.contains(&Some(place))
-            {
+            let kind = kinds.get(place).copied().flatten();
+            if kind.is_some() && kinds.iter().skip(place + 1).any(|later| *later == kind) {
                 continue;
             }
             if let Some(answer) = answer(store, site, job)
@@ -56,16 +57,17 @@ fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, i
     }
 }
 
-const fn is_window(job: &Effect) -> bool {
-    matches!(job, Effect::ReadWindow { .. })
-}
-
-const fn is_search(job: &Effect) -> bool {
-    matches!(job, Effect::FindCase { .. })
-}
-
-const fn is_beside(job: &Effect) -> bool {
-    matches!(job, Effect::ReadBeside { .. })
+/// Of reads of one of these kinds only the newest is wanted.
+const fn only_newest(job: &Effect) -> Option<u8> {
+    match job {
+        Effect::ReadWindow { .. } | Effect::ReadGroups { .. } => Some(0),
+        Effect::FindCase { .. } | Effect::FindResembling { .. } => Some(1),
+        Effect::ReadValues { .. } => Some(2),
+        Effect::ReadPulse { .. } => Some(3),
+        Effect::ReadPage { .. } => Some(4),
+        Effect::ReadBeside { .. } => Some(5),
+        _ => None,
+    }
 }
 
 /// What is known of the store besides its lines.
@@ -82,11 +84,29 @@ fn beside(store: &dyn Store) -> Result<Beside> {
 /// Reads what an effect asks for; `None` for effects that are no reads.
 pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Option<Message> {
     Some(match effect {
-        Effect::ReadWindow { request, filter, place, limit } => {
-            match window(store, filter, &place, limit) {
-                Ok(window) => Message::WindowRead(request, Box::new(window)),
-                Err(error) => failed(&error),
-            }
+        Effect::ReadWindow { request, ask, whence, limit } => {
+            told(lines::window(store, &ask, &whence, limit), |window| {
+                Message::WindowRead(request, Box::new(window))
+            })
+        }
+        Effect::ReadPage { request, ask, whence, limit } => {
+            told(store.page(&ask, &whence, limit), |page| {
+                Message::PageRead(request, Box::new(page))
+            })
+        }
+        Effect::ReadGroups { request, ask, by, limit, unfolded } => {
+            told(lines::groups(store, &ask, by, limit, &unfolded), |groups| {
+                Message::GroupsRead(request, Box::new(groups))
+            })
+        }
+        Effect::ReadValues { request, field, text, limit } => {
+            told(store.known(field, &text, limit), |values| Message::ValuesRead(request, values))
+        }
+        Effect::ReadPulse { request, context } => told(lines::pulse(store, &context), |pulse| {
+            Message::PulseRead(request, Box::new(pulse))
+        }),
+        Effect::FindResembling { request, ask, text, limit } => {
+            told(store.resembling(&ask, &text, limit), |rows| Message::Resembling(request, rows))
         }
         Effect::FindCase { request, filter, text, after } => {
             match find(store, filter, &text, after.as_ref()) {
@@ -101,13 +121,27 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
         Effect::OpenCase { request, case } => {
             Message::CaseOpened(request, open(store, site, &case).map(Box::new))
         }
+        Effect::OpenEarlier { request, case, before } => {
+            let found = earlier(store, site, &case, before);
+            Message::EarlierOpened(request, found.map(|it| it.map(Box::new)))
+        }
         Effect::ReadHistory { request, case } => {
-            let lines = store.history(&case).map(|entries| lines(&entries));
+            let lines = store.history(&case).map(|entries| history_lines(&entries));
             Message::HistoryRead(request, lines.map_err(|error| error.to_string()))
+        }
+        Effect::Compare { request, examined, events: (left, right) } => {
+            let events = &examined.dossier.case.evidence.events;
+            let (left, right) = (events.get(left)?.raw, events.get(right)?.raw);
+            let compared = Comparison::of(&examined.dossier.case.doc, left, right);
+            Message::Compared(request, Arc::new(compared))
         }
         // The recorder's and the drawer's.
         _ => return None,
     })
+}
+
+fn told<T>(answer: Result<T>, say: impl FnOnce(T) -> Message) -> Message {
+    answer.map_or_else(|error| failed(&error), say)
 }
 
 fn failed(error: &StoreError) -> Message {
@@ -131,27 +165,6 @@ fn find(
     Ok((first, more))
 }
 
-fn window(store: &dyn Store, filter: Filter, place: &Place, limit: usize) -> Result<Window> {
-    let rows = match place {
-        Place::Top => store.window(filter, Start::Top, limit)?,
-        Place::Bottom => store.window(filter, Start::Bottom, limit)?,
-        Place::Around(key, before) => {
-            let mut rows = store.window(filter, Start::Before(key), *before)?;
-            let rest = limit.saturating_sub(rows.len());
-            rows.extend(store.window(filter, Start::At(key), rest)?);
-            rows
-        }
-    };
-    let before = match rows.first() {
-        Some(first) => store.position(filter, &first.key())?,
-        None => 0,
-    };
-    let counts = store.counts()?;
-    let total = filter.state.map_or_else(|| counts.total(), |state: CaseState| counts.of(state));
-    let (entries, next_due) = (store.head()?.size, store.next_due()?);
-    Ok(Window { rows, before, total, counts, entries, next_due })
-}
-
 fn open(
     store: &dyn Store,
     site: &Arc<Thresholds>,
@@ -164,10 +177,36 @@ fn open(
     let stored = store.case(id, Some(row.revision)).map_err(|error| error.to_string())?;
     let stored = stored.ok_or_else(absent)?;
     let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
-    Ok(Opened { row, examined: Arc::new(examine::examine(case, site)) })
+    Ok(Opened::new(row, examine::examine(case, site)))
 }
 
-fn lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {
+/// The newest revision before that one with another assessment; revisions that are not kept are
+/// passed over.
+fn earlier(
+    store: &dyn Store,
+    site: &Arc<Thresholds>,
+    id: &str,
+    before: u32,
+) -> std::result::Result<Option<Opened>, String> {
+    let row = store.row(id).map_err(|error| error.to_string())?;
+    let Some(row) = row else { return Ok(None) };
+    let mut wanted = None;
+    for revision in (1..=before).rev().take(REVISIONS_MAX) {
+        let stored = store.case(id, Some(revision)).map_err(|error| error.to_string())?;
+        let Some(stored) = stored else { continue };
+        let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
+        let assessment = case.digests().assessment;
+        if revision == before {
+            wanted = Some(assessment);
+        } else if wanted != Some(assessment) {
+            let row = QueueRow { revision, ..row };
+            return Ok(Some(Opened::new(row, examine::examine(case, site))));
+        }
+    }
+    Ok(None)
+}
+
+fn history_lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {
     let read = |entry: &StoredEntry| {
         let record: Record = serde_json::from_slice(entry.record.as_deref()?).ok()?;
         Some(history::line(entry.seq, &record))

@@ -1,5 +1,6 @@
 //! The terminal, taken over and given back: on every way out, a panic included.
 
+use super::scroll::Scrolling;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 use crossterm::style::Print;
@@ -8,7 +9,7 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::Backend as _;
 use std::io::{self, IsTerminal, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,7 +19,9 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// A terminal that is given back when this is dropped.
 pub struct Guard {
     /// What is drawn on.
-    pub terminal: Terminal<CrosstermBackend<Stdout>>,
+    pub terminal: Terminal<Scrolling<Stdout>>,
+    /// Its pointer was wanted.
+    pointer: bool,
 }
 
 /// True where both ends are a terminal.
@@ -34,21 +37,37 @@ impl Guard {
     /// Takes the terminal over, with its pointer if wanted.
     pub fn enter(pointer: bool) -> io::Result<Self> {
         super::panic::install();
-        enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
-        let entered =
-            execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
-        let entered = entered
-            .and_then(|()| if pointer { execute!(io::stdout(), Print(POINTER)) } else { Ok(()) });
-        let terminal = entered.and_then(|()| Terminal::new(CrosstermBackend::new(io::stdout())));
+        let terminal = take(pointer).and_then(|()| fresh());
         match terminal {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal, pointer }),
             Err(error) => {
                 restore();
                 Err(error)
             }
         }
     }
+
+    /// Takes the terminal over again; everything on it is drawn anew.
+    pub(super) fn take_again(&mut self) -> io::Result<()> {
+        take(self.pointer)?;
+        self.terminal = fresh()?;
+        Ok(())
+    }
+}
+
+/// Raw keys, the other screen, pastes as such, no cursor, the pointer if wanted.
+fn take(pointer: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+    if pointer { execute!(io::stdout(), Print(POINTER)) } else { Ok(()) }
+}
+
+/// A terminal of which it is known that nothing stands on it: the other screen begins blank.
+fn fresh() -> io::Result<Terminal<Scrolling<Stdout>>> {
+    let mut backend = Scrolling::new(io::stdout());
+    backend.clear()?;
+    Terminal::new(backend)
 }
 
 impl Drop for Guard {

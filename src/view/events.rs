@@ -10,6 +10,7 @@
 use super::glyphs::{self, ATTACKER, CURSOR, HAZARD, LIT, NAMED, UNOPENED};
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
+use super::timeline;
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
@@ -195,9 +196,7 @@ fn marks(case: &OpenCase) -> Marks {
             }
         }
     }
-    let lit = case.lit.as_ref().and_then(|lit| case.examined.checked.claims.get(lit.claim));
-    let lit = lit.map(|claim| claim.cites.iter().filter_map(|cite| cite.event).collect());
-    Marks { hazards: hazards.collect(), cited, lit: lit.unwrap_or_default() }
+    Marks { hazards: hazards.collect(), cited, lit: timeline::lit(case) }
 }
 
 fn claims_of(marks: &Marks, event: usize) -> String {

@@ -43,11 +43,16 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
         return;
     }
     let rows = usize::from(area.height);
-    let timeline = usize::from(rows >= 4 && case.order.len() > 1);
-    if timeline > 0 {
-        timeline::draw(canvas, area, case, with_day);
-    }
     let facts = facts::rows(theme, case, usize::from(area.width));
+    let mut timeline = timeline::rows(case, rows);
+    // Lanes are not worth a folded list.
+    let beside = case.order.len() + facts.len().min(rows * 2 / 5);
+    if beside < rows && beside + timeline > rows {
+        timeline = 1;
+    }
+    if timeline > 0 {
+        timeline::draw(canvas, Area { height: timeline as u16, ..area }, case, with_day);
+    }
     let left = rows - timeline;
     // Facts get what the events leave, and at least a row where there are three.
     let least = match left {
@@ -67,24 +72,39 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     record::draw(canvas, panes.record, case);
 }
 
-/// As many facts as fit; the last row says how many rows more there are, and where.
+/// As many facts as fit, and how many rows more there are and where: in a row of its own, or at the
+/// end of the last one where rows are scarce.
 fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
+    const SCARCE: usize = 2;
+    let theme = canvas.theme;
     let room = usize::from(area.height);
-    if facts.len() > room && room > 1 {
-        let more = facts.len() - room + 1;
-        facts.truncate(room - 1);
-        let theme = canvas.theme;
-        let text = format!("{} more: ", words::many(more, "row"));
-        let hint = words::hint(&words::key(Id::Facts, theme), "lists all facts", theme);
-        facts.push(Row::new().gap(3).say(&text, theme.dim).then(hint));
-    }
-    for (line, row) in facts.iter().take(room).enumerate() {
+    let all = facts.len();
+    let scarce = room <= SCARCE;
+    facts.truncate(if all > room && !scarce { room.saturating_sub(1) } else { room });
+    for (line, row) in facts.iter().enumerate() {
         canvas.row(area, line as u16, row);
     }
+    let more = all - facts.len();
+    if more == 0 || room == 0 {
+        return;
+    }
+    if !scarce {
+        let said = Row::new().say(&format!("{} more: ", words::many(more, "row")), theme.dim);
+        let hint = words::hint(&words::key(Id::Facts, theme), "lists all facts", theme);
+        canvas.row(area, facts.len() as u16, &Row::new().gap(3).then(said).then(hint));
+        return;
+    }
+    let text = format!(" … {} more: ", words::count(more as u64));
+    let said = Row::new().say(&text, theme.dim).say(&words::key(Id::Facts, theme), theme.key);
+    let width = said.width() as u16;
+    let last = area.height - 1;
+    let end = Area { x: area.x + area.width.saturating_sub(width), width, ..area };
+    canvas.clear(Area { y: end.y + last, height: 1, ..end });
+    canvas.row(end, last, &said);
 }
 
 /// The days that the events span, in words, and whether there are several.
-fn days(theme: &Theme, case: &OpenCase) -> (String, bool) {
+pub(super) fn days(theme: &Theme, case: &OpenCase) -> (String, bool) {
     let dossier = &case.examined.dossier;
     let times = case.order.iter().filter_map(|at| dossier.sign_in(*at)?.time);
     let range = times.fold(None, |range: Option<(Timestamp, Timestamp)>, time| match range {

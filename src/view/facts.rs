@@ -7,7 +7,8 @@ use super::glyphs::{HAZARD, LIT, OMITTED};
 use super::ink::{self, Row};
 use super::theme::Theme;
 use super::words;
-use crate::app::model::OpenCase;
+use crate::app::facts::{NOTHING, OWN_ROW, Ranked, sorted};
+use crate::app::model::{Mark, Marked, OpenCase};
 use crate::domain::assessment::Target;
 use crate::domain::json::Node;
 use crate::facts::{Fact, Value};
@@ -16,17 +17,22 @@ use std::borrow::Cow;
 
 /// Hazards listed above the facts: more than this many are counted.
 const LISTED_MAX: usize = 3;
-/// Facts of a lower rank have a row of their own, with their reason.
-const OWN_ROW: u8 = 5;
-/// Facts of this rank say that nothing was found: they stand in the list of all only.
-const NOTHING: u8 = 7;
 
 /// What attacks the reader, then what the model did not mention, then what was computed: rows for
 /// what tells most, and the rest in as few rows as possible.
 pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     let event = case.event_index();
-    let cited = cited(case);
+    let marked = case.marked.as_ref();
+    let of_mark = marked.and_then(|it| match &it.what {
+        Mark::Fact(at) => case.examined.facts.get(*at),
+        Mark::Named(_) => None,
+    });
+    let cited = of_mark.or_else(|| cited(case));
     let mut rows: Vec<Row> = cited.map(|fact| lit(theme, case, fact)).into_iter().collect();
+    if let Some(Marked { what: Mark::Named(what), events, .. }) = marked {
+        let row = Row::new().say(LIT, theme.lit).say("└ ", theme.lit).text(what, theme.lit);
+        rows.push(row.say(&format!(": {}", words::many(events.len(), "event")), theme.lit));
+    }
     if let Some(why) = cited_elsewhere(case).filter(|_| cited.is_none()) {
         let row = Row::new().say(LIT, theme.lit).say("└ ", theme.lit);
         rows.push(row.text(why, theme.lit));
@@ -42,13 +48,14 @@ pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     let others = sorted(case);
     let others = others.iter().filter(|it| cited.is_none_or(|cited| !std::ptr::eq(cited, it.fact)));
     let (own, rest): (Vec<_>, Vec<_>) = others.partition(|it| it.rank < OWN_ROW);
-    rows.extend(own.into_iter().map(|it| {
-        let sign = if it.here { "└ " } else { "· " };
-        let style = if it.here || it.rank <= 2 { theme.evidence } else { theme.dim };
-        let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(it.fact), style);
-        row.say("  ", theme.dim).text(why(it.fact), theme.dim)
-    }));
-    let rest = rest.into_iter().filter(|it| it.rank < NOTHING).map(|it| phrase(it.fact));
+    let (new, own): (Vec<&Ranked<'_>>, Vec<_>) = own.into_iter().partition(|it| is_new(it.fact));
+    // What is new stands together, where the first of it would stand: the reason is the same.
+    let before = own.iter().take_while(|it| it.rank <= 2).count();
+    let (first, behind) = own.split_at(before);
+    rows.extend(first.iter().map(|it| own_row(theme, case, it)));
+    rows.extend(new_rows(theme, case, &new, width));
+    rows.extend(behind.iter().map(|it| own_row(theme, case, it)));
+    let rest = rest.into_iter().filter(|it| it.rank < NOTHING).map(|it| phrase(case, it.fact));
     let rest = rest.collect::<Vec<_>>().join("; ");
     if !rest.is_empty() {
         let wrapped = ink::wrap(&rest, width.saturating_sub(3));
@@ -57,64 +64,48 @@ pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     rows
 }
 
-/// Everything, each with its reason: what the policy says, what attacks the reader anywhere in the
-/// case, then all facts.
-pub fn all(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Vec<Row>> {
-    let rated = &case.examined.rated;
-    let severity = words::severity(rated.severity, false);
-    let head = Row::new().say("policy says ", theme.dim);
-    let head = head.say(severity, words::severity_style(rated.severity, theme));
-    let policy = std::iter::once(said(theme, head, &rated.why, width));
-    let events = &case.examined.dossier.case.evidence.events;
-    let hazards = case.examined.hazards.iter().map(|hazard| {
-        let place = match &hazard.place {
-            Place::Event { event, ptr } => {
-                format!("{} {ptr}", events.get(*event).map_or("", |event| &event.id))
-            }
-            Place::Case { ptr } => ptr.clone(),
-        };
-        let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
-        let head = Row::new().say(&word, theme.hazard).gap(1).text(&place, theme.dim);
-        said(theme, head, &hazard.finding.why, width)
-    });
-    let facts = sorted(case);
-    let facts = facts.iter().map(|it| {
-        let style = if it.rank <= 2 { theme.evidence } else { theme.base };
-        said(theme, Row::new().text(&phrase(it.fact), style), why(it.fact), width)
-    });
-    policy.chain(hazards).chain(facts).collect()
+fn own_row(theme: &Theme, case: &OpenCase, it: &Ranked<'_>) -> Row {
+    let sign = if it.here { "└ " } else { "· " };
+    let style = if it.here || it.rank <= 2 { theme.evidence } else { theme.dim };
+    let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(case, it.fact), style);
+    row.say("  ", theme.dim).text(why(it.fact), theme.dim)
 }
 
-/// A head and its reason below.
-fn said(theme: &Theme, head: Row, why: &str, width: usize) -> Vec<Row> {
-    let why = ink::wrap(why, width.saturating_sub(2)).into_iter().filter(|it| !it.is_empty());
-    std::iter::once(head).chain(why.map(|it| Row::new().gap(2).shown(it, theme.dim))).collect()
+fn is_new(fact: &Fact) -> bool {
+    fact.name == "is_new" && fact.value == Value::Boolean(true)
+}
+
+/// `first seen: country RO; ASN 65541 Example Hosting; app Payroll`, and once why it is so.
+fn new_rows(theme: &Theme, case: &OpenCase, new: &[&Ranked<'_>], width: usize) -> Vec<Row> {
+    let Some(first) = new.first() else { return Vec::new() };
+    let sign = if new.iter().any(|it| it.here) { "└ " } else { "· " };
+    let head = Row::new().gap(1).say(sign, theme.dim).say("first seen: ", theme.evidence);
+    let hang = head.width();
+    let mut texts: Vec<String> = Vec::new();
+    for text in new.iter().map(|it| first_seen(case, it.fact)) {
+        // Two ids of one name are told apart in the list of all.
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let mut rows: Vec<Row> = Vec::new();
+    let mut head = Some(head);
+    for shown in ink::wrap(&texts.join("; "), width.saturating_sub(hang)) {
+        let row = head.take().unwrap_or_else(|| Row::new().gap(hang));
+        rows.push(row.shown(shown, theme.evidence));
+    }
+    // The same for each of them, but for what is new; it is not worth a row of its own.
+    if let Some(last) = rows.last_mut() {
+        *last = std::mem::take(last).say("  ", theme.dim).text(why(first.fact), theme.dim);
+    }
+    rows
 }
 
 /// The fact that the lit claim cites, lit as well.
 fn lit(theme: &Theme, case: &OpenCase, fact: &Fact) -> Row {
     let row = Row::new().say(LIT, theme.lit).say("└ ", theme.lit);
-    let row = row.text(&phrase(fact), theme.lit).text(&decided_by(case, fact), theme.lit);
+    let row = row.text(&phrase(case, fact), theme.lit).text(&decided_by(case, fact), theme.lit);
     row.say("  ", theme.dim).text(why(fact), theme.dim)
-}
-
-struct Ranked<'f> {
-    /// The selected event is among those that decide it.
-    here: bool,
-    rank: u8,
-    fact: &'f Fact,
-}
-
-/// What tells most stands first even where another event is selected.
-fn sorted(case: &OpenCase) -> Vec<Ranked<'_>> {
-    let event = case.event_index();
-    let ranked = |fact| Ranked { here: false, rank: rank(fact), fact };
-    let mut facts: Vec<Ranked<'_>> = case.examined.facts.iter().map(ranked).collect();
-    for it in &mut facts {
-        it.here = event.is_some_and(|event| it.fact.events.contains(&event));
-    }
-    facts.sort_by_key(|it| (!it.here && it.rank > 2, it.rank, it.fact.events.len()));
-    facts
 }
 
 /// The fact that the lit claim cites.
@@ -185,22 +176,6 @@ fn hazards(theme: &Theme, case: &OpenCase) -> Vec<Row> {
     rows
 }
 
-/// What tells most comes first.
-fn rank(fact: &Fact) -> u8 {
-    match (fact.name, &fact.value) {
-        ("impossible_travel" | "mfa_burst", Value::Boolean(true)) => 0,
-        ("failures_before_success" | "mfa_denied_count", Value::Integer(1..))
-        | ("session_spread", Value::Integer(2..)) => 1,
-        ("is_new", Value::Boolean(true)) => 2,
-        ("travel_speed", Value::Integer(1..)) => 3,
-        ("mfa_outcome", _) => 4,
-        ("is_new", Value::Boolean(false)) | ("hour_of_day", _) => 6,
-        (_, Value::Boolean(false)) => NOTHING,
-        (name, Value::Integer(0 | 1)) if !matches!(name, "failed_count" | "event_count") => NOTHING,
-        _ => 5,
-    }
-}
-
 /// What a fact is called on the screen; a fact without a word of its own is called by its name.
 const NAMES: &[(&str, &str)] = &[
     ("event_count", "records"),
@@ -222,19 +197,42 @@ const NAMES: &[(&str, &str)] = &[
     ("credential_age_days", "age of the credential"),
 ];
 
+/// What a value is shown as: `app Peopleworks Payroll`, `ASN 65541 Example Hosting`; ids that
+/// nobody can read give way to names, or are shortened.
+fn first_seen(case: &OpenCase, fact: &Fact) -> String {
+    let arg = |name: &str| fact.args.iter().find(|(known, _)| *known == name).map(|(_, it)| it);
+    let (Some(field), Some(value)) = (arg("field"), arg("value")) else { return String::new() };
+    let word = words::of_code(field);
+    match (field.as_str(), super::study::subject::name_of(case, field, value)) {
+        ("asn", Some(name)) => format!("{word} {value} {name}"),
+        ("app" | "device", Some(name)) => format!("{word} {name}"),
+        ("app" | "device", None) => format!("{word} {}", shortened(value)),
+        _ => format!("{word} {value}"),
+    }
+}
+
+/// An id of many letters by its ends.
+fn shortened(id: &str) -> String {
+    const WHOLE: usize = 20;
+    let chars: Vec<char> = id.chars().collect();
+    if chars.len() <= WHOLE || id.contains(' ') {
+        return id.to_owned();
+    }
+    let (head, tail) = (&chars[..8], &chars[chars.len() - 6..]);
+    head.iter().chain(&['…']).chain(tail).collect()
+}
+
 /// A fact in words: `travel speed 6,300 km/h`.
-fn phrase(fact: &Fact) -> String {
-    let arg = |(name, value): &(_, String)| match *name {
-        "field" => words::of_code(value).into_owned(),
-        _ => value.clone(),
-    };
-    let args: Vec<String> = fact.args.iter().map(arg).collect();
+pub(super) fn phrase(case: &OpenCase, fact: &Fact) -> String {
+    if fact.name == "is_new" {
+        let verb = if fact.value == Value::Boolean(true) { "first seen" } else { "seen before" };
+        return format!("{verb}: {}", first_seen(case, fact));
+    }
+    let args: Vec<&str> = fact.args.iter().map(|(_, value)| value.as_str()).collect();
     let of = if args.is_empty() { String::new() } else { format!(" {}", args.join(" ")) };
     let known = NAMES.iter().find(|(name, _)| *name == fact.name);
     let name = known.map_or_else(|| fact.name.replace('_', " "), |(_, word)| (*word).to_owned());
     match &fact.value {
-        Value::Boolean(true) if fact.name == "is_new" => format!("first seen:{of}"),
-        Value::Boolean(false) if fact.name == "is_new" => format!("seen before:{of}"),
         Value::Boolean(true) => format!("{name}{of}: yes"),
         Value::Boolean(false) => format!("{name}{of}: no"),
         Value::Text(word) => format!("{name}{of}: {}", word.replace('_', " ")),
@@ -246,7 +244,7 @@ fn phrase(fact: &Fact) -> String {
 }
 
 /// Why it is so, without the value that stands before it.
-fn why(fact: &Fact) -> &str {
+pub(super) fn why(fact: &Fact) -> &str {
     let value = fact.args.iter().find(|(name, _)| *name == "value").map(|(_, value)| value);
     let rest = value.and_then(|value| fact.why.strip_prefix(value.as_str()));
     rest.and_then(|rest| rest.strip_prefix(" is ")).unwrap_or(&fact.why)

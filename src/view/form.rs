@@ -10,25 +10,33 @@
 //! Nothing is preselected, and enter never stores. It must not know which key does what; the form
 //! does.
 
+use super::glyphs::{self, CURSOR, NAMED};
 use super::ink::{self, Canvas, Row};
 use super::sheet;
+use super::statement;
 use super::theme::Theme;
 use super::typing;
 use super::words;
 use super::you;
 use crate::app::claim;
 use crate::app::command::{self, InForm};
+use crate::app::deciding::preview;
 use crate::app::edit::CHARS_MAX;
-use crate::app::form::Form;
+use crate::app::form::{CHOICE_KEYS, Form};
 use crate::app::layout::Area;
-use crate::app::model::Model;
+use crate::app::model::{Model, OpenCase};
 use crate::domain::decision::Question;
 use crate::domain::words::{Action, ReasonCode, Verdict};
 
 /// Cells of the labels at the left.
 const LABEL: usize = 13;
+/// From this many cells on, two short answers stand beside each other.
+const TWO_COLUMNS: usize = 72;
 /// Rows that one answer takes at most, so that all of them stay in sight.
 const FIELD_ROWS_MAX: usize = 4;
+
+/// Rows that a text being typed has in sight at most.
+const TEXT_ROWS_MAX: usize = 10;
 
 /// Rows of a form, and where its cursor stands among them.
 pub(super) struct Page {
@@ -91,7 +99,7 @@ pub(super) fn show(
 /// A label and what stands beside it, over as many rows as needed.
 pub(super) fn field(theme: &Theme, label: &str, text: &str, width: usize, rows: &mut Vec<Row>) {
     let mut first = Some(Row::new().say(label, theme.dim).to(LABEL));
-    let mut wrapped = ink::wrap(text, width.saturating_sub(LABEL));
+    let mut wrapped = ink::wrap_lines(text, width.saturating_sub(LABEL));
     let more = wrapped.len().saturating_sub(FIELD_ROWS_MAX);
     wrapped.truncate(FIELD_ROWS_MAX);
     for shown in wrapped {
@@ -109,12 +117,19 @@ pub(super) fn entry(
     theme: &Theme,
     question: &str,
     edit: &crate::app::edit::Edit,
-    width: usize,
+    (width, most): (usize, usize),
     page: &mut Page,
 ) {
-    page.rows.push(Row::new().say(question, theme.base));
-    let typed = typing::lay_out(edit, width.saturating_sub(2), theme.input);
+    let typed = typing::lay_out(edit, (width.saturating_sub(2), most), theme.input);
     let (row, column) = typed.cursor;
+    let question = Row::new().say(question, theme.base);
+    page.rows.push(match typed.hidden {
+        (0, 0) => question,
+        (above, below) => {
+            let text = format!("{} above, {below} below", words::many(above, "row"));
+            question.gap(2).say(&text, theme.dim)
+        }
+    });
     page.cursor = Some((page.rows.len() + row, column + 2));
     for row in typed.rows {
         let wide = row.width();
@@ -132,9 +147,15 @@ pub(super) fn entry(
 fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: &Form) -> Page {
     let mut page = Page { rows: Vec::new(), cursor: None };
     answered(theme, width, form, &mut page.rows);
-    let mut ask = |question: &str| entry(theme, question, &form.edit, width, &mut page);
+    // A third of the sheet at most: the evidence stays in sight above it.
+    let most = (rows_free / 3).clamp(4, TEXT_ROWS_MAX);
+    let mut ask = |question: &str| entry(theme, question, &form.edit, (width, most), &mut page);
     match form.step {
-        None => review(theme, width, form, &mut page.rows),
+        None => review(theme, width, (model, form), &mut page.rows),
+        Some(Question::Text) if form.offering => {
+            page.rows.push(Row::new().say("Begin with which template?", theme.base));
+            templates(theme, width, form, &mut page.rows);
+        }
         Some(Question::Recipient) => {
             let names = model.session.recipients.iter().take(9).enumerate();
             let offered = names.fold(Row::new(), |row, (n, name)| {
@@ -149,7 +170,7 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
             } else {
                 "To whom? A name; `recipients` in the configuration offers some by key."
             };
-            entry(theme, question, &form.edit, width, &mut page);
+            entry(theme, question, &form.edit, (width, most), &mut page);
         }
         Some(Question::DuplicateOf) => {
             ask("Of which case? Part of its subject, title, detection or id.");
@@ -166,7 +187,11 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
     if let Some(fault) = form.fault {
         page.rows.push(Row::new().say(fault, theme.failed));
     }
-    page.rows.push(keys(theme, form, width));
+    if let Some(said) = &form.said {
+        let said = ink::wrap(said, width).into_iter();
+        page.rows.extend(said.map(|shown| Row::new().shown(shown, theme.failed)));
+    }
+    page.rows.push(keys(theme, form, width, !model.session.templates.is_empty()));
     page
 }
 
@@ -194,7 +219,21 @@ fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
     let said = all.into_iter().filter(|(question, _, _)| Some(*question) != form.step);
     let said = said.filter_map(|(_, label, text)| Some((label, text?)));
     if form.step.is_none() {
-        said.for_each(|(label, text)| field(theme, label, &text, width, rows));
+        // Two short answers stand beside each other where there is room.
+        let mut left: Option<Row> = None;
+        for (label, text) in said {
+            let short = Row::new().say(label, theme.dim).to(LABEL).text(&text, theme.person);
+            let fits = short.width() + 2 <= width / 2 && label != "why" && width >= TWO_COLUMNS;
+            match (left.take(), fits) {
+                (Some(before), true) => rows.push(before.to(width / 2).then(short)),
+                (None, true) => left = Some(short),
+                (before, false) => {
+                    rows.extend(before);
+                    field(theme, label, &text, width, rows);
+                }
+            }
+        }
+        rows.extend(left);
         return;
     }
     let mut line = Row::new();
@@ -246,7 +285,7 @@ fn choices(
 }
 
 /// All that will be stored besides the answers, and the keys that change it.
-fn review(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
+fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mut Vec<Row>) {
     let policy = form.asked.severity;
     let mine = form.draft.severity.unwrap_or(policy);
     let severity = Row::new()
@@ -270,7 +309,10 @@ fn review(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
         0 => deciding.say("no event named", theme.dim),
         _ => deciding.text(&form.draft.cited.join(", "), theme.person),
     };
-    rows.push(named.gap(2).say(name, theme.key).say(" names the selected event", theme.dim));
+    rows.push(named);
+    if let Some(case) = model.case.as_ref().filter(|case| case.row.id == form.case) {
+        rows.push(selected(theme, case, name));
+    }
     if let Some(request) = &form.request {
         let word = if form.with_request { "recorded" } else { "not recorded" };
         let style = if form.with_request { theme.person } else { theme.dim };
@@ -290,11 +332,61 @@ fn review(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
         let text = format!("entry {seq}, which stays in the ledger");
         field(theme, "amends", &text, width, rows);
     }
-    let bound = format!("revision {} as shown, with the digests of its bytes", form.revision);
-    field(theme, "bound to", &bound, width, rows);
+    let case = model.case.as_ref().filter(|case| case.row.id == form.case);
+    let statement = case.and_then(|case| preview(case, form, &model.session.id));
+    if let Some(statement) = statement {
+        let text = statement::parts(&statement).join("; ");
+        field(theme, "stores", &text, width, rows);
+    }
 }
 
-fn keys(theme: &Theme, form: &Form, width: usize) -> Row {
+/// The selected event, whether it is named, and the keys for both.
+fn selected(theme: &Theme, case: &OpenCase, name: &str) -> Row {
+    let row = Row::new().gap(LABEL);
+    let Some(at) = case.event_index() else {
+        return row.say("the case has no event", theme.dim);
+    };
+    let id = case.examined.dossier.case.evidence.events.get(at).map_or("", |it| &it.id);
+    let sign = if case.named.contains(&at) { NAMED } else { CURSOR };
+    let row = row.say(sign, theme.person).gap(1).cell(id, id.chars().count().min(12), theme.base);
+    let row = match case.examined.dossier.sign_in(at) {
+        None => row,
+        Some(it) => {
+            let (sign, word) = glyphs::status(it.status_id);
+            let style = super::events::status_style(it.status_id, theme);
+            let row = row
+                .gap(1)
+                .say(sign, style)
+                .gap(1)
+                .say(&theme.times.column(it.time, false), theme.evidence);
+            row.gap(1).say(word, style).gap(1).text(&words::place(it), theme.evidence)
+        }
+    };
+    let does = if case.named.contains(&at) { " drops it  " } else { " names it  " };
+    let keys = [InForm::NextEvent, InForm::PreviousEvent].map(command::form_key_name).join(" ");
+    row.gap(2)
+        .say(name, theme.key)
+        .say(does, theme.dim)
+        .say(&keys, theme.key)
+        .say(" another", theme.dim)
+}
+
+/// The templates that fit, each with its key and how it begins.
+fn templates(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
+    for (key, offer) in CHOICE_KEYS.iter().zip(&form.templates) {
+        let head = Row::new().gap(1).say(&key.to_string(), theme.key).gap(1);
+        rows.push(head.text(&offer.name, theme.person));
+        let mut text = ink::wrap_lines(&offer.text, width.saturating_sub(5));
+        let more = text.len() > 2;
+        text.truncate(2);
+        rows.extend(text.into_iter().map(|it| Row::new().gap(3).shown(it, theme.dim)));
+        if more {
+            rows.push(Row::new().gap(3).say("…", theme.dim));
+        }
+    }
+}
+
+fn keys(theme: &Theme, form: &Form, width: usize, with_templates: bool) -> Row {
     if form.storing {
         return Row::new().say("storing … it counts once it is stored", theme.key);
     }
@@ -307,6 +399,16 @@ fn keys(theme: &Theme, form: &Form, width: usize) -> Row {
             words::hint("backtab", "goes back", theme),
             hint(InForm::Leave),
         ],
+        Some(Question::Text) if form.offering => {
+            vec![words::hint("1-9", "takes one", theme), words::hint("esc", "none of them", theme)]
+        }
+        Some(Question::Text) => {
+            let mut all = vec![hint(InForm::Take), hint(InForm::Line), hint(InForm::Editor)];
+            // Where the configuration has none, the key would only say so.
+            all.extend(with_templates.then(|| hint(InForm::Template)));
+            all.extend([hint(InForm::UndoTyping), words::hint("backtab", "goes back", theme)]);
+            return words::hints(all, Some(words::hint("esc", "keeps it", theme)), width);
+        }
         _ if form.typing() => vec![
             hint(InForm::Take),
             words::hint("backtab", "goes back", theme),

@@ -1,15 +1,16 @@
-//! Going to a case by typing: the text, and the first case that matches.
+//! Going to a case by a few letters: the text, and the cases that resemble it most.
 //!
 //! It must not search.
 
 use super::form::{Page, entry};
+use super::glyphs::CURSOR;
 use super::ink::{Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
 use crate::app::goto::Goto;
 use crate::app::layout::Area;
-use crate::app::message::MATCHES_MAX;
+use crate::app::pointer::Spot;
 use crate::domain::queue::QueueRow;
 
 /// Draws the prompt; gives the cursor.
@@ -17,33 +18,59 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
     let theme = canvas.theme;
     let width = sheet::width(whole);
     let mut page = Page { rows: Vec::new(), cursor: None };
-    let question = "Part of a subject, title, detection or id:";
-    entry(theme, question, &goto.edit, width, &mut page);
-    page.rows.push(match &goto.found {
-        Some(row) => of(theme, goto).then(found(theme, row)),
-        None if goto.nothing => Row::new().say("no case of this filter matches", theme.failed),
-        None if goto.edit.text.is_empty() => Row::new().say("type to search", theme.dim),
-        None => Row::new().say("searching …", theme.dim),
-    });
-    let hint = |key: &str, what: &str| words::hint(key, what, theme);
-    let mut all = Vec::new();
-    if goto.found.is_some() {
-        all.push(hint("enter", "goes there"));
-        if goto.more > 0 {
-            all.push(hint("tab", "next match"));
-        }
+    entry(theme, "A few letters of a subject or id:", &goto.edit, (width, 3), &mut page);
+    // On a low screen the first ones are enough: one types on.
+    let most = usize::from(whole.height.saturating_sub(6) / 2).max(1);
+    let from = (goto.cursor + 1).saturating_sub(most);
+    let first = page.rows.len();
+    let shown = goto.found.iter().enumerate().skip(from).take(most);
+    page.rows.extend(shown.map(|(at, row)| {
+        let sign = if at == goto.cursor { CURSOR } else { " " };
+        Row::new().say(sign, theme.focus).gap(1).then(found(theme, row))
+    }));
+    if goto.found.is_empty() {
+        let (said, style) = match (goto.nothing, goto.edit.text.trim().is_empty()) {
+            (true, _) => ("no case resembles this", theme.failed),
+            (false, true) => ("type to search", theme.dim),
+            (false, false) => ("searching …", theme.dim),
+        };
+        page.rows.push(Row::new().say(said, style));
     }
-    all.push(hint("esc", "leaves"));
-    page.rows.push(words::hints(all, None, width));
+    page.rows.push(hints(theme, goto, width));
     let title = Row::new().say("Go to a case", theme.person);
-    let area =
-        sheet::draw(canvas, whole, page.rows.len(), true, (&title, &Row::new(), theme.person));
+    let note = if goto.beyond && !goto.found.is_empty() {
+        Row::new().say("outside of the filter", theme.partly)
+    } else {
+        Row::new()
+    };
+    let area = sheet::draw(canvas, whole, page.rows.len(), true, (&title, &note, theme.person));
     let skipped = page.rows.len().saturating_sub(usize::from(area.height));
     for (line, row) in page.rows.iter().skip(skipped).enumerate() {
         canvas.row(area, line as u16, row);
+        let at = (line + skipped).checked_sub(first).map(|at| at + from);
+        if let Some(at) = at.filter(|at| *at < goto.found.len().min(from + most)) {
+            let line = Area { y: area.y + line as u16, height: 1, ..area };
+            canvas.spot(line, Spot::Entry(at));
+            if at == goto.cursor {
+                canvas.tint(line, theme.selected);
+            }
+        }
     }
     let (row, column) = page.cursor?;
     Some((area.x + column as u16, area.y + row.checked_sub(skipped)? as u16))
+}
+
+fn hints(theme: &Theme, goto: &Goto, width: usize) -> Row {
+    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let mut all = Vec::new();
+    if !goto.found.is_empty() {
+        all.push(hint("enter", "goes there"));
+    }
+    if goto.found.len() > 1 {
+        all.push(hint("tab", "next match"));
+    }
+    all.push(hint("esc", "leaves"));
+    words::hints(all, None, width)
 }
 
 /// A case that was found, on one row.
@@ -57,11 +84,4 @@ pub(super) fn found(theme: &Theme, row: &QueueRow) -> Row {
         .text(row.title.as_deref().unwrap_or(&detection), theme.evidence)
         .gap(2)
         .text(&row.id, theme.dim)
-}
-
-/// `1 of 2`
-fn of(theme: &Theme, goto: &Goto) -> Row {
-    let all = goto.place + goto.more;
-    let more = if goto.more == MATCHES_MAX { " or more" } else { "" };
-    Row::new().say(&format!("{} of {all}{more}", goto.place), theme.key).gap(2)
 }

@@ -8,7 +8,9 @@ use super::words;
 use crate::app::layout::{Area, COLUMNS_WIDE};
 use crate::app::model::{Model, OpenCase};
 use crate::domain::text::Shown;
+use crate::domain::time;
 use crate::domain::words::CaseState;
+use crate::signals::attack;
 
 /// Draws the line of the queue screen.
 pub fn queue(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
@@ -22,8 +24,48 @@ pub fn queue(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
             let critical = format!("{} critical", words::count(counts.open_critical));
             left = left.say(" · ", theme.dim).say(&critical, theme.high);
         }
+        left = left.then(pulse(theme, model));
     }
     line(canvas, area, &left, &right(theme, model));
+}
+
+/// What is overdue, and what others and oneself hold.
+fn pulse(theme: &Theme, model: &Model) -> Row {
+    let Some(pulse) = &model.queue.pulse else { return Row::new() };
+    let mut row = Row::new();
+    for (count, what, style) in
+        [(pulse.breached, "breached", theme.partly), (pulse.claimed, "claimed", theme.person)]
+    {
+        if count > 0 {
+            let text = format!("{} {what}", words::count(count));
+            row = row.say(" · ", theme.dim).say(&text, style);
+        }
+    }
+    row
+}
+
+/// When the open case is due, or that it is over, and whose it is and what technique it is of.
+fn standing(theme: &Theme, model: &Model, case: &OpenCase) -> Vec<Row> {
+    let mut parts = Vec::new();
+    let due = model.session.due.of_row(&case.row).filter(|_| case.row.due.is_none());
+    if let Some(left) = due.map(|due| due.millis_since(model.now)) {
+        let (text, style) = if left > 0 {
+            (format!("due {}", time::age(left)), theme.base)
+        } else {
+            (format!("breached {}", time::age(-left)), theme.partly)
+        };
+        parts.push(Row::new().say(&text, style));
+    }
+    let held = &case.examined.dossier.case;
+    if let Some((ids, _)) = attack::of(&held.detection) {
+        let more = if ids.len() > 1 { format!(" +{}", ids.len() - 1) } else { String::new() };
+        let first = ids.first().copied().unwrap_or_default();
+        parts.push(Row::new().text(first, theme.evidence).say(&more, theme.dim));
+    }
+    if let Some(tenant) = &held.tenant {
+        parts.push(Row::new().shown(Shown::capped(tenant, 256).truncate(24), theme.dim));
+    }
+    parts
 }
 
 /// Draws the line of a case.
@@ -52,7 +94,22 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         .text(row.title.as_deref().unwrap_or(&detection), theme.base);
     let place = model.queue.before + model.queue.cursor as u64 + 1;
     let of = format!("{} of {}", words::count(place), words::count(model.queue.total.max(place)));
-    let note = Row::new().say(&of, theme.dim).say(" · ", theme.dim).then(clock(theme, model));
+    // A case to which one came another way has no place among the lines.
+    let is_line = model.queue.groups.is_none()
+        && (model.opening.is_some()
+            || model.queue.selected().is_none_or(|selected| selected.id == row.id));
+    let note =
+        if is_line { Row::new().say(&of, theme.dim).say(" · ", theme.dim) } else { Row::new() };
+    let note = note.then(clock(theme, model));
+    // What fits beside the title: when it is due comes before the rest.
+    let mut beside = Row::new();
+    for part in standing(theme, model, case) {
+        let wider = beside.clone().then(part).say(" · ", theme.dim);
+        if left.width() + wider.width() + note.width() + 4 <= usize::from(area.width) {
+            beside = wider;
+        }
+    }
+    let note = beside.then(note);
     line(canvas, area, &left, &note);
 }
 

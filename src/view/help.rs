@@ -11,6 +11,7 @@ use crate::app::command::{COMMANDS, Command, FORM_KEYS};
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, Screen};
+use crate::app::study::keys::STUDY_KEYS;
 use crate::domain::sign_in::Status;
 use crate::domain::words::Grounding;
 use ratatui::style::Style;
@@ -25,6 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) 
     let theme = canvas.theme;
     let mut entries = commands(theme, model, sheet::width(whole));
     entries.extend(form_keys(theme, sheet::width(whole)));
+    entries.extend(study_keys(theme, sheet::width(whole)));
     entries.extend(signs(theme).into_iter().map(|sign| vec![sign]));
     sheet::scrolled(canvas, whole, "Help", scroll, &entries);
 }
@@ -44,6 +46,11 @@ fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
 /// The keys of the forms.
 fn form_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
     FORM_KEYS.iter().map(|it| entry(theme, width, it.keys, (it.help, theme.base))).collect()
+}
+
+/// The keys of pictures, lists and records.
+fn study_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
+    STUDY_KEYS.iter().map(|it| entry(theme, width, it.keys, (it.help, theme.base))).collect()
 }
 
 /// Keys and what they do, over as many rows as needed.

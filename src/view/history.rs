@@ -6,7 +6,7 @@
 //!
 //! It must not fold or leave out an entry.
 
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
@@ -68,14 +68,13 @@ fn of_entry(theme: &Theme, line: &HistoryLine, who: usize, width: usize) -> Vec<
     let room = width.saturating_sub(hang);
     if room < DETAIL_MIN {
         // Too narrow beside the rest: the detail stands below.
-        let below = Shown::capped(&line.detail, 1_024).wrap(width.saturating_sub(BELOW));
+        let below = ink::wrap_lines(&line.detail, width.saturating_sub(BELOW));
         let below = below.into_iter().filter(|shown| !shown.is_empty());
         let below = below.map(|shown| Row::new().gap(BELOW).shown(shown, theme.base));
         return std::iter::once(head).chain(below).collect();
     }
     let mut first = Some(head);
-    Shown::capped(&line.detail, 1_024)
-        .wrap(room)
+    ink::wrap_lines(&line.detail, room)
         .into_iter()
         .map(|shown| first.take().unwrap_or_else(|| Row::new().gap(hang)).shown(shown, theme.base))
         .collect()

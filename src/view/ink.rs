@@ -68,6 +68,14 @@ impl Row {
         self.push(shown, style, false).to(to)
     }
 
+    /// The program's own text in exactly that many cells.
+    #[must_use]
+    pub fn cell_own(self, text: &str, width: usize, style: Style) -> Self {
+        let to = self.width + width;
+        let shown = Shown::line(text).truncate(width);
+        self.push(shown, style, true).to(to)
+    }
+
     /// The program's own text at the right end of that many cells.
     #[must_use]
     pub fn right(self, text: &str, width: usize, style: Style) -> Self {
@@ -121,6 +129,11 @@ pub fn wrap(text: &str, width: usize) -> Vec<Shown> {
     Shown::line(text).wrap(width.max(1))
 }
 
+/// The same of a text of several lines, which begin rows of their own.
+pub fn wrap_lines(text: &str, width: usize) -> Vec<Shown> {
+    text.split('\n').flat_map(|line| wrap(line, width)).collect()
+}
+
 /// Where rows are drawn.
 pub struct Canvas<'c> {
     buf: &'c mut Buffer,
@@ -144,6 +157,13 @@ impl<'c> Canvas<'c> {
     /// Says what stands in an area, for whoever points there. What is drawn later lies above.
     pub fn spot(&mut self, area: Area, spot: Spot) {
         self.spots.push((area, spot));
+    }
+
+    /// Draws something that the pointer means nothing on.
+    pub fn unspotted(&mut self, draw: impl FnOnce(&mut Self)) {
+        let before = self.spots.len();
+        draw(self);
+        self.spots.truncate(before);
     }
 
     /// All that was said of places, in the order in which it was drawn.

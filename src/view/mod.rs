@@ -18,24 +18,28 @@ pub mod header;
 pub mod help;
 pub mod history;
 pub mod ink;
+pub mod others;
 pub mod palette;
 pub mod queue;
 pub mod record;
+pub mod scale;
 pub mod sheet;
 pub mod shown;
+pub mod statement;
 pub mod states;
 pub mod status;
+pub mod study;
 pub mod theme;
 pub mod themes;
 pub mod timeline;
 pub mod typing;
-pub mod value;
 pub mod wait;
 pub mod words;
 pub mod writable;
 pub mod write;
 pub mod you;
 
+use crate::app::beside;
 use crate::app::layout::{self, Area};
 use crate::app::model::{Model, OpenCase, Overlay, Screen};
 use crate::app::pointer::Spot;
@@ -97,8 +101,12 @@ fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u
     if panes.model.height > 0 {
         assessment::draw(canvas, panes.model, case);
     }
-    if panes.evidence.height > 0 {
-        evidence::draw(canvas, &panes, case);
+    match beside::shown(model) {
+        Some(earlier) if panes.evidence.height > 0 => {
+            assessment::draw_earlier(canvas, panes.evidence, earlier);
+        }
+        None if panes.evidence.height > 0 => evidence::draw(canvas, &panes, case),
+        _ => {}
     }
     you::draw(canvas, panes.you, model, case);
 }
@@ -113,23 +121,16 @@ fn over(
         Overlay::Help(scroll) => help::draw(canvas, whole, model, *scroll),
         Overlay::States => states::draw(canvas, whole, model),
         Overlay::Goto(goto) => return goto::draw(canvas, whole, goto),
+        Overlay::Filter(line) => return queue::filter::draw(canvas, whole, model, line),
+        Overlay::Menu(menu) => queue::menus::draw(canvas, whole, model, *menu),
+        Overlay::Others(list) => others::draw(canvas, whole, model, list),
         Overlay::Form(form) => return form::draw(canvas, whole, model, form),
         Overlay::Wait(form) => return wait::draw(canvas, whole, model, form),
         Overlay::History(history) => history::draw(canvas, whole, history),
-        Overlay::Facts(scroll) => {
-            let width = sheet::width(whole);
-            let entries = model.case.as_ref().map(|case| facts::all(canvas.theme, case, width));
-            let entries = entries.unwrap_or_default();
-            sheet::scrolled(canvas, whole, "All that was computed of this case", *scroll, &entries);
-        }
+        Overlay::Study(study) => return study::draw(canvas, whole, model, study),
         Overlay::About(scroll) => {
             if let Some(case) = &model.case {
                 about::draw(canvas, whole, model, case, *scroll);
-            }
-        }
-        Overlay::Value(scroll) => {
-            if let Some(case) = &model.case {
-                value::draw(canvas, whole, case, *scroll);
             }
         }
         Overlay::Dialog(dialog) => dialog::draw(canvas, whole, dialog),

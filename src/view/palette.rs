@@ -31,7 +31,7 @@ pub fn draw(
     let theme = canvas.theme;
     let width = sheet::width(whole);
     let mut page = Page { rows: Vec::new(), cursor: None };
-    entry(theme, "A part of a name:", &palette.edit, width, &mut page);
+    entry(theme, "A part of a name:", &palette.edit, (width, 3), &mut page);
     let found = entries(model, &palette.edit.text);
     let room = usize::from(whole.height).saturating_sub(page.rows.len() + 5).clamp(1, SHOWN_MAX);
     let chosen = palette.chosen.min(found.len().saturating_sub(1));

@@ -36,16 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
         canvas.row(area, 0, &Row::new().say("This case has no event.", canvas.theme.base));
         return;
     };
-    let dossier = &case.examined.dossier;
-    let Some(root) = dossier.case.raw(event) else { return };
-    let part = Record {
-        theme: canvas.theme,
-        case,
-        doc: &dossier.case.doc,
-        writable: writable::values(dossier.sign_in(event), root),
-        width,
-        height,
-    };
+    let Some(part) = Record::new(canvas.theme, case, event, (width, height)) else { return };
     let mut rows: Vec<Row> = part.elsewhere(event).into_iter().collect();
     rows.extend(part.rows(height - rows.len().min(height)));
     for (line, row) in rows.iter().take(height).enumerate() {
@@ -53,7 +44,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     }
 }
 
-struct Record<'p> {
+/// The record of an event, to be drawn line by line.
+pub(super) struct Record<'p> {
     theme: &'p Theme,
     case: &'p OpenCase,
     doc: &'p Doc,
@@ -62,7 +54,81 @@ struct Record<'p> {
     height: usize,
 }
 
-impl Record<'_> {
+impl<'p> Record<'p> {
+    /// The selected event's record, in so many columns and rows.
+    pub(super) fn new(
+        theme: &'p Theme,
+        case: &'p OpenCase,
+        event: usize,
+        (width, height): (usize, usize),
+    ) -> Option<Self> {
+        let dossier = &case.examined.dossier;
+        let root = dossier.case.raw(event)?;
+        let writable = writable::values(dossier.sign_in(event), root);
+        Some(Self { theme, case, doc: &dossier.case.doc, writable, width, height })
+    }
+
+    /// A line on one row, its value cut where it does not fit; what is folded is counted.
+    pub(super) fn one(&self, line: &JsonLine, folded: Option<usize>) -> Row {
+        let lit = self.is_lit(line);
+        let over = if lit { self.theme.lit } else { Style::default() };
+        let note = self.note(line, lit);
+        let head = self.head(line, lit);
+        let comma = if line.comma { "," } else { "" };
+        let row = if let Some(lines) = folded {
+            let value = self.doc.node(line.value);
+            let brackets = if value.kind() == Kind::Array { "[ … ]" } else { "{ … }" };
+            let text = format!(
+                "  {}, {} bytes",
+                words::many(lines, "line"),
+                words::count(value.span().len() as u64)
+            );
+            head.say(brackets, self.theme.punct.patch(over))
+                .say(comma, self.theme.punct)
+                .say(&text, self.theme.dim)
+        } else {
+            let room = self.width.saturating_sub(head.width() + note.width() + 2).max(8);
+            let shown = match self.bracket(line) {
+                Some(bracket) => Shown::line(bracket),
+                None => Shown::capped(self.doc.node(line.value).raw(), 4 * room).truncate(room),
+            };
+            head.shown(shown, self.style(line).patch(over)).say(comma, self.theme.punct.patch(over))
+        };
+        if note.width() == 0 || row.width() + note.width() >= self.width {
+            return row;
+        }
+        row.to(self.width - note.width()).then(note)
+    }
+
+    /// The signs beside a line, its indentation and its name.
+    fn head(&self, line: &JsonLine, lit: bool) -> Row {
+        let theme = self.theme;
+        let over = if lit { theme.lit } else { Style::default() };
+        let hazard = self.hazards(line.value).next().is_some() && line.part != Part::Close;
+        let margin = match (lit, hazard) {
+            (true, _) => (LIT, theme.lit),
+            (false, true) => (HAZARD, theme.hazard),
+            (false, false) => (" ", theme.base),
+        };
+        let written = if self.is_writable(line) { ATTACKER } else { " " };
+        let head = Row::new().say(margin.0, margin.1).say(written, theme.attacker);
+        let head = head.to(json_lines::indent(line));
+        let Some(name) = line.name.filter(|_| line.part != Part::Close) else { return head };
+        let room = (self.width / 2).max(8);
+        let name = Shown::capped(self.doc.node(name).raw(), 4 * room).truncate(room);
+        head.shown(name, theme.name.patch(over)).say(": ", theme.punct.patch(over))
+    }
+
+    fn bracket(&self, line: &JsonLine) -> Option<&'static str> {
+        match (line.part, self.doc.node(line.value).kind()) {
+            (Part::Whole, _) => None,
+            (Part::Open, Kind::Array) => Some("["),
+            (Part::Open, _) => Some("{"),
+            (Part::Close, Kind::Array) => Some("]"),
+            (Part::Close, _) => Some("}"),
+        }
+    }
+
     /// The rows of the lines from the scroll position on; the lit line is kept among them.
     fn rows(&self, height: usize) -> Vec<Row> {
         let from = self.case.record_scroll.min(self.case.lines.len());
@@ -129,20 +195,7 @@ impl Record<'_> {
         let lit = self.is_lit(line);
         let over = if lit { theme.lit } else { Style::default() };
         let note = self.note(line, lit);
-        let hazard = self.hazards(line.value).next().is_some() && line.part != Part::Close;
-        let margin = match (lit, hazard) {
-            (true, _) => (LIT, theme.lit),
-            (false, true) => (HAZARD, theme.hazard),
-            (false, false) => (" ", theme.base),
-        };
-        let written = if self.is_writable(line) { ATTACKER } else { " " };
-        let mut head = Row::new().say(margin.0, margin.1).say(written, theme.attacker);
-        head = head.to(json_lines::indent(line));
-        if let Some(name) = line.name {
-            let room = (self.width / 2).max(8);
-            let name = Shown::capped(self.doc.node(name).raw(), 4 * room).truncate(room);
-            head = head.shown(name, theme.name.patch(over)).say(": ", theme.punct.patch(over));
-        }
+        let mut head = self.head(line, lit);
         let hang = head.width();
         // A note stands at the end of the line, or below it where the value needs the room.
         let beside = note.width() > 0 && hang + VALUE_MIN + note.width() < self.width;
@@ -178,14 +231,7 @@ impl Record<'_> {
     /// counted.
     fn value(&self, line: &JsonLine, room: usize, lit: bool) -> Vec<Shown> {
         let node = self.doc.node(line.value);
-        let bracket = match (line.part, node.kind()) {
-            (Part::Whole, _) => None,
-            (Part::Open, Kind::Array) => Some("["),
-            (Part::Open, _) => Some("{"),
-            (Part::Close, Kind::Array) => Some("]"),
-            (Part::Close, _) => Some("}"),
-        };
-        if let Some(bracket) = bracket {
+        if let Some(bracket) = self.bracket(line) {
             return vec![Shown::line(bracket)];
         }
         let raw = node.raw();

@@ -5,15 +5,12 @@
 
 use super::ink::{Canvas, Row};
 use super::words;
-use crate::app::layout::{Area, PROSE_COLUMNS_MAX};
+use crate::app::layout::{Area, SHEET_COLUMNS_MAX as COLUMNS_MAX, sheet_columns};
 use ratatui::style::Style;
-
-/// Columns of a sheet at most, frame included.
-const COLUMNS_MAX: u16 = PROSE_COLUMNS_MAX + 4;
 
 /// The inside of a sheet on that screen.
 pub fn width(whole: Area) -> usize {
-    usize::from(whole.width.min(COLUMNS_MAX).saturating_sub(4))
+    sheet_columns(whole.width)
 }
 
 /// Draws entries on a sheet in the middle, from that entry on.

@@ -7,20 +7,25 @@ use super::sheet;
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::Model;
+use crate::app::queue::lens;
 use crate::domain::words::CaseState;
 
 /// Draws the choice.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model) {
     let theme = canvas.theme;
     let counts = &model.queue.counts;
-    let states =
-        CaseState::ALL.iter().map(|state| (Some(*state), state.label(), counts.of(*state)));
+    let shown = lens::asked_state(&model.queue.lens.query);
+    let claimed = model.queue.pulse.as_ref().map_or(0, |pulse| pulse.claimed);
+    let states = CaseState::ALL.iter().map(|state| {
+        let count = if *state == CaseState::Claimed { claimed } else { counts.of(*state) };
+        (Some(*state), state.label(), count)
+    });
     let all = std::iter::once((None, "all states", counts.total()));
     let mut rows: Vec<Row> = all
         .chain(states)
         .enumerate()
         .map(|(n, (state, label, count))| {
-            let now = if state == model.queue.filter.state { "shown now" } else { "" };
+            let now = if shown == Some(state) { "shown now" } else { "" };
             Row::new()
                 .say(&n.to_string(), theme.key)
                 .gap(2)

@@ -1,10 +1,11 @@
-//! A text being typed, broken into rows, with the place of its cursor.
+//! A text being typed, in rows, with the place of its cursor.
 //!
-//! It breaks anywhere between clusters: where the next character will stand must never depend on
-//! what is typed after it.
+//! One line breaks anywhere between clusters: where the next character will stand must never depend
+//! on what is typed after it. A text of several lines breaks between words, as `app::edit` says,
+//! and as many rows around the cursor are laid out as there is room for.
 
 use super::ink::Row;
-use crate::app::edit::Edit;
+use crate::app::edit::{self, Edit};
 use crate::domain::text::Shown;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
@@ -18,10 +19,33 @@ pub struct Typed {
     pub rows: Vec<Row>,
     /// Row and column of the cursor.
     pub cursor: (usize, usize),
+    /// Rows that the text has above and below those.
+    pub hidden: (usize, usize),
 }
 
-/// Lays out a text in rows of that many cells.
-pub fn lay_out(edit: &Edit, width: usize, style: Style) -> Typed {
+/// Lays out a text in at most `most` rows of `width` cells.
+pub fn lay_out(edit: &Edit, (width, most): (usize, usize), style: Style) -> Typed {
+    if edit.lines { in_lines(edit, (width, most), style) } else { on_one(edit, width, style) }
+}
+
+fn in_lines(edit: &Edit, (width, most): (usize, usize), style: Style) -> Typed {
+    let all = edit::rows(&edit.text, width);
+    let (row, column) = edit::place(&edit.text, &all, edit.cursor);
+    let most = most.max(1);
+    let top = row.saturating_sub(most / 2).min(all.len().saturating_sub(most));
+    let shown = &all[top..(top + most).min(all.len())];
+    let rows = shown.iter().map(|span| {
+        let text = &edit.text[span.start..span.end];
+        Row::new().shown(Shown::line(text).truncate(width), style)
+    });
+    Typed {
+        rows: rows.collect(),
+        cursor: (row - top, column.min(width)),
+        hidden: (top, all.len() - top - shown.len()),
+    }
+}
+
+fn on_one(edit: &Edit, width: usize, style: Style) -> Typed {
     let width = width.max(4);
     let from = edit.text.floor_char_boundary(edit.cursor.saturating_sub(BYTES_MAX / 2));
     let to = edit.text.floor_char_boundary((from + BYTES_MAX).min(edit.text.len()));
@@ -50,7 +74,7 @@ pub fn lay_out(edit: &Edit, width: usize, style: Style) -> Typed {
         rows.push(Row::new());
         cursor = (cursor.0 + 1, 0);
     }
-    Typed { rows, cursor }
+    Typed { rows, cursor, hidden: (0, 0) }
 }
 
 #[cfg(test)]
@@ -59,7 +83,7 @@ mod tests {
 
     fn cursor(text: &str, at: usize, width: usize) -> (usize, usize) {
         let edit = Edit { cursor: at, ..Edit::of(text) };
-        lay_out(&edit, width, Style::default()).cursor
+        lay_out(&edit, (width, 9), Style::default()).cursor
     }
 
     #[test]
@@ -70,6 +94,19 @@ mod tests {
         assert_eq!(cursor("日本", 6, 10), (0, 4));
         assert_eq!(cursor("abcd", 4, 4), (1, 0));
         assert_eq!(cursor("abcdef", 6, 4), (1, 2));
+    }
+
+    #[test]
+    fn of_a_long_text_the_rows_around_the_cursor_are_shown_and_the_rest_is_counted() {
+        let text = (0..20).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n");
+        let edit = |cursor| Edit { cursor, ..Edit::of(text.clone()).in_lines() };
+        let shown = |cursor| {
+            let typed = lay_out(&edit(cursor), (20, 5), Style::default());
+            (typed.rows.len(), typed.cursor, typed.hidden)
+        };
+        assert_eq!(shown(0), (5, (0, 0), (0, 15)));
+        assert_eq!(shown(text.len()), (5, (4, 7), (15, 0)));
+        assert_eq!(shown(text.find("10").unwrap()), (5, (2, 5), (8, 7)));
     }
 
     #[test]

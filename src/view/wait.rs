@@ -38,18 +38,18 @@ fn page(theme: &Theme, width: usize, form: &WaitForm) -> Page {
     }
     match form.step {
         WaitStep::For => {
-            entry(theme, "For whom or what?", &form.edit, width, &mut page);
+            entry(theme, "For whom or what?", &form.edit, (width, 3), &mut page);
         }
         WaitStep::Until => {
             let question = "Until when? 11:30 (UTC), 45m, 2h, 1d";
-            entry(theme, question, &form.edit, width, &mut page);
+            entry(theme, question, &form.edit, (width, 3), &mut page);
         }
         WaitStep::Note => {
             entry(
                 theme,
                 "A note for whoever has it then; may be empty.",
                 &form.edit,
-                width,
+                (width, 3),
                 &mut page,
             );
         }

@@ -15,7 +15,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, to: &WriteTo) -> Option<(u16, 
     let width = sheet::width(whole);
     let mut page = Page { rows: Vec::new(), cursor: None };
     let bytes = words::many(to.bytes.len(), "byte");
-    entry(theme, "Into a new file of this name:", &to.edit, width, &mut page);
+    entry(theme, "Into a new file of this name:", &to.edit, (width, 3), &mut page);
     let said = Row::new().text(&to.what, theme.evidence).say(", ", theme.dim);
     page.rows.push(said.say(&bytes, theme.base).say(", for this account alone", theme.dim));
     if let Some(why) = &to.fault {

@@ -26,6 +26,7 @@ const MOVES: &[Id] = &[
     Id::Name,
     Id::History,
     Id::Facts,
+    Id::Beside,
     Id::NextCase,
     Id::Hold,
     Id::Undo,
@@ -38,6 +39,7 @@ fn is_open(model: &Model, case: &OpenCase, id: Id) -> bool {
         Id::NextCite => case.lit.is_some(),
         Id::Zoom => model.shell.panes.zoomed,
         Id::Undo => model.undo.is_some(),
+        Id::Beside => case.revision > 1,
         _ => true,
     }
 }
@@ -150,9 +152,13 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     Some(row.text(&undo.whose, theme.base))
 }
 
-/// What is said on a case where there is no news; the queue says it in its status line.
+/// Terminal rows from which a case has a row to spare below the policy's reason.
+const ROWS_TO_SPARE: u16 = 30;
+
+/// What is said on a case where there is no news; the queue says it in its status line. It never
+/// takes the place of the policy's reason.
 fn quiet(theme: &Theme, model: &Model) -> Option<Row> {
-    let on_case = model.screen == Screen::Case;
+    let on_case = model.screen == Screen::Case && model.size.1 >= ROWS_TO_SPARE;
     let quiet = || status::background(theme, model).or_else(|| status::hint(theme, model));
     on_case.then(quiet).flatten()
 }
@@ -317,7 +323,20 @@ fn of(theme: &Theme, id: Id) -> Option<Row> {
 /// The lines below the queue: news if there are any, and the keys.
 pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let theme = canvas.theme;
-    let ids = [Id::Open, Id::Down, Id::Up, Id::Goto, Id::States, Id::Palette, Id::Undo, Id::Quit];
+    let ids = [
+        Id::Undo,
+        Id::Open,
+        Id::Goto,
+        Id::Filter,
+        Id::Sort,
+        Id::Views,
+        Id::Group,
+        Id::Hold,
+        Id::Others,
+        Id::States,
+        Id::Palette,
+        Id::Quit,
+    ];
     let ids = ids.into_iter().filter(|id| *id != Id::Undo || model.undo.is_some());
     let all = ids.filter_map(|id| of(theme, id)).collect();
     let width = usize::from(area.width).saturating_sub(2);

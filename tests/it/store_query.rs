@@ -370,7 +370,8 @@ proptest! {
     #[test]
     fn sqlite_agrees_with_memory_on_every_question_after_every_step(
         steps in proptest::collection::vec(
-            (step(), select(FILTERS), select(Column::ALL), any::<bool>(), 0..4_usize, 0..5_usize),
+            (step(), select(FILTERS), select(Column::ALL.to_vec()), any::<bool>(), 0..4_usize,
+             0..5_usize),
             1..20,
         )
     ) {

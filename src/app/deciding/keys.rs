@@ -5,10 +5,10 @@
 use super::{opening, searching, storing};
 use crate::app::form::{Form, Outcome};
 use crate::app::key::Key;
-use crate::app::message::{Ctx, Effect};
+use crate::app::message::{Ctx, Edited, Effect};
 use crate::app::model::{Model, Overlay, Tone};
 use crate::app::wait::WaitForm;
-use crate::app::{case, draft};
+use crate::app::{case, draft, layout, template};
 
 /// A key in the decision form.
 pub(in crate::app) fn form_key(
@@ -17,6 +17,7 @@ pub(in crate::app) fn form_key(
     key: Key,
     ctx: &mut Ctx<'_>,
 ) -> Vec<Effect> {
+    form.edit.columns = layout::typed_columns(model.size.0);
     let outcome = form.key(key, &model.session.recipients);
     match outcome {
         Outcome::Left if form.storing => model.overlay = Some(Overlay::Form(form)),
@@ -33,6 +34,23 @@ pub(in crate::app) fn form_key(
             model.overlay = Some(Overlay::Form(form));
             return searching::search(model, after);
         }
+        Outcome::Event(by) => {
+            model.overlay = Some(Overlay::Form(form));
+            return case::other_event(model, by);
+        }
+        Outcome::Templates => {
+            let case = model.case.as_ref().filter(|case| case.row.id == form.case);
+            let known = &model.session.templates;
+            form.offer(case.map_or_else(Vec::new, |it| template::offers(known, &form.draft, it)));
+            model.overlay = Some(Overlay::Form(form));
+        }
+        Outcome::Editor => {
+            let request = model.next_request();
+            form.editing = request;
+            let text = form.edit.text.clone();
+            model.overlay = Some(Overlay::Form(form));
+            return vec![Effect::EditText { request, text }];
+        }
         Outcome::Name => {
             case::name_event(model);
             if let Some(case) = &model.case {
@@ -43,6 +61,26 @@ pub(in crate::app) fn form_key(
         Outcome::Store => return storing::store(model, form, ctx),
     }
     Vec::new()
+}
+
+/// The person's own editor has ended: what it left comes into the form, and one step takes it back.
+/// Where it failed, what stood in the form stands there still.
+pub(in crate::app) fn edited(model: &mut Model, request: u64, result: Result<Edited, String>) {
+    let Some(Overlay::Form(form)) = &mut model.overlay else { return };
+    if form.editing != request || !form.typing() {
+        return;
+    }
+    form.editing = 0;
+    match result {
+        Err(why) => form.said = Some(format!("{why}; the text is as it was")),
+        Ok(Edited { text, fault }) => {
+            let text = text.trim_end();
+            if text != form.edit.text.trim_end() {
+                form.edit.replace(text, false);
+            }
+            form.said = fault.map(|why| format!("{why}; what it left stands here, ctrl-z undoes"));
+        }
+    }
 }
 
 /// A key in the waiting form.

@@ -11,9 +11,10 @@ mod storing;
 mod undoing;
 
 pub(super) use answers::{form_is_open, not_stored, stored};
-pub(super) use keys::{form_key, wait_key};
+pub(super) use keys::{edited, form_key, wait_key};
 pub(super) use opening::open;
 pub(super) use searching::{case_found, search};
+pub use storing::preview;
 pub(super) use undoing::undo;
 
 /// No decision key acts this soon after another case came up.

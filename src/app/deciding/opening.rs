@@ -86,6 +86,7 @@ fn begin(model: &Model, asked: Asked, draft: Draft) -> Form {
     let mut form = Form::new(id, revision, asked, draft);
     if let Some(case) = &model.case {
         form.amends = amends(&case.row);
+        form.digests = Some(case.examined.dossier.case.digests());
         let assessment = case.examined.dossier.case.assessment.as_ref();
         form.request = assessment.and_then(|it| it.recommendation.request.clone());
         if let Some(saved) = model.drafts.get(&case.row.id) {

@@ -60,9 +60,16 @@ pub(super) fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -
     effects
 }
 
+/// The statement that the form would store now; none while something is missing. Its id is given
+/// when it is sent.
+pub fn preview(case: &OpenCase, form: &Form, session: &str) -> Option<Statement> {
+    let decision = form.draft.finish(&form.asked).ok()?;
+    Some(statement(case, form, decision, session))
+}
+
 fn statement(case: &OpenCase, form: &Form, decision: Decision, session: &str) -> Statement {
     let subject = &case.examined.dossier.case;
-    let digests = subject.digests();
+    let digests = form.digests.unwrap_or_else(|| subject.digests());
     let assessment = subject.assessment.as_ref();
     let model = assessment.map(|it| &it.model);
     Statement {

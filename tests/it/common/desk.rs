@@ -6,9 +6,10 @@ use crosscheck::app::draft::Saved;
 use crosscheck::app::key::Key;
 use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
 use crosscheck::app::model::{Model, Session};
+use crosscheck::app::queue::views;
 use crosscheck::app::update;
 use crosscheck::domain::case_file;
-use crosscheck::domain::query::SearchText;
+use crosscheck::domain::query::{DueTimes, SearchText};
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::time::Timestamp;
 use crosscheck::examine::examine;
@@ -47,7 +48,10 @@ impl Desk {
             who: "os:m.kraus".into(),
             demo: false,
             recipients: vec!["k.tan".into(), "identity team".into()],
+            templates: Vec::new(),
             entries: 1_284,
+            due: DueTimes { minutes: [Some(1_440), Some(480), Some(60), Some(15)] },
+            views: views::built_in(),
         };
         let model = Model::new(session, (120, 40), now);
         let drafts = BTreeMap::new();

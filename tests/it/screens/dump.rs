@@ -40,6 +40,11 @@ pub fn draw(
     (buffer, drawn.cursor)
 }
 
+/// The screen at that size as text.
+pub fn seen(scene: &mut Scene, size: (u16, u16)) -> String {
+    text(&draw(scene, &theme(false), size).0)
+}
+
 /// The text of the screen, a line a row.
 pub fn text(buffer: &Buffer) -> String {
     lines(buffer, |symbol, _, _| symbol.to_owned())

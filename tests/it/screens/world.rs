@@ -17,7 +17,6 @@ use crosscheck::hazards::{Finding, Hazard, Place};
 use crosscheck::policy::severity::Rated;
 use crosscheck::store::Counts;
 use serde_json::{Value as Json, json};
-use std::sync::Arc;
 
 /// A person whose name and texts are given; six failures from Lagos, then a success from Madrid.
 pub struct Story<'s> {
@@ -290,7 +289,7 @@ impl Desk {
         });
         scene.press("enter");
         let request = scene.model.request;
-        let opened = Opened { row: *row, examined: Arc::new(examined) };
+        let opened = Opened::new(*row, examined);
         scene.send(Message::CaseOpened(request, Ok(Box::new(opened))));
         scene.wait(300);
         scene

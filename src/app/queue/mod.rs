@@ -1,11 +1,18 @@
 //! The queue's window: moving in it, reading more of it, and keeping the cursor on its case when
 //! lines change.
 
+pub mod filter;
+pub mod groups;
+pub mod lens;
+pub mod menus;
+pub mod pulse;
+pub mod views;
+
 use super::layout;
-use super::message::{Effect, Place, Window};
-use super::model::{Model, Screen};
-use crate::domain::queue::{Filter, QueueKey, QueueRow};
-use crate::domain::words::CaseState;
+use super::message::{Effect, Whence, Window};
+use super::model::{Model, Screen, Tone};
+use crate::domain::query::Anchor;
+use crate::domain::queue::QueueRow;
 
 /// Lines kept before and behind what is shown, so that most moves need no read.
 const MARGIN: usize = 64;
@@ -27,20 +34,30 @@ pub fn rows(model: &Model) -> usize {
 }
 
 /// Asks for a window.
-pub(super) fn read(model: &mut Model, place: Place) -> Effect {
+pub(super) fn read(model: &mut Model, whence: Whence) -> Effect {
     let request = model.next_request();
     model.queue.reading = request;
     let limit = 2 * (rows(model) + MARGIN);
-    Effect::ReadWindow { request, filter: model.queue.filter, place, limit }
+    Effect::ReadWindow { request, ask: Box::new(lens::ask(model)), whence, limit }
+}
+
+/// The place of the selected line of the window.
+fn here(model: &Model) -> Option<Anchor> {
+    let row = model.queue.rows.get(model.queue.cursor)?;
+    Some(lens::ask(model).anchor(row))
 }
 
 /// Reads the window again around the cursor: something may have changed.
 pub(super) fn refresh(model: &mut Model) -> Effect {
+    if model.queue.groups.is_some() {
+        return groups::refresh(model);
+    }
     // As many as there may be: lines that came in above are to be seen, and a case that rose.
-    let before = rows(model) + MARGIN;
-    let key = model.queue.target.clone().or_else(|| model.queue.selected().map(QueueRow::key));
-    let place = key.map_or(Place::Top, |key| Place::Around(key, before));
-    read(model, place)
+    let lead = rows(model) + MARGIN;
+    let here = here(model).filter(|_| !model.queue.at_top);
+    let anchor = model.queue.target.clone().or(here);
+    let whence = anchor.map_or(Whence::Top, |anchor| Whence::Around(anchor, lead));
+    read(model, whence)
 }
 
 /// A window came. The cursor stays on its case; if that has gone, on the line that took its place.
@@ -48,11 +65,13 @@ pub(super) fn came(model: &mut Model, request: u64, window: Window) {
     if request != model.queue.reading {
         return;
     }
+    let at_top = std::mem::take(&mut model.queue.at_top);
+    let wanted = model.queue.target.take().or_else(|| here(model).filter(|_| !at_top));
+    let cursor = wanted.map(|anchor| place_of(model, &window, &anchor));
     model.session.entries = window.entries;
     let queue = &mut model.queue;
-    let wanted = queue.target.take().or_else(|| queue.selected().map(QueueRow::key));
-    let cursor = wanted.map_or(queue.cursor, |key| place_of(&window, &key));
-    queue.cursor = cursor.min(window.rows.len().saturating_sub(1));
+    let last = window.rows.len().saturating_sub(1);
+    queue.cursor = cursor.unwrap_or(queue.cursor).min(last);
     queue.rows = window.rows;
     queue.before = window.before;
     queue.total = window.total;
@@ -72,13 +91,18 @@ fn on_the_open_case(model: &mut Model) {
     }
 }
 
-fn place_of(window: &Window, key: &QueueKey) -> usize {
-    let same = window.rows.iter().position(|row| row.id == key.id);
-    same.unwrap_or_else(|| window.rows.partition_point(|row| row.key() < *key))
+fn place_of(model: &Model, window: &Window, anchor: &Anchor) -> usize {
+    let ask = lens::ask(model);
+    let before = |row: &QueueRow| ask.sort.compare(&ask.anchor(row), anchor).is_lt();
+    let same = window.rows.iter().position(|row| row.id == anchor.key.id);
+    same.unwrap_or_else(|| window.rows.partition_point(before))
 }
 
 /// Moves the cursor by that many lines; reads on where the window ends.
 pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
+    if model.queue.groups.is_some() {
+        return groups::step(model, by);
+    }
     let (len, shown) = (model.queue.rows.len(), rows(model));
     if len == 0 {
         return Vec::new();
@@ -94,8 +118,31 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
     Vec::new()
 }
 
+/// What was wanted is of a case, and the cursor stands on none.
+pub(super) fn on_no_case(model: &mut Model) -> Vec<Effect> {
+    if model.queue.groups.is_some() {
+        model.say(Tone::Plain, "this line is a group: unfold it and stand on a case");
+    }
+    Vec::new()
+}
+
+/// Goes to the next or previous case of what is shown.
+pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
+    if model.queue.groups.is_some() {
+        groups::neighbour(model, by);
+        return Vec::new();
+    }
+    step(model, by)
+}
+
 /// Goes to the first or last line.
 pub(super) fn jump(model: &mut Model, bottom: bool) -> Vec<Effect> {
+    if model.queue.groups.is_some() {
+        return groups::step(
+            model,
+            if bottom { i64::from(u32::MAX) } else { -i64::from(u32::MAX) },
+        );
+    }
     let queue = &mut model.queue;
     let last = queue.rows.len().saturating_sub(1);
     let whole = if bottom {
@@ -110,14 +157,5 @@ pub(super) fn jump(model: &mut Model, bottom: bool) -> Vec<Effect> {
     queue.target = None;
     queue.rows.clear();
     queue.cursor = if bottom { usize::MAX } else { 0 };
-    vec![read(model, if bottom { Place::Bottom } else { Place::Top })]
-}
-
-/// Shows only the cases of one state, or all.
-pub(super) fn filter(model: &mut Model, state: Option<CaseState>) -> Vec<Effect> {
-    model.queue.filter = Filter { state };
-    model.queue.rows.clear();
-    model.queue.cursor = 0;
-    model.queue.loaded = false;
-    vec![read(model, Place::Top)]
+    vec![read(model, if bottom { Whence::Bottom } else { Whence::Top })]
 }

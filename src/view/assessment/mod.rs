@@ -15,17 +15,20 @@
 //! and the prose last, since prose persuades and cannot be checked. It must not judge: marks come
 //! computed.
 
-use super::glyphs::{self, CURSOR, HAZARD, LIT, OMITTED};
+mod part;
+
+use super::glyphs::CURSOR;
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::command::Id;
-use crate::app::layout::{Area, PROSE_COLUMNS_MAX};
+use crate::app::layout::{Area, prose_rows_min};
 use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::assessment::{Assessment, Target};
 use crate::domain::words::{Grounding, HazardKind};
-use crate::hazards::{Hazard, Place};
+use crate::hazards::Place;
+use part::Part;
 
 /// Cells before the text of a claim that belong to its number and sign.
 const NUMBER: usize = 6;
@@ -57,14 +60,32 @@ type Line = (Row, Option<usize>);
 
 /// Draws the model's part in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
-    let theme = canvas.theme;
-    let focused = case.focus == Focus::Model;
     let assessment = case.examined.dossier.case.assessment.as_ref();
     let who = match assessment {
         Some(it) if it.model.is_rules() => "RULES say",
         Some(_) => "MODEL says",
         None => "MODEL says nothing",
     };
+    framed(canvas, area, case, who);
+}
+
+/// Draws what was said of an earlier revision, in the same way.
+pub fn draw_earlier(canvas: &mut Canvas<'_>, area: Area, earlier: &OpenCase) {
+    let assessment = earlier.examined.dossier.case.assessment.as_ref();
+    let who = match assessment {
+        Some(it) if it.model.is_rules() => "RULES said",
+        Some(_) => "MODEL said",
+        None => "MODEL said nothing",
+    };
+    let who = format!("{who} of revision {}", earlier.revision);
+    // The pointer acts on the open case, and this is another revision's.
+    canvas.unspotted(|canvas| framed(canvas, area, earlier, &who));
+}
+
+fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
+    let theme = canvas.theme;
+    let focused = case.focus == Focus::Model;
+    let assessment = case.examined.dossier.case.assessment.as_ref();
     let style = if focused { theme.focus } else { theme.frame };
     let mut title = Row::new();
     if focused {
@@ -206,19 +227,31 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     part.summary(&mut prose);
     // The prose gets what the claims leave: it persuades, and nothing of it was checked.
     let room = height;
-    let (mut pinned, mut rest) = part.lines(Detail::All, room);
+    let on_prose = part.active == Some(prose_item(case));
+    let most = if on_prose { Detail::Least } else { Detail::All };
+    let (mut pinned, mut rest) = part.lines(most, room);
     for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
-        if pinned.len() + rest.len() > room {
+        if pinned.len() + rest.len() > room && !on_prose {
             (pinned, rest) = part.lines(detail, room);
         }
     }
+    let before_prose = rest.len();
     rest.append(&mut prose);
     let in_rest = rest.iter().any(|(_, item)| item.is_some() && *item == part.active);
-    let for_rest = if in_rest { rest.len().min(REST_ROWS_MIN) } else { 0 };
+    let for_rest = match (on_prose, in_rest) {
+        (true, _) => rest.len().min(prose_rows_min(height)),
+        (false, true) => rest.len().min(REST_ROWS_MIN),
+        (false, false) => 0,
+    };
     let kept = pinned.len().min(height.saturating_sub(for_rest).max(1));
     let for_rest = height - kept;
     let above = top(&pinned, part.active, kept);
-    let below = top(&rest, part.active, for_rest);
+    // Of the prose the row to which was scrolled comes first, under its head.
+    let below = if on_prose {
+        (before_prose + 1 + case.prose_row).min(rest.len().saturating_sub(for_rest))
+    } else {
+        top(&rest, part.active, for_rest)
+    };
     let shown = pinned.iter().skip(above).take(kept);
     let shown = shown.chain(rest.iter().skip(below).take(for_rest));
     let lit = case.lit.as_ref().map(|lit| lit.claim);
@@ -236,12 +269,20 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     if more > 0 {
         let (pane, down) =
             (words::key(Id::NextPane, canvas.theme), words::key(Id::Down, canvas.theme));
-        let text = format!(" {more} more below: {pane}, then {down} ");
+        let text = match case.focus {
+            Focus::Model => format!(" {more} more below: {down} "),
+            _ => format!(" {more} more below: {pane}, then {down} "),
+        };
         let from = area.width.saturating_sub(text.len() as u16);
         let at = Area { x: area.x + from, y: area.y + area.height, height: 1, width: area.width };
         let style = canvas.theme.dim;
         canvas.row(Area { width: text.len() as u16, ..at }, 0, &Row::new().say(&text, style));
     }
+}
+
+/// The prose, as an item.
+fn prose_item(case: &OpenCase) -> usize {
+    case.examined.checked.claims.len() + case.examined.checked.omissions.len()
 }
 
 fn top(lines: &[Line], active: Option<usize>, height: usize) -> usize {
@@ -250,206 +291,4 @@ fn top(lines: &[Line], active: Option<usize>, height: usize) -> usize {
     let last = lines.iter().rposition(|(_, item)| *item == Some(active)).unwrap_or(0);
     let needed = (last + 1).saturating_sub(height);
     needed.min(first)
-}
-
-/// What is needed to lay out the items.
-struct Part<'p> {
-    theme: &'p Theme,
-    case: &'p OpenCase,
-    assessment: &'p Assessment,
-    width: usize,
-    /// Cells of the widest mark word.
-    word: usize,
-    /// The item whose reason is shown in any case.
-    active: Option<usize>,
-}
-
-impl<'p> Part<'p> {
-    fn new(theme: &'p Theme, case: &'p OpenCase, assessment: &'p Assessment, width: usize) -> Self {
-        let checked = &case.examined.checked;
-        let marks = checked.claims.iter().map(|claim| glyphs::mark_word(claim.grounding).len());
-        let omitted = if checked.omissions.is_empty() { 0 } else { "not mentioned".len() };
-        let word = marks.max().unwrap_or(0).max(omitted);
-        let on_model = (case.focus == Focus::Model).then_some(case.item);
-        let active = case.lit.as_ref().map(|lit| lit.claim).or(on_model);
-        Self { theme, case, assessment, width, word, active }
-    }
-
-    /// The rows of what disagrees and those of the other claims at that detail; no more is laid out
-    /// once they are too many, unless there is no lesser detail.
-    fn lines(&self, detail: Detail, room: usize) -> (Vec<Line>, Vec<Line>) {
-        let mut pinned = Vec::new();
-        let mut rest = Vec::new();
-        for item in self.case.order_of_items() {
-            if pinned.len() + rest.len() > room && detail > Detail::Least {
-                return (pinned, rest);
-            }
-            let claims = self.assessment.claims.len();
-            let lines = if self.case.disagrees(item) { &mut pinned } else { &mut rest };
-            match item.checked_sub(claims) {
-                Some(place) => self.omission(place, detail, lines),
-                None => self.claim(item, detail, lines),
-            }
-        }
-        self.hazards(&mut pinned);
-        (pinned, rest)
-    }
-
-    fn claim(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {
-        let theme = self.theme;
-        let Some(claim) = self.assessment.claims.get(place) else { return };
-        let checked = self.case.examined.checked.claims.get(place);
-        let mark = checked.map_or(Grounding::Uncheckable, |checked| checked.grounding);
-        let lit = self.case.lit.as_ref().is_some_and(|lit| lit.claim == place);
-        let is_active = self.active == Some(place);
-        let bad = matches!(mark, Grounding::Contradicted | Grounding::NotFound);
-        let number = format!("{:>2}", place + 1);
-        let style = if place < 9 { theme.key } else { theme.dim };
-        let first = Row::new()
-            .say(if lit { LIT } else { " " }, if lit { theme.lit } else { theme.base })
-            .say(&number, if lit { theme.lit } else { style })
-            .gap(1);
-        let sign = format!("{} {}", glyphs::mark(mark), glyphs::mark_word(mark));
-        let at = first.width();
-        let first = first.say(&sign, words::mark_style(mark, theme)).to(at + 2 + self.word + 2);
-        let text_style = if lit {
-            theme.lit
-        } else if bad {
-            theme.bad_text
-        } else {
-            theme.model
-        };
-        let flags = self.flags(&format!("/assessment/claims/{place}"), true);
-        let whole = is_active || detail > Detail::Least;
-        self.text(first, &claim.text, text_style, Some(place), whole, lines);
-        lines.extend(flags.into_iter().map(|row| (row, Some(place))));
-        if on_flagged(self.case, place) {
-            let word = format!("{HAZARD} rests on text an attacker can write");
-            lines.push((Row::new().gap(4).say(&word, theme.hazard), Some(place)));
-        }
-        let wants = match detail {
-            Detail::Least | Detail::Texts => false,
-            Detail::Bad => bad,
-            Detail::All => mark != Grounding::Supported,
-        };
-        if let Some(checked) = checked.filter(|_| wants || is_active) {
-            self.reason(&checked.why, place, detail > Detail::Least || lit, lines);
-            if lit {
-                self.cite(place, lines);
-            }
-        }
-    }
-
-    /// A text beside its mark, or below it where there is no room beside.
-    fn text(
-        &self,
-        first: Row,
-        text: &str,
-        style: ratatui::style::Style,
-        item: Option<usize>,
-        whole: bool,
-        lines: &mut Vec<Line>,
-    ) {
-        let beside = self.width.saturating_sub(first.width());
-        if !whole {
-            lines.push((first.text(text, style), item));
-            return;
-        }
-        if beside < TEXT_MIN {
-            lines.push((first, item));
-            for shown in ink::wrap(text, self.width.saturating_sub(NUMBER)) {
-                lines.push((Row::new().gap(NUMBER).shown(shown, style), item));
-            }
-            return;
-        }
-        let indent = first.width();
-        let mut first = Some(first);
-        for shown in ink::wrap(text, beside.min(usize::from(PROSE_COLUMNS_MAX))) {
-            let row = first.take().unwrap_or_else(|| Row::new().gap(indent));
-            lines.push((row.shown(shown, style), item));
-        }
-    }
-
-    fn reason(&self, why: &str, item: usize, whole: bool, lines: &mut Vec<Line>) {
-        let style = self.theme.evidence;
-        let first = Row::new().gap(4).say("└ ", self.theme.dim);
-        self.text(first, why, style, Some(item), whole, lines);
-    }
-
-    /// Which of its cites is lit, and what was found there.
-    fn cite(&self, claim: usize, lines: &mut Vec<Line>) {
-        let theme = self.theme;
-        let Some(lit) = &self.case.lit else { return };
-        let Some(checked) = self.case.examined.checked.claims.get(claim) else { return };
-        let Some(cite) = checked.cites.get(lit.cite) else { return };
-        if checked.cites.len() > 1 {
-            let text = format!("cite {} of {} ", lit.cite + 1, checked.cites.len());
-            let row = Row::new()
-                .gap(4)
-                .say(&text, theme.dim)
-                .say(glyphs::mark(cite.grounding), words::mark_style(cite.grounding, theme))
-                .gap(1)
-                .then(words::hint("]", "next", theme));
-            lines.push((row, Some(claim)));
-            if cite.why != checked.why {
-                self.reason(&cite.why, claim, true, lines);
-            }
-        }
-    }
-
-    fn omission(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {
-        let theme = self.theme;
-        let Some(omission) = self.case.examined.checked.omissions.get(place) else { return };
-        let item = self.assessment.claims.len() + place;
-        let first = Row::new().gap(4).say(&format!("{OMITTED} not mentioned"), theme.bad);
-        let first = first.to(4 + 2 + self.word + 2);
-        let whole = self.active == Some(item) || detail > Detail::Least;
-        self.text(first, &omission.why, theme.bad_text, Some(item), whole, lines);
-    }
-
-    /// Hazards in the model's text that belong to no claim.
-    fn hazards(&self, lines: &mut Vec<Line>) {
-        lines.extend(self.flags("/assessment", false).into_iter().map(|row| (row, None)));
-    }
-
-    /// One row for each kind of hazard below that pointer, with or without the claims' own.
-    fn flags(&self, under: &str, claims: bool) -> Vec<Row> {
-        let mut seen: Vec<&Hazard> = Vec::new();
-        for hazard in &self.case.examined.hazards {
-            let Place::Case { ptr } = &hazard.place else { continue };
-            let rest = ptr.strip_prefix(under);
-            let is_below = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            let of_claim = ptr.starts_with("/assessment/claims/");
-            let known = seen.iter().any(|it| it.finding.kind == hazard.finding.kind);
-            if is_below && (claims || !of_claim) && !known {
-                seen.push(hazard);
-            }
-        }
-        seen.into_iter().map(|hazard| self.flag(hazard)).collect()
-    }
-
-    fn flag(&self, hazard: &Hazard) -> Row {
-        let theme = self.theme;
-        let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
-        Row::new().gap(4).say(&word, theme.hazard).gap(1).text(&hazard.finding.why, theme.base)
-    }
-
-    /// The prose comes last: it is what cannot be checked.
-    fn summary(&self, lines: &mut Vec<Line>) {
-        let theme = self.theme;
-        let checked = &self.case.examined.checked;
-        let item = checked.claims.len() + checked.omissions.len();
-        let Some(summary) = &self.assessment.summary else { return };
-        let says = if self.assessment.model.is_rules() {
-            "in words"
-        } else {
-            "in its own words, unchecked"
-        };
-        lines.push((Row::new(), None));
-        lines.push((Row::new().say("─ ", theme.dim).say(says, theme.dim), Some(item)));
-        let width = self.width.saturating_sub(2).min(usize::from(PROSE_COLUMNS_MAX));
-        for shown in ink::wrap(summary, width) {
-            lines.push((Row::new().gap(2).shown(shown, theme.model), Some(item)));
-        }
-    }
 }

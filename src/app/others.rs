@@ -1,0 +1,117 @@
+//! The other cases of the same subject, from any case: a list over the screen; enter goes there,
+//! and esc comes back.
+
+use super::case;
+use super::command::Id;
+use super::key::Key;
+use super::message::Effect;
+use super::model::{Model, Overlay, Screen, Tone};
+use super::queue::{self, lens};
+use super::shell::Press;
+use crate::domain::query::{Column, Query, Sort, Term};
+use crate::domain::queue::{QueueRow, QueueSubject};
+use crate::store::{Ask, Page, Whence};
+
+/// Cases that are listed at most; how many more there are is said.
+pub const OTHERS_MAX: usize = 200;
+
+/// The list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Others {
+    /// Whose cases.
+    pub subject: QueueSubject,
+    /// The case from which they are listed.
+    pub of: String,
+    /// The cases, the newest first; none while they are read.
+    pub page: Option<Page>,
+    /// The selected line.
+    pub cursor: usize,
+    /// The read under way.
+    pub request: u64,
+}
+
+/// Lists the cases of the subject of the open or selected case.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    let on_case = model.case.as_ref().filter(|_| model.screen == Screen::Case);
+    let row = on_case.map(|case| &case.row).or_else(|| model.queue.selected());
+    let Some(row) = row.cloned() else { return queue::on_no_case(model) };
+    let request = model.next_request();
+    let query = Query::default().and(Term::subject(row.subject.kind, &row.subject.id));
+    let sort = Sort { column: Column::Age, reversed: true };
+    let ask = Box::new(Ask { query, sort, context: lens::context(model) });
+    let others = Others { subject: row.subject, of: row.id, page: None, cursor: 0, request };
+    model.overlay = Some(Overlay::Others(Box::new(others)));
+    vec![Effect::ReadPage { request, ask, whence: Whence::Top, limit: OTHERS_MAX }]
+}
+
+/// The cases came; the cursor stands on the first that is another one.
+pub(super) fn came(model: &mut Model, request: u64, page: Page) {
+    let Some(Overlay::Others(others)) = &mut model.overlay else { return };
+    if others.request == request {
+        let other = |row: &QueueRow| row.id != others.of;
+        others.cursor = page.rows.iter().position(other).unwrap_or(0);
+        others.page = Some(page);
+    }
+}
+
+/// A key in the list.
+pub(super) fn key(model: &mut Model, mut others: Box<Others>, key: Key) -> Vec<Effect> {
+    let pressed = model.shell.press(key, model.screen == Screen::Case);
+    let Press::Command(id, _) = pressed else {
+        model.overlay = Some(Overlay::Others(others));
+        return Vec::new();
+    };
+    let rows = others.page.as_ref().map_or(&[][..], |page| page.rows.as_slice());
+    let last = rows.len().saturating_sub(1);
+    let page = usize::from(model.size.1 / 2).max(1);
+    others.cursor = match id {
+        Id::Down => (others.cursor + 1).min(last),
+        Id::Up => others.cursor.saturating_sub(1),
+        Id::PageDown => (others.cursor + page).min(last),
+        Id::PageUp => others.cursor.saturating_sub(page),
+        Id::Top => 0,
+        Id::Bottom => last,
+        Id::Open => {
+            let Some(id) = rows.get(others.cursor).map(|row| row.id.clone()) else {
+                return Vec::new();
+            };
+            return go(model, &others.of, id);
+        }
+        Id::Back | Id::Quit | Id::Others => return Vec::new(),
+        _ => others.cursor,
+    };
+    model.overlay = Some(Overlay::Others(others));
+    Vec::new()
+}
+
+/// A click on a line: it is selected; on the selected line one goes there.
+pub(super) fn point(model: &mut Model, mut others: Box<Others>, at: usize) -> Vec<Effect> {
+    let row = others.page.as_ref().and_then(|page| page.rows.get(at));
+    let id = row.map(|row| row.id.clone());
+    if let (true, Some(id)) = (others.cursor == at, &id) {
+        return go(model, &others.of, id.clone());
+    }
+    if id.is_some() {
+        others.cursor = at;
+    }
+    model.overlay = Some(Overlay::Others(others));
+    Vec::new()
+}
+
+/// Goes to another case; esc there comes back to this one.
+fn go(model: &mut Model, from: &str, to: String) -> Vec<Effect> {
+    if model.screen == Screen::Case {
+        if from == to {
+            model.say(Tone::Plain, "this is the case on the screen");
+            return Vec::new();
+        }
+        model.trail.push(from.to_owned());
+    }
+    case::open(model, to)
+}
+
+/// Back to the case from which one came here, if there is one.
+pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
+    let case = model.trail.pop()?;
+    Some(case::open(model, case))
+}

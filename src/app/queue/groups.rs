@@ -1,0 +1,248 @@
+//! The queue in groups: one line a subject, detection or address, folded or with its cases below.
+//!
+//! Groups are read whole with the cases of those that are unfolded, so that what is on the screen
+//! is of one moment. It must not count anything.
+
+use super::super::message::{Effect, GroupsWindow};
+use super::super::model::{Model, Screen};
+use super::super::{case, update};
+use super::lens;
+use crate::domain::queue::QueueRow;
+use crate::store::{Group, GroupBy};
+use std::collections::BTreeMap;
+
+/// Groups that are read at first, and more each time the cursor comes near their end.
+const GROUPS_STEP: usize = 200;
+/// Cases shown below one group; how many more there are is said.
+pub const ROWS_MAX: usize = 100;
+
+/// The queue in groups.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupPane {
+    /// By what.
+    pub by: GroupBy,
+    /// The groups, the worst first.
+    pub groups: Vec<Group>,
+    /// How many there are.
+    pub total: u64,
+    /// Cases of the groups that are unfolded, by the group's value.
+    pub unfolded: BTreeMap<String, Vec<QueueRow>>,
+    /// The selected line.
+    pub cursor: usize,
+    /// False until the groups came.
+    pub loaded: bool,
+    limit: usize,
+}
+
+/// A line of the queue in groups, by place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A group.
+    Group(usize),
+    /// A case of a group.
+    Row(usize, usize),
+    /// A group has that many more cases than are shown.
+    More(usize, u64),
+}
+
+impl GroupPane {
+    /// By that, with nothing read yet.
+    fn new(by: GroupBy) -> Self {
+        Self {
+            by,
+            groups: Vec::new(),
+            total: 0,
+            unfolded: BTreeMap::new(),
+            cursor: 0,
+            loaded: false,
+            limit: GROUPS_STEP,
+        }
+    }
+
+    /// All lines, from the first.
+    pub fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (at, group) in self.groups.iter().enumerate() {
+            lines.push(Line::Group(at));
+            let Some(rows) = self.unfolded.get(&group.value) else { continue };
+            lines.extend((0..rows.len()).map(|row| Line::Row(at, row)));
+            let more = group.lines.saturating_sub(rows.len() as u64);
+            if more > 0 {
+                lines.push(Line::More(at, more));
+            }
+        }
+        lines
+    }
+
+    /// The case of a line.
+    pub fn row(&self, line: Line) -> Option<&QueueRow> {
+        let Line::Row(group, row) = line else { return None };
+        self.unfolded.get(&self.groups.get(group)?.value)?.get(row)
+    }
+
+    /// The selected case, where the cursor stands on one.
+    pub fn selected(&self) -> Option<&QueueRow> {
+        self.row(*self.lines().get(self.cursor)?)
+    }
+
+    /// What tells a line apart from all others, whatever its place.
+    fn name(&self, line: Line) -> Option<(&str, Option<&str>)> {
+        let (Line::Group(at) | Line::Row(at, _) | Line::More(at, _)) = line;
+        let group = self.groups.get(at)?;
+        Some((&group.value, self.row(line).map(|row| row.id.as_str())))
+    }
+
+    /// The group of the selected line.
+    fn here(&self) -> Option<usize> {
+        let (Line::Group(at) | Line::Row(at, _) | Line::More(at, _)) =
+            *self.lines().get(self.cursor)?;
+        Some(at)
+    }
+}
+
+/// Puts the queue in groups, or takes them away.
+pub(in crate::app) fn by(model: &mut Model, by: Option<GroupBy>) -> Vec<Effect> {
+    model.queue.groups = by.map(GroupPane::new);
+    vec![super::refresh(model)]
+}
+
+/// Reads the groups anew, all folded: something else is asked for.
+pub(super) fn anew(model: &mut Model) -> Vec<Effect> {
+    let kept = model.queue.groups.as_ref().map(|pane| pane.by);
+    by(model, kept)
+}
+
+/// Reads the groups again: something may have changed.
+pub(super) fn refresh(model: &mut Model) -> Effect {
+    let request = model.next_request();
+    let ask = Box::new(lens::ask(model));
+    let Some(pane) = &model.queue.groups else {
+        // Nothing is in groups: the plain window is read.
+        return super::refresh(model);
+    };
+    model.queue.reading = request;
+    let unfolded = pane.unfolded.keys().cloned().collect();
+    Effect::ReadGroups { request, ask, by: pane.by, limit: pane.limit, unfolded }
+}
+
+/// The groups came. The cursor stays on its line; if that has gone, where it stood.
+pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow) {
+    let is_wanted = model.queue.reading == request;
+    let Some(pane) = model.queue.groups.as_mut().filter(|_| is_wanted) else { return };
+    let before = pane.lines();
+    let name = before.get(pane.cursor).and_then(|line| pane.name(*line));
+    let name = name.map(|(group, row)| (group.to_owned(), row.map(str::to_owned)));
+    pane.groups = window.groups.groups;
+    pane.total = window.groups.total;
+    pane.unfolded = window.unfolded.into_iter().collect();
+    pane.loaded = true;
+    let lines = pane.lines();
+    let same = |line: &Line| {
+        let now = pane.name(*line).map(|(group, row)| (group.to_owned(), row.map(str::to_owned)));
+        now == name && !matches!(line, Line::More(..))
+    };
+    let cursor = lines.iter().position(same).unwrap_or(pane.cursor);
+    pane.cursor = cursor.min(lines.len().saturating_sub(1));
+    model.queue.counts = window.counts;
+    model.queue.next_due = window.next_due;
+    model.queue.loaded = true;
+    model.session.entries = window.entries;
+}
+
+/// Moves the cursor by that many lines; more groups are read near their end.
+pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
+    let shown = super::rows(model);
+    let Some(pane) = &mut model.queue.groups else { return Vec::new() };
+    let len = pane.lines().len();
+    let to = (pane.cursor as i64 + by).clamp(0, (len as i64 - 1).max(0));
+    pane.cursor = to as usize;
+    if pane.cursor + shown >= len && (pane.groups.len() as u64) < pane.total {
+        pane.limit = pane.groups.len() + GROUPS_STEP;
+        return vec![refresh(model)];
+    }
+    Vec::new()
+}
+
+/// Enter: a group folds or unfolds, a case opens, and where a group has more cases than are shown
+/// the queue is narrowed to it.
+pub(in crate::app) fn enter(model: &mut Model) -> Vec<Effect> {
+    if let Some(id) = model.queue.selected().map(|row| row.id.clone()) {
+        return case::open(model, id);
+    }
+    let Some(pane) = &model.queue.groups else { return Vec::new() };
+    match (pane.lines().get(pane.cursor), pane.here().and_then(|at| pane.groups.get(at))) {
+        (Some(Line::More(..)), Some(group)) => {
+            let mut lens = model.queue.lens.clone();
+            lens.query = lens.query.and(pane.by.term(group));
+            model.queue.groups = None;
+            lens::look(model, lens)
+        }
+        _ => toggle(model),
+    }
+}
+
+/// A click on a line: it is selected; the selected one does what enter does. Beside an open case
+/// every click on a case opens it.
+pub(in crate::app) fn point(model: &mut Model, line: usize) -> Vec<Effect> {
+    let on_case = model.screen == Screen::Case;
+    let Some(pane) = &mut model.queue.groups else { return Vec::new() };
+    let is_here = pane.cursor == line;
+    pane.cursor = line.min(pane.lines().len().saturating_sub(1));
+    let opens = if on_case { pane.selected().is_some() } else { is_here };
+    if opens { enter(model) } else { Vec::new() }
+}
+
+/// Folds or unfolds the group of the selected line; the cursor goes to the group's own line.
+pub(in crate::app) fn toggle(model: &mut Model) -> Vec<Effect> {
+    let Some(pane) = &mut model.queue.groups else { return Vec::new() };
+    let Some(at) = pane.here() else { return Vec::new() };
+    let Some(group) = pane.groups.get(at) else { return Vec::new() };
+    let value = group.value.clone();
+    if pane.unfolded.remove(&value).is_some() {
+        pane.cursor = pane.lines().iter().position(|it| *it == Line::Group(at)).unwrap_or(0);
+        return Vec::new();
+    }
+    pane.unfolded.insert(value, Vec::new());
+    vec![refresh(model)]
+}
+
+/// Esc: first the group of the selected line is folded, then the groups go.
+pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
+    let Some(pane) = &model.queue.groups else { return Vec::new() };
+    let group = pane.here().and_then(|at| pane.groups.get(at));
+    if group.is_some_and(|group| pane.unfolded.contains_key(&group.value)) {
+        return toggle(model);
+    }
+    by(model, None)
+}
+
+/// The next or previous case among those that are unfolded; it passes over the groups' own lines.
+pub(super) fn neighbour(model: &mut Model, by: i64) {
+    let Some(pane) = &mut model.queue.groups else { return };
+    let lines = pane.lines();
+    let is_row = |at: &usize| matches!(lines.get(*at), Some(Line::Row(..)));
+    let found = if by > 0 {
+        (pane.cursor + 1..lines.len()).find(is_row)
+    } else {
+        (0..pane.cursor).rev().find(is_row)
+    };
+    pane.cursor = found.unwrap_or(pane.cursor);
+}
+
+/// A case was decided: the next one that is unfolded comes up, else the queue.
+pub(in crate::app) fn behind(model: &mut Model, decided: &str) -> Vec<Effect> {
+    let Some(pane) = &mut model.queue.groups else { return Vec::new() };
+    let lines = pane.lines();
+    // A case stands in the group of each of its addresses.
+    let other = |line: &Line| pane.row(*line).is_some_and(|row| row.id != decided);
+    let next = lines.iter().enumerate().skip(pane.cursor).find(|(_, line)| other(line));
+    let next = next.and_then(|(at, line)| Some((at, pane.row(*line)?.id.clone())));
+    let mut effects = if let Some((at, id)) = next {
+        pane.cursor = at;
+        case::open(model, id)
+    } else {
+        update::to_queue(model)
+    };
+    effects.push(refresh(model));
+    effects
+}

@@ -1,0 +1,150 @@
+//! Two events of a case side by side: which they are, and where one is in their comparison.
+//!
+//! It must not compare: that walks both records, and is asked of the reading thread.
+
+use super::compare::Comparison;
+use super::keys::{self, InStudy};
+use super::{Study, step};
+use crate::app::key::Key;
+use crate::app::message::Effect;
+use crate::app::model::{Model, OpenCase, Overlay, Tone};
+use crate::domain::sign_in::Status;
+use std::sync::Arc;
+
+/// Rows of the screen that are not the comparison's: the case's line, the frame, heads, the
+/// selected path and its two values.
+pub const ROWS_BESIDE: u16 = 7;
+
+/// Two events side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparing {
+    /// The left event, as a place in the order of time.
+    pub left: usize,
+    /// The right event.
+    pub right: usize,
+    /// The request under way.
+    pub request: u64,
+    /// The comparison, once it came.
+    pub found: Option<Arc<Comparison>>,
+    /// Everything is shown, not only what differs.
+    pub all: bool,
+    /// The selected row, as a place among the shown ones.
+    pub at: usize,
+    /// The first row shown.
+    pub top: usize,
+}
+
+impl Comparing {
+    /// How many rows there are to be shown.
+    pub fn count(&self) -> usize {
+        let found = self.found.as_ref();
+        found.map_or(0, |it| if self.all { it.rows.len() } else { it.differing.len() })
+    }
+
+    /// The row of the comparison at that place among the shown ones.
+    pub fn row(&self, at: usize) -> Option<usize> {
+        let found = self.found.as_ref()?;
+        if self.all {
+            return (at < found.rows.len()).then_some(at);
+        }
+        found.differing.get(at).map(|row| *row as usize)
+    }
+}
+
+/// Compares an event (the selected one) with another: the nearest success before it, else the event
+/// before it, else the one behind.
+pub(super) fn open(model: &mut Model, place: Option<usize>) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let right = place.unwrap_or(case.event);
+    let status = |place: &usize| {
+        let event = case.order.get(*place)?;
+        Some(case.examined.dossier.sign_in(*event)?.status_id)
+    };
+    let usual = (0..right).rev().find(|place| status(place) == Some(Status::Success));
+    let behind = (right + 1 < case.order.len()).then_some(right + 1);
+    let Some(left) = usual.or(right.checked_sub(1)).or(behind) else {
+        model.say(Tone::Plain, "there is no second event to compare with");
+        return Vec::new();
+    };
+    let (left, right) = (left.min(right), left.max(right));
+    ask(model, left, right, false)
+}
+
+fn ask(model: &mut Model, left: usize, right: usize, all: bool) -> Vec<Effect> {
+    let request = model.next_request();
+    let Some(case) = &model.case else { return Vec::new() };
+    let event = |place: usize| case.order.get(place).copied();
+    let (Some(one), Some(other)) = (event(left), event(right)) else { return Vec::new() };
+    let examined = case.examined.clone();
+    let comparing = Comparing { left, right, request, found: None, all, at: 0, top: 0 };
+    super::show(model, Study::Compare(comparing));
+    vec![Effect::Compare { request, examined, events: (one, other) }]
+}
+
+/// The comparison came: an old one is ignored.
+pub(in crate::app) fn came(model: &mut Model, request: u64, found: Arc<Comparison>) {
+    if let Some(Overlay::Study(study)) = &mut model.overlay
+        && let Study::Compare(comparing) = study.as_mut()
+        && comparing.request == request
+    {
+        comparing.found = Some(found);
+        // Where there is more than the root, the first difference is what is looked for.
+        comparing.at = first(comparing);
+    }
+}
+
+/// The first row that differs and holds no other.
+fn first(comparing: &Comparing) -> usize {
+    use super::compare::How;
+    let Some(found) = &comparing.found else { return 0 };
+    let leaf = |at: &usize| {
+        let row = comparing.row(*at).and_then(|row| found.rows.get(row));
+        row.is_some_and(|row| !matches!(row.how, How::Within | How::Same))
+    };
+    (0..comparing.count().min(64)).find(leaf).unwrap_or(0)
+}
+
+/// A key in a comparison.
+pub(super) fn key(
+    model: &mut Model,
+    mut view: Comparing,
+    key: Key,
+    by: Option<i64>,
+) -> Vec<Effect> {
+    let rows = usize::from(model.size.1.saturating_sub(ROWS_BESIDE)).max(1);
+    let Some(case) = &model.case else { return Vec::new() };
+    let does = |does| keys::is(key, does);
+    if does(InStudy::Leave) || does(InStudy::Compare) {
+        return Vec::new();
+    }
+    if does(InStudy::Later) || does(InStudy::Earlier) {
+        let by = if does(InStudy::Later) { 1 } else { -1 };
+        if let Some((left, right)) = turned(case, &view, by) {
+            let all = view.all;
+            return ask(model, left, right, all);
+        }
+    } else if does(InStudy::Narrow) {
+        let row = view.row(view.at);
+        view.all = !view.all;
+        let place = row.map(|row| match &view.found {
+            Some(found) if !view.all => found.differing.partition_point(|at| (*at as usize) < row),
+            _ => row,
+        });
+        view.at = place.unwrap_or(0).min(view.count().saturating_sub(1));
+    } else if let Some(by) = by {
+        view.at = step(view.at, by, view.count());
+    }
+    view.top = view.top.min(view.at).max((view.at + 1).saturating_sub(rows));
+    super::show(model, Study::Compare(view));
+    Vec::new()
+}
+
+/// Another event on the right, never the left one.
+fn turned(case: &OpenCase, view: &Comparing, by: i64) -> Option<(usize, usize)> {
+    let last = case.order.len() as i64 - 1;
+    let mut right = view.right as i64 + by;
+    if right == view.left as i64 {
+        right += by;
+    }
+    (0..=last).contains(&right).then_some((view.left, right as usize))
+}

@@ -1,0 +1,333 @@
+//! Studies: the evidence as pictures, as lists, and a record read closely. Each lies over the case
+//! and leads back to an event of it.
+//!
+//! It must not draw, and no key may walk a record: what a key needs was surveyed when the case was
+//! read, or is asked of the reading thread.
+
+pub mod compare;
+pub mod comparing;
+pub mod find;
+pub mod folds;
+pub mod keys;
+pub mod record;
+pub mod timeline;
+
+use crate::app::case;
+use crate::app::command::Id;
+use crate::app::indicators::Indicator;
+use crate::app::key::Key;
+use crate::app::looking;
+use crate::app::message::Effect;
+use crate::app::model::{Focus, Mark, Marked, Model, Overlay, Tone};
+use crate::app::palette;
+use crate::app::shell::Press;
+use crate::app::taking;
+use crate::domain::words::grouped;
+use comparing::Comparing;
+use keys::InStudy;
+use record::RecordView;
+use timeline::Lanes;
+
+/// What is studied.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Study {
+    /// All that was computed: the selected entry of [`entries`].
+    Facts(usize),
+    /// The events to scale, lane by lane: the selected one, as a place in the order of time.
+    Timeline(usize, Lanes),
+    /// The sign-ins on the map: the selected leg or place, and whether all the world is shown.
+    Map(usize, bool),
+    /// Whom the case is about, and what is usual there: the first row shown.
+    Subject(usize),
+    /// All indicators: the selected one.
+    Indicators(usize),
+    /// A record, read closely.
+    Record(RecordView),
+    /// Two records side by side.
+    Compare(Comparing),
+}
+
+/// Opens a study.
+pub(super) fn open(model: &mut Model, id: Id) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    if case.order.is_empty() && !matches!(id, Id::Facts | Id::Subject) {
+        model.say(Tone::Plain, "this case came without events");
+        return Vec::new();
+    }
+    let study = match id {
+        Id::Timeline => Study::Timeline(case.event, Lanes::default()),
+        Id::Map => Study::Map(0, false),
+        Id::Subject => Study::Subject(0),
+        Id::Indicators => Study::Indicators(0),
+        Id::Record => return read(model),
+        Id::Compare => return comparing::open(model, None),
+        _ => Study::Facts(0),
+    };
+    show(model, study);
+    Vec::new()
+}
+
+/// Opens the selected event's record: it is read on purpose.
+pub(super) fn read(model: &mut Model) -> Vec<Effect> {
+    let columns = case::record_columns(model);
+    let now = model.now;
+    let Some(case) = &mut model.case else { return Vec::new() };
+    looking::on_purpose(case, now);
+    let view = RecordView::of(case, columns);
+    show(model, Study::Record(view));
+    Vec::new()
+}
+
+fn show(model: &mut Model, study: Study) {
+    model.overlay = Some(Overlay::Study(Box::new(study)));
+}
+
+/// A key in a study: one of its own, else of a command that moves.
+pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
+    if let Study::Record(view) = &study
+        && view.find.typing
+    {
+        return record::typed(model, view.clone(), key);
+    }
+    let own = model.shell.begun.is_empty() && keys::is_any(key);
+    let id = match model.shell.press(key, true) {
+        _ if own => {
+            model.shell.begun.clear();
+            None
+        }
+        Press::Taken => {
+            show(model, study);
+            return Vec::new();
+        }
+        Press::Command(Id::Palette, _) => return palette::open(model),
+        Press::Command(id, _) => Some(id),
+        Press::Nothing => None,
+    };
+    if keys::is(key, InStudy::Leave) && own && !matches!(study, Study::Record(_))
+        || opens(&study, id)
+    {
+        return Vec::new();
+    }
+    let by = moved(model, id);
+    match study {
+        Study::Record(view) => return record::key(model, view, key, by),
+        Study::Compare(view) => return comparing::key(model, view, key, by),
+        _ => {}
+    }
+    if own && keys::is(key, InStudy::Go) {
+        return go(model, study);
+    }
+    if let Study::Indicators(at) = study
+        && own
+        && (keys::is(key, InStudy::Copy) || keys::is(key, InStudy::CopyAll))
+    {
+        show(model, study);
+        return copy(model, (!keys::is(key, InStudy::CopyAll)).then_some(at));
+    }
+    let to = |at: usize, len: usize| by.map_or(at, |by| step(at, by, len));
+    let study = match study {
+        Study::Facts(at) => Study::Facts(to(at, entries(model).len())),
+        Study::Timeline(at, lanes) => {
+            let count = model.case.as_ref().map_or(0, |case| case.order.len());
+            // Time goes from left to right here.
+            let at = match key {
+                Key::Right => step(at, 1, count),
+                Key::Left => step(at, -1, count),
+                _ => to(at, count),
+            };
+            Study::Timeline(at, if keys::is(key, InStudy::Lanes) { lanes.next() } else { lanes })
+        }
+        Study::Map(at, world) => {
+            let journey = model.case.as_ref().map(|case| &case.survey.journey);
+            let count = journey.map_or(0, |it| it.legs.len() + it.places.len());
+            Study::Map(to(at, count), world ^ keys::is(key, InStudy::World))
+        }
+        Study::Indicators(at) => {
+            let count = model.case.as_ref().map_or(0, |it| it.survey.indicators.list.len());
+            Study::Indicators(to(at, count))
+        }
+        // The view knows how many rows there are; this only keeps the number small.
+        Study::Subject(at) => Study::Subject(to(at, SUBJECT_ROWS_MAX)),
+        other => other,
+    };
+    show(model, study);
+    Vec::new()
+}
+
+/// Copies an indicator, or all of them, so that nothing makes a link of it.
+fn copy(model: &mut Model, at: Option<usize>) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let list = &case.survey.indicators.list;
+    let line = |it: &Indicator| format!("{}\t{}", it.kind.label(), it.defanged());
+    let (what, text) = if let Some(at) = at {
+        let Some(it) = list.get(at) else { return Vec::new() };
+        (it.kind.label(), it.defanged())
+    } else {
+        ("the indicators", list.iter().map(line).collect::<Vec<_>>().join("\n"))
+    };
+    taking::copy_text(model, what, text)
+}
+
+/// Rows of whom the case is about that can be scrolled through.
+const SUBJECT_ROWS_MAX: usize = 2_000;
+
+/// A click on an entry chooses it; one on the chosen entry goes there.
+pub(super) fn chosen(model: &mut Model, study: Study, at: usize) -> Vec<Effect> {
+    let study = match study {
+        Study::Facts(was)
+        | Study::Timeline(was, _)
+        | Study::Map(was, _)
+        | Study::Indicators(was)
+            if was == at =>
+        {
+            return go(model, study);
+        }
+        Study::Facts(_) => Study::Facts(at),
+        Study::Timeline(_, lanes) => Study::Timeline(at, lanes),
+        Study::Map(_, world) => Study::Map(at, world),
+        Study::Indicators(_) => Study::Indicators(at),
+        Study::Record(view) if view.cursor == at => {
+            return record::key(model, view, Key::Enter, None);
+        }
+        Study::Record(view) => Study::Record(RecordView { cursor: at, ..view }),
+        Study::Compare(view) => Study::Compare(Comparing { at, ..view }),
+        other @ Study::Subject(_) => other,
+    };
+    show(model, study);
+    Vec::new()
+}
+
+/// True for the command that opened the study: it closes it too.
+fn opens(study: &Study, id: Option<Id>) -> bool {
+    let own = match study {
+        Study::Facts(_) => Id::Facts,
+        Study::Timeline(..) => Id::Timeline,
+        Study::Map(..) => Id::Map,
+        Study::Subject(_) => Id::Subject,
+        Study::Indicators(_) => Id::Indicators,
+        Study::Record(_) => Id::Record,
+        Study::Compare(_) => Id::Compare,
+    };
+    id == Some(own)
+}
+
+/// By how many lines a command moves, if it moves.
+fn moved(model: &Model, id: Option<Id>) -> Option<i64> {
+    let page = i64::from(model.size.1 / 2).max(1);
+    match id? {
+        Id::Down => Some(1),
+        Id::Up => Some(-1),
+        Id::PageDown => Some(page),
+        Id::PageUp => Some(-page),
+        Id::Top => Some(i64::from(i32::MIN)),
+        Id::Bottom => Some(i64::from(i32::MAX)),
+        _ => None,
+    }
+}
+
+fn step(at: usize, by: i64, len: usize) -> usize {
+    (at as i64 + by).clamp(0, (len as i64 - 1).max(0)) as usize
+}
+
+/// From what is selected to its events.
+fn go(model: &mut Model, study: Study) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let (what, events) = match &study {
+        Study::Timeline(at, _) => {
+            let at = *at;
+            return case::show_event(model, at);
+        }
+        Study::Facts(at) => match entries(model).get(*at) {
+            Some(Entry::Fact(fact)) => match case.examined.facts.get(*fact) {
+                Some(found) => (Mark::Fact(*fact), found.events.clone()),
+                None => return Vec::new(),
+            },
+            Some(Entry::Hazard(event)) => (named("text that attacks the reader"), vec![*event]),
+            _ => (named(""), Vec::new()),
+        },
+        Study::Map(at, _) => {
+            let journey = &case.survey.journey;
+            match journey.legs.get(*at) {
+                Some(leg) => {
+                    let km = grouped(leg.km);
+                    (named(&format!("a way of {km} km")), vec![leg.from, leg.to])
+                }
+                None => match journey.places.get(*at - journey.legs.len()) {
+                    Some(place) => (named(&place.name), place.events.clone()),
+                    None => return Vec::new(),
+                },
+            }
+        }
+        Study::Indicators(at) => match case.survey.indicators.list.get(*at) {
+            Some(it) => (named(&it.value), it.events.clone()),
+            None => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    if events.is_empty() {
+        model.say(Tone::Plain, "no event of this case makes it");
+        show(model, study);
+        return Vec::new();
+    }
+    mark(model, what, &events, study)
+}
+
+/// Lights the events of what was selected and goes to the first of them.
+fn mark(model: &mut Model, what: Mark, events: &[usize], back: Study) -> Vec<Effect> {
+    let Some(case) = &mut model.case else { return Vec::new() };
+    let places = |event: &usize| case.order.iter().position(|at| at == event);
+    let mut places: Vec<usize> = events.iter().filter_map(places).collect();
+    places.sort_unstable();
+    let events = places.iter().filter_map(|place| case.order.get(*place).copied()).collect();
+    let back = Some(Box::new(Overlay::Study(Box::new(back))));
+    case.lit = None;
+    case.marked = Some(Marked { what, events, at: 0, back });
+    places.first().map_or_else(Vec::new, |place| case::show_event(model, *place))
+}
+
+/// The next of the lit events.
+pub(super) fn next_marked(model: &mut Model) -> Vec<Effect> {
+    let Some(case) = &mut model.case else { return Vec::new() };
+    let Some(marked) = &mut case.marked else { return Vec::new() };
+    marked.at = (marked.at + 1) % marked.events.len().max(1);
+    let event = marked.events.get(marked.at).copied();
+    let place = event.and_then(|event| case.order.iter().position(|at| *at == event));
+    place.map_or_else(Vec::new, |place| case::show_event(model, place))
+}
+
+/// Back to where the lit events were chosen.
+pub(super) fn unmark(model: &mut Model) {
+    let Some(case) = &mut model.case else { return };
+    if let Some(marked) = case.marked.take() {
+        case.focus = Focus::Events;
+        model.overlay = marked.back.map(|back| *back);
+    }
+}
+
+/// An entry of all that was computed of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Why policy asks for its severity.
+    Severity,
+    /// A hazard in an event, by the event's place in the case.
+    Hazard(usize),
+    /// A hazard elsewhere in the case.
+    Elsewhere,
+    /// A fact, by its place.
+    Fact(usize),
+}
+
+/// What stands in the list of all that was computed: severity, what attacks the reader, facts.
+pub fn entries(model: &Model) -> Vec<Entry> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let hazards = case.examined.hazards.iter().map(|hazard| match &hazard.place {
+        crate::hazards::Place::Event { event, .. } => Entry::Hazard(*event),
+        crate::hazards::Place::Case { .. } => Entry::Elsewhere,
+    });
+    let facts = super::facts::sorted(case).into_iter().map(|it| Entry::Fact(it.at));
+    std::iter::once(Entry::Severity).chain(hazards).chain(facts).collect()
+}
+
+fn named(text: &str) -> Mark {
+    Mark::Named(text.to_owned())
+}

@@ -1,0 +1,86 @@
+//! The cases of one subject, over the screen: the newest first, the one they are listed from
+//! marked.
+//!
+//! It must not leave out those that are decided: they say how such cases ended.
+
+use super::ink::{Canvas, Row};
+use super::queue::score;
+use super::sheet;
+use super::theme::Theme;
+use super::words;
+use crate::app::layout::Area;
+use crate::app::model::Model;
+use crate::app::others::Others;
+use crate::app::pointer::Spot;
+use crate::domain::queue::QueueRow;
+use crate::domain::text::Shown;
+use crate::domain::time;
+
+/// Draws the list.
+pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others) {
+    let theme = canvas.theme;
+    let width = sheet::width(whole);
+    let title = Row::new().say("Cases of ", theme.person);
+    let subject = Shown::capped(others.subject.display(), 256).truncate(width / 2);
+    let title = title.shown(subject, theme.person);
+    let Some(page) = &others.page else {
+        let rows = [Row::new().say("Reading …", theme.base)];
+        return show(canvas, whole, &title, &Row::new(), &rows, None);
+    };
+    let height = usize::from(whole.height.saturating_sub(3)).max(1);
+    let from = others.cursor.saturating_sub(height / 2).min(page.rows.len().saturating_sub(height));
+    let shown = page.rows.iter().enumerate().skip(from).take(height);
+    let mut rows: Vec<Row> = shown
+        .map(|(at, row)| line(theme, model, row, at == others.cursor, row.id == others.of))
+        .collect();
+    if page.rows.len() == 1 {
+        rows.push(Row::new().gap(2).say("This subject has no other case here.", theme.dim));
+    }
+    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let count = words::many(page.total as usize, "case");
+    let note = Row::new().say(&count, theme.dim).gap(2);
+    let note = note.then(words::hints(
+        vec![hint("enter", "goes there")],
+        Some(hint("esc", "leaves")),
+        width / 2,
+    ));
+    show(canvas, whole, &title, &note, &rows, Some((from, others.cursor)));
+}
+
+fn show(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    title: &Row,
+    note: &Row,
+    rows: &[Row],
+    list: Option<(usize, usize)>,
+) {
+    let style = canvas.theme.person;
+    let area = sheet::draw(canvas, whole, rows.len(), false, (title, note, style));
+    for (at, row) in rows.iter().enumerate() {
+        canvas.row(area, at as u16, row);
+        let Some((from, cursor)) = list.filter(|_| rows.len() > 1) else { continue };
+        let line = Area { y: area.y + at as u16, height: 1, ..area };
+        canvas.spot(line, Spot::Entry(from + at));
+        if from + at == cursor {
+            canvas.tint(line, canvas.theme.selected);
+        }
+    }
+}
+
+/// `HIGH 87  decided  2d  impossible travel  Success after six failures`
+fn line(theme: &Theme, model: &Model, row: &QueueRow, selected: bool, is_this: bool) -> Row {
+    let state = row.state_at(model.now);
+    let sign = if selected { super::glyphs::CURSOR } else { " " };
+    let out = Row::new().say(sign, theme.focus).gap(1);
+    let severity = words::severity(row.severity, true);
+    let out = out.say(severity, words::severity_style(row.severity, theme)).to(7);
+    let out = out.right(&score(row.risk_score), 3, theme.base).gap(1);
+    let age = time::age(model.now.millis_since(row.detected_at));
+    let out = out.right(&age, 4, theme.dim).gap(2);
+    let out = out.cell_own(state.label(), 11, words::state_style(state, theme)).gap(1);
+    let out = if is_this { out.say("this case  ", theme.key) } else { out };
+    let detection = words::of_code(&row.detection);
+    let out = out.text(&detection, theme.evidence).gap(2);
+    out.text(row.title.as_deref().unwrap_or(&row.id), theme.base)
+}

@@ -1,0 +1,168 @@
+//! How wide each column of the queue is, and what stands above it.
+
+use super::super::ink::Row;
+use super::super::theme::Theme;
+use super::super::words;
+use super::line;
+use crate::app::model::Model;
+use crate::domain::query::{Column, Sort};
+use crate::domain::queue::QueueRow;
+use crate::domain::text::Shown;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Below this many columns a line says severity, score, subject, marks and age only.
+const COLUMNS_FOR_ALL: usize = 64;
+/// From this many columns on, words stand in place of letters.
+const COLUMNS_FOR_WORDS: usize = 108;
+/// From this many columns on, kinds of subject are not shortened.
+const COLUMNS_FOR_KINDS: usize = 150;
+/// A subject keeps at least this many cells beside what was detected.
+const SUBJECT_MIN: usize = 24;
+/// Cells of the notes where there is no room for words: two signs, and who assessed.
+const NOTES_MAX: usize = 8;
+
+/// How wide each column is.
+pub(super) struct Columns {
+    pub(super) words: bool,
+    pub(super) all: bool,
+    pub(super) whole_kinds: bool,
+    pub(super) kind: usize,
+    pub(super) subject: usize,
+    /// The mail domain that is not repeated in every line.
+    pub(super) domain: Option<String>,
+    pub(super) marks: usize,
+    /// Events, where lines are sorted by them.
+    pub(super) events: usize,
+    pub(super) detection: usize,
+    pub(super) state: usize,
+}
+
+/// Cells of the severity and the blank behind it.
+pub(super) const fn severity_room(words: bool) -> usize {
+    if words { 11 } else { 6 }
+}
+
+impl Columns {
+    /// For these lines, in that many cells.
+    pub(super) fn of(theme: &Theme, model: &Model, rows: &[QueueRow], width: usize) -> Self {
+        let words = width >= COLUMNS_FOR_WORDS;
+        let all = width >= COLUMNS_FOR_ALL;
+        let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
+        let whole_kinds = width >= COLUMNS_FOR_KINDS;
+        let kind_width = |row: &QueueRow| line::kind_word(row, whole_kinds).len();
+        let kind = if words { widest(&kind_width).max(4) } else { 1 };
+        let cells = |text: &str| Shown::capped(text, 256).width();
+        let marks = if words { 17 } else { widest(&line::glance_width).clamp(6, 14) };
+        let by_events = all && model.queue.lens.sort.column == Column::Events;
+        let events = if by_events { 7 } else { 0 };
+        // Cursor, severity, score, kind, marks, age, when it is due, and the blanks between them.
+        let due = if all { 6 } else { 0 };
+        let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + 5 + 1 + due + events;
+        let mut left = width.saturating_sub(fixed);
+        let (subject, domain, detection, state) = (left, None, 0, 0);
+        let mut columns = Self {
+            words,
+            all,
+            whole_kinds,
+            kind,
+            subject,
+            domain,
+            marks,
+            events,
+            detection,
+            state,
+        };
+        let subjects = |domain: Option<&str>| widest(&|row| cells(&self::subject(row, domain)));
+        if all {
+            let state_width =
+                |row: &QueueRow| line::state(model, row, words).map_or(0, |it| it.width());
+            columns.state = match widest(&state_width) {
+                0 => 0,
+                state => state.max("state".len()) + 1,
+            };
+            left = left.saturating_sub(columns.state);
+            let notes = widest(&|row| line::note(model, theme, row, words).width());
+            left = left.saturating_sub(notes.min(if words { left / 3 } else { NOTES_MAX }) + 1);
+            let detection = widest(&|row| cells(&words::of_code(&row.detection)));
+            // Both are whole where they fit; else the name counts more, and the domain that all
+            // share counts least.
+            let room = left.saturating_sub(detection.min(left * 2 / 5) + 1);
+            if subjects(None) > left.saturating_sub(detection + 1) {
+                columns.domain = shared_domain(rows);
+            }
+            let wanted = subjects(columns.domain.as_deref()).max("subject".len());
+            let least = left.saturating_sub(detection + 1).max(SUBJECT_MIN);
+            columns.subject = wanted.min(least).min(room);
+            columns.detection = detection.max("detected".len());
+            columns.detection = columns.detection.min(left.saturating_sub(columns.subject + 1));
+        } else if subjects(None) > left {
+            columns.domain = shared_domain(rows);
+        }
+        columns
+    }
+
+    /// What stands in which column; the one that is sorted by has a sign of its way.
+    pub(super) fn head(&self, theme: &Theme, sort: Sort) -> Row {
+        let of = |name: &str, columns: &[Column]| {
+            let is_sorted = columns.contains(&sort.column);
+            let sign = match (is_sorted, sort.reversed) {
+                (false, _) => "",
+                (true, false) => "↓",
+                (true, true) => "↑",
+            };
+            (format!("{name}{sign}"), if is_sorted { theme.key } else { theme.dim })
+        };
+        let name = if self.words { "severity" } else { "sev" };
+        let (severity, style) = of(name, &[Column::Severity]);
+        let row = Row::new().gap(2).say(&severity, style).to(2 + severity_room(self.words) - 1);
+        let (risk, style) = of("risk", &[Column::Risk]);
+        // The sign of the way stands in the blank before it.
+        let row = row.right(&risk, 4.max(risk.chars().count()), style).gap(1);
+        let at = 2 + severity_room(self.words) + 4;
+        let row = row.to(at).say(if self.words { "kind" } else { "" }, theme.dim);
+        let row = row.to(at + self.kind + 1);
+        let (subject, style) = of("subject", &[Column::Subject]);
+        let row = row.cell_own(&subject, self.subject, style).gap(1);
+        let (claims, style) = of("claims", &[Column::Claims, Column::Contradicted]);
+        let row = row.cell_own(&claims, self.marks, style).gap(1);
+        let (age, style) = of("age", &[Column::Age]);
+        let row = row.right(&age, 4, style).gap(1);
+        if !self.all {
+            return row;
+        }
+        let (due, style) = of("due", &[Column::Due]);
+        let row = row.gap(1).right(&due, 4, style).gap(1);
+        let row = if self.events > 0 {
+            let (events, style) = of("events", &[Column::Events]);
+            row.right(&events, self.events, style).gap(1)
+        } else {
+            row
+        };
+        let (detected, style) = of("detected", &[Column::Detection]);
+        let row = row.gap(1).cell_own(&detected, self.detection, style).gap(1);
+        let (state, style) = of("state", &[Column::State, Column::Holder]);
+        if self.state > 0 || style == theme.key { row.say(&state, style) } else { row }
+    }
+}
+
+/// The mail domain that most subjects of these lines have: said of each of them it tells nothing,
+/// and one that only looks like it stands out.
+fn shared_domain(rows: &[QueueRow]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, domain) in rows.iter().filter_map(|row| row.subject.display().rsplit_once('@')) {
+        *counts.entry(domain).or_default() += 1;
+    }
+    let all: usize = counts.values().sum();
+    let (domain, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count >= 3 && count * 2 > all).then(|| domain.to_owned())
+}
+
+/// The subject, without the domain that most share.
+pub(super) fn subject<'r>(row: &'r QueueRow, shared: Option<&str>) -> Cow<'r, str> {
+    let whole = row.subject.display();
+    match whole.rsplit_once('@') {
+        Some((name, domain)) if shared == Some(domain) => Cow::Owned(format!("{name}@..")),
+        _ => Cow::Borrowed(whole),
+    }
+}

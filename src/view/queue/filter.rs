@@ -1,0 +1,140 @@
+//! The filter line, over the lower end of the queue: what is typed, what is wrong with it below the
+//! word that is wrong, what could stand at the cursor, and how many cases pass.
+
+use super::super::form::Page;
+use super::super::ink::{self, Canvas, Row};
+use super::super::theme::Theme;
+use super::super::{sheet, typing, words};
+use crate::app::layout::Area;
+use crate::app::model::Model;
+use crate::app::queue::filter::FilterLine;
+use crate::domain::query::Offer;
+use crate::domain::text::Shown;
+
+/// Rows of what could stand at the cursor.
+const OFFERS_MAX: usize = 5;
+/// Rows of a reason.
+const WHY_ROWS_MAX: usize = 2;
+/// Cells before the typed text.
+const PROMPT: &str = "> ";
+
+/// Draws the line; gives the cursor.
+pub fn draw(
+    canvas: &mut Canvas<'_>,
+    whole: Area,
+    model: &Model,
+    line: &FilterLine,
+) -> Option<(u16, u16)> {
+    let theme = canvas.theme;
+    let width = sheet::width(whole);
+    let mut page = Page { rows: Vec::new(), cursor: None };
+    let typed = typing::lay_out(&line.edit, (width.saturating_sub(PROMPT.len()), 3), theme.input);
+    page.cursor = Some((typed.cursor.0, typed.cursor.1 + PROMPT.len()));
+    for row in typed.rows {
+        let rest = width.saturating_sub(PROMPT.len() + row.width());
+        let row = Row::new().say(PROMPT, theme.key).then(row);
+        page.rows.push(row.say(&" ".repeat(rest), theme.input));
+    }
+    page.rows.extend(state(theme, model, line, width));
+    page.rows.extend(offers(theme, line, usize::from(whole.height)));
+    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let mut hints = Vec::new();
+    if line.fault.is_none() {
+        hints.push(hint("enter", "keeps it"));
+    }
+    if !line.offers.is_empty() {
+        hints.push(hint("tab", "completes"));
+    }
+    if !model.queue.past.is_empty() {
+        hints.push(hint("up", "earlier ones"));
+    }
+    hints.push(hint("esc", "gives back what was"));
+    page.rows.push(words::hints(hints, None, width));
+    let title = Row::new().say("Filter", theme.person);
+    let note = passes(theme, model);
+    let area = sheet::draw(canvas, whole, page.rows.len(), true, (&title, &note, theme.person));
+    for (at, row) in page.rows.iter().enumerate() {
+        canvas.row(area, at as u16, row);
+    }
+    let (row, column) = page.cursor?;
+    Some((area.x + column as u16, area.y + row as u16))
+}
+
+/// `12 cases pass`, of what could be read last.
+fn passes(theme: &Theme, model: &Model) -> Row {
+    if !model.queue.loaded {
+        return Row::new();
+    }
+    let said = match &model.queue.groups {
+        Some(pane) => format!("{} pass", words::many(pane.total as usize, "group")),
+        None => format!("{} pass", words::many(model.queue.total as usize, "case")),
+    };
+    Row::new().say(&said, theme.base)
+}
+
+/// What is wrong, under the word that is wrong; else what stands at the cursor.
+fn state(theme: &Theme, model: &Model, line: &FilterLine, width: usize) -> Vec<Row> {
+    // What is still being typed is no mistake yet, as long as something can stand there.
+    let is_typed = |span: &std::ops::Range<usize>| {
+        line.edit.cursor >= span.start && line.edit.cursor <= span.end && !line.offers.is_empty()
+    };
+    let Some(fault) = line.fault.as_ref().filter(|fault| !is_typed(&fault.span)) else {
+        let said = match line.edit.text.trim() {
+            "" => "all cases; words are looked for in subjects, titles, summaries and addresses",
+            _ if model.queue.total == 0 && model.queue.groups.is_none() => "nothing passes",
+            _ => "",
+        };
+        return vec![Row::new().gap(PROMPT.len()).say(said, theme.dim)];
+    };
+    let before = line.edit.text.get(..fault.span.start).unwrap_or_default();
+    let wrong = line.edit.text.get(fault.span.clone()).unwrap_or_default();
+    let cells = |text: &str| Shown::capped(text, 512).width();
+    let sign = "^".repeat(cells(wrong).clamp(1, 24));
+    let row = Row::new().gap(PROMPT.len() + cells(before)).say(&sign, theme.failed).gap(1);
+    let row = match &fault.instead {
+        Some(instead) => row.text(&format!("did you mean {instead}?"), theme.failed),
+        None => row,
+    };
+    if fault.instead.is_some() {
+        return vec![row];
+    }
+    let why = format!("{wrong:?} {}", fault.why);
+    let why = ink::wrap(&why, width.saturating_sub(PROMPT.len())).into_iter().take(WHY_ROWS_MAX);
+    let why = why.map(|shown| Row::new().gap(PROMPT.len()).shown(shown, theme.failed));
+    std::iter::once(row).chain(why).collect()
+}
+
+fn offers(theme: &Theme, line: &FilterLine, height: usize) -> Vec<Row> {
+    let most = OFFERS_MAX.min(height / 4);
+    // The one that was taken stays in sight.
+    let from = line.taken.map_or(0, |taken| (taken + 1).saturating_sub(most));
+    let shown = line.offers.iter().enumerate().skip(from).take(most);
+    let widest = line.offers.iter().skip(from).take(most).map(cells).max().unwrap_or(0);
+    let mut rows: Vec<Row> = shown
+        .map(|(at, offer)| {
+            let taken = line.taken == Some(at);
+            let style = if taken { theme.key } else { theme.base };
+            let sign = if taken { "▸ " } else { "  " };
+            let row = Row::new().say(sign, theme.key).text(&offer.text, style);
+            row.to(PROMPT.len() + widest + 2).text(&help(offer), theme.dim)
+        })
+        .collect();
+    let more = line.offers.len().saturating_sub(from + most);
+    if let Some(last) = rows.pop() {
+        let last = if more > 0 { last.say(&format!("  and {more} more"), theme.dim) } else { last };
+        rows.push(last);
+    }
+    rows
+}
+
+fn cells(offer: &Offer) -> usize {
+    Shown::capped(&offer.text, 256).width()
+}
+
+/// A number is how many lines have that value.
+fn help(offer: &Offer) -> String {
+    match offer.help.parse::<usize>() {
+        Ok(lines) => words::many(lines, "case"),
+        Err(_) => offer.help.clone(),
+    }
+}

@@ -1,0 +1,196 @@
+//! One case on one line.
+
+use super::super::glyphs::{self, CONFLICT, CURSOR, HAZARD, OMITTED};
+use super::super::ink::Row;
+use super::super::theme::Theme;
+use super::super::words;
+use super::columns::{Columns, severity_room, subject};
+use crate::app::claim;
+use crate::app::model::Model;
+use crate::app::queue::lens;
+use crate::domain::queue::QueueRow;
+use crate::domain::text::Shown;
+use crate::domain::time;
+use crate::domain::words::Grounding;
+
+/// Cells of who holds a case, where it stands in place of the state.
+const HOLDER_CELLS: usize = 11;
+/// The marks in the order in which they matter.
+const MARKS: [Grounding; 5] = [
+    Grounding::Contradicted,
+    Grounding::NotFound,
+    Grounding::PartlySupported,
+    Grounding::Uncheckable,
+    Grounding::Supported,
+];
+
+/// The line of a case.
+pub(super) fn of_case(
+    theme: &Theme,
+    row: &QueueRow,
+    columns: &Columns,
+    model: &Model,
+    selected: bool,
+) -> Row {
+    let severity = words::severity(row.severity, !columns.words);
+    let room = severity_room(columns.words);
+    let kind = if columns.words { kind_word(row, columns.whole_kinds) } else { letter(row) };
+    let line = Row::new()
+        .say(if selected { CURSOR } else { " " }, theme.focus)
+        .gap(1)
+        .say(severity, words::severity_style(row.severity, theme));
+    let line = line.to(2 + room).right(&score(row.risk_score), 3, theme.base).gap(1);
+    let at = line.width();
+    let line = line.say(kind, theme.dim).to(at + columns.kind + 1);
+    let who = subject(row, columns.domain.as_deref());
+    let line = line.cell(&who, columns.subject, theme.base).gap(1);
+    let at = line.width();
+    let line = line.then(glance(theme, row, columns.words)).to(at + columns.marks + 1);
+    let age = time::age(model.now.millis_since(row.detected_at));
+    let line = line.right(&age, 4, theme.dim).gap(1);
+    if !columns.all {
+        return line;
+    }
+    let line = line.then(due(theme, model, row)).gap(1);
+    let line = if columns.events > 0 {
+        line.right(&words::count(u64::from(row.events)), columns.events - 1, theme.base).gap(1)
+    } else {
+        line
+    };
+    let detection = words::of_code(&row.detection);
+    let line = line.gap(1).cell(&detection, columns.detection, theme.evidence).gap(1);
+    let at = line.width();
+    let standing = state(model, row, columns.words).unwrap_or_else(|| Shown::line(""));
+    let line = line.shown(standing, words::state_style(row.state_at(model.now), theme));
+    line.to(at + columns.state).then(note(model, theme, row, columns.words))
+}
+
+/// The time that is left, or that it is over: `46m`, `-4h`.
+fn due(theme: &Theme, model: &Model, row: &QueueRow) -> Row {
+    let left = model.session.due.of_row(row).map(|due| due.millis_since(model.now));
+    match left {
+        None => Row::new().right("–", 5, theme.dim),
+        Some(left) if left <= 0 => {
+            Row::new().right(&format!("-{}", time::age(-left)), 5, theme.partly)
+        }
+        Some(left) => Row::new().right(&time::age(left), 5, theme.base),
+    }
+}
+
+/// Where it stands, unless the filter says so of every line. Where there is no room for a note, who
+/// claimed it stands in place of the word.
+pub(super) fn state(model: &Model, row: &QueueRow, in_words: bool) -> Option<Shown> {
+    let state = row.state_at(model.now);
+    if let Some(lease) = row.lease(model.now).filter(|_| !in_words) {
+        let by = format!("by {}", claim::who(&lease, &model.session.who));
+        return Some(Shown::capped(&by, 256).truncate(HOLDER_CELLS));
+    }
+    let asked = lens::asked_state(&model.queue.lens.query);
+    (asked != Some(Some(state))).then(|| Shown::line(state.label()))
+}
+
+/// The kind in words, shortened where columns are scarce.
+pub(super) fn kind_word(row: &QueueRow, whole: bool) -> &'static str {
+    use crate::domain::words::SubjectKind as Kind;
+    match row.subject.kind {
+        Kind::ServicePrincipal if !whole => "service",
+        Kind::ManagedIdentity if !whole => "managed",
+        kind => kind.label(),
+    }
+}
+
+fn letter(row: &QueueRow) -> &'static str {
+    use crate::domain::words::SubjectKind as Kind;
+    match row.subject.kind {
+        Kind::User => "U",
+        Kind::ServicePrincipal => "S",
+        Kind::ManagedIdentity => "M",
+        Kind::Workload => "W",
+        Kind::Address => "A",
+        Kind::Group => "G",
+        Kind::Other => "O",
+    }
+}
+
+/// The score as an integer, or a dash where there is none.
+pub fn score(score: Option<f64>) -> String {
+    score.map_or_else(|| "–".into(), |score| format!("{score:.0}"))
+}
+
+pub(super) fn glance_width(row: &QueueRow) -> usize {
+    let digits = |n: u32| n.to_string().len() + 2;
+    let marks = MARKS.iter().map(|mark| row.claims.count(*mark)).filter(|n| *n > 0).map(digits);
+    let all = marks.sum::<usize>() + if row.omissions > 0 { digits(row.omissions) } else { 0 };
+    all.saturating_sub(1).max(2)
+}
+
+/// The claims at a glance: each mark in its own column where there is room for all.
+fn glance(theme: &Theme, row: &QueueRow, aligned: bool) -> Row {
+    let mut out = Row::new();
+    if row.claims.total() == 0 && row.omissions == 0 {
+        return out.say("–", theme.dim);
+    }
+    let cell = |out: Row, sign: &str, n: u32, style| {
+        let text = format!("{sign}{n}");
+        let at = out.width();
+        match (n, aligned) {
+            (0, true) => out.gap(3),
+            (0, false) => out,
+            (_, true) => out.say(&text, style).to(at + 3),
+            (_, false) => out.say(&text, style).gap(1),
+        }
+    };
+    for mark in MARKS.into_iter().take(2) {
+        out = cell(out, glyphs::mark(mark), row.claims.count(mark), words::mark_style(mark, theme));
+    }
+    out = cell(out, OMITTED, row.omissions, theme.bad);
+    for mark in MARKS.into_iter().skip(2) {
+        out = cell(out, glyphs::mark(mark), row.claims.count(mark), words::mark_style(mark, theme));
+    }
+    out
+}
+
+/// What else there is to know: a conflict of sources and hazards first, then who holds it and what
+/// it waits for.
+pub(super) fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
+    let mut out = Row::new();
+    if row.conflict {
+        let said = if in_words { " two sources " } else { "" };
+        out = out.say(CONFLICT, theme.failed).say(said, theme.failed);
+    }
+    if let Some(kind) = row.hazards.first() {
+        out = out.say(HAZARD, theme.hazard);
+        if in_words {
+            let more = row.hazards.len() - 1;
+            let more = if more > 0 { format!(" +{more}") } else { String::new() };
+            out = out.say(&format!(" {}{more}", words::hazard(*kind)), theme.hazard);
+        }
+        out = out.gap(1);
+    }
+    if !in_words {
+        // Who assessed it is never left out: a model's word and a rule's are different things.
+        return if row.by_rules { out.say("rules", theme.dim) } else { out };
+    }
+    if row.changed_since_decision {
+        return out.say("changed since decision", theme.failed);
+    }
+    if let Some(due) = row.due {
+        let until = format!("{} ", theme.times.until(due));
+        return out.say(&until, theme.dim).text(row.awaits.as_deref().unwrap_or(""), theme.dim);
+    }
+    if let Some(whom) = &row.awaits {
+        return out.say("with ", theme.dim).text(whom, theme.dim);
+    }
+    match row.lease(model.now) {
+        // The state beside it says `claimed`.
+        Some(lease) => {
+            let left = claim::left(lease.until, model.now);
+            let who = claim::who(&lease, &model.session.who);
+            out.say("by ", theme.person)
+                .text(who, theme.person)
+                .say(&format!(", {left}"), theme.person)
+        }
+        None if row.by_rules => out.say("by rules", theme.dim),
+        None => out,
+    }
+}

@@ -1,0 +1,158 @@
+//! The queue: one case a line, what disagrees with the evidence before what agrees.
+//!
+//! ```text
+//!   severity risk kind subject     claims          age  due  detected                notes
+//! ▸ HIGH       87 user m.ortega@…  ✗1 ∅1 !1    ✓2  14m  46m  success after failures  ⚑ injection
+//! ```
+//!
+//! Columns are as wide as the widest text on the screen, so that they line up over all rows. It
+//! must not sort.
+
+mod columns;
+mod empty;
+pub mod filter;
+mod groups;
+mod line;
+pub mod menus;
+mod spark;
+
+pub use line::score;
+
+use super::ink::{Canvas, Row};
+use super::theme::Theme;
+use super::words;
+use crate::app::layout::{self, Area};
+use crate::app::model::Model;
+use crate::app::pointer::Spot;
+use crate::app::queue::groups::{GroupPane, Line};
+use crate::app::queue::{lens, rows as rows_shown};
+use crate::domain::queue::QueueRow;
+use columns::Columns;
+
+/// Draws the queue in its frame.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool) {
+    let theme = canvas.theme;
+    let room = usize::from(area.width).saturating_sub(6);
+    let note = place(theme, model);
+    let title = title(theme, model, room.saturating_sub(note.width() + 1));
+    let left = room.saturating_sub(title.width() + note.width() + 3);
+    let note = match spark::of(theme, model, left).filter(|_| has_focus) {
+        Some(spark) if note.width() == 0 => spark,
+        Some(spark) => spark.say(" · ", theme.dim).then(note),
+        None => note,
+    };
+    let style = if has_focus { theme.focus } else { theme.frame };
+    canvas.frame(area, &title, &note, style);
+    let inner = area.inner();
+    match &model.queue.groups {
+        Some(pane) if !pane.groups.is_empty() => grouped(canvas, inner, model, pane, has_focus),
+        None if !model.queue.rows.is_empty() => plain(canvas, inner, model, has_focus),
+        _ => empty::draw(canvas, inner, model),
+    }
+}
+
+/// What is looked at, and in which order.
+fn title(theme: &Theme, model: &Model, room: usize) -> Row {
+    let lens = &model.queue.lens;
+    let query = lens.query.to_string();
+    let filter = if query.is_empty() { "all cases" } else { &query };
+    let order = match &model.queue.groups {
+        Some(pane) => format!("by {}, the worst first", pane.by.code()),
+        None => lens::order_in_words(lens.sort),
+    };
+    let head = Row::new().say("Queue", theme.person).gap(2);
+    // The order is a matter of the column heads too; the filter stands nowhere else.
+    let left = room.saturating_sub(head.width());
+    let filter = crate::domain::text::Shown::line(filter).truncate(left);
+    let with_order = filter.width() + order.chars().count() + 2 <= left;
+    let row = head.shown(filter, theme.base);
+    if with_order { row.gap(2).say(&order, theme.dim) } else { row }
+}
+
+/// `3 of 37`
+fn place(theme: &Theme, model: &Model) -> Row {
+    let (place, total, of) = match &model.queue.groups {
+        Some(pane) => {
+            let at = pane.lines().get(pane.cursor).map_or(0, |line| match line {
+                Line::Group(at) | Line::Row(at, _) | Line::More(at, _) => *at as u64 + 1,
+            });
+            (at, pane.total, if pane.total == 1 { " group" } else { " groups" })
+        }
+        None => (model.queue.before + model.queue.cursor as u64 + 1, model.queue.total, ""),
+    };
+    if total == 0 {
+        return Row::new();
+    }
+    Row::new().say(&format!("{} of {}{of}", words::count(place), words::count(total)), theme.dim)
+}
+
+/// The first line shown: the cursor's line stays in the middle where there is more on both sides.
+fn top(model: &Model, len: usize, cursor: usize, height: usize) -> usize {
+    let most = len.saturating_sub(height);
+    cursor.saturating_sub(height.min(rows_shown(model).max(height)) / 2).min(most)
+}
+
+/// The room for lines, below the column heads where there are some.
+fn below_heads(inner: Area, has_focus: bool) -> (u16, Area) {
+    let heads = if has_focus { layout::queue_heads(inner.height) } else { 0 };
+    (heads, Area { y: inner.y + heads, height: inner.height - heads, ..inner })
+}
+
+fn plain(canvas: &mut Canvas<'_>, inner: Area, model: &Model, has_focus: bool) {
+    let theme = canvas.theme;
+    let queue = &model.queue;
+    let (heads, area) = below_heads(inner, has_focus);
+    let height = usize::from(area.height);
+    let top = top(model, queue.rows.len(), queue.cursor, height);
+    let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
+    let columns = Columns::of(theme, model, shown, usize::from(inner.width));
+    if heads > 0 {
+        canvas.row(inner, 0, &columns.head(theme, queue.lens.sort));
+    }
+    for (at, row) in shown.iter().enumerate() {
+        let selected = top + at == queue.cursor;
+        let line = line::of_case(theme, row, &columns, model, selected);
+        show(canvas, area, (at, top + at), &line, selected);
+    }
+}
+
+fn grouped(canvas: &mut Canvas<'_>, inner: Area, model: &Model, pane: &GroupPane, has_focus: bool) {
+    let theme = canvas.theme;
+    let (heads, area) = below_heads(inner, has_focus);
+    let height = usize::from(area.height);
+    let lines = pane.lines();
+    let top = top(model, lines.len(), pane.cursor, height);
+    let shown = &lines[top..(top + height).min(lines.len())];
+    let rows: Vec<QueueRow> = shown.iter().filter_map(|line| pane.row(*line).cloned()).collect();
+    let columns = Columns::of(theme, model, &rows, usize::from(inner.width).saturating_sub(2));
+    let of_groups = groups::Columns::of(pane, shown, usize::from(inner.width));
+    if heads > 0 {
+        canvas.row(inner, 0, &of_groups.head(theme, pane.by));
+    }
+    for (at, line) in shown.iter().enumerate() {
+        let selected = top + at == pane.cursor;
+        let row = match (line, pane.row(*line)) {
+            (_, Some(row)) => {
+                Row::new().gap(2).then(line::of_case(theme, row, &columns, model, selected))
+            }
+            (line, None) => groups::line(theme, model, pane, *line, &of_groups, selected),
+        };
+        show(canvas, area, (at, top + at), &row, selected);
+    }
+}
+
+/// A line: which one of the screen, and which one of all.
+fn show(
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    (at, place): (usize, usize),
+    row: &Row,
+    selected: bool,
+) {
+    let line = Area { y: area.y + at as u16, height: 1, ..area };
+    canvas.spot(line, Spot::Queue(place));
+    canvas.row(area, at as u16, row);
+    if selected {
+        canvas.tint(line, canvas.theme.selected);
+    }
+}

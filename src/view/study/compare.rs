@@ -1,0 +1,189 @@
+//! Two records side by side, aligned by path.
+//!
+//! ```text
+//!                     e1 ● 17:20:31 success PT Lisbon    e9 ● 05:00:33 success RO Bucharest
+//!   ≠ "ipAddress"     "192.0.2.70"                       "203.0.113.77"
+//! ```
+//!
+//! It must not compare, and shows values as received.
+
+use super::super::events;
+use super::super::glyphs::{self, CURSOR};
+use super::super::ink::{Canvas, Row};
+use super::super::theme::Theme;
+use super::super::words;
+use crate::app::layout::Area;
+use crate::app::model::OpenCase;
+use crate::app::pointer::Spot;
+use crate::app::study::compare::{How, Pair};
+use crate::app::study::comparing::Comparing;
+use crate::app::study::keys::InStudy;
+use crate::domain::json::{Kind, NodeId};
+use crate::domain::text::Shown;
+use ratatui::style::Style;
+
+/// Cells of a value's column from which on its head says the outcome as a word.
+const WORD_CELLS: usize = 46;
+
+/// Draws the comparison.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &Comparing) {
+    let theme = canvas.theme;
+    let what = if view.all { "all paths" } else { "what differs" };
+    let title = Row::new().say("Two events, ", theme.evidence).say(what, theme.evidence);
+    let note = match &view.found {
+        Some(found) => {
+            let [differ, left, right, same] = found.counts;
+            let text = format!("{differ} differ · {left} only left · {right} only right · ");
+            Row::new().say(&text, theme.evidence).say(&format!("{same} the same"), theme.dim)
+        }
+        None => Row::new(),
+    };
+    let does = [InStudy::Narrow, InStudy::Later, InStudy::Earlier, InStudy::Leave];
+    let inner = super::frame(canvas, area, &title, &note, &does);
+    let columns = Columns::of(usize::from(inner.width));
+    heads(canvas, inner, case, view, &columns);
+    let below = 3.min(inner.height.saturating_sub(1));
+    let height = inner.height.saturating_sub(1 + below);
+    let list = Area { y: inner.y + 1, height, ..inner };
+    let Some(found) = &view.found else {
+        canvas.row(list, 0, &Row::new().say("comparing …", theme.dim));
+        return;
+    };
+    if view.count() == 0 {
+        let text = "The two records are the same, byte for byte.";
+        canvas.row(list, 0, &Row::new().say(text, theme.base));
+        return;
+    }
+    for line in 0..usize::from(height) {
+        let at = view.top + line;
+        let Some(pair) = view.row(at).and_then(|row| found.rows.get(row)) else { break };
+        let place = Area { y: list.y + line as u16, height: 1, ..list };
+        canvas.row(place, 0, &row(theme, case, pair, &columns, at == view.at));
+        canvas.spot(place, Spot::Entry(at));
+        if at == view.at {
+            canvas.tint(place, theme.selected);
+        }
+    }
+    let Some(at) = view.row(view.at) else { return };
+    let pointer = found.pointer(&case.examined.dossier.case.doc, at);
+    let title = if pointer.is_empty() { "the record" } else { &pointer };
+    let y = inner.y + inner.height.saturating_sub(below);
+    super::rule(canvas, area, y, &Row::new().text(title, theme.name));
+    let Some(pair) = found.rows.get(at) else { return };
+    let values = Area { y: y + 1, height: below.saturating_sub(1), ..inner };
+    for (n, (side, node)) in [("left   ", pair.left), ("right  ", pair.right)].iter().enumerate() {
+        let row = Row::new().say(side, theme.dim);
+        let room = usize::from(inner.width).saturating_sub(row.width());
+        let style = if pair.how == How::Same { theme.string } else { theme.evidence };
+        canvas.row(values, n as u16, &value(theme, case, *node, room, style, row));
+    }
+}
+
+struct Columns {
+    name: usize,
+    value: usize,
+}
+
+impl Columns {
+    fn of(width: usize) -> Self {
+        let name = (width * 3 / 10).clamp(12, 44);
+        Self { name, value: width.saturating_sub(name + 6) / 2 }
+    }
+}
+
+/// Which event stands on which side.
+fn heads(
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    case: &OpenCase,
+    view: &Comparing,
+    columns: &Columns,
+) {
+    let theme = canvas.theme;
+    let side = |place: usize| {
+        let Some(event) = case.order.get(place) else { return Row::new() };
+        let dossier = &case.examined.dossier;
+        let id = dossier.case.evidence.events.get(*event).map_or("", |event| &event.id);
+        let row = Row::new().text(id, theme.key).gap(1);
+        let Some(sign_in) = dossier.sign_in(*event) else {
+            return row.say("record of no known format", theme.dim);
+        };
+        let (sign, word) = glyphs::status(sign_in.status_id);
+        // The sign says it too, where there is no room for the word.
+        let word = if columns.value < WORD_CELLS { String::new() } else { format!("{word} ") };
+        row.say(sign, events::status_style(sign_in.status_id, theme))
+            .gap(1)
+            .say(&theme.times.column(sign_in.time, true), theme.evidence)
+            .gap(1)
+            .say(&word, theme.dim)
+            .text(&words::place(sign_in), theme.evidence)
+    };
+    let left = 4 + columns.name;
+    let width = columns.value as u16;
+    canvas.row(Area { x: area.x + left as u16, width, ..area }, 0, &side(view.left));
+    let x = area.x + (left + columns.value + 1) as u16;
+    canvas.row(Area { x, width, ..area }, 0, &side(view.right));
+}
+
+/// A sign for how a path compares; each differs in shape.
+const fn sign(how: How) -> &'static str {
+    match how {
+        How::Same | How::Within => " ",
+        How::Differs => "≠",
+        How::Left => "-",
+        How::Right => "+",
+    }
+}
+
+fn row(theme: &Theme, case: &OpenCase, pair: &Pair, columns: &Columns, here: bool) -> Row {
+    let doc = &case.examined.dossier.case.doc;
+    let style = match pair.how {
+        How::Same | How::Within => theme.dim,
+        How::Differs | How::Left | How::Right => theme.evidence,
+    };
+    let sign_style = if pair.how == How::Differs { theme.failed } else { theme.key };
+    let row = Row::new()
+        .say(if here { CURSOR } else { " " }, theme.focus)
+        .gap(1)
+        .say(sign(pair.how), sign_style)
+        .gap(1);
+    let indent = 2 * usize::from(pair.depth.saturating_sub(1)).min(columns.name / 4);
+    let room = columns.name.saturating_sub(indent + 1);
+    let name = match pair.name {
+        Some(name) => Shown::capped(doc.node(name).raw(), 256).truncate(room),
+        None if pair.depth == 0 => Shown::line("the record"),
+        None => Shown::line(&format!("[{}]", pair.item)),
+    };
+    let row = row.gap(indent).shown(name, theme.name).to(4 + columns.name);
+    if pair.how == How::Within {
+        let node = pair.left.map(|id| doc.node(id));
+        let array = node.is_some_and(|node| node.kind() == Kind::Array);
+        return row.say(if array { "[" } else { "{" }, theme.punct);
+    }
+    let end = 4 + columns.name + columns.value + 1;
+    let row = value(theme, case, pair.left, columns.value, style, row).to(end);
+    value(theme, case, pair.right, columns.value, style, row)
+}
+
+/// A value in so many cells; a container as its brackets and size.
+fn value(
+    theme: &Theme,
+    case: &OpenCase,
+    id: Option<NodeId>,
+    width: usize,
+    style: Style,
+    row: Row,
+) -> Row {
+    let Some(id) = id else { return row.say("not there", theme.dim) };
+    let node = case.examined.dossier.case.doc.node(id);
+    let bytes = || format!(" {} bytes", words::count(node.raw().len() as u64));
+    match node.kind() {
+        Kind::Object if node.raw().len() > width => {
+            row.say("{ … }", theme.punct).say(&bytes(), theme.dim)
+        }
+        Kind::Array if node.raw().len() > width => {
+            row.say("[ … ]", theme.punct).say(&bytes(), theme.dim)
+        }
+        _ => row.shown(Shown::capped(node.raw(), 4 * width.max(1)).truncate(width), style),
+    }
+}

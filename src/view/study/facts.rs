@@ -1,0 +1,106 @@
+//! All that was computed of a case: why policy asks for its severity, what attacks the reader, and
+//! every fact with its reason and the events that make it. Above it the timeline, on which the
+//! events of the selected entry are lit.
+//!
+//! It must not compute.
+
+use super::super::facts::{phrase, why};
+use super::super::glyphs::{CURSOR, HAZARD};
+use super::super::ink::{self, Canvas, Row};
+use super::super::theme::Theme;
+use super::super::timeline;
+use super::super::words;
+use crate::app::layout::Area;
+use crate::app::model::{Mark, Marked, Model, OpenCase};
+use crate::app::study::keys::InStudy;
+use crate::app::study::{Entry, entries};
+use crate::hazards::Place;
+
+/// Draws the list with the selected entry in sight.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase, at: usize) {
+    let theme = canvas.theme;
+    let title = Row::new().say("All that was computed of this case", theme.evidence);
+    let entries = entries(model);
+    let note = Row::new().say(&words::many(case.examined.facts.len(), "fact"), theme.dim);
+    let inner = super::frame(canvas, area, &title, &note, &[InStudy::Go, InStudy::Leave]);
+    let made = entries.get(at).map(|entry| made_by(case, *entry)).unwrap_or_default();
+    let what = Mark::Named(String::new());
+    let marked = Some(Marked { what, events: made, at: 0, back: None });
+    let shown = OpenCase { marked, lit: None, ..case.clone() };
+    let above = timeline::rows(&shown, usize::from(inner.height)).min(5) as u16;
+    let with_day = super::super::evidence::days(theme, case).1;
+    timeline::draw(canvas, Area { height: above, ..inner }, &shown, with_day);
+    let gap = u16::from(above > 1);
+    let list = Area {
+        y: inner.y + above + gap,
+        height: inner.height.saturating_sub(above + gap),
+        ..inner
+    };
+    let width = usize::from(list.width);
+    let mut hazards = case.examined.hazards.iter();
+    let rows: Vec<Vec<Row>> = entries
+        .iter()
+        .enumerate()
+        .map(|(n, entry)| {
+            let hazard = match entry {
+                Entry::Hazard(_) | Entry::Elsewhere => hazards.next(),
+                _ => None,
+            };
+            let sign = Row::new().say(if n == at { CURSOR } else { " " }, theme.focus).gap(1);
+            match (entry, hazard) {
+                (Entry::Fact(fact), _) => fact_rows(theme, case, *fact, sign, width),
+                (_, Some(hazard)) => {
+                    let place = match &hazard.place {
+                        Place::Event { event, ptr } => format!("{} {ptr}", id(case, *event)),
+                        Place::Case { ptr } => ptr.clone(),
+                    };
+                    let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
+                    let head = sign.say(&word, theme.hazard).gap(1).text(&place, theme.dim);
+                    below(theme, head, &hazard.finding.why, width)
+                }
+                _ => severity(theme, case, sign, width),
+            }
+        })
+        .collect();
+    super::list(canvas, list, &rows, at);
+}
+
+fn id(case: &OpenCase, event: usize) -> &str {
+    case.examined.dossier.case.evidence.events.get(event).map_or("", |event| &event.id)
+}
+
+/// The events that make an entry.
+fn made_by(case: &OpenCase, entry: Entry) -> Vec<usize> {
+    match entry {
+        Entry::Fact(fact) => {
+            case.examined.facts.get(fact).map(|fact| fact.events.clone()).unwrap_or_default()
+        }
+        Entry::Hazard(event) => vec![event],
+        Entry::Severity | Entry::Elsewhere => Vec::new(),
+    }
+}
+
+fn severity(theme: &Theme, case: &OpenCase, sign: Row, width: usize) -> Vec<Row> {
+    let rated = &case.examined.rated;
+    let head = sign
+        .say("policy says ", theme.dim)
+        .say(words::severity(rated.severity, false), words::severity_style(rated.severity, theme));
+    below(theme, head, &rated.why, width)
+}
+
+fn fact_rows(theme: &Theme, case: &OpenCase, fact: usize, sign: Row, width: usize) -> Vec<Row> {
+    let Some(fact) = case.examined.facts.get(fact) else { return vec![sign] };
+    let head = sign.text(&phrase(case, fact), theme.evidence).gap(2);
+    let room = width.saturating_sub(head.width());
+    let events = match fact.events.len() {
+        0 => String::new(),
+        _ => super::events(case, &fact.events, room),
+    };
+    below(theme, head.text(&events, theme.key), why(fact), width)
+}
+
+/// A head and its reason below.
+fn below(theme: &Theme, head: Row, why: &str, width: usize) -> Vec<Row> {
+    let why = ink::wrap(why, width.saturating_sub(4)).into_iter().filter(|it| !it.is_empty());
+    std::iter::once(head).chain(why.map(|it| Row::new().gap(4).shown(it, theme.dim))).collect()
+}

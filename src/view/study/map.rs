@@ -1,0 +1,447 @@
+//! The sign-ins on the map of the world, the travel between them, and how fast it was.
+//!
+//! Places are the vendor's word, and that is said. It must not draw a place for an event that names
+//! none: those are counted beside the map.
+
+use super::super::glyphs::{self, CURSOR, Glyphs};
+use super::super::ink::{Canvas, Row};
+use super::super::scale::span;
+use super::super::theme::Theme;
+use super::super::words;
+use super::coast::COAST;
+use super::dots::{Dots, Sight, great_circle};
+use crate::app::journey::{Journey, Leg, Place, Speed};
+use crate::app::layout::Area;
+use crate::app::model::OpenCase;
+use crate::app::study::keys::InStudy;
+use crate::domain::sign_in::Status;
+use crate::domain::text::Shown;
+use ratatui::style::Style;
+use std::collections::BTreeMap;
+
+/// From this width on the list stands beside the map.
+const BESIDE_MIN: u16 = 116;
+/// Columns of the list beside the map.
+const LIST_COLUMNS: u16 = 46;
+/// Cells of a place's name on the map, at most.
+const NAME_CELLS: usize = 24;
+/// Legs of different ends that are drawn.
+const LEGS_MAX: usize = 200;
+
+const LAND: u8 = 1;
+const POSSIBLE: u8 = 2;
+const IMPOSSIBLE: u8 = 3;
+const SELECTED: u8 = 4;
+
+/// Draws the map and the list; `at` is the selected leg or, behind the legs, place.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, world: bool) {
+    let theme = canvas.theme;
+    let journey = &case.survey.journey;
+    let title = Row::new().say("Where the sign-ins came from", theme.evidence);
+    let note = Row::new().say("places are the log's own word", theme.dim);
+    let does = [InStudy::World, InStudy::Go, InStudy::Leave];
+    let inner = super::frame(canvas, area, &title, &note, &does);
+    let beside = inner.width >= BESIDE_MIN;
+    let (map, list) = if beside {
+        let width = inner.width - LIST_COLUMNS - 1;
+        let list = Area { x: inner.x + width + 1, width: LIST_COLUMNS, ..inner };
+        (Area { width, ..inner }, list)
+    } else {
+        let rows = (inner.height / 3).clamp(4, 8).min(inner.height);
+        let height = inner.height - rows;
+        (Area { height, ..inner }, Area { y: inner.y + height, height: rows, ..inner })
+    };
+    picture(canvas, map, journey, Some(at), world);
+    listed(canvas, list, case, at);
+}
+
+/// The map alone: land, legs, places with their names, speeds on the legs.
+pub fn picture(
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    journey: &Journey,
+    at: Option<usize>,
+    world: bool,
+) {
+    let cells = (usize::from(area.width), usize::from(area.height));
+    if cells.0 < 8 || cells.1 < 3 {
+        return;
+    }
+    let places: Vec<(f64, f64)> = journey.places.iter().map(|place| place.at).collect();
+    let sight = if world { Sight::world(cells) } else { Sight::around(&places, cells) };
+    let mut dots = Dots::new(cells);
+    land(&mut dots, &sight);
+    let signs: Vec<_> = journey.places.iter().map(|place| sight.cell(place.at)).collect();
+    let theme = canvas.theme;
+    let drawn = ways(journey, at);
+    for (leg, _) in &drawn {
+        way(&mut dots, &sight, journey, leg, selected_leg(journey, at) == Some(*leg));
+    }
+    let all = (0..cells.1).flat_map(|y| (0..cells.0).map(move |x| (x, y)));
+    let busy = all.map(|(x, y)| dots.cell(x, y).is_some_and(|(_, layer)| layer > LAND)).collect();
+    let taken = vec![false; cells.0 * cells.1];
+    let mut labels = Labels { taken, busy, cells, found: Vec::new() };
+    signs.iter().flatten().for_each(|cell| labels.take(*cell, 1));
+    // What matters most comes last, and takes its place first.
+    for leg in drawn.iter().rev() {
+        speed_label(&mut labels, theme, &sight, journey, *leg);
+    }
+    for (place, cell) in journey.places.iter().zip(&signs) {
+        if let Some(cell) = cell {
+            labels.beside(*cell, &place_name(place), theme.evidence, false);
+        }
+    }
+    paint(canvas, area, &dots);
+    for (place, cell) in journey.places.iter().zip(&signs) {
+        let Some((x, y)) = cell else { continue };
+        let spot = Area { x: area.x + *x as u16, y: area.y + *y as u16, width: 1, height: 1 };
+        let chosen = at.and_then(|at| at.checked_sub(journey.legs.len()));
+        let chosen = chosen.and_then(|at| journey.places.get(at)) == Some(place);
+        let (sign, style) = place_sign(theme, place);
+        let style = if chosen { style.patch(theme.lit) } else { style };
+        canvas.clear(spot);
+        canvas.row(spot, 0, &Row::new().say(sign, style));
+    }
+    for label in labels.found {
+        let (x, y) = label.at;
+        let width = label.width as u16;
+        let spot = Area { x: area.x + x as u16, y: area.y + y as u16, width, height: 1 };
+        canvas.clear(spot);
+        let row = if label.own {
+            Row::new().say(&label.text, label.style)
+        } else {
+            Row::new().text(&label.text, label.style)
+        };
+        canvas.row(spot, 0, &row);
+    }
+}
+
+fn land(dots: &mut Dots, sight: &Sight) {
+    let degree = |tenths: i16| f64::from(tenths) / 10.0;
+    for line in COAST {
+        let points: Vec<(f64, f64)> = line
+            .chunks_exact(2)
+            .map(|pair| sight.dot((degree(pair[1]), degree(pair[0]))))
+            .collect();
+        for two in points.windows(2) {
+            // A part of the world may reach over the date line: the same land is there once more.
+            for turn in [-360.0, 0.0, 360.0] {
+                let shift = turn / sight.step;
+                dots.line((two[0].0 + shift, two[0].1), (two[1].0 + shift, two[1].1), LAND, 1);
+            }
+        }
+    }
+}
+
+fn selected_leg(journey: &Journey, at: Option<usize>) -> Option<&Leg> {
+    at.and_then(|at| journey.legs.get(at))
+}
+
+/// The legs that are drawn: one for each pair of ends, the fastest, with how many there are; the
+/// selected one in any case.
+fn ways(journey: &Journey, at: Option<usize>) -> Vec<(&Leg, usize)> {
+    let mut by_ends: BTreeMap<(usize, usize), (&Leg, usize)> = BTreeMap::new();
+    let chosen = selected_leg(journey, at);
+    for leg in &journey.legs {
+        let ends = (leg.ends.0.min(leg.ends.1), leg.ends.0.max(leg.ends.1));
+        let entry = by_ends.entry(ends).or_insert((leg, 0));
+        entry.1 += 1;
+        let keeps = chosen == Some(entry.0);
+        if chosen == Some(leg) || (!keeps && weight(leg) > weight(entry.0)) {
+            entry.0 = leg;
+        }
+    }
+    let mut ways: Vec<_> = by_ends.into_values().collect();
+    ways.sort_by_key(|(leg, _)| (chosen == Some(*leg), weight(leg)));
+    let from = ways.len().saturating_sub(LEGS_MAX);
+    ways.split_off(from)
+}
+
+fn weight(leg: &Leg) -> (u8, i64) {
+    match leg.speed {
+        Speed::Near => (0, 0),
+        Speed::Possible(kmh) => (1, kmh),
+        Speed::Explained(kmh) => (2, kmh),
+        Speed::Undefined => (3, leg.km),
+        Speed::Impossible(kmh) => (4, kmh),
+    }
+}
+
+/// The shortest way over the ground; broken at the date line where the map ends there.
+fn way(dots: &mut Dots, sight: &Sight, journey: &Journey, leg: &Leg, chosen: bool) {
+    let (Some(from), Some(to)) = (journey.places.get(leg.ends.0), journey.places.get(leg.ends.1))
+    else {
+        return;
+    };
+    let impossible = matches!(leg.speed, Speed::Impossible(_) | Speed::Undefined);
+    let layer = match (chosen, impossible) {
+        (true, _) => SELECTED,
+        (false, true) => IMPOSSIBLE,
+        (false, false) => POSSIBLE,
+    };
+    let points = great_circle(from.at, to.at);
+    for two in points.windows(2) {
+        if (two[0].1 - two[1].1).abs() > 180.0 {
+            continue;
+        }
+        let every = if impossible { 1 } else { 3 };
+        dots.line(sight.dot(two[0]), sight.dot(two[1]), layer, every);
+    }
+}
+
+/// Draws the dots row by row; on a plain terminal a cell is one sign.
+fn paint(canvas: &mut Canvas<'_>, area: Area, dots: &Dots) {
+    let theme = canvas.theme;
+    let plain = theme.glyphs == Glyphs::Ascii;
+    for row in 0..dots.rows() {
+        let mut line = Row::new();
+        for column in 0..usize::from(area.width) {
+            let (sign, layer) = dots.cell(column, row).unwrap_or((' ', 0));
+            let sign = match (plain, layer) {
+                (false, _) | (_, 0) => sign,
+                (true, LAND) => '.',
+                (true, POSSIBLE) => '-',
+                (true, IMPOSSIBLE) => '=',
+                (true, _) => '*',
+            };
+            line = line.say(sign.encode_utf8(&mut [0; 4]), layer_style(theme, layer));
+        }
+        canvas.row(area, row as u16, &line);
+    }
+}
+
+const fn layer_style(theme: &Theme, layer: u8) -> Style {
+    match layer {
+        POSSIBLE => theme.evidence,
+        IMPOSSIBLE => theme.failure,
+        SELECTED => theme.key,
+        _ => theme.frame,
+    }
+}
+
+/// The sign of a place: the worst that happened there.
+fn place_sign(theme: &Theme, place: &Place) -> (&'static str, Style) {
+    let status = match (place.successes, place.failures) {
+        (0, 0) => Status::Unknown,
+        (0, _) => Status::Failure,
+        _ => Status::Success,
+    };
+    (glyphs::status(status).0, super::super::events::status_style(status, theme))
+}
+
+fn place_name(place: &Place) -> String {
+    if place.name.is_empty() { degrees(place.at) } else { place.name.clone() }
+}
+
+/// `38.7 N 9.1 W`
+fn degrees((north, east): (f64, f64)) -> String {
+    let of = |n: f64, plus: char, minus: char| {
+        format!("{:.1} {}", n.abs(), if n < 0.0 { minus } else { plus })
+    };
+    format!("{} {}", of(north, 'N', 'S'), of(east, 'E', 'W'))
+}
+
+fn speed_text(leg: &Leg) -> String {
+    match leg.speed {
+        Speed::Possible(kmh) | Speed::Explained(kmh) => format!("{} km/h", words::count(kmh)),
+        Speed::Impossible(kmh) => format!("{} km/h IMPOSSIBLE", words::count(kmh)),
+        Speed::Near => "near".to_owned(),
+        Speed::Undefined => "no time between".to_owned(),
+    }
+}
+
+fn speed_style(theme: &Theme, leg: &Leg) -> Style {
+    match leg.speed {
+        Speed::Impossible(_) => theme.bad,
+        Speed::Undefined => theme.failed,
+        _ => theme.evidence,
+    }
+}
+
+/// The speed on the middle of its way, where there is room.
+fn speed_label(
+    labels: &mut Labels,
+    theme: &Theme,
+    sight: &Sight,
+    journey: &Journey,
+    (leg, count): (&Leg, usize),
+) {
+    let (Some(from), Some(to)) = (journey.places.get(leg.ends.0), journey.places.get(leg.ends.1))
+    else {
+        return;
+    };
+    let points = great_circle(from.at, to.at);
+    let middle = points.get(points.len() / 2).copied().unwrap_or(from.at);
+    let Some(cell) = sight.cell(middle) else { return };
+    let mut text = format!(" {} ", speed_text(leg));
+    if count > 1 {
+        text = format!(" {} of {count} ways ", speed_text(leg));
+    }
+    labels.over(cell, &text, speed_style(theme, leg));
+}
+
+struct Label {
+    at: (usize, usize),
+    width: usize,
+    text: String,
+    style: Style,
+    /// The program's own words.
+    own: bool,
+}
+
+/// Texts on the map, none over another.
+struct Labels {
+    taken: Vec<bool>,
+    /// Where a way is drawn: names keep off it where they can.
+    busy: Vec<bool>,
+    cells: (usize, usize),
+    found: Vec<Label>,
+}
+
+impl Labels {
+    fn take(&mut self, (x, y): (usize, usize), width: usize) {
+        for at in x..(x + width).min(self.cells.0) {
+            if let Some(cell) = self.taken.get_mut(y * self.cells.0 + at) {
+                *cell = true;
+            }
+        }
+    }
+
+    fn is_free(&self, (x, y): (usize, usize), width: usize) -> bool {
+        x + width <= self.cells.0
+            && y < self.cells.1
+            && (x..x + width).all(|at| self.taken.get(y * self.cells.0 + at) == Some(&false))
+    }
+
+    fn put(&mut self, at: (usize, usize), text: &str, style: Style, own: bool) -> bool {
+        let width =
+            Shown::capped(text, 256).width().min(if own { self.cells.0 } else { NAME_CELLS });
+        if width == 0 || !self.is_free(at, width) {
+            return false;
+        }
+        self.take(at, width);
+        self.found.push(Label { at, width, text: text.to_owned(), style, own });
+        true
+    }
+
+    /// Beside a sign: at its right, at its left, below, above.
+    fn beside(&mut self, (x, y): (usize, usize), text: &str, style: Style, own: bool) {
+        let width = Shown::capped(text, 256).width().min(NAME_CELLS);
+        let left = x.checked_sub(width + 1).map(|left| (left, y));
+        let centre = x.saturating_sub(width / 2).min(self.cells.0.saturating_sub(width));
+        let spots = [
+            Some((x + 2, y)),
+            left,
+            Some((centre, y + 1)),
+            y.checked_sub(1).map(|above| (centre, above)),
+            Some((x + 1, y + 1)),
+        ];
+        let quiet = |labels: &Self, (x, y): (usize, usize)| {
+            (x..x + width).all(|at| labels.busy.get(y * labels.cells.0 + at) == Some(&false))
+        };
+        let mut spots: Vec<(usize, usize)> = spots.into_iter().flatten().collect();
+        spots.sort_by_key(|spot| !quiet(self, *spot));
+        let _ = spots.into_iter().any(|spot| self.put(spot, text, style, own));
+    }
+
+    /// Over a cell, as near to it as there is room.
+    fn over(&mut self, (x, y): (usize, usize), text: &str, style: Style) {
+        let width = Shown::line(text).width();
+        let centre = x.saturating_sub(width / 2).min(self.cells.0.saturating_sub(width));
+        let rows = [Some(y), y.checked_sub(1), Some(y + 1), y.checked_sub(2), Some(y + 2)];
+        let _ = rows.into_iter().flatten().any(|row| self.put((centre, row), text, style, true));
+    }
+}
+
+/// Legs, then places, then what is on no map.
+fn listed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
+    let theme = canvas.theme;
+    let journey = &case.survey.journey;
+    let width = usize::from(area.width);
+    let mut entries: Vec<Vec<Row>> = Vec::new();
+    for (n, leg) in journey.legs.iter().enumerate() {
+        entries.push(leg_rows(theme, case, journey, leg, n == at));
+    }
+    for (n, place) in journey.places.iter().enumerate() {
+        entries.push(place_rows(theme, case, place, n + journey.legs.len() == at, width));
+    }
+    let mut below: Vec<Row> = Vec::new();
+    if !journey.no_legs.is_empty() {
+        let why = super::super::ink::wrap(&journey.no_legs, usize::from(area.width));
+        below.push(Row::new().say("No travel is drawn:", theme.dim));
+        below.extend(why.into_iter().map(|it| Row::new().shown(it, theme.dim)));
+    }
+    if let Some(text) = nowhere(journey) {
+        let rows = super::super::ink::wrap(&text, usize::from(area.width));
+        below.extend(rows.into_iter().map(|it| Row::new().shown(it, theme.failed)));
+    }
+    let rows = (below.len() as u16).min(area.height / 2);
+    let list = Area { height: area.height - rows, ..area };
+    super::list(canvas, list, &entries, at);
+    let under = Area { y: list.y + list.height, height: rows, ..area };
+    for (n, row) in below.iter().enumerate() {
+        canvas.row(under, n as u16, row);
+    }
+}
+
+fn id(case: &OpenCase, event: usize) -> &str {
+    case.examined.dossier.case.evidence.events.get(event).map_or("", |event| &event.id)
+}
+
+fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: bool) -> Vec<Row> {
+    let name = |end: usize| journey.places.get(end).map(place_name).unwrap_or_default();
+    let head = Row::new()
+        .say(if here { CURSOR } else { " " }, theme.focus)
+        .cell(id(case, leg.from), 5, theme.key)
+        .say("→ ", theme.dim)
+        .cell(id(case, leg.to), 5, theme.key)
+        .cell(&name(leg.ends.0), 15, theme.evidence)
+        .say(" → ", theme.dim)
+        .cell(&name(leg.ends.1), 13, theme.evidence);
+    let km = format!("{} km in {}", words::count(leg.km), span(leg.millis));
+    let speed = Row::new().say(&speed_text(leg), speed_style(theme, leg));
+    let note = match leg.speed {
+        Speed::Explained(_) => " an exit of the site's own",
+        _ => "",
+    };
+    let said = Row::new().say(&km, theme.dim).gap(2).then(speed).say(note, theme.dim);
+    vec![head, Row::new().gap(3).then(said)]
+}
+
+fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: usize) -> Vec<Row> {
+    let (sign, style) = place_sign(theme, place);
+    let mut counts = words::many(place.events.len(), "event");
+    if place.failures > 0 {
+        counts = format!("{counts}, {}", words::many(place.failures, "failure"));
+    }
+    let row = Row::new()
+        .say(if here { CURSOR } else { " " }, theme.focus)
+        .say(sign, style)
+        .gap(1)
+        .cell(&place_name(place), 18, theme.evidence)
+        .gap(1)
+        .say(&counts, theme.base)
+        .gap(2);
+    let room = width.saturating_sub(row.width());
+    vec![row.text(&super::events(case, &place.events, room), theme.dim)]
+}
+
+/// What is on no map: `4 events name no place in degrees: ES 3, no country 1`
+fn nowhere(journey: &Journey) -> Option<String> {
+    let mut by_country: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, country) in &journey.nowhere {
+        *by_country.entry(country.as_deref().unwrap_or("no country")).or_default() += 1;
+    }
+    if by_country.is_empty() {
+        return None;
+    }
+    let countries: Vec<String> = by_country
+        .iter()
+        .take(12)
+        .map(|(country, count)| format!("{country} {}", words::count(*count as u64)))
+        .collect();
+    let count = journey.nowhere.len();
+    let names = if count == 1 { "names" } else { "name" };
+    let events = words::many(count, "event");
+    Some(format!("{events} {names} no place in degrees: {}", countries.join(", ")))
+}

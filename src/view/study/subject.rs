@@ -1,0 +1,240 @@
+//! Whom the case is about: what the case file says of it, and what is usual there beside what the
+//! case shows, with what is new marked.
+//!
+//! It must not judge what is new: `facts` does, and where it cannot, the reason stands there.
+
+use super::super::ink::{self, Canvas, Row};
+use super::super::theme::Theme;
+use super::super::words;
+use crate::app::layout::Area;
+use crate::app::model::OpenCase;
+use crate::app::study::keys::InStudy;
+use crate::app::usual::Seen;
+use crate::domain::evidence::Baseline;
+use crate::domain::json::{Kind, Node};
+use crate::facts::usable_baseline;
+use chrono::Timelike;
+use std::collections::BTreeMap;
+
+/// Cells of the names at the left.
+const NAME: usize = 14;
+/// Values of one kind that are listed.
+const VALUES_MAX: usize = 40;
+/// What stands before a value that is not usual.
+const NEW: &str = "NEW";
+
+/// Draws the page from that row on.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, from: usize) {
+    let theme = canvas.theme;
+    let subject = &case.examined.dossier.case.subject;
+    let title = Row::new().say("Subject ", theme.evidence).text(subject.display(), theme.evidence);
+    let note = Row::new().say("as the case file says", theme.dim);
+    let inner = super::frame(canvas, area, &title, &note, &[InStudy::Leave]);
+    let width = usize::from(inner.width);
+    let mut rows = who(theme, case, width);
+    rows.push(Row::new());
+    rows.extend(usual(theme, case, width));
+    let most = rows.len().saturating_sub(usize::from(inner.height));
+    for (line, row) in rows.iter().skip(from.min(most)).enumerate() {
+        canvas.row(inner, line as u16, row);
+    }
+}
+
+/// A name and its value, over as many rows as needed.
+fn said(theme: &Theme, name: &str, value: &str, width: usize) -> Vec<Row> {
+    let mut head = Some(Row::new().cell(name, NAME, theme.dim).gap(1));
+    ink::wrap(value, width.saturating_sub(NAME + 1))
+        .into_iter()
+        .map(|shown| {
+            let row = head.take().unwrap_or_else(|| Row::new().gap(NAME + 1));
+            row.shown(shown, theme.evidence)
+        })
+        .collect()
+}
+
+/// Name, kind, id, owner, and all of its context, in the order of the case file.
+fn who(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
+    let held = &case.examined.dossier.case;
+    let subject = &held.subject;
+    let mut rows = said(theme, "kind", &words::of_code(&subject.kind_text), width);
+    rows.extend(said(theme, "id", &subject.id, width));
+    let privileged = match subject.privileged {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "not said",
+    };
+    rows.extend(said(theme, "privileged", privileged, width));
+    rows.extend(said(theme, "owner", subject.owner.as_deref().unwrap_or("not said"), width));
+    let Some(context) = subject.context.map(|id| held.doc.node(id)) else {
+        rows.extend(said(theme, "context", "none given", width));
+        return rows;
+    };
+    for (name, value) in context.members() {
+        let name = name.as_str().unwrap_or_default();
+        rows.extend(said(theme, &words::of_code(&name), &flat(value), width));
+    }
+    rows
+}
+
+/// A value in words: items beside each other, `null` as none.
+fn flat(value: Node<'_>) -> String {
+    match value.kind() {
+        Kind::Null => "none".to_owned(),
+        Kind::True => "yes".to_owned(),
+        Kind::False => "no".to_owned(),
+        Kind::Array if value.items().next().is_none() => "none".to_owned(),
+        Kind::Array => value.items().take(VALUES_MAX).map(flat).collect::<Vec<_>>().join(", "),
+        Kind::Object => value
+            .members()
+            .take(VALUES_MAX)
+            .map(|(name, value)| format!("{}: {}", name.as_str().unwrap_or_default(), flat(value)))
+            .collect::<Vec<_>>()
+            .join("; "),
+        _ => value.as_str().map_or_else(|| value.raw().to_owned(), std::borrow::Cow::into_owned),
+    }
+}
+
+/// What the baseline lists beside what the case shows.
+fn usual(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
+    let held = &case.examined.dossier.case;
+    let Some(baseline) = &held.evidence.baseline else {
+        let text = "The case file has no baseline: nothing can be called new here.";
+        return vec![Row::new().say(text, theme.base)];
+    };
+    let mut rows = vec![head(theme, baseline)];
+    if let Err(why) = usable_baseline(held) {
+        let text = format!("Nothing is called new: {}.", why.why());
+        rows.extend(
+            ink::wrap(&text, width).into_iter().map(|it| Row::new().shown(it, theme.failed)),
+        );
+    }
+    let texts = |list: &Option<Vec<String>>| list.clone();
+    let asns = baseline.asns.as_ref().map(|list| list.iter().map(|n| format!("AS{n}")).collect());
+    for (field, name, usual) in [
+        ("country", "countries", texts(&baseline.countries)),
+        ("asn", "networks", asns),
+        ("ip", "addresses", texts(&baseline.ips)),
+        ("device", "devices", texts(&baseline.devices)),
+        ("app", "applications", texts(&baseline.apps)),
+        ("user_agent", "user agents", texts(&baseline.user_agents)),
+    ] {
+        rows.push(Row::new());
+        let usual = usual.map_or_else(|| "not listed".to_owned(), |list| listed(&list));
+        rows.extend(said(theme, name, &usual, width));
+        rows.extend(shown(theme, case, field, width));
+    }
+    rows.push(Row::new());
+    rows.extend(hours(theme, case, width));
+    rows
+}
+
+/// `Usual, over 30 days before 2026-03-01, from 212 sign-ins`
+fn head(theme: &Theme, baseline: &Baseline) -> Row {
+    let mut text = "Usual".to_owned();
+    if let Some(days) = baseline.days {
+        text = format!("{text}, over {days} days");
+    }
+    if let Some(as_of) = baseline.as_of {
+        text = format!("{text} before {}", as_of.date());
+    }
+    let text = match baseline.sign_ins {
+        Some(count) => format!("{text}, from {} sign-ins", words::count(count.unsigned_abs())),
+        None => text,
+    };
+    Row::new().say(&text, theme.evidence).say("  and below it what this case shows", theme.dim)
+}
+
+fn listed(list: &[String]) -> String {
+    let shown = list.iter().take(VALUES_MAX).cloned().collect::<Vec<_>>().join(", ");
+    match (list.len(), list.len().saturating_sub(VALUES_MAX)) {
+        (0, _) => "none".to_owned(),
+        (_, 0) => shown,
+        (_, more) => format!("{shown} and {more} more"),
+    }
+}
+
+/// The values of a field in the case's events, the new ones marked, the others beside each other.
+fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> {
+    let seen = case.survey.seen.get(field).map_or(&[][..], |seen| seen.as_slice());
+    if seen.is_empty() {
+        return vec![Row::new().gap(NAME + 1).say("no event says", theme.dim)];
+    }
+    let (fresh, known): (Vec<_>, Vec<_>) = seen.iter().partition(|it| it.new == Some(true));
+    let plain = |it: &Seen| match field {
+        "asn" => format!("AS{}", it.value),
+        _ => it.value.clone(),
+    };
+    let mut rows = Vec::new();
+    for it in fresh.iter().take(VALUES_MAX) {
+        let name = name_of(case, field, &it.value).unwrap_or_default();
+        let row = Row::new().to(NAME - NEW.len()).say(NEW, theme.bad).gap(1);
+        rows.push(
+            row.text(&plain(it), theme.bad_text)
+                .gap(1)
+                .text(&name, theme.evidence)
+                .say(&format!("  {}", words::many(it.events, "event")), theme.dim),
+        );
+    }
+    let known: Vec<String> = known
+        .iter()
+        .take(VALUES_MAX)
+        .map(|it| {
+            let (name, value) = (name_of(case, field, &it.value), plain(it));
+            let count = words::many(it.events, "event");
+            match name.filter(|_| field != "asn") {
+                Some(name) => format!("{name} ({value}) in {count}"),
+                None => format!("{value} in {count}"),
+            }
+        })
+        .collect();
+    let known = ink::wrap(&known.join(", "), width.saturating_sub(NAME + 1));
+    let known = known.into_iter().filter(|it| !it.is_empty());
+    rows.extend(known.map(|it| Row::new().gap(NAME + 1).shown(it, theme.base)));
+    rows
+}
+
+/// What a value is called where a record gives its name beside it.
+pub(in crate::view) fn name_of(case: &OpenCase, field: &str, wanted: &str) -> Option<String> {
+    let dossier = &case.examined.dossier;
+    let same = |text: &Option<String>| text.as_deref() == Some(wanted);
+    let named = case.order.iter().filter_map(|event| dossier.sign_in(*event)).find_map(|it| {
+        let number = it.src_endpoint.autonomous_system.number;
+        match field {
+            "app" if same(&it.service.uid) => it.service.name.clone(),
+            "device" if same(&it.device.uid) => it.device.name.clone().or_else(|| {
+                let parts = [it.device.os.as_deref(), it.device.browser.as_deref()];
+                let parts: Vec<&str> = parts.into_iter().flatten().collect();
+                (!parts.is_empty()).then(|| parts.join(" "))
+            }),
+            "asn" if number.is_some_and(|n| n.to_string() == wanted) => {
+                it.src_endpoint.autonomous_system.name.clone()
+            }
+            _ => None,
+        }
+    });
+    named.filter(|name| name != wanted)
+}
+
+/// The hours of the case's sign-ins, and whatever else the baseline says, such as usual hours.
+fn hours(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
+    const KNOWN: [&str; 9] =
+        ["as_of", "days", "sign_ins", "countries", "asns", "devices", "apps", "user_agents", "ips"];
+    let held = &case.examined.dossier.case;
+    let baseline = held.doc.node(held.evidence_at).get("baseline");
+    let others = baseline.into_iter().flat_map(Node::members).filter_map(|(name, value)| {
+        let name = name.as_str()?;
+        (!KNOWN.contains(&name.as_ref())).then(|| (words::of_code(&name).into_owned(), flat(value)))
+    });
+    let mut rows: Vec<Row> =
+        others.flat_map(|(name, value)| said(theme, &name, &value, width)).collect();
+    let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
+    let events = case.order.iter().filter_map(|event| case.examined.dossier.sign_in(*event));
+    for time in events.filter_map(|it| it.time) {
+        *seen.entry(time.0.hour()).or_default() += 1;
+    }
+    let seen: Vec<String> =
+        seen.iter().map(|(hour, count)| format!("{hour:02} h in {count}")).collect();
+    let seen = if seen.is_empty() { "no event says".to_owned() } else { seen.join(", ") };
+    rows.extend(said(theme, "hours here", &format!("{seen} events, UTC"), width));
+    rows
+}
