@@ -79,12 +79,15 @@ const ENDS: &[&str] = &[
 
 fn event(n: usize, at: usize) -> serde_json::Value {
     let minute = mixed(n + at) % 1_440;
+    // The usual addresses of a user and, in one case of ten, one that nobody else has.
+    let (user, odd) = (n % 5_000, mixed(n + 9).is_multiple_of(10) && at == 3);
+    let (high, low) = if odd { (100 + n % 100, n / 100) } else { (user % 50, user / 50) };
     json!({"id": format!("e{at}"), "format": "okta.system", "raw": {
         "uuid": format!("u-{n}-{at}"), "eventType": "user.session.start",
         "published": format!("2026-03-02T{:02}:{:02}:00.000Z", minute / 60, minute % 60),
         "actor": {"id": format!("00u{}", n % 5_000), "type": "User",
             "alternateId": format!("user{}@contoso.example", n % 5_000)},
-        "client": {"ipAddress": format!("10.{}.{}.{}", n % 200, n / 200 % 250, at % 4),
+        "client": {"ipAddress": format!("10.{high}.{}.{}", low % 250, low / 250 * 4 + at % 3),
             "userAgent": {"rawUserAgent": "Mozilla/5.0 Firefox/130.0", "os": "Linux"},
             "geographicalContext": {"city": pick(PLACES, n + at), "country": "ES"}},
         "outcome": {"result": if at.is_multiple_of(3) { "SUCCESS" } else { "FAILURE" }},

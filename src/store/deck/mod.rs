@@ -21,6 +21,9 @@ use names::{NOBODY, Name, Names};
 use std::ops::Range;
 use texts::{FIELD, Texts};
 
+/// Lines for which room is taken in advance at most.
+const ROOM_MAX: usize = 1 << 20;
+
 /// A line's columns. What is a text stands under its number.
 #[derive(Clone, Debug)]
 struct Slot {
@@ -116,6 +119,18 @@ impl Deck {
             self.address(place, &search.addresses);
         }
         self.tell(place, row, search);
+    }
+
+    /// Takes room for that many lines at once: what grows by doubling is copied, and leaves the
+    /// memory of each copy behind.
+    pub(super) fn make_room(&mut self, lines: usize) {
+        let lines = lines.min(ROOM_MAX);
+        self.slots.reserve_exact(lines);
+        self.places.reserve_exact(lines);
+        self.pool.reserve_exact(lines * 4);
+        self.ids.make_room(lines);
+        self.names.make_room(lines);
+        self.texts.make_room(lines);
     }
 
     fn slot(&mut self, row: &QueueRow, id: Name, addresses: (u32, u32)) -> Slot {

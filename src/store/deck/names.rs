@@ -98,6 +98,13 @@ impl Names {
         self.entries.get(name as usize).map_or(0, |entry| entry.head)
     }
 
+    /// Takes room for that many at once; what is not used of it costs nothing.
+    pub(super) fn make_room(&mut self, names: usize) {
+        self.bytes.reserve_exact(names * 32);
+        self.entries.reserve_exact(names);
+        self.numbers.reserve(names);
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.entries.len()

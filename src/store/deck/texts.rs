@@ -75,6 +75,13 @@ impl Texts {
         &self.bytes[begin.at..self.end(newest) - 1]
     }
 
+    /// Takes room for the texts of that many lines at once; what is not used of it costs nothing.
+    pub(super) fn make_room(&mut self, lines: usize) {
+        self.bytes.reserve_exact(lines * 512);
+        self.begins.reserve_exact(lines);
+        self.newest.reserve_exact(lines);
+    }
+
     fn end(&self, begin: usize) -> usize {
         self.begins.get(begin + 1).map_or(self.bytes.len(), |next| next.at)
     }

@@ -99,6 +99,10 @@ impl Index {
                 conn.pragma_update(None, "cache_size", -CACHE_KIB).saying(WHAT)?;
             }
             *self = Self { seen: Some(now), loading: Some(Loading::default()), ..Self::default() };
+            let lines: i64 = ledger
+                .query_row("SELECT ifnull(max(rid), 0) FROM queue", [], |row| row.get(0))
+                .saying(WHAT)?;
+            self.deck.make_room(usize::try_from(lines).unwrap_or(0));
             return Ok(true);
         };
         if let Some(mut loading) = self.loading.take() {
