@@ -1,4 +1,7 @@
-//! A picture of dots, eight to a cell (braille), and the part of the world that it shows.
+//! A picture of dots in quarters of cells, and the part of the world that it shows.
+//!
+//! Eight dots lie in a cell, so that a degree is as long down as across; two of them share a
+//! quarter. Quarter blocks are in the fonts of every terminal, which braille is not.
 //!
 //! It must not know what the dots mean.
 
@@ -78,8 +81,11 @@ pub struct Dots {
     cells: Vec<(u8, u8)>,
 }
 
-/// The bit of a dot in its cell, by its place from the left and from the top.
-const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
+/// The bit of a dot's quarter in its cell, by its place from the left and from the top.
+const BITS: [[u8; 4]; 2] = [[1, 1, 4, 4], [2, 2, 8, 8]];
+/// The sign of a cell by its bits.
+const QUARTERS: [char; 16] =
+    [' ', '▘', '▝', '▀', '▖', '▌', '▞', '▛', '▗', '▚', '▐', '▜', '▄', '▙', '▟', '█'];
 
 impl Dots {
     /// No dots on so many cells.
@@ -126,7 +132,7 @@ impl Dots {
     /// The sign and the layer of a cell; nothing where it has no dot.
     pub fn cell(&self, column: usize, row: usize) -> Option<(char, u8)> {
         let (bits, layer) = *self.cells.get(row * self.columns + column)?;
-        let sign = char::from_u32(0x2800 + u32::from(bits)).filter(|_| bits != 0)?;
+        let sign = QUARTERS.get(usize::from(bits)).copied().filter(|_| bits != 0)?;
         Some((sign, layer))
     }
 
@@ -186,11 +192,11 @@ mod tests {
     fn dots_keep_to_their_cells_and_layers() {
         let mut dots = Dots::new((4, 2));
         dots.line((0.0, 0.0), (0.0, 7.0), 1, 1);
-        assert_eq!(dots.cell(0, 0), Some(('⡇', 1)));
+        assert_eq!(dots.cell(0, 0), Some(('▌', 1)));
         dots.line((0.0, 0.0), (0.0, 0.0), 2, 1);
-        assert_eq!(dots.cell(0, 0), Some(('⠁', 2)));
+        assert_eq!(dots.cell(0, 0), Some(('▘', 2)));
         dots.line((0.0, 3.0), (0.0, 3.0), 1, 1);
-        assert_eq!(dots.cell(0, 0), Some(('⠁', 2)), "what is below does not show");
+        assert_eq!(dots.cell(0, 0), Some(('▘', 2)), "what is below does not show");
         dots.line((f64::NAN, 0.0), (1e18, -1e18), 3, 1);
         dots.line((-5.0, -5.0), (50.0, 50.0), 1, 0);
         assert_eq!(dots.cell(9, 9), None);
