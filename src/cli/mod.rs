@@ -24,7 +24,7 @@ mod verify;
 mod zone;
 
 use crate::config::Settings;
-use crate::domain::query::{Context, DueTimes};
+use crate::domain::query::Context;
 use crate::ingest::By;
 use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
@@ -111,8 +111,8 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             ingest::run(args, &settings, &mut || write_store(&settings, true), out)
         }
         Some(Command::Queue(args)) => {
-            let due = DueTimes::default();
-            let context = Context { now: Clock::System.now(), who: system::who(), due };
+            let (now, who, due) = (Clock::System.now(), system::who(), settings.due);
+            let context = Context { now, who, due };
             queue::run(args, &read_store(&settings)?, context, out)
         }
         Some(Command::Show(args)) => {
