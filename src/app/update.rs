@@ -59,28 +59,39 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         Message::DeadlineReached => deadline_reached(model),
         Message::StoreChanged => store_changed(model),
         Message::WindowRead(request, window) => window_read(model, request, *window),
-        Message::PageRead(request, page) => {
-            others::came(model, request, *page);
-            Vec::new()
-        }
-        Message::GroupsRead(request, window) => {
-            groups::came(model, request, *window);
-            Vec::new()
-        }
-        Message::ValuesRead(request, values) => {
-            filter::known(model, request, &values);
-            Vec::new()
-        }
-        Message::PulseRead(request, pulse) => {
-            pulse::came(model, request, *pulse);
-            Vec::new()
-        }
         Message::Resembling(request, rows) => goto::found(model, request, rows),
         Message::CaseFound(request, row, _) => deciding::case_found(model, request, row.as_deref()),
         Message::CaseOpened(request, result) => case::opened(model, request, result),
+        Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
+        Message::NotStored(request, why) => deciding::not_stored(model, request, why),
+        Message::Terminated(signal) => {
+            model.signal = Some(signal);
+            quit(model)
+        }
+        shown => {
+            show(model, shown);
+            Vec::new()
+        }
+    }
+}
+
+/// What only changes what is shown.
+fn show(model: &mut Model, message: Message) {
+    match message {
+        Message::PageRead(request, page) => {
+            others::came(model, request, *page);
+        }
+        Message::GroupsRead(request, window) => {
+            groups::came(model, request, *window);
+        }
+        Message::ValuesRead(request, values) => {
+            filter::known(model, request, &values);
+        }
+        Message::PulseRead(request, pulse) => {
+            pulse::came(model, request, *pulse);
+        }
         Message::EarlierOpened(request, result) => {
             beside::came(model, request, result);
-            Vec::new()
         }
         Message::HistoryRead(request, lines) => {
             if request == model.request
@@ -94,38 +105,26 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
                     }
                 }
             }
-            Vec::new()
         }
-        Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
-        Message::NotStored(request, why) => deciding::not_stored(model, request, why),
         Message::Compared(request, found) => {
             study::comparing::came(model, request, found);
-            Vec::new()
         }
         Message::Failed(why) => {
             model.say(Tone::Bad, why);
-            Vec::new()
         }
         Message::Edited(request, result) => {
             deciding::edited(model, request, result);
-            Vec::new()
         }
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
-            Vec::new()
         }
         Message::BesideRead(request, beside) => {
             status::came(model, request, beside);
-            Vec::new()
         }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
-            Vec::new()
         }
-        Message::Terminated(signal) => {
-            model.signal = Some(signal);
-            quit(model)
-        }
+        _ => {}
     }
 }
 
@@ -398,10 +397,7 @@ fn of_command(
             Vec::new()
         }
         Id::History => history(model),
-        Id::About => {
-            model.overlay = Some(Overlay::About(0));
-            Vec::new()
-        }
+        Id::About => lay_over(model, Overlay::About(0)),
         Id::Facts
         | Id::Timeline
         | Id::Map
@@ -417,14 +413,8 @@ fn of_command(
         Id::Group => menus::open(model, Menu::Group),
         Id::Views => menus::open(model, Menu::Views),
         Id::Others => others::open(model),
-        Id::States => {
-            model.overlay = Some(Overlay::States);
-            Vec::new()
-        }
-        Id::Help => {
-            model.overlay = Some(Overlay::Help(0));
-            Vec::new()
-        }
+        Id::States => lay_over(model, Overlay::States),
+        Id::Help => lay_over(model, Overlay::Help(0)),
         Id::Quit => quit(model),
         Id::Open if on_case => case::enter(model),
         Id::Open if is_grouped(model) => groups::enter(model),
@@ -437,6 +427,11 @@ fn of_command(
             movement(model, id, on_case)
         }
     }
+}
+
+fn lay_over(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
+    model.overlay = Some(overlay);
+    Vec::new()
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
