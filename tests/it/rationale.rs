@@ -86,10 +86,10 @@ fn two_assessments_stand_side_by_side_each_graded_on_its_own_evidence() {
 #[test]
 fn where_nothing_earlier_differs_that_is_said_and_a_claim_brings_the_evidence_back() {
     let mut desk = Desk::with(&[case("anna", 10)]);
-    desk.press("enter v");
+    desk.press("enter V");
     assert!(desk.model.notice.as_ref().unwrap().text.contains("no earlier revision"));
     let mut desk = revised();
-    desk.press("v 2");
+    desk.press("V 2");
     assert!(beside::shown(&desk.model).is_none());
     assert_eq!(desk.model.case.as_ref().unwrap().lit.as_ref().map(|lit| lit.claim), Some(1));
     let mut same = case("ben", 10);
@@ -97,6 +97,6 @@ fn where_nothing_earlier_differs_that_is_said_and_a_claim_brings_the_evidence_ba
     same["title"] = json!("Another title");
     desk.ingest(&same);
     desk.send(Message::StoreChanged);
-    desk.press("enter v");
+    desk.press("enter V");
     assert!(desk.model.notice.as_ref().unwrap().text.contains("another assessment"));
 }
