@@ -26,6 +26,13 @@ pub struct Examined {
     pub rated: Rated,
 }
 
+/// Makes what is otherwise made for the first case that needs it and takes as long as fifty cases:
+/// for whoever waits for a single one.
+pub fn prepare() {
+    hazards::prepare();
+    grounding::prepare();
+}
+
 /// Reads a case's events and computes everything of it as the site's own word for its networks,
 /// identities and limits has it.
 pub fn examine(case: Case, site: &Arc<Thresholds>) -> Examined {

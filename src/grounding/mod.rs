@@ -75,6 +75,11 @@ impl Checked {
     }
 }
 
+/// Makes the tables that are otherwise made for the first sentence that needs them.
+pub fn prepare() {
+    literal::prepare();
+}
+
 /// Checks every claim of a case's assessment and finds what none of them mentions.
 ///
 /// Without an assessment there is nothing that could have been mentioned, so nothing is omitted.

@@ -60,6 +60,12 @@ pub const PER_RULE_MAX: usize = 20;
 /// Hazards that are kept of one case.
 pub const TOTAL_MAX: usize = 500;
 
+/// Makes the tables and patterns that are otherwise made for the first text that needs them.
+pub fn prepare() {
+    injection::prepare();
+    secret::prepare();
+}
+
 /// The hazards of one text, in the order of their places.
 pub fn scan(text: &str) -> Vec<Finding> {
     let mut out = Vec::new();

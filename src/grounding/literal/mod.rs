@@ -16,6 +16,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 use std::ops::Range;
 
+pub(super) use place::prepare;
 pub(super) use words::{Word, split};
 
 /// What a literal is.

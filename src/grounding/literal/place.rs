@@ -149,6 +149,11 @@ static NAMES: LazyLock<Option<(AhoCorasick, Named)>> = LazyLock::new(|| {
     Some((finder, names.into_iter().map(|(_, name, place)| (name, place)).collect()))
 });
 
+/// Makes the finder, which is otherwise made for the first sentence.
+pub(in crate::grounding) fn prepare() {
+    LazyLock::force(&NAMES);
+}
+
 /// Named places in a text, as byte spans at word bounds.
 pub(super) fn names(text: &str) -> Vec<(Range<usize>, Place)> {
     let Some((finder, places)) = NAMES.as_ref() else { return Vec::new() };

@@ -162,6 +162,15 @@ static TRIGGERS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| 
     (automaton, needs.into_iter().map(|(n, _)| n).collect())
 });
 
+/// Makes what is made at first use.
+pub(super) fn prepare() {
+    LazyLock::force(&MARKS);
+    LazyLock::force(&TRIGGERS);
+    for shape in SHAPES.iter() {
+        shape.regex();
+    }
+}
+
 /// The shapes that a text may have, in order.
 fn shapes(text: &str) -> Vec<&'static Shape> {
     let (Some(automaton), of_pattern) = &*TRIGGERS else { return Vec::new() };

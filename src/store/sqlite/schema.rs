@@ -48,6 +48,8 @@ pub(super) const CASES: Kind = Kind {
 
 /// Before this, a race between checkpoint and commit on two connections could lose commits.
 const SQLITE_MIN: i32 = 3_051_003;
+/// Pages that a reader keeps: it walks, and what it comes back to is little.
+const READER_CACHE_KIB: i32 = 8 * 1024;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Refuses an SQLite with the race.
@@ -74,7 +76,7 @@ pub(super) fn create(
     let page = kind.page_bytes;
     conn.execute_batch(&format!("PRAGMA page_size = {page}; PRAGMA journal_mode = MEMORY;"))
         .saying(&what)?;
-    settings(&conn, kind).saying(&what)?;
+    settings(&conn, kind.cache_kib).saying(&what)?;
     let tx = Transaction::new_unchecked(&conn, TransactionBehavior::Immediate).saying(&what)?;
     migrate(&tx, kind, &what)?;
     fill(&tx)?;
@@ -89,7 +91,7 @@ pub(super) fn create(
 pub(super) fn open(dir: &Path, kind: &Kind, write: bool) -> Result<Connection> {
     let path = dir.join(kind.file);
     let what = path.display().to_string();
-    let conn = if write { writable(&path, kind)? } else { readable(&path, kind)? };
+    let conn = if write { writable(&path, kind)? } else { readable(&path)? };
     let id: i32 =
         conn.pragma_query_value(None, "application_id", |row| row.get(0)).saying(&what)?;
     if id != kind.application_id {
@@ -117,7 +119,7 @@ pub(super) fn open(dir: &Path, kind: &Kind, write: bool) -> Result<Connection> {
 fn writable(path: &Path, kind: &Kind) -> Result<Connection> {
     let what = path.display().to_string();
     let conn = Connection::open_with_flags(path, flags(true)).saying(&what)?;
-    settings(&conn, kind).saying(&what)?;
+    settings(&conn, kind.cache_kib).saying(&what)?;
     let mode: String = conn
         .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
         .saying(&what)?;
@@ -129,10 +131,10 @@ fn writable(path: &Path, kind: &Kind) -> Result<Connection> {
 
 /// On media that cannot be written SQLite cannot make its shared memory: there the file is read as
 /// one that nobody changes, which is right only while it has no log beside it.
-fn readable(path: &Path, kind: &Kind) -> Result<Connection> {
+fn readable(path: &Path) -> Result<Connection> {
     let what = path.display().to_string();
     let attempt = Connection::open_with_flags(path, flags(false)).and_then(|conn| {
-        settings(&conn, kind)?;
+        settings(&conn, READER_CACHE_KIB)?;
         conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         Ok(conn)
     });
@@ -147,7 +149,7 @@ fn readable(path: &Path, kind: &Kind) -> Result<Connection> {
     let uri = format!("file:{escaped}?immutable=1");
     let conn = Connection::open_with_flags(uri, flags(false) | OpenFlags::SQLITE_OPEN_URI)
         .saying(&what)?;
-    settings(&conn, kind).saying(&what)?;
+    settings(&conn, READER_CACHE_KIB).saying(&what)?;
     Ok(conn)
 }
 
@@ -157,7 +159,7 @@ fn flags(write: bool) -> OpenFlags {
     mode | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-fn settings(conn: &Connection, kind: &Kind) -> rusqlite::Result<()> {
+fn settings(conn: &Connection, cache_kib: i32) -> rusqlite::Result<()> {
     conn.busy_timeout(BUSY)?;
     conn.set_prepared_statement_cache_capacity(64);
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -168,7 +170,7 @@ fn settings(conn: &Connection, kind: &Kind) -> rusqlite::Result<()> {
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY;
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON;
          PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;",
-        kind.cache_kib
+        cache_kib
     ))
 }
 

@@ -85,7 +85,11 @@ impl Desk {
     }
 
     pub fn ingest(&mut self, case: &serde_json::Value) {
-        let text = case.to_string();
+        self.ingest_text(case.to_string());
+    }
+
+    /// A case file's own bytes.
+    pub fn ingest_text(&mut self, text: String) {
         let examined = examine(
             case_file::parse(text.as_str()).expect("the case is in order"),
             &Thresholds::shared(),
