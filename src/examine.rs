@@ -26,8 +26,8 @@ pub struct Examined {
     pub rated: Rated,
 }
 
-/// Makes what is otherwise made for the first case that needs it and takes as long as fifty cases:
-/// for whoever waits for a single one.
+/// Makes the tables that are otherwise made for the first case and take as long as fifty cases: for
+/// whoever waits for a single one.
 pub fn prepare() {
     hazards::prepare();
     grounding::prepare();

@@ -60,7 +60,7 @@ pub const PER_RULE_MAX: usize = 20;
 /// Hazards that are kept of one case.
 pub const TOTAL_MAX: usize = 500;
 
-/// Makes the tables and patterns that are otherwise made for the first text that needs them.
+/// Makes the tables that are otherwise made for the first text.
 pub fn prepare() {
     injection::prepare();
     secret::prepare();

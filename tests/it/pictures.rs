@@ -15,6 +15,8 @@ const CASES: &str = include_str!("../../fixtures/demo/cases.jsonl");
 /// Pixels of a cell.
 const CELL: (f32, f32) = (8.4, 18.0);
 const SIZE: (u16, u16) = (120, 40);
+/// The ground of the dark theme, which lies under all: seams between cells would show.
+const GROUND: u32 = 0x1C_1C1C;
 
 /// The sixteen colours as terminals have them by default.
 const SIXTEEN: [u32; 16] = [
@@ -46,7 +48,7 @@ fn rgb(color: Color, default: u32) -> u32 {
 
 /// How a cell is drawn: letters, ground, bold.
 fn look(cell: &Cell) -> (u32, u32, bool) {
-    let (fg, bg) = (rgb(cell.fg, 0xD0_D0D0), rgb(cell.bg, 0x1C_1C1C));
+    let (fg, bg) = (rgb(cell.fg, 0xD0_D0D0), rgb(cell.bg, GROUND));
     (fg, bg, cell.modifier.contains(Modifier::BOLD))
 }
 
@@ -59,11 +61,13 @@ fn stretch(out: &mut String, (column, row): (u16, u16), text: &str, look: (u32, 
     let (x, y) = (f32::from(column) * CELL.0, f32::from(row) * CELL.1);
     let width = text.width() as f32 * CELL.0;
     let (fg, bg, bold) = look;
-    let _ = writeln!(
-        out,
-        r##"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{:.1}" fill="#{bg:06x}"/>"##,
-        CELL.1
-    );
+    if bg != GROUND {
+        let high = CELL.1;
+        let _ = writeln!(
+            out,
+            r##"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{high:.1}" fill="#{bg:06x}"/>"##
+        );
+    }
     if text.trim().is_empty() {
         return;
     }
@@ -80,9 +84,10 @@ fn svg(buffer: &Buffer, name: &str) -> String {
     let area = buffer.area;
     let (width, height) = (f32::from(area.width) * CELL.0, f32::from(area.height) * CELL.1);
     let mut out = format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}" role="img" aria-label="{name}">
-<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
-"#
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0} {height:.0}" role="img" aria-label="{name}">
+<rect width="100%" height="100%" fill="#{GROUND:06x}"/>
+<g shape-rendering="crispEdges" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
+"##
     );
     for y in 0..area.height {
         let mut x = 0;

@@ -162,13 +162,10 @@ static TRIGGERS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| 
     (automaton, needs.into_iter().map(|(n, _)| n).collect())
 });
 
-/// Makes what is made at first use.
+/// Makes what every text needs; shapes are for the few that may have one.
 pub(super) fn prepare() {
     LazyLock::force(&MARKS);
     LazyLock::force(&TRIGGERS);
-    for shape in SHAPES.iter() {
-        shape.regex();
-    }
 }
 
 /// The shapes that a text may have, in order.

@@ -55,16 +55,9 @@ static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
 static COMPILED: LazyLock<Vec<OnceLock<Option<Regex>>>> =
     LazyLock::new(|| RULES.iter().map(|_| OnceLock::new()).collect());
 
-fn compiled(n: usize) -> Option<&'static Regex> {
-    COMPILED[n].get_or_init(|| Regex::new(&ascii(RULES[n].pattern)).ok()).as_ref()
-}
-
-/// Makes what is made at first use.
+/// Makes what every text needs; the patterns, all together, take 25 MB.
 pub(super) fn prepare() {
     LazyLock::force(&PREFILTER);
-    for n in 0..RULES.len() {
-        compiled(n);
-    }
 }
 
 /// Credentials in `text`.
@@ -84,7 +77,8 @@ pub(super) fn scan(text: &str, out: &mut Vec<Finding>) {
     let first = out.len();
     for n in wanted {
         let rule = &RULES[n];
-        let Some(regex) = compiled(n) else { continue };
+        let regex = COMPILED[n].get_or_init(|| Regex::new(&ascii(rule.pattern)).ok());
+        let Some(regex) = regex else { continue };
         for found in regex.captures_iter(text).take(MATCHES_MAX) {
             let whole = found.get(0);
             let Some(credential) = found.get(1).or(whole) else { continue };
