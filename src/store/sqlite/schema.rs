@@ -167,10 +167,9 @@ fn settings(conn: &Connection, cache_kib: i32) -> rusqlite::Result<()> {
     // each value that is bound.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch(&format!(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = -{}; PRAGMA temp_store = MEMORY;
+        "PRAGMA synchronous = FULL; PRAGMA cache_size = -{cache_kib}; PRAGMA temp_store = MEMORY;
          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON;
-         PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;",
-        cache_kib
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
     ))
 }
 
