@@ -6,7 +6,7 @@ use super::json_lines::{self, Part};
 use super::layout::{self, Area};
 use super::looking;
 use super::message::{Effect, Opened};
-use super::model::{Focus, Lit, Model, OpenCase, Screen, Tone};
+use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
 use super::{queue, study};
 use crate::domain::json::NodeId;
 use crate::domain::text::Shown;
@@ -19,6 +19,8 @@ pub(super) fn open(model: &mut Model, id: String) -> Vec<Effect> {
     let mut effects = looking::leave_event(model);
     let request = model.next_request();
     model.opening = Some((id.clone(), request));
+    // Whoever opens a case does not wait for the one behind a decision any more.
+    model.queue.open_behind = None;
     if !model.drafts.contains_key(&id) {
         effects.push(Effect::ReadDraft { case: id.clone() });
     }
@@ -42,6 +44,13 @@ pub(super) fn opened(
             case.item = case.order_of_items().first().copied().unwrap_or(0);
             model.case = Some(case);
             model.beside = None;
+            // What lies over the case before shows that one's evidence.
+            let of_case = |over: &Overlay| {
+                matches!(over, Overlay::Study(_) | Overlay::History(_) | Overlay::About(_))
+            };
+            if model.overlay.as_ref().is_some_and(of_case) {
+                model.overlay = None;
+            }
             model.screen = Screen::Case;
             select(model, 0, false);
         }

@@ -94,6 +94,8 @@ pub struct Dialog {
 /// What happened to a case.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct History {
+    /// The read that it waits for; answers to others are ignored.
+    pub request: u64,
     /// None while it loads.
     pub lines: Option<Vec<HistoryLine>>,
     /// First line shown.

@@ -89,6 +89,10 @@ fn under(model: &Model, (x, y): (u16, u16)) -> Under {
 /// Applies an act of the pointer.
 pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
+    if matches!(pointer.act, Act::Press | Act::Release) {
+        // The button may go up anywhere.
+        model.shell.dragged = None;
+    }
     if pointer.act == Act::Press {
         model.notice = None;
         model.shell.begun.clear();
@@ -211,10 +215,7 @@ fn on_screen(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
             }
             Vec::new()
         }
-        (Act::Release, _) => {
-            model.shell.dragged = None;
-            Vec::new()
-        }
+        (Act::Release, _) => Vec::new(),
         (Act::WheelUp, spot) => wheel(model, pointer.at, spot, -1),
         (Act::WheelDown, spot) => wheel(model, pointer.at, spot, 1),
     }

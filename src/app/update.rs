@@ -94,8 +94,8 @@ fn show(model: &mut Model, message: Message) {
             beside::came(model, request, result);
         }
         Message::HistoryRead(request, lines) => {
-            if request == model.request
-                && let Some(Overlay::History(history)) = &mut model.overlay
+            if let Some(Overlay::History(history)) = &mut model.overlay
+                && history.request == request
             {
                 match lines {
                     Ok(lines) => history.lines = Some(lines),
@@ -203,6 +203,7 @@ pub(super) fn to_queue(model: &mut Model) -> Vec<Effect> {
     model.case = None;
     model.beside = None;
     model.trail.clear();
+    model.queue.open_behind = None;
     model.opening = None;
     model.screen = Screen::Queue;
     effects
@@ -458,7 +459,7 @@ fn history(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let request = model.next_request();
-    model.overlay = Some(Overlay::History(History::default()));
+    model.overlay = Some(Overlay::History(History { request, ..History::default() }));
     vec![Effect::ReadHistory { request, case }]
 }
 

@@ -27,6 +27,8 @@ pub struct WaitForm {
     pub case: String,
     /// The revision on the screen.
     pub revision: u32,
+    /// The entry of the decision that was known when the form was opened, if any.
+    pub last_decision: Option<u64>,
     /// For whom or what.
     pub waits_for: String,
     /// Until when.
@@ -50,10 +52,11 @@ const WAIT_MAX_MS: i64 = 30 * 86_400_000;
 
 impl WaitForm {
     /// An empty form.
-    pub fn new(case: String, revision: u32) -> Self {
+    pub fn new(case: String, revision: u32, last_decision: Option<u64>) -> Self {
         Self {
             case,
             revision,
+            last_decision,
             waits_for: String::new(),
             until: None,
             note: String::new(),

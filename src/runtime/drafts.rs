@@ -27,6 +27,11 @@ const FRESH: &str = "new";
 /// What is being written for longer than this was left over by a kill.
 const LEFT_OVER: Duration = Duration::from_mins(1);
 
+/// The end of the name of a reason that is in a person's editor.
+const EDITED: &str = "txt";
+/// A reason that lies there for longer than this was left over by a kill.
+const EDITED_FOR: Duration = Duration::from_hours(24);
+
 /// The end of the name of the file that a console holds locked while it runs.
 const LIVE: &str = "live";
 
@@ -191,9 +196,12 @@ impl Files {
     fn sweep(&self) {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         for path in entries.map(|entry| entry.path()) {
-            let left = path.extension().is_some_and(|end| end == FRESH || end == LIVE);
             let since = || fs::symlink_metadata(&path).ok()?.modified().ok()?.elapsed().ok();
-            let left = left && since().is_some_and(|since| since > LEFT_OVER);
+            let is_of = |end: &str| path.extension().is_some_and(|it| it == end);
+            // An editor may be open for long.
+            let after = if is_of(EDITED) { EDITED_FOR } else { LEFT_OVER };
+            let left = is_of(FRESH) || is_of(LIVE) || is_of(EDITED);
+            let left = left && since().is_some_and(|since| since > after);
             if left && !self.is_of_another(&path) {
                 let _ = fs::remove_file(&path);
             }

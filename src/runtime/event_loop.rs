@@ -117,10 +117,14 @@ fn turn(
         let first = wait(model, messages, clock);
         let mut wanted = None;
         let (at, seen) = (drawn.at, drawn.frame);
+        let mut moved = false;
+        // True once nothing more may happen before the frame: the screen is to be an editor's.
         let mut apply = |model: &mut Model, mut message| {
             if let Message::Pointer(pointer) = &mut message {
-                // What is meant is what was to be seen.
-                pointer.spot = seen.at(pointer.at.0, pointer.at.1);
+                // What is meant is what was to be seen; what may have moved since is not guessed.
+                pointer.spot = seen.at(pointer.at.0, pointer.at.1).filter(|_| !moved);
+            } else {
+                moved = true;
             }
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             note(&message);
@@ -130,13 +134,14 @@ fn turn(
                     effect => hands.one(effect),
                 }
             }
+            wanted.is_some()
         };
-        apply(model, first);
+        let mut ends = apply(model, first);
         let mut count = 1;
-        while count < BATCH && !model.quit {
+        while count < BATCH && !model.quit && !ends {
             let pause = FRAME.saturating_sub(at.elapsed());
             let Ok(message) = messages.recv_timeout(pause) else { break };
-            apply(model, message);
+            ends = apply(model, message);
             count += 1;
         }
         if let Some((request, text)) = wanted {

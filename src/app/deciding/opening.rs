@@ -33,7 +33,11 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
             model.say(Tone::Plain, format!("a case that is {state} does not wait: amend it"));
             return Vec::new();
         }
-        let mut form = WaitForm::new(case.row.id.clone(), case.revision);
+        let mut form = WaitForm::new(
+            case.row.id.clone(),
+            case.revision,
+            case.row.decided.as_ref().map(|it| it.seq),
+        );
         if let Some(wait) = model.drafts.get(&case.row.id).and_then(|it| it.wait.as_ref()) {
             form = form.with(wait);
         }

@@ -104,7 +104,6 @@ pub(super) fn store_wait(
         model.overlay = Some(Overlay::Wait(form));
         return Vec::new();
     }
-    let last = model.case.as_ref().and_then(|case| case.row.decided.as_ref().map(|it| it.seq));
     let body = Body::Waiting {
         case: form.case.clone(),
         revision: form.revision,
@@ -112,7 +111,8 @@ pub(super) fn store_wait(
         until,
         note: form.note.clone(),
     };
-    let expect = Expect { case: form.case.clone(), revision: form.revision, last_decision: last };
+    let last_decision = form.last_decision;
+    let expect = Expect { case: form.case.clone(), revision: form.revision, last_decision };
     let request = model.next_request();
     model.pending = Some(Pending { request, case: form.case.clone(), what: Writing::Wait });
     form.storing = true;

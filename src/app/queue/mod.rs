@@ -56,7 +56,9 @@ pub(super) fn refresh(model: &mut Model) -> Effect {
     let lead = rows(model) + MARGIN;
     let here = here(model).filter(|_| !model.queue.at_top);
     let anchor = model.queue.target.clone().or(here);
-    let whence = anchor.map_or(Whence::Top, |anchor| Whence::Around(anchor, lead));
+    // Without a line to stay on, where the cursor was going: beyond all lines is the last one.
+    let end = if model.queue.cursor == usize::MAX { Whence::Bottom } else { Whence::Top };
+    let whence = anchor.map_or(end, |anchor| Whence::Around(anchor, lead));
     read(model, whence)
 }
 

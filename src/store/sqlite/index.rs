@@ -106,8 +106,14 @@ impl Index {
             return Ok(true);
         };
         if let Some(mut loading) = self.loading.take() {
-            if self.load(&mut loading, ledger, cases)? {
-                self.loading = Some(loading);
+            match self.load(&mut loading, ledger, cases) {
+                Ok(true) => self.loading = Some(loading),
+                Ok(false) => {}
+                Err(error) => {
+                    // A part of it is none: whoever asks next begins anew, and is told.
+                    *self = Self::default();
+                    return Err(error);
+                }
             }
             return Ok(true);
         }

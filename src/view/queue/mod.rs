@@ -78,7 +78,12 @@ fn place(theme: &Theme, model: &Model) -> Row {
             });
             (at, pane.total, if pane.total == 1 { " group" } else { " groups" })
         }
-        None => (model.queue.before + model.queue.cursor as u64 + 1, model.queue.total, ""),
+        // The cursor may stand beyond a window that is still to come.
+        None => {
+            let queue = &model.queue;
+            let place = queue.before.saturating_add(queue.cursor as u64).saturating_add(1);
+            (place.min(queue.total), queue.total, "")
+        }
     };
     if total == 0 {
         return Row::new();

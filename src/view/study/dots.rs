@@ -51,7 +51,12 @@ impl Sight {
         }
         let half = (step * dots(cells).0 / 2.0, step * dots(cells).1 / 2.0);
         let middle = f64::midpoint(west, east);
-        let top = (f64::midpoint(south, north) + half.1).clamp(-90.0 + 2.0 * half.1, 90.0);
+        // More than the globe, on a picture that is higher than wide, has the equator in its middle.
+        let top = if half.1 >= 90.0 {
+            half.1
+        } else {
+            (f64::midpoint(south, north) + half.1).clamp(-90.0 + 2.0 * half.1, 90.0)
+        };
         Self { west: middle - half.0, north: top, step, cells }
     }
 
@@ -183,9 +188,24 @@ mod tests {
             assert!(europe.iter().all(|place| near.cell(*place).is_some()));
             let poles = [(90.0, 0.0), (89.0, 20.0)];
             let near = Sight::around(&poles, cells);
-            assert!(near.north <= 90.0);
+            assert!(near.north <= 90.0 || near.step * dots(cells).1 >= 180.0);
         }
         assert_eq!(Sight::around(&[], (80, 20)), Sight::world((80, 20)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_places_are_in_sight_on_any_screen(
+            places in proptest::collection::vec((-90.0..=90.0_f64, -180.0..=180.0_f64), 1..5),
+            cells in (1..260_usize, 1..90_usize),
+        ) {
+            let sight = Sight::around(&places, cells);
+            proptest::prop_assert!(sight.step.is_finite() && sight.north.is_finite());
+            let around = sight != Sight::world(cells);
+            for place in places.iter().filter(|_| around) {
+                proptest::prop_assert!(sight.cell(*place).is_some(), "{place:?} in {cells:?}");
+            }
+        }
     }
 
     #[test]
