@@ -95,21 +95,49 @@ impl Indicator {
         match self.kind {
             Kind::Address if text.contains('.') => text.replace('.', "[.]"),
             Kind::Address => text.replace(':', "[:]"),
-            Kind::Account => text.replace('@', "[@]").replace('.', "[.]"),
-            Kind::Url => defanged_url(text),
+            Kind::Account | Kind::Url => unlinked(text),
             // A client may call itself by a link.
-            _ => urls(text).fold(text.to_owned(), |out, url| out.replace(url, &defanged_url(url))),
+            _ => text.split_inclusive(' ').map(word).collect(),
         }
     }
 }
 
-/// The scheme and the host's dots; what stands behind the host is left as it is.
-fn defanged_url(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.replace('.', "[.]") };
-    let scheme = scheme.to_ascii_lowercase().replace("http", "hxxp");
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, path) = rest.split_at(end);
-    format!("{scheme}://{}{path}", host.replace('.', "[.]").replace('@', "[@]"))
+/// A word as it stands, but for one that a reader could take for a link.
+fn word(word: &str) -> String {
+    let lower = word.to_ascii_lowercase();
+    let is_link = ["//", ":\\", "www.", "javascript:", "data:"].iter().any(|it| lower.contains(it));
+    if is_link { unlinked(word) } else { word.to_owned() }
+}
+
+/// A text in which no program finds a link: not in its host, nor in what is handed to it.
+fn unlinked(text: &str) -> String {
+    const SCHEMES: [(&str, &str); 4] = [
+        ("http", "hxxp"),
+        ("ftp:", "fxp:"),
+        ("javascript:", "javascript[:]"),
+        ("data:", "data[:]"),
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut skip = 0;
+    for (at, char) in text.char_indices() {
+        if at < skip {
+            continue;
+        }
+        let rest = lower.get(at..).unwrap_or_default();
+        if let Some((scheme, plain)) = SCHEMES.iter().find(|(scheme, _)| rest.starts_with(scheme)) {
+            out.push_str(plain);
+            skip = at + scheme.len();
+            continue;
+        }
+        match char {
+            // Browsers take the last three for dots as well.
+            '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}' => out.push_str("[.]"),
+            '@' => out.push_str("[@]"),
+            char => out.push(char),
+        }
+    }
+    out
 }
 
 /// The indicators of a case, whose events' lines are given in the order of the case.
@@ -246,8 +274,14 @@ mod tests {
             (Kind::Address, "203.0.113.9", "203[.]0[.]113[.]9"),
             (Kind::Address, "2001:db8::9", "2001[:]db8[:][:]9"),
             (Kind::Account, "a.b@c.example", "a[.]b[@]c[.]example"),
-            (Kind::Url, "https://x.example/a.html?q=1.2", "hxxps://x[.]example/a.html?q=1.2"),
+            (Kind::Url, "https://x.example/a.html?q=1.2", "hxxps://x[.]example/a[.]html?q=1[.]2"),
             (Kind::Url, "HTTP://u@x.example", "hxxp://u[@]x[.]example"),
+            (Kind::Url, "http://a/?u=http://b.example", "hxxp://a/?u=hxxp://b[.]example"),
+            (Kind::Account, "http://2130706433/x", "hxxp://2130706433/x"),
+            (Kind::Account, "javascript:alert(1)", "javascript[:]alert(1)"),
+            (Kind::Account, "evil\u{3002}example", "evil[.]example"),
+            (Kind::UserAgent, "curl/8.1 ftp://e.example/ x", "curl/8.1 fxp://e[.]example/ x"),
+            (Kind::UserAgent, "curl www.e.example", "curl www[.]e[.]example"),
             (Kind::Network, "AS64500", "AS64500"),
             (Kind::UserAgent, "curl/8.1 \u{202e}x", "curl/8.1 ⟨U+202E⟩x"),
             (Kind::UserAgent, "bot (+http://b.example/)", "bot (+hxxp://b[.]example/)"),

@@ -36,7 +36,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     let row = on_case.map(|case| &case.row).or_else(|| model.queue.selected());
     let Some(row) = row.cloned() else { return queue::on_no_case(model) };
     let request = model.next_request();
-    let query = Query::default().and(Term::subject(row.subject.kind, &row.subject.id));
+    let query = Query::default().and(Term::subject(&row.subject));
     let sort = Sort { column: Column::Age, reversed: true };
     let ask = Box::new(Ask { query, sort, context: lens::context(model) });
     let others = Others { subject: row.subject, of: row.id, page: None, cursor: 0, request };

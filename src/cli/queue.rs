@@ -180,6 +180,9 @@ fn below(row: &QueueRow, now: Timestamp) -> Safe {
     if let Some(lease) = row.lease(now) {
         line = line.own(" by ").outside(lease.who);
     }
+    if row.omissions > 0 {
+        line = line.own(&format!("  {} not mentioned", row.omissions));
+    }
     for hazard in &row.hazards {
         line = line.own("  hazard: ").own(hazard.label());
     }

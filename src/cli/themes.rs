@@ -71,8 +71,18 @@ fn in_colours(theme: &Theme, colours: Colours) -> Theme {
     }
 }
 
+/// Bytes of a theme file, at most: thirty times what a theme has.
+const BYTES_MAX: u64 = 128 * 1024;
+
 fn read(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))
+    let shown = path.display();
+    let what = fs::metadata(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
+    if !what.is_file() || what.len() > BYTES_MAX {
+        return Err(format!(
+            "{shown} is no file of a theme: it should have at most {BYTES_MAX} bytes"
+        ));
+    }
+    fs::read_to_string(path).map_err(|error| format!("{shown} cannot be read: {error}"))
 }
 
 /// The account's own themes, by name.

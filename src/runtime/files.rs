@@ -34,8 +34,13 @@ pub(super) fn keep(path: PathBuf, names: Vec<String>) {
     let work = move || {
         let fresh = path.with_extension("new");
         let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        // What a kill left over is of no use, and must not be a link to somewhere else.
+        let _ = fs::remove_file(&fresh);
+        let mut how = OpenOptions::new();
+        how.write(true).create_new(true).mode(0o600);
         let kept = folder
-            .and_then(|()| fs::write(&fresh, names.join("\n") + "\n"))
+            .and_then(|()| how.open(&fresh))
+            .and_then(|mut file| file.write_all((names.join("\n") + "\n").as_bytes()))
             .and_then(|()| fs::rename(&fresh, &path));
         if let Err(error) = kept {
             tracing::warn!(error = error.to_string(), "hints that were taken are not kept");

@@ -212,7 +212,7 @@ fn the_same_subjects_other_cases_are_one_filter(store: &mut dyn Store, writer: &
     six(store, writer);
     writer.decide(store, "c", Action::Accept);
     let row = store.row("a").unwrap().unwrap();
-    let query = parse("-id:=a").unwrap().and(Term::subject(row.subject.kind, &row.subject.id));
+    let query = parse("-id:=a").unwrap().and(Term::subject(&row.subject));
     let ask = Ask { query, ..ask_at("", "-age", writer) };
     assert_eq!(ids(&store.page(&ask, &Whence::Top, 9).unwrap()), "c e");
 }

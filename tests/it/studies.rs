@@ -291,13 +291,13 @@ fn indicators_are_listed_with_their_events_and_one_key_goes_there() {
     let addresses = of(Kind::Address);
     assert_eq!(addresses.len(), 3);
     assert!(addresses.contains(&("192[.]0[.]2[.]200".into(), vec![4, 5])));
-    assert_eq!(of(Kind::Url), [("hxxps://c2[.]example/x.sh".into(), vec![4])]);
+    assert_eq!(of(Kind::Url), [("hxxps://c2[.]example/x[.]sh".into(), vec![4])]);
     assert_eq!(of(Kind::Hash).len(), 1);
     assert_eq!(of(Kind::Account), [("anna[@]contoso[.]example".into(), (0..6).collect())]);
     let at = list.iter().position(|it| it.kind == Kind::Url).unwrap();
     desk.press("i").press(&"j ".repeat(at));
     assert_eq!(keys(&mut desk, "y"), 1);
-    assert_eq!(desk.copied.last().map(String::as_str), Some("hxxps://c2[.]example/x.sh"));
+    assert_eq!(desk.copied.last().map(String::as_str), Some("hxxps://c2[.]example/x[.]sh"));
     assert!(seen(&mut desk, (80, 24)).contains("sent to the terminal's clipboard: link"));
     desk.press("Y");
     let all = desk.copied.last().cloned().unwrap();

@@ -4,7 +4,7 @@
 
 use super::super::key::Key;
 use super::super::message::Effect;
-use super::super::model::{Model, Overlay};
+use super::super::model::{Model, Overlay, Tone};
 use super::super::update;
 use super::{groups, lens, views};
 use crate::domain::query::{Column, Sort};
@@ -79,6 +79,14 @@ fn sort(model: &mut Model, char: char) -> Vec<Effect> {
     let Some((_, column)) = SORTS.iter().find(|(key, _)| *key == char) else {
         return Vec::new();
     };
+    if model.queue.groups.is_some() {
+        model.overlay = None;
+        model.say(
+            Tone::Plain,
+            "groups keep an order of their own, the worst first: esc shows lines",
+        );
+        return Vec::new();
+    }
     let mut lens = model.queue.lens.clone();
     let again = lens.sort.column == *column;
     lens.sort = Sort { column: *column, reversed: again && !lens.sort.reversed };

@@ -25,6 +25,7 @@ pub use passes::Subject;
 pub use search::{ADDRESSES_MAX, SUMMARY_BYTES_MAX, SearchText};
 pub use sort::{Anchor, Column, Rank, Sort};
 
+use super::queue::QueueSubject;
 use super::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};
 
 /// Which lines are wanted: those that every term lets pass. No terms: all lines.
@@ -244,9 +245,12 @@ impl Term {
         Self { negated: false, field: None, values: vec![Value::Text(text.to_owned())] }
     }
 
-    /// Exactly that subject, whatever its name is: the other cases of a line's subject.
-    pub fn subject(kind: SubjectKind, id: &str) -> Self {
-        let key = super::queue::QueueSubject::key(kind, id);
-        Self::of(Field::Subject, Value::Exact(key))
+    /// Exactly that subject, by its kind and id or, since one person has an id with each vendor, by
+    /// its name: the other cases of a line's subject.
+    pub fn subject(subject: &QueueSubject) -> Self {
+        let key = QueueSubject::key(subject.kind, &subject.id);
+        let mut term = Self::of(Field::Subject, Value::Exact(key));
+        term.values.extend(subject.name.clone().map(Value::Exact));
+        term
     }
 }

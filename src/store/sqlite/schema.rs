@@ -119,6 +119,10 @@ pub(super) fn open(dir: &Path, kind: &Kind, write: bool) -> Result<Connection> {
 fn writable(path: &Path, kind: &Kind) -> Result<Connection> {
     let what = path.display().to_string();
     let conn = Connection::open_with_flags(path, flags(true)).saying(&what)?;
+    // SQLite opens for reading, without a word, what the account may not write.
+    if conn.is_readonly(rusqlite::MAIN_DB).saying(&what)? {
+        return Err(refused(what, "this account may read it and not write it"));
+    }
     settings(&conn, kind.cache_kib).saying(&what)?;
     let mode: String = conn
         .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))

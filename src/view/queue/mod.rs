@@ -71,20 +71,18 @@ fn title(theme: &Theme, model: &Model, room: usize) -> Row {
 
 /// `3 of 37`
 fn place(theme: &Theme, model: &Model) -> Row {
-    let (place, total, of) = match &model.queue.groups {
-        Some(pane) => {
+    let queue = &model.queue;
+    // The cursor may stand beyond a window that is still to come.
+    let line = queue.before.saturating_add(queue.cursor as u64).saturating_add(1);
+    let (place, total, of) = queue.groups.as_ref().map_or_else(
+        || (line.min(queue.total), queue.total, ""),
+        |pane| {
             let at = pane.lines().get(pane.cursor).map_or(0, |line| match line {
                 Line::Group(at) | Line::Row(at, _) | Line::More(at, _) => *at as u64 + 1,
             });
             (at, pane.total, if pane.total == 1 { " group" } else { " groups" })
-        }
-        // The cursor may stand beyond a window that is still to come.
-        None => {
-            let queue = &model.queue;
-            let place = queue.before.saturating_add(queue.cursor as u64).saturating_add(1);
-            (place.min(queue.total), queue.total, "")
-        }
-    };
+        },
+    );
     if total == 0 {
         return Row::new();
     }

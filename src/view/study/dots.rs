@@ -51,7 +51,8 @@ impl Sight {
         }
         let half = (step * dots(cells).0 / 2.0, step * dots(cells).1 / 2.0);
         let middle = f64::midpoint(west, east);
-        // More than the globe, on a picture that is higher than wide, has the equator in its middle.
+        // On a picture that is higher than wide it may show more than the globe: the equator stands
+        // in the middle then.
         let top = if half.1 >= 90.0 {
             half.1
         } else {
