@@ -71,11 +71,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
         return;
     }
     let marks = marks(case);
-    let items = items(case, &marks, height);
-    let here = items.iter().position(|item| item.0 <= case.event && case.event < item.1);
-    let most = items.len().saturating_sub(height);
-    let top = here.unwrap_or(0).saturating_sub(height / 2).min(most);
-    let shown = &items[top..(top + height).min(items.len())];
+    let shown = shown(case, &marks, height);
     let alone = shown.iter().filter(|item| item.1 - item.0 == 1);
     let events: Vec<usize> = alone.map(|item| case.order[item.0]).collect();
     let columns = columns(&events, case, &marks, usize::from(area.width), with_day);
@@ -98,6 +94,24 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
             canvas.tint(Area { width: at.width.saturating_sub(1), ..at }, style);
         }
     }
+}
+
+/// How many events stand above and below those that a pane of that height shows.
+pub fn hidden(case: &OpenCase, height: usize) -> (usize, usize) {
+    let shown = shown(case, &marks(case), height);
+    let (first, last) = (shown.first(), shown.last());
+    let below = case.order.len().saturating_sub(last.map_or(0, |item| item.1));
+    (first.map_or(0, |item| item.0), below)
+}
+
+/// The items in sight: the selected one in the middle where there are more on both sides.
+fn shown(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
+    let mut items = items(case, marks, height);
+    let here = items.iter().position(|item| item.0 <= case.event && case.event < item.1);
+    let most = items.len().saturating_sub(height);
+    let top = here.unwrap_or(0).saturating_sub(height / 2).min(most);
+    items.truncate(top + height);
+    items.split_off(top)
 }
 
 /// Stretches of `order`, end exclusive: one event each, or a run of failures alike where the list

@@ -35,37 +35,23 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     }
     let (days, with_day) = days(theme, case);
     let title = title.say("EVIDENCE says", theme.evidence);
-    canvas.frame(panes.evidence, &title, &summary(theme, panes, case, &days), style);
+    let area = panes.events;
+    let rows = usize::from(area.height);
+    let facts = facts::rows(theme, case, usize::from(area.width));
+    let (timeline, left, list) = divided(case, rows, facts.len());
+    let hidden = if list > 0 { events::hidden(case, list) } else { (0, 0) };
+    canvas.frame(panes.evidence, &title, &summary(theme, panes, case, &days, hidden), style);
     if focused {
         studies(canvas, panes.evidence);
     }
-    let area = panes.events;
     if case.order.is_empty() {
         let text = "This case came without events: nothing here can be checked.";
         canvas.row(panes.evidence.inner(), 0, &Row::new().say(text, theme.base));
         return;
     }
-    let rows = usize::from(area.height);
-    let facts = facts::rows(theme, case, usize::from(area.width));
-    let mut timeline = timeline::rows(case, rows);
-    // Lanes are not worth a folded list.
-    let beside = case.order.len() + facts.len().min(rows * 2 / 5);
-    if beside < rows && beside + timeline > rows {
-        timeline = 1;
-    }
     if timeline > 0 {
         timeline::draw(canvas, Area { height: timeline as u16, ..area }, case, with_day);
     }
-    let left = rows - timeline;
-    // Facts get what the events leave, and at least a row where there are three.
-    let least = match left {
-        0..3 => 0,
-        3..5 => 1,
-        5..8 => 2,
-        _ => left * 2 / 5,
-    };
-    let wanted = facts.len().min(least.max(left.saturating_sub(case.order.len())));
-    let list = events::rows(case, left - wanted);
     let list = Area { y: area.y + timeline as u16, height: list as u16, ..area };
     events::draw(canvas, list, case, with_day);
     let below =
@@ -123,6 +109,26 @@ fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
     canvas.row(end, last, &said);
 }
 
+/// Rows of the timeline, rows below it, and of those the list's.
+fn divided(case: &OpenCase, rows: usize, facts: usize) -> (usize, usize, usize) {
+    let mut timeline = timeline::rows(case, rows);
+    // Lanes are not worth a folded list.
+    let beside = case.order.len() + facts.min(rows * 2 / 5);
+    if beside < rows && beside + timeline > rows {
+        timeline = 1;
+    }
+    let left = rows.saturating_sub(timeline);
+    // Facts get what the events leave, and at least a row where there are three.
+    let least = match left {
+        0..3 => 0,
+        3..5 => 1,
+        5..8 => 2,
+        _ => left * 2 / 5,
+    };
+    let wanted = facts.min(least.max(left.saturating_sub(case.order.len())));
+    (timeline, left, events::rows(case, left - wanted))
+}
+
 /// The days that the events span, in words, and whether there are several.
 pub(super) fn days(theme: &Theme, case: &OpenCase) -> (String, bool) {
     let dossier = &case.examined.dossier;
@@ -140,10 +146,23 @@ pub(super) fn days(theme: &Theme, case: &OpenCase) -> (String, bool) {
     }
 }
 
-fn summary(theme: &Theme, panes: &CasePanes, case: &OpenCase, days: &str) -> Row {
+fn summary(
+    theme: &Theme,
+    panes: &CasePanes,
+    case: &OpenCase,
+    days: &str,
+    (above, below): (usize, usize),
+) -> Row {
     let evidence = &case.examined.dossier.case.evidence;
     let events = words::many(evidence.events.len(), "event");
-    let row = Row::new().say(&events, theme.evidence).say(" · ", theme.dim).say(days, theme.dim);
+    let mut row = Row::new().say(&events, theme.evidence);
+    // What is not in sight is said: the deciding event may be among it.
+    for (count, place) in [(above, "above"), (below, "below")] {
+        if count > 0 {
+            row = row.say(&format!(", {count} {place}"), theme.evidence);
+        }
+    }
+    let row = row.say(" · ", theme.dim).say(days, theme.dim);
     let gaps: usize = evidence.coverage.iter().map(|it| it.gaps.len()).sum();
     let coverage = match (evidence.coverage.is_empty(), gaps) {
         (true, _) => " · coverage not stated".to_owned(),
