@@ -12,8 +12,8 @@ use super::{layout, model};
 /// The earlier assessment, or the wait for it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Beside {
-    /// It was asked for, under this request.
-    Asked(u64),
+    /// It was asked for.
+    Asked,
     /// It is on the screen, in the evidence's place.
     Shown(Box<OpenCase>),
 }
@@ -34,7 +34,7 @@ pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
     }
     let request = model.next_request();
     if model.beside.is_none() {
-        model.beside = Some(Beside::Asked(request));
+        model.beside = Some(Beside::Asked);
     }
     model.beside_request = request;
     vec![Effect::OpenEarlier { request, case: id, before }]

@@ -2,6 +2,7 @@
 //! from here.
 
 use super::key::Key;
+use super::own_keys::{self, OwnKey};
 use super::study::keys::STUDY_KEYS;
 
 /// Where a command works.
@@ -245,79 +246,61 @@ pub enum InForm {
 }
 
 /// A key of the forms.
-pub struct FormKey {
-    /// What it does.
-    pub does: InForm,
-    /// Its keys, by name.
-    pub keys: &'static [&'static str],
-    /// One or two words, for hints.
-    pub title: &'static str,
-    /// One sentence, for help.
-    pub help: &'static str,
-}
-
-const fn form_key(
-    does: InForm,
-    keys: &'static [&'static str],
-    title: &'static str,
-    help: &'static str,
-) -> FormKey {
-    FormKey { does, keys, title, help }
-}
+pub type FormKey = OwnKey<InForm>;
 
 /// Every key of the decision form and the waiting form, in the order of the help. While a text is
 /// typed, letters are text.
 #[rustfmt::skip]
 pub const FORM_KEYS: &[FormKey] = &[
-    form_key(InForm::Choose, &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "b", "c", "d"], "choose",
+    OwnKey::new(InForm::Choose, &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "b", "c", "d"], "choose",
         "In a form: take the answer with this key."),
-    form_key(InForm::Take, &["enter", "tab"], "takes it",
+    OwnKey::new(InForm::Take, &["enter", "tab"], "takes it",
         "In a form: take the text typed so far. Never stores."),
-    form_key(InForm::Before, &["backspace", "left", "backtab"], "goes back",
+    OwnKey::new(InForm::Before, &["backspace", "left", "backtab"], "goes back",
         "In a form: to the question before; while typing only backtab."),
-    form_key(InForm::Leave, &["esc"], "keeps the draft",
+    OwnKey::new(InForm::Leave, &["esc"], "keeps the draft",
         "In a form: leave it. The draft is kept for the case, also when the program ends."),
-    form_key(InForm::Store, &["s"], "store",
+    OwnKey::new(InForm::Store, &["s"], "store",
         "In the summary: store it. Only this key stores."),
-    form_key(InForm::Words, &["t"], "words",
+    OwnKey::new(InForm::Words, &["t"], "words",
         "In the summary: say why in words, or change them."),
-    form_key(InForm::Name, &["m", "space"], "name event",
+    OwnKey::new(InForm::Name, &["m", "space"], "name event",
         "In a form, while no text is typed: name the selected event as deciding, or take that back."),
-    form_key(InForm::NextEvent, &["j", "down"], "next event",
+    OwnKey::new(InForm::NextEvent, &["j", "down"], "next event",
         "In a form, while no text is typed: select the next event."),
-    form_key(InForm::PreviousEvent, &["k", "up"], "event before",
+    OwnKey::new(InForm::PreviousEvent, &["k", "up"], "event before",
         "In a form, while no text is typed: select the event before."),
-    form_key(InForm::Request, &["r"], "request",
+    OwnKey::new(InForm::Request, &["r"], "request",
         "In the summary: record the step that the model recommends as a request. Executes nothing."),
-    form_key(InForm::Raise, &["+"], "raise severity",
+    OwnKey::new(InForm::Raise, &["+"], "raise severity",
         "In the summary: your severity, one step up."),
-    form_key(InForm::Lower, &["-"], "lower severity",
+    OwnKey::new(InForm::Lower, &["-"], "lower severity",
         "In the summary: your severity, one step down."),
-    form_key(InForm::Line, &["ctrl-j"], "newline",
+    OwnKey::new(InForm::Line, &["ctrl-j"], "newline",
         "In a reason: a new line. Arrows, ctrl with an arrow, home and end move; ctrl-w, ctrl-u and ctrl-k cut."),
-    form_key(InForm::UndoTyping, &["ctrl-z"], "undo",
+    OwnKey::new(InForm::UndoTyping, &["ctrl-z"], "undo",
         "In a reason: take back what was typed, word by word."),
-    form_key(InForm::Redo, &["ctrl-y"], "redo",
+    OwnKey::new(InForm::Redo, &["ctrl-y"], "redo",
         "In a reason: do again what was taken back."),
-    form_key(InForm::Template, &["ctrl-t"], "template",
+    OwnKey::new(InForm::Template, &["ctrl-t"], "template",
         "In a reason: begin with a template of the configuration; it is stored only once you have changed it."),
-    form_key(InForm::Editor, &["ctrl-o"], "editor",
+    OwnKey::new(InForm::Editor, &["ctrl-o"], "editor",
         "In a reason: edit it in $VISUAL or $EDITOR; what you save there comes back into the form."),
 ];
 
 /// A key's entry in the table of the forms.
 pub fn in_form(does: InForm) -> Option<&'static FormKey> {
-    FORM_KEYS.iter().find(|it| it.does == does)
+    own_keys::get(FORM_KEYS, does)
 }
 
 /// The first key of what is done in a form, by name.
 pub fn form_key_name(does: InForm) -> &'static str {
-    in_form(does).and_then(|it| it.keys.first().copied()).unwrap_or("")
+    own_keys::name(FORM_KEYS, does)
 }
 
 /// True if that key does that in a form.
 pub fn is_form_key(key: Key, does: InForm) -> bool {
-    in_form(does).is_some_and(|it| it.keys.iter().any(|name| Key::parse(name) == Some(key)))
+    own_keys::place(FORM_KEYS, key, does).is_some()
 }
 
 /// Entries that the help shows behind the commands: what each sign means.

@@ -320,7 +320,7 @@ impl Form {
     }
 
     fn review(&mut self, key: Key) -> Outcome {
-        let does = |it: &&command::FormKey| command::is_form_key(key, it.does);
+        let does = |it: &&command::FormKey| it.place(key).is_some();
         match command::FORM_KEYS.iter().find(does).map(|it| it.does) {
             Some(InForm::Store) => return Outcome::Store,
             Some(InForm::Request) if self.request.is_some() => {

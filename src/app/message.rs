@@ -4,11 +4,11 @@ use super::draft::Saved;
 use super::key::Key;
 use super::pointer::Pointer;
 use super::queue::pulse::Pulse;
-use super::status::Beside;
+use super::status::StoreNews;
 use super::study::compare::Comparison;
 use super::survey::Survey;
 use crate::domain::query::{Context, Field};
-use crate::domain::queue::{Filter, LastDecision, QueueKey, QueueRow};
+use crate::domain::queue::{LastDecision, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::examine::Examined;
 use crate::ledger::record::Body;
@@ -18,10 +18,6 @@ pub use crate::store::Whence;
 use std::sync::Arc;
 
 use super::model::HistoryLine;
-
-/// Matches behind the one found that are counted at most.
-pub const MATCHES_MAX: usize = 9;
-
 /// A window of the queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Window {
@@ -107,9 +103,8 @@ pub enum Message {
     PulseRead(u64, Box<Pulse>),
     /// Lines that resemble typed text came.
     Resembling(u64, Vec<QueueRow>),
-    /// The line found by typing came, if there is one, and how many more match behind it, up to
-    /// [`MATCHES_MAX`].
-    CaseFound(u64, Option<Box<QueueRow>>, usize),
+    /// The line found by typing came, if there is one.
+    CaseFound(u64, Option<Box<QueueRow>>),
     /// A case came, or why it did not.
     CaseOpened(u64, Result<Box<Opened>, String>),
     /// A case's earlier assessment came: none where no earlier revision has another one.
@@ -129,7 +124,7 @@ pub enum Message {
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
     /// What is known of the store besides its lines came.
-    BesideRead(u64, Beside),
+    NewsRead(u64, StoreNews),
     /// A file was written, under that name, or why not.
     FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.
@@ -218,12 +213,10 @@ pub enum Effect {
         /// How many.
         limit: usize,
     },
-    /// Find a line by typed text.
+    /// Find a line of any state by typed text.
     FindCase {
         /// The request.
         request: u64,
-        /// Among which lines.
-        filter: Filter,
         /// The typed text.
         text: String,
         /// Behind this place; from the top if `None`.
@@ -297,7 +290,7 @@ pub enum Effect {
         case: String,
     },
     /// Read what is known of the store besides its lines.
-    ReadBeside {
+    ReadNews {
         /// The request.
         request: u64,
     },

@@ -6,6 +6,7 @@ use super::command::Id;
 use super::key::Key;
 use super::message::Effect;
 use super::model::{Model, Overlay, Screen, Tone};
+use super::moving;
 use super::queue::{self, lens};
 use super::shell::Press;
 use crate::domain::query::{Column, Query, Sort, Term};
@@ -62,15 +63,7 @@ pub(super) fn key(model: &mut Model, mut others: Box<Others>, key: Key) -> Vec<E
         return Vec::new();
     };
     let rows = others.page.as_ref().map_or(&[][..], |page| page.rows.as_slice());
-    let last = rows.len().saturating_sub(1);
-    let page = usize::from(model.size.1 / 2).max(1);
     others.cursor = match id {
-        Id::Down => (others.cursor + 1).min(last),
-        Id::Up => others.cursor.saturating_sub(1),
-        Id::PageDown => (others.cursor + page).min(last),
-        Id::PageUp => others.cursor.saturating_sub(page),
-        Id::Top => 0,
-        Id::Bottom => last,
         Id::Open => {
             let Some(id) = rows.get(others.cursor).map(|row| row.id.clone()) else {
                 return Vec::new();
@@ -78,7 +71,8 @@ pub(super) fn key(model: &mut Model, mut others: Box<Others>, key: Key) -> Vec<E
             return go(model, &others.of, id);
         }
         Id::Back | Id::Quit | Id::Others => return Vec::new(),
-        _ => others.cursor,
+        id => moving::by(Some(id), model.size.1)
+            .map_or(others.cursor, |by| moving::to(others.cursor, by, rows.len())),
     };
     model.overlay = Some(Overlay::Others(others));
     Vec::new()

@@ -15,7 +15,7 @@ const AGAIN_MS: i64 = 2_000;
 
 /// What is known of the store besides its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Beside {
+pub struct StoreNews {
     /// When the newest case was detected.
     pub newest: Option<Timestamp>,
     /// Another process groups raw events into cases.
@@ -26,7 +26,7 @@ pub struct Beside {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Status {
     /// What is known of the store.
-    pub store: Beside,
+    pub store: StoreNews,
     /// The request under way.
     request: u64,
     /// When the other process was last asked after.
@@ -40,13 +40,13 @@ pub(super) fn ask(model: &mut Model) -> Effect {
     let request = model.next_request();
     let status = &mut model.shell.status;
     (status.request, status.asked) = (request, Some(model.now));
-    Effect::ReadBeside { request }
+    Effect::ReadNews { request }
 }
 
 /// The answer came.
-pub(super) fn came(model: &mut Model, request: u64, beside: Beside) {
+pub(super) fn came(model: &mut Model, request: u64, news: StoreNews) {
     if request == model.shell.status.request {
-        model.shell.status.store = beside;
+        model.shell.status.store = news;
     }
 }
 

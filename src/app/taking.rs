@@ -6,7 +6,7 @@
 
 use super::command::Id;
 use super::edit::Edit;
-use super::json_lines::{self, Part};
+use super::json_lines::Part;
 use super::key::Key;
 use super::message::Effect;
 use super::model::{Model, OpenCase, Overlay, Screen, Tone};
@@ -139,11 +139,10 @@ fn claim(case: &OpenCase) -> Result<String, &'static str> {
 
 /// The record as it is shown: the received tokens on lines of their own.
 fn event(case: &OpenCase) -> Result<String, &'static str> {
-    let file = &case.examined.dossier.case;
-    let root = case.event_index().and_then(|at| file.raw(at)).ok_or("no event is selected")?;
-    let raw = |id: NodeId| file.doc.node(id).raw();
+    case.event_index().ok_or("no event is selected")?;
+    let raw = |id: NodeId| case.examined.dossier.case.doc.node(id).raw();
     let mut out = String::new();
-    for line in json_lines::lines(root) {
+    for line in case.lines.iter() {
         if out.len() > COPY_BYTES_MAX {
             break;
         }

@@ -9,8 +9,8 @@ use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
 use super::{
-    beside, case, claim, draft, goto, hints, looking, others, palette, panes, pointer, queue,
-    status, study, taking, themes, times,
+    beside, case, claim, draft, goto, hints, looking, moving, others, palette, panes, pointer,
+    queue, status, study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -60,7 +60,7 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         Message::StoreChanged => store_changed(model),
         Message::WindowRead(request, window) => window_read(model, request, *window),
         Message::Resembling(request, rows) => goto::found(model, request, rows),
-        Message::CaseFound(request, row, _) => deciding::case_found(model, request, row.as_deref()),
+        Message::CaseFound(request, row) => deciding::case_found(model, request, row.as_deref()),
         Message::CaseOpened(request, result) => case::opened(model, request, result),
         Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
@@ -118,8 +118,8 @@ fn show(model: &mut Model, message: Message) {
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
         }
-        Message::BesideRead(request, beside) => {
-            status::came(model, request, beside);
+        Message::NewsRead(request, news) => {
+            status::came(model, request, news);
         }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
@@ -272,7 +272,6 @@ pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec
 
 /// Keys in overlays that only show: scrolling and closing.
 fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
-    let page = usize::from(model.size.1 / 2).max(1);
     // The keys that move anywhere else move here; the one that opened it and those that leave close
     // it; any other does nothing, so that a slip loses no place.
     let id = match model.shell.press(key, model.screen == Screen::Case) {
@@ -286,25 +285,20 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     if id == Some(Id::Palette) {
         return palette::open(model);
     }
+    let by = moving::by(id, model.size.1);
     let scroll = |at: usize, lines: usize| match id {
-        Some(Id::Down) => Some((at + 1).min(lines)),
-        Some(Id::Up) => Some(at.saturating_sub(1)),
-        Some(Id::PageDown) => Some((at + page).min(lines)),
-        Some(Id::PageUp) => Some(at.saturating_sub(page)),
-        Some(Id::Top) => Some(0),
-        Some(Id::Bottom) => Some(lines),
         Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Open) => None,
-        _ => Some(at),
+        _ => Some(by.map_or(at, |by| moving::to(at, by, lines))),
     };
     match overlay {
         Overlay::Help(at) => {
-            model.overlay = scroll(at, command::HELP_ENTRIES - 1).map(Overlay::Help);
+            model.overlay = scroll(at, command::HELP_ENTRIES).map(Overlay::Help);
         }
         Overlay::About(at) => {
-            model.overlay = scroll(at, ABOUT_ENTRIES - 1).map(Overlay::About);
+            model.overlay = scroll(at, ABOUT_ENTRIES).map(Overlay::About);
         }
         Overlay::History(history) => {
-            let lines = history.lines.as_ref().map_or(0, |lines| lines.len().saturating_sub(1));
+            let lines = history.lines.as_ref().map_or(0, Vec::len);
             model.overlay = scroll(history.scroll, lines)
                 .map(|scroll| Overlay::History(History { scroll, ..history }));
         }

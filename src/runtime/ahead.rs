@@ -82,13 +82,22 @@ mod tests {
         }
     }
 
+    fn now() -> Timestamp {
+        Timestamp::from_millis(0).unwrap()
+    }
+
+    /// An empty store, and the folder that goes with it.
+    fn fresh() -> (tempfile::TempDir, SqliteStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut stamp = Stamp { now: now(), who: "os:a", chance: &mut Zeros };
+        let options = OpenOptions { create: true };
+        let store = SqliteStore::open(folder.path(), options, &mut stamp).unwrap();
+        (folder, store)
+    }
+
     #[test]
     fn the_store_is_made_ready_after_the_first_job_and_jobs_come_before_that() {
-        let folder = tempfile::tempdir().unwrap();
-        let now = Timestamp::from_millis(0).unwrap();
-        let mut stamp = Stamp { now, who: "os:a", chance: &mut Zeros };
-        let store =
-            SqliteStore::open(folder.path(), OpenOptions { create: true }, &mut stamp).unwrap();
+        let (_folder, store) = fresh();
         let (to, waiting) = sync_channel(8);
         let mut jobs = Jobs::new(&waiting, &store);
         let job = |case: &str| Effect::OpenCase { request: 1, case: case.into() };
@@ -105,17 +114,13 @@ mod tests {
 
     #[test]
     fn what_is_counted_over_all_lines_comes_last_and_once_the_store_is_ready() {
-        let folder = tempfile::tempdir().unwrap();
-        let now = Timestamp::from_millis(0).unwrap();
-        let mut stamp = Stamp { now, who: "os:a", chance: &mut Zeros };
-        let store =
-            SqliteStore::open(folder.path(), OpenOptions { create: true }, &mut stamp).unwrap();
+        let (_folder, store) = fresh();
         let (to, waiting) = sync_channel(8);
         let mut jobs = Jobs::new(&waiting, &store);
         let open = Effect::OpenCase { request: 1, case: "a".into() };
         let count = |request| {
             let due = crate::domain::query::DueTimes::default();
-            let context = crate::domain::query::Context { now, who: String::new(), due };
+            let context = crate::domain::query::Context { now: now(), who: String::new(), due };
             Effect::ReadPulse { request, context: Box::new(context) }
         };
         for job in [count(1), open.clone(), count(2)] {
@@ -130,11 +135,7 @@ mod tests {
 
     #[test]
     fn while_nothing_waits_the_store_is_made_ready() {
-        let folder = tempfile::tempdir().unwrap();
-        let now = Timestamp::from_millis(0).unwrap();
-        let mut stamp = Stamp { now, who: "os:a", chance: &mut Zeros };
-        let store =
-            SqliteStore::open(folder.path(), OpenOptions { create: true }, &mut stamp).unwrap();
+        let (_folder, store) = fresh();
         let (to, waiting) = sync_channel(8);
         let job = Effect::OpenCase { request: 1, case: "a".into() };
         to.send(job.clone()).unwrap();

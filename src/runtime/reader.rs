@@ -6,13 +6,13 @@
 use super::ahead::Jobs;
 use super::{Inbox, lines, log};
 use crate::app::history;
-use crate::app::message::{Effect, MATCHES_MAX, Message, Opened};
+use crate::app::message::{Effect, Message, Opened};
 use crate::app::model::HistoryLine;
-use crate::app::status::Beside;
+use crate::app::status::StoreNews;
 use crate::app::study::compare::Comparison;
 use crate::domain::case_file;
 use crate::domain::query::{Column, Context, DueTimes, Query, Sort};
-use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::queue::{Filter, QueueRow};
 use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
 use crate::examine;
@@ -65,20 +65,20 @@ const fn only_newest(job: &Effect) -> Option<u8> {
         Effect::ReadValues { .. } => Some(2),
         Effect::ReadPulse { .. } => Some(3),
         Effect::ReadPage { .. } => Some(4),
-        Effect::ReadBeside { .. } => Some(5),
+        Effect::ReadNews { .. } => Some(5),
         _ => None,
     }
 }
 
 /// What is known of the store besides its lines.
-fn beside(store: &dyn Store) -> Result<Beside> {
+fn news(store: &dyn Store) -> Result<StoreNews> {
     let sort = Sort { column: Column::Age, reversed: true };
     // An order by age asks for neither a clock nor a person.
     let now = Timestamp(chrono::DateTime::UNIX_EPOCH);
     let context = Context { now, who: String::new(), due: DueTimes::default() };
     let ask = Ask { query: Query::default(), sort, context };
     let newest = store.page(&ask, &Whence::Top, 1)?.rows.first().map(|row| row.detected_at);
-    Ok(Beside { newest, grouping: store.is_grouping() })
+    Ok(StoreNews { newest, grouping: store.is_grouping() })
 }
 
 /// Reads what an effect asks for; `None` for effects that are no reads.
@@ -108,16 +108,13 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
         Effect::FindResembling { request, ask, text, limit } => {
             told(store.resembling(&ask, &text, limit), |rows| Message::Resembling(request, rows))
         }
-        Effect::FindCase { request, filter, text, after } => {
-            match find(store, filter, &text, after.as_ref()) {
-                Ok((row, more)) => Message::CaseFound(request, row.map(Box::new), more),
-                Err(error) => failed(&error),
-            }
+        Effect::FindCase { request, text, after } => {
+            let any = Filter { state: None };
+            told(store.find(any, &text, after.as_ref()), |row| {
+                Message::CaseFound(request, row.map(Box::new))
+            })
         }
-        Effect::ReadBeside { request } => match beside(store) {
-            Ok(beside) => Message::BesideRead(request, beside),
-            Err(error) => failed(&error),
-        },
+        Effect::ReadNews { request } => told(news(store), |news| Message::NewsRead(request, news)),
         Effect::OpenCase { request, case } => {
             Message::CaseOpened(request, open(store, site, &case).map(Box::new))
         }
@@ -147,22 +144,6 @@ fn told<T>(answer: Result<T>, say: impl FnOnce(T) -> Message) -> Message {
 fn failed(error: &StoreError) -> Message {
     log::store_failed(error);
     Message::Failed(error.to_string())
-}
-
-/// The match, and how many more stand behind it, up to a few: enough to know whether to type on.
-fn find(
-    store: &dyn Store,
-    filter: Filter,
-    text: &str,
-    after: Option<&QueueKey>,
-) -> Result<(Option<QueueRow>, usize)> {
-    let first = store.find(filter, text, after)?;
-    let (mut more, mut last) = (0, first.as_ref().map(QueueRow::key));
-    while let Some(key) = last.take().filter(|_| more < MATCHES_MAX) {
-        last = store.find(filter, text, Some(&key))?.map(|row| row.key());
-        more += usize::from(last.is_some());
-    }
-    Ok((first, more))
 }
 
 fn open(

@@ -9,7 +9,7 @@ use crosscheck::app::layout::{self, CasePanes};
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, Overlay, Screen, Tone};
 use crosscheck::app::palette::entries;
-use crosscheck::app::status::{self, Beside};
+use crosscheck::app::status::{self, StoreNews};
 use crosscheck::app::times::Zone;
 use crosscheck::app::update;
 use std::collections::BTreeSet;
@@ -314,9 +314,9 @@ fn the_newest_case_and_what_takes_long_are_told_and_nothing_ticks() {
 fn another_process_at_work_is_looked_at_again_only_while_it_works() {
     let mut desk = two();
     let beside = |desk: &Desk, grouping| {
-        Message::BesideRead(
+        Message::NewsRead(
             desk.model.request,
-            Beside { grouping, ..desk.model.shell.status.store },
+            StoreNews { grouping, ..desk.model.shell.status.store },
         )
     };
     desk.answers = false;

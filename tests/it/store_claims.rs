@@ -1,31 +1,9 @@
 //! Claims over memory and SQLite: two consoles and a claim that runs out.
 
-use crate::store_kit::{Writer, plain};
+use crate::store_kit::{Writer, plain, stories};
 use crosscheck::domain::queue::Filter;
 use crosscheck::domain::words::{Action, CaseState};
 use crosscheck::store::{AppendError, Start, Store};
-
-/// Each story, over each store.
-macro_rules! stories {
-    ($($name:ident)+) => {
-        mod memory {
-            $(#[test] fn $name() {
-                let mut writer = super::Writer::new(1);
-                let mut store = writer.memory();
-                super::$name(&mut store, &mut writer);
-            })+
-        }
-        mod sqlite {
-            $(#[test] fn $name() {
-                let dir = tempfile::tempdir().unwrap();
-                let mut writer = super::Writer::new(1);
-                let mut store = writer.sqlite(&dir.path().join("store"));
-                super::$name(&mut store, &mut writer);
-                assert!(!store.rebuild().unwrap(), "the queue is the fold of the entries");
-            })+
-        }
-    };
-}
 
 stories! {
     of_two_who_claim_at_once_the_second_is_told_who_was_first

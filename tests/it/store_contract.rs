@@ -1,6 +1,6 @@
 //! The contract of every store: the same stories over memory and SQLite.
 
-use crate::store_kit::{Writer, at, case, decision, expect, plain};
+use crate::store_kit::{Writer, at, case, decision, expect, plain, stories};
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::queue::{Filter, QueueKey};
 use crosscheck::domain::words::{Action, CaseState, Severity};
@@ -12,28 +12,6 @@ use crosscheck::store::{
 
 const ALL: Filter = Filter { state: None };
 const OPEN: Filter = Filter { state: Some(CaseState::Open) };
-
-/// Each story, over each store.
-macro_rules! stories {
-    ($($name:ident)+) => {
-        mod memory {
-            $(#[test] fn $name() {
-                let mut writer = super::Writer::new(1);
-                let mut store = writer.memory();
-                super::$name(&mut store, &mut writer);
-            })+
-        }
-        mod sqlite {
-            $(#[test] fn $name() {
-                let dir = tempfile::tempdir().unwrap();
-                let mut writer = super::Writer::new(1);
-                let mut store = writer.sqlite(&dir.path().join("store"));
-                super::$name(&mut store, &mut writer);
-                assert!(!store.rebuild().unwrap(), "the queue is the fold of the entries");
-            })+
-        }
-    };
-}
 
 stories! {
     a_new_store_holds_its_genesis_and_nothing_else

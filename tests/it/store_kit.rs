@@ -226,3 +226,27 @@ pub(crate) fn decision(row: &QueueRow, action: Action) -> Body {
         seen: None,
     }))
 }
+
+/// Each story, over each store.
+macro_rules! stories {
+    ($($name:ident)+) => {
+        mod memory {
+            $(#[test] fn $name() {
+                let mut writer = $crate::store_kit::Writer::new(1);
+                let mut store = writer.memory();
+                super::$name(&mut store, &mut writer);
+            })+
+        }
+        mod sqlite {
+            $(#[test] fn $name() {
+                let dir = tempfile::tempdir().unwrap();
+                let mut writer = $crate::store_kit::Writer::new(1);
+                let mut store = writer.sqlite(&dir.path().join("store"));
+                super::$name(&mut store, &mut writer);
+                assert!(!store.rebuild().unwrap(), "the queue is the fold of the entries");
+            })+
+        }
+    };
+}
+
+pub(crate) use stories;

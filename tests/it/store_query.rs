@@ -1,7 +1,7 @@
 //! Filters, orders, searches and groups: the same stories over memory and SQLite, and random ones
 //! in which both have to agree after every step.
 
-use crate::store_kit::{Writer, at, case, plain};
+use crate::store_kit::{Writer, at, case, plain, stories};
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::json::Doc;
 use crosscheck::domain::query::{Column, Context, DueTimes, Field, SearchText, Sort, Term, parse};
@@ -10,28 +10,6 @@ use crosscheck::store::sqlite::SqliteStore;
 use crosscheck::store::{Ask, GroupBy, Incoming, Page, Store, Whence};
 use proptest::prelude::*;
 use proptest::sample::select;
-
-/// Each story, over each store.
-macro_rules! stories {
-    ($($name:ident)+) => {
-        mod memory {
-            $(#[test] fn $name() {
-                let mut writer = super::Writer::new(1);
-                let mut store = writer.memory();
-                super::$name(&mut store, &mut writer);
-            })+
-        }
-        mod sqlite {
-            $(#[test] fn $name() {
-                let dir = tempfile::tempdir().unwrap();
-                let mut writer = super::Writer::new(1);
-                let mut store = writer.sqlite(&dir.path().join("store"));
-                super::$name(&mut store, &mut writer);
-                assert!(!store.rebuild().unwrap(), "the queue is the fold of the entries");
-            })+
-        }
-    };
-}
 
 stories! {
     a_page_of_a_filter_tells_where_it_stands_and_how_many_pass

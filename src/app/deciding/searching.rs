@@ -5,7 +5,7 @@
 use crate::app::message::Effect;
 use crate::app::model::{Model, Overlay};
 use crate::domain::decision::Question;
-use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::queue::{QueueKey, QueueRow};
 
 /// Looks for the case that is being typed, where the form asks of which case this is a duplicate.
 pub(in crate::app) fn search(model: &mut Model, after: Option<QueueKey>) -> Vec<Effect> {
@@ -21,7 +21,7 @@ pub(in crate::app) fn search(model: &mut Model, after: Option<QueueKey>) -> Vec<
     }
     form.search = request;
     model.request = request;
-    vec![Effect::FindCase { request, filter: Filter { state: None }, text, after }]
+    vec![Effect::FindCase { request, text, after }]
 }
 
 /// A case was found for the form. The case itself is no answer: the next match is asked for.

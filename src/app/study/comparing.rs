@@ -2,12 +2,13 @@
 //!
 //! It must not compare: that walks both records, and is asked of the reading thread.
 
+use super::Study;
 use super::compare::Comparison;
 use super::keys::{self, InStudy};
-use super::{Study, step};
 use crate::app::key::Key;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Tone};
+use crate::app::moving;
 use crate::domain::sign_in::Status;
 use std::sync::Arc;
 
@@ -132,7 +133,7 @@ pub(super) fn key(
         });
         view.at = place.unwrap_or(0).min(view.count().saturating_sub(1));
     } else if let Some(by) = by {
-        view.at = step(view.at, by, view.count());
+        view.at = moving::to(view.at, by, view.count());
     }
     view.top = view.top.min(view.at).max((view.at + 1).saturating_sub(rows));
     super::show(model, Study::Compare(view));

@@ -2,6 +2,7 @@
 //! for what they do, the hints and the help.
 
 use crate::app::key::Key;
+use crate::app::own_keys::{self, OwnKey};
 
 /// What a key does in a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,89 +31,71 @@ pub enum InStudy {
 }
 
 /// A key of the studies.
-pub struct StudyKey {
-    /// What it does.
-    pub does: InStudy,
-    /// Its keys, by name.
-    pub keys: &'static [&'static str],
-    /// One or two words, for hints.
-    pub title: &'static str,
-    /// One sentence, for help.
-    pub help: &'static str,
-}
-
-const fn key(
-    does: InStudy,
-    keys: &'static [&'static str],
-    title: &'static str,
-    help: &'static str,
-) -> StudyKey {
-    StudyKey { does, keys, title, help }
-}
+pub type StudyKey = OwnKey<InStudy>;
 
 /// Every key of the studies, in the order of the help.
 #[rustfmt::skip]
 pub const STUDY_KEYS: &[StudyKey] = &[
-    key(InStudy::Go, &["enter"], "goes there",
+    OwnKey::new(InStudy::Go, &["enter"], "goes there",
         "In a picture or list: to the event that is selected; what several events make lights all of them."),
-    key(InStudy::Turn, &["enter"], "folds, reads whole",
+    OwnKey::new(InStudy::Turn, &["enter"], "folds, reads whole",
         "In a record: fold or unfold; on a value, read it whole."),
-    key(InStudy::Lanes, &["l"], "lanes",
+    OwnKey::new(InStudy::Lanes, &["l"], "lanes",
         "In the timeline: a row for each outcome, country, address or account."),
-    key(InStudy::World, &["w"], "whole world",
+    OwnKey::new(InStudy::World, &["w"], "whole world",
         "On the map: the whole world, or only where the sign-ins are."),
-    key(InStudy::Shut, &["left", "h"], "folds",
+    OwnKey::new(InStudy::Shut, &["left", "h"], "folds",
         "In a record: fold, or up to what it stands in."),
-    key(InStudy::Open, &["right", "l"], "unfolds",
+    OwnKey::new(InStudy::Open, &["right", "l"], "unfolds",
         "In a record: unfold."),
-    key(InStudy::ShutAll, &["-"], "folds all",
+    OwnKey::new(InStudy::ShutAll, &["-"], "folds all",
         "In a record: fold all but the first level."),
-    key(InStudy::OpenAll, &["+"], "unfolds all",
+    OwnKey::new(InStudy::OpenAll, &["+"], "unfolds all",
         "In a record: unfold all."),
-    key(InStudy::Depth, &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "to depth",
+    OwnKey::new(InStudy::Depth, &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "to depth",
         "In a record: unfold to that many levels."),
-    key(InStudy::Find, &["/"], "finds",
+    OwnKey::new(InStudy::Find, &["/"], "finds",
         "In a record: find a text in its bytes as received, large and small letters alike."),
-    key(InStudy::Next, &["n"], "next",
+    OwnKey::new(InStudy::Next, &["n"], "next",
         "In a record: the next place found."),
-    key(InStudy::Before, &["N"], "one before",
+    OwnKey::new(InStudy::Before, &["N"], "one before",
         "In a record: the place found before."),
-    key(InStudy::Narrow, &["c"], "narrow",
+    OwnKey::new(InStudy::Narrow, &["c"], "narrow",
         "In a record: only what claims cite. In a comparison: only what differs. The same key shows all."),
-    key(InStudy::Raw, &["r"], "raw",
+    OwnKey::new(InStudy::Raw, &["r"], "raw",
         "In a record: the bytes exactly as received, white space too."),
-    key(InStudy::Compare, &["x"], "compare",
+    OwnKey::new(InStudy::Compare, &["x"], "compare",
         "In a record: beside another event, aligned by path."),
-    key(InStudy::Later, &["]"], "later event",
+    OwnKey::new(InStudy::Later, &["]"], "later event",
         "In a record or comparison: the next event in time; in a comparison, of the right side."),
-    key(InStudy::Earlier, &["["], "earlier event",
+    OwnKey::new(InStudy::Earlier, &["["], "earlier event",
         "In a record or comparison: the event before."),
-    key(InStudy::Copy, &["y"], "copies",
+    OwnKey::new(InStudy::Copy, &["y"], "copies",
         "In the list of indicators: the selected one to the clipboard, defanged. In a record: the selected value as shown."),
-    key(InStudy::CopyAll, &["Y"], "copies all",
+    OwnKey::new(InStudy::CopyAll, &["Y"], "copies all",
         "In the list of indicators: all of them to the clipboard, defanged, one a line."),
-    key(InStudy::Leave, &["esc", "q"], "leaves",
+    OwnKey::new(InStudy::Leave, &["esc", "q"], "leaves",
         "In a picture, list or record: leave it."),
 ];
 
 /// The first key of what is done in a study, by name.
 pub fn name(does: InStudy) -> &'static str {
-    get(does).and_then(|it| it.keys.first().copied()).unwrap_or("")
+    own_keys::name(STUDY_KEYS, does)
 }
 
 /// A key's entry in the table of the studies.
 pub fn get(does: InStudy) -> Option<&'static StudyKey> {
-    STUDY_KEYS.iter().find(|it| it.does == does)
+    own_keys::get(STUDY_KEYS, does)
 }
 
 /// Which of the keys that do this it was, if it does this.
 pub(super) fn place(key: Key, does: InStudy) -> Option<usize> {
-    get(does)?.keys.iter().position(|name| Key::parse(name) == Some(key))
+    own_keys::place(STUDY_KEYS, key, does)
 }
 
 /// True for a key that does something in a study.
 pub(super) fn is_any(key: Key) -> bool {
-    STUDY_KEYS.iter().any(|it| it.keys.iter().any(|name| Key::parse(name) == Some(key)))
+    STUDY_KEYS.iter().any(|it| it.place(key).is_some())
 }
 
 /// True if that key does that in a study.

@@ -19,6 +19,7 @@ use crate::app::key::Key;
 use crate::app::looking;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Mark, Marked, Model, Overlay, Tone};
+use crate::app::moving;
 use crate::app::palette;
 use crate::app::shell::Press;
 use crate::app::taking;
@@ -108,7 +109,7 @@ pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
     {
         return Vec::new();
     }
-    let by = moved(model, id);
+    let by = moving::by(id, model.size.1);
     match study {
         Study::Record(view) => return record::key(model, view, key, by),
         Study::Compare(view) => return comparing::key(model, view, key, by),
@@ -124,15 +125,15 @@ pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
         show(model, study);
         return copy(model, (!keys::is(key, InStudy::CopyAll)).then_some(at));
     }
-    let to = |at: usize, len: usize| by.map_or(at, |by| step(at, by, len));
+    let to = |at: usize, len: usize| by.map_or(at, |by| moving::to(at, by, len));
     let study = match study {
         Study::Facts(at) => Study::Facts(to(at, entries(model).len())),
         Study::Timeline(at, lanes) => {
             let count = model.case.as_ref().map_or(0, |case| case.order.len());
             // Time goes from left to right here.
             let at = match key {
-                Key::Right => step(at, 1, count),
-                Key::Left => step(at, -1, count),
+                Key::Right => moving::to(at, 1, count),
+                Key::Left => moving::to(at, -1, count),
                 _ => to(at, count),
             };
             Study::Timeline(at, if keys::is(key, InStudy::Lanes) { lanes.next() } else { lanes })
@@ -209,24 +210,6 @@ fn opens(study: &Study, id: Option<Id>) -> bool {
         Study::Compare(_) => Id::Compare,
     };
     id == Some(own)
-}
-
-/// By how many lines a command moves, if it moves.
-fn moved(model: &Model, id: Option<Id>) -> Option<i64> {
-    let page = i64::from(model.size.1 / 2).max(1);
-    match id? {
-        Id::Down => Some(1),
-        Id::Up => Some(-1),
-        Id::PageDown => Some(page),
-        Id::PageUp => Some(-page),
-        Id::Top => Some(i64::from(i32::MIN)),
-        Id::Bottom => Some(i64::from(i32::MAX)),
-        _ => None,
-    }
-}
-
-fn step(at: usize, by: i64, len: usize) -> usize {
-    (at as i64 + by).clamp(0, (len as i64 - 1).max(0)) as usize
 }
 
 /// From what is selected to its events.

@@ -11,6 +11,7 @@ use crate::app::json_lines::{self, JsonLine, Part};
 use crate::app::key::Key;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Tone};
+use crate::app::moving;
 use crate::app::taking;
 use crate::domain::text::Shown;
 
@@ -280,7 +281,7 @@ pub(super) fn key(
         return comparing::open(model, Some(view.place));
     } else if does(InStudy::Later) || does(InStudy::Earlier) {
         let by = if does(InStudy::Later) { 1 } else { -1 };
-        let place = super::step(view.place, by, case.order.len());
+        let place = moving::to(view.place, by, case.order.len());
         return another(model, &view, place);
     } else if does(InStudy::Narrow) {
         let none = view.cited(case).is_empty();
@@ -404,7 +405,7 @@ fn bytes_key(model: &mut Model, mut view: RecordView, key: Key, by: Option<i64>)
         let bytes = model.case.as_ref().map_or(0, |case| view.text(case).len());
         let rows = usize::from(model.size.1.saturating_sub(BYTE_ROWS_BESIDE)).max(1);
         let most = byte_rows(bytes, model.size.0).saturating_sub(rows);
-        view.row = super::step(view.row, by, most + 1);
+        view.row = moving::to(view.row, by, most + 1);
     }
     super::show(model, Study::Record(view));
     Vec::new()

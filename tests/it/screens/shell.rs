@@ -6,7 +6,7 @@ use crate::common::desk::Desk as Scene;
 use crate::common::time;
 use crosscheck::app::hints::Hints;
 use crosscheck::app::message::Message;
-use crosscheck::app::status::Beside;
+use crosscheck::app::status::StoreNews;
 use std::collections::BTreeSet;
 
 /// What is under the fingers on any screen.
@@ -48,7 +48,7 @@ pub fn scenes() -> Vec<(&'static str, Scene)> {
             let mut scene = Scene::queue(rows());
             scene.model.shell.hints = Hints::left(Some(BTreeSet::new()));
             scene.model.shell.status.store =
-                Beside { newest: Some(time("2026-03-02T10:40:00Z")), grouping: true };
+                StoreNews { newest: Some(time("2026-03-02T10:40:00Z")), grouping: true };
             scene
         }),
     ]
