@@ -113,18 +113,16 @@ fn turn(
 ) -> io::Result<()> {
     let mut chance = SystemChance;
     let mut drawn = draw(guard, model, themes)?;
+    let mut held = None;
     while !model.quit {
-        let first = wait(model, messages, clock);
+        let first = held.take().unwrap_or_else(|| wait(model, messages, clock));
         let mut wanted = None;
         let (at, seen) = (drawn.at, drawn.frame);
-        let mut moved = false;
         // True once nothing more may happen before the frame: the screen is to be an editor's.
         let mut apply = |model: &mut Model, mut message| {
             if let Message::Pointer(pointer) = &mut message {
-                // What is meant is what was to be seen; what may have moved since is not guessed.
-                pointer.spot = seen.at(pointer.at.0, pointer.at.1).filter(|_| !moved);
-            } else {
-                moved = true;
+                // What is meant is what is to be seen.
+                pointer.spot = seen.at(pointer.at.0, pointer.at.1);
             }
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             note(&message);
@@ -136,11 +134,19 @@ fn turn(
             }
             wanted.is_some()
         };
+        let is_pointer = |message: &Message| matches!(message, Message::Pointer(_));
+        let mut moved = !is_pointer(&first);
         let mut ends = apply(model, first);
         let mut count = 1;
         while count < BATCH && !model.quit && !ends {
             let pause = FRAME.saturating_sub(at.elapsed());
             let Ok(message) = messages.recv_timeout(pause) else { break };
+            if moved && is_pointer(&message) {
+                // Where it points may have moved since the frame: it waits for the next one.
+                held = Some(message);
+                break;
+            }
+            moved |= !is_pointer(&message);
             ends = apply(model, message);
             count += 1;
         }
