@@ -159,7 +159,7 @@ fn summary(
     // What is not in sight is said: the deciding event may be among it.
     for (count, place) in [(above, "above"), (below, "below")] {
         if count > 0 {
-            row = row.say(&format!(", {count} {place}"), theme.evidence);
+            row = row.say(&format!(", {} {place}", words::count(count as u64)), theme.evidence);
         }
     }
     let row = row.say(" · ", theme.dim).say(days, theme.dim);
