@@ -1,9 +1,10 @@
 //! The answers of a deck. Each is the same as the plain one (`store::plain`).
 
+use super::Deck;
 use super::filter::Filter;
 use super::names::{NOBODY, Name};
 use super::order::{Order, Ranked};
-use super::{Deck, Slot};
+use super::slot::Slot;
 use crate::domain::query::{Field, fuzzy};
 use crate::domain::time::Timestamp;
 use crate::store::ask::{Ask, Group, GroupBy, Groups, Hour, Known, Whence};
@@ -157,7 +158,7 @@ impl Deck {
                 Field::Detection => count(slot.detection),
                 Field::Workflow => count(slot.workflow),
                 Field::Tenant => count(slot.tenant),
-                Field::Holder => count(slot.holder),
+                Field::Holder => count(slot.rare().holder),
                 Field::Address => {
                     self.pool[slot.addresses()].iter().for_each(|it| count(*it));
                 }
@@ -165,10 +166,10 @@ impl Deck {
             }
         }
         let part = text.to_lowercase();
-        let fits = self.names.which(|_, lower| lower.contains(&part));
-        let fitting = (0..).zip(counts).zip(fits).filter(|((_, lines), fits)| *lines > 0 && *fits);
+        let counted = (0..).zip(counts).filter(|(_, lines)| *lines > 0);
+        let fitting = counted.filter(|(name, _)| self.names.lower(*name).contains(&part));
         let mut found: Vec<(Reverse<u64>, &str)> =
-            fitting.map(|((name, lines), _)| (Reverse(lines), self.names.text(name))).collect();
+            fitting.map(|(name, lines)| (Reverse(lines), self.names.text(name))).collect();
         if limit > 0 && limit < found.len() {
             found.select_nth_unstable(limit - 1);
         }
@@ -186,9 +187,10 @@ impl Deck {
         // Many lines share a name: each name is looked at once.
         let mut fits: Vec<Option<Option<i32>>> = vec![None; self.names.len()];
         let mut found: HashMap<i32, Vec<Ranked>> = HashMap::new();
+        let mut id = String::new();
         for place in filter.all(self) {
             let slot = &self.slots[place as usize];
-            let mut best = fuzzy(&typed, self.ids.lower(slot.id));
+            let mut best = fuzzy(&typed, lower(self.ids.text(slot.id), &mut id));
             for name in [slot.subject, slot.subject_name] {
                 if name != NOBODY {
                     let fit = &mut fits[name as usize];
@@ -219,10 +221,22 @@ impl Deck {
             if let Some(hour) = Hour::of(&mut found, slot.detected_at) {
                 hour.arrived += 1;
             }
-            if let Some(hour) = slot.decided_at.and_then(|time| Hour::of(&mut found, time)) {
+            if let Some(hour) = slot.rare().decided_at.and_then(|time| Hour::of(&mut found, time)) {
                 hour.decided += 1;
             }
         }
         found
     }
+}
+
+/// A text in lower case, in the room of another.
+fn lower<'r>(text: &str, room: &'r mut String) -> &'r str {
+    room.clear();
+    room.push_str(text);
+    if text.is_ascii() {
+        room.make_ascii_lowercase();
+    } else {
+        *room = text.to_lowercase();
+    }
+    room
 }

@@ -2,8 +2,9 @@
 //! decided once, the rest line by line.
 
 use super::names::{NOBODY, Name};
+use super::slot::Slot;
 use super::texts::{FIELD, Set};
-use super::{Deck, Slot, bit};
+use super::{Deck, bit};
 use crate::domain::query::{Context, Field, Flag, Query, Term, Value};
 use crate::domain::words::CaseState;
 
@@ -190,7 +191,7 @@ fn line_holds(field: Field, value: &Value, slot: &Slot, context: &Context) -> bo
                 || (*value == Value::State(CaseState::Claimed) && is_held())
         }
         Field::Kind => *value == Value::Kind(slot.kind),
-        Field::Grounding => value.holds_of_marks(&slot.claims),
+        Field::Grounding => value.holds_of_marks(&slot.claims()),
         Field::Hazard => match value {
             Value::Hazard(kind) => slot.hazards & bit(*kind) != 0,
             Value::Any => slot.hazards != 0,
@@ -205,8 +206,8 @@ fn line_holds(field: Field, value: &Value, slot: &Slot, context: &Context) -> bo
         },
         Field::Omission => value.holds_of_count(f64::from(slot.omissions)),
         Field::Events => value.holds_of_count(f64::from(slot.events)),
-        Field::Claims => value.holds_of_count(f64::from(slot.claims.total())),
-        Field::Risk => value.holds_of_score(slot.score),
+        Field::Claims => value.holds_of_count(f64::from(slot.claims().total())),
+        Field::Risk => value.holds_of_score(slot.score()),
         Field::Age => value.holds_of_span(context.now.millis_since(slot.detected_at)),
         Field::Due => {
             let due = slot.due(&context.due);

@@ -1,5 +1,5 @@
-//! What lines of the queue are filtered, sorted and grouped by, in columns in memory: some two
-//! hundred bytes a case, and its searched text.
+//! What lines of the queue are filtered, sorted and grouped by, in columns in memory: some hundred
+//! and fifty bytes a case, and its searched text.
 //!
 //! Any filter in any order is one pass over the columns, so that the worst filter costs what the
 //! best one does, and places and totals are always exact. Lines themselves stay in the store and
@@ -9,75 +9,24 @@ mod answers;
 mod filter;
 mod names;
 mod order;
+mod pieces;
+mod slot;
 #[cfg(test)]
 mod tests;
 mod texts;
 
-use crate::domain::query::{DueTimes, SearchText};
-use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
-use crate::domain::time::Timestamp;
-use crate::domain::words::{CaseState, HazardKind, Severity, SubjectKind};
-use names::{NOBODY, Name, Names};
-use std::ops::Range;
+use crate::domain::query::SearchText;
+use crate::domain::queue::QueueRow;
+use crate::domain::words::HazardKind;
+use names::{Name, Names};
+use pieces::Pieces;
+use slot::Slot;
 use texts::{FIELD, Texts};
 
 /// Lines for which room is taken in advance at most.
 const ROOM_MAX: usize = 1 << 20;
-
-/// A line's columns. What is a text stands under its number.
-#[derive(Clone, Debug)]
-struct Slot {
-    id: Name,
-    subject: Name,
-    /// Subject kind and id in one text, in lower case.
-    subject_key: Name,
-    subject_name: Name,
-    detection: Name,
-    workflow: Name,
-    tenant: Name,
-    holder: Name,
-    state: CaseState,
-    severity: Severity,
-    kind: SubjectKind,
-    hazards: u8,
-    by_rules: bool,
-    conflict: bool,
-    changed: bool,
-    claims: ClaimCounts,
-    omissions: u32,
-    events: u32,
-    score: Option<f64>,
-    detected_at: Timestamp,
-    /// Its place in the plain order: see [`order::plain`].
-    plain: u64,
-    due: Option<Timestamp>,
-    held_until: Option<Timestamp>,
-    decided_at: Option<Timestamp>,
-    /// Its addresses, in the pool of all.
-    addresses: (u32, u32),
-}
-
-impl Slot {
-    /// When it is due.
-    fn due(&self, times: &DueTimes) -> Option<Timestamp> {
-        times.of(self.state, self.severity, self.detected_at, self.due)
-    }
-
-    /// Who holds it at that moment: see [`QueueRow::lease`].
-    fn held(&self, now: Timestamp) -> Name {
-        let counts = self.held_until.is_some_and(|until| until > now);
-        if counts && self.state == CaseState::Open { self.holder } else { NOBODY }
-    }
-
-    /// Whom it is shown as being about.
-    const fn shown(&self) -> Name {
-        if self.subject_name == NOBODY { self.subject } else { self.subject_name }
-    }
-
-    fn addresses(&self) -> Range<usize> {
-        self.addresses.0 as usize..(self.addresses.0 + self.addresses.1) as usize
-    }
-}
+/// Addresses of no line from which on the pool is put together anew, if they are half of all.
+const HOLES_MAX: usize = 1 << 16;
 
 const fn bit(kind: HazardKind) -> u8 {
     1 << kind as u8
@@ -87,12 +36,14 @@ const fn bit(kind: HazardKind) -> u8 {
 #[derive(Debug, Default)]
 pub(super) struct Deck {
     slots: Vec<Slot>,
-    ids: Names,
+    ids: Pieces,
     /// The place of each id's line.
     places: Vec<u32>,
     names: Names,
     texts: Texts,
     pool: Vec<Name>,
+    /// Addresses in the pool that are no line's any more.
+    holes: usize,
 }
 
 impl Deck {
@@ -104,10 +55,10 @@ impl Deck {
     /// Puts a line in, or renews it, with what is searched besides it; where that is `None` it
     /// stays what it was.
     pub(super) fn put(&mut self, row: &QueueRow, search: Option<&SearchText>) {
-        let id = self.ids.number(&row.id);
+        let (id, _) = self.ids.number(&row.id);
         let known = self.places.get(id as usize).copied();
         let addresses = known.map_or((0, 0), |place| self.slots[place as usize].addresses);
-        let slot = self.slot(row, id, addresses);
+        let slot = Slot::of(row, id, addresses, &mut self.names);
         let place = known.unwrap_or(self.slots.len() as u32);
         if known.is_some() {
             self.slots[place as usize] = slot;
@@ -133,48 +84,29 @@ impl Deck {
         self.texts.make_room(lines);
     }
 
-    fn slot(&mut self, row: &QueueRow, id: Name, addresses: (u32, u32)) -> Slot {
-        let QueueSubject { kind, id: subject, name } = &row.subject;
-        let names = &mut self.names;
-        let mut opt = |text: &Option<String>| text.as_ref().map_or(NOBODY, |it| names.number(it));
-        let (subject_name, tenant, holder) = (opt(name), opt(&row.tenant), opt(&row.holder));
-        Slot {
-            id,
-            subject: names.number(subject),
-            subject_key: names.number(&QueueSubject::key(*kind, subject).to_lowercase()),
-            subject_name,
-            detection: names.number(&row.detection),
-            workflow: names.number(&row.workflow),
-            tenant,
-            holder,
-            state: row.state,
-            severity: row.severity,
-            kind: *kind,
-            hazards: row.hazards.iter().fold(0, |bits, kind| bits | bit(*kind)),
-            by_rules: row.by_rules,
-            conflict: row.conflict,
-            changed: row.changed_since_decision,
-            claims: row.claims,
-            omissions: row.omissions,
-            events: row.events,
-            score: row.risk_score,
-            detected_at: row.detected_at,
-            plain: order::plain(row.severity, row.detected_at),
-            due: row.due,
-            held_until: row.held_until,
-            decided_at: row.decided.as_ref().map(|decided| decided.time),
-            addresses,
-        }
-    }
-
     /// Gives a line its addresses.
     fn address(&mut self, place: u32, addresses: &[String]) {
         let new: Vec<_> = addresses.iter().map(|address| self.names.number(address)).collect();
         let slot = &mut self.slots[place as usize];
         if self.pool[slot.addresses()] != new {
+            self.holes += slot.addresses().len();
             slot.addresses = (self.pool.len() as u32, new.len() as u32);
             self.pool.extend(new);
         }
+        if self.holes > HOLES_MAX && self.holes > self.pool.len() / 2 {
+            self.mend();
+        }
+    }
+
+    /// Puts the pool together anew, without what is no line's any more.
+    fn mend(&mut self) {
+        let mut pool = Vec::with_capacity(self.pool.len() - self.holes);
+        for slot in &mut self.slots {
+            let at = pool.len() as u32;
+            pool.extend_from_slice(&self.pool[slot.addresses()]);
+            slot.addresses.0 = at;
+        }
+        (self.pool, self.holes) = (pool, 0);
     }
 
     /// Gives a line its searched text: id, title and summary. Subject, detection and addresses are

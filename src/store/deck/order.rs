@@ -1,7 +1,8 @@
 //! The order of lines by their columns, and the few of them that are shown: chosen, not sorted.
 
+use super::Deck;
 use super::names::{NOBODY, Name, head};
-use super::{Deck, Slot};
+use super::slot::Slot;
 use crate::domain::query::{Anchor, Column, Context, Rank, Sort};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{Grounding, Severity};
@@ -74,13 +75,13 @@ impl<'d> Order<'d> {
     fn number(&self, slot: &Slot) -> Option<u64> {
         let rank = match self.sort.column {
             Column::Severity => Rank::Number(slot.severity as i64),
-            Column::Risk => Rank::of_score(slot.score?),
+            Column::Risk => Rank::of_score(slot.score()?),
             Column::Age => Rank::of_time(slot.detected_at),
             Column::State => Rank::Number(slot.state as i64),
             Column::Contradicted => {
-                Rank::Number(i64::from(slot.claims.count(Grounding::Contradicted)))
+                Rank::Number(i64::from(slot.claims().count(Grounding::Contradicted)))
             }
-            Column::Claims => Rank::Number(i64::from(slot.claims.total())),
+            Column::Claims => Rank::Number(i64::from(slot.claims().total())),
             Column::Events => Rank::Number(i64::from(slot.events)),
             Column::Due => Rank::of_time(slot.due(&self.context.due)?),
             Column::Subject | Column::Detection | Column::Holder => return None,

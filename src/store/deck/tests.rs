@@ -1,11 +1,15 @@
 //! A deck answers as the plain look at every line does.
 
 use super::*;
-use crate::domain::query::{Column, Context, Field, Query, Sort, Subject, parse};
-use crate::domain::queue::LastDecision;
+use crate::domain::query::{Column, Context, DueTimes, Field, Query, Sort, Subject, parse};
+use crate::domain::queue::{ClaimCounts, LastDecision, QueueSubject};
+use crate::domain::time::Timestamp;
+use crate::domain::words::{CaseState, Severity, SubjectKind};
 use crate::store::ask::{Ask, GroupBy, Whence};
 use crate::store::plain;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 
 const NOW: &str = "2026-03-02T10:00:00Z";
 
@@ -234,5 +238,27 @@ proptest! {
         prop_assert_eq!(deck.resembling(&ask, typed, limit), fits);
         let until = ask.context.now;
         prop_assert_eq!(deck.hours(until, limit), plain::hours(&plainly, until, limit));
+    }
+}
+
+#[test]
+fn addresses_of_no_line_any_more_do_not_stay() {
+    let mut deck = Deck::default();
+    let (row, _) = line().new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    let of = |n: usize| QueueRow { id: format!("c-{n}"), ..row.clone() };
+    let search =
+        |ip: String| SearchText { summary: String::new(), addresses: vec![ip.clone(), ip] };
+    for round in 0..4 {
+        for n in 0..HOLES_MAX / 2 {
+            deck.put(&of(n), Some(&search(format!("10.{round}.0.{n}"))));
+        }
+    }
+    assert!(deck.pool.len() <= 2 * HOLES_MAX + 2 && deck.holes <= HOLES_MAX, "{}", deck.pool.len());
+    for n in [0, 1, HOLES_MAX / 2 - 1] {
+        let texts: Vec<_> = deck.pool[deck.slots[n].addresses()]
+            .iter()
+            .map(|name| deck.names.text(*name))
+            .collect();
+        assert_eq!(texts, [format!("10.3.0.{n}"), format!("10.3.0.{n}")]);
     }
 }

@@ -27,6 +27,15 @@ impl Set {
         }
     }
 
+    /// The same for a set that grows with what is put in.
+    pub(super) fn add_far(&mut self, line: u32) {
+        let words = line as usize / 64 + 1;
+        if self.0.len() < words {
+            self.0.resize(words, 0);
+        }
+        self.add(line);
+    }
+
     pub(super) fn has(&self, line: u32) -> bool {
         self.0.get(line as usize / 64).is_some_and(|word| word >> (line % 64) & 1 == 1)
     }
