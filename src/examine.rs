@@ -26,11 +26,12 @@ pub struct Examined {
     pub rated: Rated,
 }
 
-/// Makes the tables that are otherwise made for the first case and take as long as fifty cases: for
-/// whoever waits for a single one.
+/// Makes the tables and patterns that are otherwise made for the first cases and take as long as
+/// two hundred of them: for whoever waits for a single one. What every case needs comes first.
 pub fn prepare() {
     hazards::prepare();
     grounding::prepare();
+    hazards::compile();
 }
 
 /// Reads a case's events and computes everything of it as the site's own word for its networks,

@@ -162,10 +162,17 @@ static TRIGGERS: LazyLock<(Option<AhoCorasick>, Vec<usize>)> = LazyLock::new(|| 
     (automaton, needs.into_iter().map(|(n, _)| n).collect())
 });
 
-/// Makes what every text needs; shapes are for the few that may have one.
+/// Makes what every text needs.
 pub(super) fn prepare() {
     LazyLock::force(&MARKS);
     LazyLock::force(&TRIGGERS);
+}
+
+/// Compiles the shapes, which only some texts need.
+pub(super) fn compile() {
+    for shape in SHAPES.iter() {
+        shape.regex();
+    }
 }
 
 /// The shapes that a text may have, in order.

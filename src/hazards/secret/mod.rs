@@ -51,13 +51,30 @@ static PREFILTER: LazyLock<Prefilter> = LazyLock::new(|| {
     Prefilter { automaton, rules }
 });
 
-/// Compiled at first use: most of them never are.
+/// Compiled at first use: an ingest that finds nothing needs few of them.
 static COMPILED: LazyLock<Vec<OnceLock<Option<Regex>>>> =
     LazyLock::new(|| RULES.iter().map(|_| OnceLock::new()).collect());
 
-/// Makes what every text needs; the patterns, all together, take 25 MB.
+/// Patterns with so many counted repetitions that they take 9 MB; few texts have their keywords.
+const LARGE: [&str; 2] = ["private-key", "cookie-header"];
+
+/// Makes what every text needs.
 pub(super) fn prepare() {
     LazyLock::force(&PREFILTER);
+}
+
+/// Compiles the patterns, which only some texts need. All but the large ones take 4 MB.
+pub(super) fn compile() {
+    for (n, rule) in RULES.iter().enumerate() {
+        if !LARGE.contains(&rule.id) {
+            regex(n);
+        }
+    }
+}
+
+fn regex(rule: usize) -> Option<&'static Regex> {
+    let pattern = RULES[rule].pattern;
+    COMPILED[rule].get_or_init(|| Regex::new(&ascii(pattern)).ok()).as_ref()
 }
 
 /// Credentials in `text`.
@@ -77,8 +94,7 @@ pub(super) fn scan(text: &str, out: &mut Vec<Finding>) {
     let first = out.len();
     for n in wanted {
         let rule = &RULES[n];
-        let regex = COMPILED[n].get_or_init(|| Regex::new(&ascii(rule.pattern)).ok());
-        let Some(regex) = regex else { continue };
+        let Some(regex) = regex(n) else { continue };
         for found in regex.captures_iter(text).take(MATCHES_MAX) {
             let whole = found.get(0);
             let Some(credential) = found.get(1).or(whole) else { continue };

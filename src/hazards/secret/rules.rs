@@ -369,7 +369,7 @@ pub(super) static RULES: &[Rule] = &[
         "token-value",
         "a token",
         &["token", "jwt", "sessionkey", "session_key"],
-        r#"(?i)\b[\w.-]{0,24}(?:token|jwt|session_?key)s?(?:_?(?:value|secret|string))?["']?\s{0,3}(?:=>|:=|=|:)\s{0,3}["']?([A-Za-z0-9._~+/-]{16,2048}={0,2})"#,
+        r#"(?i)\b[\w.-]{0,24}(?:token|jwt|session_?key)s?(?:_?(?:value|secret|string))?["']?\s{0,3}(?:=>|:=|=|:)\s{0,3}["']?([A-Za-z0-9._~+/-]{16,}={0,2})"#,
         Labelled,
     ),
 ];

@@ -19,7 +19,7 @@ const WHAT: &str = "the queue in ledger.db";
 /// Lines or entries of one step: some 5 ms.
 const STEP: usize = 1_500;
 /// Pages that a connection keeps, once there is a deck.
-const CACHE_KIB: i64 = 4_096;
+const CACHE_KIB: i64 = 2_048;
 
 /// One line, and many in a row.
 pub(super) const LINE: &str = "SELECT folded FROM queue WHERE id = ?1";
