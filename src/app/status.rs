@@ -35,6 +35,13 @@ pub struct Status {
     reading: Option<Timestamp>,
 }
 
+impl Status {
+    /// True while a window is waited for.
+    pub(super) const fn reads_lines(&self) -> bool {
+        self.reading.is_some()
+    }
+}
+
 /// Asks what is known of the store.
 pub(super) fn ask(model: &mut Model) -> Effect {
     let request = model.next_request();

@@ -26,6 +26,11 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     vec![queue::read(model, Whence::Top), pulse::read(model), status::ask(model)]
 }
 
+/// True while somebody waits for lines or a case that were asked for.
+pub fn awaits(model: &Model) -> bool {
+    model.opening.is_some() || model.shell.status.reads_lines()
+}
+
 /// Applies a message.
 pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     model.now = ctx.now;

@@ -14,8 +14,6 @@ use crate::domain::thresholds::Thresholds;
 use crate::ledger::record::Body;
 use crate::store::{Chance, Store};
 use crate::view::{self, Drawn, theme::Theme};
-use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
-use crossterm::{execute, queue};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,8 +21,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Frames are at least this far apart.
+/// Frames are at least this far apart, but for what somebody waits for.
 const FRAME: Duration = Duration::from_millis(16);
+/// For so long the answer to a key is waited for, so that one frame shows what it did.
+const ANSWER: Duration = Duration::from_millis(8);
 /// Messages applied before a frame is drawn: more than a held key sends while one is drawn.
 const BATCH: usize = 512;
 
@@ -116,6 +116,7 @@ fn turn(
     let mut held = None;
     while !model.quit {
         let first = held.take().unwrap_or_else(|| wait(model, messages, clock));
+        let (begun, mut awaited) = (Instant::now(), update::awaits(model));
         let mut wanted = None;
         let (at, seen) = (drawn.at, drawn.frame);
         // True once nothing more may happen before the frame: the screen is to be an editor's.
@@ -139,8 +140,9 @@ fn turn(
         let mut ends = apply(model, first);
         let mut count = 1;
         while count < BATCH && !model.quit && !ends {
-            let pause = FRAME.saturating_sub(at.elapsed());
-            let Ok(message) = messages.recv_timeout(pause) else { break };
+            let Ok(message) = messages.recv_timeout(pause(model, &mut awaited, begun, at)) else {
+                break;
+            };
             if moved && is_pointer(&message) {
                 // Where it points may have moved since the frame: it waits for the next one.
                 held = Some(message);
@@ -163,6 +165,17 @@ fn turn(
         drawn = draw(guard, model, themes)?;
     }
     Ok(())
+}
+
+/// How long other messages are waited for before the next frame: until the frame before is long
+/// enough ago or, where a key has asked for something, until its answer is there.
+fn pause(model: &Model, awaited: &mut bool, begun: Instant, drawn: Instant) -> Duration {
+    let apart = FRAME.saturating_sub(drawn.elapsed());
+    if update::awaits(model) {
+        *awaited = true;
+        return apart.max(ANSWER.saturating_sub(begun.elapsed()));
+    }
+    if *awaited { Duration::ZERO } else { apart }
 }
 
 /// What went wrong is in the log as well: the line on the screen is gone with the next key. What
@@ -197,13 +210,12 @@ struct Frame {
     at: Instant,
 }
 
-/// One frame, which a terminal that knows how shows all at once.
+/// One frame.
 fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Frame> {
     let Some(theme) = themes.get(model.shell.theme).or(themes.first()) else {
         return Err(io::Error::other("there is no theme"));
     };
     let mut drawn = Drawn::default();
-    queue!(guard.terminal.backend_mut(), BeginSynchronizedUpdate)?;
     guard.terminal.draw(|frame| {
         let area = frame.area();
         drawn = view::draw(model, theme, area, frame.buffer_mut());
@@ -211,7 +223,6 @@ fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Frame>
             frame.set_cursor_position(cursor);
         }
     })?;
-    execute!(guard.terminal.backend_mut(), EndSynchronizedUpdate)?;
     Ok(Frame { frame: drawn, at: Instant::now() })
 }
 

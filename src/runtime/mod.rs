@@ -11,6 +11,7 @@ mod drafts;
 mod editor;
 mod event_loop;
 mod files;
+mod framed;
 mod input;
 mod lines;
 pub mod log;

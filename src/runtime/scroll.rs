@@ -4,7 +4,8 @@
 //! What is drawn is the same cell for cell; only the bytes are fewer, which counts over a slow
 //! line. It must not know what is drawn.
 
-use crossterm::cursor::MoveTo;
+use super::framed::Framed;
+use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use crossterm::style::{Attribute, Print, SetAttribute};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -20,8 +21,18 @@ const CELLS_MIN: i64 = 160;
 
 /// The backend, with what the terminal shows.
 pub struct Scrolling<W: Write> {
-    inner: CrosstermBackend<W>,
+    inner: CrosstermBackend<Framed<W>>,
     shown: Buffer,
+    cursor: Cursor,
+}
+
+/// What the terminal's cursor was last told; nothing is told twice.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cursor {
+    /// Whether it is to be seen, where that was told.
+    seen: Option<bool>,
+    /// Where it stands; unknown once something was written.
+    at: Option<Position>,
 }
 
 /// Rows `from` to `to` (exclusive) are to move, up by so many or, negative, down.
@@ -35,7 +46,8 @@ struct Step {
 impl<W: Write> Scrolling<W> {
     /// On a terminal that was just cleared.
     pub fn new(to: W) -> Self {
-        Self { inner: CrosstermBackend::new(to), shown: Buffer::empty(Rect::ZERO) }
+        let inner = CrosstermBackend::new(Framed::new(to));
+        Self { inner, shown: Buffer::empty(Rect::ZERO), cursor: Cursor::default() }
     }
 
     fn moves(&mut self, step: Step) -> io::Result<()> {
@@ -132,6 +144,10 @@ impl<W: Write> Backend for Scrolling<W> {
                 }
             }
         }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        self.cursor.at = None;
         let many = changed.len() as i64 > CELLS_MIN;
         match many.then(|| best(&self.shown, &after)).flatten() {
             Some(step) => {
@@ -147,6 +163,7 @@ impl<W: Write> Backend for Scrolling<W> {
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
         let size = self.inner.size()?;
+        self.cursor.at = None;
         self.shown = Buffer::empty(Rect::new(0, 0, size.width, size.height));
         self.inner.clear_region(clear_type)
     }
@@ -156,19 +173,30 @@ impl<W: Write> Backend for Scrolling<W> {
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.inner.hide_cursor()
+        if self.cursor.seen.replace(false) == Some(false) {
+            return Ok(());
+        }
+        queue!(self.inner, Hide)
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.inner.show_cursor()
+        if self.cursor.seen.replace(true) == Some(true) {
+            return Ok(());
+        }
+        queue!(self.inner, Show)
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Backend::flush(&mut self.inner)?;
         self.inner.get_cursor_position()
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.inner.set_cursor_position(position)
+        let position = position.into();
+        if self.cursor.at.replace(position) == Some(position) {
+            return Ok(());
+        }
+        queue!(self.inner, MoveTo(position.x, position.y))
     }
 
     fn size(&self) -> io::Result<Size> {
@@ -181,16 +209,6 @@ impl<W: Write> Backend for Scrolling<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         Backend::flush(&mut self.inner)
-    }
-}
-
-impl<W: Write> Write for Scrolling<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.inner.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Write::flush(&mut self.inner)
     }
 }
 
@@ -243,6 +261,7 @@ mod tests {
             } else {
                 backend.inner.draw(changes).unwrap();
             }
+            Backend::flush(&mut backend).unwrap();
             last = written.0.borrow().len() - so_far;
             before = frame.clone();
         }
@@ -294,6 +313,28 @@ mod tests {
         }
         let bytes = same(&[frame(10), frame(500)]);
         assert!(bytes > 1_500, "what has not scrolled is written: {bytes}");
+    }
+
+    #[test]
+    fn what_the_terminal_shows_already_is_not_written_and_no_cursor_is_told_twice() {
+        let written = Written::default();
+        let mut backend = Scrolling::new(written.clone());
+        let frame = buffer(&lines(1, 4), (40, 4));
+        backend.shown = Buffer::empty(frame.area);
+        let after = |backend: &mut Scrolling<Written>, changed: bool| {
+            let none = Buffer::empty(frame.area);
+            let before = if changed { &none } else { &frame };
+            backend.draw(before.diff(&frame).into_iter()).unwrap();
+            backend.show_cursor().unwrap();
+            backend.set_cursor_position((3, 2)).unwrap();
+            Backend::flush(backend).unwrap();
+            String::from_utf8(std::mem::take(&mut *written.0.borrow_mut())).unwrap()
+        };
+        let first = after(&mut backend, true);
+        assert!(first.contains("\u{1b}[?25h") && first.contains("\u{1b}[3;4H"), "{first:?}");
+        assert_eq!(after(&mut backend, false), "");
+        let again = after(&mut backend, true);
+        assert!(!again.contains("\u{1b}[?25h") && again.contains("\u{1b}[3;4H\u{1b}"), "{again:?}");
     }
 
     proptest! {
