@@ -117,8 +117,8 @@ pub enum Message {
     NotStored(u64, NotStored),
     /// Two records were compared.
     Compared(u64, Arc<Comparison>),
-    /// Something that nobody waits for could not be done.
-    Failed(String),
+    /// Something could not be done: for which request, where one waits for it, and why.
+    Failed(Option<u64>, String),
     /// The person's own editor has ended.
     Edited(u64, Result<Edited, String>),
     /// A draft that was kept by an earlier run came.

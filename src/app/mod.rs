@@ -11,6 +11,7 @@ pub mod deciding;
 pub mod draft;
 pub mod edit;
 pub mod facts;
+mod failing;
 pub mod flags;
 pub mod form;
 pub mod goto;

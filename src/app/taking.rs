@@ -217,17 +217,19 @@ pub(super) fn key(model: &mut Model, mut to: Box<WriteTo>, key: Key) -> Vec<Effe
 
 /// It was written, under that name, or why not.
 pub(super) fn written(model: &mut Model, request: u64, result: Result<String, String>) {
-    let Some(Overlay::Write(to)) = &mut model.overlay else {
-        // The prompt was left meanwhile; what came of it is said all the same.
+    let asked = match &mut model.overlay {
+        Some(Overlay::Write(to)) if to.request == Some(request) => Some(to),
+        _ => None,
+    };
+    let Some(to) = asked else {
+        // The prompt that asked was left meanwhile, and another one may stand in its place; what
+        // came of it is said all the same.
         match result {
             Ok(path) => model.say(Tone::Good, format!("written: {path}")),
-            Err(why) => model.say(Tone::Bad, why),
+            Err(why) => model.say(Tone::Bad, format!("not written: {why}")),
         }
         return;
     };
-    if to.request != Some(request) {
-        return;
-    }
     to.request = None;
     match result {
         Ok(path) => {

@@ -9,8 +9,8 @@ use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
 use super::{
-    beside, case, claim, draft, goto, hints, looking, moving, others, palette, panes, pointer,
-    queue, status, study, taking, themes, times,
+    beside, case, claim, draft, failing, goto, hints, looking, moving, others, palette, panes,
+    pointer, queue, status, study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -35,7 +35,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
     let reading = model.queue.reading;
     let answers = match &message {
         Message::WindowRead(request, _) | Message::GroupsRead(request, _) => *request == reading,
-        Message::Failed(_) => true,
+        Message::Failed(request, _) => *request == Some(reading),
         _ => false,
     };
     let mut effects = apply(model, message, ctx);
@@ -109,8 +109,8 @@ fn show(model: &mut Model, message: Message) {
         Message::Compared(request, found) => {
             study::comparing::came(model, request, found);
         }
-        Message::Failed(why) => {
-            model.say(Tone::Bad, why);
+        Message::Failed(request, why) => {
+            failing::failed(model, request, why);
         }
         Message::Edited(request, result) => {
             deciding::edited(model, request, result);

@@ -60,7 +60,7 @@ fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
                         Err(why) => {
                             tracing::error!("a draft could not be read");
                             let said = format!("the draft that is kept of {case} is lost: {why}");
-                            Some(Message::Failed(said))
+                            Some(Message::Failed(None, said))
                         }
                     };
                     // A closed channel means that the console has ended.
@@ -73,7 +73,7 @@ fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
             {
                 tracing::error!(error = error.to_string(), "a draft could not be kept");
                 let why = format!("drafts are kept only until the console ends: {error}");
-                let _ = inbox.send(Message::Failed(why));
+                let _ = inbox.send(Message::Failed(None, why));
             }
         }
     }
@@ -298,7 +298,7 @@ mod tests {
         let drawer = start(home.path(), &session("s-1"), inbox).unwrap();
         drawer.hand(Effect::ReadDraft { case: "c-1".into() });
         drawer.drain();
-        let Ok(Message::Failed(why)) = messages.try_recv() else { panic!("it is said") };
+        let Ok(Message::Failed(_, why)) = messages.try_recv() else { panic!("it is said") };
         assert!(why.contains("draft that is kept of c-1 is lost"), "{why}");
     }
 
@@ -389,9 +389,11 @@ mod tests {
         };
         for _ in 0..2 {
             fs::write(&folder, "no folder").unwrap();
-            assert!(matches!(keep("c-1"), Message::Failed(why) if why.contains("kept only until")));
+            assert!(
+                matches!(keep("c-1"), Message::Failed(_, why) if why.contains("kept only until"))
+            );
             let unread = messages.recv_timeout(Duration::from_secs(20)).unwrap();
-            assert!(matches!(unread, Message::Failed(why) if why.contains("is lost")));
+            assert!(matches!(unread, Message::Failed(_, why) if why.contains("is lost")));
             fs::remove_file(&folder).unwrap();
             assert!(matches!(keep("c-1"), Message::DraftRead(_)));
             fs::remove_dir_all(&folder).unwrap();

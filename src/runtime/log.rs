@@ -181,7 +181,7 @@ mod tests {
             let (what, why) = ("the case nora-7".to_owned(), "its text is not there".to_owned());
             let error = StoreError::Damaged { what, why };
             store_failed(&error);
-            note(&Message::Failed(error.to_string()));
+            note(&Message::Failed(None, error.to_string()));
             note(&Message::NotStored(1, NotStored::Failed(error.to_string())));
             note(&Message::NotStored(2, NotStored::Changed(3)));
         });
