@@ -48,3 +48,4 @@ mod tasks_case;
 mod terminal_gate;
 mod tidy;
 mod typed;
+mod ways;

@@ -134,7 +134,10 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
     let name = name.map(|(group, row)| (group.to_owned(), row.map(str::to_owned)));
     pane.groups = window.groups.groups;
     pane.total = window.groups.total;
-    pane.unfolded = window.unfolded.into_iter().collect();
+    // What was folded while this was read stays folded.
+    let wanted = std::mem::take(&mut pane.unfolded);
+    let kept = window.unfolded.into_iter().filter(|(value, _)| wanted.contains_key(value));
+    pane.unfolded = kept.collect();
     pane.loaded = true;
     let lines = pane.lines();
     let same = |line: &Line| {
