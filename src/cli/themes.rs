@@ -7,6 +7,7 @@ use super::exit::CliError;
 use super::system;
 use crate::config::{Colours, Settings, THEMES};
 use crate::domain::nearest::meant;
+use crate::source::plain;
 use crate::view::theme::{BUILT_IN, Theme};
 use std::fs;
 use std::path::Path;
@@ -75,14 +76,8 @@ fn in_colours(theme: &Theme, colours: Colours) -> Theme {
 const BYTES_MAX: u64 = 128 * 1024;
 
 fn read(path: &Path) -> Result<String, String> {
-    let shown = path.display();
-    let what = fs::metadata(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-    if !what.is_file() || what.len() > BYTES_MAX {
-        return Err(format!(
-            "{shown} is no file of a theme: it should have at most {BYTES_MAX} bytes"
-        ));
-    }
-    fs::read_to_string(path).map_err(|error| format!("{shown} cannot be read: {error}"))
+    let why = |error| format!("{} cannot be read: {error}", path.display());
+    plain::text(path, BYTES_MAX).map_err(why)
 }
 
 /// The account's own themes, by name.

@@ -6,6 +6,7 @@
 
 use super::clock::Clock;
 use crate::domain::text::Shown;
+use crate::source::plain;
 use crate::store::{StoreError, folder};
 use std::fmt::{self, Write as _};
 use std::fs::{self, File, OpenOptions};
@@ -96,8 +97,7 @@ impl Writer {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    let link = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    OpenOptions::new().create(true).append(true).mode(0o600).custom_flags(link).open(path)
+    plain::open_with(OpenOptions::new().create(true).append(true).mode(0o600), path)
 }
 
 impl Log {

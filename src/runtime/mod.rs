@@ -14,6 +14,7 @@ mod files;
 mod input;
 mod lines;
 pub mod log;
+mod own_folder;
 pub mod panic;
 pub mod reader;
 mod recorder;
