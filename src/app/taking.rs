@@ -12,7 +12,7 @@ use super::message::Effect;
 use super::model::{Model, OpenCase, Overlay, Screen, Tone};
 use crate::domain::json::NodeId;
 use crate::domain::queue::QueueRow;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, is_hidden};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -203,6 +203,10 @@ pub(super) fn key(model: &mut Model, mut to: Box<WriteTo>, key: Key) -> Vec<Effe
         let path = to.edit.text.trim().to_owned();
         if path.is_empty() {
             to.fault = Some("name a file".into());
+        } else if let Some(hidden) = path.chars().find(|char| is_hidden(*char)) {
+            // It would read as another name wherever it is listed.
+            let code = u32::from(hidden);
+            to.fault = Some(format!("the name has a hidden character, U+{code:04X}: take it out"));
         } else {
             let request = model.next_request();
             (to.request, to.fault) = (Some(request), None);

@@ -2,7 +2,7 @@
 //! the store and hands over to the console.
 
 use super::exit::{CliError, Exit, Ran};
-use super::out::Out;
+use super::out::{self, Out};
 use super::themes;
 use super::{open_store, readable, system, zone};
 use crate::app::hints::Hints;
@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::domain::digest::hex;
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
-use crate::runtime::{self, Console, Ended, chance::SystemChance, clock::Clock};
+use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
 use crate::source::plain;
 use crate::store::{Chance as _, Store};
@@ -99,7 +99,11 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     };
     runtime::log::start(folder, &settings.log);
     let folder = Some(folder.to_path_buf());
-    let themes::Found { names, themes, on, faults } = themes::all(settings)?;
+    let themes::Found { names, themes, on, faults, refused } = themes::all(settings)?;
+    for why in refused {
+        // It stands there when the console gives the screen back.
+        out::message(&why);
+    }
     // A theme that nobody asked for is no reason not to begin.
     for fault in faults {
         tracing::warn!("{fault}");
@@ -118,9 +122,13 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     let learnt = system::learnt_file();
     let console =
         Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site };
-    let ended =
+    let Outcome { ended, lost } =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
+    for why in &lost {
+        out::message(&format!("not written: {why}"));
+    }
     Ok(match ended {
+        Ended::Left if !lost.is_empty() => Exit::Unreadable,
         Ended::Left => Exit::Done,
         Ended::Signal(signal) => Exit::Signal(signal),
     })

@@ -23,7 +23,7 @@ pub mod terminal;
 mod watch;
 mod worker;
 
-pub use event_loop::{Console, Ended, run};
+pub use event_loop::{Console, Ended, Outcome, run};
 
 use crate::app::message::Message;
 use std::sync::mpsc::SyncSender;

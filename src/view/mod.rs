@@ -15,6 +15,7 @@ pub mod form;
 pub mod glyphs;
 pub mod goto;
 pub mod header;
+pub mod held;
 pub mod help;
 pub mod history;
 pub mod ink;

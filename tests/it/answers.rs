@@ -96,3 +96,17 @@ fn where_a_search_fails_enter_does_not_go_to_what_other_letters_found() {
     desk.press("enter");
     assert!(desk.model.opening.is_none() && desk.model.queue.cursor == 0);
 }
+
+#[test]
+fn a_name_that_would_read_as_another_one_is_refused_in_words() {
+    let mut desk = desk(&["anna"]);
+    desk.press("enter");
+    for (hidden, code) in [('\u{202e}', "U+202E"), ('\u{200b}', "U+200B"), ('\u{a0}', "U+00A0")] {
+        desk.press("Y e");
+        desk.text(&format!("a{hidden}b")).press("enter");
+        let Some(Overlay::Write(to)) = &desk.model.overlay else { panic!("the prompt stays") };
+        assert!(to.request.is_none() && to.fault.as_ref().unwrap().contains(code), "{code}");
+        desk.press("backspace backspace enter");
+        assert!(said(&desk).starts_with("written"), "{code}: {}", said(&desk));
+    }
+}
