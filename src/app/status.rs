@@ -1,8 +1,8 @@
 //! What goes on besides the case that is looked at: how old the newest case is, and what runs in
 //! the background.
 //!
-//! Nothing here ticks: what is slow is said once it has taken long, and another process at work is
-//! looked at again only while it works.
+//! Nothing here ticks: what is slow is said once it has taken long, and the end of another
+//! process's work is waited for where the system tells of it.
 
 use super::message::Effect;
 use super::model::Model;
@@ -10,8 +10,6 @@ use crate::domain::time::Timestamp;
 
 /// A read that takes longer than this is told of.
 const SLOW_MS: i64 = 300;
-/// While another process works, it is looked at again after this long.
-const AGAIN_MS: i64 = 2_000;
 
 /// What is known of the store besides its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -29,8 +27,8 @@ pub struct Status {
     pub store: StoreNews,
     /// The request under way.
     request: u64,
-    /// When the other process was last asked after.
-    asked: Option<Timestamp>,
+    /// The end of the other process's work is waited for.
+    awaited: bool,
     /// Since when a window is waited for.
     reading: Option<Timestamp>,
 }
@@ -38,16 +36,27 @@ pub struct Status {
 /// Asks what is known of the store.
 pub(super) fn ask(model: &mut Model) -> Effect {
     let request = model.next_request();
-    let status = &mut model.shell.status;
-    (status.request, status.asked) = (request, Some(model.now));
+    model.shell.status.request = request;
     Effect::ReadNews { request }
 }
 
-/// The answer came.
-pub(super) fn came(model: &mut Model, request: u64, news: StoreNews) {
-    if request == model.shell.status.request {
-        model.shell.status.store = news;
+/// The answer came. Where another process works, its end is to be told.
+pub(super) fn came(model: &mut Model, request: u64, news: StoreNews) -> Vec<Effect> {
+    let status = &mut model.shell.status;
+    if request != status.request {
+        return Vec::new();
     }
+    status.store = news;
+    if !news.grouping || std::mem::replace(&mut status.awaited, true) {
+        return Vec::new();
+    }
+    vec![Effect::AwaitGrouping]
+}
+
+/// The other process is done; another one may have begun.
+pub(super) fn grouped(model: &mut Model) -> Effect {
+    model.shell.status.awaited = false;
+    ask(model)
 }
 
 /// A window was asked for, or came.
@@ -63,18 +72,8 @@ pub(super) fn reads(model: &mut Model, asked: bool, came: bool) {
 
 /// When this next changes without a key.
 pub(super) fn deadline(model: &Model) -> Option<Timestamp> {
-    let status = &model.shell.status;
-    let slow = status.reading.map(|since| since.plus_millis(SLOW_MS));
-    let again = status.asked.filter(|_| status.store.grouping);
-    let again = again.map(|asked| asked.plus_millis(AGAIN_MS));
-    slow.filter(|at| *at > model.now).into_iter().chain(again).min()
-}
-
-/// A deadline has come: the other process is asked after, where it is time.
-pub(super) fn due(model: &mut Model) -> Option<Effect> {
-    let status = &model.shell.status;
-    let asked = status.asked.filter(|_| status.store.grouping)?;
-    (model.now.millis_since(asked) >= AGAIN_MS).then(|| ask(model))
+    let slow = model.shell.status.reading.map(|since| since.plus_millis(SLOW_MS));
+    slow.filter(|at| *at > model.now)
 }
 
 /// What runs in the background, in words.

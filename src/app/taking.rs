@@ -64,15 +64,24 @@ fn nothing(model: &mut Model, why: &str) -> Vec<Effect> {
 
 /// Copies a text that has passed the gate. The terminal does not say whether it takes it.
 pub(super) fn copy_text(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
-    if text.len() > COPY_BYTES_MAX {
-        let keys = model.shell.keys.first(Id::WriteEvent);
-        let said = format!("{what} is too long for a clipboard; {keys} writes it to a file");
-        model.say(Tone::Bad, said);
+    if is_too_long(model, what, text.len()) {
         return Vec::new();
     }
     let said = format!("sent to the terminal's clipboard: {what}, {} bytes", text.len());
     model.say(Tone::Good, said);
     vec![Effect::Copy(text)]
+}
+
+/// True, and said, where so many bytes are more than a clipboard takes. What is made ready to be
+/// copied is not shorter than what it is made of: that is asked about first.
+pub(super) fn is_too_long(model: &mut Model, what: &str, bytes: usize) -> bool {
+    let is_too_long = bytes > COPY_BYTES_MAX;
+    if is_too_long {
+        let keys = model.shell.keys.first(Id::WriteEvent);
+        let said = format!("{what} is too long for a clipboard; {keys} writes it to a file");
+        model.say(Tone::Bad, said);
+    }
+    is_too_long
 }
 
 fn shown(text: &str) -> String {

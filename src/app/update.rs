@@ -64,6 +64,8 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         Message::CaseOpened(request, result) => case::opened(model, request, result),
         Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
+        Message::NewsRead(request, news) => status::came(model, request, news),
+        Message::GroupingEnded => vec![status::grouped(model)],
         Message::Terminated(signal) => {
             model.signal = Some(signal);
             quit(model)
@@ -118,9 +120,6 @@ fn show(model: &mut Model, message: Message) {
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
         }
-        Message::NewsRead(request, news) => {
-            status::came(model, request, news);
-        }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
         }
@@ -141,7 +140,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
 
 fn deadline_reached(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
-    let mut effects: Vec<Effect> = status::due(model).into_iter().collect();
+    let mut effects = Vec::new();
     if model.undo.as_ref().is_some_and(|undo| undo.until <= now) {
         // The offer and the line that makes it end together.
         model.undo = None;

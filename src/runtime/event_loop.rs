@@ -6,7 +6,7 @@ use super::clock::Clock;
 use super::files::Files;
 use super::terminal::Guard;
 use super::worker::Worker;
-use super::{CHANNEL, drafts, editor, input, reader, recorder, terminal, watch};
+use super::{CHANNEL, Inbox, drafts, editor, input, reader, recorder, terminal, watch};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::shell::Shell;
@@ -100,7 +100,8 @@ pub fn run(console: Console) -> io::Result<Outcome> {
     };
     let reads = reader::start(reader, site, inbox.clone())?;
     let files = Files::new(inbox.clone());
-    let hands = Hands { reads, recorder, drafts, files, learnt, folder: folder.clone() };
+    let to = inbox.clone();
+    let hands = Hands { reads, recorder, drafts, files, inbox: to, learnt, folder: folder.clone() };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
@@ -237,6 +238,7 @@ struct Hands {
     /// The store's folder, for files that are the account's own.
     folder: Option<PathBuf>,
     files: Files,
+    inbox: Inbox,
     learnt: Option<PathBuf>,
 }
 
@@ -266,6 +268,11 @@ impl Hands {
             }
             Effect::WriteFile { request, path, bytes } => {
                 self.files.write(request, path, bytes);
+            }
+            Effect::AwaitGrouping => {
+                if let Some(folder) = &self.folder {
+                    watch::await_grouping(folder, &self.inbox);
+                }
             }
             // The reader ends only by a panic, which ends the program.
             _ => drop(self.reads.send(effect)),
