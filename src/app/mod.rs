@@ -6,6 +6,7 @@
 pub mod beside;
 pub mod case;
 pub mod claim;
+mod clock;
 pub mod command;
 pub mod deciding;
 pub mod draft;

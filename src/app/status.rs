@@ -70,6 +70,13 @@ pub(super) fn reads(model: &mut Model, asked: bool, came: bool) {
     }
 }
 
+/// The clock was set: what is waited for was asked for as long ago as before.
+pub(super) fn moves(model: &mut Model, by: i64) {
+    if let Some(since) = &mut model.shell.status.reading {
+        *since = since.plus_millis(by);
+    }
+}
+
 /// When this next changes without a key.
 pub(super) fn deadline(model: &Model) -> Option<Timestamp> {
     let slow = model.shell.status.reading.map(|since| since.plus_millis(SLOW_MS));

@@ -9,8 +9,8 @@ use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
 use super::{
-    beside, case, claim, draft, failing, goto, hints, looking, moving, others, palette, panes,
-    pointer, queue, status, study, taking, themes, times,
+    beside, case, claim, clock, draft, failing, goto, hints, looking, moving, others, palette,
+    panes, pointer, queue, status, study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -28,7 +28,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 
 /// Applies a message.
 pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
-    model.now = ctx.now;
+    let jumped = clock::passes(model, ctx.now);
     let case = model.case.as_ref().map(|case| case.row.id.clone());
     let before = draft::of_open(model);
     let own = draft::is_own(&message);
@@ -39,6 +39,10 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
         _ => false,
     };
     let mut effects = apply(model, message, ctx);
+    if jumped {
+        // Leases, due times and the hours counted are of another time.
+        effects.extend(store_changed(model));
+    }
     status::reads(model, model.queue.reading != reading, answers);
     if !own {
         effects.extend(draft::written(model, case.as_deref(), before.as_ref()));

@@ -273,11 +273,17 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
 
         #[test]
         fn whatever_a_theme_says_what_is_shown_can_be_read(
-            colours in prop::collection::vec((any::<Option<[u8; 3]>>(), any::<Option<[u8; 3]>>(), any::<bool>()), 40),
+            colours in prop::collection::vec(
+                (any::<Option<[u8; 3]>>(), any::<Option<[u8; 3]>>(), any::<bool>()),
+                40,
+            ),
         ) {
             let rgb = |[r, g, b]: [u8; 3]| Color::Rgb(r, g, b);
             let own = dark().map(|place, style| {

@@ -11,6 +11,7 @@
 
 mod answers;
 mod cli;
+mod clock;
 mod common;
 mod corpora;
 mod demo;

@@ -14,7 +14,7 @@ mod tests;
 mod texts;
 
 use crate::domain::query::{DueTimes, SearchText};
-use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
+use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject, lease_counts};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, HazardKind, Severity, SubjectKind};
 use names::{NOBODY, Name, Names};
@@ -65,7 +65,7 @@ impl Slot {
 
     /// Who holds it at that moment: see [`QueueRow::lease`].
     fn held(&self, now: Timestamp) -> Name {
-        let counts = self.held_until.is_some_and(|until| until > now);
+        let counts = self.held_until.is_some_and(|until| lease_counts(until, now));
         if counts && self.state == CaseState::Open { self.holder } else { NOBODY }
     }
 
