@@ -27,7 +27,7 @@ fn ended(model: &mut Model, request: u64) {
             (goto.found, goto.cursor, goto.nothing) = (Vec::new(), 0, false);
         }
         Some(Overlay::Form(form)) if form.search == request => {
-            (form.found, form.search) = (None, 0)
+            (form.found, form.search) = (None, 0);
         }
         Some(Overlay::Filter(line)) => filter::not_known(line, request),
         _ => {}

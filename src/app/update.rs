@@ -267,7 +267,6 @@ pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec
         Some(Overlay::Themes(choice)) => themes::key(model, choice, key),
         Some(Overlay::Write(to)) => taking::key(model, to, key),
         Some(overlay) => overlay_key(model, overlay, key),
-        None if key == Key::Char(' ') && is_grouped(model) => groups::toggle(model),
         None => command_key(model, key, ctx),
     });
     effects
@@ -334,8 +333,12 @@ fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
-    let on_case = model.screen == Screen::Case;
-    match model.shell.press(key, on_case) {
+    let press = if is_grouped(model) {
+        model.shell.press_in_groups(key)
+    } else {
+        model.shell.press(key, model.screen == Screen::Case)
+    };
+    match press {
         Press::Command(id, place) => run_command(model, id, place, ctx),
         Press::Taken | Press::Nothing => Vec::new(),
     }
@@ -409,6 +412,11 @@ fn of_command(
         Id::Filter => filter::open(model),
         Id::Sort => menus::open(model, Menu::Sort),
         Id::Group => menus::open(model, Menu::Group),
+        Id::Fold if is_grouped(model) => groups::toggle(model),
+        Id::Fold => {
+            model.say(Tone::Plain, "the queue is not in groups");
+            Vec::new()
+        }
         Id::Views => menus::open(model, Menu::Views),
         Id::Others => others::open(model),
         Id::States => lay_over(model, Overlay::States),

@@ -110,12 +110,14 @@ fn piece(text: &str, start: usize) -> Piece {
     let at = start + usize::from(negated);
     if text[at..].starts_with('"') {
         let end = at + quoted_len(&text[at..]);
-        return Piece { span: start..end, negated, name: None, values: vec![at..end] };
+        let values = std::iter::once(at..end).collect();
+        return Piece { span: start..end, negated, name: None, values };
     }
     let bare = text[at..].split(char::is_whitespace).next().unwrap_or_default();
     let Some(len) = field_len(bare) else {
         let end = at + bare.len();
-        return Piece { span: start..end, negated, name: None, values: vec![at..end] };
+        let values = std::iter::once(at..end).collect();
+        return Piece { span: start..end, negated, name: None, values };
     };
     let mut values = Vec::new();
     let mut end = at + len + 1;
