@@ -25,6 +25,7 @@ pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod looking;
+pub mod meant;
 pub mod message;
 pub mod model;
 mod moving;

@@ -2,7 +2,8 @@
 //!
 //! It decides nothing about cases. Five threads feed one bounded channel: keys, signals, the reader
 //! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files
-//! where that can be done.
+//! where that can be done. A file that is written, and the end of another process's grouping, have
+//! a thread while it lasts.
 
 mod ahead;
 pub mod chance;

@@ -86,7 +86,7 @@ impl GroupPane {
     }
 
     /// What tells a line apart from all others, whatever its place.
-    fn name(&self, line: Line) -> Option<(&str, Option<&str>)> {
+    pub(in crate::app) fn name(&self, line: Line) -> Option<(&str, Option<&str>)> {
         let (Line::Group(at) | Line::Row(at, _) | Line::More(at, _)) = line;
         let group = self.groups.get(at)?;
         Some((&group.value, self.row(line).map(|row| row.id.as_str())))
