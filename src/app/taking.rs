@@ -228,29 +228,44 @@ pub(super) fn key(model: &mut Model, mut to: Box<WriteTo>, key: Key) -> Vec<Effe
     effects
 }
 
+/// The prompt that asked, also where something has to be read before it comes back.
+fn prompt(overlay: &mut Option<Box<Overlay>>, request: u64) -> Option<&mut Option<Box<Overlay>>> {
+    match overlay.as_deref()? {
+        Overlay::Write(to) if to.request == Some(request) => Some(overlay),
+        Overlay::Dialog(_) => match overlay.as_deref_mut() {
+            Some(Overlay::Dialog(dialog)) => prompt(&mut dialog.back_to, request),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// It was written, under that name, or why not.
 pub(super) fn written(model: &mut Model, request: u64, result: Result<String, String>) {
-    let asked = match &mut model.overlay {
-        Some(Overlay::Write(to)) if to.request == Some(request) => Some(to),
-        _ => None,
-    };
-    let Some(to) = asked else {
+    let mut over = model.overlay.take().map(Box::new);
+    let asked = prompt(&mut over, request);
+    let said = match (asked, result) {
         // The prompt that asked was left meanwhile, and another one may stand in its place; what
         // came of it is said all the same.
-        match result {
-            Ok(path) => model.say(Tone::Good, format!("written: {path}")),
-            Err(why) => model.say(Tone::Bad, format!("not written: {why}")),
+        (None, Ok(path)) => Some((Tone::Good, format!("written: {path}"))),
+        (None, Err(why)) => Some((Tone::Bad, format!("not written: {why}"))),
+        (Some(slot), Ok(path)) => match slot.take().map(|overlay| *overlay) {
+            Some(Overlay::Write(to)) => {
+                let bytes = to.bytes.len();
+                Some((Tone::Good, format!("written: {}, {bytes} bytes, to {path}", to.what)))
+            }
+            _ => None,
+        },
+        (Some(slot), Err(why)) => {
+            if let Some(Overlay::Write(to)) = slot.as_deref_mut() {
+                (to.request, to.fault) = (None, Some(why));
+            }
+            None
         }
-        return;
     };
-    to.request = None;
-    match result {
-        Ok(path) => {
-            let said = format!("written: {}, {} bytes, to {path}", to.what, to.bytes.len());
-            model.overlay = None;
-            model.say(Tone::Good, said);
-        }
-        Err(why) => to.fault = Some(why),
+    model.overlay = over.map(|over| *over);
+    if let Some((tone, text)) = said {
+        model.say(tone, text);
     }
 }
 

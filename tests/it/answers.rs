@@ -3,7 +3,7 @@
 
 use crate::common::cases::case;
 use crate::common::desk::Desk;
-use crosscheck::app::message::Message;
+use crosscheck::app::message::{Message, NotStored};
 use crosscheck::app::model::{Overlay, Tone};
 use crosscheck::app::status;
 
@@ -109,4 +109,25 @@ fn a_name_that_would_read_as_another_one_is_refused_in_words() {
         desk.press("backspace backspace enter");
         assert!(said(&desk).starts_with("written"), "{code}: {}", said(&desk));
     }
+}
+
+#[test]
+fn a_refusal_that_comes_while_a_name_is_typed_gives_the_prompt_back() {
+    let mut desk = desk(&["anna", "ben"]);
+    desk.press("enter a 1 1 3 s");
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "ben");
+    desk.answers = false;
+    desk.press("u");
+    let stores = desk.model.pending.as_ref().unwrap().request;
+    desk.press("Y e").text("x");
+    desk.press("enter");
+    let writes = desk.model.request;
+    desk.send(Message::NotStored(stores, NotStored::Failed("the disk is full".into())));
+    let Some(Overlay::Dialog(dialog)) = &desk.model.overlay else { panic!("it is said") };
+    assert!(dialog.title.starts_with("NOT STORED"));
+    desk.send(Message::FileWritten(writes, Err("/a is there already".into())));
+    desk.press("enter");
+    let Some(Overlay::Write(to)) = &desk.model.overlay else { panic!("the prompt is back") };
+    assert!(to.edit.text.ends_with('x') && to.request.is_none());
+    assert_eq!(to.fault.as_deref(), Some("/a is there already"));
 }
