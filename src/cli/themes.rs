@@ -46,7 +46,12 @@ pub(super) fn all(settings: &Settings) -> Result<Found, CliError> {
                 let mut theme = in_colours(&theme, settings.colours);
                 if !is_built_in {
                     let refused;
-                    (theme, refused) = readable(&name, &theme, settings);
+                    let file = if by_path && name == settings.theme {
+                        name.clone()
+                    } else {
+                        folder.join(format!("{name}.toml")).display().to_string()
+                    };
+                    (theme, refused) = readable(&file, &theme, settings);
                     if name == settings.theme {
                         found.refused = refused;
                     } else {
@@ -89,13 +94,13 @@ fn in_colours(theme: &Theme, colours: Colours) -> Theme {
 }
 
 /// A theme that a site wrote itself, as far as it can be read; what of it cannot, in words.
-fn readable(name: &str, theme: &Theme, settings: &Settings) -> (Theme, Vec<String>) {
+fn readable(file: &str, theme: &Theme, settings: &Settings) -> (Theme, Vec<String>) {
     let other = held::fallback(theme);
     let Some(fallback) = Theme::by_name(other, settings.ascii) else {
         return (theme.clone(), Vec::new());
     };
     let (theme, faults) = held::held(theme, &in_colours(&fallback, settings.colours));
-    let said = |why| format!("theme {name}: {why}; until then it looks as in {other}");
+    let said = |why| format!("{file}: {why}; until then it looks as in {other}");
     (theme, faults.into_iter().map(said).collect())
 }
 
