@@ -7,7 +7,7 @@ use super::layout::{self, Area};
 use super::looking;
 use super::message::{Effect, Opened};
 use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
-use super::{queue, study};
+use super::{others, queue, study};
 use crate::domain::json::NodeId;
 use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
@@ -17,6 +17,7 @@ use std::sync::Arc;
 /// Asks for a case; what was looked at in the one before is recorded.
 pub(super) fn open(model: &mut Model, id: String) -> Vec<Effect> {
     let mut effects = looking::leave_event(model);
+    others::opens(model, &id);
     let request = model.next_request();
     model.opening = Some((id.clone(), request));
     // Whoever opens a case does not wait for the one behind a decision any more.
@@ -54,7 +55,10 @@ pub(super) fn opened(
             model.screen = Screen::Case;
             select(model, 0, false);
         }
-        Err(why) => model.say(Tone::Bad, why),
+        Err(why) => {
+            others::stays(model);
+            model.say(Tone::Bad, why);
+        }
     }
     Vec::new()
 }

@@ -12,6 +12,8 @@ pub enum Scope {
     Everywhere,
     /// On the queue.
     Queue,
+    /// On the queue where it is in groups: a key that pages down elsewhere may mean this there.
+    Groups,
     /// On a case.
     Case,
 }
@@ -35,6 +37,7 @@ pub enum Id {
     States,
     Sort,
     Group,
+    Fold,
     Views,
     Others,
     NextPane,
@@ -179,7 +182,9 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Sort, Scope::Queue, &["s"], "sort",
         "Sort by a column; the same column again is the other way round."),
     command(Id::Group, Scope::Queue, &["b"], "group by",
-        "Put the queue in groups by subject, detection or address; enter or space folds and unfolds."),
+        "Put the queue in groups by subject, detection or address; enter folds and unfolds."),
+    command(Id::Fold, Scope::Groups, &["space"], "fold group",
+        "In groups: fold or unfold the group of the selected line; elsewhere this key pages down."),
     command(Id::Views, Scope::Queue, &["v"], "views",
         "The views of the configuration by number, and how to keep what is shown now as one."),
     command(Id::Others, Scope::Everywhere, &["S"], "same subject",
@@ -318,7 +323,7 @@ impl Command {
     pub fn works(&self, on_case: bool) -> bool {
         match self.scope {
             Scope::Everywhere => true,
-            Scope::Queue => !on_case,
+            Scope::Queue | Scope::Groups => !on_case,
             Scope::Case => on_case,
         }
     }

@@ -4,7 +4,7 @@
 //! A key may be a chord of several, pressed one after the other: `g g`. There is no timer: what is
 //! begun waits for the next key. It must not know what a command does.
 
-use super::command::{COMMANDS, Command, Id, get};
+use super::command::{COMMANDS, Command, Id, Scope, get};
 use super::key::{Key, chord, chord_text};
 use crate::domain::nearest::meant;
 
@@ -92,6 +92,7 @@ impl Keymap {
                 let meet = [false, true]
                     .iter()
                     .any(|case| COMMANDS[one].works(*case) && COMMANDS[other].works(*case));
+                let meet = meet && !may_shadow(one, other) && !may_shadow(other, one);
                 let same = longer.starts_with(keys) || keys.starts_with(longer);
                 if meet && same {
                     return Some((one, other, chord_text(keys)));
@@ -113,6 +114,22 @@ impl Keymap {
         if begun { Meaning::Begun } else { Meaning::Nothing }
     }
 
+    /// The same on the queue where it is in groups, whose own keys come first.
+    pub fn meaning_in_groups(&self, pressed: &[Key]) -> Meaning {
+        let grouped = COMMANDS.iter().zip(&self.chords);
+        let mut begun = false;
+        for (command, chords) in grouped.filter(|(command, _)| command.scope == Scope::Groups) {
+            if let Some(place) = chords.iter().position(|chord| chord == pressed) {
+                return Meaning::Command(command.id, place);
+            }
+            begun |= chords.iter().any(|chord| chord.starts_with(pressed));
+        }
+        match self.meaning(pressed, false) {
+            Meaning::Nothing if begun => Meaning::Begun,
+            meaning => meaning,
+        }
+    }
+
     /// What can follow keys that are begun: the keys left, and the command.
     pub fn after(&self, pressed: &[Key], on_case: bool) -> Vec<(String, &'static Command)> {
         let mut all = Vec::new();
@@ -124,7 +141,9 @@ impl Keymap {
     }
 
     fn here(&self, on_case: bool) -> impl Iterator<Item = (&'static Command, &Vec<Vec<Key>>)> {
-        COMMANDS.iter().zip(&self.chords).filter(move |(command, _)| command.works(on_case))
+        let works =
+            move |command: &Command| command.works(on_case) && command.scope != Scope::Groups;
+        COMMANDS.iter().zip(&self.chords).filter(move |(command, _)| works(command))
     }
 
     /// All keys of a command, as people write them.
@@ -150,6 +169,11 @@ impl Keymap {
     pub fn text(&self, id: Id) -> String {
         key_text(&self.all(id))
     }
+}
+
+/// A key that pages down may do what a group is for where there are groups.
+fn may_shadow(one: usize, other: usize) -> bool {
+    COMMANDS[one].scope == Scope::Groups && COMMANDS[other].id == Id::PageDown
 }
 
 /// Keys for people: `1-9`, `j down`; a comma between chords, whose own keys stand apart already.
@@ -215,6 +239,20 @@ mod tests {
         assert_eq!(map.text(Id::Top), "g g, home");
         let after = map.after(&chord("g").unwrap(), true);
         assert!(after.iter().any(|(rest, command)| rest == "g" && command.id == Id::Top));
+    }
+
+    #[test]
+    fn in_groups_a_key_that_pages_down_may_fold_and_no_other_key_is_taken() {
+        let map = Keymap::default();
+        let space = chord("space").unwrap();
+        assert_eq!(map.meaning_in_groups(&space), Meaning::Command(Id::Fold, 0));
+        assert_eq!(map.meaning(&space, false), Meaning::Command(Id::PageDown, 1));
+        let down = chord("j").unwrap();
+        assert_eq!(map.meaning_in_groups(&down), map.meaning(&down, false));
+        let map = resolve(&[("fold-group", &["z z"])]).unwrap();
+        assert_eq!(map.meaning_in_groups(&chord("z").unwrap()), Meaning::Begun);
+        assert_eq!(map.meaning_in_groups(&space), Meaning::Command(Id::PageDown, 1));
+        refused(&[("fold-group", &["g"])], "fold-group", "taken by top");
     }
 
     #[test]

@@ -117,14 +117,16 @@ pub enum Message {
     NotStored(u64, NotStored),
     /// Two records were compared.
     Compared(u64, Arc<Comparison>),
-    /// Something that nobody waits for could not be done.
-    Failed(String),
+    /// Something could not be done: for which request, where one waits for it, and why.
+    Failed(Option<u64>, String),
     /// The person's own editor has ended.
     Edited(u64, Result<Edited, String>),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
     /// What is known of the store besides its lines came.
     NewsRead(u64, StoreNews),
+    /// The other process that grouped raw events is done, however it ended.
+    GroupingEnded,
     /// A file was written, under that name, or why not.
     FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.
@@ -294,6 +296,8 @@ pub enum Effect {
         /// The request.
         request: u64,
     },
+    /// Tell when no other process groups raw events any more; answered by `GroupingEnded`.
+    AwaitGrouping,
     /// Keep the names of the commands that need no hint any more, for this account.
     KeepLearnt(Vec<String>),
     /// Hand a text that has passed the gate to the terminal's clipboard.

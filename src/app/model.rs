@@ -438,7 +438,8 @@ pub struct Model {
     pub beside: Option<Beside>,
     /// The read of an earlier assessment under way; answers to older ones are ignored.
     pub beside_request: u64,
-    /// Cases from which one went to others of their subject, the last one last.
+    /// Cases from which one went to others of their subject, the last one last ([`super::others`]
+    /// says when this ends).
     pub trail: Vec<String>,
     /// The case that is being opened: its id and the request.
     pub opening: Option<(String, u64)>,

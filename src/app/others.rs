@@ -1,5 +1,8 @@
 //! The other cases of the same subject, from any case: a list over the screen; enter goes there,
 //! and esc comes back.
+//!
+//! The way back is the trail: the cases from which one went on here. It ends where a case comes up
+//! in any other way, and on the queue; the same case read again leaves it as it is.
 
 use super::case;
 use super::command::Id;
@@ -99,13 +102,37 @@ fn go(model: &mut Model, from: &str, to: String) -> Vec<Effect> {
             model.say(Tone::Plain, "this is the case on the screen");
             return Vec::new();
         }
-        model.trail.push(from.to_owned());
+        let mut trail = std::mem::take(&mut model.trail);
+        trail.push(from.to_owned());
+        let effects = case::open(model, to);
+        model.trail = trail;
+        return effects;
     }
     case::open(model, to)
 }
 
 /// Back to the case from which one came here, if there is one.
 pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
-    let case = model.trail.pop()?;
-    Some(case::open(model, case))
+    let mut trail = std::mem::take(&mut model.trail);
+    let case = trail.pop()?;
+    let effects = case::open(model, case);
+    model.trail = trail;
+    Some(effects)
+}
+
+/// A case is opened: the trail ends, unless it is the one on the screen.
+pub(super) fn opens(model: &mut Model, id: &str) {
+    if model.case.as_ref().is_some_and(|case| case.row.id == id) {
+        stays(model);
+    } else {
+        model.trail.clear();
+    }
+}
+
+/// The case on the screen stays there: a jump away from it that came to nothing is no step back.
+pub(super) fn stays(model: &mut Model) {
+    let Some(case) = &model.case else { return };
+    while model.trail.last() == Some(&case.row.id) {
+        model.trail.pop();
+    }
 }

@@ -6,6 +6,7 @@
 
 use super::key::Key;
 use super::layout::COLUMNS_WIDE;
+use super::meant::{self, Name};
 use super::message::{Ctx, Effect};
 use super::model::{Focus, Model, Overlay, Screen};
 use super::panes::{self, Divider};
@@ -26,6 +27,21 @@ pub enum Spot {
     Item(usize),
     /// A line of a list that lies over the screen.
     Entry(usize),
+}
+
+/// What was pointed at: the place, and what stood there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointed {
+    /// The place.
+    pub spot: Spot,
+    /// What stood there when it was drawn; none where the place alone says it.
+    pub name: Option<Name>,
+}
+
+impl From<Spot> for Pointed {
+    fn from(spot: Spot) -> Self {
+        Self { spot, name: None }
+    }
 }
 
 /// What the pointer does.
@@ -51,7 +67,7 @@ pub struct Pointer {
     /// Column and row.
     pub at: (u16, u16),
     /// What is drawn there, where that is something.
-    pub spot: Option<Spot>,
+    pub spot: Option<Pointed>,
 }
 
 /// What lies under a cell of the case's screen.
@@ -89,6 +105,8 @@ fn under(model: &Model, (x, y): (u16, u16)) -> Under {
 /// Applies an act of the pointer.
 pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
+    // A list may have changed since it was drawn.
+    let spot = pointer.spot.and_then(|pointed| meant::now(model, pointed));
     if matches!(pointer.act, Act::Press | Act::Release) {
         // The button may go up anywhere.
         model.shell.dragged = None;
@@ -105,9 +123,9 @@ pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> V
         effects = looking::presented(model);
     }
     effects.extend(match (pointer.act, model.overlay.take()) {
-        (_, None) => on_screen(model, pointer),
+        (_, None) => on_screen(model, pointer, spot),
         (Act::WheelUp | Act::WheelDown, Some(overlay)) => over_wheel(model, overlay, pointer, ctx),
-        (Act::Press, Some(overlay)) => over_press(model, overlay, pointer, ctx),
+        (Act::Press, Some(overlay)) => over_press(model, overlay, spot, ctx),
         (_, overlay) => {
             model.overlay = overlay;
             Vec::new()
@@ -151,10 +169,10 @@ fn over_wheel(
 fn over_press(
     model: &mut Model,
     overlay: Overlay,
-    pointer: Pointer,
+    spot: Option<Spot>,
     ctx: &mut Ctx<'_>,
 ) -> Vec<Effect> {
-    match (overlay, pointer.spot) {
+    match (overlay, spot) {
         (Overlay::Palette(mut open), Some(Spot::Entry(at))) => {
             if open.chosen == at {
                 return palette::key(model, open, Key::Enter, ctx);
@@ -188,8 +206,8 @@ fn over_press(
     Vec::new()
 }
 
-fn on_screen(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
-    match (pointer.act, pointer.spot) {
+fn on_screen(model: &mut Model, pointer: Pointer, spot: Option<Spot>) -> Vec<Effect> {
+    match (pointer.act, spot) {
         (Act::Press, Some(Spot::Queue(line))) => queue_line(model, line),
         (Act::Press, Some(Spot::Event(place))) => event(model, place),
         (Act::Press, Some(Spot::Item(item))) => {

@@ -54,12 +54,21 @@ pub(super) enum Press {
 impl Shell {
     /// Takes a key, behind those that are begun.
     pub(super) fn press(&mut self, key: Key, on_case: bool) -> Press {
+        self.takes(key, |keys, begun| keys.meaning(begun, on_case))
+    }
+
+    /// Takes a key on the queue where it is in groups.
+    pub(super) fn press_in_groups(&mut self, key: Key) -> Press {
+        self.takes(key, Keymap::meaning_in_groups)
+    }
+
+    fn takes(&mut self, key: Key, meaning: impl Fn(&Keymap, &[Key]) -> Meaning) -> Press {
         if !self.begun.is_empty() && key == Key::Esc {
             self.begun.clear();
             return Press::Taken;
         }
         self.begun.push(key);
-        match self.keys.meaning(&self.begun, on_case) {
+        match meaning(&self.keys, &self.begun) {
             Meaning::Begun => Press::Taken,
             Meaning::Command(id, place) => {
                 self.begun.clear();

@@ -1,8 +1,8 @@
 //! What goes on besides the case that is looked at: how old the newest case is, and what runs in
 //! the background.
 //!
-//! Nothing here ticks: what is slow is said once it has taken long, and another process at work is
-//! looked at again only while it works.
+//! Nothing here ticks: what is slow is said once it has taken long, and the end of another
+//! process's work is waited for where the system tells of it.
 
 use super::message::Effect;
 use super::model::Model;
@@ -10,8 +10,6 @@ use crate::domain::time::Timestamp;
 
 /// A read that takes longer than this is told of.
 const SLOW_MS: i64 = 300;
-/// While another process works, it is looked at again after this long.
-const AGAIN_MS: i64 = 2_000;
 
 /// What is known of the store besides its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -29,8 +27,8 @@ pub struct Status {
     pub store: StoreNews,
     /// The request under way.
     request: u64,
-    /// When the other process was last asked after.
-    asked: Option<Timestamp>,
+    /// The end of the other process's work is waited for.
+    awaited: bool,
     /// Since when a window is waited for.
     reading: Option<Timestamp>,
 }
@@ -45,16 +43,27 @@ impl Status {
 /// Asks what is known of the store.
 pub(super) fn ask(model: &mut Model) -> Effect {
     let request = model.next_request();
-    let status = &mut model.shell.status;
-    (status.request, status.asked) = (request, Some(model.now));
+    model.shell.status.request = request;
     Effect::ReadNews { request }
 }
 
-/// The answer came.
-pub(super) fn came(model: &mut Model, request: u64, news: StoreNews) {
-    if request == model.shell.status.request {
-        model.shell.status.store = news;
+/// The answer came. Where another process works, its end is to be told.
+pub(super) fn came(model: &mut Model, request: u64, news: StoreNews) -> Vec<Effect> {
+    let status = &mut model.shell.status;
+    if request != status.request {
+        return Vec::new();
     }
+    status.store = news;
+    if !news.grouping || std::mem::replace(&mut status.awaited, true) {
+        return Vec::new();
+    }
+    vec![Effect::AwaitGrouping]
+}
+
+/// The other process is done; another one may have begun.
+pub(super) fn grouped(model: &mut Model) -> Effect {
+    model.shell.status.awaited = false;
+    ask(model)
 }
 
 /// A window was asked for, or came.
@@ -68,20 +77,17 @@ pub(super) fn reads(model: &mut Model, asked: bool, came: bool) {
     }
 }
 
-/// When this next changes without a key.
-pub(super) fn deadline(model: &Model) -> Option<Timestamp> {
-    let status = &model.shell.status;
-    let slow = status.reading.map(|since| since.plus_millis(SLOW_MS));
-    let again = status.asked.filter(|_| status.store.grouping);
-    let again = again.map(|asked| asked.plus_millis(AGAIN_MS));
-    slow.filter(|at| *at > model.now).into_iter().chain(again).min()
+/// The clock was set: what is waited for was asked for as long ago as before.
+pub(super) fn moves(model: &mut Model, by: i64) {
+    if let Some(since) = &mut model.shell.status.reading {
+        *since = since.plus_millis(by);
+    }
 }
 
-/// A deadline has come: the other process is asked after, where it is time.
-pub(super) fn due(model: &mut Model) -> Option<Effect> {
-    let status = &model.shell.status;
-    let asked = status.asked.filter(|_| status.store.grouping)?;
-    (model.now.millis_since(asked) >= AGAIN_MS).then(|| ask(model))
+/// When this next changes without a key.
+pub(super) fn deadline(model: &Model) -> Option<Timestamp> {
+    let slow = model.shell.status.reading.map(|since| since.plus_millis(SLOW_MS));
+    slow.filter(|at| *at > model.now)
 }
 
 /// What runs in the background, in words.

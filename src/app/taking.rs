@@ -12,7 +12,7 @@ use super::message::Effect;
 use super::model::{Model, OpenCase, Overlay, Screen, Tone};
 use crate::domain::json::NodeId;
 use crate::domain::queue::QueueRow;
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, is_hidden};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -64,15 +64,24 @@ fn nothing(model: &mut Model, why: &str) -> Vec<Effect> {
 
 /// Copies a text that has passed the gate. The terminal does not say whether it takes it.
 pub(super) fn copy_text(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
-    if text.len() > COPY_BYTES_MAX {
-        let keys = model.shell.keys.first(Id::WriteEvent);
-        let said = format!("{what} is too long for a clipboard; {keys} writes it to a file");
-        model.say(Tone::Bad, said);
+    if is_too_long(model, what, text.len()) {
         return Vec::new();
     }
     let said = format!("sent to the terminal's clipboard: {what}, {} bytes", text.len());
     model.say(Tone::Good, said);
     vec![Effect::Copy(text)]
+}
+
+/// True, and said, where so many bytes are more than a clipboard takes. What is made ready to be
+/// copied is not shorter than what it is made of: that is asked about first.
+pub(super) fn is_too_long(model: &mut Model, what: &str, bytes: usize) -> bool {
+    let is_too_long = bytes > COPY_BYTES_MAX;
+    if is_too_long {
+        let keys = model.shell.keys.first(Id::WriteEvent);
+        let said = format!("{what} is too long for a clipboard; {keys} writes it to a file");
+        model.say(Tone::Bad, said);
+    }
+    is_too_long
 }
 
 fn shown(text: &str) -> String {
@@ -203,6 +212,10 @@ pub(super) fn key(model: &mut Model, mut to: Box<WriteTo>, key: Key) -> Vec<Effe
         let path = to.edit.text.trim().to_owned();
         if path.is_empty() {
             to.fault = Some("name a file".into());
+        } else if let Some(hidden) = path.chars().find(|char| is_hidden(*char)) {
+            // It would read as another name wherever it is listed.
+            let code = u32::from(hidden);
+            to.fault = Some(format!("the name has a hidden character, U+{code:04X}: take it out"));
         } else {
             let request = model.next_request();
             (to.request, to.fault) = (Some(request), None);
@@ -215,27 +228,44 @@ pub(super) fn key(model: &mut Model, mut to: Box<WriteTo>, key: Key) -> Vec<Effe
     effects
 }
 
+/// The prompt that asked, also where something has to be read before it comes back.
+fn prompt(overlay: &mut Option<Box<Overlay>>, request: u64) -> Option<&mut Option<Box<Overlay>>> {
+    match overlay.as_deref()? {
+        Overlay::Write(to) if to.request == Some(request) => Some(overlay),
+        Overlay::Dialog(_) => match overlay.as_deref_mut() {
+            Some(Overlay::Dialog(dialog)) => prompt(&mut dialog.back_to, request),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// It was written, under that name, or why not.
 pub(super) fn written(model: &mut Model, request: u64, result: Result<String, String>) {
-    let Some(Overlay::Write(to)) = &mut model.overlay else {
-        // The prompt was left meanwhile; what came of it is said all the same.
-        match result {
-            Ok(path) => model.say(Tone::Good, format!("written: {path}")),
-            Err(why) => model.say(Tone::Bad, why),
+    let mut over = model.overlay.take().map(Box::new);
+    let asked = prompt(&mut over, request);
+    let said = match (asked, result) {
+        // The prompt that asked was left meanwhile, and another one may stand in its place; what
+        // came of it is said all the same.
+        (None, Ok(path)) => Some((Tone::Good, format!("written: {path}"))),
+        (None, Err(why)) => Some((Tone::Bad, format!("not written: {why}"))),
+        (Some(slot), Ok(path)) => match slot.take().map(|overlay| *overlay) {
+            Some(Overlay::Write(to)) => {
+                let bytes = to.bytes.len();
+                Some((Tone::Good, format!("written: {}, {bytes} bytes, to {path}", to.what)))
+            }
+            _ => None,
+        },
+        (Some(slot), Err(why)) => {
+            if let Some(Overlay::Write(to)) = slot.as_deref_mut() {
+                (to.request, to.fault) = (None, Some(why));
+            }
+            None
         }
-        return;
     };
-    if to.request != Some(request) {
-        return;
-    }
-    to.request = None;
-    match result {
-        Ok(path) => {
-            let said = format!("written: {}, {} bytes, to {path}", to.what, to.bytes.len());
-            model.overlay = None;
-            model.say(Tone::Good, said);
-        }
-        Err(why) => to.fault = Some(why),
+    model.overlay = over.map(|over| *over);
+    if let Some((tone, text)) = said {
+        model.say(tone, text);
     }
 }
 

@@ -9,8 +9,8 @@ use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
 use super::{
-    beside, case, claim, draft, goto, hints, looking, moving, others, palette, panes, pointer,
-    queue, status, study, taking, themes, times,
+    beside, case, claim, clock, draft, failing, goto, hints, looking, moving, others, palette,
+    panes, pointer, queue, status, study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -33,17 +33,21 @@ pub fn awaits(model: &Model) -> bool {
 
 /// Applies a message.
 pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
-    model.now = ctx.now;
+    let jumped = clock::passes(model, ctx.now);
     let case = model.case.as_ref().map(|case| case.row.id.clone());
     let before = draft::of_open(model);
     let own = draft::is_own(&message);
     let reading = model.queue.reading;
     let answers = match &message {
         Message::WindowRead(request, _) | Message::GroupsRead(request, _) => *request == reading,
-        Message::Failed(_) => true,
+        Message::Failed(request, _) => *request == Some(reading),
         _ => false,
     };
     let mut effects = apply(model, message, ctx);
+    if jumped {
+        // Leases, due times and the hours counted are of another time.
+        effects.extend(store_changed(model));
+    }
     status::reads(model, model.queue.reading != reading, answers);
     if !own {
         effects.extend(draft::written(model, case.as_deref(), before.as_ref()));
@@ -69,6 +73,8 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         Message::CaseOpened(request, result) => case::opened(model, request, result),
         Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
+        Message::NewsRead(request, news) => status::came(model, request, news),
+        Message::GroupingEnded => vec![status::grouped(model)],
         Message::Terminated(signal) => {
             model.signal = Some(signal);
             quit(model)
@@ -114,17 +120,14 @@ fn show(model: &mut Model, message: Message) {
         Message::Compared(request, found) => {
             study::comparing::came(model, request, found);
         }
-        Message::Failed(why) => {
-            model.say(Tone::Bad, why);
+        Message::Failed(request, why) => {
+            failing::failed(model, request, why);
         }
         Message::Edited(request, result) => {
             deciding::edited(model, request, result);
         }
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
-        }
-        Message::NewsRead(request, news) => {
-            status::came(model, request, news);
         }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
@@ -146,7 +149,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
 
 fn deadline_reached(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
-    let mut effects: Vec<Effect> = status::due(model).into_iter().collect();
+    let mut effects = Vec::new();
     if model.undo.as_ref().is_some_and(|undo| undo.until <= now) {
         // The offer and the line that makes it end together.
         model.undo = None;
@@ -269,7 +272,6 @@ pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec
         Some(Overlay::Themes(choice)) => themes::key(model, choice, key),
         Some(Overlay::Write(to)) => taking::key(model, to, key),
         Some(overlay) => overlay_key(model, overlay, key),
-        None if key == Key::Char(' ') && is_grouped(model) => groups::toggle(model),
         None => command_key(model, key, ctx),
     });
     effects
@@ -336,8 +338,12 @@ fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
-    let on_case = model.screen == Screen::Case;
-    match model.shell.press(key, on_case) {
+    let press = if is_grouped(model) {
+        model.shell.press_in_groups(key)
+    } else {
+        model.shell.press(key, model.screen == Screen::Case)
+    };
+    match press {
         Press::Command(id, place) => run_command(model, id, place, ctx),
         Press::Taken | Press::Nothing => Vec::new(),
     }
@@ -411,6 +417,11 @@ fn of_command(
         Id::Filter => filter::open(model),
         Id::Sort => menus::open(model, Menu::Sort),
         Id::Group => menus::open(model, Menu::Group),
+        Id::Fold if is_grouped(model) => groups::toggle(model),
+        Id::Fold => {
+            model.say(Tone::Plain, "the queue is not in groups");
+            Vec::new()
+        }
         Id::Views => menus::open(model, Menu::Views),
         Id::Others => others::open(model),
         Id::States => lay_over(model, Overlay::States),

@@ -2,7 +2,7 @@
 //! the store and hands over to the console.
 
 use super::exit::{CliError, Exit, Ran};
-use super::out::Out;
+use super::out::{self, Out};
 use super::themes;
 use super::{open_store, readable, system, zone};
 use crate::app::hints::Hints;
@@ -13,8 +13,9 @@ use crate::config::Settings;
 use crate::domain::digest::hex;
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
-use crate::runtime::{self, Console, Ended, chance::SystemChance, clock::Clock};
+use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
+use crate::source::plain;
 use crate::store::{Chance as _, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -98,7 +99,11 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     };
     runtime::log::start(folder, &settings.log);
     let folder = Some(folder.to_path_buf());
-    let themes::Found { names, themes, on, faults } = themes::all(settings)?;
+    let themes::Found { names, themes, on, faults, refused } = themes::all(settings)?;
+    for why in refused {
+        // It stands there when the console gives the screen back.
+        out::message(&why);
+    }
     // A theme that nobody asked for is no reason not to begin.
     for fault in faults {
         tracing::warn!("{fault}");
@@ -117,17 +122,24 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     let learnt = system::learnt_file();
     let console =
         Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site };
-    let ended =
+    let Outcome { ended, lost } =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
+    for why in &lost {
+        out::message(&format!("not written: {why}"));
+    }
     Ok(match ended {
+        Ended::Left if !lost.is_empty() => Exit::Unreadable,
         Ended::Left => Exit::Done,
         Ended::Signal(signal) => Exit::Signal(signal),
     })
 }
 
+/// Bytes of the names of hints that were taken, at most.
+const LEARNT_BYTES_MAX: u64 = 64 * 1024;
+
 /// The hints that are left for this account; none where none are wanted.
 fn hints(settings: &Settings) -> Hints {
-    let read = || system::learnt_file().and_then(|file| std::fs::read_to_string(file).ok());
+    let read = || plain::text(&system::learnt_file()?, LEARNT_BYTES_MAX).ok();
     let learnt = || read().unwrap_or_default().lines().take(1_000).map(str::to_owned).collect();
     Hints::left(settings.hints.then(learnt))
 }

@@ -7,6 +7,7 @@ use super::args::Cli;
 use super::exit::CliError;
 use crate::config::{FILE, FOLDER, Given, Held, Settings, Source, Terminal, held};
 use crate::domain::thresholds::Thresholds;
+use crate::source::plain;
 use etcetera::{BaseStrategy as _, base_strategy::Xdg};
 use std::ffi::OsStr;
 use std::fs;
@@ -30,10 +31,13 @@ fn folders() -> Result<Xdg, CliError> {
     })
 }
 
+/// Bytes of a configuration, at most.
+const BYTES_MAX: u64 = 1024 * 1024;
+
 /// The settings, resolved, and where each comes from.
 pub(super) fn resolved(cli: &Cli) -> Result<(Settings, Vec<Held>), CliError> {
     let path = config_file()?;
-    let text = match fs::read_to_string(&path) {
+    let text = match plain::text(&path, BYTES_MAX) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => {

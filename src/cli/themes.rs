@@ -1,23 +1,29 @@
 //! The themes there are: the built-in ones, those in the account's folder, and one named by its
 //! path; in the colours that the terminal has.
 //!
-//! It must not judge a theme: reading it says what is wrong with it.
+//! It must not judge a theme: reading it says what is wrong with it, and [`crate::view::held`] what
+//! of it cannot be read.
 
 use super::exit::CliError;
 use super::system;
 use crate::config::{Colours, Settings, THEMES};
 use crate::domain::nearest::meant;
+use crate::source::plain;
+use crate::view::held;
 use crate::view::theme::{BUILT_IN, Theme};
 use std::fs;
 use std::path::Path;
 
 /// Themes in the order of the list, which one is on, and what is wrong with those that cannot be
 /// used.
+#[derive(Default)]
 pub(super) struct Found {
     pub(super) names: Vec<String>,
     pub(super) themes: Vec<Theme>,
     pub(super) on: usize,
     pub(super) faults: Vec<String>,
+    /// What of the theme that is on cannot be read, and looks as in another one.
+    pub(super) refused: Vec<String>,
 }
 
 /// All themes that can be used here. Without colours there is only one.
@@ -25,9 +31,9 @@ pub(super) fn all(settings: &Settings) -> Result<Found, CliError> {
     if settings.colours == Colours::None {
         let theme = Theme::by_name("mono", settings.ascii);
         let themes = theme.into_iter().collect();
-        return Ok(Found { names: vec!["mono".into()], themes, on: 0, faults: Vec::new() });
+        return Ok(Found { names: vec!["mono".into()], themes, ..Found::default() });
     }
-    let mut found = Found { names: Vec::new(), themes: Vec::new(), on: 0, faults: Vec::new() };
+    let mut found = Found::default();
     let built = BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), Ok((*text).to_owned())));
     let folder = system::config_file()?.with_file_name(THEMES);
     let by_path = settings.theme.contains('/') || settings.theme.contains(".toml");
@@ -36,8 +42,24 @@ pub(super) fn all(settings: &Settings) -> Result<Found, CliError> {
         let theme = text.and_then(|text| Theme::from_toml(&text, settings.ascii));
         match theme {
             Ok(theme) if !found.names.contains(&name) => {
+                let is_built_in = BUILT_IN.iter().any(|(built, _)| *built == name);
+                let mut theme = in_colours(&theme, settings.colours);
+                if !is_built_in {
+                    let refused;
+                    let file = if by_path && name == settings.theme {
+                        name.clone()
+                    } else {
+                        folder.join(format!("{name}.toml")).display().to_string()
+                    };
+                    (theme, refused) = readable(&file, &theme, settings);
+                    if name == settings.theme {
+                        found.refused = refused;
+                    } else {
+                        found.faults.extend(refused);
+                    }
+                }
                 found.names.push(name);
-                found.themes.push(in_colours(&theme, settings.colours));
+                found.themes.push(theme);
             }
             Ok(_) => found.faults.push(format!("theme {name}: another one has this name")),
             Err(why) => found.faults.push(format!("theme {name}: {why}")),
@@ -71,18 +93,23 @@ fn in_colours(theme: &Theme, colours: Colours) -> Theme {
     }
 }
 
+/// A theme that a site wrote itself, as far as it can be read; what of it cannot, in words.
+fn readable(file: &str, theme: &Theme, settings: &Settings) -> (Theme, Vec<String>) {
+    let other = held::fallback(theme);
+    let Some(fallback) = Theme::by_name(other, settings.ascii) else {
+        return (theme.clone(), Vec::new());
+    };
+    let (theme, faults) = held::held(theme, &in_colours(&fallback, settings.colours));
+    let said = |why| format!("{file}: {why}; until then it looks as in {other}");
+    (theme, faults.into_iter().map(said).collect())
+}
+
 /// Bytes of a theme file, at most: thirty times what a theme has.
 const BYTES_MAX: u64 = 128 * 1024;
 
 fn read(path: &Path) -> Result<String, String> {
-    let shown = path.display();
-    let what = fs::metadata(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-    if !what.is_file() || what.len() > BYTES_MAX {
-        return Err(format!(
-            "{shown} is no file of a theme: it should have at most {BYTES_MAX} bytes"
-        ));
-    }
-    fs::read_to_string(path).map_err(|error| format!("{shown} cannot be read: {error}"))
+    let why = |error| format!("{} cannot be read: {error}", path.display());
+    plain::text(path, BYTES_MAX).map_err(why)
 }
 
 /// The account's own themes, by name.

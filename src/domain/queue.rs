@@ -158,11 +158,20 @@ pub struct Lease<'r> {
     pub until: Timestamp,
 }
 
+/// The longest time that a claim counts for from any moment on: one that would last longer was made
+/// by a clock that went ahead, and does not hold a case until then.
+const LEASE_LONGEST_MS: i64 = 60 * 60_000;
+
+/// Whether a claim until then counts at that moment.
+pub fn lease_counts(until: Timestamp, now: Timestamp) -> bool {
+    until > now && until.millis_since(now) <= LEASE_LONGEST_MS
+}
+
 impl QueueRow {
     /// The claim that counts at that moment. One that ran out counts for nothing, though nobody
     /// wrote that it did: so a queue is right also where no program ran meanwhile.
     pub fn lease(&self, now: Timestamp) -> Option<Lease<'_>> {
-        let until = self.held_until.filter(|until| *until > now)?;
+        let until = self.held_until.filter(|until| lease_counts(*until, now))?;
         let who = self.holder.as_deref().filter(|_| self.state == CaseState::Open)?;
         Some(Lease { who, until })
     }

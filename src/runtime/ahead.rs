@@ -31,14 +31,24 @@ impl<'j> Jobs<'j> {
                 return Some(vec![first]);
             }
             self.is_ready = false;
-            let all = std::iter::once(first).chain(self.waiting.try_iter());
-            let (counts, jobs): (Vec<_>, Vec<_>) =
-                all.partition(|job| matches!(job, Effect::ReadPulse { .. }));
-            self.counted = counts.into_iter().next_back().or(self.counted.take());
+            let jobs = self.put_off_counts(Some(first));
             if !jobs.is_empty() {
                 return Some(jobs);
             }
         }
+    }
+
+    /// What has come in since, which may be none: it can make what waits superfluous.
+    pub(super) fn more(&mut self) -> Vec<Effect> {
+        self.put_off_counts(None)
+    }
+
+    fn put_off_counts(&mut self, first: Option<Effect>) -> Vec<Effect> {
+        let all = first.into_iter().chain(self.waiting.try_iter());
+        let (counts, jobs): (Vec<_>, Vec<_>) =
+            all.partition(|job| matches!(job, Effect::ReadPulse { .. }));
+        self.counted = counts.into_iter().next_back().or(self.counted.take());
+        jobs
     }
 
     fn first(&mut self) -> Option<Effect> {

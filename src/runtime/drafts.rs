@@ -7,15 +7,17 @@
 //! It must not judge what is in a draft.
 
 use super::Inbox;
+use super::own_folder::OwnFolder;
 use super::worker::Worker;
 use crate::app::draft::{SCHEMA, Saved};
 use crate::app::message::{Effect, Message};
 use crate::app::model::Session;
 use crate::domain::digest::Digest;
+use crate::source::plain;
 use crate::store::folder;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
@@ -59,8 +61,9 @@ fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
                         Ok(saved) => saved.map(|it| Message::DraftRead(Box::new(it))),
                         Err(why) => {
                             tracing::error!("a draft could not be read");
-                            let said = format!("the draft that is kept of {case} is lost: {why}");
-                            Some(Message::Failed(said))
+                            let said =
+                                format!("the draft that is kept of {case} cannot be read: {why}");
+                            Some(Message::Failed(None, said))
                         }
                     };
                     // A closed channel means that the console has ended.
@@ -73,7 +76,7 @@ fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
             {
                 tracing::error!(error = error.to_string(), "a draft could not be kept");
                 let why = format!("drafts are kept only until the console ends: {error}");
-                let _ = inbox.send(Message::Failed(why));
+                let _ = inbox.send(Message::Failed(None, why));
             }
         }
     }
@@ -109,10 +112,7 @@ impl Files {
 
     /// Written beside and put in place in one step: there is never half a draft.
     fn keep(&mut self, saved: &Saved) -> io::Result<()> {
-        match DirBuilder::new().mode(0o700).create(&self.folder) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
-        }
+        let folder = OwnFolder::made(&self.folder)?;
         self.lives()?;
         let path = self.path(&saved.case);
         let fresh = path.with_extension(FRESH);
@@ -121,6 +121,8 @@ impl Files {
         let _ = fs::remove_file(&fresh);
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
         file.write_all(&text)?;
+        // A draft that went elsewhere is not said to be kept here.
+        folder.stays()?;
         fs::rename(&fresh, &path)
     }
 
@@ -131,7 +133,7 @@ impl Files {
         if self.live.is_none() || !path.exists() {
             let mut options = OpenOptions::new();
             options.write(true).create(true).truncate(false).mode(0o600);
-            let file = options.open(path)?;
+            let file = plain::open_with(&mut options, &path)?;
             let _ = file.try_lock();
             self.live = Some(file);
         }
@@ -152,7 +154,7 @@ impl Files {
         if session == self.session.as_str() {
             return false;
         }
-        let file = File::open(self.folder.join(session).with_extension(LIVE));
+        let file = plain::open_itself(&self.folder.join(session).with_extension(LIVE));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
@@ -161,10 +163,11 @@ impl Files {
     fn of(&self, case: &str) -> io::Result<Vec<PathBuf>> {
         let stem = self.stem(case);
         let own = self.path(case);
-        let entries = match fs::read_dir(&self.folder) {
+        match OwnFolder::found(&self.folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
+            found => found.map(drop)?,
+        }
+        let entries = fs::read_dir(&self.folder)?;
         let mut found: Vec<_> = entries
             .flatten()
             .map(|entry| entry.path())
@@ -194,6 +197,9 @@ impl Files {
 
     /// Removes what kills left over; what cannot be removed harms nobody.
     fn sweep(&self) {
+        if OwnFolder::found(&self.folder).is_err() {
+            return;
+        }
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         for path in entries.map(|entry| entry.path()) {
             let since = || fs::symlink_metadata(&path).ok()?.modified().ok()?.elapsed().ok();
@@ -217,7 +223,7 @@ impl Files {
         // possible it can still be read.
         let own = self.path(case);
         let path = if path == own || fs::rename(&path, &own).is_ok() { own } else { path };
-        let file = match File::open(path) {
+        let file = match plain::open_itself(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             opened => opened.map_err(|error| error.to_string())?,
         };
@@ -281,6 +287,38 @@ mod tests {
     }
 
     #[test]
+    fn a_link_in_the_folders_place_gets_no_draft_and_loses_no_file() {
+        let (home, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let folder = home.path().join(folder::DRAFTS);
+        let old = elsewhere.path().join("old.txt");
+        fs::write(&old, "another's").unwrap();
+        let long_ago = std::time::SystemTime::now() - 2 * EDITED_FOR;
+        File::options().write(true).open(&old).unwrap().set_modified(long_ago).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), &folder).unwrap();
+        let mut files = Files::new(folder.clone(), "os:m.kraus", "s-1");
+        files.sweep();
+        let why = files.keep(&saved("c-1", 1)).unwrap_err().to_string();
+        assert!(why.contains("is a link: remove it"), "{why}");
+        assert!(files.read("c-1").is_err_and(|why| why.contains("is a link")));
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1, "nothing came or went");
+        fs::remove_file(&folder).unwrap();
+        files.keep(&saved("c-1", 1)).unwrap();
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn a_pipe_in_a_drafts_place_keeps_nobody_waiting() {
+        use rustix::fs::{CWD, Mode, mkfifoat};
+        let home = tempfile::tempdir().unwrap();
+        let files = Files::new(home.path().into(), "os:m.kraus", "s-1");
+        mkfifoat(CWD, files.path("c-1"), Mode::from_raw_mode(0o600)).unwrap();
+        assert!(files.read("c-1").is_err_and(|why| why.contains("no plain file")));
+        let live = home.path().join(format!("s-2.{LIVE}"));
+        mkfifoat(CWD, &live, Mode::from_raw_mode(0o600)).unwrap();
+        assert!(!files.is_of_another(&home.path().join("x.s-2.json")));
+    }
+
+    #[test]
     fn what_is_no_draft_is_not_taken_for_one_and_that_is_said() {
         let home = tempfile::tempdir().unwrap();
         let files = Files::new(home.path().into(), "os:m.kraus", "s-1");
@@ -298,8 +336,8 @@ mod tests {
         let drawer = start(home.path(), &session("s-1"), inbox).unwrap();
         drawer.hand(Effect::ReadDraft { case: "c-1".into() });
         drawer.drain();
-        let Ok(Message::Failed(why)) = messages.try_recv() else { panic!("it is said") };
-        assert!(why.contains("draft that is kept of c-1 is lost"), "{why}");
+        let Ok(Message::Failed(_, why)) = messages.try_recv() else { panic!("it is said") };
+        assert!(why.contains("draft that is kept of c-1 cannot be read"), "{why}");
     }
 
     #[test]
@@ -389,9 +427,11 @@ mod tests {
         };
         for _ in 0..2 {
             fs::write(&folder, "no folder").unwrap();
-            assert!(matches!(keep("c-1"), Message::Failed(why) if why.contains("kept only until")));
+            assert!(
+                matches!(keep("c-1"), Message::Failed(_, why) if why.contains("kept only until"))
+            );
             let unread = messages.recv_timeout(Duration::from_secs(20)).unwrap();
-            assert!(matches!(unread, Message::Failed(why) if why.contains("is lost")));
+            assert!(matches!(unread, Message::Failed(_, why) if why.contains("cannot be read")));
             fs::remove_file(&folder).unwrap();
             assert!(matches!(keep("c-1"), Message::DraftRead(_)));
             fs::remove_dir_all(&folder).unwrap();

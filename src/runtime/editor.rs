@@ -6,14 +6,16 @@
 //! nothing. It must not judge the text.
 
 use super::input;
+use super::own_folder::OwnFolder;
 use super::terminal::{self, Guard};
 use crate::app::message::Edited;
 use crate::domain::digest::Digest;
+use crate::source::plain;
 use crate::store::folder;
 use std::env;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -50,16 +52,16 @@ pub(super) fn run(
 
 /// A file of the account's own with that text.
 fn written(store: Option<&Path>, session: &str, text: &str) -> io::Result<PathBuf> {
-    let folder = match store {
-        Some(store) => store.join(folder::DRAFTS),
-        None => env::temp_dir(),
-    };
-    match DirBuilder::new().mode(0o700).create(&folder) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
     let name = &Digest::of(session.as_bytes()).hex()[..16];
-    let path = folder.join(format!("reason-{name}.txt"));
+    let name = format!("reason-{name}.txt");
+    let path = match store {
+        Some(store) => {
+            let folder = store.join(folder::DRAFTS);
+            OwnFolder::made(&folder)?;
+            folder.join(name)
+        }
+        None => env::temp_dir().join(name),
+    };
     let _ = fs::remove_file(&path);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     file.write_all(text.as_bytes())?;
@@ -81,7 +83,7 @@ fn launch(editor: &str, path: &Path) -> Result<(), String> {
 /// What stands in the file now. Bytes that are no text become signs that say so.
 fn read_back(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(BYTES_MAX).read_to_end(&mut bytes)?;
+    plain::open_itself(path)?.take(BYTES_MAX).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

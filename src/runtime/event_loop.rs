@@ -3,9 +3,10 @@
 
 use super::chance::SystemChance;
 use super::clock::Clock;
+use super::files::Files;
 use super::terminal::Guard;
 use super::worker::Worker;
-use super::{CHANNEL, Inbox, drafts, editor, files, input, reader, recorder, terminal, watch};
+use super::{CHANNEL, Inbox, drafts, editor, input, reader, recorder, terminal, watch};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::shell::Shell;
@@ -52,6 +53,18 @@ pub struct Console {
     pub site: Arc<Thresholds>,
 }
 
+/// Files that are being written when the console ends are waited for this long.
+const FILES_FOR: Duration = Duration::from_secs(5);
+
+/// What there is to tell once the console has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// How it ended.
+    pub ended: Ended,
+    /// What could not be written meanwhile, in words.
+    pub lost: Vec<String>,
+}
+
 /// How the console ended, in order either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -63,7 +76,7 @@ pub enum Ended {
 
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
-pub fn run(console: Console) -> io::Result<Ended> {
+pub fn run(console: Console) -> io::Result<Outcome> {
     let Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site } =
         console;
     let (inbox, messages) = sync_channel(CHANNEL);
@@ -86,8 +99,9 @@ pub fn run(console: Console) -> io::Result<Ended> {
         None => None,
     };
     let reads = reader::start(reader, site, inbox.clone())?;
-    let hands =
-        Hands { reads, recorder, drafts, inbox: inbox.clone(), learnt, folder: folder.clone() };
+    let files = Files::new(inbox.clone());
+    let to = inbox.clone();
+    let hands = Hands { reads, recorder, drafts, files, inbox: to, learnt, folder: folder.clone() };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
@@ -97,10 +111,11 @@ pub fn run(console: Console) -> io::Result<Ended> {
     let first = update::start(&mut model);
     hands.run(first);
     let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);
-    hands.end(&model, messages);
+    let lost = hands.end(&model, messages);
     drop((watcher, guard));
     tracing::info!(signal = model.signal, failed = outcome.is_err(), "the console has ended");
-    outcome.map(|()| model.signal.map_or(Ended::Left, Ended::Signal))
+    let ended = model.signal.map_or(Ended::Left, Ended::Signal);
+    outcome.map(|()| Outcome { ended, lost })
 }
 
 fn turn(
@@ -233,6 +248,7 @@ struct Hands {
     drafts: Option<Worker>,
     /// The store's folder, for files that are the account's own.
     folder: Option<PathBuf>,
+    files: Files,
     inbox: Inbox,
     learnt: Option<PathBuf>,
 }
@@ -258,11 +274,16 @@ impl Hands {
             }
             Effect::KeepLearnt(names) => {
                 if let Some(file) = &self.learnt {
-                    files::keep(file.clone(), names);
+                    self.files.keep(file.clone(), names);
                 }
             }
             Effect::WriteFile { request, path, bytes } => {
-                files::write(request, path, bytes, &self.inbox);
+                self.files.write(request, path, bytes);
+            }
+            Effect::AwaitGrouping => {
+                if let Some(folder) = &self.folder {
+                    watch::await_grouping(folder, &self.inbox);
+                }
             }
             // The reader ends only by a panic, which ends the program.
             _ => drop(self.reads.send(effect)),
@@ -285,9 +306,14 @@ impl Hands {
         }]));
     }
 
-    /// Everything handed over is written before this returns.
-    fn end(self, model: &Model, messages: Receiver<Message>) {
+    /// Everything handed over is written before this returns; what is not is told.
+    fn end(self, model: &Model, messages: Receiver<Message>) -> Vec<String> {
         self.record(Effect::Record(vec![Body::SessionEnded { session: model.session.id.clone() }]));
+        let unread = messages.try_iter().filter_map(|message| match message {
+            Message::FileWritten(_, Err(why)) => Some(why),
+            _ => None,
+        });
+        let mut lost: Vec<String> = unread.collect();
         // Nobody reads any more: a closed channel keeps the recorder from waiting for us while it
         // finishes.
         drop(messages);
@@ -297,5 +323,10 @@ impl Hands {
         if let Some(recorder) = self.recorder {
             recorder.drain();
         }
+        lost.extend(self.files.finish(FILES_FOR));
+        if !lost.is_empty() {
+            tracing::error!(files = lost.len(), "files that were asked for are not written");
+        }
+        lost
     }
 }

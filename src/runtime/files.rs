@@ -1,52 +1,124 @@
 //! Writing bytes into a new file that the analyst named: never over another one, for this account
 //! alone.
 //!
-//! It must not choose a name.
+//! What is under way when the console ends is waited for, though not for ever. It must not choose a
+//! name.
 
 use super::Inbox;
 use crate::app::message::Message;
+use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-/// Writes on a thread of its own, since a disk may be slow; the answer comes as a message.
-pub(super) fn write(request: u64, name: String, bytes: Arc<[u8]>, inbox: &Inbox) {
-    let to = inbox.clone();
-    let work = move || {
+/// What is written, each on a thread of its own, since a disk may be slow.
+pub(super) struct Files {
+    inbox: Inbox,
+    under_way: RefCell<Vec<Work>>,
+    /// What failed and could not be told, in words.
+    lost: RefCell<Vec<String>>,
+    /// Held by every thread that is not done, and by this: when all are gone, so is the work.
+    alive: SyncSender<()>,
+    gone: Receiver<()>,
+}
+
+struct Work {
+    name: String,
+    /// Ends with what nobody was left to be told.
+    thread: JoinHandle<Result<(), String>>,
+}
+
+impl Files {
+    /// Nothing is under way; answers go there.
+    pub(super) fn new(inbox: Inbox) -> Self {
+        let (alive, gone) = sync_channel(1);
+        Self { inbox, under_way: RefCell::default(), lost: RefCell::default(), alive, gone }
+    }
+
+    /// Writes a new file; the answer comes as a message.
+    pub(super) fn write(&self, request: u64, name: String, bytes: Arc<[u8]>) {
+        let to = self.inbox.clone();
         let path = expanded(&name, std::env::home_dir());
-        let result = new_file(&path, &bytes);
-        let said = result.map(|()| path.display().to_string()).map_err(|error| why(&path, &error));
-        // A closed channel means that the console has ended.
-        let _ = to.send(Message::FileWritten(request, said));
-    };
-    if let Err(error) = thread::Builder::new().name("file".into()).spawn(work) {
-        let why = format!("nothing is written: {error}");
-        let _ = inbox.try_send(Message::FileWritten(request, Err(why)));
+        let work = move || {
+            let result = new_file(&path, &bytes).map_err(|error| why(&path, &error));
+            let said = result.clone().map(|()| path.display().to_string());
+            // A closed channel means that the console has ended: its end tells what failed.
+            if to.send(Message::FileWritten(request, said)).is_ok() { Ok(()) } else { result }
+        };
+        if let Err(error) = self.begin("file", name, work) {
+            let why = format!("nothing is written: {error}");
+            let _ = self.inbox.try_send(Message::FileWritten(request, Err(why)));
+        }
+    }
+
+    /// Keeps which hints were taken, one name a line. Where that cannot be, they come again: nobody
+    /// is told.
+    pub(super) fn keep(&self, path: PathBuf, names: Vec<String>) {
+        let name = path.display().to_string();
+        let work = move || {
+            if let Err(error) = replace(&path, &names) {
+                tracing::warn!(error = error.to_string(), "hints that were taken are not kept");
+            }
+            Ok(())
+        };
+        let _ = self.begin("hints", name, work);
+    }
+
+    fn begin(
+        &self,
+        kind: &str,
+        name: String,
+        work: impl FnOnce() -> Result<(), String> + Send + 'static,
+    ) -> io::Result<()> {
+        let alive = self.alive.clone();
+        let work = move || {
+            let done = work();
+            drop(alive);
+            done
+        };
+        let thread = thread::Builder::new().name(kind.into()).spawn(work)?;
+        let mut under_way = self.under_way.borrow_mut();
+        let (done, mut all): (Vec<_>, Vec<_>) =
+            under_way.drain(..).partition(|work: &Work| work.thread.is_finished());
+        let untold = done.into_iter().filter_map(|work| work.thread.join().ok()?.err());
+        self.lost.borrow_mut().extend(untold);
+        all.push(Work { name, thread });
+        *under_way = all;
+        Ok(())
+    }
+
+    /// Waits until everything is written, at most that long; what is not, or was not to be, each in
+    /// words. Nobody may read messages any more.
+    pub(super) fn finish(self, limit: Duration) -> Vec<String> {
+        drop(self.alive);
+        let in_time = self.gone.recv_timeout(limit) != Err(RecvTimeoutError::Timeout);
+        let mut lost = self.lost.into_inner();
+        for Work { name, thread } in self.under_way.into_inner() {
+            if in_time || thread.is_finished() {
+                lost.extend(thread.join().ok().and_then(Result::err));
+            } else {
+                let waited = limit.as_secs();
+                lost.push(format!("{name}: not finished after {waited} s; do not rely on it"));
+            }
+        }
+        lost
     }
 }
 
-/// Keeps which hints were taken, one name a line. Where that cannot be, they come again: nobody
-/// is told.
-pub(super) fn keep(path: PathBuf, names: Vec<String>) {
-    let work = move || {
-        let fresh = path.with_extension("new");
-        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-        // What a kill left over is of no use, and must not be a link to somewhere else.
-        let _ = fs::remove_file(&fresh);
-        let mut how = OpenOptions::new();
-        how.write(true).create_new(true).mode(0o600);
-        let kept = folder
-            .and_then(|()| how.open(&fresh))
-            .and_then(|mut file| file.write_all((names.join("\n") + "\n").as_bytes()))
-            .and_then(|()| fs::rename(&fresh, &path));
-        if let Err(error) = kept {
-            tracing::warn!(error = error.to_string(), "hints that were taken are not kept");
-        }
-    };
-    let _ = thread::Builder::new().name("hints".into()).spawn(work);
+/// Written beside and put in place in one step.
+fn replace(path: &Path, names: &[String]) -> io::Result<()> {
+    let fresh = path.with_extension("new");
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    // What a kill left over is of no use, and must not be a link to somewhere else.
+    let _ = fs::remove_file(&fresh);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
+    file.write_all((names.join("\n") + "\n").as_bytes())?;
+    fs::rename(&fresh, path)
 }
 
 /// The path that a name means: `~/` is the home folder.
@@ -85,7 +157,7 @@ mod tests {
 
     fn written(name: &Path, bytes: &[u8]) -> Result<String, String> {
         let (inbox, messages) = sync_channel(4);
-        write(7, name.to_str().unwrap().into(), bytes.into(), &inbox);
+        Files::new(inbox).write(7, name.to_str().unwrap().into(), bytes.into());
         match messages.recv().unwrap() {
             Message::FileWritten(7, result) => result,
             other => panic!("{other:?}"),
@@ -107,6 +179,39 @@ mod tests {
         assert!(!folder.path().join("elsewhere").exists());
         let nowhere = folder.path().join("no/such/file");
         assert!(written(&nowhere, b"x").unwrap_err().contains("no such folder"));
+    }
+
+    #[test]
+    fn what_is_under_way_at_the_end_is_finished_and_what_failed_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let (inbox, messages) = sync_channel(4);
+        let files = Files::new(inbox);
+        drop(messages);
+        let bytes: Arc<[u8]> = vec![b'x'; 8 << 20].into();
+        files.write(1, name("large"), bytes.clone());
+        files.write(2, name("no/such/folder"), bytes.clone());
+        files.keep(folder.path().join("state/learnt"), vec!["open".into()]);
+        let lost = files.finish(Duration::from_mins(1));
+        assert_eq!(lost.len(), 1, "{lost:?}");
+        assert!(lost[0].contains("no such folder"), "{lost:?}");
+        assert_eq!(fs::metadata(name("large")).unwrap().len(), bytes.len() as u64);
+        assert_eq!(fs::read_to_string(name("state/learnt")).unwrap(), "open\n");
+    }
+
+    #[test]
+    fn a_disk_that_never_answers_is_not_waited_for_and_the_file_is_named() {
+        let (inbox, _messages) = sync_channel(4);
+        let files = Files::new(inbox);
+        let (go, held) = sync_channel::<()>(0);
+        let work = move || {
+            let _ = held.recv();
+            Ok(())
+        };
+        files.begin("file", "slow.json".into(), work).unwrap();
+        let lost = files.finish(Duration::from_millis(20));
+        assert_eq!(lost, ["slow.json: not finished after 0 s; do not rely on it"]);
+        drop(go);
     }
 
     #[test]

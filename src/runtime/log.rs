@@ -6,6 +6,7 @@
 
 use super::clock::Clock;
 use crate::domain::text::Shown;
+use crate::source::plain;
 use crate::store::{StoreError, folder};
 use std::fmt::{self, Write as _};
 use std::fs::{self, File, OpenOptions};
@@ -96,8 +97,7 @@ impl Writer {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    let link = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    OpenOptions::new().create(true).append(true).mode(0o600).custom_flags(link).open(path)
+    plain::open_with(OpenOptions::new().create(true).append(true).mode(0o600), path)
 }
 
 impl Log {
@@ -181,7 +181,7 @@ mod tests {
             let (what, why) = ("the case nora-7".to_owned(), "its text is not there".to_owned());
             let error = StoreError::Damaged { what, why };
             store_failed(&error);
-            note(&Message::Failed(error.to_string()));
+            note(&Message::Failed(None, error.to_string()));
             note(&Message::NotStored(1, NotStored::Failed(error.to_string())));
             note(&Message::NotStored(2, NotStored::Changed(3)));
         });

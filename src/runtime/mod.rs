@@ -2,7 +2,8 @@
 //!
 //! It decides nothing about cases. Five threads feed one bounded channel: keys, signals, the reader
 //! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files
-//! where that can be done.
+//! where that can be done. A file that is written, and the end of another process's grouping, have
+//! a thread while it lasts.
 
 mod ahead;
 pub mod chance;
@@ -15,6 +16,7 @@ mod framed;
 mod input;
 mod lines;
 pub mod log;
+mod own_folder;
 pub mod panic;
 pub mod reader;
 mod recorder;
@@ -23,7 +25,7 @@ pub mod terminal;
 mod watch;
 mod worker;
 
-pub use event_loop::{Console, Ended, run};
+pub use event_loop::{Console, Ended, Outcome, run};
 
 use crate::app::message::Message;
 use std::sync::mpsc::SyncSender;

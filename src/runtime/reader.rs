@@ -1,7 +1,7 @@
 //! The thread that reads: windows of the queue, cases with all that is computed of them, histories.
 //!
-//! It keeps the loop from ever waiting for a disk. Of several windows or searches asked for,
-//! only the newest is read.
+//! It keeps the loop from ever waiting for a disk. Of several reads of one kind only the newest is
+//! done: a key that is held examines the case where it ends, not those that it passes over.
 
 use super::ahead::Jobs;
 use super::{Inbox, lines, log};
@@ -18,6 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::examine;
 use crate::ledger::record::Record;
 use crate::store::{Ask, Result, Store, StoreError, StoredEntry, Whence};
+use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -41,23 +42,35 @@ pub(super) fn start(
 
 fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, inbox: &Inbox) {
     let mut jobs = Jobs::new(jobs, store);
-    while let Some(waiting) = jobs.next() {
-        let kinds: Vec<_> = waiting.iter().map(only_newest).collect();
-        for (place, job) in waiting.into_iter().enumerate() {
-            let kind = kinds.get(place).copied().flatten();
-            if kind.is_some() && kinds.iter().skip(place + 1).any(|later| *later == kind) {
-                continue;
-            }
+    let mut line = VecDeque::new();
+    while let Some(first) = jobs.next() {
+        stand_in(&mut line, first);
+        while let Some(job) = line.pop_front() {
             if let Some(answer) = answer(store, site, job)
                 && inbox.send(answer).is_err()
             {
                 return;
             }
+            stand_in(&mut line, jobs.more());
         }
     }
 }
 
-/// Of reads of one of these kinds only the newest is wanted.
+/// Puts jobs into the line. One takes the place of an older one of its kind, so that no kind waits
+/// for ever while another is asked for again and again.
+fn stand_in(line: &mut VecDeque<Effect>, jobs: Vec<Effect>) {
+    for job in jobs {
+        let kind = only_newest(&job);
+        let older = line.iter_mut().find(|waits| kind.is_some() && only_newest(waits) == kind);
+        match older {
+            Some(older) => *older = job,
+            None => line.push_back(job),
+        }
+    }
+}
+
+/// Of reads of one of these kinds only the newest is wanted: the answer to an older one would be
+/// ignored.
 const fn only_newest(job: &Effect) -> Option<u8> {
     match job {
         Effect::ReadWindow { .. } | Effect::ReadGroups { .. } => Some(0),
@@ -66,6 +79,10 @@ const fn only_newest(job: &Effect) -> Option<u8> {
         Effect::ReadPulse { .. } => Some(3),
         Effect::ReadPage { .. } => Some(4),
         Effect::ReadNews { .. } => Some(5),
+        Effect::OpenCase { .. } => Some(6),
+        Effect::OpenEarlier { .. } => Some(7),
+        Effect::ReadHistory { .. } => Some(8),
+        Effect::Compare { .. } => Some(9),
         _ => None,
     }
 }
@@ -85,36 +102,44 @@ fn news(store: &dyn Store) -> Result<StoreNews> {
 pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Option<Message> {
     Some(match effect {
         Effect::ReadWindow { request, ask, whence, limit } => {
-            told(lines::window(store, &ask, &whence, limit), |window| {
+            told(request, lines::window(store, &ask, &whence, limit), |window| {
                 Message::WindowRead(request, Box::new(window))
             })
         }
         Effect::ReadPage { request, ask, whence, limit } => {
-            told(store.page(&ask, &whence, limit), |page| {
+            told(request, store.page(&ask, &whence, limit), |page| {
                 Message::PageRead(request, Box::new(page))
             })
         }
         Effect::ReadGroups { request, ask, by, limit, unfolded } => {
-            told(lines::groups(store, &ask, by, limit, &unfolded), |groups| {
+            told(request, lines::groups(store, &ask, by, limit, &unfolded), |groups| {
                 Message::GroupsRead(request, Box::new(groups))
             })
         }
         Effect::ReadValues { request, field, text, limit } => {
-            told(store.known(field, &text, limit), |values| Message::ValuesRead(request, values))
+            told(request, store.known(field, &text, limit), |values| {
+                Message::ValuesRead(request, values)
+            })
         }
-        Effect::ReadPulse { request, context } => told(lines::pulse(store, &context), |pulse| {
-            Message::PulseRead(request, Box::new(pulse))
-        }),
+        Effect::ReadPulse { request, context } => {
+            told(request, lines::pulse(store, &context), |pulse| {
+                Message::PulseRead(request, Box::new(pulse))
+            })
+        }
         Effect::FindResembling { request, ask, text, limit } => {
-            told(store.resembling(&ask, &text, limit), |rows| Message::Resembling(request, rows))
+            told(request, store.resembling(&ask, &text, limit), |rows| {
+                Message::Resembling(request, rows)
+            })
         }
         Effect::FindCase { request, text, after } => {
             let any = Filter { state: None };
-            told(store.find(any, &text, after.as_ref()), |row| {
+            told(request, store.find(any, &text, after.as_ref()), |row| {
                 Message::CaseFound(request, row.map(Box::new))
             })
         }
-        Effect::ReadNews { request } => told(news(store), |news| Message::NewsRead(request, news)),
+        Effect::ReadNews { request } => {
+            told(request, news(store), |news| Message::NewsRead(request, news))
+        }
         Effect::OpenCase { request, case } => {
             Message::CaseOpened(request, open(store, site, &case).map(Box::new))
         }
@@ -137,13 +162,13 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
     })
 }
 
-fn told<T>(answer: Result<T>, say: impl FnOnce(T) -> Message) -> Message {
-    answer.map_or_else(|error| failed(&error), say)
+fn told<T>(request: u64, answer: Result<T>, say: impl FnOnce(T) -> Message) -> Message {
+    answer.map_or_else(|error| failed(request, &error), say)
 }
 
-fn failed(error: &StoreError) -> Message {
+fn failed(request: u64, error: &StoreError) -> Message {
     log::store_failed(error);
-    Message::Failed(error.to_string())
+    Message::Failed(Some(request), error.to_string())
 }
 
 fn open(
@@ -193,4 +218,92 @@ fn history_lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {
         Some(history::line(entry.seq, &record))
     };
     entries.iter().filter_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::memory::MemoryStore;
+    use crate::store::{Chance, Stamp};
+    use std::time::Duration;
+
+    struct Zeros;
+
+    impl Chance for Zeros {
+        fn bits(&mut self) -> [u8; 16] {
+            [0; 16]
+        }
+    }
+
+    fn empty() -> MemoryStore {
+        let now = Timestamp(chrono::DateTime::UNIX_EPOCH);
+        MemoryStore::new(&mut Stamp { now, who: "os:a", chance: &mut Zeros }).unwrap()
+    }
+
+    fn open(request: u64) -> Effect {
+        Effect::OpenCase { request, case: format!("c-{request}") }
+    }
+
+    fn history(request: u64) -> Effect {
+        Effect::ReadHistory { request, case: "c-1".into() }
+    }
+
+    fn earlier(request: u64) -> Effect {
+        Effect::OpenEarlier { request, case: "c-1".into(), before: 2 }
+    }
+
+    /// The requests that were answered, each with what it was for.
+    fn answered(messages: &Receiver<Message>) -> Vec<(&'static str, u64)> {
+        let name = |message| match message {
+            Message::CaseOpened(request, _) => ("case", request),
+            Message::HistoryRead(request, _) => ("history", request),
+            Message::EarlierOpened(request, _) => ("earlier", request),
+            other => panic!("{other:?}"),
+        };
+        messages.iter().map(name).collect()
+    }
+
+    #[test]
+    fn of_a_flood_of_cases_one_is_examined_and_it_is_the_last() {
+        let (to, jobs) = sync_channel(1_000);
+        for request in 1..=300 {
+            to.send(open(request)).unwrap();
+            to.send(history(request)).unwrap();
+            to.send(earlier(request)).unwrap();
+        }
+        drop(to);
+        let (inbox, messages) = sync_channel(1_000);
+        work_on(&jobs, &empty(), &Thresholds::shared(), &inbox);
+        drop(inbox);
+        assert_eq!(answered(&messages), [("case", 300), ("history", 300), ("earlier", 300)]);
+    }
+
+    #[test]
+    fn what_comes_in_while_a_case_is_examined_makes_those_before_it_superfluous() {
+        let (to, jobs) = sync_channel(1_000);
+        // Nothing is taken out of here before it is received: the reader waits with each answer.
+        let (inbox, messages) = sync_channel(0);
+        to.send(open(1)).unwrap();
+        let reader = thread::spawn(move || {
+            work_on(&jobs, &empty(), &Thresholds::shared(), &inbox);
+        });
+        thread::sleep(Duration::from_millis(50));
+        for request in 2..=300 {
+            to.send(open(request)).unwrap();
+            to.send(history(request)).unwrap();
+        }
+        drop(to);
+        let answered = answered(&messages);
+        reader.join().unwrap();
+        assert!(answered.len() <= 3, "{answered:?}");
+        assert!(answered.ends_with(&[("case", 300), ("history", 300)]), "{answered:?}");
+    }
+
+    #[test]
+    fn a_newer_read_takes_the_place_of_the_older_one_in_the_line() {
+        let mut line = VecDeque::new();
+        stand_in(&mut line, vec![open(1), history(2), Effect::ReturnDue]);
+        stand_in(&mut line, vec![history(3), Effect::ReturnDue, open(4)]);
+        assert_eq!(line, [open(4), history(3), Effect::ReturnDue, Effect::ReturnDue]);
+    }
 }

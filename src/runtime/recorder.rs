@@ -66,7 +66,7 @@ impl Desk {
                     let done = self.with_stamp(|store, stamp| store.return_due(stamp));
                     if let Err(error) = done {
                         log::store_failed(&error);
-                        self.say(Message::Failed(error.to_string()));
+                        self.say(Message::Failed(None, error.to_string()));
                     }
                 }
                 // Reads are handed to the reader.
@@ -115,7 +115,7 @@ impl Desk {
 
     fn flush_or_say(&mut self) {
         if let Err(why) = self.flush() {
-            self.say(Message::Failed(why));
+            self.say(Message::Failed(None, why));
         }
     }
 

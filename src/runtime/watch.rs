@@ -3,7 +3,7 @@
 
 use super::Inbox;
 use crate::app::message::Message;
-use crate::store::folder;
+use crate::store::{folder, sqlite};
 use notify::{RecursiveMode, Watcher};
 use std::path::Path;
 use std::sync::mpsc;
@@ -42,10 +42,45 @@ pub(super) fn start(folder: &Path, inbox: &Inbox) -> Option<notify::RecommendedW
     Some(watcher)
 }
 
+/// Waits, in a thread that sleeps meanwhile, until no other process groups raw events, and tells
+/// so.
+pub(super) fn await_grouping(folder: &Path, inbox: &Inbox) {
+    let (folder, inbox) = (folder.to_path_buf(), inbox.clone());
+    let wait = move || {
+        // Where it cannot be waited for, the next change of the store asks again.
+        if sqlite::wait_for_grouping(&folder).is_ok() {
+            // A closed channel means that the console has ended.
+            let _ = inbox.send(Message::GroupingEnded);
+        }
+    };
+    // Without a thread the line that tells of it stays until the store changes.
+    let _ = thread::Builder::new().name("grouping".into()).spawn(wait);
+}
+
 fn of_ledger(paths: &[std::path::PathBuf]) -> bool {
     let names = |path: &std::path::PathBuf| {
         path.file_name()
             .is_some_and(|name| name.as_encoded_bytes().starts_with(folder::LEDGER.as_bytes()))
     };
     paths.iter().any(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::File;
+
+    #[test]
+    fn the_end_of_a_grouping_is_told_once_and_nothing_before() {
+        let home = tempfile::tempdir().unwrap();
+        let held = File::open(home.path()).unwrap();
+        held.try_lock().unwrap();
+        let (inbox, messages) = mpsc::sync_channel(4);
+        await_grouping(home.path(), &inbox);
+        drop(inbox);
+        assert!(messages.recv_timeout(Duration::from_millis(200)).is_err());
+        drop(held);
+        assert_eq!(messages.recv_timeout(Duration::from_secs(20)), Ok(Message::GroupingEnded));
+        assert!(messages.recv().is_err(), "and the thread has ended");
+    }
 }

@@ -3,11 +3,11 @@
 //!
 //! It must not follow a symbolic link, open a pipe or a device, or hold a file in memory.
 
+use super::plain;
 use super::split::{Out, Piece, Place, Splitter};
 use flate2::read::MultiGzDecoder;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Cursor, Read};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Bytes read at once.
@@ -172,17 +172,8 @@ fn open(input: &Input) -> io::Result<Box<dyn Read>> {
         From::Stdin => Ok(Box::new(io::stdin().lock())),
         From::Built(bytes) => Ok(Box::new(*bytes)),
         From::File(path) => {
-            // The path may have changed since it was looked at: neither follow a link nor wait for
-            // a pipe's writer.
-            let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-            let file: File = OpenOptions::new()
-                .read(true)
-                .custom_flags(flags.bits().cast_signed())
-                .open(path)?;
-            if !file.metadata()?.is_file() {
-                return Err(io::Error::other("it is no longer an ordinary file"));
-            }
-            Ok(Box::new(file))
+            // The path may have changed since it was looked at.
+            Ok(Box::new(plain::open_itself(path)?))
         }
     }
 }

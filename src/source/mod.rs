@@ -4,4 +4,5 @@
 //! It must not judge a record, and it must not hold a file in memory.
 
 pub mod file;
+pub mod plain;
 pub mod split;

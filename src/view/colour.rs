@@ -27,6 +27,42 @@ pub fn rgb(color: Color) -> Option<[u8; 3]> {
     }
 }
 
+/// The sixteen colours as xterm draws them; what they are elsewhere is the terminal's own matter.
+pub const XTERM: [u32; 16] = [
+    0, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f,
+    0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
+];
+
+/// The sixteen, in the order of their numbers.
+const SIXTEEN: [Color; 16] = [
+    Color::Black,
+    Color::Red,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::Cyan,
+    Color::Gray,
+    Color::DarkGray,
+    Color::LightRed,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+    Color::LightCyan,
+    Color::White,
+];
+
+/// Red, green and blue of one of the sixteen, where they look like this.
+pub fn of_look(look: &[u32; 16], color: Color) -> Option<[u8; 3]> {
+    let place = match color {
+        Color::Indexed(index @ ..=15) => usize::from(index),
+        color => SIXTEEN.iter().position(|it| *it == color)?,
+    };
+    let [_, r, g, b] = look.get(place)?.to_be_bytes();
+    Some([r, g, b])
+}
+
 /// The contrast ratio of two colours, 1 to 21, after WCAG 2.2 (relative luminance of sRGB).
 pub fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     let (a, b) = (luminance(one), luminance(other));

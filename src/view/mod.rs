@@ -15,6 +15,7 @@ pub mod form;
 pub mod glyphs;
 pub mod goto;
 pub mod header;
+pub mod held;
 pub mod help;
 pub mod history;
 pub mod ink;
@@ -41,8 +42,9 @@ pub mod you;
 
 use crate::app::beside;
 use crate::app::layout::{self, Area};
+use crate::app::meant;
 use crate::app::model::{Model, OpenCase, Overlay, Screen};
-use crate::app::pointer::Spot;
+use crate::app::pointer::Pointed;
 use ink::{Canvas, Row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -54,12 +56,12 @@ pub struct Drawn {
     /// The cursor's place in the buffer, where a text is being typed.
     pub cursor: Option<(u16, u16)>,
     /// What stands where, for the pointer; what stands later lies above.
-    pub spots: Vec<(Area, Spot)>,
+    pub spots: Vec<(Area, Pointed)>,
 }
 
 impl Drawn {
     /// What stands in that cell.
-    pub fn at(&self, x: u16, y: u16) -> Option<Spot> {
+    pub fn at(&self, x: u16, y: u16) -> Option<Pointed> {
         self.spots.iter().rev().find(|(area, _)| area.holds(x, y)).map(|(_, spot)| *spot)
     }
 }
@@ -82,7 +84,9 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
         over(&mut canvas, whole, model, overlay)
     });
     let cursor = cursor.map(|(x, y)| (area.x + x, area.y + y));
-    Drawn { cursor, spots: canvas.spots() }
+    let (areas, spots): (Vec<_>, Vec<_>) = canvas.spots().into_iter().unzip();
+    let pointed = meant::pointed(model, &spots);
+    Drawn { cursor, spots: areas.into_iter().zip(pointed).collect() }
 }
 
 fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16) {

@@ -60,7 +60,7 @@ macro_rules! roles {
             }
 
             /// The same theme with other styles: each gets the role's place and its style.
-            fn map(&self, mut each: impl FnMut(usize, Style) -> Style) -> Self {
+            pub(super) fn map(&self, mut each: impl FnMut(usize, Style) -> Style) -> Self {
                 let mut places = 0..;
                 let mut next = |style| each(places.next().unwrap_or_default(), style);
                 Self { $($role: next(self.$role),)+ ..self.clone() }
@@ -239,7 +239,7 @@ impl Theme {
 
 #[cfg(test)]
 mod tests {
-    use super::super::colour::{contrast, rgb};
+    use super::super::colour::{XTERM, contrast, of_look, rgb};
     use super::*;
 
     /// Every text of a theme stands out from its own ground and from that of a selected line, by
@@ -280,40 +280,12 @@ mod tests {
         }
     }
 
-    /// The sixteen colours as xterm and the text console of Linux draw them; other terminals lie
-    /// between or beyond.
-    const XTERM: [u32; 16] = [
-        0, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5, 0x7f_7f7f,
-        0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff,
-    ];
+    /// The sixteen colours as the text console of Linux draws them; other terminals lie between
+    /// this and xterm, or beyond.
     const CONSOLE: [u32; 16] = [
         0, 0xaa_0000, 0x00_aa00, 0xaa_5500, 0x00_00aa, 0xaa_00aa, 0x00_aaaa, 0xaa_aaaa, 0x55_5555,
         0xff_5555, 0x55_ff55, 0xff_ff55, 0x55_55ff, 0xff_55ff, 0x55_ffff, 0xff_ffff,
     ];
-
-    fn of_look(look: &[u32; 16], color: Color) -> Option<[u8; 3]> {
-        let sixteen = [
-            Color::Black,
-            Color::Red,
-            Color::Green,
-            Color::Yellow,
-            Color::Blue,
-            Color::Magenta,
-            Color::Cyan,
-            Color::Gray,
-            Color::DarkGray,
-            Color::LightRed,
-            Color::LightGreen,
-            Color::LightYellow,
-            Color::LightBlue,
-            Color::LightMagenta,
-            Color::LightCyan,
-            Color::White,
-        ];
-        let place = sixteen.iter().position(|it| *it == color)?;
-        let [_, r, g, b] = look[place].to_be_bytes();
-        Some([r, g, b])
-    }
 
     #[test]
     fn every_theme_says_itself_what_it_is_in_sixteen_colours() {

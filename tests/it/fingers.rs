@@ -311,33 +311,26 @@ fn the_newest_case_and_what_takes_long_are_told_and_nothing_ticks() {
 }
 
 #[test]
-fn another_process_at_work_is_looked_at_again_only_while_it_works() {
+fn the_end_of_another_process_at_work_is_told_and_not_asked_for() {
     let mut desk = two();
-    let beside = |desk: &Desk, grouping| {
-        Message::NewsRead(
-            desk.model.request,
-            StoreNews { grouping, ..desk.model.shell.status.store },
-        )
+    let works = |desk: &mut Desk| {
+        desk.answers = false;
+        desk.send(Message::StoreChanged);
+        desk.answers = true;
+        let news = StoreNews { grouping: true, ..desk.model.shell.status.store };
+        desk.send(Message::NewsRead(desk.model.request, news));
+        // The lines come as well.
+        desk.send(Message::Resized(120, 40));
     };
-    desk.answers = false;
-    desk.send(Message::StoreChanged);
-    let busy = beside(&desk, true);
-    desk.send(busy);
-    desk.wait(400);
-    desk.answers = true;
-    desk.send(Message::StoreChanged);
-    desk.answers = false;
-    desk.send(Message::StoreChanged);
-    let busy = beside(&desk, true);
-    desk.send(busy);
-    let soon = update::deadline(&desk.model).unwrap().millis_since(desk.now);
-    assert!(soon <= 2_000, "{soon}");
-    desk.wait(2_100);
-    let done = beside(&desk, false);
-    desk.send(done);
-    desk.answers = true;
-    desk.send(Message::StoreChanged);
-    assert_eq!(status::background(&desk.model), None);
+    for _ in 0..3 {
+        works(&mut desk);
+        assert_eq!(status::background(&desk.model), Some("another process is grouping …"));
+        assert_eq!(desk.awaited, 1, "its end is waited for once");
+    }
     let next = update::deadline(&desk.model).unwrap().millis_since(desk.now);
-    assert!(next > 2_100 || next == 60_000 - desk.now.millis() % 60_000, "only the minute is left");
+    assert_eq!(next, 60_000 - desk.now.millis() % 60_000, "only the minute is left");
+    desk.send(Message::GroupingEnded);
+    assert_eq!(status::background(&desk.model), None);
+    works(&mut desk);
+    assert_eq!(desk.awaited, 2, "the next one's end is another");
 }

@@ -9,7 +9,9 @@
     reason = "tests say what failed by failing, and what they measured by printing"
 )]
 
+mod answers;
 mod cli;
+mod clock;
 mod common;
 mod corpora;
 mod demo;
@@ -47,3 +49,4 @@ mod tasks_case;
 mod terminal_gate;
 mod tidy;
 mod typed;
+mod ways;

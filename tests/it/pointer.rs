@@ -6,7 +6,7 @@ use crate::screens::dump::{text, theme};
 use crosscheck::app::layout::{self, CasePanes};
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, Overlay, Screen};
-use crosscheck::app::pointer::{Act, Pointer};
+use crosscheck::app::pointer::{Act, Pointed, Pointer, Spot};
 use crosscheck::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,11 +16,16 @@ fn two() -> Desk {
     Desk::with(&[case("anna", 10), case("ben", 20)])
 }
 
-fn act(desk: &mut Desk, act: Act, at: (u16, u16)) {
+/// What is to be seen in that cell.
+fn seen(desk: &Desk, at: (u16, u16)) -> Option<Pointed> {
     let (width, height) = desk.model.size;
     let area = Rect::new(0, 0, width, height);
     let drawn = view::draw(&desk.model, &theme(false), area, &mut Buffer::empty(area));
-    let spot = drawn.at(at.0, at.1);
+    drawn.at(at.0, at.1)
+}
+
+fn act(desk: &mut Desk, act: Act, at: (u16, u16)) {
+    let spot = seen(desk, at);
     desk.wait(desk.pause);
     desk.send(Message::Pointer(Pointer { act, at, spot }));
 }
@@ -163,4 +168,54 @@ fn no_place_and_no_act_does_harm() {
         assert!(!desk.model.quit && desk.model.pending.is_none());
         assert!(!desk.kinds("anna").contains(&"decision"));
     }
+}
+
+/// A click on what was seen there, though the screen has changed since.
+fn late(desk: &mut Desk, at: (u16, u16), spot: Option<Pointed>) {
+    desk.send(Message::Pointer(Pointer { act: Act::Press, at, spot }));
+}
+
+#[test]
+fn a_click_means_the_case_that_was_seen_though_another_one_stands_there_now() {
+    let mut desk = two();
+    let at = place(&desk, "ben@");
+    let spot = seen(&desk, at);
+    let mut worse = case("zoe", 30);
+    worse["assessment"]["risk_score"] = serde_json::json!(95);
+    worse["detected_at"] = serde_json::json!("2026-03-02T10:00:00Z");
+    desk.ingest(&worse);
+    desk.send(Message::StoreChanged);
+    assert_ne!(seen(&desk, at), spot, "the line has another case now");
+    late(&mut desk, at, spot);
+    assert_eq!(desk.model.queue.selected().unwrap().id, "ben");
+    // A case that has gone is not hit, and neither is one in its place.
+    let spot = seen(&desk, at);
+    desk.press("f 4");
+    late(&mut desk, at, spot);
+    late(&mut desk, at, spot);
+    assert!(desk.model.opening.is_none() && desk.model.screen == Screen::Queue);
+    desk.press("f 1 g");
+    let other = place(&desk, "ben@");
+    late(&mut desk, other, spot);
+    assert_eq!(desk.model.queue.selected().unwrap().id, "anna", "what was seen is what is meant");
+}
+
+#[test]
+fn a_click_on_an_event_of_the_case_before_hits_none_of_the_next() {
+    let mut desk = two();
+    desk.press("enter");
+    let cells = (0..desk.model.size.1).flat_map(|y| (0..desk.model.size.0).map(move |x| (x, y)));
+    let found = cells.filter_map(|at| Some((at, seen(&desk, at)?)));
+    let second = |it: &(_, Pointed)| it.1.spot == Spot::Event(1);
+    let (at, spot) = found.into_iter().find(second).expect("the second event is on the screen");
+    desk.press("J");
+    late(&mut desk, at, Some(spot));
+    let shown = |desk: &Desk| {
+        let case = desk.model.case.as_ref().unwrap();
+        (case.row.id.clone(), case.event)
+    };
+    assert_eq!(shown(&desk), ("ben".to_owned(), 0));
+    let spot = seen(&desk, at);
+    late(&mut desk, at, spot);
+    assert_eq!(shown(&desk), ("ben".to_owned(), 1), "a click on its own event hits that");
 }

@@ -503,8 +503,8 @@ fn what_came_in_was_decided_and_is_overdue_is_counted_and_goes_with_the_hour() {
 fn a_click_selects_and_a_second_one_opens_in_groups_and_lists_too() {
     use crosscheck::app::pointer::{Act, Pointer, Spot};
     let mut desk = five();
-    let click = |desk: &mut Desk, spot| {
-        let pointer = Pointer { act: Act::Press, at: (10, 10), spot: Some(spot) };
+    let click = |desk: &mut Desk, spot: Spot| {
+        let pointer = Pointer { act: Act::Press, at: (10, 10), spot: Some(spot.into()) };
         desk.send(Message::Pointer(pointer));
     };
     desk.press("b s");

@@ -21,6 +21,7 @@ fn table() -> String {
             Scope::Everywhere => "everywhere",
             Scope::Queue => "queue",
             Scope::Case => "case",
+            Scope::Groups => "groups",
         };
         row(&map.text(command.id), &command.name(), place, command.help);
     }

@@ -314,7 +314,7 @@ fn a_click_chooses_an_entry_and_one_on_the_chosen_entry_goes_there() {
     let mut desk = opened(&travelled());
     desk.press("M");
     let click = |desk: &mut Desk, at| {
-        let spot = Some(Spot::Entry(at));
+        let spot = Some(Spot::Entry(at).into());
         desk.send(Message::Pointer(Pointer { act: Act::Press, at: (1, 1), spot }));
     };
     click(&mut desk, 2);

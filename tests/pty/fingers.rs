@@ -69,6 +69,23 @@ fn the_pointer_can_be_left_to_the_terminal() {
 }
 
 #[test]
+fn a_theme_that_colours_a_disagreement_away_is_told_of_and_does_not_do_so() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/crosscheck");
+    std::fs::create_dir_all(folder.join("themes")).unwrap();
+    let dark = include_str!("../../themes/dark.toml");
+    let plain = dark.replace("fg = \"231\", bg = \"124\", bold = true", "fg = \"252\"");
+    assert_ne!(dark, plain);
+    std::fs::write(folder.join("themes/mine.toml"), plain).unwrap();
+    std::fs::write(folder.join("config.toml"), "theme = \"mine\"\n").unwrap();
+    let mut program = queue(home.path(), WIDE);
+    let written = String::from_utf8_lossy(&program.bytes()).into_owned();
+    assert!(written.contains("mine.toml: bad: it looks like base"), "{written}");
+    program.keys("q");
+    assert_eq!(program.end(), 0);
+}
+
+#[test]
 fn a_copy_goes_to_the_terminal_and_bytes_into_a_new_file() {
     let home = tempfile::tempdir().unwrap();
     let store = home.path().join("store");

@@ -95,6 +95,14 @@ fn is_on(overlay: &Overlay, case: &str) -> bool {
     }
 }
 
+/// True where something is typed that is of no case.
+fn is_prompt(overlay: &Overlay) -> bool {
+    matches!(
+        overlay,
+        Overlay::Write(_) | Overlay::Goto(_) | Overlay::Filter(_) | Overlay::Palette(_)
+    )
+}
+
 fn is_form(overlay: &Overlay) -> bool {
     matches!(overlay, Overlay::Form(_) | Overlay::Wait(_))
 }
@@ -119,10 +127,7 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
     let mut dialog = match why {
         NotStored::Failed(why) => Dialog {
             title: format!("NOT STORED: {}", pending.what.label()),
-            lines: vec![
-                why,
-                "What you typed is kept. Enter goes back to it; s tries again.".into(),
-            ],
+            lines: vec![why, typed_is_kept(overlay.is_some()).into()],
             back_to: overlay.map(Box::new),
         },
         NotStored::Decided(winner) => {
@@ -155,6 +160,9 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
         dialog.lines.push(format!("This is about {case}. The form that is open stays as it is."));
     }
     let reopen = dialog.back_to.is_none();
+    // What is being typed elsewhere meanwhile comes back as well.
+    let prompt = model.overlay.take_if(|overlay| is_prompt(overlay));
+    dialog.back_to = dialog.back_to.or(prompt.map(Box::new));
     model.overlay = Some(Overlay::Dialog(dialog));
     if !reopen {
         return if elsewhere { vec![queue::refresh(model)] } else { Vec::new() };
@@ -164,6 +172,15 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
         effects.extend(case::open(model, pending.case));
     }
     effects
+}
+
+/// What is true now: a form waits behind the dialog, or, of an undo, there is none.
+const fn typed_is_kept(in_form: bool) -> &'static str {
+    if in_form {
+        "What you typed is kept. Enter goes back to it; s tries again."
+    } else {
+        "Nothing is changed: the same key tries again."
+    }
 }
 
 /// The form that comes back after the dialog: one on another case. What was typed in the case's

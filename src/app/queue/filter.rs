@@ -180,6 +180,11 @@ pub(in crate::app) fn known(model: &mut Model, request: u64, values: &[Known]) {
     }
 }
 
+/// Values of the store could not be read: what is offered are the words alone.
+pub(in crate::app) fn not_known(line: &mut FilterLine, request: u64) {
+    line.asked.take_if(|(asked, _)| *asked == request);
+}
+
 /// Takes the first offer, then the next or the one before. Where there is one only, it is taken for
 /// good, and what can stand behind it is offered.
 fn take(line: &mut FilterLine, onward: bool) {

@@ -86,7 +86,7 @@ impl GroupPane {
     }
 
     /// What tells a line apart from all others, whatever its place.
-    fn name(&self, line: Line) -> Option<(&str, Option<&str>)> {
+    pub(in crate::app) fn name(&self, line: Line) -> Option<(&str, Option<&str>)> {
         let (Line::Group(at) | Line::Row(at, _) | Line::More(at, _)) = line;
         let group = self.groups.get(at)?;
         Some((&group.value, self.row(line).map(|row| row.id.as_str())))
@@ -134,7 +134,10 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
     let name = name.map(|(group, row)| (group.to_owned(), row.map(str::to_owned)));
     pane.groups = window.groups.groups;
     pane.total = window.groups.total;
-    pane.unfolded = window.unfolded.into_iter().collect();
+    // What was folded while this was read stays folded.
+    let wanted = std::mem::take(&mut pane.unfolded);
+    let kept = window.unfolded.into_iter().filter(|(value, _)| wanted.contains_key(value));
+    pane.unfolded = kept.collect();
     pane.loaded = true;
     let lines = pane.lines();
     let same = |line: &Line| {

@@ -158,7 +158,13 @@ pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
 /// Copies an indicator, or all of them, so that nothing makes a link of it.
 fn copy(model: &mut Model, at: Option<usize>) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
-    let list = &case.survey.indicators.list;
+    let survey = case.survey.clone();
+    let list = &survey.indicators.list;
+    let copied = at.map_or(list.as_slice(), |at| list.get(at..=at).unwrap_or_default());
+    let bytes = copied.iter().map(|it| it.value.len()).sum();
+    if taking::is_too_long(model, "what is copied", bytes) {
+        return Vec::new();
+    }
     let line = |it: &Indicator| format!("{}\t{}", it.kind.label(), it.defanged());
     let (what, text) = if let Some(at) = at {
         let Some(it) = list.get(at) else { return Vec::new() };

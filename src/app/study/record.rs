@@ -317,10 +317,14 @@ pub(super) fn key(
 fn copy(model: &mut Model, view: RecordView) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
     let line = view.lines(case).get(view.cursor);
-    let raw = line.map_or("", |line| case.examined.dossier.case.doc.node(line.value).raw());
-    let text = Shown::exact(raw).as_str().to_owned();
+    let examined = case.examined.clone();
+    let raw = line.map_or("", |line| examined.dossier.case.doc.node(line.value).raw());
     super::show(model, Study::Record(view));
-    taking::copy_text(model, "the value", text)
+    // A value can have megabytes, and no more than a clipboard takes goes through the gate.
+    if taking::is_too_long(model, "the value", raw.len()) {
+        return Vec::new();
+    }
+    taking::copy_text(model, "the value", Shown::exact(raw).as_str().to_owned())
 }
 
 /// The record of another event: it is selected below, and looked at on purpose.

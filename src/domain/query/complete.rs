@@ -2,7 +2,7 @@
 //!
 //! Values that stand in the store are only asked for: the field and what was typed of it.
 
-use super::parse::scan;
+use super::parse::{BYTES_MAX, scan};
 use super::{Compare, Field, Value};
 use std::ops::Range;
 
@@ -36,6 +36,10 @@ impl Offer {
 /// What could stand at that byte of the text (at its end, if it is less long).
 pub fn complete(text: &str, cursor: usize) -> Completion {
     let cursor = text.floor_char_boundary(cursor);
+    if text.len() > BYTES_MAX {
+        // It cannot be read: there is nothing to complete.
+        return Completion { span: cursor..cursor, offers: Vec::new(), open: None };
+    }
     let pieces = scan(text);
     let here = pieces.iter().find(|it| it.span.start <= cursor && cursor <= it.span.end);
     let Some(piece) = here else { return fields(text, cursor..cursor) };

@@ -144,7 +144,7 @@ impl Field {
             Self::Risk => "the model's score: >=80, none",
             Self::Due => "when it is due: breached, <1h, none",
             Self::Holder => "who holds it: me, none, or a part of the name",
-            Self::Address => "an address of its events, or a part of it",
+            Self::Address => "an address of its events, a part of it, or a network: 10.0.0.0/8",
             Self::Events => "how many events: >10",
             Self::Claims => "how many claims: none, >3",
             Self::Workflow => "its workflow",

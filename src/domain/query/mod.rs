@@ -8,6 +8,7 @@ mod complete;
 mod context;
 mod field;
 mod fuzzy;
+mod network;
 mod parse;
 mod passes;
 mod search;
@@ -20,13 +21,15 @@ pub use complete::{Completion, Offer, complete};
 pub use context::{Context, DueTimes};
 pub use field::Field;
 pub use fuzzy::fuzzy;
-pub use parse::{Fault, parse};
+pub use network::holds_address;
+pub use parse::{BYTES_MAX, Fault, VALUES_MAX, WORDS_MAX, parse};
 pub use passes::Subject;
 pub use search::{ADDRESSES_MAX, SUMMARY_BYTES_MAX, SearchText};
 pub use sort::{Anchor, Column, Rank, Sort};
 
 use super::queue::QueueSubject;
 use super::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};
+use ipnet::IpNet;
 
 /// Which lines are wanted: those that every term lets pass. No terms: all lines.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -57,6 +60,8 @@ pub enum Value {
     Text(String),
     /// `=text`: a text that is this, compared without case.
     Exact(String),
+    /// `10.0.0.0/8`: an address within it.
+    Network(IpNet),
     /// A severity.
     Severity(Compare, Severity),
     /// A state.

@@ -4,15 +4,25 @@
 //! filter = term*                      between blanks
 //! term   = ["-" | "!"] (text | field ":" value ("," value)*)
 //! text   = word | "\"" phrase "\""
-//! value  = "*" | "none" | ["="] text | [sign] word
+//! value  = "*" | "none" | ["="] text | [sign] word | network
 //! ```
 
 use super::field::{ANY, CLEAN, NONE, Takes, mark_code};
+use super::network;
 use super::{Compare, Field, Flag, Query, Span, Term, Unit, Value};
 use crate::domain::nearest::nearest;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};
 use std::fmt;
 use std::ops::Range;
+
+/// Bytes of a filter, at most: a term is looked at on every line.
+pub const BYTES_MAX: usize = 8 * 1024;
+/// Words of a filter that all texts are searched for, at most.
+pub const WORDS_MAX: usize = 32;
+/// Values of a filter, at most.
+pub const VALUES_MAX: usize = 256;
+/// Bytes of a filter that is too long which are quoted.
+const WORD_SHOWN: usize = 20;
 
 /// Digits of a number or a length of time.
 const DIGITS_MAX: usize = 6;
@@ -44,8 +54,29 @@ impl std::error::Error for Fault {}
 
 /// Reads a filter. The first word that cannot be read is the one told.
 pub fn parse(text: &str) -> Result<Query, Fault> {
-    let terms = scan(text).iter().map(|piece| term(text, piece)).collect::<Result<_, _>>()?;
+    if text.len() > BYTES_MAX {
+        return Err(beyond(text, BYTES_MAX, format!("a filter has at most {BYTES_MAX} bytes")));
+    }
+    let pieces = scan(text);
+    let words = pieces.iter().filter(|piece| piece.name.is_none());
+    if let Some(piece) = words.clone().nth(WORDS_MAX) {
+        let why =
+            format!("a filter has at most {WORDS_MAX} words to search for; join them in quotes");
+        return Err(beyond(text, piece.span.start, why));
+    }
+    if let Some(value) = pieces.iter().flat_map(|piece| &piece.values).nth(VALUES_MAX) {
+        let why = format!("a filter has at most {VALUES_MAX} values");
+        return Err(beyond(text, value.start, why));
+    }
+    let terms = pieces.iter().map(|piece| term(text, piece)).collect::<Result<_, _>>()?;
     Ok(Query { terms })
+}
+
+/// It is too long from there on; only the beginning of that is quoted.
+fn beyond(text: &str, from: usize, why: String) -> Fault {
+    let from = text.floor_char_boundary(from);
+    let end = text.floor_char_boundary(from + WORD_SHOWN);
+    fault(text, from..end, why)
 }
 
 /// A term by its places in the text.
@@ -73,15 +104,18 @@ pub(super) fn scan(text: &str) -> Vec<Piece> {
 
 fn piece(text: &str, start: usize) -> Piece {
     let rest = &text[start..];
-    let bare = rest.split(char::is_whitespace).next().unwrap_or_default();
-    let negated = bare.len() > 1 && bare.starts_with(['-', '!']);
+    let mut chars = rest.chars();
+    let negated = matches!(chars.next(), Some('-' | '!'))
+        && chars.next().is_some_and(|char| !char.is_whitespace());
     let at = start + usize::from(negated);
-    let Some(len) = field_len(&text[at..], &bare[usize::from(negated)..]) else {
-        let end = if text[at..].starts_with('"') {
-            at + quoted_len(&text[at..])
-        } else {
-            start + bare.len()
-        };
+    if text[at..].starts_with('"') {
+        let end = at + quoted_len(&text[at..]);
+        let values = std::iter::once(at..end).collect();
+        return Piece { span: start..end, negated, name: None, values };
+    }
+    let bare = text[at..].split(char::is_whitespace).next().unwrap_or_default();
+    let Some(len) = field_len(bare) else {
+        let end = at + bare.len();
         let values = std::iter::once(at..end).collect();
         return Piece { span: start..end, negated, name: None, values };
     };
@@ -100,10 +134,10 @@ fn piece(text: &str, start: usize) -> Piece {
 }
 
 /// The length of the field's name, where a term has one. Links and addresses have colons as well.
-fn field_len(rest: &str, bare: &str) -> Option<usize> {
-    let len = rest.find(':')?;
-    let is_name = len > 0 && rest[..len].bytes().all(|it| it.is_ascii_alphabetic() || it == b'_');
-    let is_link = rest[len..].starts_with("://");
+fn field_len(bare: &str) -> Option<usize> {
+    let len = bare.find(|char: char| !(char.is_ascii_alphabetic() || char == '_'))?;
+    let is_name = len > 0 && bare[len..].starts_with(':');
+    let is_link = bare[len..].starts_with("://");
     let is_address = bare.matches(':').count() > 1
         && bare.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.' | b'%'));
     (is_name && !is_link && !is_address).then_some(len)
@@ -223,6 +257,9 @@ fn wanted(field: Field) -> String {
         Takes::Number => "a number, such as >=80 (also * and none)".into(),
         Takes::Span => "a length of time, such as >2h, <30m or 3d".into(),
         Takes::Due => "breached, none, * or a length of time, such as <1h".into(),
+        Takes::Text if field == Field::Address => {
+            "an address or a part of it, a network such as 10.0.0.0/8, *, none or =the whole".into()
+        }
         Takes::Text | Takes::Holder => "a text, *, none or =the whole text".into(),
         Takes::Severity | Takes::Words => field.words().join(", "),
     }
@@ -239,6 +276,10 @@ fn text_value(text: &str, span: Range<usize>, field: Field) -> Result<Value, Fau
     }
     if field == Field::Holder && raw.eq_ignore_ascii_case("me") {
         return Ok(Value::Me);
+    }
+    if field == Field::Address && network::is_like_one(raw) {
+        let why = "is no network: one is written 10.0.0.0/8 or 2001:db8::/32";
+        return network::read(raw).map(Value::Network).ok_or_else(|| fault(text, span, why));
     }
     let exact = usize::from(raw.starts_with('='));
     match quotable(text, span.start + exact..span.end)? {

@@ -2,7 +2,7 @@
 //!
 //! It is the plainest form, over one line. What a store does to be fast has to come to the same.
 
-use super::{Compare, Context, Field, Flag, Query, SearchText, Span, Term, Value};
+use super::{Compare, Context, Field, Flag, Query, SearchText, Span, Term, Value, holds_address};
 use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
 use crate::domain::words::HazardKind;
 
@@ -173,6 +173,7 @@ impl Value {
                 texts.any(|text| text.to_lowercase().contains(&part))
             }
             Self::Exact(whole) => texts.any(|text| same(text, whole)),
+            Self::Network(net) => texts.any(|text| holds_address(net, text)),
             _ => false,
         }
     }

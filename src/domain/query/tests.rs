@@ -109,6 +109,48 @@ fn what_cannot_be_read_is_named_with_its_place_and_the_nearest_right_word() {
 }
 
 #[test]
+fn a_network_holds_the_addresses_within_it() {
+    for text in [
+        "ip:203.0.113.0/24",
+        "address:203.0.113.9/32",
+        "address:0.0.0.0/0",
+        "ip:2001:db8::/32",
+        "ip:10.0.0.0/8,2001:db8::/64",
+        "ip:::ffff:203.0.113.0/120",
+        "-ip:203.0.113.16/28",
+    ] {
+        assert!(passes(text), "{text}");
+    }
+    for text in
+        ["ip:203.0.112.0/24", "ip:2001:db9::/32", "-ip:203.0.0.0/16", "ip:\"203.0.113.0/24\""]
+    {
+        assert!(!passes(text), "{text}");
+    }
+    for text in ["ip:10.0.0.0/33", "ip:10.0.0.0/", "ip:10.0.0.0/8x", "ip:2001:db8::/129"] {
+        assert!(parse(text).unwrap_err().why.contains("written 10.0.0.0/8"), "{text}");
+    }
+    assert_eq!(parse("ip:10.1.2.3/8").unwrap().to_string(), "address:10.0.0.0/8");
+}
+
+#[test]
+fn a_filter_without_an_end_is_refused_at_once_and_says_the_limit() {
+    let begun = std::time::Instant::now();
+    for (text, limit) in [
+        ("\"".repeat(50_000), "8192 bytes"),
+        ("\"a ".repeat(2_000_000), "8192 bytes"),
+        ("a ".repeat(33), "32 words"),
+        (format!("id:{}", "a,".repeat(256)), "256 values"),
+    ] {
+        let fault = parse(&text).unwrap_err();
+        assert!(fault.why.contains(limit) && fault.to_string().len() < 200, "{fault}");
+        complete(&text, text.len());
+    }
+    assert!(parse(&format!("id:{}a", "a,".repeat(255))).is_ok());
+    assert!(parse(&"a ".repeat(32)).is_ok());
+    assert!(begun.elapsed().as_secs() < 2, "{:?}", begun.elapsed());
+}
+
+#[test]
 fn links_addresses_and_lone_signs_are_text() {
     for text in ["https://x.example", "fe80::1", "abcd::dead:1", "-", "!", "10:42", "a,b", "\"open"]
     {
@@ -204,6 +246,32 @@ proptest! {
                 prop_assert_eq!(parse(&written), Ok(query), "{}", written);
             }
             Err(fault) => prop_assert_eq!(text.get(fault.span.clone()), Some(fault.word.as_str())),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_network_is_those_addresses_that_begin_with_its_bits(
+        ip in any::<u32>(), other in any::<u32>(), shared in 0..=32_u32, bits in 0..=32_u32,
+    ) {
+        use std::net::Ipv4Addr;
+        // Two addresses that begin alike, for as many bits as are shared.
+        let mask = u32::MAX.checked_shl(32 - shared).unwrap_or(0);
+        let near = (ip & mask) | (other & !mask);
+        let wanted = bits == 0 || (ip ^ near) >> (32 - bits) == 0;
+        let net = format!("address:{}/{bits}", Ipv4Addr::from(ip));
+        let in_six = format!("address:::ffff:{}/{}", Ipv4Addr::from(ip), 96 + bits);
+        let near = Ipv4Addr::from(near);
+        for (net, near) in [
+            (&net, near.to_string()),
+            (&net, format!("::ffff:{near}")),
+            (&in_six, near.to_string()),
+        ] {
+            let query = parse(net).unwrap();
+            let value = &query.terms[0].values[0];
+            prop_assert_eq!(value.holds_of_texts([near.as_str()]), wanted, "{} {}", net, near);
+            prop_assert_eq!(&parse(&query.to_string()).unwrap(), &query);
         }
     }
 }

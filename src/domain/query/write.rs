@@ -44,6 +44,7 @@ impl fmt::Display for Value {
                 f.write_char('=')?;
                 quoted(f, text)
             }
+            Self::Network(net) => write!(f, "{net}"),
             Self::Severity(compare, severity) => {
                 write!(f, "{}{}", compare.sign(), severity.code())
             }

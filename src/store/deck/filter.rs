@@ -5,7 +5,7 @@ use super::names::{NOBODY, Name};
 use super::slot::Slot;
 use super::texts::{FIELD, Set};
 use super::{Deck, bit};
-use crate::domain::query::{Context, Field, Flag, Query, Term, Value};
+use crate::domain::query::{Context, Field, Flag, Query, Term, Value, holds_address};
 use crate::domain::words::CaseState;
 
 /// A filter, made ready.
@@ -127,6 +127,7 @@ fn which(deck: &Deck, values: &[Value]) -> Vec<bool> {
                 let whole = whole.to_lowercase();
                 add(&|lower| lower == whole);
             }
+            Value::Network(net) => add(&|lower| holds_address(net, lower)),
             _ => {}
         }
     }

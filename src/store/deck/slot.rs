@@ -6,7 +6,7 @@
 use super::names::{NOBODY, Name, Names};
 use super::{bit, order};
 use crate::domain::query::DueTimes;
-use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
+use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject, lease_counts};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity, SubjectKind};
 use std::ops::Range;
@@ -118,7 +118,7 @@ impl Slot {
     /// Who holds it at that moment: see [`QueueRow::lease`].
     pub(super) fn held(&self, now: Timestamp) -> Name {
         let rare = self.rare();
-        let counts = rare.held_until.is_some_and(|until| until > now);
+        let counts = rare.held_until.is_some_and(|until| lease_counts(until, now));
         if counts && self.state == CaseState::Open { rare.holder } else { NOBODY }
     }
 

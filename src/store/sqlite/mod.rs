@@ -289,6 +289,13 @@ fn create_ledger(dir: &Path, stamp: &mut Stamp<'_>) -> Result<()> {
     })
 }
 
+/// Sleeps until nobody groups raw events in that store. For a thread of its own.
+pub fn wait_for_grouping(dir: &Path) -> std::io::Result<()> {
+    let folder = File::open(dir)?;
+    folder.lock_shared()?;
+    folder.unlock()
+}
+
 impl Store for SqliteStore {
     fn put_cases(&mut self, cases: Vec<Incoming>, stamp: &mut Stamp<'_>) -> Result<Vec<Taken>> {
         let mut staged = cases::stage(&self.cases, cases)?;

@@ -64,6 +64,27 @@ fn what_is_named_by_hand_and_is_no_file_ends_with_three() {
 }
 
 #[test]
+fn a_pipe_in_the_configurations_place_is_refused_and_not_waited_for() {
+    use rustix::fs::{CWD, Mode, mkfifoat};
+    let place = Place::new();
+    let folder = place.0.path().join(".config/crosscheck");
+    fs::create_dir_all(&folder).unwrap();
+    mkfifoat(CWD, folder.join("config.toml"), Mode::from_raw_mode(0o600)).unwrap();
+    let mut command = program(&place, &["queue"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let ended = (0..400).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        child.try_wait().unwrap()
+    });
+    if ended.is_none() {
+        child.kill().unwrap();
+    }
+    let said = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
+    assert_eq!(ended.expect("it waits for nobody").code(), Some(3), "{said}");
+    assert!(said.contains("config.toml") && said.contains("no plain file"), "{said}");
+}
+
+#[test]
 fn what_cannot_be_written_ends_with_three_and_says_so() {
     if !Path::new("/dev/full").exists() {
         eprintln!("skipped: there is no /dev/full");

@@ -31,6 +31,8 @@ pub struct Desk {
     pub learnt: Vec<String>,
     /// What was copied, oldest first.
     pub copied: Vec<String>,
+    /// How often the end of another process's work was to be told.
+    pub awaited: usize,
     /// Effects are run; where they are not, nothing answers and the screen waits.
     pub answers: bool,
     /// Milliseconds that pass before each key.
@@ -56,7 +58,18 @@ impl Desk {
         let model = Model::new(session, (120, 40), now);
         let drafts = BTreeMap::new();
         let (copied, learnt) = (Vec::new(), Vec::new());
-        Self { model, store, now, chance, drafts, copied, learnt, answers: true, pause: 1_000 }
+        Self {
+            model,
+            store,
+            now,
+            chance,
+            drafts,
+            copied,
+            learnt,
+            awaited: 0,
+            answers: true,
+            pause: 1_000,
+        }
     }
 
     /// A console on a store with these cases.
@@ -195,6 +208,10 @@ impl Desk {
             }
             Effect::KeepLearnt(names) => {
                 self.learnt = names;
+                None
+            }
+            Effect::AwaitGrouping => {
+                self.awaited += 1;
                 None
             }
             Effect::Copy(text) => {

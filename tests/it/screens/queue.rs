@@ -139,6 +139,10 @@ fn groups(hostile: bool) -> Scene {
         entries: 1_284,
         next_due: None,
     };
+    // The groups come folded; the first is unfolded, and its cases come.
+    let folded = GroupsWindow { unfolded: Vec::new(), ..window.clone() };
+    scene.send(Message::GroupsRead(scene.model.request, Box::new(folded)));
+    scene.press("space");
     scene.send(Message::GroupsRead(scene.model.request, Box::new(window)));
     scene.press("j");
     scene

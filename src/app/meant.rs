@@ -1,0 +1,85 @@
+//! What a click means where the list under it may have changed since it was drawn: not a place, but
+//! what stood there.
+//!
+//! It must not do anything; [`super::pointer`] does.
+
+use super::model::{Model, OpenCase, Overlay};
+use super::pointer::{Pointed, Spot};
+use super::queue::groups::{GroupPane, Line};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What tells that which is drawn in a place apart from all else that may come to stand there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name(u64);
+
+impl Name {
+    fn of(what: impl Hash) -> Self {
+        let mut hasher = DefaultHasher::new();
+        what.hash(&mut hasher);
+        Self(hasher.finish())
+    }
+}
+
+/// These places with what stands there now.
+pub fn pointed(model: &Model, spots: &[Spot]) -> Vec<Pointed> {
+    let names = names(model, spots);
+    spots.iter().zip(names).map(|(spot, name)| Pointed { spot: *spot, name }).collect()
+}
+
+/// The names of what stands at these places; none where a place alone says it, as in lists that
+/// change with keys only.
+fn names(model: &Model, spots: &[Spot]) -> Vec<Option<Name>> {
+    let groups = model.queue.groups.as_ref().map(|pane| (pane, pane.lines()));
+    let case = model.case.as_ref();
+    let name = |spot: &Spot| match (spot, &groups) {
+        (Spot::Queue(at), Some((pane, lines))) => of_line(pane, *lines.get(*at)?),
+        (Spot::Queue(at), None) => Some(Name::of(&model.queue.rows.get(*at)?.id)),
+        (Spot::Event(at), _) => {
+            let case = case?;
+            let id = of_event(case, *case.order.get(*at)?)?;
+            Some(Name::of((&case.row.id, case.revision, id)))
+        }
+        (Spot::Item(at), _) => case.map(|case| Name::of((&case.row.id, case.revision, at))),
+        (Spot::Entry(at), _) => match model.overlay.as_ref()? {
+            Overlay::Goto(goto) => Some(Name::of(&goto.found.get(*at)?.id)),
+            Overlay::Others(others) => Some(Name::of(&others.page.as_ref()?.rows.get(*at)?.id)),
+            Overlay::Study(_) => case.map(|case| Name::of((&case.row.id, case.revision, at))),
+            _ => None,
+        },
+    };
+    spots.iter().map(name).collect()
+}
+
+fn of_line(pane: &GroupPane, line: Line) -> Option<Name> {
+    let name = pane.name(line)?;
+    Some(Name::of((name, matches!(line, Line::More(..)))))
+}
+
+fn of_event(case: &OpenCase, index: usize) -> Option<&str> {
+    case.examined.dossier.case.evidence.events.get(index).map(|event| event.id.as_str())
+}
+
+/// Where that which was pointed at stands now; nowhere if it has gone.
+pub(super) fn now(model: &Model, Pointed { spot, name }: Pointed) -> Option<Spot> {
+    let Some(name) = name else { return Some(spot) };
+    let stands = |spots: &[Spot]| {
+        let names = names(model, spots);
+        spots.iter().zip(names).find(|(_, it)| *it == Some(name)).map(|(spot, _)| *spot)
+    };
+    stands(&[spot]).or_else(|| match spot {
+        Spot::Queue(_) => {
+            let groups = model.queue.groups.as_ref().map(|pane| pane.lines().len());
+            let len = groups.unwrap_or(model.queue.rows.len());
+            stands(&(0..len).map(Spot::Queue).collect::<Vec<_>>())
+        }
+        Spot::Entry(_) => {
+            let len = match model.overlay.as_ref()? {
+                Overlay::Goto(goto) => goto.found.len(),
+                Overlay::Others(others) => others.page.as_ref()?.rows.len(),
+                _ => 0,
+            };
+            stands(&(0..len).map(Spot::Entry).collect::<Vec<_>>())
+        }
+        Spot::Event(_) | Spot::Item(_) => None,
+    })
+}
