@@ -38,7 +38,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     let theme = canvas.theme;
     let journey = &case.survey.journey;
     let title = Row::new().say("Where the sign-ins came from", theme.evidence);
-    let note = Row::new().say("places are the log's own word", theme.dim);
+    let note = Row::new().say(&which(journey, at), theme.evidence);
+    let whose = note.clone().say(" · places are the log's own word", theme.dim);
+    let fits = title.width() + whose.width() + 10 <= usize::from(area.width);
+    let note = if fits { whose } else { note };
     let does = [InStudy::World, InStudy::Go, InStudy::Leave];
     let inner = super::frame(canvas, area, &title, &note, &does);
     let beside = inner.width >= BESIDE_MIN;
@@ -53,6 +56,20 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     };
     picture(canvas, map, journey, Some(at), world);
     listed(canvas, list, case, at);
+}
+
+/// `way 2 of 5, the worst`: which leg or place is selected.
+fn which(journey: &Journey, at: usize) -> String {
+    let legs = journey.legs.len();
+    let of = |what: &str, at: usize, all: usize| {
+        format!("{what} {} of {}", words::count(at as u64 + 1), words::count(all as u64))
+    };
+    match at.checked_sub(legs) {
+        Some(_) if journey.places.is_empty() => "no place is named".to_owned(),
+        Some(place) => of("place", place, journey.places.len()),
+        None if legs > 1 && journey.worst() == Some(at) => of("way", at, legs) + ", the worst",
+        None => of("way", at, legs),
+    }
 }
 
 /// The map alone: land, legs, places with their names, speeds on the legs.
@@ -147,24 +164,14 @@ fn ways(journey: &Journey, at: Option<usize>) -> Vec<(&Leg, usize)> {
         let entry = by_ends.entry(ends).or_insert((leg, 0));
         entry.1 += 1;
         let keeps = chosen == Some(entry.0);
-        if chosen == Some(leg) || (!keeps && weight(leg) > weight(entry.0)) {
+        if chosen == Some(leg) || (!keeps && leg.weight() > entry.0.weight()) {
             entry.0 = leg;
         }
     }
     let mut ways: Vec<_> = by_ends.into_values().collect();
-    ways.sort_by_key(|(leg, _)| (chosen == Some(*leg), weight(leg)));
+    ways.sort_by_key(|(leg, _)| (chosen == Some(*leg), leg.weight()));
     let from = ways.len().saturating_sub(LEGS_MAX);
     ways.split_off(from)
-}
-
-fn weight(leg: &Leg) -> (u8, i64) {
-    match leg.speed {
-        Speed::Near => (0, 0),
-        Speed::Possible(kmh) => (1, kmh),
-        Speed::Explained(kmh) => (2, kmh),
-        Speed::Undefined => (3, leg.km),
-        Speed::Impossible(kmh) => (4, kmh),
-    }
 }
 
 /// The shortest way over the ground; broken at the date line where the map ends there.
