@@ -241,6 +241,9 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    if deciding::swallows(model, key) {
+        return Vec::new();
+    }
     model.notice = None;
     if key == Key::Ctrl('c') && model.pending.is_none() {
         return quit(model);
@@ -439,7 +442,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     match model.screen {
         Screen::Case => others::back(model).unwrap_or_else(|| to_queue(model)),
-        Screen::Queue => groups::back(model),
+        Screen::Queue => filter::clear(model).unwrap_or_else(|| groups::back(model)),
     }
 }
 

@@ -14,6 +14,7 @@ mod common;
 mod corpora;
 mod demo;
 mod fingers;
+mod first_shift;
 mod flows;
 mod formats;
 mod grounding;

@@ -32,8 +32,8 @@ fn said(theme: &Theme, model: &Model) -> Vec<String> {
             "q leaves.".into(),
         ];
     }
-    let [filter, states, views] =
-        [Id::Filter, Id::States, Id::Views].map(|id| words::key(id, theme));
+    let [filter, states, clear] =
+        [Id::Filter, Id::States, Id::Back].map(|id| words::key(id, theme));
     if queue.lens == Lens::default() && queue.groups.is_none() {
         return vec![format!(
             "No case is open. {states} shows other states; new cases come up by themselves."
@@ -50,7 +50,7 @@ fn said(theme: &Theme, model: &Model) -> Vec<String> {
         return vec!["No case passes this filter.".into()];
     }
     vec![format!(
-        "No case passes this filter. {filter} changes it, {states} chooses a state, {views} then 0 shows \
-         the open queue."
+        "No case passes this filter. {clear} takes it off and shows the open cases, {filter} changes it, \
+         {states} chooses a state."
     )]
 }
