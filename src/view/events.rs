@@ -15,6 +15,7 @@ use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
+use crate::app::times::Form;
 use crate::domain::sign_in::{LOGON, NO_SIGN_IN, SignIn, Status};
 use crate::domain::text::Shown;
 use crate::domain::words::SubjectKind;
@@ -70,6 +71,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     if height == 0 {
         return;
     }
+    // An age needs the room of a day, for the time since the first event.
+    let with_day = with_day || canvas.theme.times.form == Form::Ages;
     let marks = marks(case);
     let shown = shown(case, &marks, height);
     let alone = shown.iter().filter(|item| item.1 - item.0 == 1);
@@ -154,7 +157,7 @@ fn items(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
 fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &Columns) -> Row {
     let sign_in =
         |place: usize| case.order.get(place).and_then(|at| case.examined.dossier.sign_in(*at));
-    let time = |place, day| theme.times.column(sign_in(place).and_then(|it| it.time), day);
+    let time = |place, day| time(theme, case, sign_in(place), day);
     let (sign, word) = glyphs::status(Status::Failure);
     let said = words::many(to - from, word);
     let place = sign_in(from).map(words::place).unwrap_or_default();
@@ -166,7 +169,8 @@ fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &
         None => words::many(all().map(account_of).collect::<BTreeSet<_>>().len(), "account"),
     };
     let unopened = case.order[from..to].iter().any(|event| !case.opened.contains(event));
-    let same_day = time(from, true).get(..5) == time(to - 1, true).get(..5);
+    let day = |place| sign_in(place).and_then(|it| it.time).map(|at| theme.times.date(at));
+    let same_day = day(from) == day(to - 1);
     let mut row = Row::new()
         .gap(1)
         .say(if unopened { UNOPENED } else { " " }, theme.dim)
@@ -188,6 +192,12 @@ fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &
         }
     }
     row
+}
+
+/// When that sign-in was, for a column; as an age beside the time since the first event.
+pub(super) fn time(theme: &Theme, case: &OpenCase, it: Option<&SignIn>, with_day: bool) -> String {
+    let first = case.order.first().and_then(|at| case.examined.dossier.sign_in(*at)?.time);
+    theme.times.in_case(it.and_then(|it| it.time), first, with_day)
 }
 
 /// What all of them say, where they say the same.
@@ -382,7 +392,7 @@ fn of_event(
     let row = row
         .say(sign, style)
         .gap(1)
-        .say(&theme.times.column(sign_in.time, columns.with_day), theme.evidence)
+        .say(&time(theme, case, Some(sign_in), columns.with_day), theme.evidence)
         .gap(1);
     let at = row.width();
     let row = row.say(word, style).to(at + columns.word + 1);

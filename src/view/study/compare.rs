@@ -113,7 +113,7 @@ fn heads(
         let word = if columns.value < WORD_CELLS { String::new() } else { format!("{word} ") };
         row.say(sign, events::status_style(sign_in.status_id, theme))
             .gap(1)
-            .say(&theme.times.column(sign_in.time, true), theme.evidence)
+            .say(&events::time(theme, case, Some(sign_in), true), theme.evidence)
             .gap(1)
             .say(&word, theme.dim)
             .text(&words::place(sign_in), theme.evidence)
