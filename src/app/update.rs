@@ -8,6 +8,7 @@ use super::model::{History, Model, Overlay, Screen, Tone};
 use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
+use super::study::Study;
 use super::{
     beside, case, claim, draft, goto, hints, looking, moving, others, palette, panes, pointer,
     queue, status, study, taking, themes, times,
@@ -78,6 +79,7 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
 /// What only changes what is shown.
 fn show(model: &mut Model, message: Message) {
     match message {
+        Message::Drawn(last_page) => scrolled_no_further(model, last_page),
         Message::PageRead(request, page) => {
             others::came(model, request, *page);
         }
@@ -126,6 +128,21 @@ fn show(model: &mut Model, message: Message) {
         }
         _ => {}
     }
+}
+
+/// How long something is, only a frame knows: what lies over the screen is scrolled to its last
+/// page at most, so that the next key up moves at once.
+fn scrolled_no_further(model: &mut Model, last_page: usize) {
+    let at = match &mut model.overlay {
+        Some(Overlay::Help(at) | Overlay::About(at)) => at,
+        Some(Overlay::History(history)) => &mut history.scroll,
+        Some(Overlay::Study(study)) => match study.as_mut() {
+            Study::Subject(at) => at,
+            _ => return,
+        },
+        _ => return,
+    };
+    *at = last_page.min(*at);
 }
 
 /// The next moment at which something changes without a key: never a tick.

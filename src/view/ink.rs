@@ -142,13 +142,15 @@ pub struct Canvas<'c> {
     area: Rect,
     /// What was drawn where, for the pointer.
     spots: Vec<(Area, Spot)>,
+    /// Where the last page begins of what lies over the screen and scrolls.
+    last_page: Option<usize>,
 }
 
 impl<'c> Canvas<'c> {
     /// A canvas over that part of the buffer, filled with the ground.
     pub fn new(buf: &'c mut Buffer, theme: &'c Theme, area: Rect) -> Self {
         let area = area.intersection(buf.area);
-        let mut canvas = Self { buf, theme, area, spots: Vec::new() };
+        let mut canvas = Self { buf, theme, area, spots: Vec::new(), last_page: None };
         let whole = Area { x: 0, y: 0, width: area.width, height: area.height };
         canvas.clear(whole);
         canvas
@@ -166,9 +168,17 @@ impl<'c> Canvas<'c> {
         self.spots.truncate(before);
     }
 
-    /// All that was said of places, in the order in which it was drawn.
-    pub fn spots(self) -> Vec<(Area, Spot)> {
-        self.spots
+    /// Says where the last page begins of what scrolls, and gives the place to begin with: no
+    /// further than that.
+    pub fn page(&mut self, from: usize, last_page: usize) -> usize {
+        self.last_page = Some(last_page);
+        from.min(last_page)
+    }
+
+    /// All that was said of places, in the order in which it was drawn, and where the last page
+    /// begins.
+    pub fn said(self) -> (Vec<(Area, Spot)>, Option<usize>) {
+        (self.spots, self.last_page)
     }
 
     fn rect(&self, area: Area) -> Rect {

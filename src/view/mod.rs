@@ -55,6 +55,8 @@ pub struct Drawn {
     pub cursor: Option<(u16, u16)>,
     /// What stands where, for the pointer; what stands later lies above.
     pub spots: Vec<(Area, Spot)>,
+    /// Where the last page begins of what lies over the screen, where that scrolls.
+    pub last_page: Option<usize>,
 }
 
 impl Drawn {
@@ -82,7 +84,8 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
         over(&mut canvas, whole, model, overlay)
     });
     let cursor = cursor.map(|(x, y)| (area.x + x, area.y + y));
-    Drawn { cursor, spots: canvas.spots() }
+    let (spots, last_page) = canvas.said();
+    Drawn { cursor, spots, last_page }
 }
 
 fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16) {

@@ -3,11 +3,15 @@
 use crate::common::cases::{case, okta};
 use crate::common::desk::Desk;
 use crate::flows::{state, two};
-use crate::screens::dump::seen;
+use crate::screens::dump::{self, seen};
 use crate::studies::travelled;
+use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, OpenCase, Overlay, Screen};
 use crosscheck::app::study::{Entry, Study, entries};
 use crosscheck::domain::words::CaseState;
+use crosscheck::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use serde_json::{Value, json};
 
 const WIDE: (u16, u16) = (120, 40);
@@ -168,4 +172,69 @@ fn that_all_claims_hold_does_not_calm_where_something_was_left_out() {
     assert!(line_with(&screen, "MODEL says").contains(&says), "{screen}");
     let low = seen(&mut desk, (80, 24));
     assert!(line_with(&low, "MODEL says").contains("left out"), "{low}");
+}
+
+/// Draws a frame and says what it said, as the loop does.
+fn drawn(desk: &mut Desk) -> String {
+    let (width, height) = desk.model.size;
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    let frame = view::draw(&desk.model, &dump::theme(false), area, &mut buffer);
+    if let Some(last_page) = frame.last_page {
+        desk.send(Message::Drawn(last_page));
+    }
+    dump::text(&buffer)
+}
+
+#[test]
+fn nothing_scrolls_beyond_its_last_page_and_the_way_up_begins_at_once() {
+    let mut desk = Desk::with(&[travelled()]);
+    desk.press("enter");
+    desk.send(Message::Resized(80, 24));
+    for opens in ["?", "A", "b", "h"] {
+        desk.press("esc enter").press(opens);
+        desk.press("G");
+        let last = drawn(&mut desk);
+        let within = last.lines().filter(|line| !line.trim_matches(['│', ' ']).is_empty()).count();
+        assert!(within > 8, "{opens} leaves a page full:\n{last}");
+        desk.press("G j j j");
+        assert_eq!(drawn(&mut desk), last, "{opens} stays on its last page");
+        let fits = {
+            desk.press("k");
+            drawn(&mut desk) == last
+        };
+        let top = {
+            desk.press("g");
+            drawn(&mut desk) == last
+        };
+        assert_eq!(fits, top, "{opens}: one key up moves where there is anything above");
+    }
+}
+
+#[test]
+fn a_claim_moves_no_column() {
+    for size in [(80, 24), WIDE, (200, 50)] {
+        let mut desk = Desk::with(&[case("anna", 10), case("ben", 20), case("cleo", 30)]);
+        let before = seen(desk.press("j"), size);
+        let at = |screen: &str| {
+            let heads = line_with(screen, "subject").to_owned();
+            let ben = line_with(screen, " ben@");
+            (heads, ben.find("ben@"), ben.find("?1"))
+        };
+        desk.press("c");
+        let after = seen(&mut desk, size);
+        assert_eq!(at(&before), at(&after), "{before}\n{after}");
+        assert!(line_with(&after, " ben@").contains("by you"), "{after}");
+    }
+}
+
+#[test]
+fn ages_in_a_case_say_what_came_first() {
+    let mut desk = Desk::with(&[counted()]);
+    desk.press("enter t");
+    for size in [(80, 24), WIDE] {
+        let screen = seen(&mut desk, size);
+        let line = line_with(&screen, " e5 ");
+        assert!(line.contains("37m     +4:00") || line.contains("36m     +4:00"), "{screen}");
+    }
 }

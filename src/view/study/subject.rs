@@ -35,7 +35,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, from: usize) {
     rows.push(Row::new());
     rows.extend(usual(theme, case, width));
     let most = rows.len().saturating_sub(usize::from(inner.height));
-    for (line, row) in rows.iter().skip(from.min(most)).enumerate() {
+    let from = canvas.page(from, most);
+    for (line, row) in rows.iter().skip(from).enumerate() {
         canvas.row(inner, line as u16, row);
     }
 }
