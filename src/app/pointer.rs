@@ -4,10 +4,11 @@
 //! message, from what was drawn there. It must not do anything that no key does, and it never
 //! decides: forms take keys only.
 
+use super::command::Id;
 use super::key::Key;
 use super::layout::COLUMNS_WIDE;
 use super::message::{Ctx, Effect};
-use super::model::{Focus, Model, Overlay, Screen};
+use super::model::{Focus, Model, Overlay, Screen, Tone};
 use super::panes::{self, Divider};
 use super::study::{self, Study};
 use super::{case, goto, looking, others, palette, queue, themes, update};
@@ -26,6 +27,8 @@ pub enum Spot {
     Item(usize),
     /// A line of a list that lies over the screen.
     Entry(usize),
+    /// A command's hint.
+    Command(Id),
 }
 
 /// What the pointer does.
@@ -105,7 +108,7 @@ pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> V
         effects = looking::presented(model);
     }
     effects.extend(match (pointer.act, model.overlay.take()) {
-        (_, None) => on_screen(model, pointer),
+        (_, None) => on_screen(model, pointer, ctx),
         (Act::WheelUp | Act::WheelDown, Some(overlay)) => over_wheel(model, overlay, pointer, ctx),
         (Act::Press, Some(overlay)) => over_press(model, overlay, pointer, ctx),
         (_, overlay) => {
@@ -188,10 +191,11 @@ fn over_press(
     Vec::new()
 }
 
-fn on_screen(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
+fn on_screen(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     match (pointer.act, pointer.spot) {
         (Act::Press, Some(Spot::Queue(line))) => queue_line(model, line),
         (Act::Press, Some(Spot::Event(place))) => event(model, place),
+        (Act::Press, Some(Spot::Command(id))) => hint(model, id, ctx),
         (Act::Press, Some(Spot::Item(item))) => {
             focus(model, Focus::Model);
             if let Some(case) = model.case.as_mut().filter(|case| item < case.items()) {
@@ -219,6 +223,17 @@ fn on_screen(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
         (Act::WheelUp, spot) => wheel(model, pointer.at, spot, -1),
         (Act::WheelDown, spot) => wheel(model, pointer.at, spot, 1),
     }
+}
+
+/// A click on a hint runs its command, as out of the palette. A form is opened so, but what writes
+/// to the ledger at once wants its key.
+fn hint(model: &mut Model, id: Id, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    if matches!(id, Id::Undo | Id::Hold) {
+        let key = model.shell.keys.first(id);
+        model.say(Tone::Plain, format!("a click stores nothing: press {key}"));
+        return Vec::new();
+    }
+    update::run_command(model, id, 0, ctx)
 }
 
 /// A click selects a line; one on the selected line opens it. Beside an open case every click

@@ -68,7 +68,7 @@ fn studies(canvas: &mut Canvas<'_>, area: Area) {
         [Id::Record, Id::Compare, Id::Timeline, Id::Map, Id::Facts, Id::Subject, Id::Indicators];
     let hint = |id: Id| {
         let title = command::get(id).map_or("", |command| command.title);
-        words::hint(&words::key(id, theme), title, theme)
+        words::command(id, title, theme)
     };
     let hints: Vec<Row> = ids.into_iter().map(hint).collect();
     let row = words::hints(hints, None, usize::from(area.width.saturating_sub(6)));
@@ -96,7 +96,7 @@ fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
     }
     if !scarce {
         let said = Row::new().say(&format!("{} more: ", words::many(more, "row")), theme.dim);
-        let hint = words::hint(&words::key(Id::Facts, theme), "lists all facts", theme);
+        let hint = words::command(Id::Facts, "lists all facts", theme);
         canvas.row(area, facts.len() as u16, &Row::new().gap(3).then(said).then(hint));
         return;
     }

@@ -21,6 +21,8 @@ struct Part {
     style: Style,
     /// The program's own words: its signs have plain twins.
     own: bool,
+    /// What a click on it means.
+    spot: Option<Spot>,
 }
 
 /// Texts beside each other, each with its style.
@@ -38,7 +40,7 @@ impl Row {
 
     fn push(mut self, shown: Shown, style: Style, own: bool) -> Self {
         self.width += shown.width();
-        self.parts.push(Part { shown, style, own });
+        self.parts.push(Part { shown, style, own, spot: None });
         self
     }
 
@@ -114,6 +116,15 @@ impl Row {
     pub fn over(mut self, style: Style) -> Self {
         for part in &mut self.parts {
             part.style = part.style.patch(style);
+        }
+        self
+    }
+
+    /// What a click on all of it means.
+    #[must_use]
+    pub fn means(mut self, spot: Spot) -> Self {
+        for part in &mut self.parts {
+            part.spot = Some(spot);
         }
         self
     }
@@ -230,14 +241,19 @@ impl<'c> Canvas<'c> {
         let mut used = 0;
         for part in &row.parts {
             let left = room - used;
-            if whole || part.shown.width() < left {
-                used += self.part(rect, used, &part.shown, part);
-                continue;
+            let fits = whole || part.shown.width() < left;
+            // Where more is to come than fits, the last cell says so.
+            let most = if part.shown.width() == left { left.saturating_sub(1) } else { left };
+            let cut = if fits { None } else { Some(part.shown.truncate(most)) };
+            let cells = self.part(rect, used, cut.as_ref().unwrap_or(&part.shown), part);
+            if let Some(spot) = part.spot {
+                let (x, y) = (area.x + used as u16, area.y.saturating_add(line));
+                self.spot(Area { x, y, width: cells as u16, height: 1 }, spot);
             }
-            // More is to come than fits: the last cell says so.
-            let fits = if part.shown.width() == left { left - 1 } else { left };
-            used += self.part(rect, used, &part.shown.truncate(fits), part);
-            break;
+            used += cells;
+            if !fits {
+                break;
+            }
         }
         used as u16
     }

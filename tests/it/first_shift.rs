@@ -4,15 +4,20 @@ use crate::common::cases::{case, okta};
 use crate::common::desk::Desk;
 use crate::flows::{state, two};
 use crate::screens::dump::{self, seen};
+use crate::screens::world::Story;
 use crate::studies::travelled;
+use crosscheck::app::command::Id;
+use crosscheck::app::hints::Hints;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, OpenCase, Overlay, Screen};
+use crosscheck::app::pointer::{Act, Pointer, Spot};
 use crosscheck::app::study::{Entry, Study, entries};
 use crosscheck::domain::words::CaseState;
 use crosscheck::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const WIDE: (u16, u16) = (120, 40);
 
@@ -237,4 +242,70 @@ fn ages_in_a_case_say_what_came_first() {
         let line = line_with(&screen, " e5 ");
         assert!(line.contains("37m     +4:00") || line.contains("36m     +4:00"), "{screen}");
     }
+}
+
+/// Clicks where that stands.
+fn click(desk: &mut Desk, spot: Spot) {
+    let (width, height) = desk.model.size;
+    let area = Rect::new(0, 0, width, height);
+    let theme = dump::theme(false);
+    let frame = view::draw(&desk.model, &theme, area, &mut Buffer::empty(area));
+    let (place, _) = frame.spots.iter().find(|(_, it)| *it == spot).expect("it is on the screen");
+    let at = (place.x, place.y);
+    assert_eq!(frame.at(at.0, at.1), Some(spot));
+    desk.wait(1_000);
+    desk.send(Message::Pointer(Pointer { act: Act::Press, at, spot: Some(spot) }));
+}
+
+#[test]
+fn a_click_on_a_hint_opens_its_form_and_stores_nothing() {
+    for size in [(80, 24), WIDE] {
+        let mut desk = two();
+        desk.send(Message::Resized(size.0, size.1));
+        click(&mut desk, Spot::Command(Id::Open));
+        assert_eq!(open(&desk).row.id, "anna");
+        let before = desk.kinds("anna").len();
+        click(&mut desk, Spot::Command(Id::Accept));
+        assert!(matches!(desk.model.overlay, Some(Overlay::Form(_))));
+        assert!(!desk.kinds("anna")[before..].contains(&"decision"));
+    }
+    let mut desk = two();
+    click(&mut desk, Spot::Command(Id::Hold));
+    assert_eq!(said(&desk), "a click stores nothing: press c");
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+}
+
+#[test]
+fn an_empty_store_says_what_to_do_and_offers_no_key_that_does_nothing() {
+    let mut desk = Desk::with(&[]);
+    let screen = seen(&mut desk, WIDE);
+    assert!(screen.contains("crosscheck ingest FILE") && screen.contains("crosscheck demo"));
+    let hints = screen.lines().last().unwrap();
+    for nothing in ["open", "claim", "same subject", "sort", "filter", "go to"] {
+        assert!(!hints.contains(nothing), "{hints}");
+    }
+    assert!(hints.contains("q quit") && hints.contains("? help"), "{hints}");
+}
+
+#[test]
+fn an_escalation_asks_in_words_to_whom_where_nobody_is_configured() {
+    let mut desk = two();
+    desk.model.session.recipients.clear();
+    desk.press("enter e");
+    let screen = seen(&mut desk, (80, 24));
+    assert!(screen.contains("Type the name of a person or a team, then enter."), "{screen}");
+    assert!(screen.contains("`recipients` in the configuration"), "{screen}");
+    let screen = seen(desk.press("enter"), (80, 24));
+    assert!(screen.contains("type to whom: a person or a team"), "{screen}");
+}
+
+#[test]
+fn a_long_reason_of_policy_keeps_its_second_row_from_what_is_only_good_to_know() {
+    let mut examined = Story::PLAIN.examined();
+    examined.rated.why =
+        format!("success after 6 failures {} and so on", "from a network ".repeat(7));
+    let mut desk = Desk::case(examined);
+    desk.model.shell.hints = Hints::left(Some(BTreeSet::new()));
+    let screen = seen(&mut desk, WIDE);
+    assert!(screen.contains("and so on"), "{screen}");
 }

@@ -28,8 +28,10 @@ fn said(theme: &Theme, model: &Model) -> Vec<String> {
     if queue.counts.total() == 0 {
         return vec![
             "This store holds no case yet.".into(),
-            "`crosscheck ingest FILE` brings cases in; they come up here by themselves.".into(),
-            "q leaves.".into(),
+            "In another terminal, `crosscheck ingest FILE` brings cases or sign-in logs in; they \
+             come up here by themselves."
+                .into(),
+            "`crosscheck demo` shows the console on a built-in queue. q leaves.".into(),
         ];
     }
     let [filter, states, clear] =
