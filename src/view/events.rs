@@ -1,13 +1,13 @@
 //! The list of events: in order of time, one a line, the selected one always in view.
 //!
 //! ```text
-//! ▸◌◆e7 × 10:10:02 failure  invalid credentials  m.ortega  ES Madrid  203.0.113.9  AS3352  1,3 ⚑
+//! ▌◌◆e7 × 10:10:02 failure  invalid credentials  m.ortega  ES Madrid  203.0.113.9  AS3352  1,3 ⚑
 //! ```
 //!
 //! Runs of failures alike are folded where the list is too long, never the selected one. It must
 //! not leave out an event.
 
-use super::glyphs::{self, ATTACKER, CURSOR, HAZARD, LIT, NAMED, UNOPENED};
+use super::glyphs::{self, ATTACKER, BAR, HAZARD, LIT, LIT_BAR, NAMED, UNOPENED};
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::timeline;
@@ -371,9 +371,10 @@ fn of_event(
     let dossier = &case.examined.dossier;
     let lit = marks.lit.contains(&event);
     let here = match (lit, selected) {
-        (true, _) => (LIT, theme.lit),
-        (false, true) if case.focus == Focus::Events => (CURSOR, theme.focus),
-        (false, true) => (CURSOR, theme.dim),
+        (true, true) => (LIT_BAR, theme.lit),
+        (true, false) => (LIT, theme.lit),
+        (false, true) if case.focus == Focus::Events => (BAR, theme.key),
+        (false, true) => (BAR, theme.dim),
         (false, false) => (" ", theme.base),
     };
     let seen = if case.opened.contains(&event) { " " } else { UNOPENED };

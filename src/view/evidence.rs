@@ -24,6 +24,9 @@ use crate::app::layout::{Area, CasePanes};
 use crate::app::model::{Focus, OpenCase};
 use crate::domain::time::Timestamp;
 
+/// Cells of the frame's ends, its title and the blanks between.
+const TITLE_CELLS: usize = 24;
+
 /// Draws the evidence in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     let theme = canvas.theme;
@@ -162,6 +165,11 @@ fn summary(
             row = row.say(&format!(", {} {place}", words::count(count as u64)), theme.evidence);
         }
     }
+    // The frame's ends and its title; the days stand at the timeline and in the list too.
+    let room = usize::from(panes.evidence.width).saturating_sub(TITLE_CELLS);
+    if row.width() + 3 + days.chars().count() > room {
+        return row;
+    }
     let row = row.say(" · ", theme.dim).say(days, theme.dim);
     let gaps: usize = evidence.coverage.iter().map(|it| it.gaps.len()).sum();
     let coverage = match (evidence.coverage.is_empty(), gaps) {
@@ -170,7 +178,7 @@ fn summary(
         (false, gaps) => format!(" · {}", words::many(gaps, "log gap")),
     };
     let style = if gaps > 0 { theme.failed } else { theme.dim };
-    if row.width() + coverage.len() + 26 > usize::from(panes.evidence.width) {
+    if row.width() + coverage.chars().count() > room {
         return row;
     }
     row.say(&coverage, style)

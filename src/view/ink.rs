@@ -4,6 +4,7 @@
 //! it. A row is clipped at the end of its room, never in the middle of a cluster. It must not know
 //! what is drawn where.
 
+use super::glyphs::BAR;
 use super::theme::Theme;
 use crate::app::layout::Area;
 use crate::app::pointer::Spot;
@@ -36,6 +37,11 @@ impl Row {
     /// An empty row.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The row of a list, with a bar before it where it is the selected one.
+    pub fn bar(theme: &Theme, selected: bool) -> Self {
+        if selected { Self::new().say(BAR, theme.key) } else { Self::new().gap(1) }
     }
 
     fn push(mut self, shown: Shown, style: Style, own: bool) -> Self {

@@ -62,7 +62,7 @@ fn a_claim_on_a_fact_lights_the_fact_and_its_events_and_no_field() {
     let screen = seen(&mut desk, WIDE);
     for (event, lit) in [("e1", true), ("e4", true), ("e5", false)] {
         let line = line_with(&screen, &format!("{event} "));
-        assert_eq!(line.contains('▐'), lit, "{line}");
+        assert_eq!(line.contains(['▐', '█']), lit, "{line}");
     }
     assert!(line_with(&screen, "failures 4").contains("▐└"), "{screen}");
     assert!(screen.contains("claim 1 cites a fact, no field: failed count"), "{screen}");
@@ -308,4 +308,18 @@ fn a_long_reason_of_policy_keeps_its_second_row_from_what_is_only_good_to_know()
     desk.model.shell.hints = Hints::left(Some(BTreeSet::new()));
     let screen = seen(&mut desk, WIDE);
     assert!(screen.contains("and so on"), "{screen}");
+}
+
+#[test]
+fn the_selected_line_has_a_bar_and_a_ground_in_every_list() {
+    let mut desk = Desk::with(&[travelled(), case("ben", 20)]);
+    let roles = |desk: &mut Desk| dump::roles(&dump::draw(desk, &dump::theme(false), WIDE).0);
+    for keys in ["", "enter", "F", "esc M", "esc i", "esc v", "esc esc : "] {
+        desk.press(keys);
+        let screen = seen(&mut desk, WIDE);
+        let bars = screen.lines().filter(|line| line.contains('▌')).count();
+        // The map draws with half blocks of its own, and the palette has its own ground.
+        assert!(bars >= 1 || keys.ends_with(": "), "{keys}:\n{screen}");
+        assert!(roles(&mut desk).contains('_'), "{keys} has a ground for it");
+    }
 }

@@ -25,7 +25,7 @@ const NOTES_MAX: usize = 8;
 /// Cells of where a case stands, or of who holds it.
 pub(super) const STATE_CELLS: usize = 11;
 /// Cells of the notes that are kept for who holds a case.
-const HELD_CELLS: usize = 24;
+const HELD_CELLS: usize = 16;
 
 /// How wide each column is.
 pub(super) struct Columns {

@@ -1,6 +1,6 @@
 //! One case on one line.
 
-use super::super::glyphs::{self, CONFLICT, CURSOR, HAZARD, OMITTED};
+use super::super::glyphs::{self, CONFLICT, HAZARD, OMITTED};
 use super::super::ink::Row;
 use super::super::theme::Theme;
 use super::super::words;
@@ -33,10 +33,8 @@ pub(super) fn of_case(
     let severity = words::severity(row.severity, !columns.words);
     let room = severity_room(columns.words);
     let kind = if columns.words { kind_word(row, columns.whole_kinds) } else { letter(row) };
-    let line = Row::new()
-        .say(if selected { CURSOR } else { " " }, theme.focus)
-        .gap(1)
-        .say(severity, words::severity_style(row.severity, theme));
+    let line =
+        Row::bar(theme, selected).gap(1).say(severity, words::severity_style(row.severity, theme));
     let line = line.to(2 + room).right(&score(row.risk_score), 3, theme.base).gap(1);
     let at = line.width();
     let line = line.say(kind, theme.dim).to(at + columns.kind + 1);

@@ -5,7 +5,7 @@
 //! It must not compute.
 
 use super::super::facts::{phrase, why};
-use super::super::glyphs::{CURSOR, HAZARD};
+use super::super::glyphs::HAZARD;
 use super::super::ink::{self, Canvas, Row};
 use super::super::theme::Theme;
 use super::super::timeline;
@@ -44,7 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase,
         .iter()
         .enumerate()
         .map(|(n, entry)| {
-            let sign = Row::new().say(if n == at { CURSOR } else { " " }, theme.focus).gap(1);
+            let sign = Row::bar(theme, n == at).gap(1);
             match entry {
                 Entry::Fact(fact) => fact_rows(theme, case, *fact, sign, width),
                 Entry::Marks(field) => {

@@ -36,7 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
         return;
     }
     let width = usize::from(inner.width);
-    let value = (width * 9 / 20).max(16);
+    let value = (width * 9 / 20).max(16) - 1;
     let from = at.saturating_sub(usize::from(inner.height));
     let shown = all.list.iter().enumerate().skip(from).take(2 * usize::from(inner.height));
     let mut before: Option<Kind> = None;
@@ -45,7 +45,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
             let first = before.replace(it.kind) != Some(it.kind) || n == at;
             let kind = if first { it.kind.label() } else { "" };
             let written = matches!(it.kind, Kind::UserAgent);
-            let row = Row::new()
+            let row = Row::bar(theme, n == at)
                 .cell(kind, 12, theme.dim)
                 .say(if written { super::super::glyphs::ATTACKER } else { " " }, theme.attacker)
                 .cell(&it.value, value, theme.evidence)

@@ -3,7 +3,7 @@
 //! Places are the vendor's word, and that is said. It must not draw a place for an event that names
 //! none: those are counted beside the map.
 
-use super::super::glyphs::{self, CURSOR, Glyphs};
+use super::super::glyphs::{self, Glyphs};
 use super::super::ink::{Canvas, Row};
 use super::super::scale::span;
 use super::super::theme::Theme;
@@ -25,6 +25,8 @@ const BESIDE_MIN: u16 = 116;
 const LIST_COLUMNS: u16 = 46;
 /// Cells of a place's name on the map, at most.
 const NAME_CELLS: usize = 24;
+/// Events of a place stand below it where there is less room beside it.
+const EVENTS_MIN: usize = 18;
 /// Legs of different ends that are drawn.
 const LEGS_MAX: usize = 200;
 
@@ -397,8 +399,7 @@ fn id(case: &OpenCase, event: usize) -> &str {
 
 fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: bool) -> Vec<Row> {
     let name = |end: usize| journey.places.get(end).map(place_name).unwrap_or_default();
-    let head = Row::new()
-        .say(if here { CURSOR } else { " " }, theme.focus)
+    let head = Row::bar(theme, here)
         .cell(id(case, leg.from), 5, theme.key)
         .say("→ ", theme.dim)
         .cell(id(case, leg.to), 5, theme.key)
@@ -421,8 +422,7 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
     if place.failures > 0 {
         counts = format!("{counts}, {}", words::many(place.failures, "failure"));
     }
-    let row = Row::new()
-        .say(if here { CURSOR } else { " " }, theme.focus)
+    let row = Row::bar(theme, here)
         .say(sign, style)
         .gap(1)
         .cell(&place_name(place), 18, theme.evidence)
@@ -430,6 +430,10 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
         .say(&counts, theme.base)
         .gap(2);
     let room = width.saturating_sub(row.width());
+    let events = super::events(case, &place.events, width.saturating_sub(3));
+    if room < EVENTS_MIN && events.len() > room {
+        return vec![row, Row::new().gap(3).text(&events, theme.dim)];
+    }
     vec![row.text(&super::events(case, &place.events, room), theme.dim)]
 }
 

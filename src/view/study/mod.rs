@@ -86,6 +86,11 @@ fn frame(canvas: &mut Canvas<'_>, area: Area, title: &Row, note: &Row, does: &[I
     let room = usize::from(area.width.saturating_sub(6));
     let edge = Area { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
     canvas.titles(edge, &words::hints(hints, last, room), &Row::new(), theme.focus);
+    inside(area)
+}
+
+/// The room inside the frame of a study.
+fn inside(area: Area) -> Area {
     let inner = area.inner();
     Area { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
 }
