@@ -10,6 +10,7 @@ use super::layout::COLUMNS_WIDE;
 use super::message::{Ctx, Effect};
 use super::model::{Focus, Model, Overlay, Screen, Tone};
 use super::panes::{self, Divider};
+use super::study::keys::InStudy;
 use super::study::{self, Study};
 use super::{case, goto, looking, others, palette, queue, themes, update};
 
@@ -29,6 +30,8 @@ pub enum Spot {
     Entry(usize),
     /// A command's hint.
     Command(Id),
+    /// The hint of what a key does in a study.
+    InStudy(InStudy),
 }
 
 /// What the pointer does.
@@ -181,6 +184,13 @@ fn over_press(
         }
         (Overlay::Others(others), Some(Spot::Entry(at))) => {
             return others::point(model, others, at);
+        }
+        (Overlay::Study(open), Some(Spot::InStudy(does))) => {
+            let typing = matches!(open.as_ref(), Study::Record(view) if view.find.typing);
+            model.overlay = Some(Overlay::Study(open));
+            // Where a text is typed, its key would be a letter of it.
+            let key = Key::parse(study::keys::name(does)).filter(|_| !typing);
+            return key.map_or_else(Vec::new, |key| update::key_pressed(model, key, ctx));
         }
         (Overlay::Study(study), Some(Spot::Entry(at))) => return study::chosen(model, *study, at),
         (Overlay::Study(open), Some(Spot::Event(at))) if matches!(*open, Study::Timeline(..)) => {

@@ -319,17 +319,20 @@ fn columns(
     let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + word + 1 + cited + 3;
     let whose = |it: &SignIn| account(case, it).unwrap_or_default().to_owned();
     let client = |it: &SignIn| app(it).0.unwrap_or_default().to_owned();
+    let whole_reason = widest(&|it| reason(it).into_owned()).min(80);
     // An address is whole or not there; of the others a part still tells something.
     let wanted = [
         (widest(&|it| address(case, it)).min(39), 39),
         (widest(&whose).min(40), 10),
-        (widest(&|it| reason(it).into_owned()).min(26), 7),
+        (whole_reason.min(26), 7),
         (widest(&words::place).min(18), 2),
     ];
     let ([address, account, reason, place], left) = share(width.saturating_sub(fixed), wanted);
     // Network and client come only behind what is whole.
     let more = [(widest(&network), 8), (widest(&client).min(60), 10)];
-    let ([network, app], _) = share(left, more);
+    let ([network, app], left) = share(left, more);
+    let more = if reason > 0 { left.min(whole_reason.saturating_sub(reason)) } else { 0 };
+    let reason = reason + more;
     Columns { id, with_day, word, account, reason, place, address, network, app, cited }
 }
 

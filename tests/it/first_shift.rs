@@ -11,6 +11,7 @@ use crosscheck::app::hints::Hints;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, OpenCase, Overlay, Screen};
 use crosscheck::app::pointer::{Act, Pointer, Spot};
+use crosscheck::app::study::keys::InStudy;
 use crosscheck::app::study::{Entry, Study, entries};
 use crosscheck::domain::words::CaseState;
 use crosscheck::view;
@@ -269,6 +270,13 @@ fn a_click_on_a_hint_opens_its_form_and_stores_nothing() {
         assert!(matches!(desk.model.overlay, Some(Overlay::Form(_))));
         assert!(!desk.kinds("anna")[before..].contains(&"decision"));
     }
+    let mut desk = Desk::with(&[travelled()]);
+    click(desk.press("enter"), Spot::Command(Id::Map));
+    click(&mut desk, Spot::InStudy(InStudy::World));
+    let Some(Overlay::Study(study)) = &desk.model.overlay else { panic!("the map is open") };
+    assert!(matches!(**study, Study::Map(_, true)), "{study:?}");
+    click(&mut desk, Spot::InStudy(InStudy::Leave));
+    assert_eq!(desk.model.overlay, None);
     let mut desk = two();
     click(&mut desk, Spot::Command(Id::Hold));
     assert_eq!(said(&desk), "a click stores nothing: press c");

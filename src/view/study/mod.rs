@@ -76,10 +76,11 @@ fn frame(canvas: &mut Canvas<'_>, area: Area, title: &Row, note: &Row, does: &[I
         .filter_map(|does| keys::get(*does))
         .map(|it| match it.keys {
             [] => Row::new(),
+            // Which of so many is meant, a click does not say.
             [first, .., last] if it.keys.len() > 4 => {
                 words::hint(&format!("{first}-{last}"), it.title, theme)
             }
-            [first, ..] => words::hint(first, it.title, theme),
+            [first, ..] => words::hint(first, it.title, theme).means(Spot::InStudy(it.does)),
         })
         .collect();
     let last = hints.pop();

@@ -35,9 +35,13 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, from: usize) {
     rows.push(Row::new());
     rows.extend(usual(theme, case, width));
     let most = rows.len().saturating_sub(usize::from(inner.height));
+    let scroll = words::scroll_hint(theme);
+    let both = note.clone().say(" · ", theme.dim).then(scroll.clone());
+    let fits = title.width() + both.width() + 9 <= usize::from(area.width);
     let note = match most {
         0 => note,
-        _ => note.say(" · ", theme.dim).then(words::scroll_hint(theme)),
+        _ if fits => both,
+        _ => scroll,
     };
     super::frame(canvas, area, &title, &note, &[InStudy::Leave]);
     let from = canvas.page(from, most);
