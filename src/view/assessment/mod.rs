@@ -285,6 +285,7 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
             canvas.spot(at, Spot::Item(*item));
         }
         if item.is_some() && *item == part.active && lit.is_none() && case.focus == Focus::Model {
+            canvas.row(Area { width: 1, ..at }, 0, &Row::bar(canvas.theme, true));
             canvas.tint(at, canvas.theme.selected);
         }
     }
