@@ -108,11 +108,22 @@ fn said(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Vec<Row> {
     let room = width.saturating_sub(first.width());
     let mut why = ink::wrap(&case.examined.rated.why, room).into_iter();
     let first = why.next().map_or_else(Row::new, |it| first.shown(it, theme.evidence));
-    let rest = why.fold(Row::new(), |row, it| {
-        let gap = usize::from(row.width() > 0 && !it.as_str().ends_with(' '));
-        row.shown(it, theme.evidence).gap(gap)
-    });
-    vec![first, rest]
+    let rest: Vec<Shown> = why.collect();
+    let blank = |it: &Shown| usize::from(!it.as_str().ends_with(' '));
+    let cells: usize = rest.iter().map(|it| it.width() + blank(it)).sum();
+    // What is left of a very long one is one key away, and that is said where it breaks off.
+    let more = Row::new().gap(1).then(words::command(Id::Facts, "all of it", theme));
+    let room = if cells > width + 1 { width.saturating_sub(more.width()) } else { width };
+    let mut row = Row::new();
+    for it in &rest {
+        let left = room.saturating_sub(row.width());
+        if it.width() > left {
+            row = row.shown(it.truncate(left), theme.evidence);
+            break;
+        }
+        row = row.shown(it.clone(), theme.evidence).gap(blank(it));
+    }
+    vec![first, if cells > width + 1 { row.then(more) } else { row }]
 }
 
 /// Who sits here. Before keys exist nothing is signed, and that is said everywhere.

@@ -316,6 +316,10 @@ fn a_long_reason_of_policy_keeps_its_second_row_from_what_is_only_good_to_know()
     desk.model.shell.hints = Hints::left(Some(BTreeSet::new()));
     let screen = seen(&mut desk, WIDE);
     assert!(screen.contains("and so on"), "{screen}");
+    let mut examined = Story::PLAIN.examined();
+    examined.rated.why = "success from a network ".repeat(20);
+    let screen = seen(&mut Desk::case(examined), WIDE);
+    assert!(screen.contains("… F all of it"), "{screen}");
 }
 
 #[test]
