@@ -11,6 +11,7 @@ use super::{others, queue, study};
 use crate::domain::json::NodeId;
 use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
+use crate::grounding::CheckedCite;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -265,7 +266,9 @@ pub(super) fn next_cite(model: &mut Model) -> Vec<Effect> {
 fn light(model: &mut Model, claim: usize, cite: usize) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };
     let checked = case.examined.checked.claims.get(claim).and_then(|it| it.cites.get(cite));
-    let Some((event, field, why)) = checked.map(|it| (it.event, it.field, it.why.clone())) else {
+    // A fact stands in no record: of the events that make it, the last one decides it.
+    let target = |it: &CheckedCite| (it.event.or(it.made_by.last().copied()), it.field);
+    let Some(((event, field), why)) = checked.map(|it| (target(it), it.why.clone())) else {
         model.say(Tone::Plain, format!("claim {} cites nothing", claim + 1));
         return Vec::new();
     };
@@ -304,7 +307,7 @@ pub(super) fn resized(model: &mut Model) {
 }
 
 /// Scrolls the record so that the field stands a third down, and notes which field was jumped to.
-fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
+pub(super) fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
     let (columns, rows) = record_size(model);
     let Some(case) = &mut model.case else { return };
     let line = field

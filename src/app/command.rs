@@ -168,7 +168,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Open, Scope::Everywhere, &["enter", "right"], "open",
         "On the queue: open the case. On a claim: go to the field it cites. On a record: read it closely."),
     command(Id::Back, Scope::Everywhere, &["esc", "left"], "back",
-        "Back: from a field to its claim, from a case to the queue."),
+        "Back: from a field to its claim, from a case to the queue. On the queue it takes the filter off."),
     command(Id::NextCase, Scope::Case, &["J"], "next case",
         "The next case of the queue, without deciding this one."),
     command(Id::PreviousCase, Scope::Case, &["K"], "previous case",

@@ -253,7 +253,7 @@ impl Form {
         self.draft = self.so_far();
         let missing = self.draft.missing(&self.asked).contains(&question);
         self.fault = missing.then(|| match question {
-            Question::Recipient => "say to whom",
+            Question::Recipient => "type to whom: a person or a team",
             Question::Text => self.draft.text_fault(&self.asked).unwrap_or("say why"),
             _ => "at least 12 characters, with a letter",
         });

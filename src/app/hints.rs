@@ -48,6 +48,7 @@ pub fn now(model: &Model) -> Option<(Id, &'static str)> {
     let on_case = model.screen == Screen::Case;
     let fits = |id: Id| match id {
         Id::Open => !model.queue.rows.is_empty(),
+        Id::Goto => model.queue.counts.total() > 0,
         Id::Claim => model.case.as_ref().is_some_and(|it| !it.examined.checked.claims.is_empty()),
         _ => true,
     };

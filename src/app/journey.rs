@@ -71,7 +71,26 @@ pub struct Journey {
 /// Places nearer than this, in degrees, are one.
 const SAME_DEGREES: f64 = 0.05;
 
+impl Leg {
+    /// How much it tells: the fastest of those that nobody can have travelled weighs most.
+    pub fn weight(&self) -> (u8, i64) {
+        match self.speed {
+            Speed::Near => (0, 0),
+            Speed::Possible(kmh) => (1, kmh),
+            Speed::Explained(kmh) => (2, kmh),
+            Speed::Undefined => (3, self.km),
+            Speed::Impossible(kmh) => (4, kmh),
+        }
+    }
+}
+
 impl Journey {
+    /// The leg that weighs most, by its place; of those alike the earliest.
+    pub fn worst(&self) -> Option<usize> {
+        let legs = self.legs.iter().enumerate().rev();
+        legs.max_by_key(|(_, leg)| leg.weight()).map(|(at, _)| at)
+    }
+
     /// The journey of a case whose events are given in order of time.
     pub fn of(engine: &Engine<'_>, order: &[usize]) -> Self {
         let mut journey = Self::default();

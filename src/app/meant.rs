@@ -46,6 +46,10 @@ fn names(model: &Model, spots: &[Spot]) -> Vec<Option<Name>> {
             Overlay::Study(_) => case.map(|case| Name::of((&case.row.id, case.revision, at))),
             _ => None,
         },
+        // A hint is about the case that was there.
+        (Spot::Command(_) | Spot::InStudy(_), _) => {
+            case.map(|case| Name::of((&case.row.id, case.revision)))
+        }
     };
     spots.iter().map(name).collect()
 }
@@ -80,6 +84,6 @@ pub(super) fn now(model: &Model, Pointed { spot, name }: Pointed) -> Option<Spot
             };
             stands(&(0..len).map(Spot::Entry).collect::<Vec<_>>())
         }
-        Spot::Event(_) | Spot::Item(_) => None,
+        Spot::Event(_) | Spot::Item(_) | Spot::Command(_) | Spot::InStudy(_) => None,
     })
 }

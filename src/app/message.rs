@@ -87,6 +87,8 @@ pub enum Message {
     Paste(String),
     /// The terminal has a new size: columns, rows.
     Resized(u16, u16),
+    /// A frame was drawn in which something scrolls: where its last page begins.
+    Drawn(usize),
     /// A deadline that the model asked for has come.
     DeadlineReached,
     /// The store was changed by another process.

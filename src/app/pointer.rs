@@ -4,12 +4,14 @@
 //! message, from what was drawn there. It must not do anything that no key does, and it never
 //! decides: forms take keys only.
 
+use super::command::Id;
 use super::key::Key;
 use super::layout::COLUMNS_WIDE;
 use super::meant::{self, Name};
 use super::message::{Ctx, Effect};
-use super::model::{Focus, Model, Overlay, Screen};
+use super::model::{Focus, Model, Overlay, Screen, Tone};
 use super::panes::{self, Divider};
+use super::study::keys::InStudy;
 use super::study::{self, Study};
 use super::{case, goto, looking, others, palette, queue, themes, update};
 
@@ -27,6 +29,10 @@ pub enum Spot {
     Item(usize),
     /// A line of a list that lies over the screen.
     Entry(usize),
+    /// A command's hint.
+    Command(Id),
+    /// The hint of what a key does in a study.
+    InStudy(InStudy),
 }
 
 /// What was pointed at: the place, and what stood there.
@@ -123,7 +129,7 @@ pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> V
         effects = looking::presented(model);
     }
     effects.extend(match (pointer.act, model.overlay.take()) {
-        (_, None) => on_screen(model, pointer, spot),
+        (_, None) => on_screen(model, pointer, spot, ctx),
         (Act::WheelUp | Act::WheelDown, Some(overlay)) => over_wheel(model, overlay, pointer, ctx),
         (Act::Press, Some(overlay)) => over_press(model, overlay, spot, ctx),
         (_, overlay) => {
@@ -197,6 +203,13 @@ fn over_press(
         (Overlay::Others(others), Some(Spot::Entry(at))) => {
             return others::point(model, others, at);
         }
+        (Overlay::Study(open), Some(Spot::InStudy(does))) => {
+            let typing = matches!(open.as_ref(), Study::Record(view) if view.find.typing);
+            model.overlay = Some(Overlay::Study(open));
+            // Where a text is typed, its key would be a letter of it.
+            let key = Key::parse(study::keys::name(does)).filter(|_| !typing);
+            return key.map_or_else(Vec::new, |key| update::key_pressed(model, key, ctx));
+        }
         (Overlay::Study(study), Some(Spot::Entry(at))) => return study::chosen(model, *study, at),
         (Overlay::Study(open), Some(Spot::Event(at))) if matches!(*open, Study::Timeline(..)) => {
             return study::chosen(model, *open, at);
@@ -206,10 +219,16 @@ fn over_press(
     Vec::new()
 }
 
-fn on_screen(model: &mut Model, pointer: Pointer, spot: Option<Spot>) -> Vec<Effect> {
+fn on_screen(
+    model: &mut Model,
+    pointer: Pointer,
+    spot: Option<Spot>,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
     match (pointer.act, spot) {
         (Act::Press, Some(Spot::Queue(line))) => queue_line(model, line),
         (Act::Press, Some(Spot::Event(place))) => event(model, place),
+        (Act::Press, Some(Spot::Command(id))) => hint(model, id, ctx),
         (Act::Press, Some(Spot::Item(item))) => {
             focus(model, Focus::Model);
             if let Some(case) = model.case.as_mut().filter(|case| item < case.items()) {
@@ -237,6 +256,17 @@ fn on_screen(model: &mut Model, pointer: Pointer, spot: Option<Spot>) -> Vec<Eff
         (Act::WheelUp, spot) => wheel(model, pointer.at, spot, -1),
         (Act::WheelDown, spot) => wheel(model, pointer.at, spot, 1),
     }
+}
+
+/// A click on a hint runs its command, as out of the palette. A form is opened so, but what writes
+/// to the ledger at once wants its key.
+fn hint(model: &mut Model, id: Id, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    if matches!(id, Id::Undo | Id::Hold) {
+        let key = model.shell.keys.first(id);
+        model.say(Tone::Plain, format!("a click stores nothing: press {key}"));
+        return Vec::new();
+    }
+    update::run_command(model, id, 0, ctx)
 }
 
 /// A click selects a line; one on the selected line opens it. Beside an open case every click

@@ -11,6 +11,7 @@ use super::palette::What;
 use super::panes::{Divider, Panes};
 use super::status::Status;
 use super::times::Times;
+use crate::domain::time::Timestamp;
 use std::sync::Arc;
 
 /// The state of all that.
@@ -20,6 +21,8 @@ pub struct Shell {
     pub keys: Arc<Keymap>,
     /// Keys of a chord that was begun; they wait for the next key.
     pub begun: Vec<Key>,
+    /// A decision key came too early: when the last key of that burst was swallowed.
+    pub early: Option<Timestamp>,
     /// Where the dividers are.
     pub panes: Panes,
     /// The divider that the pointer holds.

@@ -130,6 +130,19 @@ impl Times {
         }
     }
 
+    /// A time of a case for a column: as [`Self::column`], but an age alone hides the order within
+    /// an attack, so that the time since the case's first event stands behind it: `42m  +1:05`.
+    /// Always as wide as with the day where it is an age.
+    pub fn in_case(&self, at: Option<Timestamp>, first: Option<Timestamp>, day: bool) -> String {
+        match (at, first) {
+            (Some(at), Some(first)) if self.form == Form::Ages && at.millis() <= self.now => {
+                let (age, since) = (age(self.now - at.millis()), since(at.millis_since(first)));
+                format!("{age:>4} {since:>9}")
+            }
+            _ => self.column(at, day || self.form == Form::Ages),
+        }
+    }
+
     /// The zone of clocks at that instant: `UTC`, `UTC+1`, `UTC-3:30`.
     pub fn zone_at(&self, at: Timestamp) -> String {
         let offset = if self.form == Form::Local { self.zone.offset(at) } else { 0 };
@@ -145,6 +158,18 @@ impl Times {
     pub fn now_and_zone(&self, now: Timestamp) -> String {
         let ages = if self.form == Form::Ages { " · ages" } else { "" };
         format!("{} {}{ages}", self.shifted(now).minute(), self.zone_at(now))
+    }
+}
+
+/// `+0:42`, `+1:02:13`, `+2d 3:04`
+fn since(millis: i64) -> String {
+    let secs = millis.max(0) / 1_000;
+    let (days, hours, minutes) = (secs / 86_400, secs / 3_600 % 24, secs / 60 % 60);
+    match (days, hours) {
+        (0, 0) => format!("+{minutes}:{:02}", secs % 60),
+        (0, _) => format!("+{hours}:{minutes:02}:{:02}", secs % 60),
+        (1..100, _) => format!("+{days}d {hours}:{minutes:02}"),
+        _ => format!("+{days}d"),
     }
 }
 
@@ -164,7 +189,7 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
         Form::Local => {
             format!("times in {}, {} now", times.zone.name, times.zone_at(model.now))
         }
-        Form::Ages => "times as ages; records keep their own".into(),
+        Form::Ages => "times as ages, in a case also since its first event".into(),
     };
     model.say(Tone::Plain, said);
     Vec::new()
@@ -218,6 +243,23 @@ mod tests {
         }
         assert_eq!(berlin(Form::Ages).clock(time("2026-03-29T11:46:00Z")), "14m ago");
         assert_eq!(berlin(Form::Ages).clock(time("2026-03-29T15:00:00Z")), "in 3h");
+    }
+
+    #[test]
+    fn in_a_case_an_age_says_what_came_first_in_as_many_cells() {
+        let (times, first) = (berlin(Form::Ages), Some(time("2026-03-29T09:00:00Z")));
+        for (at, said) in [
+            ("2026-03-29T09:00:00Z", "  3h     +0:00"),
+            ("2026-03-29T09:00:42Z", "  2h     +0:42"),
+            ("2026-03-29T11:02:13Z", " 57m  +2:02:13"),
+        ] {
+            assert_eq!(times.in_case(Some(time(at)), first, false), said);
+        }
+        let past = Some(time("2026-02-01T07:30:00Z"));
+        assert_eq!(times.in_case(first, past, false), "  3h +56d 1:30");
+        let ahead = Some(time("2026-03-29T13:00:00Z"));
+        assert_eq!(times.in_case(ahead, first, false), "         in 1h");
+        assert_eq!(berlin(Form::Utc).in_case(first, past, false), "09:00:00");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::model::{History, Model, Overlay, Screen, Tone};
 use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
+use super::study::Study;
 use super::{
     beside, case, claim, clock, draft, failing, goto, hints, looking, moving, others, palette,
     panes, pointer, queue, status, study, taking, themes, times,
@@ -89,6 +90,7 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
 /// What only changes what is shown.
 fn show(model: &mut Model, message: Message) {
     match message {
+        Message::Drawn(last_page) => scrolled_no_further(model, last_page),
         Message::PageRead(request, page) => {
             others::came(model, request, *page);
         }
@@ -134,6 +136,21 @@ fn show(model: &mut Model, message: Message) {
         }
         _ => {}
     }
+}
+
+/// How long something is, only a frame knows: what lies over the screen is scrolled to its last
+/// page at most, so that the next key up moves at once.
+fn scrolled_no_further(model: &mut Model, last_page: usize) {
+    let at = match &mut model.overlay {
+        Some(Overlay::Help(at) | Overlay::About(at)) => at,
+        Some(Overlay::History(history)) => &mut history.scroll,
+        Some(Overlay::Study(study)) => match study.as_mut() {
+            Study::Subject(at) => at,
+            _ => return,
+        },
+        _ => return,
+    };
+    *at = last_page.min(*at);
 }
 
 /// The next moment at which something changes without a key: never a tick.
@@ -249,6 +266,9 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
+    if deciding::swallows(model, key) {
+        return Vec::new();
+    }
     model.notice = None;
     if key == Key::Ctrl('c') && model.pending.is_none() {
         return quit(model);
@@ -455,7 +475,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     match model.screen {
         Screen::Case => others::back(model).unwrap_or_else(|| to_queue(model)),
-        Screen::Queue => groups::back(model),
+        Screen::Queue => filter::clear(model).unwrap_or_else(|| groups::back(model)),
     }
 }
 

@@ -126,6 +126,7 @@ impl<'d> Checker<'d> {
             why,
             event: Some(event),
             field: Some(node.id()),
+            made_by: Vec::new(),
         }
     }
 
@@ -211,7 +212,8 @@ impl<'d> Checker<'d> {
             },
             Err(why) => (Grounding::Uncheckable, format!("{place}; {why}")),
         };
-        let checked = CheckedCite { grounding, found: Some(text), why, event: None, field: None };
+        let made_by = found.events.clone();
+        let checked = CheckedCite { found: Some(text), made_by, ..mark(grounding, why) };
         Outcome { checked, fact: Some(found) }
     }
 
@@ -229,7 +231,8 @@ impl<'d> Checker<'d> {
 }
 
 fn mark(grounding: Grounding, why: impl Into<String>) -> CheckedCite {
-    CheckedCite { grounding, found: None, why: why.into(), event: None, field: None }
+    let why = why.into();
+    CheckedCite { grounding, found: None, why, event: None, field: None, made_by: Vec::new() }
 }
 
 fn operator(cite: &Cite) -> Result<Operator, String> {

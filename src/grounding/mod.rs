@@ -35,6 +35,8 @@ pub struct CheckedCite {
     pub event: Option<usize>,
     /// The cited field's place in the document, if it is there.
     pub field: Option<NodeId>,
+    /// The events that make the cited fact, by their place in the case, in order of time.
+    pub made_by: Vec<usize>,
 }
 
 /// One claim, checked; in the order of the assessment.

@@ -178,6 +178,10 @@ fn turn(
             }
         }
         drawn = draw(guard, model, themes)?;
+        if let Some(last_page) = drawn.frame.last_page {
+            let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
+            hands.run(update::update(model, Message::Drawn(last_page), &mut ctx));
+        }
     }
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! The list of events: in order of time, one a line, the selected one always in view.
 //!
 //! ```text
-//! ▸◌◆e7 × 10:10:02 failure  invalid credentials  m.ortega  ES Madrid  203.0.113.9  AS3352  1,3 ⚑
+//! ▌◌◆e7 × 10:10:02 failure  invalid credentials  m.ortega  ES Madrid  203.0.113.9  AS3352  1,3 ⚑
 //! ```
 //!
 //! Runs of failures alike are folded where the list is too long, never the selected one. It must
 //! not leave out an event.
 
-use super::glyphs::{self, ATTACKER, CURSOR, HAZARD, LIT, NAMED, UNOPENED};
+use super::glyphs::{self, ATTACKER, BAR, HAZARD, LIT, LIT_BAR, NAMED, UNOPENED};
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::timeline;
@@ -15,6 +15,7 @@ use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
+use crate::app::times::Form;
 use crate::domain::sign_in::{LOGON, NO_SIGN_IN, SignIn, Status};
 use crate::domain::text::Shown;
 use crate::domain::words::SubjectKind;
@@ -70,6 +71,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     if height == 0 {
         return;
     }
+    // An age needs the room of a day, for the time since the first event.
+    let with_day = with_day || canvas.theme.times.form == Form::Ages;
     let marks = marks(case);
     let shown = shown(case, &marks, height);
     let alone = shown.iter().filter(|item| item.1 - item.0 == 1);
@@ -154,7 +157,7 @@ fn items(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
 fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &Columns) -> Row {
     let sign_in =
         |place: usize| case.order.get(place).and_then(|at| case.examined.dossier.sign_in(*at));
-    let time = |place, day| theme.times.column(sign_in(place).and_then(|it| it.time), day);
+    let time = |place, day| time(theme, case, sign_in(place), day);
     let (sign, word) = glyphs::status(Status::Failure);
     let said = words::many(to - from, word);
     let place = sign_in(from).map(words::place).unwrap_or_default();
@@ -166,7 +169,8 @@ fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &
         None => words::many(all().map(account_of).collect::<BTreeSet<_>>().len(), "account"),
     };
     let unopened = case.order[from..to].iter().any(|event| !case.opened.contains(event));
-    let same_day = time(from, true).get(..5) == time(to - 1, true).get(..5);
+    let day = |place| sign_in(place).and_then(|it| it.time).map(|at| theme.times.date(at));
+    let same_day = day(from) == day(to - 1);
     let mut row = Row::new()
         .gap(1)
         .say(if unopened { UNOPENED } else { " " }, theme.dim)
@@ -188,6 +192,12 @@ fn folded(theme: &Theme, case: &OpenCase, (from, to): (usize, usize), columns: &
         }
     }
     row
+}
+
+/// When that sign-in was, for a column; as an age beside the time since the first event.
+pub(super) fn time(theme: &Theme, case: &OpenCase, it: Option<&SignIn>, with_day: bool) -> String {
+    let first = case.order.first().and_then(|at| case.examined.dossier.sign_in(*at)?.time);
+    theme.times.in_case(it.and_then(|it| it.time), first, with_day)
 }
 
 /// What all of them say, where they say the same.
@@ -309,17 +319,20 @@ fn columns(
     let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + word + 1 + cited + 3;
     let whose = |it: &SignIn| account(case, it).unwrap_or_default().to_owned();
     let client = |it: &SignIn| app(it).0.unwrap_or_default().to_owned();
+    let whole_reason = widest(&|it| reason(it).into_owned()).min(80);
     // An address is whole or not there; of the others a part still tells something.
     let wanted = [
         (widest(&|it| address(case, it)).min(39), 39),
         (widest(&whose).min(40), 10),
-        (widest(&|it| reason(it).into_owned()).min(26), 7),
+        (whole_reason.min(26), 7),
         (widest(&words::place).min(18), 2),
     ];
     let ([address, account, reason, place], left) = share(width.saturating_sub(fixed), wanted);
     // Network and client come only behind what is whole.
     let more = [(widest(&network), 8), (widest(&client).min(60), 10)];
-    let ([network, app], _) = share(left, more);
+    let ([network, app], left) = share(left, more);
+    let more = if reason > 0 { left.min(whole_reason.saturating_sub(reason)) } else { 0 };
+    let reason = reason + more;
     Columns { id, with_day, word, account, reason, place, address, network, app, cited }
 }
 
@@ -361,9 +374,10 @@ fn of_event(
     let dossier = &case.examined.dossier;
     let lit = marks.lit.contains(&event);
     let here = match (lit, selected) {
-        (true, _) => (LIT, theme.lit),
-        (false, true) if case.focus == Focus::Events => (CURSOR, theme.focus),
-        (false, true) => (CURSOR, theme.dim),
+        (true, true) => (LIT_BAR, theme.lit),
+        (true, false) => (LIT, theme.lit),
+        (false, true) if case.focus == Focus::Events => (BAR, theme.key),
+        (false, true) => (BAR, theme.dim),
         (false, false) => (" ", theme.base),
     };
     let seen = if case.opened.contains(&event) { " " } else { UNOPENED };
@@ -382,7 +396,7 @@ fn of_event(
     let row = row
         .say(sign, style)
         .gap(1)
-        .say(&theme.times.column(sign_in.time, columns.with_day), theme.evidence)
+        .say(&time(theme, case, Some(sign_in), columns.with_day), theme.evidence)
         .gap(1);
     let at = row.width();
     let row = row.say(word, style).to(at + columns.word + 1);

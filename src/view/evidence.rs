@@ -24,6 +24,9 @@ use crate::app::layout::{Area, CasePanes};
 use crate::app::model::{Focus, OpenCase};
 use crate::domain::time::Timestamp;
 
+/// Cells of the frame's ends, its title and the blanks between.
+const TITLE_CELLS: usize = 24;
+
 /// Draws the evidence in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     let theme = canvas.theme;
@@ -68,7 +71,7 @@ fn studies(canvas: &mut Canvas<'_>, area: Area) {
         [Id::Record, Id::Compare, Id::Timeline, Id::Map, Id::Facts, Id::Subject, Id::Indicators];
     let hint = |id: Id| {
         let title = command::get(id).map_or("", |command| command.title);
-        words::hint(&words::key(id, theme), title, theme)
+        words::command(id, title, theme)
     };
     let hints: Vec<Row> = ids.into_iter().map(hint).collect();
     let row = words::hints(hints, None, usize::from(area.width.saturating_sub(6)));
@@ -96,7 +99,7 @@ fn facts_below(canvas: &mut Canvas<'_>, area: Area, mut facts: Vec<Row>) {
     }
     if !scarce {
         let said = Row::new().say(&format!("{} more: ", words::many(more, "row")), theme.dim);
-        let hint = words::hint(&words::key(Id::Facts, theme), "lists all facts", theme);
+        let hint = words::command(Id::Facts, "lists all facts", theme);
         canvas.row(area, facts.len() as u16, &Row::new().gap(3).then(said).then(hint));
         return;
     }
@@ -162,6 +165,11 @@ fn summary(
             row = row.say(&format!(", {} {place}", words::count(count as u64)), theme.evidence);
         }
     }
+    // The frame's ends and its title; the days stand at the timeline and in the list too.
+    let room = usize::from(panes.evidence.width).saturating_sub(TITLE_CELLS);
+    if row.width() + 3 + days.chars().count() > room {
+        return row;
+    }
     let row = row.say(" · ", theme.dim).say(days, theme.dim);
     let gaps: usize = evidence.coverage.iter().map(|it| it.gaps.len()).sum();
     let coverage = match (evidence.coverage.is_empty(), gaps) {
@@ -170,7 +178,7 @@ fn summary(
         (false, gaps) => format!(" · {}", words::many(gaps, "log gap")),
     };
     let style = if gaps > 0 { theme.failed } else { theme.dim };
-    if row.width() + coverage.len() + 26 > usize::from(panes.evidence.width) {
+    if row.width() + coverage.chars().count() > room {
         return row;
     }
     row.say(&coverage, style)

@@ -109,7 +109,7 @@ fn lit(theme: &Theme, case: &OpenCase, fact: &Fact) -> Row {
 }
 
 /// The fact that the lit claim cites.
-pub fn cited(case: &OpenCase) -> Option<&Fact> {
+fn cited(case: &OpenCase) -> Option<&Fact> {
     let lit = case.lit.as_ref()?;
     let held = &case.examined.dossier.case;
     let claim = held.assessment.as_ref()?.claims.get(lit.claim)?;
@@ -140,7 +140,7 @@ fn cited_elsewhere(case: &OpenCase) -> Option<&str> {
 }
 
 /// `, decided by e6, e7`
-pub fn decided_by(case: &OpenCase, fact: &Fact) -> String {
+fn decided_by(case: &OpenCase, fact: &Fact) -> String {
     let events = &case.examined.dossier.case.evidence.events;
     let ids = fact.events.iter().filter_map(|at| events.get(*at)).map(|event| event.id.as_str());
     let mut shown: Vec<&str> = ids.take(LISTED_MAX).collect();

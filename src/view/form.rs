@@ -168,9 +168,13 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
             let question = if offered.width() > 0 {
                 "To whom? A key above, or a name."
             } else {
-                "To whom? A name; `recipients` in the configuration offers some by key."
+                "To whom does it go? Type the name of a person or a team, then enter."
             };
             entry(theme, question, &form.edit, (width, most), &mut page);
+            if offered.width() == 0 {
+                let said = "names under `recipients` in the configuration are offered by key here";
+                page.rows.push(Row::new().say(said, theme.dim));
+            }
         }
         Some(Question::DuplicateOf) => {
             ask("Of which case? Part of its subject, title, detection or id.");

@@ -19,10 +19,14 @@ pub enum Glyphs {
 pub const HAZARD: &str = "⚑";
 /// Text that an attacker can choose.
 pub const ATTACKER: &str = "†";
-/// The selected line.
+/// The pane or entry in which the keys move.
 pub const CURSOR: &str = "▸";
+/// The selected line of a list, on its own ground.
+pub const BAR: &str = "▌";
 /// One end of a claim and its field.
 pub const LIT: &str = "▐";
+/// The selected line, where that is lit as well.
+pub const LIT_BAR: &str = "█";
 /// From the field back to its claim.
 pub const BACK: &str = "◂";
 /// An event that was never opened.
@@ -50,6 +54,7 @@ const ASCII: &[(char, char)] = &[
     ('▸', '>'),
     ('◂', '<'),
     ('▐', ']'),
+    ('▌', '>'),
     ('╭', '+'),
     ('╮', '+'),
     ('╰', '+'),

@@ -3,7 +3,6 @@
 //! It must not search.
 
 use super::form::{Page, entry};
-use super::glyphs::CURSOR;
 use super::ink::{Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
@@ -24,10 +23,9 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
     let from = (goto.cursor + 1).saturating_sub(most);
     let first = page.rows.len();
     let shown = goto.found.iter().enumerate().skip(from).take(most);
-    page.rows.extend(shown.map(|(at, row)| {
-        let sign = if at == goto.cursor { CURSOR } else { " " };
-        Row::new().say(sign, theme.focus).gap(1).then(found(theme, row))
-    }));
+    page.rows.extend(
+        shown.map(|(at, row)| Row::bar(theme, at == goto.cursor).gap(1).then(found(theme, row))),
+    );
     if goto.found.is_empty() {
         let (said, style) = match (goto.nothing, goto.edit.text.trim().is_empty()) {
             (true, _) => ("no case resembles this", theme.failed),

@@ -30,10 +30,15 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
         Some([]) => vec![Row::new().say("The ledger has no entry on this case yet.", theme.base)],
         Some(lines) => {
             let room = usize::from(whole.height);
-            let shown = &lines[history.scroll.min(lines.len() - 1)..];
+            let last = &lines[lines.len().saturating_sub(room)..];
+            let who = who_cells(last, width);
+            let rows_of = |line| of_entry(theme, line, who, width).len();
+            let page = usize::from(whole.height.saturating_sub(2));
+            let from = sheet::last_page(last.iter().map(rows_of), page);
+            let from = canvas.page(history.scroll, lines.len() - last.len() + from);
+            let shown = &lines[from..];
             let shown = &shown[..shown.len().min(room)];
-            let who = shown.iter().map(|line| Shown::capped(&line.who, 128).width()).max();
-            let who = who.unwrap_or(0).min(width / 5);
+            let who = who_cells(shown, width);
             shown.iter().flat_map(|line| of_entry(theme, line, who, width)).collect()
         }
     };
@@ -51,6 +56,12 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
     for (line, row) in rows.iter().enumerate() {
         canvas.row(area, line as u16, row);
     }
+}
+
+/// Cells of the names.
+fn who_cells(lines: &[HistoryLine], width: usize) -> usize {
+    let who = lines.iter().map(|line| Shown::capped(&line.who, 128).width()).max();
+    who.unwrap_or(0).min(width / 5)
 }
 
 fn of_entry(theme: &Theme, line: &HistoryLine, who: usize, width: usize) -> Vec<Row> {

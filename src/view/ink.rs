@@ -4,6 +4,7 @@
 //! it. A row is clipped at the end of its room, never in the middle of a cluster. It must not know
 //! what is drawn where.
 
+use super::glyphs::BAR;
 use super::theme::Theme;
 use crate::app::layout::Area;
 use crate::app::pointer::Spot;
@@ -21,6 +22,8 @@ struct Part {
     style: Style,
     /// The program's own words: its signs have plain twins.
     own: bool,
+    /// What a click on it means.
+    spot: Option<Spot>,
 }
 
 /// Texts beside each other, each with its style.
@@ -36,9 +39,14 @@ impl Row {
         Self::default()
     }
 
+    /// The row of a list, with a bar before it where it is the selected one.
+    pub fn bar(theme: &Theme, selected: bool) -> Self {
+        if selected { Self::new().say(BAR, theme.key) } else { Self::new().gap(1) }
+    }
+
     fn push(mut self, shown: Shown, style: Style, own: bool) -> Self {
         self.width += shown.width();
-        self.parts.push(Part { shown, style, own });
+        self.parts.push(Part { shown, style, own, spot: None });
         self
     }
 
@@ -118,6 +126,15 @@ impl Row {
         self
     }
 
+    /// What a click on all of it means.
+    #[must_use]
+    pub fn means(mut self, spot: Spot) -> Self {
+        for part in &mut self.parts {
+            part.spot = Some(spot);
+        }
+        self
+    }
+
     /// Cells that it takes.
     pub fn width(&self) -> usize {
         self.width
@@ -142,13 +159,15 @@ pub struct Canvas<'c> {
     area: Rect,
     /// What was drawn where, for the pointer.
     spots: Vec<(Area, Spot)>,
+    /// Where the last page begins of what lies over the screen and scrolls.
+    last_page: Option<usize>,
 }
 
 impl<'c> Canvas<'c> {
     /// A canvas over that part of the buffer, filled with the ground.
     pub fn new(buf: &'c mut Buffer, theme: &'c Theme, area: Rect) -> Self {
         let area = area.intersection(buf.area);
-        let mut canvas = Self { buf, theme, area, spots: Vec::new() };
+        let mut canvas = Self { buf, theme, area, spots: Vec::new(), last_page: None };
         let whole = Area { x: 0, y: 0, width: area.width, height: area.height };
         canvas.clear(whole);
         canvas
@@ -166,9 +185,17 @@ impl<'c> Canvas<'c> {
         self.spots.truncate(before);
     }
 
-    /// All that was said of places, in the order in which it was drawn.
-    pub fn spots(self) -> Vec<(Area, Spot)> {
-        self.spots
+    /// Says where the last page begins of what scrolls, and gives the place to begin with: no
+    /// further than that.
+    pub fn page(&mut self, from: usize, last_page: usize) -> usize {
+        self.last_page = Some(last_page);
+        from.min(last_page)
+    }
+
+    /// All that was said of places, in the order in which it was drawn, and where the last page
+    /// begins.
+    pub fn said(self) -> (Vec<(Area, Spot)>, Option<usize>) {
+        (self.spots, self.last_page)
     }
 
     fn rect(&self, area: Area) -> Rect {
@@ -220,14 +247,19 @@ impl<'c> Canvas<'c> {
         let mut used = 0;
         for part in &row.parts {
             let left = room - used;
-            if whole || part.shown.width() < left {
-                used += self.part(rect, used, &part.shown, part);
-                continue;
+            let fits = whole || part.shown.width() < left;
+            // Where more is to come than fits, the last cell says so.
+            let most = if part.shown.width() == left { left.saturating_sub(1) } else { left };
+            let cut = if fits { None } else { Some(part.shown.truncate(most)) };
+            let cells = self.part(rect, used, cut.as_ref().unwrap_or(&part.shown), part);
+            if let Some(spot) = part.spot {
+                let (x, y) = (area.x + used as u16, area.y.saturating_add(line));
+                self.spot(Area { x, y, width: cells as u16, height: 1 }, spot);
             }
-            // More is to come than fits: the last cell says so.
-            let fits = if part.shown.width() == left { left - 1 } else { left };
-            used += self.part(rect, used, &part.shown.truncate(fits), part);
-            break;
+            used += cells;
+            if !fits {
+                break;
+            }
         }
         used as u16
     }

@@ -57,6 +57,8 @@ pub struct Drawn {
     pub cursor: Option<(u16, u16)>,
     /// What stands where, for the pointer; what stands later lies above.
     pub spots: Vec<(Area, Pointed)>,
+    /// Where the last page begins of what lies over the screen, where that scrolls.
+    pub last_page: Option<usize>,
 }
 
 impl Drawn {
@@ -84,9 +86,10 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
         over(&mut canvas, whole, model, overlay)
     });
     let cursor = cursor.map(|(x, y)| (area.x + x, area.y + y));
-    let (areas, spots): (Vec<_>, Vec<_>) = canvas.spots().into_iter().unzip();
+    let (said, last_page) = canvas.said();
+    let (areas, spots): (Vec<_>, Vec<_>) = said.into_iter().unzip();
     let pointed = meant::pointed(model, &spots);
-    Drawn { cursor, spots: areas.into_iter().zip(pointed).collect() }
+    Drawn { cursor, spots: areas.into_iter().zip(pointed).collect(), last_page }
 }
 
 fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16) {

@@ -71,8 +71,7 @@ fn show(
 /// `HIGH 87  decided  2d  impossible travel  Success after six failures`
 fn line(theme: &Theme, model: &Model, row: &QueueRow, selected: bool, is_this: bool) -> Row {
     let state = row.state_at(model.now);
-    let sign = if selected { super::glyphs::CURSOR } else { " " };
-    let out = Row::new().say(sign, theme.focus).gap(1);
+    let out = Row::bar(theme, selected).gap(1);
     let severity = words::severity(row.severity, true);
     let out = out.say(severity, words::severity_style(row.severity, theme)).to(7);
     let out = out.right(&score(row.risk_score), 3, theme.base).gap(1);

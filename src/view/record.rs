@@ -8,7 +8,6 @@
 //!
 //! Only the lines on the screen are laid out. It must not change, reorder or unescape a token.
 
-use super::facts;
 use super::glyphs::{ATTACKER, BACK, HAZARD, LIT};
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
@@ -26,6 +25,9 @@ use ratatui::style::Style;
 /// A value keeps at least this many cells beside a note.
 const VALUE_MIN: usize = 24;
 
+/// In a pane of fewer rows one of them says which event stands there and why.
+const ROWS_FOR_WHY: usize = 8;
+
 /// Draws the record from its scroll position.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
@@ -37,7 +39,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
         return;
     };
     let Some(part) = Record::new(canvas.theme, case, event, (width, height)) else { return };
-    let mut rows: Vec<Row> = part.elsewhere(event).into_iter().collect();
+    let mut rows = part.elsewhere(event);
     rows.extend(part.rows(height - rows.len().min(height)));
     for (line, row) in rows.iter().take(height).enumerate() {
         canvas.row(area, line as u16, row);
@@ -158,30 +160,56 @@ impl<'p> Record<'p> {
     }
 
     /// What the lit claim says of this event where the record has no such field.
-    fn elsewhere(&self, event: usize) -> Option<Row> {
-        let lit = self.case.lit.as_ref().filter(|lit| lit.field.is_none())?;
+    fn elsewhere(&self, event: usize) -> Vec<Row> {
+        let Some(lit) = self.case.lit.as_ref().filter(|lit| lit.field.is_none()) else {
+            return Vec::new();
+        };
         let theme = self.theme;
-        let checked = self.case.examined.checked.claims.get(lit.claim)?.cites.get(lit.cite)?;
-        let row = Row::new()
-            .say(LIT, theme.lit)
-            .say(&format!("{BACK} claim {}", lit.claim + 1), theme.lit);
-        match self.target(lit.claim, lit.cite)? {
-            Target::Field { ptr, .. } if checked.event == Some(event) => Some(
-                row.say(" cites a field that is not in this record: ", theme.lit)
-                    .text(ptr, theme.lit),
-            ),
-            Target::Field { event, .. } if checked.event.is_none() => Some(
-                row.say(" cites an event that is not in this case: ", theme.lit)
-                    .text(event, theme.lit),
-            ),
-            Target::Fact { name, .. } => {
-                // The fact's own line is lit; this record is not what the claim cites.
-                let said = format!(" {BACK} claim {} cites a fact: ", lit.claim + 1);
-                let row = Row::new().say(&said, theme.dim).text(name, theme.evidence);
-                let by = facts::cited(self.case).map(|fact| facts::decided_by(self.case, fact));
-                Some(row.text(&by.unwrap_or_default(), theme.dim))
+        let checked = self.case.examined.checked.claims.get(lit.claim);
+        let Some(checked) = checked.and_then(|it| it.cites.get(lit.cite)) else {
+            return Vec::new();
+        };
+        let claim = format!("{BACK} claim {}", lit.claim + 1);
+        let row = Row::new().say(LIT, theme.lit).say(&claim, theme.lit);
+        match self.target(lit.claim, lit.cite) {
+            Some(Target::Field { ptr, .. }) if checked.event == Some(event) => {
+                let said = " cites a field that is not in this record: ";
+                vec![row.say(said, theme.lit).text(ptr, theme.lit)]
             }
-            _ => None,
+            Some(Target::Field { event, .. }) if checked.event.is_none() => {
+                let said = " cites an event that is not in this case: ";
+                vec![row.say(said, theme.lit).text(event, theme.lit)]
+            }
+            Some(Target::Fact { name, .. }) => {
+                self.of_fact(&claim, name, &self.why_here(event, &checked.made_by))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The fact's own line is lit; no field of this record is what the claim cites, and why the
+    /// record stands here is said.
+    fn of_fact(&self, claim: &str, name: &str, why_here: &str) -> Vec<Row> {
+        let theme = self.theme;
+        let row = Row::new().gap(1).say(claim, theme.dim);
+        if self.height < ROWS_FOR_WHY {
+            return vec![row.say(": a fact; ", theme.dim).text(why_here, theme.evidence)];
+        }
+        let row = row.say(" cites a fact, no field: ", theme.dim);
+        vec![
+            row.text(&words::of_code(name), theme.evidence),
+            Row::new().gap(3).text(why_here, theme.evidence),
+        ]
+    }
+
+    /// Why this event's record stands below a fact: `e7 is the last of 7 events that make it`.
+    fn why_here(&self, event: usize, made_by: &[usize]) -> String {
+        let events = &self.case.examined.dossier.case.evidence.events;
+        let id = events.get(event).map_or("", |event| &event.id);
+        match made_by.len() {
+            0 => format!("no event makes it; {id} is what was open before"),
+            1 => format!("{id} is the event that makes it"),
+            all => format!("{id} is the last of {} that make it", words::many(all, "event")),
         }
     }
 

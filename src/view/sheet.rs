@@ -23,7 +23,8 @@ pub fn scrolled(
 ) {
     let theme = canvas.theme;
     let rows: usize = entries.iter().map(Vec::len).sum();
-    let from = scroll.min(entries.len().saturating_sub(1));
+    let page = usize::from(whole.height.saturating_sub(2));
+    let from = canvas.page(scroll, last_page(entries.iter().map(Vec::len), page));
     let title = Row::new().say(title, theme.person);
     let leaves = words::hint("esc", "leaves", theme);
     let fits = rows + 2 <= usize::from(whole.height);
@@ -33,6 +34,23 @@ pub fn scrolled(
     for (line, row) in shown.iter().flatten().take(area.height.into()).enumerate() {
         canvas.row(area, line as u16, row);
     }
+}
+
+/// The entry with which the last page of so many rows begins, by the rows of each.
+pub fn last_page(
+    entries: impl DoubleEndedIterator<Item = usize> + ExactSizeIterator,
+    page: usize,
+) -> usize {
+    let (mut from, mut used) = (entries.len(), 0);
+    for rows in entries.rev() {
+        used += rows;
+        // One that is longer than a page begins it nevertheless.
+        if used > page && used > rows {
+            break;
+        }
+        from -= 1;
+    }
+    from
 }
 
 /// Draws an empty sheet with room for that many rows; gives the room inside.

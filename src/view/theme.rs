@@ -326,6 +326,21 @@ mod tests {
     }
 
     #[test]
+    fn a_selected_line_is_told_from_its_ground_in_every_theme() {
+        for (name, theme) in coloured() {
+            let of = |style: Style| rgb(style.bg.unwrap()).unwrap();
+            for theme in [theme.clone(), theme.in_the_palette()] {
+                let ratio = contrast(of(theme.base), of(theme.selected));
+                assert!(ratio >= 1.25, "{name}: {ratio:.2}");
+            }
+            let bar = theme.key;
+            assert!(bar.fg != theme.base.fg || bar.add_modifier.contains(Modifier::BOLD), "{name}");
+        }
+        let mono = Theme::by_name("mono", false).unwrap();
+        assert!(mono.selected.add_modifier.contains(Modifier::UNDERLINED));
+    }
+
+    #[test]
     fn sixteen_colours_are_enough() {
         let theme = Theme::by_name("dark", false).unwrap().in_sixteen_colours();
         assert_eq!((theme.selected.fg, theme.selected.bg), (None, None), "it lies over any text");

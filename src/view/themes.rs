@@ -3,7 +3,6 @@
 //!
 //! It must not know a theme's colours.
 
-use super::glyphs::CURSOR;
 use super::ink::{Canvas, Row};
 use super::words;
 use crate::app::layout::Area;
@@ -23,7 +22,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model) {
     for (at, name) in all.iter().enumerate().skip(top).take(room) {
         let on = at == model.shell.theme;
         let style = if on { theme.key } else { theme.base };
-        let row = Row::new().say(if on { CURSOR } else { " " }, theme.focus).gap(1);
+        let row = Row::bar(theme, on).gap(1);
         rows.push(row.text(name, style));
     }
     let width = COLUMNS.min(whole.width);

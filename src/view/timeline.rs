@@ -234,13 +234,22 @@ fn cells(case: &OpenCase, scale: &Scale, events: &[At]) -> Vec<Option<Cell>> {
     cells
 }
 
-/// The events that are lit: those of a claim, or those of what was looked at.
+/// The events that are lit: those that make the cited fact, those of a claim, or those of what was
+/// looked at.
 pub(super) fn lit(case: &OpenCase) -> Vec<usize> {
     if let Some(marked) = &case.marked {
         return marked.events.clone();
     }
-    let lit = case.lit.as_ref().and_then(|lit| case.examined.checked.claims.get(lit.claim));
-    lit.map(|claim| claim.cites.iter().filter_map(|cite| cite.event).collect()).unwrap_or_default()
+    let Some(lit) = &case.lit else { return Vec::new() };
+    let claim = case.examined.checked.claims.get(lit.claim);
+    if let Some(cite) = claim.and_then(|claim| claim.cites.get(lit.cite))
+        && !cite.made_by.is_empty()
+    {
+        return cite.made_by.clone();
+    }
+    claim
+        .map(|claim| claim.cites.iter().filter_map(|cite| cite.event).collect())
+        .unwrap_or_default()
 }
 
 const fn weight(status: Status) -> u8 {

@@ -5,6 +5,7 @@
 use super::ink::Row;
 use super::theme::Theme;
 use crate::app::command::Id;
+use crate::app::pointer::Spot;
 use crate::domain::sign_in::SignIn;
 pub use crate::domain::words::grouped as count;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
@@ -138,6 +139,11 @@ pub fn scroll_hint(theme: &Theme) -> Row {
 /// A key and what it does.
 pub fn hint(key: &str, what: &str, theme: &Theme) -> Row {
     Row::new().say(key, theme.key).say(" ", theme.dim).say(what, theme.dim)
+}
+
+/// A command's hint: a click on it runs the command.
+pub fn command(id: Id, what: &str, theme: &Theme) -> Row {
+    hint(&key(id, theme), what, theme).means(Spot::Command(id))
 }
 
 /// As many hints as fit, two blanks between them, and the last one in any case.

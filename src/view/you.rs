@@ -14,6 +14,7 @@ use crate::app::key::chord_text;
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase, Screen, Tone};
+use crate::app::pointer::Spot;
 use crate::domain::text::Shown;
 use crate::domain::words::{CaseState, Verdict};
 
@@ -59,7 +60,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let state =
         if counted { state } else { opened(theme, case).say(" · ", theme.dim).then(state) };
     let hints = |width| hints(theme, model, case, width);
-    let news = news(theme, model);
+    let both = |state: Row| state.say(" · ", theme.dim).then(policy(theme, case));
+    // What is only good to know never takes the row of a reason that is longer than one.
+    let news =
+        if both(state.clone()).width() <= width { news(theme, model) } else { loud(theme, model) };
     let in_edge = width.saturating_sub(4);
     let instead = match (inner.height, &news) {
         (0 | 1, Some(_)) => Some(hints(in_edge)),
@@ -69,7 +73,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let moves = instead.unwrap_or_else(|| {
         let moves = MOVES.iter().filter(|id| is_open(model, case, **id));
         let moves = moves.filter_map(|id| match id {
-            Id::Zoom => Some(words::hint(&words::key(Id::Zoom, theme), "all panes", theme)),
+            Id::Zoom => Some(words::command(Id::Zoom, "all panes", theme)),
             id => of(theme, *id),
         });
         let moves = moves.collect();
@@ -77,7 +81,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     });
     let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
     canvas.titles(edge, &moves, &Row::new(), theme.frame);
-    let both = |state: Row| state.say(" · ", theme.dim).then(policy(theme, case));
     let rows = match (inner.height, news) {
         (0 | 1, Some(news)) => vec![news],
         (0 | 1, None) => vec![hints(width)],
@@ -105,11 +108,22 @@ fn said(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Vec<Row> {
     let room = width.saturating_sub(first.width());
     let mut why = ink::wrap(&case.examined.rated.why, room).into_iter();
     let first = why.next().map_or_else(Row::new, |it| first.shown(it, theme.evidence));
-    let rest = why.fold(Row::new(), |row, it| {
-        let gap = usize::from(row.width() > 0 && !it.as_str().ends_with(' '));
-        row.shown(it, theme.evidence).gap(gap)
-    });
-    vec![first, rest]
+    let rest: Vec<Shown> = why.collect();
+    let blank = |it: &Shown| usize::from(!it.as_str().ends_with(' '));
+    let cells: usize = rest.iter().map(|it| it.width() + blank(it)).sum();
+    // What is left of a very long one is one key away, and that is said where it breaks off.
+    let more = Row::new().gap(1).then(words::command(Id::Facts, "all of it", theme));
+    let room = if cells > width + 1 { width.saturating_sub(more.width()) } else { width };
+    let mut row = Row::new();
+    for it in &rest {
+        let left = room.saturating_sub(row.width());
+        if it.width() > left {
+            row = row.shown(it.truncate(left), theme.evidence);
+            break;
+        }
+        row = row.shown(it.clone(), theme.evidence).gap(blank(it));
+    }
+    vec![first, if cells > width + 1 { row.then(more) } else { row }]
 }
 
 /// Who sits here. Before keys exist nothing is signed, and that is said everywhere.
@@ -117,9 +131,14 @@ pub fn who(theme: &Theme, model: &Model) -> Row {
     Row::new().text(&model.session.who, theme.person).say(" · unsigned", theme.dim)
 }
 
+/// What is going on, or was said last, else what is good to know.
+pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
+    loud(theme, model).or_else(|| quiet(theme, model))
+}
+
 /// What is going on, or was said last: a write under way, an error, a notice, a decision that can
 /// be taken back.
-pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
+fn loud(theme: &Theme, model: &Model) -> Option<Row> {
     if !model.shell.begun.is_empty() {
         return Some(begun(theme, model));
     }
@@ -143,12 +162,10 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
     if let Some(why) = &model.read_only {
         return Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed));
     }
-    let Some(undo) = model.undo.as_ref().filter(|undo| undo.until > model.now) else {
-        return quiet(theme, model);
-    };
+    let undo = model.undo.as_ref().filter(|undo| undo.until > model.now)?;
     let what = if undo.decision.is_some() { "decision" } else { "wait" };
     let what = format!("takes back your {what} on ");
-    let row = words::hint(&words::key(Id::Undo, theme), &what, theme);
+    let row = words::command(Id::Undo, &what, theme);
     Some(row.text(&undo.whose, theme.base))
 }
 
@@ -291,9 +308,9 @@ fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
                 (Id::Accept, Some(why), _) => Row::new().say(why, theme.failed),
                 (_, _, None) => of(theme, id).unwrap_or_default(),
                 (_, _, Some(labels)) if labels[place].is_empty() => {
-                    Row::new().say(&words::key(id, theme), theme.key)
+                    Row::new().say(&words::key(id, theme), theme.key).means(Spot::Command(id))
                 }
-                (_, _, Some(labels)) => words::hint(&words::key(id, theme), labels[place], theme),
+                (_, _, Some(labels)) => words::command(id, labels[place], theme),
             };
             out = out.gap(if place > 0 { gap } else { 0 }).then(hint);
         }
@@ -316,8 +333,28 @@ fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
 fn of(theme: &Theme, id: Id) -> Option<Row> {
     let command = command::get(id)?;
     let all = theme.keys.all(id);
-    let keys = if all.len() > 4 { key_text(&all) } else { theme.keys.first(id) };
-    Some(words::hint(&keys, command.title, theme))
+    if all.len() > 4 {
+        // Which of so many is meant, a click does not say.
+        return Some(words::hint(&key_text(&all), command.title, theme));
+    }
+    Some(words::command(id, command.title, theme))
+}
+
+/// False for what would do nothing on the queue as it is now.
+fn does_something(model: &Model, id: Id) -> bool {
+    let queue = &model.queue;
+    let grouped = queue.groups.as_ref().is_some_and(|pane| !pane.groups.is_empty());
+    match id {
+        Id::Undo => model.undo.is_some(),
+        // What is being read may come: hints do not go and come back for it.
+        _ if !queue.loaded => true,
+        Id::Open => grouped || queue.selected().is_some(),
+        Id::Hold | Id::Others => queue.selected().is_some(),
+        Id::Goto | Id::Filter | Id::Sort | Id::Views | Id::Group | Id::States => {
+            grouped || queue.counts.total() > 0
+        }
+        _ => true,
+    }
 }
 
 /// The lines below the queue: news if there are any, and the keys.
@@ -337,7 +374,7 @@ pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
         Id::Palette,
         Id::Quit,
     ];
-    let ids = ids.into_iter().filter(|id| *id != Id::Undo || model.undo.is_some());
+    let ids = ids.into_iter().filter(|id| does_something(model, *id));
     let all = ids.filter_map(|id| of(theme, id)).collect();
     let width = usize::from(area.width).saturating_sub(2);
     let hints = Row::new().gap(1).then(words::hints(all, of(theme, Id::Help), width));

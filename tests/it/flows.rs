@@ -162,7 +162,8 @@ fn no_decision_key_acts_while_the_case_has_only_just_come_up() {
     let mut desk = two();
     desk.press("enter").press_now("a");
     assert_eq!(desk.model.overlay, None);
-    desk.wait(250).press_now("a");
+    // Nothing acts until the keys have rested.
+    desk.wait(400).press_now("a");
     assert!(matches!(desk.model.overlay, Some(Overlay::Form(_))));
 }
 

@@ -16,6 +16,7 @@ mod common;
 mod corpora;
 mod demo;
 mod fingers;
+mod first_shift;
 mod flows;
 mod formats;
 mod grounding;

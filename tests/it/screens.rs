@@ -388,9 +388,9 @@ fn a_claim_on_a_flagged_field_is_not_counted_as_calm_and_a_cited_fact_is_lit_in_
     let mut scene = Scene::case(examined);
     let seen = text(&draw(&mut scene, &theme(false), (120, 40)).0);
     assert!(seen.contains("⚑ rests on text an attacker can write"), "{seen}");
-    assert!(seen.contains("1 on flagged text"), "{seen}");
+    assert!(seen.contains("1 left out, 1 flagged"), "{seen}");
     let seen = text(&draw(&mut lit("2"), &theme(false), (120, 40)).0);
-    assert!(seen.contains("◂ claim 2 cites a fact: failures_before_success"), "{seen}");
+    assert!(seen.contains("◂ claim 2 cites a fact, no field: failures before success"), "{seen}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! not by a failed write.
 
 mod answers;
+mod early;
 mod keys;
 mod opening;
 mod searching;
@@ -11,6 +12,7 @@ mod storing;
 mod undoing;
 
 pub(super) use answers::{form_is_open, not_stored, stored};
+pub(super) use early::swallows;
 pub(super) use keys::{edited, form_key, wait_key};
 pub(super) use opening::open;
 pub(super) use searching::{case_found, search};

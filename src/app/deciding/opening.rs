@@ -3,11 +3,11 @@
 //!
 //! It must not fill in what a person has to choose.
 
-use super::{GUARD_MS, Opens, STILL_STORING, searching};
+use super::{GUARD_MS, Opens, early, searching};
 use crate::app::draft::Saved;
 use crate::app::form::Form;
 use crate::app::message::Effect;
-use crate::app::model::{Model, OpenCase, Overlay, Tone};
+use crate::app::model::{Model, OpenCase, Overlay, Pending, Tone};
 use crate::app::wait::WaitForm;
 use crate::domain::decision::{Asked, Draft};
 use crate::domain::queue::QueueRow;
@@ -20,11 +20,8 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(case) = &model.case else { return Vec::new() };
-    if model.now.millis_since(case.since) < GUARD_MS || model.opening.is_some() {
-        return Vec::new();
-    }
-    if model.pending.as_ref().is_some_and(|pending| pending.case == case.row.id) {
-        model.say(Tone::Plain, STILL_STORING);
+    if let Some(why) = too_early(model, case) {
+        early::refuse(model, opens, why);
         return Vec::new();
     }
     if opens == Opens::Wait {
@@ -60,6 +57,19 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
     model.overlay = Some(Overlay::Form(Box::new(form)));
     // What was being typed to find a case is looked for again.
     searching::search(model, None)
+}
+
+/// Why no decision key acts on the case yet.
+fn too_early(model: &Model, case: &OpenCase) -> Option<&'static str> {
+    let is_stored = |pending: &Pending| pending.case == case.row.id;
+    match () {
+        () if model.opening.is_some() => Some("another case is coming up"),
+        () if model.now.millis_since(case.since) < GUARD_MS => Some("the case had just come up"),
+        () if model.pending.as_ref().is_some_and(is_stored) => {
+            Some("the entry before is still being stored")
+        }
+        () => None,
+    }
 }
 
 /// Goes on where a form of the same kind on the same revision was left. Of another draft only the

@@ -3,10 +3,11 @@
 //!
 //! It must not read or judge an expression; [`crate::domain::query`] does.
 
+use super::super::command::Id;
 use super::super::edit::Edit;
 use super::super::key::Key;
 use super::super::message::Effect;
-use super::super::model::{Model, Overlay};
+use super::super::model::{Model, Overlay, Tone};
 use super::super::update;
 use super::lens::{self, Lens};
 use crate::domain::query::{Anchor, Fault, Field, Offer, Query, complete, parse};
@@ -95,6 +96,24 @@ fn keep(model: &mut Model, line: &FilterLine) -> Vec<Effect> {
     let effects = parse(&line.edit.text).map_or_else(|_| Vec::new(), |query| through(model, query));
     remember(model);
     effects
+}
+
+/// Takes the filter off and shows the open cases again; none where there is no filter. It stays
+/// among the earlier ones.
+pub(in crate::app) fn clear(model: &mut Model) -> Option<Vec<Effect>> {
+    let plain = Lens::default();
+    if !lens::is_filtered(model) {
+        return None;
+    }
+    remember(model);
+    let was = model.queue.lens.query.to_string();
+    let was = if was.is_empty() { "all cases".to_owned() } else { was };
+    let key = model.shell.keys.first(Id::Filter);
+    let said = format!("the filter is off: {was}; {key} then up brings it back");
+    model.say(Tone::Plain, said);
+    let at = super::here(model);
+    let lens = Lens { query: plain.query, sort: model.queue.lens.sort };
+    Some(lens::look_at(model, lens, at))
 }
 
 /// Text pasted into the line.

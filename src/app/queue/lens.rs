@@ -26,6 +26,11 @@ impl Default for Lens {
     }
 }
 
+/// True where other lines are looked at than the open cases.
+pub fn is_filtered(model: &Model) -> bool {
+    model.queue.lens.query != Lens::default().query
+}
+
 /// When and by whom the queue is looked at.
 pub fn context(model: &Model) -> Context {
     let session = &model.session;

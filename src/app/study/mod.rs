@@ -24,9 +24,11 @@ use crate::app::palette;
 use crate::app::shell::Press;
 use crate::app::taking;
 use crate::domain::words::grouped;
+use crate::hazards::Place;
 use comparing::Comparing;
 use keys::InStudy;
 use record::RecordView;
+use std::ops::Range;
 use timeline::Lanes;
 
 /// What is studied.
@@ -57,7 +59,7 @@ pub(super) fn open(model: &mut Model, id: Id) -> Vec<Effect> {
     }
     let study = match id {
         Id::Timeline => Study::Timeline(case.event, Lanes::default()),
-        Id::Map => Study::Map(0, false),
+        Id::Map => Study::Map(case.survey.journey.worst().unwrap_or(0), false),
         Id::Subject => Study::Subject(0),
         Id::Indicators => Study::Indicators(0),
         Id::Record => return read(model),
@@ -231,7 +233,7 @@ fn go(model: &mut Model, study: Study) -> Vec<Effect> {
                 Some(found) => (Mark::Fact(*fact), found.events.clone()),
                 None => return Vec::new(),
             },
-            Some(Entry::Hazard(event)) => (named("text that attacks the reader"), vec![*event]),
+            Some(Entry::Marks(field)) => return flagged(model, study, field.start),
             _ => (named(""), Vec::new()),
         },
         Study::Map(at, _) => {
@@ -259,6 +261,27 @@ fn go(model: &mut Model, study: Study) -> Vec<Effect> {
         return Vec::new();
     }
     mark(model, what, &events, study)
+}
+
+/// From what attacks the reader in one field to that field.
+fn flagged(model: &mut Model, study: Study, hazard: usize) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let event = match case.examined.hazards.get(hazard).map(|it| &it.place) {
+        Some(Place::Event { event, .. }) => *event,
+        Some(Place::Case { ptr }) => {
+            let said = format!("it stands in no event, but in the case file itself: {ptr}");
+            model.say(Tone::Plain, said);
+            show(model, study);
+            return Vec::new();
+        }
+        None => return Vec::new(),
+    };
+    let effects = mark(model, named("text that attacks the reader"), &[event], study);
+    let flags = model.case.as_ref().map(|case| case.flags.clone()).unwrap_or_default();
+    if let Some((value, _)) = flags.iter().find(|(_, at)| *at == hazard) {
+        case::bring_into_view(model, Some(*value));
+    }
+    effects
 }
 
 /// Lights the events of what was selected and goes to the first of them.
@@ -294,14 +317,13 @@ pub(super) fn unmark(model: &mut Model) {
 }
 
 /// An entry of all that was computed of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// Why policy asks for its severity.
     Severity,
-    /// A hazard in an event, by the event's place in the case.
-    Hazard(usize),
-    /// A hazard elsewhere in the case.
-    Elsewhere,
+    /// What attacks the reader in one field, by the places of its hazards: one crafted text can
+    /// carry many.
+    Marks(Range<usize>),
     /// A fact, by its place.
     Fact(usize),
 }
@@ -309,12 +331,15 @@ pub enum Entry {
 /// What stands in the list of all that was computed: severity, what attacks the reader, facts.
 pub fn entries(model: &Model) -> Vec<Entry> {
     let Some(case) = &model.case else { return Vec::new() };
-    let hazards = case.examined.hazards.iter().map(|hazard| match &hazard.place {
-        crate::hazards::Place::Event { event, .. } => Entry::Hazard(*event),
-        crate::hazards::Place::Case { .. } => Entry::Elsewhere,
+    // They come in the order of the file, so that those of one field stand together.
+    let mut last = 0;
+    let fields = case.examined.hazards.chunk_by(|a, b| a.place == b.place).map(|field| {
+        let first = last;
+        last += field.len();
+        Entry::Marks(first..last)
     });
     let facts = super::facts::sorted(case).into_iter().map(|it| Entry::Fact(it.at));
-    std::iter::once(Entry::Severity).chain(hazards).chain(facts).collect()
+    std::iter::once(Entry::Severity).chain(fields).chain(facts).collect()
 }
 
 fn named(text: &str) -> Mark {

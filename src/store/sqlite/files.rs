@@ -63,25 +63,50 @@ fn holds_only_ours(dir: &Path) -> std::io::Result<bool> {
 }
 
 /// What of the store others can open, or does not belong to whoever reads it: for readers, who
-/// change nothing and go on.
+/// change nothing and go on. What can be mended in one go is said in one line.
 pub(super) fn loose(dir: &Path, databases: &[PathBuf]) -> Vec<String> {
     let files = databases.iter().flat_map(|path| [path.clone(), log(path), memory(path)]);
-    let mut said = Vec::new();
-    for (path, mode) in std::iter::once((dir.to_path_buf(), 700)).chain(files.map(|it| (it, 600))) {
-        let name = path.display();
+    let me = rustix::process::geteuid().as_raw();
+    let (mut said, mut open, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
+    let mut change = false;
+    for path in std::iter::once(dir.to_path_buf()).chain(files) {
         let Ok(meta) = fs::symlink_metadata(&path) else { continue };
+        if meta.uid() != me {
+            foreign.push(path.clone());
+        }
         if meta.is_symlink() {
+            let name = path.display();
             said.push(format!("{name}: this is a link; name the store's folder itself"));
         } else if meta.mode() & 0o077 != 0 {
-            let how = if meta.mode() & 0o022 == 0 { "read" } else { "change" };
-            said.push(format!("{name}: others can {how} it: `chmod {mode} {name}`"));
-        }
-        let (owner, me) = (meta.uid(), rustix::process::geteuid().as_raw());
-        if owner != me {
-            said.push(format!("{name}: it belongs to user {owner}, not to you ({me})"));
+            change |= meta.mode() & 0o022 != 0;
+            open.push(path);
         }
     }
+    let name = dir.display();
+    if !open.is_empty() {
+        let how = if change { "change" } else { "read" };
+        let what = named(dir, &open);
+        let paths: Vec<String> = open.iter().map(|path| path.display().to_string()).collect();
+        let mend = paths.join(" ");
+        said.push(format!("{name}: others can {how} {what}: `chmod go= {mend}`"));
+    }
+    if !foreign.is_empty() {
+        let what = named(dir, &foreign);
+        said.push(format!("{name}: not yours ({me}), but of another user: {what}"));
+    }
     said
+}
+
+/// `it`, `it and ledger.db in it`, `ledger.db and cases.db in it`
+fn named(dir: &Path, paths: &[PathBuf]) -> String {
+    let files = paths.iter().filter(|path| *path != dir).filter_map(|path| path.file_name());
+    let files: Vec<_> = files.map(|name| name.to_string_lossy().into_owned()).collect();
+    let itself = if files.len() < paths.len() { "it" } else { "" };
+    match (itself, files.is_empty()) {
+        (itself, true) => itself.to_owned(),
+        ("", false) => format!("{} in it", files.join(", ")),
+        (itself, false) => format!("{itself}, and {} in it", files.join(", ")),
+    }
 }
 
 /// A database's write-ahead log.

@@ -29,6 +29,7 @@ use crate::domain::assessment::{Assessment, Target};
 use crate::domain::words::{Grounding, HazardKind};
 use crate::hazards::Place;
 use part::Part;
+use ratatui::style::Style;
 
 /// Cells before the text of a claim that belong to its number and sign.
 const NUMBER: usize = 6;
@@ -94,11 +95,23 @@ fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
     title = title.say(who, theme.model);
     let inner = area.inner();
     let low = inner.height < ROWS_FOR_HEAD;
+    // What the frame takes for itself: its ends, and the blanks around what stands in it.
+    let room = |title: &Row| usize::from(area.width).saturating_sub(title.width() + 9);
+    let least = hold(theme, case, room(&title));
     if let Some(assessment) = assessment.filter(|_| low) {
-        title = title.gap(2).then(author(theme, assessment, false)).gap(2);
-        title = title.then(figures(theme, assessment));
+        let author = Row::new().gap(2).then(author(theme, assessment, false));
+        let with = |figures: Row| author.clone().gap(2).then(figures);
+        let parts = [with(figures(theme, assessment)), with(risk(theme, assessment)), author];
+        // That something does not hold or was left out comes before who says it, and how sure.
+        for part in parts {
+            let wider = title.clone().then(part);
+            if least.width() <= room(&wider) {
+                title = wider;
+                break;
+            }
+        }
     }
-    canvas.frame(area, &title, &hold(theme, case), style);
+    canvas.frame(area, &title, &least, style);
     // A blank at the right, so that prose never touches the frame.
     let inner = Area { width: inner.width.saturating_sub(1), ..inner };
     let Some(assessment) = assessment else {
@@ -124,8 +137,9 @@ fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
     items(canvas, below, case, assessment);
 }
 
-/// `2 of 5 claims hold`
-fn hold(theme: &Theme, case: &OpenCase) -> Row {
+/// `2 of 5 claims hold`, or `4 of 4 hold · 2 left out`: that all claims hold must not calm anybody
+/// where something was left out. What fits in that many cells, the worst in any case.
+fn hold(theme: &Theme, case: &OpenCase, room: usize) -> Row {
     let counts = case.examined.checked.counts();
     if case.examined.dossier.case.assessment.is_none() {
         return Row::new();
@@ -133,22 +147,31 @@ fn hold(theme: &Theme, case: &OpenCase) -> Row {
     let claims = case.examined.checked.claims.iter().enumerate();
     let held = claims.filter(|(_, claim)| claim.grounding == Grounding::Supported);
     let flagged = held.filter(|(place, _)| on_flagged(case, *place)).count();
-    let calm = counts.supported == counts.total() && flagged == 0;
+    let left_out = case.examined.checked.omissions.len();
+    let uneasy = flagged > 0 || left_out > 0;
+    let calm = counts.supported == counts.total() && !uneasy;
     let style = if calm { theme.dim } else { theme.evidence };
     let text = match (counts.total(), counts.supported) {
         (0, _) => "no claims to check".to_owned(),
+        // What is flagged or left out needs the room.
+        (total, held) if uneasy => format!("{held} of {total} hold"),
         (1, 0) => "the only claim does not hold".to_owned(),
         (1, _) => "the only claim holds".to_owned(),
-        // What is flagged needs the room.
-        (total, held) if flagged > 0 => format!("{held} of {total} hold"),
         (total, 1) => format!("1 of {total} claims holds"),
         (total, held) => format!("{held} of {total} claims hold"),
     };
-    let row = Row::new().say(&text, style);
-    if flagged == 0 {
-        return row;
-    }
-    row.say(", ", theme.dim).say(&format!("{flagged} on flagged text"), theme.hazard)
+    let with = |text: &str, on_flagged: &str| {
+        let add = |row: Row, between: &str, (count, what, style): (usize, &str, Style)| {
+            let between = if row.width() == 0 { "" } else { between };
+            let said = format!("{count} {what}");
+            if count == 0 { row } else { row.say(between, theme.dim).say(&said, style) }
+        };
+        let row = add(Row::new().say(text, style), " · ", (left_out, "left out", theme.bad));
+        add(row, ", ", (flagged, on_flagged, theme.hazard))
+    };
+    let tries = [(text.as_str(), "on flagged text"), (&text, "flagged"), ("", "flagged")];
+    let mut rows = tries.into_iter().map(|(text, on_flagged)| with(text, on_flagged));
+    rows.find(|row| row.width() <= room).unwrap_or_default()
 }
 
 /// True where a claim cites a field in which something attacks the reader.
@@ -187,11 +210,11 @@ fn advice(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
 /// The figures stay small: a score is no evidence.
 fn figures(theme: &Theme, it: &Assessment) -> Row {
     let sure = it.confidence.map_or_else(|| "–".to_owned(), |confidence| format!("{confidence}"));
-    Row::new()
-        .say("risk ", theme.dim)
-        .say(&super::queue::score(it.risk_score), theme.base)
-        .say(" · confidence ", theme.dim)
-        .say(&sure, theme.base)
+    risk(theme, it).say(" · confidence ", theme.dim).say(&sure, theme.base)
+}
+
+fn risk(theme: &Theme, it: &Assessment) -> Row {
+    Row::new().say("risk ", theme.dim).say(&super::queue::score(it.risk_score), theme.base)
 }
 
 fn author(theme: &Theme, it: &Assessment, with_provider: bool) -> Row {
@@ -262,6 +285,7 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
             canvas.spot(at, Spot::Item(*item));
         }
         if item.is_some() && *item == part.active && lit.is_none() && case.focus == Focus::Model {
+            canvas.row(Area { width: 1, ..at }, 0, &Row::bar(canvas.theme, true));
             canvas.tint(at, canvas.theme.selected);
         }
     }

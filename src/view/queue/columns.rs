@@ -22,6 +22,11 @@ const SUBJECT_MIN: usize = 24;
 /// Cells of the notes where there is no room for words: two signs, and who assessed.
 const NOTES_MAX: usize = 8;
 
+/// Cells of where a case stands, or of who holds it.
+pub(super) const STATE_CELLS: usize = 11;
+/// Cells of the notes that are kept for who holds a case.
+const HELD_CELLS: usize = 16;
+
 /// How wide each column is.
 pub(super) struct Columns {
     pub(super) words: bool,
@@ -75,15 +80,14 @@ impl Columns {
         };
         let subjects = |domain: Option<&str>| widest(&|row| cells(&self::subject(row, domain)));
         if all {
-            let state_width =
-                |row: &QueueRow| line::state(model, row, words).map_or(0, |it| it.width());
-            columns.state = match widest(&state_width) {
-                0 => 0,
-                state => state.max("state".len()) + 1,
-            };
+            // By the filter alone, and with room for a holder in any case: a case that somebody
+            // claims must not move the columns under the eye.
+            columns.state = if line::has_states(model) { STATE_CELLS + 1 } else { 0 };
             left = left.saturating_sub(columns.state);
-            let notes = widest(&|row| line::note(model, theme, row, words).width());
-            left = left.saturating_sub(notes.min(if words { left / 3 } else { NOTES_MAX }) + 1);
+            let notes = widest(&|row| line::note((model, theme), row, words, false).width());
+            let most = if words { left / 3 } else { NOTES_MAX };
+            let notes = notes.max(if words { HELD_CELLS } else { 0 }).min(most);
+            left = left.saturating_sub(notes + 1);
             let detection = widest(&|row| cells(&words::of_code(&row.detection)));
             // Both are whole where they fit; else the name counts more, and the domain that all
             // share counts least.

@@ -28,12 +28,14 @@ fn said(theme: &Theme, model: &Model) -> Vec<String> {
     if queue.counts.total() == 0 {
         return vec![
             "This store holds no case yet.".into(),
-            "`crosscheck ingest FILE` brings cases in; they come up here by themselves.".into(),
-            "q leaves.".into(),
+            "In another terminal, `crosscheck ingest FILE` brings cases or sign-in logs in; they \
+             come up here by themselves."
+                .into(),
+            "`crosscheck demo` shows the console on a built-in queue. q leaves.".into(),
         ];
     }
-    let [filter, states, views] =
-        [Id::Filter, Id::States, Id::Views].map(|id| words::key(id, theme));
+    let [filter, states, clear] =
+        [Id::Filter, Id::States, Id::Back].map(|id| words::key(id, theme));
     if queue.lens == Lens::default() && queue.groups.is_none() {
         return vec![format!(
             "No case is open. {states} shows other states; new cases come up by themselves."
@@ -50,7 +52,7 @@ fn said(theme: &Theme, model: &Model) -> Vec<String> {
         return vec!["No case passes this filter.".into()];
     }
     vec![format!(
-        "No case passes this filter. {filter} changes it, {states} chooses a state, {views} then 0 shows \
-         the open queue."
+        "No case passes this filter. {clear} takes it off and shows the open cases, {filter} changes it, \
+         {states} chooses a state."
     )]
 }

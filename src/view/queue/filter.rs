@@ -8,7 +8,7 @@ use super::super::{sheet, typing, words};
 use crate::app::layout::Area;
 use crate::app::model::Model;
 use crate::app::queue::filter::FilterLine;
-use crate::domain::query::Offer;
+use crate::domain::query::{Fault, Offer};
 use crate::domain::text::Shown;
 
 /// Rows of what could stand at the cursor.
@@ -51,7 +51,7 @@ pub fn draw(
     hints.push(hint("esc", "gives back what was"));
     page.rows.push(words::hints(hints, None, width));
     let title = Row::new().say("Filter", theme.person);
-    let note = passes(theme, model);
+    let note = if fault(line).is_some() { Row::new() } else { passes(theme, model) };
     let area = sheet::draw(canvas, whole, page.rows.len(), true, (&title, &note, theme.person));
     for (at, row) in page.rows.iter().enumerate() {
         canvas.row(area, at as u16, row);
@@ -72,13 +72,18 @@ fn passes(theme: &Theme, model: &Model) -> Row {
     Row::new().say(&said, theme.base)
 }
 
-/// What is wrong, under the word that is wrong; else what stands at the cursor.
-fn state(theme: &Theme, model: &Model, line: &FilterLine, width: usize) -> Vec<Row> {
-    // What is still being typed is no mistake yet, as long as something can stand there.
+/// What is wrong. What is still being typed is no mistake yet, as long as something can stand
+/// there.
+fn fault(line: &FilterLine) -> Option<&Fault> {
     let is_typed = |span: &std::ops::Range<usize>| {
         line.edit.cursor >= span.start && line.edit.cursor <= span.end && !line.offers.is_empty()
     };
-    let Some(fault) = line.fault.as_ref().filter(|fault| !is_typed(&fault.span)) else {
+    line.fault.as_ref().filter(|fault| !is_typed(&fault.span))
+}
+
+/// What is wrong, under the word that is wrong; else what stands at the cursor.
+fn state(theme: &Theme, model: &Model, line: &FilterLine, width: usize) -> Vec<Row> {
+    let Some(fault) = fault(line) else {
         let said = match line.edit.text.trim() {
             "" => "all cases; words are looked for in subjects, titles, summaries and addresses",
             _ if model.queue.total == 0 && model.queue.groups.is_none() => "nothing passes",

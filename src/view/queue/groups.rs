@@ -1,7 +1,6 @@
 //! A group of the queue on one line: folded or not, how many cases, the worst severity, what they
 //! have in common.
 
-use super::super::glyphs::CURSOR;
 use super::super::ink::Row;
 use super::super::theme::Theme;
 use super::super::words;
@@ -48,7 +47,7 @@ pub(super) fn line(
     columns: &Columns,
     selected: bool,
 ) -> Row {
-    let row = Row::new().say(if selected { CURSOR } else { " " }, theme.focus).gap(1);
+    let row = Row::bar(theme, selected).gap(1);
     let Line::Group(at) = line else {
         let Line::More(_, more) = line else { return row };
         let said = format!("and {} more: enter shows all of this group", words::count(more));

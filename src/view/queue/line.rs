@@ -1,10 +1,10 @@
 //! One case on one line.
 
-use super::super::glyphs::{self, CONFLICT, CURSOR, HAZARD, OMITTED};
+use super::super::glyphs::{self, CONFLICT, HAZARD, OMITTED};
 use super::super::ink::Row;
 use super::super::theme::Theme;
 use super::super::words;
-use super::columns::{Columns, severity_room, subject};
+use super::columns::{Columns, STATE_CELLS, severity_room, subject};
 use crate::app::claim;
 use crate::app::model::Model;
 use crate::app::queue::lens;
@@ -13,8 +13,6 @@ use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::domain::words::Grounding;
 
-/// Cells of who holds a case, where it stands in place of the state.
-const HOLDER_CELLS: usize = 11;
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
     Grounding::Contradicted,
@@ -35,10 +33,8 @@ pub(super) fn of_case(
     let severity = words::severity(row.severity, !columns.words);
     let room = severity_room(columns.words);
     let kind = if columns.words { kind_word(row, columns.whole_kinds) } else { letter(row) };
-    let line = Row::new()
-        .say(if selected { CURSOR } else { " " }, theme.focus)
-        .gap(1)
-        .say(severity, words::severity_style(row.severity, theme));
+    let line =
+        Row::bar(theme, selected).gap(1).say(severity, words::severity_style(row.severity, theme));
     let line = line.to(2 + room).right(&score(row.risk_score), 3, theme.base).gap(1);
     let at = line.width();
     let line = line.say(kind, theme.dim).to(at + columns.kind + 1);
@@ -57,12 +53,32 @@ pub(super) fn of_case(
     } else {
         line
     };
-    let detection = words::of_code(&row.detection);
-    let line = line.gap(1).cell(&detection, columns.detection, theme.evidence).gap(1);
+    let line = line.gap(1).then(detected(theme, row, columns, model)).gap(1);
     let at = line.width();
-    let standing = state(model, row, columns.words).unwrap_or_else(|| Shown::line(""));
+    let standing = state(model, row, columns.words).filter(|_| columns.state > 0);
+    let standing = standing.unwrap_or_else(|| Shown::line(""));
     let line = line.shown(standing, words::state_style(row.state_at(model.now), theme));
-    line.to(at + columns.state).then(note(model, theme, row, columns.words))
+    line.to(at + columns.state).then(note((model, theme), row, columns.words, true))
+}
+
+/// What was detected. Where there is room neither for a column of states nor for words, who holds
+/// the case stands at the end of it.
+fn detected(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model) -> Row {
+    let detection = words::of_code(&row.detection);
+    let aside = state(model, row, false).filter(|_| !columns.words && columns.state == 0);
+    let Some(aside) = aside else {
+        return Row::new().cell(&detection, columns.detection, theme.evidence);
+    };
+    let aside = aside.truncate(columns.detection);
+    let left = columns.detection.saturating_sub(aside.width() + 1);
+    let gap = columns.detection - left - aside.width();
+    let style = words::state_style(row.state_at(model.now), theme);
+    Row::new().cell(&detection, left, theme.evidence).gap(gap).shown(aside, style)
+}
+
+/// True where the filter does not say of every line where it stands: then there is a column of it.
+pub(super) fn has_states(model: &Model) -> bool {
+    !matches!(lens::asked_state(&model.queue.lens.query), Some(Some(_)))
 }
 
 /// The time that is left, or that it is over: `46m`, `-4h`.
@@ -83,7 +99,7 @@ pub(super) fn state(model: &Model, row: &QueueRow, in_words: bool) -> Option<Sho
     let state = row.state_at(model.now);
     if let Some(lease) = row.lease(model.now).filter(|_| !in_words) {
         let by = format!("by {}", claim::who(&lease, &model.session.who));
-        return Some(Shown::capped(&by, 256).truncate(HOLDER_CELLS));
+        return Some(Shown::capped(&by, 256).truncate(STATE_CELLS));
     }
     let asked = lens::asked_state(&model.queue.lens.query);
     (asked != Some(Some(state))).then(|| Shown::line(state.label()))
@@ -150,9 +166,14 @@ fn glance(theme: &Theme, row: &QueueRow, aligned: bool) -> Row {
     out
 }
 
-/// What else there is to know: a conflict of sources and hazards first, then who holds it and what
-/// it waits for.
-pub(super) fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool) -> Row {
+/// What else there is to know: a conflict of sources and hazards first, then where it stands, if
+/// that has no column, and what it waits for; who holds it where that is wanted.
+pub(super) fn note(
+    (model, theme): (&Model, &Theme),
+    row: &QueueRow,
+    in_words: bool,
+    with_holder: bool,
+) -> Row {
     let mut out = Row::new();
     if row.conflict {
         let said = if in_words { " two sources " } else { "" };
@@ -171,6 +192,13 @@ pub(super) fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool)
         // Who assessed it is never left out: a model's word and a rule's are different things.
         return if row.by_rules { out.say("rules", theme.dim) } else { out };
     }
+    let lease = row.lease(model.now);
+    if let Some(standing) = state(model, row, true).filter(|_| !has_states(model))
+        && (with_holder || lease.is_none())
+    {
+        let style = words::state_style(row.state_at(model.now), theme);
+        out = out.shown(standing, style).gap(1);
+    }
     if row.changed_since_decision {
         return out.say("changed since decision", theme.failed);
     }
@@ -181,8 +209,8 @@ pub(super) fn note(model: &Model, theme: &Theme, row: &QueueRow, in_words: bool)
     if let Some(whom) = &row.awaits {
         return out.say("with ", theme.dim).text(whom, theme.dim);
     }
-    match row.lease(model.now) {
-        // The state beside it says `claimed`.
+    match lease.filter(|_| with_holder) {
+        // That it is claimed stands beside it.
         Some(lease) => {
             let left = claim::left(lease.until, model.now);
             let who = claim::who(&lease, &model.session.who);

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   severity risk kind subject     claims          age  due  detected                notes
-//! ▸ HIGH       87 user m.ortega@…  ✗1 ∅1 !1    ✓2  14m  46m  success after failures  ⚑ injection
+//! ▌ HIGH       87 user m.ortega@…  ✗1 ∅1 !1    ✓2  14m  46m  success after failures  ⚑ injection
 //! ```
 //!
 //! Columns are as wide as the widest text on the screen, so that they line up over all rows. It

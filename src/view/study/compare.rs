@@ -8,7 +8,7 @@
 //! It must not compare, and shows values as received.
 
 use super::super::events;
-use super::super::glyphs::{self, CURSOR};
+use super::super::glyphs;
 use super::super::ink::{Canvas, Row};
 use super::super::theme::Theme;
 use super::super::words;
@@ -113,7 +113,7 @@ fn heads(
         let word = if columns.value < WORD_CELLS { String::new() } else { format!("{word} ") };
         row.say(sign, events::status_style(sign_in.status_id, theme))
             .gap(1)
-            .say(&theme.times.column(sign_in.time, true), theme.evidence)
+            .say(&events::time(theme, case, Some(sign_in), true), theme.evidence)
             .gap(1)
             .say(&word, theme.dim)
             .text(&words::place(sign_in), theme.evidence)
@@ -142,11 +142,7 @@ fn row(theme: &Theme, case: &OpenCase, pair: &Pair, columns: &Columns, here: boo
         How::Differs | How::Left | How::Right => theme.evidence,
     };
     let sign_style = if pair.how == How::Differs { theme.failed } else { theme.key };
-    let row = Row::new()
-        .say(if here { CURSOR } else { " " }, theme.focus)
-        .gap(1)
-        .say(sign(pair.how), sign_style)
-        .gap(1);
+    let row = Row::bar(theme, here).gap(1).say(sign(pair.how), sign_style).gap(1);
     let indent = 2 * usize::from(pair.depth.saturating_sub(1)).min(columns.name / 4);
     let room = columns.name.saturating_sub(indent + 1);
     let name = match pair.name {

@@ -5,16 +5,19 @@
 //! It must not compute.
 
 use super::super::facts::{phrase, why};
-use super::super::glyphs::{CURSOR, HAZARD};
+use super::super::glyphs::HAZARD;
 use super::super::ink::{self, Canvas, Row};
 use super::super::theme::Theme;
 use super::super::timeline;
 use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Mark, Marked, Model, OpenCase};
-use crate::app::study::keys::InStudy;
+use crate::app::study::keys::{self, InStudy};
 use crate::app::study::{Entry, entries};
-use crate::hazards::Place;
+use crate::hazards::{Hazard, Place};
+
+/// Reasons that are said of one field.
+const REASONS_MAX: usize = 3;
 
 /// Draws the list with the selected entry in sight.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase, at: usize) {
@@ -23,7 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase,
     let entries = entries(model);
     let note = Row::new().say(&words::many(case.examined.facts.len(), "fact"), theme.dim);
     let inner = super::frame(canvas, area, &title, &note, &[InStudy::Go, InStudy::Leave]);
-    let made = entries.get(at).map(|entry| made_by(case, *entry)).unwrap_or_default();
+    let made = entries.get(at).map(|entry| made_by(case, entry)).unwrap_or_default();
     let what = Mark::Named(String::new());
     let marked = Some(Marked { what, events: made, at: 0, back: None });
     let shown = OpenCase { marked, lit: None, ..case.clone() };
@@ -37,28 +40,18 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase,
         ..inner
     };
     let width = usize::from(list.width);
-    let mut hazards = case.examined.hazards.iter();
     let rows: Vec<Vec<Row>> = entries
         .iter()
         .enumerate()
         .map(|(n, entry)| {
-            let hazard = match entry {
-                Entry::Hazard(_) | Entry::Elsewhere => hazards.next(),
-                _ => None,
-            };
-            let sign = Row::new().say(if n == at { CURSOR } else { " " }, theme.focus).gap(1);
-            match (entry, hazard) {
-                (Entry::Fact(fact), _) => fact_rows(theme, case, *fact, sign, width),
-                (_, Some(hazard)) => {
-                    let place = match &hazard.place {
-                        Place::Event { event, ptr } => format!("{} {ptr}", id(case, *event)),
-                        Place::Case { ptr } => ptr.clone(),
-                    };
-                    let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
-                    let head = sign.say(&word, theme.hazard).gap(1).text(&place, theme.dim);
-                    below(theme, head, &hazard.finding.why, width)
+            let sign = Row::bar(theme, n == at).gap(1);
+            match entry {
+                Entry::Fact(fact) => fact_rows(theme, case, *fact, sign, width),
+                Entry::Marks(field) => {
+                    let found = case.examined.hazards.get(field.clone()).unwrap_or_default();
+                    marks(theme, case, found, sign, (n == at, width))
                 }
-                _ => severity(theme, case, sign, width),
+                Entry::Severity => severity(theme, case, sign, width),
             }
         })
         .collect();
@@ -70,14 +63,59 @@ fn id(case: &OpenCase, event: usize) -> &str {
 }
 
 /// The events that make an entry.
-fn made_by(case: &OpenCase, entry: Entry) -> Vec<usize> {
+fn made_by(case: &OpenCase, entry: &Entry) -> Vec<usize> {
     match entry {
         Entry::Fact(fact) => {
-            case.examined.facts.get(fact).map(|fact| fact.events.clone()).unwrap_or_default()
+            case.examined.facts.get(*fact).map(|fact| fact.events.clone()).unwrap_or_default()
         }
-        Entry::Hazard(event) => vec![event],
-        Entry::Severity | Entry::Elsewhere => Vec::new(),
+        Entry::Marks(field) => match case.examined.hazards.get(field.start).map(|it| &it.place) {
+            Some(Place::Event { event, .. }) => vec![*event],
+            _ => Vec::new(),
+        },
+        Entry::Severity => Vec::new(),
     }
+}
+
+/// What attacks the reader in one field, on one line: a flood of marks must not push the facts off
+/// the screen. The selected one has its reasons below, each said once.
+fn marks(
+    theme: &Theme,
+    case: &OpenCase,
+    found: &[Hazard],
+    sign: Row,
+    (selected, width): (bool, usize),
+) -> Vec<Row> {
+    let Some(first) = found.first() else { return vec![sign] };
+    let place = match &first.place {
+        Place::Event { event, ptr } => format!("{} {ptr}", id(case, *event)),
+        Place::Case { ptr } => ptr.clone(),
+    };
+    let kinds = words::hazards(found.iter().map(|it| it.finding.kind));
+    let head = sign.say(&format!("{HAZARD} {kinds}"), theme.hazard).gap(1).text(&place, theme.dim);
+    let head = match found.len() {
+        1 => head,
+        all => head.say(&format!("  {all} marks in this field"), theme.base),
+    };
+    if !selected {
+        return vec![head.gap(2).text(&first.finding.why, theme.dim)];
+    }
+    let mut reasons: Vec<&str> = Vec::new();
+    for why in found.iter().map(|it| it.finding.why.as_str()) {
+        if !reasons.contains(&why) {
+            reasons.push(why);
+        }
+    }
+    let mut rows = vec![head];
+    for why in reasons.iter().take(REASONS_MAX) {
+        let wrapped = ink::wrap(why, width.saturating_sub(4));
+        rows.extend(wrapped.into_iter().map(|it| Row::new().gap(4).shown(it, theme.dim)));
+    }
+    if let Some(more) = reasons.len().checked_sub(REASONS_MAX).filter(|more| *more > 0) {
+        let said = format!("and {}; ", words::many(more, "more reason"));
+        let goes = words::hint(keys::name(InStudy::Go), "shows the field", theme);
+        rows.push(Row::new().gap(4).say(&said, theme.dim).then(goes));
+    }
+    rows
 }
 
 fn severity(theme: &Theme, case: &OpenCase, sign: Row, width: usize) -> Vec<Row> {

@@ -36,7 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
         return;
     }
     let width = usize::from(inner.width);
-    let value = (width * 9 / 20).max(16);
+    let value = (width * 9 / 20).max(16) - 1;
     let from = at.saturating_sub(usize::from(inner.height));
     let shown = all.list.iter().enumerate().skip(from).take(2 * usize::from(inner.height));
     let mut before: Option<Kind> = None;
@@ -45,7 +45,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
             let first = before.replace(it.kind) != Some(it.kind) || n == at;
             let kind = if first { it.kind.label() } else { "" };
             let written = matches!(it.kind, Kind::UserAgent);
-            let row = Row::new()
+            let row = Row::bar(theme, n == at)
                 .cell(kind, 12, theme.dim)
                 .say(if written { super::super::glyphs::ATTACKER } else { " " }, theme.attacker)
                 .cell(&it.value, value, theme.evidence)
@@ -53,12 +53,15 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
                 .right(&words::many(it.events.len(), "event"), 12, theme.base)
                 .gap(2);
             let room = width.saturating_sub(row.width());
-            let row = match &it.note {
-                Some(note) if room > 24 => row.cell(note, room / 2 - 1, theme.dim).gap(1),
-                _ => row,
-            };
-            let room = width.saturating_sub(row.width());
-            vec![row.text(&super::events(case, &it.events, room), theme.dim)]
+            // The events begin below each other; what else is known of a value stands behind them.
+            let note = it.note.as_deref().filter(|_| room > 24);
+            let cells = if note.is_some() { room / 2 - 1 } else { room };
+            let events = super::events(case, &it.events, cells);
+            let row = row.cell(&events, cells, theme.dim);
+            vec![match note {
+                Some(note) => row.gap(1).cell(note, room - cells - 1, theme.dim),
+                None => row,
+            }]
         })
         .collect();
     super::list_from(canvas, inner, &rows, (from, at - from));

@@ -249,7 +249,7 @@ fn described(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, event: usize,
     let row = row
         .say(sign, style)
         .gap(1)
-        .say(&theme.times.column(sign_in.time, true), theme.evidence)
+        .say(&events::time(theme, case, Some(sign_in), true), theme.evidence)
         .gap(1)
         .say(word, style)
         .gap(1)

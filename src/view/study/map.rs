@@ -3,7 +3,7 @@
 //! Places are the vendor's word, and that is said. It must not draw a place for an event that names
 //! none: those are counted beside the map.
 
-use super::super::glyphs::{self, CURSOR, Glyphs};
+use super::super::glyphs::{self, Glyphs};
 use super::super::ink::{Canvas, Row};
 use super::super::scale::span;
 use super::super::theme::Theme;
@@ -25,6 +25,8 @@ const BESIDE_MIN: u16 = 116;
 const LIST_COLUMNS: u16 = 46;
 /// Cells of a place's name on the map, at most.
 const NAME_CELLS: usize = 24;
+/// Events of a place stand below it where there is less room beside it.
+const EVENTS_MIN: usize = 18;
 /// Legs of different ends that are drawn.
 const LEGS_MAX: usize = 200;
 
@@ -38,7 +40,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     let theme = canvas.theme;
     let journey = &case.survey.journey;
     let title = Row::new().say("Where the sign-ins came from", theme.evidence);
-    let note = Row::new().say("places are the log's own word", theme.dim);
+    let note = Row::new().say(&which(journey, at), theme.evidence);
+    let whose = note.clone().say(" · places are the log's own word", theme.dim);
+    let fits = title.width() + whose.width() + 10 <= usize::from(area.width);
+    let note = if fits { whose } else { note };
     let does = [InStudy::World, InStudy::Go, InStudy::Leave];
     let inner = super::frame(canvas, area, &title, &note, &does);
     let beside = inner.width >= BESIDE_MIN;
@@ -53,6 +58,20 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     };
     picture(canvas, map, journey, Some(at), world);
     listed(canvas, list, case, at);
+}
+
+/// `way 2 of 5, the worst`: which leg or place is selected.
+fn which(journey: &Journey, at: usize) -> String {
+    let legs = journey.legs.len();
+    let of = |what: &str, at: usize, all: usize| {
+        format!("{what} {} of {}", words::count(at as u64 + 1), words::count(all as u64))
+    };
+    match at.checked_sub(legs) {
+        Some(_) if journey.places.is_empty() => "no place is named".to_owned(),
+        Some(place) => of("place", place, journey.places.len()),
+        None if legs > 1 && journey.worst() == Some(at) => of("way", at, legs) + ", the worst",
+        None => of("way", at, legs),
+    }
 }
 
 /// The map alone: land, legs, places with their names, speeds on the legs.
@@ -147,24 +166,14 @@ fn ways(journey: &Journey, at: Option<usize>) -> Vec<(&Leg, usize)> {
         let entry = by_ends.entry(ends).or_insert((leg, 0));
         entry.1 += 1;
         let keeps = chosen == Some(entry.0);
-        if chosen == Some(leg) || (!keeps && weight(leg) > weight(entry.0)) {
+        if chosen == Some(leg) || (!keeps && leg.weight() > entry.0.weight()) {
             entry.0 = leg;
         }
     }
     let mut ways: Vec<_> = by_ends.into_values().collect();
-    ways.sort_by_key(|(leg, _)| (chosen == Some(*leg), weight(leg)));
+    ways.sort_by_key(|(leg, _)| (chosen == Some(*leg), leg.weight()));
     let from = ways.len().saturating_sub(LEGS_MAX);
     ways.split_off(from)
-}
-
-fn weight(leg: &Leg) -> (u8, i64) {
-    match leg.speed {
-        Speed::Near => (0, 0),
-        Speed::Possible(kmh) => (1, kmh),
-        Speed::Explained(kmh) => (2, kmh),
-        Speed::Undefined => (3, leg.km),
-        Speed::Impossible(kmh) => (4, kmh),
-    }
 }
 
 /// The shortest way over the ground; broken at the date line where the map ends there.
@@ -390,8 +399,7 @@ fn id(case: &OpenCase, event: usize) -> &str {
 
 fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: bool) -> Vec<Row> {
     let name = |end: usize| journey.places.get(end).map(place_name).unwrap_or_default();
-    let head = Row::new()
-        .say(if here { CURSOR } else { " " }, theme.focus)
+    let head = Row::bar(theme, here)
         .cell(id(case, leg.from), 5, theme.key)
         .say("→ ", theme.dim)
         .cell(id(case, leg.to), 5, theme.key)
@@ -414,8 +422,7 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
     if place.failures > 0 {
         counts = format!("{counts}, {}", words::many(place.failures, "failure"));
     }
-    let row = Row::new()
-        .say(if here { CURSOR } else { " " }, theme.focus)
+    let row = Row::bar(theme, here)
         .say(sign, style)
         .gap(1)
         .cell(&place_name(place), 18, theme.evidence)
@@ -423,6 +430,10 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
         .say(&counts, theme.base)
         .gap(2);
     let room = width.saturating_sub(row.width());
+    let events = super::events(case, &place.events, width.saturating_sub(3));
+    if room < EVENTS_MIN && events.len() > room {
+        return vec![row, Row::new().gap(3).text(&events, theme.dim)];
+    }
     vec![row.text(&super::events(case, &place.events, room), theme.dim)]
 }
 

@@ -76,16 +76,22 @@ fn frame(canvas: &mut Canvas<'_>, area: Area, title: &Row, note: &Row, does: &[I
         .filter_map(|does| keys::get(*does))
         .map(|it| match it.keys {
             [] => Row::new(),
+            // Which of so many is meant, a click does not say.
             [first, .., last] if it.keys.len() > 4 => {
                 words::hint(&format!("{first}-{last}"), it.title, theme)
             }
-            [first, ..] => words::hint(first, it.title, theme),
+            [first, ..] => words::hint(first, it.title, theme).means(Spot::InStudy(it.does)),
         })
         .collect();
     let last = hints.pop();
     let room = usize::from(area.width.saturating_sub(6));
     let edge = Area { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
     canvas.titles(edge, &words::hints(hints, last, room), &Row::new(), theme.focus);
+    inside(area)
+}
+
+/// The room inside the frame of a study.
+fn inside(area: Area) -> Area {
     let inner = area.inner();
     Area { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
 }

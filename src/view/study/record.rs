@@ -2,7 +2,7 @@
 //! as received.
 //!
 //! ```text
-//!   ▸   "client": { … }  12 lines, 402 bytes
+//!   ▌   "client": { … }  12 lines, 402 bytes
 //!         "ipAddress": "203.0.113.9",                                   ◂ claim 3
 //! ├─ /client/ipAddress ──────────────────────────────────────────────────────────┤
 //!  "203.0.113.9"
@@ -10,7 +10,7 @@
 //!
 //! Only what is on the screen is laid out. It must not change or unescape a token.
 
-use super::super::glyphs::{BACK, CURSOR};
+use super::super::glyphs::BACK;
 use super::super::ink::{self, Canvas, Row};
 use super::super::record::Record;
 use super::super::words;
@@ -84,7 +84,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &RecordView)
         let folded = (!view.narrow && view.folds.is_folded(line))
             .then(|| json_lines::end_of(lines, doc, at) - at + 1);
         let here = at == view.cursor;
-        let row = Row::new().say(if here { CURSOR } else { " " }, theme.focus).gap(1);
+        let row = Row::bar(theme, here).gap(1);
         let row = row.then(record.one(line, folded));
         let place = Area { y: area.y + n as u16, height: 1, ..area };
         canvas.row(place, 0, &row);

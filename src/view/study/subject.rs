@@ -29,13 +29,23 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, from: usize) {
     let subject = &case.examined.dossier.case.subject;
     let title = Row::new().say("Subject ", theme.evidence).text(subject.display(), theme.evidence);
     let note = Row::new().say("as the case file says", theme.dim);
-    let inner = super::frame(canvas, area, &title, &note, &[InStudy::Leave]);
+    let inner = super::inside(area);
     let width = usize::from(inner.width);
     let mut rows = who(theme, case, width);
     rows.push(Row::new());
     rows.extend(usual(theme, case, width));
     let most = rows.len().saturating_sub(usize::from(inner.height));
-    for (line, row) in rows.iter().skip(from.min(most)).enumerate() {
+    let scroll = words::scroll_hint(theme);
+    let both = note.clone().say(" · ", theme.dim).then(scroll.clone());
+    let fits = title.width() + both.width() + 9 <= usize::from(area.width);
+    let note = match most {
+        0 => note,
+        _ if fits => both,
+        _ => scroll,
+    };
+    super::frame(canvas, area, &title, &note, &[InStudy::Leave]);
+    let from = canvas.page(from, most);
+    for (line, row) in rows.iter().skip(from).enumerate() {
         canvas.row(inner, line as u16, row);
     }
 }
@@ -101,7 +111,7 @@ fn usual(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
         let text = "The case file has no baseline: nothing can be called new here.";
         return vec![Row::new().say(text, theme.base)];
     };
-    let mut rows = vec![head(theme, baseline)];
+    let mut rows = head(theme, baseline, width);
     if let Err(why) = usable_baseline(held) {
         let text = format!("Nothing is called new: {}.", why.why());
         rows.extend(
@@ -129,7 +139,7 @@ fn usual(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
 }
 
 /// `Usual, over 30 days before 2026-03-01, from 212 sign-ins`
-fn head(theme: &Theme, baseline: &Baseline) -> Row {
+fn head(theme: &Theme, baseline: &Baseline, width: usize) -> Vec<Row> {
     let mut text = "Usual".to_owned();
     if let Some(days) = baseline.days {
         text = format!("{text}, over {days} days");
@@ -141,7 +151,12 @@ fn head(theme: &Theme, baseline: &Baseline) -> Row {
         Some(count) => format!("{text}, from {} sign-ins", words::count(count.unsigned_abs())),
         None => text,
     };
-    Row::new().say(&text, theme.evidence).say("  and below it what this case shows", theme.dim)
+    let (text, below) =
+        (Row::new().say(&text, theme.evidence), "and below it what this case shows");
+    if text.width() + 2 + below.len() <= width {
+        return vec![text.gap(2).say(below, theme.dim)];
+    }
+    vec![text, Row::new().say(below, theme.dim)]
 }
 
 fn listed(list: &[String]) -> String {
@@ -170,7 +185,7 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
         let row = Row::new().to(NAME - NEW.len()).say(NEW, theme.bad).gap(1);
         rows.push(
             row.text(&plain(it), theme.bad_text)
-                .gap(1)
+                .gap(usize::from(!name.is_empty()))
                 .text(&name, theme.evidence)
                 .say(&format!("  {}", words::many(it.events, "event")), theme.dim),
         );

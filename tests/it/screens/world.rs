@@ -95,7 +95,14 @@ fn claims(dossier: &Dossier, last: usize) -> Vec<CheckedClaim> {
         claim(
             grounding,
             why,
-            vec![CheckedCite { grounding, found: None, why: why.into(), event, field }],
+            vec![CheckedCite {
+                grounding,
+                found: None,
+                why: why.into(),
+                event,
+                field,
+                made_by: Vec::new(),
+            }],
         )
     };
     let holds = "supported by the evidence shown: its cite holds";
