@@ -10,7 +10,7 @@ use super::message::{Ctx, Effect};
 use super::model::{Focus, Model, Overlay, Screen};
 use super::panes::{self, Divider};
 use super::study::{self, Study};
-use super::{case, goto, looking, others, palette, queue, themes, update};
+use super::{case, goto, looking, others, palette, place_help, queue, themes, update};
 
 /// Lines that one notch of the wheel scrolls text.
 const NOTCH: i64 = 3;
@@ -103,6 +103,10 @@ pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> V
     {
         looking::key(case, model.now);
         effects = looking::presented(model);
+    }
+    if place_help::shown(model).is_some() && pointer.act == Act::Press {
+        model.shell.help = None;
+        return effects;
     }
     effects.extend(match (pointer.act, model.overlay.take()) {
         (_, None) => on_screen(model, pointer),

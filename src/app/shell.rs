@@ -9,6 +9,7 @@ use super::key::Key;
 use super::keymap::{Keymap, Meaning};
 use super::palette::What;
 use super::panes::{Divider, Panes};
+use super::place_help::PlaceHelp;
 use super::status::Status;
 use super::times::Times;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub struct Shell {
     pub keys: Arc<Keymap>,
     /// Keys of a chord that was begun; they wait for the next key.
     pub begun: Vec<Key>,
+    /// The keys of a place that are shown over it.
+    pub help: Option<PlaceHelp>,
     /// Where the dividers are.
     pub panes: Panes,
     /// The divider that the pointer holds.

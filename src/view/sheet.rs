@@ -25,7 +25,7 @@ pub fn scrolled(
     let rows: usize = entries.iter().map(Vec::len).sum();
     let from = scroll.min(entries.len().saturating_sub(1));
     let title = Row::new().say(title, theme.person);
-    let leaves = words::hint("esc", "leaves", theme);
+    let leaves = words::leaves_hint(theme);
     let fits = rows + 2 <= usize::from(whole.height);
     let note = if fits { leaves } else { words::scroll_hint(theme).gap(2).then(leaves) };
     let area = draw(canvas, whole, rows, false, (&title, &note, theme.person));

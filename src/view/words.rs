@@ -5,6 +5,8 @@
 use super::ink::Row;
 use super::theme::Theme;
 use crate::app::command::Id;
+use crate::app::keymap::key_text;
+use crate::app::own_keys::{Does, Place};
 use crate::domain::sign_in::SignIn;
 pub use crate::domain::words::grouped as count;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
@@ -140,11 +142,33 @@ pub fn hint(key: &str, what: &str, theme: &Theme) -> Row {
     Row::new().say(key, theme.key).say(" ", theme.dim).say(what, theme.dim)
 }
 
+/// A key of a place as it is now, and what it does there; nothing where it has none.
+pub fn own(place: Place, does: impl Into<Does>, theme: &Theme) -> Row {
+    let does = does.into();
+    let title = theme.keys.own.entry(place, does).map_or("", |entry| entry.title);
+    own_as(place, does, title, theme)
+}
+
+/// The same, in other words.
+pub fn own_as(place: Place, does: impl Into<Does>, what: &str, theme: &Theme) -> Row {
+    let keys = theme.keys.own.all(place, does);
+    match keys.as_slice() {
+        [] => Row::new(),
+        [first, ..] if keys.len() <= 4 => hint(first, what, theme),
+        keys => hint(&key_text(keys), what, theme),
+    }
+}
+
+/// The key that leaves what lies over the screen.
+pub fn leaves_hint(theme: &Theme) -> Row {
+    hint(&key(Id::Back, theme), "leaves", theme)
+}
+
 /// As many hints as fit, two blanks between them, and the last one in any case.
 pub fn hints(all: Vec<Row>, last: Option<Row>, width: usize) -> Row {
     let kept = last.as_ref().map_or(0, |last| last.width() + 2);
     let mut out = Row::new();
-    for hint in all {
+    for hint in all.into_iter().filter(|hint| hint.width() > 0) {
         let gap = if out.width() == 0 { 0 } else { 2 };
         if out.width() + gap + hint.width() + kept <= width {
             out = out.gap(gap).then(hint);

@@ -9,6 +9,7 @@ use crosscheck::app::layout::{self, CasePanes};
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, Overlay, Screen, Tone};
 use crosscheck::app::palette::entries;
+use crosscheck::app::queue::lens::Lens;
 use crosscheck::app::status::{self, StoreNews};
 use crosscheck::app::times::Zone;
 use crosscheck::app::update;
@@ -84,6 +85,28 @@ fn the_palette_finds_a_command_by_letters_and_enter_runs_it() {
     assert_eq!(found[0].keys, "n");
     desk.press("enter");
     assert!(matches!(desk.model.overlay, Some(Overlay::Form(_))));
+}
+
+#[test]
+fn views_studies_and_themes_are_in_the_palette_with_their_keys() {
+    let mut desk = on_case();
+    for (typed, title, keys) in [
+        ("breached", "view breached", "v 3"),
+        ("view unclaimed", "view unclaimed", "v 2"),
+        ("plain q", "plain queue", "v 0"),
+        ("timeline", "timeline", "L"),
+        ("map", "map", "M"),
+        ("v 3", "view breached", "v 3"),
+    ] {
+        let found = entries(&desk.model, typed);
+        assert_eq!((found[0].title.as_str(), found[0].keys.as_str()), (title, keys), "{typed}");
+        assert!(found[0].works);
+    }
+    desk.press(":").text("breached").press("enter");
+    assert_eq!((desk.model.screen, &desk.model.overlay), (Screen::Queue, &None));
+    assert_eq!(desk.model.queue.lens.query.to_string(), "state:open due:breached");
+    desk.press(":").text("plain").press("enter");
+    assert_eq!(desk.model.queue.lens, Lens::default());
 }
 
 #[test]

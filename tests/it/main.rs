@@ -21,6 +21,7 @@ mod hazards;
 mod ingest_order;
 mod json_edge;
 mod ledger;
+mod own_keys;
 mod pictures;
 mod pointer;
 mod queue_flows;

@@ -2,6 +2,7 @@
 //!
 //! They must not preselect anything.
 
+use super::super::command::Id;
 use super::super::key::Key;
 use super::super::message::Effect;
 use super::super::model::{Model, Overlay, Tone};
@@ -69,7 +70,10 @@ pub(in crate::app) fn key(model: &mut Model, menu: Menu, key: Key) -> Vec<Effect
             model.overlay = Some(Overlay::Menu(Menu::Keep));
             Vec::new()
         }
-        Menu::Views => view(model, char),
+        Menu::Views => match char.to_digit(10) {
+            Some(number) => view(model, number as usize),
+            None => Vec::new(),
+        },
         Menu::Keep => Vec::new(),
     }
 }
@@ -81,10 +85,10 @@ fn sort(model: &mut Model, char: char) -> Vec<Effect> {
     };
     if model.queue.groups.is_some() {
         model.overlay = None;
-        model.say(
-            Tone::Plain,
-            "groups keep an order of their own, the worst first: esc shows lines",
-        );
+        let back = model.shell.keys.first(Id::Back);
+        let said =
+            format!("groups keep an order of their own, the worst first: {back} shows lines");
+        model.say(Tone::Plain, said);
         return Vec::new();
     }
     let mut lens = model.queue.lens.clone();
@@ -94,14 +98,13 @@ fn sort(model: &mut Model, char: char) -> Vec<Effect> {
 }
 
 /// 0 is the plain queue, 1 to 9 a view.
-fn view(model: &mut Model, char: char) -> Vec<Effect> {
-    let lens = match char.to_digit(10) {
-        Some(0) => lens::Lens::default(),
-        Some(n) => match model.session.views.get(n as usize - 1) {
-            Some(view) if (n as usize) <= views::VIEWS_MAX => view.lens.clone(),
-            _ => return Vec::new(),
+pub(in crate::app) fn view(model: &mut Model, number: usize) -> Vec<Effect> {
+    let lens = match number.checked_sub(1) {
+        None => lens::Lens::default(),
+        Some(at) => match model.session.views.get(at).filter(|_| number <= views::VIEWS_MAX) {
+            Some(view) => view.lens.clone(),
+            None => return Vec::new(),
         },
-        None => return Vec::new(),
     };
     model.queue.groups = None;
     lens::look(model, lens)

@@ -12,9 +12,10 @@ use super::super::timeline;
 use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Mark, Marked, Model, OpenCase};
+use crate::app::own_keys::Place;
 use crate::app::study::keys::InStudy;
 use crate::app::study::{Entry, entries};
-use crate::hazards::Place;
+use crate::hazards;
 
 /// Draws the list with the selected entry in sight.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase, at: usize) {
@@ -22,7 +23,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase,
     let title = Row::new().say("All that was computed of this case", theme.evidence);
     let entries = entries(model);
     let note = Row::new().say(&words::many(case.examined.facts.len(), "fact"), theme.dim);
-    let inner = super::frame(canvas, area, &title, &note, &[InStudy::Go, InStudy::Leave]);
+    let inner =
+        super::frame(canvas, area, (&title, &note), (Place::Facts, &[InStudy::Go, InStudy::Leave]));
     let made = entries.get(at).map(|entry| made_by(case, *entry)).unwrap_or_default();
     let what = Mark::Named(String::new());
     let marked = Some(Marked { what, events: made, at: 0, back: None });
@@ -51,8 +53,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase,
                 (Entry::Fact(fact), _) => fact_rows(theme, case, *fact, sign, width),
                 (_, Some(hazard)) => {
                     let place = match &hazard.place {
-                        Place::Event { event, ptr } => format!("{} {ptr}", id(case, *event)),
-                        Place::Case { ptr } => ptr.clone(),
+                        hazards::Place::Event { event, ptr } => {
+                            format!("{} {ptr}", id(case, *event))
+                        }
+                        hazards::Place::Case { ptr } => ptr.clone(),
                     };
                     let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
                     let head = sign.say(&word, theme.hazard).gap(1).text(&place, theme.dim);

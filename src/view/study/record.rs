@@ -17,10 +17,12 @@ use super::super::words;
 use super::bytes;
 use crate::app::json_lines::{self, JsonLine, Part};
 use crate::app::layout::Area;
+use crate::app::line_keys::InLine;
 use crate::app::model::OpenCase;
+use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
 
-use crate::app::study::keys::{self, InStudy};
+use crate::app::study::keys::InStudy;
 use crate::app::study::record::{RecordView, VALUE_ROWS};
 use crate::domain::text::Shown;
 
@@ -66,7 +68,7 @@ pub fn draw(
         InStudy::Later,
         InStudy::Leave,
     ];
-    let inner = super::frame(canvas, area, &title, &note, &does);
+    let inner = super::frame(canvas, area, (&title, &note), (Place::Record, &does));
     let below = VALUE_ROWS as u16 + 1;
     let room = inner.height.saturating_sub(below);
     rows(canvas, Area { height: room, ..inner }, case, view);
@@ -133,8 +135,9 @@ fn selected(
     if value.len() > VALUE_ROWS {
         value.truncate(VALUE_ROWS);
         let text = format!("{} bytes: ", words::count(node.raw().len() as u64));
-        let hint = Row::new().say(&text, theme.dim).then(words::hint(
-            keys::name(InStudy::Turn),
+        let hint = Row::new().say(&text, theme.dim).then(words::own_as(
+            Place::Record,
+            InStudy::Turn,
             "reads all",
             theme,
         ));
@@ -175,12 +178,12 @@ fn finding(
     };
     canvas.row(area, 0, &row);
     let hints = if find.typing {
-        vec![words::hint("enter", "keeps", theme), words::hint("esc", "leaves", theme)]
+        [InLine::Take, InLine::Leave].map(|it| words::own(Place::Find, it, theme)).to_vec()
     } else {
         vec![
-            words::hint(keys::name(InStudy::Next), "next", theme),
-            words::hint(keys::name(InStudy::Before), "one before", theme),
-            words::hint("esc", "ends the search", theme),
+            words::own(Place::Record, InStudy::Next, theme),
+            words::own(Place::Record, InStudy::Before, theme),
+            words::own_as(Place::Record, InStudy::Leave, "ends the search", theme),
         ]
     };
     canvas.row(area, 1, &words::hints(hints, None, usize::from(area.width)));
@@ -230,7 +233,12 @@ fn as_received(
     let leave: &[InStudy] =
         if view.raw { &[InStudy::Raw, InStudy::Leave] } else { &[InStudy::Leave] };
     let screen = area.width;
-    let inner = super::frame(canvas, area, &title, &Row::new().say(&size, theme.dim), leave);
+    let inner = super::frame(
+        canvas,
+        area,
+        (&title, &Row::new().say(&size, theme.dim)),
+        (Place::Bytes, leave),
+    );
     let style = if view.raw { theme.evidence } else { theme.string };
     let rows = bytes::rows(text, view.row, screen, usize::from(inner.height), style);
     for (n, row) in rows.iter().enumerate() {

@@ -8,6 +8,7 @@ use super::super::theme::Theme;
 use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
+use crate::app::own_keys::Place;
 use crate::app::study::keys::InStudy;
 use crate::app::usual::Seen;
 use crate::domain::evidence::Baseline;
@@ -29,7 +30,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, from: usize) {
     let subject = &case.examined.dossier.case.subject;
     let title = Row::new().say("Subject ", theme.evidence).text(subject.display(), theme.evidence);
     let note = Row::new().say("as the case file says", theme.dim);
-    let inner = super::frame(canvas, area, &title, &note, &[InStudy::Leave]);
+    let inner = super::frame(canvas, area, (&title, &note), (Place::Subject, &[InStudy::Leave]));
     let width = usize::from(inner.width);
     let mut rows = who(theme, case, width);
     rows.push(Row::new());
