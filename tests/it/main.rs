@@ -9,6 +9,7 @@
     reason = "tests say what failed by failing, and what they measured by printing"
 )]
 
+mod changed;
 mod cli;
 mod common;
 mod corpora;

@@ -9,6 +9,7 @@ pub mod comparing;
 pub mod find;
 pub mod folds;
 pub mod keys;
+pub mod narrow;
 pub mod record;
 pub mod timeline;
 
