@@ -21,6 +21,7 @@ mod grounding;
 mod hazards;
 mod ingest_order;
 mod json_edge;
+mod large;
 mod ledger;
 mod own_keys;
 mod pictures;

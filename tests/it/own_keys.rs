@@ -56,7 +56,11 @@ fn seen(desk: &Desk) -> String {
 
 #[test]
 fn a_record_folds_with_the_key_of_the_configuration_and_no_longer_with_the_tables() {
-    let mut desk = with_keys(&[("in-record.fold", "z"), ("in-record.depth", "f2")]);
+    let mut desk = with_keys(&[
+        ("in-record.fold", "z"),
+        ("in-record.depth", "f2"),
+        ("in-record.changed", "f3"),
+    ]);
     desk.press("v G g j j j");
     let before = record(&desk).clone();
     desk.press("h left 1");
@@ -65,7 +69,7 @@ fn a_record_folds_with_the_key_of_the_configuration_and_no_longer_with_the_table
     assert!(record(&desk).cursor < before.cursor, "up to what it stands in");
     desk.press("f2");
     assert_eq!(record(&desk).folds.depth, Some(1));
-    assert!(seen(&desk).contains("f2 to depth"), "the hints name the key as it is");
+    assert!(seen(&desk).contains("f3 changed"), "the hints name the key as it is");
     desk.press("esc left");
     assert_eq!(desk.model.case, None, "and elsewhere the key has its own meaning");
 }
