@@ -377,6 +377,7 @@ fn of_command(
         }
         Id::EvenPanes | Id::Zoom => panes::toggle(model, id),
         Id::Times => times::next(model),
+        Id::Ages => times::glance(model),
         Id::Themes => themes::open(model),
         Id::CopyCase | Id::CopyId | Id::CopyClaim | Id::CopyEvent | Id::CopyLink => {
             taking::copy(model, id)

@@ -11,7 +11,7 @@ use crosscheck::app::model::{Focus, Overlay, Screen, Tone};
 use crosscheck::app::palette::entries;
 use crosscheck::app::queue::lens::Lens;
 use crosscheck::app::status::{self, StoreNews};
-use crosscheck::app::times::Zone;
+use crosscheck::app::times::{Form, Zone};
 use crosscheck::app::update;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -202,6 +202,31 @@ fn a_theme_is_previewed_while_one_moves_and_kept_or_not() {
     assert!(notice(&desk).contains("theme = \"fjord\" in ~/.config/crosscheck/config.toml"));
     desk.press(":").text("theme li").press("enter");
     assert_eq!(desk.model.shell.theme, 1, "the palette knows themes too");
+}
+
+#[test]
+fn one_key_says_how_long_ago_the_selected_event_was_and_the_same_key_goes_back() {
+    let mut desk = on_case();
+    let zone = Zone { name: "Europe/Berlin".into(), steps: vec![(0, 3_600)] };
+    desk.model.shell.times.zone = Arc::new(zone);
+    for (form, clock) in [(Form::Utc, "10:01:00"), (Form::Local, "11:01:00")] {
+        desk.model.shell.times.form = form;
+        let row = |desk: &mut Desk| {
+            let seen = crate::screens::dump::seen(desk, (120, 40));
+            seen.lines().find(|line| line.contains(" e1 ×")).unwrap().to_owned()
+        };
+        assert!(row(&mut desk).contains(clock), "{}", row(&mut desk));
+        desk.press("r");
+        assert!(row(&mut desk).contains("41m ago"), "{}", row(&mut desk));
+        desk.press("r");
+        assert_eq!(desk.model.shell.times.form, form);
+        assert!(row(&mut desk).contains(clock));
+    }
+    // Where the configuration says ages, the key shows clocks.
+    desk.model.shell.times.form = Form::Ages;
+    desk.model.shell.times.before = Form::Ages;
+    desk.press("r");
+    assert_eq!(desk.model.shell.times.form, Form::Utc);
 }
 
 #[test]

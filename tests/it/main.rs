@@ -11,6 +11,7 @@
 
 mod changed;
 mod cli;
+mod clocks;
 mod common;
 mod corpora;
 mod demo;
