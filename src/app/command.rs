@@ -176,7 +176,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::States, Scope::Everywhere, &["f"], "state",
         "Show only the cases of one state, or all."),
     command(Id::Sort, Scope::Queue, &["s"], "sort",
-        "Sort by a column; the same column again is the other way round."),
+        "Sort by a column; the same column again, or its capital letter, is the other way round."),
     command(Id::Group, Scope::Queue, &["b"], "group by",
         "Put the queue in groups by subject, detection or address; enter or space folds and unfolds."),
     command(Id::Views, Scope::Queue, &["v"], "views",

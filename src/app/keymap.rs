@@ -80,8 +80,8 @@ impl Keymap {
         }
         match map.conflict() {
             None => {
-                let changed: Vec<String> = changes.iter().map(|it| it.0.clone()).collect();
-                map.own.conflict(&map, &changed).map_or(Ok(map), Err)
+                let named: Vec<String> = changes.iter().map(|it| it.0.clone()).collect();
+                map.own.conflict(&map, &named).map_or(Ok(map), Err)
             }
             Some((one, other, keys)) => {
                 // The one that was changed is to blame; the other has its keys from the table.

@@ -85,11 +85,9 @@ impl Place {
 
     /// True where keys with a letter are text.
     pub const fn is_typing(self) -> bool {
-        match self {
-            Self::Text | Self::Search | Self::Filter | Self::Goto => true,
-            Self::Palette | Self::File | Self::Find | Self::Typing => true,
-            _ => false,
-        }
+        let in_forms = matches!(self, Self::Text | Self::Search);
+        let lines = matches!(self, Self::Filter | Self::Goto | Self::Palette | Self::File);
+        in_forms || lines || matches!(self, Self::Find | Self::Typing)
     }
 
     /// True for the studies that are not typed in: the commands that move work there too.

@@ -46,15 +46,12 @@ pub fn entries(keys: &Keymap, place: Place) -> Vec<Entry> {
 
 /// The keys with which a command works in a place.
 fn here(keys: &Keymap, place: Place, id: Id) -> Vec<String> {
-    match id {
-        // Whatever else leaves the program does something else here, or is text.
-        Id::Quit => vec![Key::Ctrl('c').to_string()],
-        _ => {
-            let text =
-                |name: &String| place.is_typing() && matches!(Key::parse(name), Some(Key::Char(_)));
-            keys.all(id).into_iter().filter(|name| !text(name)).collect()
-        }
+    // Whatever else leaves the program does something else here, or is text.
+    if id == Id::Quit {
+        return vec![Key::Ctrl('c').to_string()];
     }
+    let text = |name: &String| place.is_typing() && matches!(Key::parse(name), Some(Key::Char(_)));
+    keys.all(id).into_iter().filter(|name| !text(name)).collect()
 }
 
 /// Takes a key where it asks for the keys of the place, or moves in them: true where it did.

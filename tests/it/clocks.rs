@@ -51,7 +51,7 @@ fn every_time_of_day_in_a_sentence_says_its_zone() {
         for sentence in sentences(&case) {
             assert_eq!(bare_clock(&sentence), None, "{sentence}");
             all += 1;
-            with_times += usize::from(sentence.contains("Z") && sentence.contains('T'));
+            with_times += usize::from(sentence.contains('Z') && sentence.contains('T'));
         }
     }
     assert!(all > 500 && with_times > 10, "{with_times} of {all} say a time");

@@ -48,6 +48,8 @@ mod studies;
 mod studies_pictures;
 mod tasks;
 mod tasks_case;
+mod tasks_evidence;
 mod terminal_gate;
 mod tidy;
 mod typed;
+mod work;

@@ -78,9 +78,11 @@ pub(in crate::app) fn key(model: &mut Model, menu: Menu, key: Key) -> Vec<Effect
     }
 }
 
-/// Sorts by the column of that key; by the column of now the other way round.
+/// Sorts by the column of that key; by the column of now, or with a capital letter, the other way
+/// round.
 fn sort(model: &mut Model, char: char) -> Vec<Effect> {
-    let Some((_, column)) = SORTS.iter().find(|(key, _)| *key == char) else {
+    let key = char.to_ascii_lowercase();
+    let Some((_, column)) = SORTS.iter().find(|(of, _)| *of == key) else {
         return Vec::new();
     };
     if model.queue.groups.is_some() {
@@ -93,7 +95,8 @@ fn sort(model: &mut Model, char: char) -> Vec<Effect> {
     }
     let mut lens = model.queue.lens.clone();
     let again = lens.sort.column == *column;
-    lens.sort = Sort { column: *column, reversed: again && !lens.sort.reversed };
+    let reversed = char != key || (again && !lens.sort.reversed);
+    lens.sort = Sort { column: *column, reversed };
     lens::look(model, lens)
 }
 
