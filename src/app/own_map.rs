@@ -187,6 +187,10 @@ impl OwnMap {
                 }
             }
         }
+        // Of one place, its own stand before those of every text.
+        if of.is_some() {
+            lines.sort_by_key(|line| line.places.contains(&Place::Typing));
+        }
         lines
     }
 }

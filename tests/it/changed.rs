@@ -132,7 +132,7 @@ fn a_record_that_is_the_same_says_so_and_one_whose_field_is_gone_counts_it() {
     assert_eq!(record(&desk).narrow, Narrow::All);
     desk.press("] d");
     let screen = seen(&mut desk, (120, 40));
-    assert!(screen.contains("only what changed since e3, 1 gone"), "{screen}");
+    assert!(screen.contains("only what changed since e3, 1 field gone"), "{screen}");
     assert!(screen.contains("\"client\""), "where it was: {screen}");
 }
 

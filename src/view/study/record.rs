@@ -98,7 +98,7 @@ fn only(theme: &Theme, case: &OpenCase, view: &RecordView) -> Row {
             let row = Row::new().say("only what changed since ", theme.lit).text(id, theme.lit);
             match found.counts[1] {
                 0 => row,
-                gone => row.say(&format!(", {} gone", words::count(gone as u64)), theme.lit),
+                gone => row.say(&format!(", {} gone", words::many(gone, "field")), theme.lit),
             }
         }
     };
