@@ -16,9 +16,9 @@ use crate::domain::nearest::meant;
 /// Commands that work in a study besides its own keys.
 pub(super) const IN_STUDIES: [Id; 7] =
     [Id::Down, Id::Up, Id::PageDown, Id::PageUp, Id::Top, Id::Bottom, Id::Palette];
-/// Keys that move or delete in every text.
-const EDITING: [Key; 6] =
-    [Key::Left, Key::Right, Key::Backspace, Key::Delete, Key::CtrlUp, Key::CtrlDown];
+/// Keys that move or delete in every text, and those that move in one of several lines.
+const EDITING: [Key; 4] = [Key::Left, Key::Right, Key::Backspace, Key::Delete];
+const IN_LINES: [Key; 4] = [Key::Up, Key::Down, Key::PageUp, Key::PageDown];
 
 /// The keys of every entry in each of its places, in the order of [`pairs`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,7 +223,8 @@ fn one(text: &str, place: Place) -> Result<Key, String> {
     if *key == Key::Ctrl('c') {
         return Err("ctrl-c always leaves the program".into());
     }
-    let in_text = matches!(key, Key::Char(_)) || EDITING.contains(key);
+    let lines = matches!(place, Place::Text | Place::Typing) && IN_LINES.contains(key);
+    let in_text = matches!(key, Key::Char(_)) || EDITING.contains(key) || lines;
     if place.is_typing() && in_text {
         return Err(format!("{text:?} is for the text that is typed there"));
     }
@@ -292,6 +293,8 @@ mod tests {
         refused(&[("in-record.fold", &["hyper"])], "in-record.fold", "is no key");
         refused(&[("in-text.editor", &["e"])], "in-text.editor", "for the text that is typed");
         refused(&[("in-filter.older", &["left"])], "in-filter.older", "for the text");
+        refused(&[("in-text.editor", &["up"])], "in-text.editor", "for the text");
+        assert!(resolve(&[("in-filter.older", &["up"])]).is_ok(), "a filter is one line");
         refused(&[("in-text.editor", &["ctrl-w"])], "in-text.editor", "in-typing.cut-word");
         refused(&[("in-record.leave", &[])], "in-record.leave", "needs a key");
         refused(&[("in-form.choose", &["x"])], "in-form.choose", "stay as they are");

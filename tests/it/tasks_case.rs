@@ -85,7 +85,7 @@ fn to_wait_takes_five_keys_and_the_words() {
     assert_eq!(keys(&mut desk, "w \"the user\" enter \"2h\" enter enter s"), 5);
     assert_eq!(state(&desk, "anna"), CaseState::Waiting);
     let like = "changes put aside under a name, and taken up again, which a wait does by itself";
-    within(5, "lazygit", "S s enter 5 space enter", like);
+    within(5, "lazygit", "s enter 5 g enter", like);
 }
 
 #[test]
