@@ -5,7 +5,7 @@
 use super::{LOG_LEVELS, queue, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
-use crate::app::own_keys::pairs;
+use crate::app::own_keys::{Place, pairs};
 use crate::app::own_map;
 use crate::app::queue::views::{self, View};
 use crate::app::template::Template;
@@ -158,6 +158,12 @@ fn keys(text: &str, own: Table) -> Result<Keymap, String> {
         match value {
             Value::Table(of_place) if name.starts_with("in-") => {
                 all.extend(of_place.into_iter().map(|(key, keys)| (format!("{name}.{key}"), keys)));
+            }
+            Value::Table(_) => {
+                // `record.fold` is meant: the command of that name has keys too.
+                let words = Place::ALL.map(|place| format!("in-{}", place.word()));
+                let meant = meant(&format!("in-{name}"), words.iter().map(String::as_str));
+                return Err(fault(&name, &format!("keys of one place stand behind in-{meant}")));
             }
             value => all.push((name, value)),
         }
