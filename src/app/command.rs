@@ -1,9 +1,7 @@
 //! The one table of commands: keys, help, the hints at the bottom and the README's table all come
 //! from here.
 
-use super::key::Key;
-use super::own_keys::{self, OwnKey};
-use super::study::keys::STUDY_KEYS;
+use super::keymap::Keymap;
 
 /// Where a command works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +68,7 @@ pub enum Id {
     EvenPanes,
     Zoom,
     Times,
+    Ages,
     Themes,
     CopyCase,
     CopyId,
@@ -148,7 +147,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Indicators, Scope::Case, &["i"], "indicators",
         "All addresses, networks, accounts, devices, applications, user agents, links and hashes of the case, with their events."),
     command(Id::Record, Scope::Case, &["v"], "record",
-        "The selected event's record, closely: fold, find, only what is cited, as received."),
+        "The selected event's record, closely: fold, find, only what is cited or what changed, as received."),
     command(Id::Compare, Scope::Case, &["x"], "compare",
         "The selected event's record beside that of the last success before it; brackets choose another event."),
     command(Id::Beside, Scope::Case, &["V"], "two assessments",
@@ -180,7 +179,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::States, Scope::Everywhere, &["f"], "state",
         "Show only the cases of one state, or all."),
     command(Id::Sort, Scope::Queue, &["s"], "sort",
-        "Sort by a column; the same column again is the other way round."),
+        "Sort by a column; the same column again, or its capital letter, is the other way round."),
     command(Id::Group, Scope::Queue, &["b"], "group by",
         "Put the queue in groups by subject, detection or address; enter folds and unfolds."),
     command(Id::Fold, Scope::Groups, &["space"], "fold group",
@@ -190,7 +189,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Others, Scope::Everywhere, &["S"], "same subject",
         "All cases of this case's subject; enter goes to one, and esc there comes back."),
     command(Id::Palette, Scope::Everywhere, &[":"], "palette",
-        "Every command by name: type a part of it, enter runs it. Themes are in it too."),
+        "Every command by name: type a part of it, enter runs it. Views and themes are in it too."),
     command(Id::Zoom, Scope::Case, &["z"], "zoom",
         "The pane with the focus takes the whole screen; the same key goes back."),
     command(Id::Narrower, Scope::Case, &["<", "ctrl-left"], "narrower",
@@ -205,6 +204,8 @@ pub const COMMANDS: &[Command] = &[
         "All dividers back to where they stand by themselves."),
     command(Id::Times, Scope::Everywhere, &["t"], "times",
         "Times in UTC, in local time, or as ages; the zone stands in the first line."),
+    command(Id::Ages, Scope::Everywhere, &["r"], "ages",
+        "How long ago, in place of clocks; the same key goes back."),
     command(Id::Themes, Scope::Everywhere, &["T"], "themes",
         "Choose how it looks: moving previews, enter keeps it for this session."),
     command(Id::CopyCase, Scope::Everywhere, &["y y"], "copy case",
@@ -221,97 +222,19 @@ pub const COMMANDS: &[Command] = &[
         "The case file's exact bytes into a file that you name; never over another file."),
     command(Id::WriteEvent, Scope::Case, &["Y e"], "write event",
         "The selected event's exact bytes into a file that you name; never over another file."),
-    command(Id::Help, Scope::Everywhere, &["?"], "help",
-        "This page."),
+    command(Id::Help, Scope::Everywhere, &["?", "f1"], "help",
+        "This page; in a form, a study or a line that is typed, the keys of that place."),
     command(Id::Quit, Scope::Everywhere, &["q", "ctrl-c"], "quit",
         "Leave. What is stored is stored; a half-made decision is kept as a draft."),
 ];
 
-/// What a key does in a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is described in the table below")]
-pub enum InForm {
-    Choose,
-    Take,
-    Before,
-    Leave,
-    Store,
-    Words,
-    Name,
-    Request,
-    Raise,
-    Lower,
-    NextEvent,
-    PreviousEvent,
-    Line,
-    UndoTyping,
-    Redo,
-    Template,
-    Editor,
-}
-
-/// A key of the forms.
-pub type FormKey = OwnKey<InForm>;
-
-/// Every key of the decision form and the waiting form, in the order of the help. While a text is
-/// typed, letters are text.
-#[rustfmt::skip]
-pub const FORM_KEYS: &[FormKey] = &[
-    OwnKey::new(InForm::Choose, &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "b", "c", "d"], "choose",
-        "In a form: take the answer with this key."),
-    OwnKey::new(InForm::Take, &["enter", "tab"], "takes it",
-        "In a form: take the text typed so far. Never stores."),
-    OwnKey::new(InForm::Before, &["backspace", "left", "backtab"], "goes back",
-        "In a form: to the question before; while typing only backtab."),
-    OwnKey::new(InForm::Leave, &["esc"], "keeps the draft",
-        "In a form: leave it. The draft is kept for the case, also when the program ends."),
-    OwnKey::new(InForm::Store, &["s"], "store",
-        "In the summary: store it. Only this key stores."),
-    OwnKey::new(InForm::Words, &["t"], "words",
-        "In the summary: say why in words, or change them."),
-    OwnKey::new(InForm::Name, &["m", "space"], "name event",
-        "In a form, while no text is typed: name the selected event as deciding, or take that back."),
-    OwnKey::new(InForm::NextEvent, &["j", "down"], "next event",
-        "In a form, while no text is typed: select the next event."),
-    OwnKey::new(InForm::PreviousEvent, &["k", "up"], "event before",
-        "In a form, while no text is typed: select the event before."),
-    OwnKey::new(InForm::Request, &["r"], "request",
-        "In the summary: record the step that the model recommends as a request. Executes nothing."),
-    OwnKey::new(InForm::Raise, &["+"], "raise severity",
-        "In the summary: your severity, one step up."),
-    OwnKey::new(InForm::Lower, &["-"], "lower severity",
-        "In the summary: your severity, one step down."),
-    OwnKey::new(InForm::Line, &["ctrl-j"], "newline",
-        "In a reason: a new line. Arrows, ctrl with an arrow, home and end move; ctrl-w, ctrl-u and ctrl-k cut."),
-    OwnKey::new(InForm::UndoTyping, &["ctrl-z"], "undo",
-        "In a reason: take back what was typed, word by word."),
-    OwnKey::new(InForm::Redo, &["ctrl-y"], "redo",
-        "In a reason: do again what was taken back."),
-    OwnKey::new(InForm::Template, &["ctrl-t"], "template",
-        "In a reason: begin with a template of the configuration; it is stored only once you have changed it."),
-    OwnKey::new(InForm::Editor, &["ctrl-o"], "editor",
-        "In a reason: edit it in $VISUAL or $EDITOR; what you save there comes back into the form."),
-];
-
-/// A key's entry in the table of the forms.
-pub fn in_form(does: InForm) -> Option<&'static FormKey> {
-    own_keys::get(FORM_KEYS, does)
-}
-
-/// The first key of what is done in a form, by name.
-pub fn form_key_name(does: InForm) -> &'static str {
-    own_keys::name(FORM_KEYS, does)
-}
-
-/// True if that key does that in a form.
-pub fn is_form_key(key: Key, does: InForm) -> bool {
-    own_keys::place(FORM_KEYS, key, does).is_some()
-}
-
 /// Entries that the help shows behind the commands: what each sign means.
 pub const HELP_SIGNS: usize = 15;
-/// Entries of the help: commands, keys of forms and studies, signs.
-pub const HELP_ENTRIES: usize = COMMANDS.len() + FORM_KEYS.len() + STUDY_KEYS.len() + HELP_SIGNS;
+
+/// Entries of the help: commands, keys of places, signs.
+pub fn help_entries(keys: &Keymap) -> usize {
+    COMMANDS.len() + keys.own.lines(None).len() + HELP_SIGNS
+}
 
 /// A command's entry in the table.
 pub fn get(id: Id) -> Option<&'static Command> {

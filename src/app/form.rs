@@ -3,8 +3,8 @@
 //!
 //! It must not decide whether a decision is complete; `domain::decision` does.
 
-use super::command::{self, InForm};
 use super::edit::Edit;
+use super::form_keys::{self, InForm};
 use super::key::Key;
 use super::template::Offer;
 use crate::domain::case::CaseDigests;
@@ -86,6 +86,9 @@ pub enum Outcome {
 /// The keys of choices, in order: digits first, then letters that are no command.
 pub const CHOICE_KEYS: &[char] = &['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', 'b', 'c', 'd'];
 
+/// What a summary says to a key that does nothing in it.
+pub(super) const NO_SUCH_KEY: &str = "nothing has this key: the last line names those that do";
+
 /// Verdicts that can be chosen, in the order shown.
 pub const VERDICTS: &[Verdict] = &[
     Verdict::TruePositive,
@@ -141,6 +144,11 @@ impl Form {
         )
     }
 
+    /// True where what is typed looks for a case.
+    pub fn searches(&self) -> bool {
+        self.step == Some(Question::DuplicateOf)
+    }
+
     /// The choices of the present step: key and word.
     pub fn choices(&self) -> Vec<(char, &'static str)> {
         let words: Vec<&'static str> = match self.step {
@@ -156,7 +164,7 @@ impl Form {
     /// Applies a key. `recipients` are the names offered for an escalation.
     pub fn key(&mut self, key: Key, recipients: &[String]) -> Outcome {
         (self.fault, self.said) = (None, None);
-        let is = |does| command::is_form_key(key, does);
+        let is = |does| form_keys::is(key, does);
         match key {
             _ if is(InForm::Leave) && self.offering => self.offering = false,
             _ if is(InForm::Leave) => return Outcome::Left,
@@ -166,7 +174,7 @@ impl Form {
             _ if self.step == Some(Question::Text) && is(InForm::Template) => {
                 return Outcome::Templates;
             }
-            Key::Down if self.step == Some(Question::DuplicateOf) => return Outcome::NextMatch,
+            _ if self.searches() && is(InForm::NextMatch) => return Outcome::NextMatch,
             _ if self.typing() => self.type_key(key, recipients),
             _ if is(InForm::Before) => self.back(),
             _ if is(InForm::Name) => return Outcome::Name,
@@ -175,7 +183,7 @@ impl Form {
             Key::Char(_) if self.step.is_none() => return self.review(key),
             Key::Char(char) => self.choose(char),
             Key::Enter => {
-                self.fault = Some("enter never stores: choose with a key, store with s");
+                self.fault = Some("enter never stores: it is chosen with a key");
             }
             _ => {}
         }
@@ -320,16 +328,20 @@ impl Form {
     }
 
     fn review(&mut self, key: Key) -> Outcome {
-        let does = |it: &&command::FormKey| it.place(key).is_some();
-        match command::FORM_KEYS.iter().find(does).map(|it| it.does) {
-            Some(InForm::Store) => return Outcome::Store,
-            Some(InForm::Request) if self.request.is_some() => {
-                self.with_request = !self.with_request;
-            }
-            Some(InForm::Raise) => self.shift_severity(1),
-            Some(InForm::Lower) => self.shift_severity(-1),
-            Some(InForm::Words) => self.go(Some(Question::Text)),
-            _ => self.fault = Some("s stores, esc leaves, backspace goes back"),
+        let is = |does| form_keys::is(key, does);
+        if is(InForm::Store) {
+            return Outcome::Store;
+        }
+        if is(InForm::Request) && self.request.is_some() {
+            self.with_request = !self.with_request;
+        } else if is(InForm::Raise) {
+            self.shift_severity(1);
+        } else if is(InForm::Lower) {
+            self.shift_severity(-1);
+        } else if is(InForm::Words) {
+            self.go(Some(Question::Text));
+        } else {
+            self.fault = Some(NO_SUCH_KEY);
         }
         Outcome::Open
     }

@@ -6,6 +6,7 @@
 //! a record.
 
 use crate::domain::json::{Doc, Kind, Node, NodeId};
+use crate::domain::tally;
 
 /// What one line shows of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub fn lines(root: Node<'_>) -> Vec<JsonLine> {
 /// The byte of the document at which a line's value, or the bracket that closes it, stands: it
 /// grows from line to line.
 pub fn byte_of(line: &JsonLine, doc: &Doc) -> usize {
+    tally::line();
     let span = doc.node(line.value).span();
     if line.part == Part::Close { span.end.saturating_sub(1) } else { span.start }
 }
@@ -117,6 +119,7 @@ pub fn ends(lines: &[JsonLine], doc: &Doc, columns: usize, rows: usize) -> Ends 
 
 /// Rows that a line takes: exactly 1 where it is sure to fit, an estimate otherwise.
 fn rows_about(line: &JsonLine, doc: &Doc, columns: usize) -> usize {
+    tally::line();
     let raw = |id: NodeId| doc.node(id).raw();
     let value = if line.part == Part::Whole { raw(line.value) } else { "{" };
     let name = line.name.map_or("", raw);

@@ -6,6 +6,7 @@
 
 use super::command::{COMMANDS, Command, Id, Scope, get};
 use super::key::{Key, chord, chord_text};
+use super::own_map::OwnMap;
 use crate::domain::nearest::meant;
 
 /// Leaves the program whatever else is said.
@@ -17,6 +18,8 @@ const CHORD_MAX: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap {
     chords: Vec<Vec<Vec<Key>>>,
+    /// The keys of places that have some of their own.
+    pub own: OwnMap,
 }
 
 /// What keys pressed one after the other mean.
@@ -28,6 +31,12 @@ pub enum Meaning {
     Begun,
     /// No command's.
     Nothing,
+}
+
+impl Meaning {
+    fn is(self, id: Id) -> bool {
+        matches!(self, Self::Command(of, _) if of == id)
+    }
 }
 
 /// Why keys cannot be as asked for: the command as it was written, and what is wrong.
@@ -42,17 +51,22 @@ pub struct Fault {
 impl Default for Keymap {
     fn default() -> Self {
         let own = |command: &Command| command.keys.iter().filter_map(|keys| chord(keys)).collect();
-        Self { chords: COMMANDS.iter().map(own).collect() }
+        Self { chords: COMMANDS.iter().map(own).collect(), own: OwnMap::default() }
     }
 }
 
 impl Keymap {
     /// The table's keys, with those of the commands named replaced: `("top", ["g g"])`. No keys at
-    /// all leave a command to the palette.
+    /// all leave a command to the palette. Keys of one place are named with it:
+    /// `("in-record.fold", ["z"])`.
     pub fn resolve(changes: &[(String, Vec<String>)]) -> Result<Self, Fault> {
         let mut map = Self::default();
         for (name, keys) in changes {
             let fault = |why: String| Fault { command: name.clone(), why };
+            if name.starts_with("in-") {
+                map.own.change(name, keys).map_err(fault)?;
+                continue;
+            }
             let Some(at) = COMMANDS.iter().position(|command| command.name() == *name) else {
                 let names: Vec<String> = COMMANDS.iter().map(Command::name).collect();
                 let meant = meant(name, names.iter().map(String::as_str));
@@ -65,7 +79,10 @@ impl Keymap {
             }
         }
         match map.conflict() {
-            None => Ok(map),
+            None => {
+                let named: Vec<String> = changes.iter().map(|it| it.0.clone()).collect();
+                map.own.conflict(&map, &named).map_or(Ok(map), Err)
+            }
             Some((one, other, keys)) => {
                 // The one that was changed is to blame; the other has its keys from the table.
                 let is_own = |at: usize| changes.iter().any(|it| it.0 == COMMANDS[at].name());
@@ -100,6 +117,18 @@ impl Keymap {
             }
         }
         None
+    }
+
+    /// True where a command has that key, or a chord that begins with it.
+    pub(super) fn begins(&self, id: Id, key: Key) -> bool {
+        let at = COMMANDS.iter().position(|command| command.id == id);
+        let chords = at.and_then(|at| self.chords.get(at));
+        chords.is_some_and(|chords| chords.iter().any(|chord| chord.first() == Some(&key)))
+    }
+
+    /// True for the one key of a command that is no chord.
+    pub(super) fn is_whole(&self, id: Id, key: Key) -> bool {
+        self.meaning(&[key], true).is(id) || self.meaning(&[key], false).is(id)
     }
 
     /// What keys pressed one after the other mean on that screen.

@@ -105,6 +105,8 @@ pub struct CasePanes {
     pub events: Area,
     /// Inside the evidence frame, below a rule: the record of the selected event.
     pub record: Area,
+    /// Beside the record, where there is room and something to be seen: a small map.
+    pub map: Option<Area>,
     /// YOU decide, framed.
     pub you: Area,
 }
@@ -157,6 +159,8 @@ pub struct Content {
     pub lit: bool,
     /// Claims and omissions that disagree with the evidence.
     pub disagreeing: usize,
+    /// Places that the sign-ins came from.
+    pub places: usize,
     /// Where the analyst has put the dividers.
     pub panes: Panes,
 }
@@ -164,6 +168,14 @@ pub struct Content {
 /// Columns and rows that a pane keeps however far its divider is moved.
 const PANE_COLUMNS_MIN: u16 = 24;
 const PANE_ROWS_MIN: u16 = 4;
+
+/// Columns of the screen from which on a small map may stand beside the record.
+const COLUMNS_WITH_MAP: u16 = 200;
+/// What such a map takes at least and at most, and what the record keeps beside it.
+const MAP_COLUMNS_MIN: u16 = 36;
+const MAP_COLUMNS_MAX: u16 = 60;
+const MAP_ROWS_MIN: u16 = 9;
+const RECORD_COLUMNS_KEPT: u16 = 64;
 
 /// Rows below which model and evidence cannot both be read: the one with the focus takes all.
 const ROWS_FOR_BOTH: u16 = 13;
@@ -260,15 +272,27 @@ fn with_evidence(
     };
     let rows = rows.min(inner.height);
     let below = inner.height.saturating_sub(rows + 1);
-    CasePanes {
-        header,
-        queue,
-        model,
-        evidence,
-        you,
-        events: inner.rows(0, rows),
-        record: inner.rows((rows + 1).min(inner.height), below),
+    let record = inner.rows((rows + 1).min(inner.height), below);
+    let (record, map) = with_map(record, header.width, content);
+    CasePanes { header, queue, model, evidence, you, events: inner.rows(0, rows), record, map }
+}
+
+/// Room for a small map beside the record, on a large screen and where there are two places at
+/// least: one place is a name, and stands in the list.
+fn with_map(record: Area, screen: u16, content: Content) -> (Area, Option<Area>) {
+    let columns = record.width.saturating_sub(RECORD_COLUMNS_KEPT + 1).min(MAP_COLUMNS_MAX);
+    let room = screen >= COLUMNS_WITH_MAP
+        && record.height >= MAP_ROWS_MIN
+        && columns >= MAP_COLUMNS_MIN
+        && content.places >= 2
+        && !content.panes.zoomed;
+    if !room {
+        return (record, None);
     }
+    let width = record.width - columns - 1;
+    let height = record.height.min(columns / 2);
+    let map = Area { x: record.x + width + 1, width: columns, height, ..record };
+    (Area { width, ..record }, Some(map))
 }
 
 #[cfg(test)]
@@ -288,6 +312,7 @@ mod tests {
                     on_record: n % 5 == 0,
                     lit: n % 4 == 0,
                     disagreeing: n % 7,
+                    places: n % 4,
                     panes: Panes {
                         columns: moved(n + usize::from(width)),
                         rows: moved(n + 1),
@@ -305,6 +330,11 @@ mod tests {
                 };
                 assert_eq!(1 + queue + middle + panes.you.height, height, "{width}x{height}");
                 let (record, evidence) = (panes.record, panes.evidence);
+                if let Some(map) = panes.map {
+                    assert!(width >= 200 && content.places >= 2);
+                    assert!(map.x > record.x + record.width && map.height <= record.height);
+                    assert!(map.x + map.width < evidence.x + evidence.width);
+                }
                 if evidence.height > 0 {
                     assert!(record.y + record.height < evidence.y + evidence.height);
                 }

@@ -525,6 +525,7 @@ impl Model {
             on_model: case.focus == Focus::Model,
             on_record: case.focus == Focus::Record,
             lit: case.lit.is_some(),
+            places: case.survey.journey.places.len(),
             disagreeing: (0..case.items()).filter(|item| case.disagrees(*item)).count(),
             panes: self.shell.panes,
         }

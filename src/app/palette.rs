@@ -1,4 +1,5 @@
-//! Every command by name: what is typed picks, enter runs.
+//! Every command by name, the views of the configuration and the themes: what is typed picks, enter
+//! runs.
 //!
 //! It must not run anything itself, and must not offer what the keys could not do.
 
@@ -7,6 +8,8 @@ use super::edit::Edit;
 use super::key::Key;
 use super::message::{Ctx, Effect};
 use super::model::{Model, Overlay, Screen, Tone};
+use super::queue::menus;
+use super::queue::views::VIEWS_MAX;
 use super::{themes, update};
 use crate::domain::query::fuzzy;
 
@@ -29,6 +32,8 @@ pub struct Palette {
 pub enum What {
     /// Runs a command.
     Command(Id),
+    /// Shows the view of that number, from 1; 0 is the plain queue.
+    View(usize),
     /// Puts on the theme at that place.
     Theme(usize),
 }
@@ -38,7 +43,7 @@ pub enum What {
 pub struct Entry {
     /// What it does.
     pub what: What,
-    /// Its name; a theme's is from outside.
+    /// Its name; that of a view or a theme is from outside.
     pub title: String,
     /// Its keys for people; empty if it has none.
     pub keys: String,
@@ -101,15 +106,34 @@ fn all(model: &Model) -> Vec<Entry> {
             works: command.works(on_case),
         })
         .collect();
+    all.extend(views(model));
     all.extend(model.shell.themes.iter().enumerate().map(|(at, name)| Entry {
         what: What::Theme(at),
         title: format!("theme {name}"),
-        keys: String::new(),
+        keys: model.shell.keys.text(Id::Themes),
         help:
             if at == model.shell.theme { "Is on." } else { "Puts it on for this session." }.into(),
         works: true,
     }));
     all
+}
+
+/// The views, each with the keys that lead to it: that of the menu, then its number.
+fn views(model: &Model) -> impl Iterator<Item = Entry> {
+    let menu = model.shell.keys.first(Id::Views);
+    let plain = ("plain queue".to_owned(), "All open cases, the worst first.".to_owned());
+    let views = model.session.views.iter().take(VIEWS_MAX);
+    let named = views.map(|view| {
+        let (filter, sort) = (view.lens.query.to_string(), view.lens.sort);
+        (format!("view {}", view.name), format!("Shows {filter}, sorted by {sort}."))
+    });
+    std::iter::once(plain).chain(named).enumerate().map(move |(number, (title, help))| Entry {
+        what: What::View(number),
+        title,
+        keys: format!("{menu} {number}"),
+        help,
+        works: true,
+    })
 }
 
 /// A key in the palette.
@@ -169,6 +193,11 @@ fn run(model: &mut Model, palette: Palette, found: &[Entry], ctx: &mut Ctx<'_>) 
     recent.truncate(RECENT_MAX);
     match entry.what {
         What::Command(id) => update::run_command(model, id, 0, ctx),
+        What::View(number) => {
+            let mut effects = update::to_queue(model);
+            effects.extend(menus::view(model, number));
+            effects
+        }
         What::Theme(at) => {
             themes::keep(model, at);
             Vec::new()

@@ -13,7 +13,7 @@ use super::model::{Focus, Model, Overlay, Screen, Tone};
 use super::panes::{self, Divider};
 use super::study::keys::InStudy;
 use super::study::{self, Study};
-use super::{case, goto, looking, others, palette, queue, themes, update};
+use super::{case, goto, looking, others, own_keys, palette, place_help, queue, themes, update};
 
 /// Lines that one notch of the wheel scrolls text.
 const NOTCH: i64 = 3;
@@ -128,6 +128,10 @@ pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> V
         looking::key(case, model.now);
         effects = looking::presented(model);
     }
+    if place_help::shown(model).is_some() && pointer.act == Act::Press {
+        model.shell.help = None;
+        return effects;
+    }
     effects.extend(match (pointer.act, model.overlay.take()) {
         (_, None) => on_screen(model, pointer, spot, ctx),
         (Act::WheelUp | Act::WheelDown, Some(overlay)) => over_wheel(model, overlay, pointer, ctx),
@@ -204,10 +208,11 @@ fn over_press(
             return others::point(model, others, at);
         }
         (Overlay::Study(open), Some(Spot::InStudy(does))) => {
-            let typing = matches!(open.as_ref(), Study::Record(view) if view.find.typing);
+            let place = own_keys::place_of_study(&open);
             model.overlay = Some(Overlay::Study(open));
             // Where a text is typed, its key would be a letter of it.
-            let key = Key::parse(study::keys::name(does)).filter(|_| !typing);
+            let key = Some(model.shell.keys.own.first(place, does));
+            let key = key.filter(|_| !place.is_typing()).and_then(|name| Key::parse(&name));
             return key.map_or_else(Vec::new, |key| update::key_pressed(model, key, ctx));
         }
         (Overlay::Study(study), Some(Spot::Entry(at))) => return study::chosen(model, *study, at),

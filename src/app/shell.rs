@@ -9,6 +9,7 @@ use super::key::Key;
 use super::keymap::{Keymap, Meaning};
 use super::palette::What;
 use super::panes::{Divider, Panes};
+use super::place_help::PlaceHelp;
 use super::status::Status;
 use super::times::Times;
 use crate::domain::time::Timestamp;
@@ -23,6 +24,8 @@ pub struct Shell {
     pub begun: Vec<Key>,
     /// A decision key came too early: when the last key of that burst was swallowed.
     pub early: Option<Timestamp>,
+    /// The keys of a place that are shown over it.
+    pub help: Option<PlaceHelp>,
     /// Where the dividers are.
     pub panes: Panes,
     /// The divider that the pointer holds.

@@ -2,6 +2,7 @@
 //!
 //! The rules of the zone are handed in as a list of offsets. It must not ask the system for them.
 
+use super::command::Id;
 use super::message::Effect;
 use super::model::{Model, Tone};
 use crate::domain::time::{Timestamp, age};
@@ -65,6 +66,8 @@ pub struct Times {
     pub zone: Arc<Zone>,
     /// The shown clock, in milliseconds after 1970: ages are counted from here.
     pub now: i64,
+    /// The form to which the key goes back that shows ages.
+    pub before: Form,
 }
 
 impl Times {
@@ -195,6 +198,25 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Ages where clocks stood, and clocks again with the same key: for a look at how long ago it was.
+pub(super) fn glance(model: &mut Model) -> Vec<Effect> {
+    let times = &mut model.shell.times;
+    if times.form == Form::Ages {
+        times.form = if times.before == Form::Ages { Form::Utc } else { times.before };
+    } else {
+        (times.before, times.form) = (times.form, Form::Ages);
+    }
+    let said = match times.form {
+        Form::Ages => {
+            let back = model.shell.keys.first(Id::Ages);
+            format!("how long ago; {back} shows clocks again")
+        }
+        Form::Utc | Form::Local => format!("clocks, {}", times.zone_at(model.now)),
+    };
+    model.say(Tone::Plain, said);
+    Vec::new()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,7 +229,7 @@ mod tests {
             (at("2026-10-25T01:00:00Z"), 3_600),
         ];
         let zone = Arc::new(Zone { name: "Europe/Berlin".into(), steps });
-        Times { form, zone, now: at("2026-03-29T12:00:00Z") }
+        Times { form, zone, now: at("2026-03-29T12:00:00Z"), before: Form::Utc }
     }
 
     fn time(text: &str) -> Timestamp {
@@ -267,7 +289,7 @@ mod tests {
         let zone = |offset| Times {
             form: Form::Local,
             zone: Arc::new(Zone { name: String::new(), steps: vec![(0, offset)] }),
-            now: 0,
+            ..Times::default()
         };
         let at = time("2026-01-01T00:00:00Z");
         assert_eq!(zone(-12_600).zone_at(at), "UTC-3:30");

@@ -10,8 +10,8 @@ use super::queue::{filter, groups, lens, menus, pulse};
 use super::shell::Press;
 use super::study::Study;
 use super::{
-    beside, case, claim, clock, draft, failing, goto, hints, looking, moving, others, palette,
-    panes, pointer, queue, status, study, taking, themes, times,
+    beside, case, claim, clock, draft, failing, goto, hints, looking, moving, others, own_keys,
+    palette, panes, place_help, pointer, queue, status, study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -280,6 +280,13 @@ pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec
         looking::key(case, model.now);
         effects.extend(looking::presented(model));
     }
+    if place_help::takes(model, key) {
+        return effects;
+    }
+    // A place is handed the keys of its table, whatever the configuration has put in their place.
+    let pressed = key;
+    let place = own_keys::place_of(model);
+    let key = place.map_or(key, |place| model.shell.keys.own.own(place, key));
     effects.extend(match model.overlay.take() {
         Some(Overlay::Form(form)) => deciding::form_key(model, form, key, ctx),
         Some(Overlay::Wait(form)) => deciding::wait_key(model, form, key, ctx),
@@ -287,7 +294,7 @@ pub(super) fn key_pressed(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec
         Some(Overlay::Filter(line)) => filter::key(model, *line, key),
         Some(Overlay::Menu(menu)) => menus::key(model, menu, key),
         Some(Overlay::Others(others)) => others::key(model, others, key),
-        Some(Overlay::Study(study)) => study::key(model, *study, key),
+        Some(Overlay::Study(study)) => study::key(model, *study, (pressed, key)),
         Some(Overlay::Palette(palette)) => palette::key(model, palette, key, ctx),
         Some(Overlay::Themes(choice)) => themes::key(model, choice, key),
         Some(Overlay::Write(to)) => taking::key(model, to, key),
@@ -319,7 +326,8 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     };
     match overlay {
         Overlay::Help(at) => {
-            model.overlay = scroll(at, command::HELP_ENTRIES).map(Overlay::Help);
+            let entries = command::help_entries(&model.shell.keys);
+            model.overlay = scroll(at, entries).map(Overlay::Help);
         }
         Overlay::About(at) => {
             model.overlay = scroll(at, ABOUT_ENTRIES).map(Overlay::About);
@@ -400,6 +408,7 @@ fn of_command(
         }
         Id::EvenPanes | Id::Zoom => panes::toggle(model, id),
         Id::Times => times::next(model),
+        Id::Ages => times::glance(model),
         Id::Themes => themes::open(model),
         Id::CopyCase | Id::CopyId | Id::CopyClaim | Id::CopyEvent | Id::CopyLink => {
             taking::copy(model, id)

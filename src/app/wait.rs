@@ -1,9 +1,10 @@
 //! The waiting form: for whom, until when, and why. Waiting is no decision; the case comes back by
 //! itself.
 
-use super::command::{self, InForm};
 use super::draft::SavedWait;
 use super::edit::Edit;
+use super::form::NO_SUCH_KEY;
+use super::form_keys::{self, InForm};
 use super::key::Key;
 use crate::domain::time::Timestamp;
 
@@ -100,13 +101,13 @@ impl WaitForm {
         match (key, self.step) {
             (Key::Esc, _) => return Outcome::Left,
             _ if self.storing => {}
-            (key, WaitStep::Review) if command::is_form_key(key, InForm::Store) => {
+            (key, WaitStep::Review) if form_keys::is(key, InForm::Store) => {
                 return Outcome::Store;
             }
-            (key, WaitStep::Review) if command::is_form_key(key, InForm::Before) => {
+            (key, WaitStep::Review) if form_keys::is(key, InForm::Before) => {
                 self.go(WaitStep::Note);
             }
-            (_, WaitStep::Review) => self.fault = Some("s stores, esc leaves, backspace goes back"),
+            (_, WaitStep::Review) => self.fault = Some(NO_SUCH_KEY),
             (Key::Enter | Key::Tab, _) => self.take(now),
             (Key::BackTab, WaitStep::Until) => self.go(WaitStep::For),
             (Key::BackTab, WaitStep::Note) => self.go(WaitStep::Until),

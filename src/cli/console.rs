@@ -111,7 +111,7 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     let zone = Arc::new(zone::here());
     let shell = Shell {
         keys: settings.keys.clone(),
-        times: Times { form: settings.times, zone, now: 0 },
+        times: Times { form: settings.times, zone, ..Times::default() },
         themes: Arc::new(names),
         theme: on,
         hints: hints(settings),

@@ -5,8 +5,9 @@
 use super::args::Cli;
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
-use crate::app::command::{COMMANDS, FORM_KEYS};
+use crate::app::command::COMMANDS;
 use crate::app::keymap::{Keymap, key_text};
+use crate::app::own_keys::{Place, pairs};
 use crate::domain::nearest::meant;
 use clap::CommandFactory as _;
 use clap_mangen::Man;
@@ -55,8 +56,15 @@ fn keys() -> Roff {
     for command in COMMANDS {
         entry(map.text(command.id), command.help);
     }
-    for key in FORM_KEYS {
-        entry(key_text(key.keys), key.help);
+    for place in Place::ALL {
+        let name = format!("in-{}", place.word());
+        roff.control("SS", [name.as_str()]);
+        for (of, key) in pairs().filter(|(of, _)| *of == place) {
+            let keys = key_text(&map.own.all(of, key.does));
+            roff.control("TP", []);
+            roff.text([bold(keys), roman(" "), roman(key.name)]);
+            roff.text([roman(key.help)]);
+        }
     }
     roff
 }
@@ -72,6 +80,10 @@ mod tests {
         for command in COMMANDS {
             let words = command.help.split_whitespace().next().unwrap();
             assert!(whole.contains(words), "{}", command.title);
+        }
+        for (place, key) in pairs() {
+            assert!(whole.contains(&format!(".SS in-{}\n", place.word())), "{}", place.word());
+            assert!(whole.contains(&key.name.replace('-', "\\-")), "{}", key.name);
         }
         for name in ["ingest", "verify", "man"] {
             assert!(page(Some(name)).unwrap().contains(&format!("crosscheck\\-{name}")), "{name}");

@@ -90,9 +90,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
         Some(Command::Version(args)) => return version(*args, out),
         Some(Command::Man { command }) => return man::run(command.as_deref(), out),
         Some(Command::Completions { shell }) => {
-            let mut text = Vec::new();
-            clap_complete::generate(*shell, &mut Cli::command(), "crosscheck", &mut text);
-            out.own(&String::from_utf8_lossy(&text))?;
+            out.own(&completions(*shell))?;
             return Ok(Exit::Done);
         }
         _ => {}
@@ -173,6 +171,13 @@ fn readable(folder: &Path) -> Result<SqliteStore, StoreError> {
     Ok(noticed(SqliteStore::open_read_only(folder)?))
 }
 
+/// A shell's completions, out of the same table of commands and options as their help.
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "crosscheck", &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 fn writable(folder: &Path, create: bool, clock: Clock) -> Result<SqliteStore, StoreError> {
     let who = system::who();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
@@ -184,4 +189,31 @@ fn writable(folder: &Path, create: bool, clock: Clock) -> Result<SqliteStore, St
 fn noticed(store: SqliteStore) -> SqliteStore {
     store.notices().iter().for_each(|notice| message(notice));
     store
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum as _;
+
+    #[test]
+    fn every_shell_completes_every_command_and_every_option_of_it() {
+        let mut whole = Cli::command();
+        whole.build();
+        for shell in clap_complete::Shell::value_variants() {
+            let text = completions(*shell);
+            let mut count = 0;
+            for command in whole.get_subcommands() {
+                assert!(text.contains(command.get_name()), "{shell}: {}", command.get_name());
+                for option in command.get_arguments().filter_map(clap::Arg::get_long) {
+                    // Fish names an option without its hyphens, behind a flag of its own.
+                    let fish = format!("-l {option}");
+                    let there = text.contains(&format!("--{option}")) || text.contains(&fish);
+                    assert!(there, "{shell}: {} --{option}", command.get_name());
+                    count += 1;
+                }
+            }
+            assert!(count > 20, "{count} options");
+        }
+    }
 }

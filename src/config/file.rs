@@ -5,6 +5,8 @@
 use super::{LOG_LEVELS, queue, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
+use crate::app::own_keys::{Place, pairs};
+use crate::app::own_map;
 use crate::app::queue::views::{self, View};
 use crate::app::template::Template;
 use crate::app::times::Form;
@@ -88,6 +90,9 @@ pub fn sample() -> String {
     for command in COMMANDS {
         let _ = writeln!(keys, "{} = {:?}", command.name(), command.keys);
     }
+    for (place, key) in pairs() {
+        let _ = writeln!(keys, "{} = {:?}", own_map::name(place, key), key.keys);
+    }
     format!("{SAMPLE}{keys}\n{thresholds}")
 }
 
@@ -140,14 +145,30 @@ fn unknown(message: &str) -> String {
     }
 }
 
-/// Each command's keys: one, or a list.
+/// Each command's keys, and those of places that have some of their own: one, or a list.
 fn keys(text: &str, own: Table) -> Result<Keymap, String> {
     let fault = |name: &str, why: &str| {
-        format!("line {}: keys.{name}: {why}", key_line(text, &["keys", name]))
+        let path: Vec<&str> = std::iter::once("keys").chain(name.split('.')).collect();
+        format!("line {}: keys.{name}: {why}", key_line(text, &path))
     };
     let one = |value: &Value| value.as_str().map(str::to_owned);
     let mut changes = Vec::new();
+    let mut all: Vec<(String, Value)> = Vec::new();
     for (name, value) in own {
+        match value {
+            Value::Table(of_place) if name.starts_with("in-") => {
+                all.extend(of_place.into_iter().map(|(key, keys)| (format!("{name}.{key}"), keys)));
+            }
+            Value::Table(_) => {
+                // `record.fold` is meant: the command of that name has keys too.
+                let words = Place::ALL.map(|place| format!("in-{}", place.word()));
+                let meant = meant(&format!("in-{name}"), words.iter().map(String::as_str));
+                return Err(fault(&name, &format!("keys of one place stand behind in-{meant}")));
+            }
+            value => all.push((name, value)),
+        }
+    }
+    for (name, value) in all {
         let keys = match &value {
             Value::Array(all) => all.iter().map(one).collect(),
             value => one(value).map(|key| vec![key]),

@@ -92,6 +92,15 @@ fn a_mistake_is_named_with_file_line_and_field() {
     refused("[keys]\n\nacept = \"A\"", &["line 3", "keys.acept", "did you mean accept?"]);
     refused("[keys]\nwait = \"a\"", &["line 2", "keys.wait", "a is taken by accept"]);
     refused("[keys]\ntop = \"g\"\naccept = [\"g g\"]", &["line", "keys.", "taken by"]);
+    refused(
+        "[keys]\n\nin-record.fodl = \"z\"",
+        &["line 3", "in-record.fodl", "did you mean fold?"],
+    );
+    refused("[keys.in-recrod]\nfold = \"z\"", &["line 2", "did you mean in-record?"]);
+    refused("[keys]\nin-record = { fold = \"n\" }", &["line 2", "n is taken by in-record.next"]);
+    refused("[keys.in-record]\nfold = 3", &["line 2", "keys.in-record.fold", "in quotes"]);
+    refused("[keys]\nin-record = \"z\"", &["line 2", "keys.in-record", "there are turn, fold"]);
+    refused("[keys]\nrecord.fold = \"z\"", &["line 2", "keys.record", "did you mean in-record?"]);
     refused("[keys]\ntop = 3", &["line 2", "keys.top", "in quotes"]);
     refused("\nascii = 3\n", &["line 2"]);
     refused("[signals.travel]\n\nspeed_kmhh = 1\n", &["line 3", "signals.travel.speed_kmhh"]);

@@ -20,6 +20,7 @@ pub mod query;
 pub mod queue;
 pub mod raw_paths;
 pub mod sign_in;
+pub mod tally;
 pub mod text;
 pub mod thresholds;
 pub mod time;

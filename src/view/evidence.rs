@@ -62,6 +62,31 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     facts_below(canvas, below, facts);
     rule(canvas, panes, case);
     record::draw(canvas, panes.record, case);
+    if let Some(area) = panes.map {
+        map(canvas, panes, area, case);
+    }
+}
+
+/// Where the sign-ins came from, small, beside the record: the selected event's place is lit.
+fn map(canvas: &mut Canvas<'_>, panes: &CasePanes, area: Area, case: &OpenCase) {
+    let theme = canvas.theme;
+    let style = if case.focus == Focus::Model { theme.frame } else { theme.focus };
+    let edge = Area { x: area.x - 1, width: 1, ..panes.record };
+    for line in 0..edge.height {
+        canvas.row(edge, line, &Row::new().say("│", style));
+    }
+    let above = Area { y: edge.y.saturating_sub(1), height: 1, ..edge };
+    canvas.row(above, 0, &Row::new().say("┬", style));
+    // With the focus here, keys stand in the lower edge.
+    if case.focus == Focus::Model {
+        let below = Area { y: edge.y + edge.height, height: 1, ..edge };
+        canvas.row(below, 0, &Row::new().say("┴", style));
+    }
+    let journey = &case.survey.journey;
+    let here = case.event_index();
+    let place = journey.places.iter().position(|it| here.is_some_and(|at| it.events.contains(&at)));
+    let at = place.map(|place| journey.legs.len() + place);
+    super::study::map::picture(canvas, area, journey, at, false);
 }
 
 /// In the lower edge: the keys that look closer, as many as fit.

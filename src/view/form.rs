@@ -19,12 +19,13 @@ use super::typing;
 use super::words;
 use super::you;
 use crate::app::claim;
-use crate::app::command::{self, InForm};
 use crate::app::deciding::preview;
 use crate::app::edit::CHARS_MAX;
 use crate::app::form::{CHOICE_KEYS, Form};
+use crate::app::form_keys::InForm;
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
+use crate::app::own_keys::Place;
 use crate::domain::decision::Question;
 use crate::domain::words::{Action, ReasonCode, Verdict};
 
@@ -305,9 +306,10 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     } else {
         severity.say(words::severity(policy, false), theme.dim).gap(2)
     };
-    let both = [InForm::Raise, InForm::Lower].map(command::form_key_name).join(" ");
+    let key = |does| theme.keys.own.first(Place::Summary, does);
+    let both = [InForm::Raise, InForm::Lower].map(key).join(" ");
     rows.push(severity.say(&both, theme.key).say(" changes it", theme.dim));
-    let name = command::form_key_name(InForm::Name);
+    let name = key(InForm::Name);
     let deciding = Row::new().say("deciding", theme.dim).to(LABEL);
     let named = match form.draft.cited.len() {
         0 => deciding.say("no event named", theme.dim),
@@ -315,7 +317,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     };
     rows.push(named);
     if let Some(case) = model.case.as_ref().filter(|case| case.row.id == form.case) {
-        rows.push(selected(theme, case, name));
+        rows.push(selected(theme, case, &name));
     }
     if let Some(request) = &form.request {
         let word = if form.with_request { "recorded" } else { "not recorded" };
@@ -328,7 +330,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
                 .say(": ", theme.dim)
                 .say(word, style)
                 .gap(2)
-                .say(command::form_key_name(InForm::Request), theme.key)
+                .say(&key(InForm::Request), theme.key)
                 .say(" changes it; executes nothing", theme.dim),
         );
     }
@@ -367,7 +369,8 @@ fn selected(theme: &Theme, case: &OpenCase, name: &str) -> Row {
         }
     };
     let does = if case.named.contains(&at) { " drops it  " } else { " names it  " };
-    let keys = [InForm::NextEvent, InForm::PreviousEvent].map(command::form_key_name).join(" ");
+    let key = |does| theme.keys.own.first(Place::Summary, does);
+    let keys = [InForm::NextEvent, InForm::PreviousEvent].map(key).join(" ");
     row.gap(2)
         .say(name, theme.key)
         .say(does, theme.dim)
@@ -394,44 +397,41 @@ fn keys(theme: &Theme, form: &Form, width: usize, with_templates: bool) -> Row {
     if form.storing {
         return Row::new().say("storing … it counts once it is stored", theme.key);
     }
-    let hint = |does| hint(theme, does);
+    let at = |place, does| words::own(place, does, theme);
+    let (text, here) = (|does| at(Place::Text, does), |does| at(Place::Form, does));
     let all = match form.step {
-        None => vec![store(theme), hint(InForm::Words), hint(InForm::Before), hint(InForm::Leave)],
-        Some(Question::DuplicateOf) => vec![
-            hint(InForm::Take),
-            words::hint("down", "next match", theme),
-            words::hint("backtab", "goes back", theme),
-            hint(InForm::Leave),
-        ],
+        None => {
+            let hint = |does| at(Place::Summary, does);
+            vec![store(theme), hint(InForm::Words), hint(InForm::Before), hint(InForm::Leave)]
+        }
+        Some(Question::DuplicateOf) => {
+            let does = [InForm::Take, InForm::NextMatch, InForm::Before, InForm::Leave];
+            does.map(|does| at(Place::Search, does)).to_vec()
+        }
         Some(Question::Text) if form.offering => {
-            vec![words::hint("1-9", "takes one", theme), words::hint("esc", "none of them", theme)]
+            let none = words::own_as(Place::Form, InForm::Leave, "none of them", theme);
+            vec![words::hint("1-9", "takes one", theme), none]
         }
         Some(Question::Text) => {
-            let mut all = vec![hint(InForm::Take), hint(InForm::Line), hint(InForm::Editor)];
+            let mut all = vec![text(InForm::Take), text(InForm::Line), text(InForm::Editor)];
             // Where the configuration has none, the key would only say so.
-            all.extend(with_templates.then(|| hint(InForm::Template)));
-            all.extend([hint(InForm::UndoTyping), words::hint("backtab", "goes back", theme)]);
-            return words::hints(all, Some(words::hint("esc", "keeps it", theme)), width);
+            all.extend(with_templates.then(|| text(InForm::Template)));
+            all.extend([text(InForm::UndoTyping), text(InForm::Before)]);
+            let keeps = words::own_as(Place::Text, InForm::Leave, "keeps it", theme);
+            return words::hints(all, Some(keeps), width);
         }
-        _ if form.typing() => vec![
-            hint(InForm::Take),
-            words::hint("backtab", "goes back", theme),
-            hint(InForm::Leave),
-        ],
-        _ => vec![hint(InForm::Before), hint(InForm::Leave)],
+        _ if form.typing() => {
+            vec![text(InForm::Take), text(InForm::Before), text(InForm::Leave)]
+        }
+        _ => vec![here(InForm::Before), here(InForm::Leave)],
     };
     words::hints(all, None, width)
 }
 
-/// A key of the forms and what it does, from their table.
-pub(super) fn hint(theme: &Theme, does: InForm) -> Row {
-    let title = command::in_form(does).map_or("", |it| it.title);
-    words::hint(command::form_key_name(does), title, theme)
-}
-
 /// The one key that stores, lit.
 pub(super) fn store(theme: &Theme) -> Row {
-    let title = command::in_form(InForm::Store).map_or("", |it| it.title);
-    let text = format!(" {} {title} ", command::form_key_name(InForm::Store));
+    let own = &theme.keys.own;
+    let title = own.entry(Place::Summary, InForm::Store).map_or("", |it| it.title);
+    let text = format!(" {} {title} ", own.first(Place::Summary, InForm::Store));
     Row::new().say(&text, theme.lit)
 }

@@ -9,6 +9,8 @@ use super::theme::Theme;
 use super::words;
 use crate::app::goto::Goto;
 use crate::app::layout::Area;
+use crate::app::line_keys::InLine;
+use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
 use crate::domain::queue::QueueRow;
 
@@ -59,15 +61,15 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, goto: &Goto) -> Option<(u16, u
 }
 
 fn hints(theme: &Theme, goto: &Goto, width: usize) -> Row {
-    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let hint = |does| words::own(Place::Goto, does, theme);
     let mut all = Vec::new();
     if !goto.found.is_empty() {
-        all.push(hint("enter", "goes there"));
+        all.push(hint(InLine::Take));
     }
     if goto.found.len() > 1 {
-        all.push(hint("tab", "next match"));
+        all.push(hint(InLine::Next));
     }
-    all.push(hint("esc", "leaves"));
+    all.push(hint(InLine::Leave));
     words::hints(all, None, width)
 }
 

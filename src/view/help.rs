@@ -7,11 +7,13 @@ use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use crate::app::command::{COMMANDS, Command, FORM_KEYS};
+use crate::app::command::{COMMANDS, Command};
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, Screen};
-use crate::app::study::keys::STUDY_KEYS;
+use crate::app::own_keys::Place;
+use crate::app::own_map::Line;
+use crate::app::place_help::{self, PlaceHelp};
 use crate::domain::sign_in::Status;
 use crate::domain::words::Grounding;
 use ratatui::style::Style;
@@ -25,8 +27,7 @@ const SIGN: usize = 3;
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) {
     let theme = canvas.theme;
     let mut entries = commands(theme, model, sheet::width(whole));
-    entries.extend(form_keys(theme, sheet::width(whole)));
-    entries.extend(study_keys(theme, sheet::width(whole)));
+    entries.extend(own_keys(theme, sheet::width(whole)));
     entries.extend(signs(theme).into_iter().map(|sign| vec![sign]));
     sheet::scrolled(canvas, whole, "Help", scroll, &entries);
 }
@@ -43,14 +44,39 @@ fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     here.chain(elsewhere).map(each).collect()
 }
 
-/// The keys of the forms.
-fn form_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
-    FORM_KEYS.iter().map(|it| entry(theme, width, it.keys, (it.help, theme.base))).collect()
+/// The keys of places that have some of their own: where, and what they do.
+fn own_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
+    let lines = theme.keys.own.lines(None).into_iter();
+    let each = |line: Line| {
+        let places: Vec<&str> = line.places.iter().map(|place| place.word()).collect();
+        let help = format!("{}: {}", places.join(", "), line.entry.help);
+        entry(theme, width, &line.keys, (&help, theme.base))
+    };
+    lines.map(each).collect()
 }
 
-/// The keys of pictures, lists and records.
-fn study_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
-    STUDY_KEYS.iter().map(|it| entry(theme, width, it.keys, (it.help, theme.base))).collect()
+/// Draws the keys of one place, as they are.
+pub fn of_place(canvas: &mut Canvas<'_>, whole: Area, help: PlaceHelp) {
+    let theme = canvas.theme;
+    let each =
+        |it: place_help::Entry| entry(theme, sheet::width(whole), &it.keys, (it.help, theme.base));
+    let entries = place_help::entries(&theme.keys, help.place).into_iter();
+    let entries: Vec<Vec<Row>> = entries.map(each).collect();
+    let title = format!("Keys of the {}", name(help.place));
+    sheet::scrolled(canvas, whole, &title, help.scroll, &entries);
+}
+
+/// A place in the words of the screen.
+fn name(place: Place) -> &'static str {
+    match place {
+        Place::Text => "words of a form",
+        Place::Search => "search for a case",
+        Place::Goto => "search for a line",
+        Place::Bytes => "bytes as received",
+        Place::Find => "search in a record",
+        Place::Compare => "comparison",
+        place => place.word(),
+    }
 }
 
 /// Keys and what they do, over as many rows as needed.

@@ -43,7 +43,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
         }
     };
     let count = lines.map_or(0, <[HistoryLine]>::len);
-    let leaves = words::hint("esc", "leaves", theme);
+    let leaves = words::leaves_hint(theme);
     let note = if count == 0 {
         leaves
     } else {

@@ -44,6 +44,7 @@ use crate::app::beside;
 use crate::app::layout::{self, Area};
 use crate::app::meant;
 use crate::app::model::{Model, OpenCase, Overlay, Screen};
+use crate::app::place_help;
 use crate::app::pointer::Pointed;
 use ink::{Canvas, Row};
 use ratatui::buffer::Buffer;
@@ -85,7 +86,11 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
         let whole = Area { x: 0, y: 0, width, height };
         over(&mut canvas, whole, model, overlay)
     });
-    let cursor = cursor.map(|(x, y)| (area.x + x, area.y + y));
+    let help = place_help::shown(model);
+    if let Some(help) = help {
+        help::of_place(&mut canvas, Area { x: 0, y: 0, width, height }, help);
+    }
+    let cursor = cursor.filter(|_| help.is_none()).map(|(x, y)| (area.x + x, area.y + y));
     let (said, last_page) = canvas.said();
     let (areas, spots): (Vec<_>, Vec<_>) = said.into_iter().unzip();
     let pointed = meant::pointed(model, &spots);

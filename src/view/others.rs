@@ -8,6 +8,7 @@ use super::queue::score;
 use super::sheet;
 use super::theme::Theme;
 use super::words;
+use crate::app::command::Id;
 use crate::app::layout::Area;
 use crate::app::model::Model;
 use crate::app::others::Others;
@@ -36,12 +37,11 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
     if page.rows.len() == 1 {
         rows.push(Row::new().gap(2).say("This subject has no other case here.", theme.dim));
     }
-    let hint = |key: &str, what: &str| words::hint(key, what, theme);
     let count = words::many(page.total as usize, "case");
     let note = Row::new().say(&count, theme.dim).gap(2);
     let note = note.then(words::hints(
-        vec![hint("enter", "goes there")],
-        Some(hint("esc", "leaves")),
+        vec![words::hint(&words::key(Id::Open, theme), "goes there", theme)],
+        Some(words::leaves_hint(theme)),
         width / 2,
     ));
     show(canvas, whole, &title, &note, &rows, Some((from, others.cursor)));

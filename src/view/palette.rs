@@ -8,7 +8,9 @@ use super::sheet;
 use super::theme::Theme;
 use super::words;
 use crate::app::layout::Area;
+use crate::app::line_keys::InLine;
 use crate::app::model::Model;
+use crate::app::own_keys::Place;
 use crate::app::palette::{Entry, Palette, entries};
 use crate::app::pointer::Spot;
 
@@ -46,8 +48,11 @@ pub fn draw(
     let help = found.get(chosen).map_or("", |entry| &entry.help);
     page.rows.push(Row::new().text(help, theme.base));
     let count = words::count(found.len() as u64);
-    let hints = [("enter", "runs it"), ("up down", "choose"), ("esc", "leaves")];
-    let hints = hints.map(|(key, what)| words::hint(key, what, theme)).to_vec();
+    let key = |does| theme.keys.own.first(Place::Palette, does);
+    let both = format!("{} {}", key(InLine::Before), key(InLine::Next));
+    let hint = |does| words::own(Place::Palette, does, theme);
+    let choose = words::hint(both.trim(), "choose", theme);
+    let hints = vec![hint(InLine::Take), choose, hint(InLine::Leave)];
     page.rows.push(words::hints(hints, None, width));
     let title = Row::new().say("Commands", theme.person);
     let note = Row::new().say(&count, theme.dim);

@@ -26,7 +26,7 @@ pub fn scrolled(
     let page = usize::from(whole.height.saturating_sub(2));
     let from = canvas.page(scroll, last_page(entries.iter().map(Vec::len), page));
     let title = Row::new().say(title, theme.person);
-    let leaves = words::hint("esc", "leaves", theme);
+    let leaves = words::leaves_hint(theme);
     let fits = rows + 2 <= usize::from(whole.height);
     let note = if fits { leaves } else { words::scroll_hint(theme).gap(2).then(leaves) };
     let area = draw(canvas, whole, rows, false, (&title, &note, theme.person));

@@ -2,14 +2,15 @@
 //!
 //! It must not know which key does what; the form does.
 
-use super::form::{Page, entry, field, hint, show, store};
+use super::form::{Page, entry, field, show, store};
 use super::ink::{Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use crate::app::command::InForm;
+use crate::app::form_keys::InForm;
 use crate::app::layout::Area;
 use crate::app::model::Model;
+use crate::app::own_keys::Place;
 use crate::app::wait::{WaitForm, WaitStep};
 
 /// Draws the form over the lower part of the screen; gives the cursor.
@@ -71,12 +72,14 @@ fn keys(theme: &Theme, form: &WaitForm, width: usize) -> Row {
     if form.storing {
         return Row::new().say("storing … it counts once it is stored", theme.key);
     }
-    let hint = |does| hint(theme, does);
-    let back = words::hint("backtab", "goes back", theme);
+    let text = |does| words::own(Place::Text, does, theme);
     let all = match form.step {
-        WaitStep::Review => vec![store(theme), hint(InForm::Before), hint(InForm::Leave)],
-        WaitStep::For => vec![hint(InForm::Take), hint(InForm::Leave)],
-        _ => vec![hint(InForm::Take), back, hint(InForm::Leave)],
+        WaitStep::Review => {
+            let hint = |does| words::own(Place::Summary, does, theme);
+            vec![store(theme), hint(InForm::Before), hint(InForm::Leave)]
+        }
+        WaitStep::For => vec![text(InForm::Take), text(InForm::Leave)],
+        _ => vec![text(InForm::Take), text(InForm::Before), text(InForm::Leave)],
     };
     words::hints(all, None, width)
 }

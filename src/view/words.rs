@@ -5,6 +5,8 @@
 use super::ink::Row;
 use super::theme::Theme;
 use crate::app::command::Id;
+use crate::app::keymap::key_text;
+use crate::app::own_keys::{Does, Place};
 use crate::app::pointer::Spot;
 use crate::domain::sign_in::SignIn;
 pub use crate::domain::words::grouped as count;
@@ -146,11 +148,38 @@ pub fn command(id: Id, what: &str, theme: &Theme) -> Row {
     hint(&key(id, theme), what, theme).means(Spot::Command(id))
 }
 
+/// A key of a place as it is now, and what it does there; nothing where it has none.
+pub fn own(place: Place, does: impl Into<Does>, theme: &Theme) -> Row {
+    let does = does.into();
+    let title = theme.keys.own.entry(place, does).map_or("", |entry| entry.title);
+    own_as(place, does, title, theme)
+}
+
+/// The same, in other words.
+pub fn own_as(place: Place, does: impl Into<Does>, what: &str, theme: &Theme) -> Row {
+    let does = does.into();
+    let keys = theme.keys.own.all(place, does);
+    match (keys.as_slice(), does) {
+        ([], _) => Row::new(),
+        ([first, ..], Does::Study(does)) if keys.len() <= 4 => {
+            hint(first, what, theme).means(Spot::InStudy(does))
+        }
+        ([first, ..], _) if keys.len() <= 4 => hint(first, what, theme),
+        // Which of so many is meant, a click does not say.
+        (keys, _) => hint(&key_text(keys), what, theme),
+    }
+}
+
+/// The key that leaves what lies over the screen.
+pub fn leaves_hint(theme: &Theme) -> Row {
+    hint(&key(Id::Back, theme), "leaves", theme)
+}
+
 /// As many hints as fit, two blanks between them, and the last one in any case.
 pub fn hints(all: Vec<Row>, last: Option<Row>, width: usize) -> Row {
     let kept = last.as_ref().map_or(0, |last| last.width() + 2);
     let mut out = Row::new();
-    for hint in all {
+    for hint in all.into_iter().filter(|hint| hint.width() > 0) {
         let gap = if out.width() == 0 { 0 } else { 2 };
         if out.width() + gap + hint.width() + kept <= width {
             out = out.gap(gap).then(hint);

@@ -7,6 +7,8 @@ use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::words;
 use crate::app::layout::Area;
+use crate::app::line_keys::InLine;
+use crate::app::own_keys::Place;
 use crate::app::taking::WriteTo;
 
 /// Draws the prompt; gives the cursor.
@@ -26,8 +28,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, to: &WriteTo) -> Option<(u16, 
         page.rows.push(Row::new().say("writing …", theme.key));
         page.cursor = None;
     }
-    let hints = [("enter", "writes it"), ("esc", "leaves")];
-    let hints = hints.map(|(key, what)| words::hint(key, what, theme)).to_vec();
+    let hints = [InLine::Take, InLine::Leave].map(|it| words::own(Place::File, it, theme)).to_vec();
     page.rows.push(words::hints(hints, None, width));
     let title = Row::new().say("Write to a file", theme.person);
     let area =

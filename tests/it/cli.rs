@@ -396,7 +396,7 @@ fn the_configuration_is_named_and_a_mistake_in_it_stops_everything() {
     fs::write(folder.join("config.toml"), place.run(&["config", "--sample"]).out).unwrap();
     assert_eq!(place.run(&["config"]).code, 0);
     let file = folder.join("config.toml");
-    fs::write(&file, "ascii = true\n\n[keys]\ntop = \"g g\"\n").unwrap();
+    fs::write(&file, "ascii = true\n\n[keys]\ntop = \"g g\"\nin-record.fold = \"z\"\n").unwrap();
     let told = place.run(&["config", "--json", "--theme", "fjord"]).json();
     let all = told["settings"].as_array().unwrap();
     let of = |name: &str| {
@@ -406,6 +406,8 @@ fn the_configuration_is_named_and_a_mistake_in_it_stops_everything() {
     let at = |line: usize| format!("{}:{line}", file.display());
     assert_eq!(of("ascii"), (json!(true), at(1)));
     assert_eq!(of("keys.top"), (json!("g g"), at(4)));
+    assert_eq!(of("keys.in-record.fold"), (json!("z"), at(5)));
+    assert_eq!(of("keys.in-text.editor"), (json!(["ctrl-o"]), "default".into()));
     assert_eq!(of("theme"), (json!("fjord"), "--theme".into()));
     assert_eq!(of("mouse"), (json!(true), "default".into()));
     assert_eq!(of("store").1, "CROSSCHECK_STORE");

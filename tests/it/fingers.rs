@@ -9,8 +9,9 @@ use crosscheck::app::layout::{self, CasePanes};
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Focus, Overlay, Screen, Tone};
 use crosscheck::app::palette::entries;
+use crosscheck::app::queue::lens::Lens;
 use crosscheck::app::status::{self, StoreNews};
-use crosscheck::app::times::Zone;
+use crosscheck::app::times::{Form, Zone};
 use crosscheck::app::update;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -84,6 +85,28 @@ fn the_palette_finds_a_command_by_letters_and_enter_runs_it() {
     assert_eq!(found[0].keys, "n");
     desk.press("enter");
     assert!(matches!(desk.model.overlay, Some(Overlay::Form(_))));
+}
+
+#[test]
+fn views_studies_and_themes_are_in_the_palette_with_their_keys() {
+    let mut desk = on_case();
+    for (typed, title, keys) in [
+        ("breached", "view breached", "v 3"),
+        ("view unclaimed", "view unclaimed", "v 2"),
+        ("plain q", "plain queue", "v 0"),
+        ("timeline", "timeline", "L"),
+        ("map", "map", "M"),
+        ("v 3", "view breached", "v 3"),
+    ] {
+        let found = entries(&desk.model, typed);
+        assert_eq!((found[0].title.as_str(), found[0].keys.as_str()), (title, keys), "{typed}");
+        assert!(found[0].works);
+    }
+    desk.press(":").text("breached").press("enter");
+    assert_eq!((desk.model.screen, &desk.model.overlay), (Screen::Queue, &None));
+    assert_eq!(desk.model.queue.lens.query.to_string(), "state:open due:breached");
+    desk.press(":").text("plain").press("enter");
+    assert_eq!(desk.model.queue.lens, Lens::default());
 }
 
 #[test]
@@ -179,6 +202,31 @@ fn a_theme_is_previewed_while_one_moves_and_kept_or_not() {
     assert!(notice(&desk).contains("theme = \"fjord\" in ~/.config/crosscheck/config.toml"));
     desk.press(":").text("theme li").press("enter");
     assert_eq!(desk.model.shell.theme, 1, "the palette knows themes too");
+}
+
+#[test]
+fn one_key_says_how_long_ago_the_selected_event_was_and_the_same_key_goes_back() {
+    let mut desk = on_case();
+    let zone = Zone { name: "Europe/Berlin".into(), steps: vec![(0, 3_600)] };
+    desk.model.shell.times.zone = Arc::new(zone);
+    for (form, clock) in [(Form::Utc, "10:01:00"), (Form::Local, "11:01:00")] {
+        desk.model.shell.times.form = form;
+        let row = |desk: &mut Desk| {
+            let seen = crate::screens::dump::seen(desk, (120, 40));
+            seen.lines().find(|line| line.contains(" e1 ×")).unwrap().to_owned()
+        };
+        assert!(row(&mut desk).contains(clock), "{}", row(&mut desk));
+        desk.press("r");
+        assert!(row(&mut desk).contains("41m ago"), "{}", row(&mut desk));
+        desk.press("r");
+        assert_eq!(desk.model.shell.times.form, form);
+        assert!(row(&mut desk).contains(clock));
+    }
+    // Where the configuration says ages, the key shows clocks.
+    desk.model.shell.times.form = Form::Ages;
+    desk.model.shell.times.before = Form::Ages;
+    desk.press("r");
+    assert_eq!(desk.model.shell.times.form, Form::Utc);
 }
 
 #[test]

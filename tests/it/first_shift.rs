@@ -251,11 +251,12 @@ fn click(desk: &mut Desk, spot: Spot) {
     let area = Rect::new(0, 0, width, height);
     let theme = dump::theme(false);
     let frame = view::draw(&desk.model, &theme, area, &mut Buffer::empty(area));
-    let (place, _) = frame.spots.iter().find(|(_, it)| *it == spot).expect("it is on the screen");
-    let at = (place.x, place.y);
-    assert_eq!(frame.at(at.0, at.1), Some(spot));
+    let (place, pointed) =
+        frame.spots.iter().find(|(_, it)| it.spot == spot).expect("it is on the screen");
+    let (at, pointed) = ((place.x, place.y), *pointed);
+    assert_eq!(frame.at(at.0, at.1), Some(pointed));
     desk.wait(1_000);
-    desk.send(Message::Pointer(Pointer { act: Act::Press, at, spot: Some(spot) }));
+    desk.send(Message::Pointer(Pointer { act: Act::Press, at, spot: Some(pointed) }));
 }
 
 #[test]

@@ -10,8 +10,10 @@
 )]
 
 mod answers;
+mod changed;
 mod cli;
 mod clock;
+mod clocks;
 mod common;
 mod corpora;
 mod demo;
@@ -23,7 +25,9 @@ mod grounding;
 mod hazards;
 mod ingest_order;
 mod json_edge;
+mod large;
 mod ledger;
+mod own_keys;
 mod pictures;
 mod pointer;
 mod queue_flows;
@@ -47,7 +51,9 @@ mod studies;
 mod studies_pictures;
 mod tasks;
 mod tasks_case;
+mod tasks_evidence;
 mod terminal_gate;
 mod tidy;
 mod typed;
 mod ways;
+mod work;

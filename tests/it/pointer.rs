@@ -139,7 +139,7 @@ fn dividers_are_dragged() {
 fn a_click_chooses_in_a_list_and_never_answers_a_form() {
     let mut desk = two();
     desk.press(":").text("help");
-    click(&mut desk, "This page.");
+    click(&mut desk, "This page;");
     assert!(matches!(desk.model.overlay, Some(Overlay::Palette(_) | Overlay::Help(_))));
     desk.press("esc esc");
     desk.model.shell.themes = Arc::new(["dark", "light", "fjord"].map(str::to_owned).to_vec());

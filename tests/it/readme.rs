@@ -1,6 +1,6 @@
 //! The README's table of keys is that of the program. `INSTA_UPDATE=always` writes it anew.
 
-use crosscheck::app::command::{COMMANDS, FORM_KEYS, Scope};
+use crosscheck::app::command::{COMMANDS, Scope};
 use crosscheck::app::keymap::{Keymap, key_text};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -25,8 +25,10 @@ fn table() -> String {
         };
         row(&map.text(command.id), &command.name(), place, command.help);
     }
-    for key in FORM_KEYS {
-        row(&key_text(key.keys), key.title, "form", key.help);
+    for line in map.own.lines(None) {
+        let places: Vec<String> =
+            line.places.iter().map(|it| format!("in-{}", it.word())).collect();
+        row(&key_text(&line.keys), line.entry.name, &places.join(", "), line.entry.help);
     }
     out
 }

@@ -4,9 +4,11 @@
 
 use super::{opening, searching, storing};
 use crate::app::form::{Form, Outcome};
+use crate::app::form_keys::InForm;
 use crate::app::key::Key;
 use crate::app::message::{Ctx, Edited, Effect};
 use crate::app::model::{Model, Overlay, Tone};
+use crate::app::own_keys::Place;
 use crate::app::wait::WaitForm;
 use crate::app::{case, draft, layout, template};
 
@@ -66,6 +68,7 @@ pub(in crate::app) fn form_key(
 /// The person's own editor has ended: what it left comes into the form, and one step takes it back.
 /// Where it failed, what stood in the form stands there still.
 pub(in crate::app) fn edited(model: &mut Model, request: u64, result: Result<Edited, String>) {
+    let undoes = model.shell.keys.own.first(Place::Text, InForm::UndoTyping);
     let Some(Overlay::Form(form)) = &mut model.overlay else { return };
     if form.editing != request || !form.typing() {
         return;
@@ -78,7 +81,8 @@ pub(in crate::app) fn edited(model: &mut Model, request: u64, result: Result<Edi
             if text != form.edit.text.trim_end() {
                 form.edit.replace(text, false);
             }
-            form.said = fault.map(|why| format!("{why}; what it left stands here, ctrl-z undoes"));
+            form.said =
+                fault.map(|why| format!("{why}; what it left stands here, {undoes} undoes"));
         }
     }
 }

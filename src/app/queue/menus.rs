@@ -2,6 +2,7 @@
 //!
 //! They must not preselect anything.
 
+use super::super::command::Id;
 use super::super::key::Key;
 use super::super::message::Effect;
 use super::super::model::{Model, Overlay, Tone};
@@ -69,39 +70,44 @@ pub(in crate::app) fn key(model: &mut Model, menu: Menu, key: Key) -> Vec<Effect
             model.overlay = Some(Overlay::Menu(Menu::Keep));
             Vec::new()
         }
-        Menu::Views => view(model, char),
+        Menu::Views => match char.to_digit(10) {
+            Some(number) => view(model, number as usize),
+            None => Vec::new(),
+        },
         Menu::Keep => Vec::new(),
     }
 }
 
-/// Sorts by the column of that key; by the column of now the other way round.
+/// Sorts by the column of that key; by the column of now, or with a capital letter, the other way
+/// round.
 fn sort(model: &mut Model, char: char) -> Vec<Effect> {
-    let Some((_, column)) = SORTS.iter().find(|(key, _)| *key == char) else {
+    let key = char.to_ascii_lowercase();
+    let Some((_, column)) = SORTS.iter().find(|(of, _)| *of == key) else {
         return Vec::new();
     };
     if model.queue.groups.is_some() {
         model.overlay = None;
-        model.say(
-            Tone::Plain,
-            "groups keep an order of their own, the worst first: esc shows lines",
-        );
+        let back = model.shell.keys.first(Id::Back);
+        let said =
+            format!("groups keep an order of their own, the worst first: {back} shows lines");
+        model.say(Tone::Plain, said);
         return Vec::new();
     }
     let mut lens = model.queue.lens.clone();
     let again = lens.sort.column == *column;
-    lens.sort = Sort { column: *column, reversed: again && !lens.sort.reversed };
+    let reversed = char != key || (again && !lens.sort.reversed);
+    lens.sort = Sort { column: *column, reversed };
     lens::look(model, lens)
 }
 
 /// 0 is the plain queue, 1 to 9 a view.
-fn view(model: &mut Model, char: char) -> Vec<Effect> {
-    let lens = match char.to_digit(10) {
-        Some(0) => lens::Lens::default(),
-        Some(n) => match model.session.views.get(n as usize - 1) {
-            Some(view) if (n as usize) <= views::VIEWS_MAX => view.lens.clone(),
-            _ => return Vec::new(),
+pub(in crate::app) fn view(model: &mut Model, number: usize) -> Vec<Effect> {
+    let lens = match number.checked_sub(1) {
+        None => lens::Lens::default(),
+        Some(at) => match model.session.views.get(at).filter(|_| number <= views::VIEWS_MAX) {
+            Some(view) => view.lens.clone(),
+            None => return Vec::new(),
         },
-        None => return Vec::new(),
     };
     model.queue.groups = None;
     lens::look(model, lens)

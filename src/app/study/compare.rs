@@ -3,6 +3,7 @@
 //! Values are compared by their bytes as received; members by name, items by place. It walks both
 //! records once, so it is not for the thread that takes keys.
 
+use crate::app::json_lines;
 use crate::domain::json::{Doc, Kind, Node, NodeId, escape_token};
 
 /// How a path of both records compares.
@@ -48,6 +49,11 @@ pub struct Comparison {
     pub differing: Vec<u32>,
     /// How many values differ, are only left, only right, and are the same.
     pub counts: [usize; 4],
+    /// The lines of the right record that are left where only what changed is wanted: what differs
+    /// or is only there, and what that, or what is gone, stood in.
+    pub changed: Vec<u32>,
+    /// The line on which each value begins that differs or is only right, and its row; by line.
+    pub changed_values: Vec<(u32, u32)>,
 }
 
 impl Comparison {
@@ -66,7 +72,34 @@ impl Comparison {
         all.push(doc, root);
         let differs = |(at, row): (usize, &Pair)| (row.how != How::Same).then_some(at as u32);
         all.differing = all.rows.iter().enumerate().filter_map(differs).collect();
+        all.find_changed(doc, right);
         all
+    }
+
+    fn find_changed(&mut self, doc: &Doc, right: NodeId) {
+        let lines = json_lines::lines(doc.node(right));
+        for row in &self.differing {
+            let Some(pair) = self.rows.get(*row as usize) else { continue };
+            let at = pair.right.and_then(|value| json_lines::line_of(&lines, doc, value));
+            let Some(at) = at else { continue };
+            let end = json_lines::end_of(&lines, doc, at) as u32;
+            if pair.how == How::Within {
+                self.changed.extend([at as u32, end]);
+            } else {
+                self.changed.extend(at as u32..=end);
+                self.changed_values.push((at as u32, *row));
+            }
+        }
+        self.changed.sort_unstable();
+        self.changed.dedup();
+        self.changed_values.sort_unstable();
+    }
+
+    /// What the left record has where a line of the right one changed.
+    pub fn before(&self, line: usize) -> Option<&Pair> {
+        let at = self.changed_values.binary_search_by_key(&line, |(line, _)| *line as usize);
+        let (_, row) = self.changed_values.get(at.ok()?)?;
+        self.rows.get(*row as usize)
     }
 
     // Documents are at most 64 levels deep, so is this.
@@ -172,6 +205,14 @@ mod tests {
         assert_eq!(shown, expected.map(|(path, how)| (path.to_owned(), how)));
         assert_eq!(all.counts, [2, 1, 2, 3]);
         assert_eq!(all.differing, [0, 2, 3, 5, 6, 7, 9, 10]);
+        // { b { d/e y, c [ 1, 3, 4 ] }, f { same }, a, h }
+        assert_eq!(all.changed, [0, 1, 2, 3, 5, 6, 7, 8, 13, 14]);
+        assert_eq!(all.changed_values, [(2, 7), (5, 5), (6, 6), (13, 10)]);
+        assert_eq!(
+            all.before(2).and_then(|pair| pair.left).map(|id| doc.node(id).raw()),
+            Some("\"x\"")
+        );
+        assert!(all.before(3).is_none());
     }
 
     #[test]

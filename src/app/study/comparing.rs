@@ -84,6 +84,7 @@ fn ask(model: &mut Model, left: usize, right: usize, all: bool) -> Vec<Effect> {
 
 /// The comparison came: an old one is ignored.
 pub(in crate::app) fn came(model: &mut Model, request: u64, found: Arc<Comparison>) {
+    super::narrow::came(model, request, &found);
     if let Some(Overlay::Study(study)) = &mut model.overlay
         && let Study::Compare(comparing) = study.as_mut()
         && comparing.request == request

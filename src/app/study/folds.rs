@@ -3,6 +3,7 @@
 
 use crate::app::json_lines::{self, JsonLine, Part};
 use crate::domain::json::{Doc, NodeId};
+use crate::domain::tally;
 use std::collections::BTreeSet;
 
 /// What is folded: everything from a depth on, but for those that were turned.
@@ -33,6 +34,7 @@ impl Folds {
 
     /// True for a container that stands on one line.
     pub fn is_folded(&self, line: &JsonLine) -> bool {
+        tally::line();
         let deep = self.depth.is_some_and(|depth| line.depth >= depth);
         line.part == Part::Open && deep != self.turned.contains(&line.value)
     }

@@ -1,8 +1,10 @@
 //! The keys of the pictures and of the record view, besides those that move everywhere: one table,
 //! for what they do, the hints and the help.
+//!
+//! It must not know what is studied.
 
 use crate::app::key::Key;
-use crate::app::own_keys::{self, OwnKey};
+use crate::app::own_keys::{self, Does, OwnKey, Place};
 
 /// What a key does in a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub enum InStudy {
     Go,
     Turn,
     Lanes,
+    Onward,
+    Backward,
     World,
     Shut,
     Open,
@@ -21,6 +25,9 @@ pub enum InStudy {
     Next,
     Before,
     Narrow,
+    Changed,
+    AgainstEarlier,
+    AgainstLater,
     Raw,
     Compare,
     Later,
@@ -30,88 +37,100 @@ pub enum InStudy {
     Leave,
 }
 
-/// A key of the studies.
-pub type StudyKey = OwnKey<InStudy>;
+const fn key(
+    does: InStudy,
+    places: &'static [Place],
+    name: &'static str,
+    keys: &'static [&'static str],
+    title: &'static str,
+    help: &'static str,
+) -> OwnKey {
+    OwnKey { does: Does::Study(does), places, name, keys, title, help }
+}
+
+/// Pictures and lists from which one goes to an event.
+const PICTURES: &[Place] = &[Place::Facts, Place::Timeline, Place::Map, Place::Indicators];
+const RECORD: &[Place] = &[Place::Record];
+/// Where one goes from event to event.
+const BY_EVENT: &[Place] = &[Place::Record, Place::Compare];
+const EVERY: &[Place] = &[
+    Place::Facts,
+    Place::Timeline,
+    Place::Map,
+    Place::Subject,
+    Place::Indicators,
+    Place::Record,
+    Place::Bytes,
+    Place::Compare,
+];
 
 /// Every key of the studies, in the order of the help.
 #[rustfmt::skip]
-pub const STUDY_KEYS: &[StudyKey] = &[
-    OwnKey::new(InStudy::Go, &["enter"], "goes there",
-        "In a picture or list: to the event that is selected; what several events make lights all of them."),
-    OwnKey::new(InStudy::Turn, &["enter"], "folds, reads whole",
-        "In a record: fold or unfold; on a value, read it whole."),
-    OwnKey::new(InStudy::Lanes, &["l"], "lanes",
-        "In the timeline: a row for each outcome, country, address or account."),
-    OwnKey::new(InStudy::World, &["w"], "whole world",
-        "On the map: the whole world, or only where the sign-ins are."),
-    OwnKey::new(InStudy::Shut, &["left", "h"], "folds",
-        "In a record: fold, or up to what it stands in."),
-    OwnKey::new(InStudy::Open, &["right", "l"], "unfolds",
-        "In a record: unfold."),
-    OwnKey::new(InStudy::ShutAll, &["-"], "folds all",
-        "In a record: fold all but the first level."),
-    OwnKey::new(InStudy::OpenAll, &["+"], "unfolds all",
-        "In a record: unfold all."),
-    OwnKey::new(InStudy::Depth, &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "to depth",
-        "In a record: unfold to that many levels."),
-    OwnKey::new(InStudy::Find, &["/"], "finds",
-        "In a record: find a text in its bytes as received, large and small letters alike."),
-    OwnKey::new(InStudy::Next, &["n"], "next",
-        "In a record: the next place found."),
-    OwnKey::new(InStudy::Before, &["N"], "one before",
-        "In a record: the place found before."),
-    OwnKey::new(InStudy::Narrow, &["c"], "narrow",
-        "In a record: only what claims cite. In a comparison: only what differs. The same key shows all."),
-    OwnKey::new(InStudy::Raw, &["r"], "raw",
-        "In a record: the bytes exactly as received, white space too."),
-    OwnKey::new(InStudy::Compare, &["x"], "compare",
-        "In a record: beside another event, aligned by path."),
-    OwnKey::new(InStudy::Later, &["]"], "later event",
-        "In a record or comparison: the next event in time; in a comparison, of the right side."),
-    OwnKey::new(InStudy::Earlier, &["["], "earlier event",
-        "In a record or comparison: the event before."),
-    OwnKey::new(InStudy::Copy, &["y"], "copies",
-        "In the list of indicators: the selected one to the clipboard, defanged. In a record: the selected value as shown."),
-    OwnKey::new(InStudy::CopyAll, &["Y"], "copies all",
-        "In the list of indicators: all of them to the clipboard, defanged, one a line."),
-    OwnKey::new(InStudy::Leave, &["esc", "q"], "leaves",
-        "In a picture, list or record: leave it."),
+pub const STUDY_KEYS: &[OwnKey] = &[
+    key(InStudy::Go, PICTURES, "go", &["enter"], "goes there",
+        "To the event that is selected; what several events make lights all of them."),
+    key(InStudy::Lanes, &[Place::Timeline], "lanes", &["l"], "lanes",
+        "A row for each outcome, country, address, account or application."),
+    key(InStudy::Onward, &[Place::Timeline], "onward", &["right"], "onward",
+        "The next event in time."),
+    key(InStudy::Backward, &[Place::Timeline], "backward", &["left"], "backward",
+        "The event before in time."),
+    key(InStudy::World, &[Place::Map], "world", &["w"], "whole world",
+        "The whole world, or only where the sign-ins are."),
+    key(InStudy::Turn, RECORD, "turn", &["enter"], "folds, reads whole",
+        "Fold or unfold; on a value, read it whole."),
+    key(InStudy::Shut, RECORD, "fold", &["left", "h"], "folds",
+        "Fold, or up to what it stands in."),
+    key(InStudy::Open, RECORD, "unfold", &["right", "l"], "unfolds",
+        "Unfold."),
+    key(InStudy::ShutAll, RECORD, "fold-all", &["-"], "folds all",
+        "Fold all but the first level."),
+    key(InStudy::OpenAll, RECORD, "unfold-all", &["+"], "unfolds all",
+        "Unfold all."),
+    key(InStudy::Depth, RECORD, "depth", &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "to depth",
+        "Unfold to that many levels."),
+    key(InStudy::Find, RECORD, "find", &["/"], "finds",
+        "Find a text in its bytes as received, large and small letters alike."),
+    key(InStudy::Next, RECORD, "next", &["n"], "next",
+        "The next place found."),
+    key(InStudy::Before, RECORD, "before", &["N"], "one before",
+        "The place found before."),
+    key(InStudy::Narrow, RECORD, "cited", &["c"], "cited",
+        "Only what claims cite; again, all."),
+    key(InStudy::Changed, RECORD, "changed", &["d"], "changed",
+        "Only what changed against the event before it of the same subject; again, all."),
+    key(InStudy::AgainstEarlier, RECORD, "against-earlier", &["{"], "against earlier",
+        "What changed against the event of the same subject before the one compared with."),
+    key(InStudy::AgainstLater, RECORD, "against-later", &["}"], "against later",
+        "What changed against the one behind it."),
+    key(InStudy::Narrow, &[Place::Compare], "narrow", &["c"], "narrow",
+        "Only what differs; again, all."),
+    key(InStudy::Raw, &[Place::Record, Place::Bytes], "raw", &["r"], "raw",
+        "The bytes exactly as received, white space too."),
+    key(InStudy::Turn, &[Place::Bytes], "turn", &["enter"], "shuts it",
+        "Back from a value that is read whole."),
+    key(InStudy::Compare, BY_EVENT, "compare", &["x"], "compare",
+        "Beside another event, aligned by path; in a comparison, leave it."),
+    key(InStudy::Later, BY_EVENT, "later", &["]"], "later event",
+        "The next event in time; in a comparison, of the right side."),
+    key(InStudy::Earlier, BY_EVENT, "earlier", &["["], "earlier event",
+        "The event before."),
+    key(InStudy::Copy, &[Place::Indicators], "copy", &["y"], "copies",
+        "The selected one to the clipboard, defanged."),
+    key(InStudy::CopyAll, &[Place::Indicators], "copy-all", &["Y"], "copies all",
+        "All of them to the clipboard, defanged, one a line."),
+    key(InStudy::Copy, RECORD, "copy", &["y"], "copies",
+        "The selected value to the clipboard, as it is shown."),
+    key(InStudy::Leave, EVERY, "leave", &["esc", "q"], "leaves",
+        "Leave it; in a record where a text was found, end the search first."),
 ];
 
-/// The first key of what is done in a study, by name.
-pub fn name(does: InStudy) -> &'static str {
-    own_keys::name(STUDY_KEYS, does)
-}
-
-/// A key's entry in the table of the studies.
-pub fn get(does: InStudy) -> Option<&'static StudyKey> {
-    own_keys::get(STUDY_KEYS, does)
-}
-
-/// Which of the keys that do this it was, if it does this.
+/// Which of the keys that do this it was, as the table has them, if it does this.
 pub(super) fn place(key: Key, does: InStudy) -> Option<usize> {
-    own_keys::place(STUDY_KEYS, key, does)
+    own_keys::place(STUDY_KEYS, key, Does::Study(does))
 }
 
-/// True for a key that does something in a study.
-pub(super) fn is_any(key: Key) -> bool {
-    STUDY_KEYS.iter().any(|it| it.place(key).is_some())
-}
-
-/// True if that key does that in a study.
+/// True if that key, as the table has it, does that in a study.
 pub(super) fn is(key: Key, does: InStudy) -> bool {
     place(key, does).is_some()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_key_is_a_key_and_every_entry_says_what_it_does() {
-        for entry in STUDY_KEYS {
-            assert!(entry.help.ends_with('.') && !entry.title.is_empty());
-            assert!(entry.keys.iter().all(|name| Key::parse(name).is_some()), "{}", entry.title);
-        }
-    }
 }

@@ -9,6 +9,7 @@ pub mod comparing;
 pub mod find;
 pub mod folds;
 pub mod keys;
+pub mod narrow;
 pub mod record;
 pub mod timeline;
 
@@ -20,6 +21,7 @@ use crate::app::looking;
 use crate::app::message::Effect;
 use crate::app::model::{Focus, Mark, Marked, Model, Overlay, Tone};
 use crate::app::moving;
+use crate::app::own_keys;
 use crate::app::palette;
 use crate::app::shell::Press;
 use crate::app::taking;
@@ -85,15 +87,17 @@ fn show(model: &mut Model, study: Study) {
     model.overlay = Some(Overlay::Study(Box::new(study)));
 }
 
-/// A key in a study: one of its own, else of a command that moves.
-pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
+/// A key in a study, as it was pressed and as the study's table has it: one of its own, else of a
+/// command that moves.
+pub(super) fn key(model: &mut Model, study: Study, (pressed, key): (Key, Key)) -> Vec<Effect> {
     if let Study::Record(view) = &study
         && view.find.typing
     {
         return record::typed(model, view.clone(), key);
     }
-    let own = model.shell.begun.is_empty() && keys::is_any(key);
-    let id = match model.shell.press(key, true) {
+    let place = own_keys::place_of_study(&study);
+    let own = model.shell.begun.is_empty() && model.shell.keys.own.has(place, pressed);
+    let id = match model.shell.press(pressed, true) {
         _ if own => {
             model.shell.begun.clear();
             None
@@ -134,8 +138,8 @@ pub(super) fn key(model: &mut Model, study: Study, key: Key) -> Vec<Effect> {
             let count = model.case.as_ref().map_or(0, |case| case.order.len());
             // Time goes from left to right here.
             let at = match key {
-                Key::Right => moving::to(at, 1, count),
-                Key::Left => moving::to(at, -1, count),
+                _ if keys::is(key, InStudy::Onward) => moving::to(at, 1, count),
+                _ if keys::is(key, InStudy::Backward) => moving::to(at, -1, count),
                 _ => to(at, count),
             };
             Study::Timeline(at, if keys::is(key, InStudy::Lanes) { lanes.next() } else { lanes })

@@ -1,10 +1,12 @@
-//! A record read closely: folded, searched, narrowed to what claims cite, as received or laid out.
+//! A record read closely: folded, searched, narrowed to what claims cite or to what changed, as
+//! received or laid out.
 //!
 //! Each key moves from where one is; none walks the record. It must not draw.
 
 use super::find::Find;
 use super::folds::{Folded, Folds};
 use super::keys::{self, InStudy};
+use super::narrow::{self, Narrow};
 use super::{Study, comparing};
 use crate::app::case;
 use crate::app::json_lines::{self, JsonLine, Part};
@@ -37,8 +39,8 @@ pub struct RecordView {
     pub top: usize,
     /// What is folded.
     pub folds: Folds,
-    /// Only what claims cite is shown.
-    pub narrow: bool,
+    /// What is left of it.
+    pub narrow: Narrow,
     /// The bytes as received are shown.
     pub raw: bool,
     /// The first row of what is shown as bytes: of the record, or of the value read whole.
@@ -73,7 +75,7 @@ impl RecordView {
             cursor,
             top: cursor.saturating_sub(8),
             folds: Folds::default(),
-            narrow: false,
+            narrow: Narrow::All,
             raw: false,
             row: 0,
             whole: false,
@@ -92,6 +94,16 @@ impl RecordView {
         cited.map_or(&[], |cited| cited.as_slice())
     }
 
+    /// The lines that are left, where not all are.
+    pub fn kept<'c>(&'c self, case: &'c OpenCase) -> Option<&'c [u32]> {
+        match &self.narrow {
+            Narrow::All => None,
+            Narrow::Cited => Some(self.cited(case)),
+            // All of them until it is known what changed.
+            Narrow::Changed(changed) => changed.found.as_ref().map(|it| it.changed.as_slice()),
+        }
+    }
+
     /// The lines of the record.
     pub fn lines<'c>(&self, case: &'c OpenCase) -> &'c [JsonLine] {
         let lines = self.event(case).and_then(|event| case.survey.lines.get(event));
@@ -105,21 +117,19 @@ impl RecordView {
 
     /// The line below a shown one.
     pub fn next(&self, case: &OpenCase, at: usize) -> Option<usize> {
-        if !self.narrow {
+        let Some(kept) = self.kept(case) else {
             return self.folded(case).next(at);
-        }
-        let cited = self.cited(case);
-        let behind = cited.partition_point(|line| (*line as usize) <= at);
-        cited.get(behind).map(|line| *line as usize)
+        };
+        let behind = kept.partition_point(|line| (*line as usize) <= at);
+        kept.get(behind).map(|line| *line as usize)
     }
 
     fn before(&self, case: &OpenCase, at: usize) -> Option<usize> {
-        if !self.narrow {
+        let Some(kept) = self.kept(case) else {
             return self.folded(case).before(at);
-        }
-        let cited = self.cited(case);
-        let here = cited.partition_point(|line| (*line as usize) < at);
-        here.checked_sub(1).and_then(|at| cited.get(at)).map(|line| *line as usize)
+        };
+        let here = kept.partition_point(|line| (*line as usize) < at);
+        here.checked_sub(1).and_then(|at| kept.get(at)).map(|line| *line as usize)
     }
 
     /// The lines on the screen, from the first shown one on.
@@ -145,17 +155,16 @@ impl RecordView {
 
     /// The shown line that is, or hides, or is nearest to that line.
     fn near(&self, case: &OpenCase, at: usize) -> usize {
-        if !self.narrow {
+        let Some(kept) = self.kept(case) else {
             return self.folded(case).shown(at);
-        }
-        let cited = self.cited(case);
-        let here = cited.partition_point(|line| (*line as usize) < at);
-        let here = here.min(cited.len().saturating_sub(1));
-        cited.get(here).map_or(at, |line| *line as usize)
+        };
+        let here = kept.partition_point(|line| (*line as usize) < at);
+        let here = here.min(kept.len().saturating_sub(1));
+        kept.get(here).map_or(at, |line| *line as usize)
     }
 
     /// Brings the selected line into sight.
-    fn settle(&mut self, case: &OpenCase, rows: usize) {
+    pub(super) fn settle(&mut self, case: &OpenCase, rows: usize) {
         self.cursor = self.near(case, self.cursor);
         self.top = self.near(case, self.top);
         let room = rows.saturating_sub(ROWS_BELOW).max(1);
@@ -233,7 +242,7 @@ impl RecordView {
             (false, _) => (self.find.at(here) + count - 1) % count,
         };
         let byte = self.find.hits.get(at).map_or(0, |hit| *hit as usize + start);
-        self.narrow = false;
+        self.narrow = Narrow::All;
         self.reveal(case, json_lines::line_at(lines, doc, byte));
     }
 }
@@ -250,8 +259,8 @@ pub fn byte_columns(screen: u16) -> usize {
 }
 
 /// Rows that the record has on the screen.
-fn rows(model: &Model) -> usize {
-    usize::from(model.size.1.saturating_sub(ROWS_BESIDE)).max(1)
+pub(super) fn rows(screen: u16) -> usize {
+    usize::from(screen.saturating_sub(ROWS_BESIDE)).max(1)
 }
 
 /// A key in a record.
@@ -261,7 +270,7 @@ pub(super) fn key(
     key: Key,
     by: Option<i64>,
 ) -> Vec<Effect> {
-    let rows = rows(model);
+    let rows = rows(model.size.1);
     let Some(case) = &model.case else { return Vec::new() };
     if view.whole || view.raw {
         return bytes_key(model, view, key, by);
@@ -285,10 +294,14 @@ pub(super) fn key(
         return another(model, &view, place);
     } else if does(InStudy::Narrow) {
         let none = view.cited(case).is_empty();
-        view.narrow = !view.narrow && !none;
+        let on = view.narrow == Narrow::Cited;
+        view.narrow = if on || none { Narrow::All } else { Narrow::Cited };
         if none {
             model.say(Tone::Plain, "no claim cites a field of this record");
         }
+    } else if does(InStudy::Changed) || does(InStudy::AgainstEarlier) || does(InStudy::AgainstLater)
+    {
+        return changed(model, view, key);
     } else if does(InStudy::Copy) {
         return copy(model, view);
     } else if does(InStudy::Raw) {
@@ -313,6 +326,35 @@ pub(super) fn key(
     Vec::new()
 }
 
+/// Narrows to what changed, chooses what it is compared with, or shows all again.
+fn changed(model: &mut Model, mut view: RecordView, key: Key) -> Vec<Effect> {
+    let Some(case) = &model.case else { return Vec::new() };
+    let now = match &view.narrow {
+        Narrow::Changed(changed) => Some(changed.against),
+        _ => None,
+    };
+    let usual = || narrow::usual(case, view.place);
+    let later = keys::is(key, InStudy::AgainstLater);
+    let against = match now {
+        Some(_) if keys::is(key, InStudy::Changed) => {
+            view.narrow = Narrow::All;
+            view.settle(case, rows(model.size.1));
+            super::show(model, Study::Record(view));
+            return Vec::new();
+        }
+        Some(now) => narrow::another(case, view.place, now, later),
+        None => usual().or_else(|| narrow::another(case, view.place, view.place, later)),
+    };
+    if let Some(against) = against {
+        return narrow::ask(model, view, against);
+    }
+    let which = if later { "behind" } else { "before" };
+    let than = if now.is_some() { " the one compared with" } else { "" };
+    super::show(model, Study::Record(view));
+    model.say(Tone::Plain, format!("no other event of this subject stands {which}{than}"));
+    Vec::new()
+}
+
 /// Copies the selected value as it is shown.
 fn copy(model: &mut Model, view: RecordView) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
@@ -329,23 +371,36 @@ fn copy(model: &mut Model, view: RecordView) -> Vec<Effect> {
 
 /// The record of another event: it is selected below, and looked at on purpose.
 fn another(model: &mut Model, view: &RecordView, place: usize) -> Vec<Effect> {
-    let (folds, narrow, find) = (Folds::to_depth(view.folds.depth), view.narrow, Find::default());
-    let effects = if place == view.place { Vec::new() } else { case::show_event(model, place) };
-    let fresh = RecordView { folds, find, ..RecordView::at(place, 0) };
-    let narrow = narrow && model.case.as_ref().is_some_and(|case| !fresh.cited(case).is_empty());
-    super::show(model, Study::Record(RecordView { narrow, ..fresh }));
+    let (folds, find) = (Folds::to_depth(view.folds.depth), Find::default());
+    let mut effects = if place == view.place { Vec::new() } else { case::show_event(model, place) };
+    let mut fresh = RecordView { folds, find, ..RecordView::at(place, 0) };
+    let Some(case) = &model.case else { return effects };
+    match &view.narrow {
+        Narrow::Cited if !fresh.cited(case).is_empty() => fresh.narrow = Narrow::Cited,
+        // Each against the one before it: so one goes through what changed when.
+        Narrow::Changed(_) => {
+            if let Some(against) = narrow::usual(case, place) {
+                effects.extend(narrow::ask(model, fresh, against));
+                return effects;
+            }
+            model.say(Tone::Plain, "no event of this subject stands before this one");
+        }
+        _ => {}
+    }
+    super::show(model, Study::Record(fresh));
     effects
 }
 
 /// Folds, unfolds, goes up, or reads a value whole.
 fn turn(view: &mut RecordView, line: &JsonLine, key: Key) {
     let folded = view.folds.is_folded(line);
-    if view.narrow && !keys::is(key, InStudy::Turn) {
+    let narrow = view.narrow != Narrow::All;
+    if narrow && !keys::is(key, InStudy::Turn) {
         return;
     }
     match line.part {
         Part::Open if keys::is(key, InStudy::Open) => view.folds.set(line, false),
-        Part::Open if keys::is(key, InStudy::Turn) && !view.narrow => view.folds.set(line, !folded),
+        Part::Open if keys::is(key, InStudy::Turn) && !narrow => view.folds.set(line, !folded),
         Part::Open if !folded && keys::is(key, InStudy::Shut) => view.folds.set(line, true),
         Part::Whole if keys::is(key, InStudy::Turn) => (view.whole, view.row) = (true, 0),
         _ if keys::is(key, InStudy::Shut) => view.cursor = line.parent as usize,
@@ -355,7 +410,7 @@ fn turn(view: &mut RecordView, line: &JsonLine, key: Key) {
 
 /// A key while a text is typed.
 pub(super) fn typed(model: &mut Model, mut view: RecordView, key: Key) -> Vec<Effect> {
-    let rows = rows(model);
+    let rows = rows(model.size.1);
     let Some(case) = &model.case else { return Vec::new() };
     match key {
         Key::Esc => view.find = Find::default(),
@@ -392,7 +447,7 @@ pub(in crate::app) fn paste(model: &mut Model, mut study: Box<Study>, text: &str
         let before = view.find.edit.text.clone();
         view.find.edit.paste(text);
         found(view, case, &before);
-        let rows = rows(model);
+        let rows = rows(model.size.1);
         view.settle(case, rows);
     }
     model.overlay = Some(Overlay::Study(study));

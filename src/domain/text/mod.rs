@@ -31,6 +31,7 @@ mod layout;
 pub use class::{Hidden, hidden, is_letter, is_mark, is_rtl};
 pub use decode::decode;
 
+use super::tally;
 use gate::Gate;
 use std::fmt::{self, Write};
 use unicode_width::UnicodeWidthStr;
@@ -84,22 +85,26 @@ impl Shown {
 
     /// As [`Shown::line`], with no more than `bytes` bytes of the text.
     pub fn capped(text: &str, bytes: usize) -> Self {
+        tally::text(text.len().min(bytes));
         Gate { cap: bytes, exact: false }.line(text)
     }
 
     /// As [`Shown::line`] with nothing left out and nothing only counted: [`decode()`] always gives
     /// the original back.
     pub fn exact(text: &str) -> Self {
+        tally::text(text.len());
         Gate { cap: usize::MAX, exact: true }.line(text)
     }
 
     /// One row a line. Rows after the first open with a token for the line break, `⟨↵⟩` or `⟨␍↵⟩`.
     pub fn block(text: &str) -> Vec<Self> {
+        tally::text(text.len().min(SHOWN_BYTES_MAX));
         Gate { cap: SHOWN_BYTES_MAX, exact: false }.block(text)
     }
 
     /// One line from bytes of any kind: those that are no UTF-8 are shown as `⟨0xFF⟩`.
     pub fn bytes(bytes: &[u8]) -> Self {
+        tally::text(bytes.len().min(SHOWN_BYTES_MAX));
         Gate { cap: SHOWN_BYTES_MAX, exact: false }.bytes(bytes)
     }
 

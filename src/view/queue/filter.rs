@@ -6,7 +6,9 @@ use super::super::ink::{self, Canvas, Row};
 use super::super::theme::Theme;
 use super::super::{sheet, typing, words};
 use crate::app::layout::Area;
+use crate::app::line_keys::InLine;
 use crate::app::model::Model;
+use crate::app::own_keys::Place;
 use crate::app::queue::filter::FilterLine;
 use crate::domain::query::{Fault, Offer};
 use crate::domain::text::Shown;
@@ -37,18 +39,18 @@ pub fn draw(
     }
     page.rows.extend(state(theme, model, line, width));
     page.rows.extend(offers(theme, line, usize::from(whole.height)));
-    let hint = |key: &str, what: &str| words::hint(key, what, theme);
+    let hint = |does| words::own(Place::Filter, does, theme);
     let mut hints = Vec::new();
     if line.fault.is_none() {
-        hints.push(hint("enter", "keeps it"));
+        hints.push(hint(InLine::Take));
     }
     if !line.offers.is_empty() {
-        hints.push(hint("tab", "completes"));
+        hints.push(hint(InLine::Complete));
     }
     if !model.queue.past.is_empty() {
-        hints.push(hint("up", "earlier ones"));
+        hints.push(words::own_as(Place::Filter, InLine::Older, "earlier ones", theme));
     }
-    hints.push(hint("esc", "gives back what was"));
+    hints.push(hint(InLine::Leave));
     page.rows.push(words::hints(hints, None, width));
     let title = Row::new().say("Filter", theme.person);
     let note = if fault(line).is_some() { Row::new() } else { passes(theme, model) };

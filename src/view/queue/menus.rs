@@ -22,7 +22,12 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, menu: Menu) {
         Menu::Views => ("Views of the queue", views(theme, model, width)),
         Menu::Keep => ("Keep what is shown as a view", keep(theme, model)),
     };
-    rows.push(words::hint("any other key", "leaves", theme));
+    if menu == Menu::Sort {
+        let capital = words::hint("capital letter", "the other way round", theme);
+        rows.push(capital.gap(2).then(words::hint("any other key", "leaves", theme)));
+    } else {
+        rows.push(words::hint("any other key", "leaves", theme));
+    }
     let title = Row::new().say(title, theme.person);
     let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &Row::new(), theme.person));
     for (line, row) in rows.iter().enumerate() {

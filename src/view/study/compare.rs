@@ -14,6 +14,7 @@ use super::super::theme::Theme;
 use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
+use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
 use crate::app::study::compare::{How, Pair};
 use crate::app::study::comparing::Comparing;
@@ -39,7 +40,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &Compari
         None => Row::new(),
     };
     let does = [InStudy::Narrow, InStudy::Later, InStudy::Earlier, InStudy::Leave];
-    let inner = super::frame(canvas, area, &title, &note, &does);
+    let inner = super::frame(canvas, area, (&title, &note), (Place::Compare, &does));
     let columns = Columns::of(usize::from(inner.width));
     heads(canvas, inner, case, view, &columns);
     let below = 3.min(inner.height.saturating_sub(1));

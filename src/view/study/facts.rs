@@ -12,7 +12,8 @@ use super::super::timeline;
 use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Mark, Marked, Model, OpenCase};
-use crate::app::study::keys::{self, InStudy};
+use crate::app::own_keys::Place as Keys;
+use crate::app::study::keys::InStudy;
 use crate::app::study::{Entry, entries};
 use crate::hazards::{Hazard, Place};
 
@@ -25,7 +26,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase,
     let title = Row::new().say("All that was computed of this case", theme.evidence);
     let entries = entries(model);
     let note = Row::new().say(&words::many(case.examined.facts.len(), "fact"), theme.dim);
-    let inner = super::frame(canvas, area, &title, &note, &[InStudy::Go, InStudy::Leave]);
+    let keys = (Keys::Facts, [InStudy::Go, InStudy::Leave].as_slice());
+    let inner = super::frame(canvas, area, (&title, &note), keys);
     let made = entries.get(at).map(|entry| made_by(case, entry)).unwrap_or_default();
     let what = Mark::Named(String::new());
     let marked = Some(Marked { what, events: made, at: 0, back: None });
@@ -112,7 +114,7 @@ fn marks(
     }
     if let Some(more) = reasons.len().checked_sub(REASONS_MAX).filter(|more| *more > 0) {
         let said = format!("and {}; ", words::many(more, "more reason"));
-        let goes = words::hint(keys::name(InStudy::Go), "shows the field", theme);
+        let goes = words::own_as(Keys::Facts, InStudy::Go, "shows the field", theme);
         rows.push(Row::new().gap(4).say(&said, theme.dim).then(goes));
     }
     rows

@@ -11,6 +11,7 @@ use super::super::words;
 use crate::app::indicators::Kind;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
+use crate::app::own_keys::Place;
 use crate::app::study::keys::InStudy;
 
 /// Draws the list with the selected one in sight.
@@ -26,9 +27,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
     let inner = super::frame(
         canvas,
         area,
-        &title,
-        &note,
-        &[InStudy::Go, InStudy::Copy, InStudy::CopyAll, InStudy::Leave],
+        (&title, &note),
+        (Place::Indicators, &[InStudy::Go, InStudy::Copy, InStudy::CopyAll, InStudy::Leave]),
     );
     if all.list.is_empty() {
         let text = "No record of this case names an address, an account, a device or a link.";

@@ -12,6 +12,7 @@ use super::super::timeline::{self, At};
 use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
+use crate::app::own_keys::Place;
 use crate::app::study::keys::InStudy;
 use crate::app::study::timeline::Lanes;
 use crate::domain::sign_in::Status;
@@ -34,7 +35,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, by:
         note = note.say(&format!(", {untimed} without a time"), theme.failed);
     }
     let does = [InStudy::Lanes, InStudy::Go, InStudy::Leave];
-    let inner = super::frame(canvas, area, &title, &note, &does);
+    let inner = super::frame(canvas, area, (&title, &note), (Place::Timeline, &does));
     let selected = case.order.get(at).copied();
     // The selected one of this study, not of the pane below.
     let shown = OpenCase { event: at, ..case.clone() };

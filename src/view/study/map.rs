@@ -13,6 +13,7 @@ use super::dots::{Dots, Sight, great_circle};
 use crate::app::journey::{Journey, Leg, Place, Speed};
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
+use crate::app::own_keys;
 use crate::app::study::keys::InStudy;
 use crate::domain::sign_in::Status;
 use crate::domain::text::Shown;
@@ -45,7 +46,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     let fits = title.width() + whose.width() + 10 <= usize::from(area.width);
     let note = if fits { whose } else { note };
     let does = [InStudy::World, InStudy::Go, InStudy::Leave];
-    let inner = super::frame(canvas, area, &title, &note, &does);
+    let inner = super::frame(canvas, area, (&title, &note), (own_keys::Place::Map, &does));
     let beside = inner.width >= BESIDE_MIN;
     let (map, list) = if beside {
         let width = inner.width - LIST_COLUMNS - 1;

@@ -18,9 +18,10 @@ use super::ink::{Canvas, Row};
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
+use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
 use crate::app::study::Study;
-use crate::app::study::keys::{self, InStudy};
+use crate::app::study::keys::InStudy;
 
 /// Draws a study over everything but the case's own line; gives the cursor where text is typed.
 pub fn draw(
@@ -68,21 +69,15 @@ fn of(
 }
 
 /// Frames a study and writes its keys into the lower edge; gives the room inside.
-fn frame(canvas: &mut Canvas<'_>, area: Area, title: &Row, note: &Row, does: &[InStudy]) -> Area {
+fn frame(
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    (title, note): (&Row, &Row),
+    (place, does): (Place, &[InStudy]),
+) -> Area {
     let theme = canvas.theme;
     canvas.frame(area, title, note, theme.focus);
-    let mut hints: Vec<Row> = does
-        .iter()
-        .filter_map(|does| keys::get(*does))
-        .map(|it| match it.keys {
-            [] => Row::new(),
-            // Which of so many is meant, a click does not say.
-            [first, .., last] if it.keys.len() > 4 => {
-                words::hint(&format!("{first}-{last}"), it.title, theme)
-            }
-            [first, ..] => words::hint(first, it.title, theme).means(Spot::InStudy(it.does)),
-        })
-        .collect();
+    let mut hints: Vec<Row> = does.iter().map(|does| words::own(place, *does, theme)).collect();
     let last = hints.pop();
     let room = usize::from(area.width.saturating_sub(6));
     let edge = Area { y: area.y + area.height.saturating_sub(1), height: 1, ..area };

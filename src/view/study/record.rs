@@ -13,16 +13,23 @@
 use super::super::glyphs::BACK;
 use super::super::ink::{self, Canvas, Row};
 use super::super::record::Record;
+use super::super::theme::Theme;
 use super::super::words;
 use super::bytes;
 use crate::app::json_lines::{self, JsonLine, Part};
 use crate::app::layout::Area;
+use crate::app::line_keys::InLine;
 use crate::app::model::OpenCase;
+use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
 
-use crate::app::study::keys::{self, InStudy};
+use crate::app::study::keys::InStudy;
+use crate::app::study::narrow::{Changed, Narrow};
 use crate::app::study::record::{RecordView, VALUE_ROWS};
 use crate::domain::text::Shown;
+
+/// Below this width what is hidden stands where the place in the record does.
+const COLUMNS_FOR_ALL: u16 = 110;
 
 /// Draws the record; gives the cursor where a text is typed.
 pub fn draw(
@@ -48,16 +55,18 @@ pub fn draw(
         words::count(lines.len() as u64)
     );
     let mut note = Row::new().say(&at, theme.dim);
-    if view.narrow {
-        note = Row::new()
-            .say("only what claims cite", theme.evidence)
-            .say(" · ", theme.dim)
-            .then(note);
+    let only = only(theme, case, view);
+    if only.width() > 0 {
+        // What is hidden matters more than where one is.
+        let short = area.width < COLUMNS_FOR_ALL;
+        note = if short { only } else { only.say(" · ", theme.dim).then(note) };
     }
-    let does = [
-        InStudy::Turn,
-        InStudy::Find,
-        InStudy::Narrow,
+    let against: &[InStudy] = match view.narrow {
+        Narrow::Changed(_) => &[InStudy::AgainstEarlier, InStudy::AgainstLater],
+        _ => &[],
+    };
+    let before = [InStudy::Turn, InStudy::Find, InStudy::Narrow, InStudy::Changed];
+    let behind = [
         InStudy::Compare,
         InStudy::Raw,
         InStudy::ShutAll,
@@ -66,11 +75,55 @@ pub fn draw(
         InStudy::Later,
         InStudy::Leave,
     ];
-    let inner = super::frame(canvas, area, &title, &note, &does);
+    let does = [&before[..], against, &behind[..]].concat();
+    let inner = super::frame(canvas, area, (&title, &note), (Place::Record, &does));
     let below = VALUE_ROWS as u16 + 1;
     let room = inner.height.saturating_sub(below);
     rows(canvas, Area { height: room, ..inner }, case, view);
     selected(canvas, area, Area { y: inner.y + room, height: below, ..inner }, case, view)
+}
+
+/// Which lines are left, and how many that hides; nothing where all are shown.
+fn only(theme: &Theme, case: &OpenCase, view: &RecordView) -> Row {
+    let hidden = view.kept(case).map_or(0, |kept| view.lines(case).len() - kept.len());
+    let hidden = words::many(hidden, "line");
+    let row = match &view.narrow {
+        Narrow::All => return Row::new(),
+        Narrow::Cited => Row::new().say("only what claims cite", theme.lit),
+        Narrow::Changed(changed) => {
+            let id = id(case, changed.against);
+            let Some(found) = &changed.found else {
+                return Row::new().say("comparing with ", theme.dim).text(id, theme.key);
+            };
+            let row = Row::new().say("only what changed since ", theme.lit).text(id, theme.lit);
+            match found.counts[1] {
+                0 => row,
+                gone => row.say(&format!(", {} gone", words::many(gone, "field")), theme.lit),
+            }
+        }
+    };
+    row.say(&format!(" · {hidden} hidden"), theme.key)
+}
+
+/// The id of the event at that place in the order of time.
+fn id(case: &OpenCase, place: usize) -> &str {
+    let event = case.order.get(place);
+    let event = event.and_then(|at| case.examined.dossier.case.evidence.events.get(*at));
+    event.map_or("", |event| &event.id)
+}
+
+/// What the event compared with has in place of the selected value.
+fn was(theme: &Theme, case: &OpenCase, view: &RecordView, width: usize) -> Option<Row> {
+    let Narrow::Changed(Changed { against, found: Some(found), .. }) = &view.narrow else {
+        return None;
+    };
+    let pair = found.before(view.cursor)?;
+    let row = Row::new().text(id(case, *against), theme.key);
+    let Some(left) = pair.left else { return Some(row.say(" has no such field", theme.dim)) };
+    let row = row.say(" has ", theme.dim);
+    let room = width.saturating_sub(row.width()).max(8);
+    let raw = case.examined.dossier.case.doc.node(left).raw();
+    Some(row.shown(Shown::capped(raw, 4 * room).truncate(room), theme.string))
 }
 
 fn rows(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &RecordView) {
@@ -81,7 +134,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &RecordView)
     let (lines, doc) = (view.lines(case), &case.examined.dossier.case.doc);
     for (n, at) in view.shown(case, size.1).into_iter().enumerate() {
         let Some(line) = lines.get(at) else { continue };
-        let folded = (!view.narrow && view.folds.is_folded(line))
+        let folded = (view.kept(case).is_none() && view.folds.is_folded(line))
             .then(|| json_lines::end_of(lines, doc, at) - at + 1);
         let here = at == view.cursor;
         let row = Row::bar(theme, here).gap(1);
@@ -120,6 +173,11 @@ fn selected(
         return finding(canvas, below, case, view);
     }
     let width = usize::from(area.width).max(1);
+    let was = was(theme, case, view, width);
+    if let Some(was) = &was {
+        canvas.row(below, VALUE_ROWS as u16 - 1, was);
+    }
+    let value_rows = VALUE_ROWS - usize::from(was.is_some());
     if line.part != Part::Whole {
         let text = format!(
             "{} bytes as received, {}",
@@ -130,17 +188,19 @@ fn selected(
         return None;
     }
     let mut value = Shown::capped(node.raw(), 2 * VALUE_ROWS * width).wrap(width);
-    if value.len() > VALUE_ROWS {
-        value.truncate(VALUE_ROWS);
+    if value.len() > value_rows {
+        value.truncate(value_rows);
         let text = format!("{} bytes: ", words::count(node.raw().len() as u64));
-        let hint = Row::new().say(&text, theme.dim).then(words::hint(
-            keys::name(InStudy::Turn),
+        let hint = Row::new().say(&text, theme.dim).then(words::own_as(
+            Place::Record,
+            InStudy::Turn,
             "reads all",
             theme,
         ));
         let room = width.saturating_sub(hint.width() + 2);
         let last = value.pop().map(|it| it.truncate(room)).unwrap_or_default();
-        canvas.row(below, 1, &Row::new().shown(last, theme.string).to(room + 2).then(hint));
+        let y = value_rows as u16 - 1;
+        canvas.row(below, y, &Row::new().shown(last, theme.string).to(room + 2).then(hint));
     }
     for (n, shown) in value.into_iter().enumerate() {
         canvas.row(below, n as u16, &Row::new().shown(shown, theme.string));
@@ -175,12 +235,12 @@ fn finding(
     };
     canvas.row(area, 0, &row);
     let hints = if find.typing {
-        vec![words::hint("enter", "keeps", theme), words::hint("esc", "leaves", theme)]
+        [InLine::Take, InLine::Leave].map(|it| words::own(Place::Find, it, theme)).to_vec()
     } else {
         vec![
-            words::hint(keys::name(InStudy::Next), "next", theme),
-            words::hint(keys::name(InStudy::Before), "one before", theme),
-            words::hint("esc", "ends the search", theme),
+            words::own(Place::Record, InStudy::Next, theme),
+            words::own(Place::Record, InStudy::Before, theme),
+            words::own_as(Place::Record, InStudy::Leave, "ends the search", theme),
         ]
     };
     canvas.row(area, 1, &words::hints(hints, None, usize::from(area.width)));
@@ -230,7 +290,12 @@ fn as_received(
     let leave: &[InStudy] =
         if view.raw { &[InStudy::Raw, InStudy::Leave] } else { &[InStudy::Leave] };
     let screen = area.width;
-    let inner = super::frame(canvas, area, &title, &Row::new().say(&size, theme.dim), leave);
+    let inner = super::frame(
+        canvas,
+        area,
+        (&title, &Row::new().say(&size, theme.dim)),
+        (Place::Bytes, leave),
+    );
     let style = if view.raw { theme.evidence } else { theme.string };
     let rows = bytes::rows(text, view.row, screen, usize::from(inner.height), style);
     for (n, row) in rows.iter().enumerate() {

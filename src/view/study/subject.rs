@@ -8,6 +8,7 @@ use super::super::theme::Theme;
 use super::super::words;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
+use crate::app::own_keys::Place;
 use crate::app::study::keys::InStudy;
 use crate::app::usual::Seen;
 use crate::domain::evidence::Baseline;
@@ -43,7 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, from: usize) {
         _ if fits => both,
         _ => scroll,
     };
-    super::frame(canvas, area, &title, &note, &[InStudy::Leave]);
+    super::frame(canvas, area, (&title, &note), (Place::Subject, &[InStudy::Leave]));
     let from = canvas.page(from, most);
     for (line, row) in rows.iter().skip(from).enumerate() {
         canvas.row(inner, line as u16, row);

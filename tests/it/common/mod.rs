@@ -3,6 +3,7 @@
 
 pub mod cases;
 pub mod desk;
+pub mod peers;
 
 use crosscheck::domain::time::Timestamp;
 use crosscheck::store::{Chance, Stamp};
