@@ -4,6 +4,7 @@
 
 use crate::app::message::Effect;
 use crate::store::Store;
+use std::mem::discriminant;
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 /// The jobs of a reader.
@@ -12,22 +13,28 @@ pub(super) struct Jobs<'j> {
     store: &'j dyn Store,
     /// Nothing is to be made ready until the next job has been done.
     is_ready: bool,
-    /// What is counted over all lines waits until the store is ready and nobody asks for anything.
-    counted: Option<Effect>,
+    /// What is counted or sought over all lines, one of a kind, waits until the store is ready and
+    /// nobody asks for anything.
+    counts: Vec<Effect>,
+}
+
+/// True for what looks at all lines and nobody waits for.
+const fn counts(job: &Effect) -> bool {
+    matches!(job, Effect::ReadPulse { .. } | Effect::ReadNews { .. })
 }
 
 impl<'j> Jobs<'j> {
     /// The jobs that come in here. Nothing is made ready before the first was done: it is the first
     /// picture.
     pub(super) const fn new(waiting: &'j Receiver<Effect>, store: &'j dyn Store) -> Self {
-        Self { waiting, store, is_ready: true, counted: None }
+        Self { waiting, store, is_ready: true, counts: Vec::new() }
     }
 
     /// All jobs that wait by now, one at least; `None` when no more can come.
     pub(super) fn next(&mut self) -> Option<Vec<Effect>> {
         loop {
             let first = self.first()?;
-            if matches!(first, Effect::ReadPulse { .. }) && self.is_ready {
+            if counts(&first) && self.is_ready {
                 return Some(vec![first]);
             }
             self.is_ready = false;
@@ -45,9 +52,11 @@ impl<'j> Jobs<'j> {
 
     fn put_off_counts(&mut self, first: Option<Effect>) -> Vec<Effect> {
         let all = first.into_iter().chain(self.waiting.try_iter());
-        let (counts, jobs): (Vec<_>, Vec<_>) =
-            all.partition(|job| matches!(job, Effect::ReadPulse { .. }));
-        self.counted = counts.into_iter().next_back().or(self.counted.take());
+        let (later, jobs): (Vec<_>, Vec<_>) = all.partition(counts);
+        for job in later {
+            self.counts.retain(|older| discriminant(older) != discriminant(&job));
+            self.counts.push(job);
+        }
         jobs
     }
 
@@ -67,7 +76,7 @@ impl<'j> Jobs<'j> {
                 Some(job)
             }
             Err(TryRecvError::Disconnected) => None,
-            Err(TryRecvError::Empty) => self.counted.take().or_else(|| {
+            Err(TryRecvError::Empty) => self.counts.pop().or_else(|| {
                 let job = self.waiting.recv().ok();
                 self.is_ready = false;
                 job
@@ -133,11 +142,14 @@ mod tests {
             let context = crate::domain::query::Context { now: now(), who: String::new(), due };
             Effect::ReadPulse { request, context: Box::new(context) }
         };
-        for job in [count(1), open.clone(), count(2)] {
+        let news = |request| Effect::ReadNews { request };
+        for job in [count(1), news(3), open.clone(), count(2), news(4)] {
             to.send(job).unwrap();
         }
         assert_eq!(jobs.next(), Some(vec![open]));
-        assert_eq!(jobs.next(), Some(vec![count(2)]), "of two only the newer one is counted");
+        let both = [jobs.next(), jobs.next()];
+        assert!(both.contains(&Some(vec![news(4)])), "{both:?}");
+        assert!(both.contains(&Some(vec![count(2)])), "of two only the newer one: {both:?}");
         assert!(!store.prepare().unwrap(), "and the store was ready by then");
         drop(to);
         assert_eq!(jobs.next(), None);

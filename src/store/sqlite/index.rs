@@ -17,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 
 const WHAT: &str = "the queue in ledger.db";
 /// Lines or entries of one step: some 5 ms.
-const STEP: usize = 1_500;
+const STEP: usize = 500;
 /// Pages that a connection keeps, once there is a deck.
 const CACHE_KIB: i64 = 2_048;
 
