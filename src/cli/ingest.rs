@@ -33,6 +33,9 @@ pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliE
     Ok(Options { only, workers, thresholds: settings.thresholds.clone() })
 }
 
+/// How far an ingest gives way to other programs (`nice`).
+const GIVES_WAY: i32 = 5;
+
 /// Takes in. The inputs are looked for before the store is opened, so that a slip of the pen makes
 /// no store.
 pub(super) fn run(
@@ -46,6 +49,9 @@ pub(super) fn run(
     if found.inputs.is_empty() && found.refused.is_empty() {
         message("no file is in what was named");
     }
+    // Whoever triages meanwhile comes first. Where nobody else is at work it costs nothing, and
+    // where the system refuses it, the ingest goes on as it is.
+    let _ = rustix::process::nice(GIVES_WAY);
     let mut store = open()?;
     let bar = bar(&found);
     let who = system::who();

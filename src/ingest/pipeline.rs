@@ -29,8 +29,11 @@ const PIECE_BYTES: usize = 256;
 const WRITE_RECORDS: usize = 5_000;
 /// Bytes written at once.
 const WRITE_BYTES: usize = 8 * 1024 * 1024;
-/// How long something read waits for more before it is written.
+/// How long something read waits for more before it is written. The first is written sooner, since
+/// somebody may look at it, and each wait is twice the one before up to that.
 const WRITE_AFTER: Duration = Duration::from_millis(200);
+/// How long the first records wait.
+const WRITE_FIRST: Duration = Duration::from_millis(10);
 
 /// Pieces of one input, in order.
 struct Job {
@@ -199,12 +202,12 @@ fn collect(
     told: &mut dyn FnMut(u64),
 ) -> Result<(), StoreError> {
     let (mut waiting, mut next) = (BTreeMap::new(), 0);
-    let (mut batch, mut since) = (Batch::default(), Instant::now());
+    let (mut batch, mut since, mut after) = (Batch::default(), Instant::now(), WRITE_FIRST);
     loop {
         let received = if batch.records() == 0 {
             done.recv().map_err(|_| RecvTimeoutError::Disconnected)
         } else {
-            done.recv_timeout(WRITE_AFTER.saturating_sub(since.elapsed()))
+            done.recv_timeout(after.saturating_sub(since.elapsed()))
         };
         let ended = matches!(received, Err(RecvTimeoutError::Disconnected));
         if let Ok((seq, ready)) = received {
@@ -220,9 +223,9 @@ fn collect(
             let _ = permits.send(());
         }
         let full = batch.records() >= WRITE_RECORDS || batch.bytes >= WRITE_BYTES;
-        if batch.records() > 0 && (full || ended || since.elapsed() >= WRITE_AFTER) {
+        if batch.records() > 0 && (full || ended || since.elapsed() >= after) {
             write(store, std::mem::take(&mut batch), by, summary)?;
-            since = Instant::now();
+            (since, after) = (Instant::now(), (after * 2).min(WRITE_AFTER));
             told(summary.records);
         }
         if ended {

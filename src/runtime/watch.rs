@@ -10,8 +10,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// Changes within this time are told as one.
-const TOGETHER: Duration = Duration::from_millis(250);
+/// Changes are told at most this often.
+const APART: Duration = Duration::from_millis(250);
+/// A notice comes with the first byte of a change; so long after it most changes are whole.
+const WHOLE: Duration = Duration::from_millis(20);
 
 /// Watches a store folder for as long as what it returns lives; `None` where the system gives no
 /// notices there.
@@ -31,11 +33,13 @@ pub(super) fn start(folder: &Path, inbox: &Inbox) -> Option<notify::RecommendedW
         .name("watch".into())
         .spawn(move || {
             while changes.recv().is_ok() {
-                thread::sleep(TOGETHER);
+                thread::sleep(WHOLE);
                 while changes.try_recv().is_ok() {}
                 if inbox.send(Message::StoreChanged).is_err() {
                     return;
                 }
+                // What changes meanwhile is told after that.
+                thread::sleep(APART);
             }
         })
         .ok()?;
