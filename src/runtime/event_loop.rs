@@ -4,6 +4,7 @@
 use super::chance::SystemChance;
 use super::clock::Clock;
 use super::files::Files;
+use super::pace::Pace;
 use super::terminal::Guard;
 use super::worker::Worker;
 use super::{CHANNEL, Inbox, drafts, editor, input, reader, recorder, terminal, watch};
@@ -22,10 +23,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Frames are at least this far apart, but for what somebody waits for.
-const FRAME: Duration = Duration::from_millis(16);
-/// For so long the answer to a key is waited for, so that one frame shows what it did.
-const ANSWER: Duration = Duration::from_millis(8);
 /// Messages applied before a frame is drawn: more than a held key sends while one is drawn.
 const BATCH: usize = 512;
 
@@ -128,14 +125,18 @@ fn turn(
 ) -> io::Result<()> {
     let mut chance = SystemChance;
     let mut drawn = draw(guard, model, themes)?;
+    let mut pace = Pace::new(Instant::now());
     let mut held = None;
     while !model.quit {
         let first = held.take().unwrap_or_else(|| wait(model, messages, clock));
-        let (begun, mut awaited) = (Instant::now(), update::awaits(model));
+        pace.begins(Instant::now(), update::awaits(model));
         let mut wanted = None;
-        let (at, seen) = (drawn.at, drawn.frame);
+        let seen = drawn;
         // True once nothing more may happen before the frame: the screen is to be an editor's.
-        let mut apply = |model: &mut Model, mut message| {
+        let mut apply = |model: &mut Model, pace: &mut Pace, mut message| {
+            if matches!(message, Message::Key(_) | Message::Paste(_) | Message::Pointer(_)) {
+                pace.acts();
+            }
             if let Message::Pointer(pointer) = &mut message {
                 // What is meant is what is to be seen.
                 pointer.spot = seen.at(pointer.at.0, pointer.at.1);
@@ -152,19 +153,18 @@ fn turn(
         };
         let is_pointer = |message: &Message| matches!(message, Message::Pointer(_));
         let mut moved = !is_pointer(&first);
-        let mut ends = apply(model, first);
+        let mut ends = apply(model, &mut pace, first);
         let mut count = 1;
         while count < BATCH && !model.quit && !ends {
-            let Ok(message) = messages.recv_timeout(pause(model, &mut awaited, begun, at)) else {
-                break;
-            };
+            let left = pace.left(Instant::now(), update::awaits(model));
+            let Ok(message) = messages.recv_timeout(left) else { break };
             if moved && is_pointer(&message) {
                 // Where it points may have moved since the frame: it waits for the next one.
                 held = Some(message);
                 break;
             }
             moved |= !is_pointer(&message);
-            ends = apply(model, message);
+            ends = apply(model, &mut pace, message);
             count += 1;
         }
         if let Some((request, text)) = wanted {
@@ -178,23 +178,13 @@ fn turn(
             }
         }
         drawn = draw(guard, model, themes)?;
-        if let Some(last_page) = drawn.frame.last_page {
+        pace.draws(Instant::now());
+        if let Some(last_page) = drawn.last_page {
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             hands.run(update::update(model, Message::Drawn(last_page), &mut ctx));
         }
     }
     Ok(())
-}
-
-/// How long other messages are waited for before the next frame: until the frame before is long
-/// enough ago or, where a key has asked for something, until its answer is there.
-fn pause(model: &Model, awaited: &mut bool, begun: Instant, drawn: Instant) -> Duration {
-    let apart = FRAME.saturating_sub(drawn.elapsed());
-    if update::awaits(model) {
-        *awaited = true;
-        return apart.max(ANSWER.saturating_sub(begun.elapsed()));
-    }
-    if *awaited { Duration::ZERO } else { apart }
 }
 
 /// What went wrong is in the log as well: the line on the screen is gone with the next key. What
@@ -223,14 +213,8 @@ fn wait(model: &Model, messages: &Receiver<Message>, clock: Clock) -> Message {
     })
 }
 
-/// A frame that was drawn, and when.
-struct Frame {
-    frame: Drawn,
-    at: Instant,
-}
-
 /// One frame.
-fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Frame> {
+fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Drawn> {
     let Some(theme) = themes.get(model.shell.theme).or(themes.first()) else {
         return Err(io::Error::other("there is no theme"));
     };
@@ -242,7 +226,7 @@ fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Frame>
             frame.set_cursor_position(cursor);
         }
     })?;
-    Ok(Frame { frame: drawn, at: Instant::now() })
+    Ok(drawn)
 }
 
 /// Those who do what the machine wants done.

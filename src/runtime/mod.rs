@@ -17,6 +17,7 @@ mod input;
 mod lines;
 pub mod log;
 mod own_folder;
+mod pace;
 pub mod panic;
 pub mod reader;
 mod recorder;

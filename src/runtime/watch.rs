@@ -10,8 +10,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// Changes are told at most this often.
-const APART: Duration = Duration::from_millis(250);
+/// While changes go on they are told ever less often, from this far apart to that.
+const APART: [Duration; 2] = [Duration::from_millis(40), Duration::from_millis(250)];
 /// A notice comes with the first byte of a change; so long after it most changes are whole.
 const WHOLE: Duration = Duration::from_millis(20);
 
@@ -33,13 +33,19 @@ pub(super) fn start(folder: &Path, inbox: &Inbox) -> Option<notify::RecommendedW
         .name("watch".into())
         .spawn(move || {
             while changes.recv().is_ok() {
-                thread::sleep(WHOLE);
-                while changes.try_recv().is_ok() {}
-                if inbox.send(Message::StoreChanged).is_err() {
-                    return;
+                let mut apart = APART[0];
+                loop {
+                    thread::sleep(WHOLE);
+                    while changes.try_recv().is_ok() {}
+                    if inbox.send(Message::StoreChanged).is_err() {
+                        return;
+                    }
+                    thread::sleep(apart);
+                    if changes.try_recv().is_err() {
+                        break;
+                    }
+                    apart = (apart * 2).min(APART[1]);
                 }
-                // What changes meanwhile is told after that.
-                thread::sleep(APART);
             }
         })
         .ok()?;
