@@ -4,27 +4,13 @@
 
 use crate::common::cases::case;
 use crate::common::desk::Desk;
-use crate::common::peers::within;
+use crate::common::peers::{keys_beside_words as keys, within};
 use crate::flows::{decision, state};
 use crate::screens::dump;
 use crosscheck::app::beside;
 use crosscheck::app::model::Overlay;
 use crosscheck::domain::words::{Action, CaseState};
 use crosscheck::store::Store;
-
-/// Presses keys by name and types what stands in quotes; gives the keys without the typed ones.
-fn keys(desk: &mut Desk, keys: &str) -> usize {
-    let mut count = 0;
-    for (place, part) in keys.split('"').enumerate() {
-        if place % 2 == 1 {
-            desk.text(part);
-        } else {
-            desk.press(part);
-            count += part.split_whitespace().count();
-        }
-    }
-    count
-}
 
 /// On the queue of two cases, the worst one first.
 fn shift() -> Desk {
@@ -48,7 +34,7 @@ fn to_see_why_a_claim_is_contradicted_takes_one_key_and_its_field_one_more() {
     let seen = dump::seen(&mut desk, (120, 40));
     assert!(seen.contains("\"city\": \"Madrid\""), "{seen}");
     assert!(seen.contains("claim 2 says: \"Lagos\""), "{seen}");
-    within(2, "lazygit", "enter enter", "from a commit to a file of it, to its changes");
+    within(&desk, 2, "lazygit", "enter enter", "from a commit to a file of it, to its changes");
 }
 
 #[test]
@@ -57,7 +43,7 @@ fn to_accept_and_be_at_the_next_case_takes_five_keys() {
     assert_eq!(keys(&mut desk, "a 1 1 3 s"), 5);
     assert_eq!(state(&desk, "anna"), CaseState::Decided);
     assert_eq!(desk.model.case.as_ref().unwrap().row.id, "ben");
-    within(5, "Prodigy", "1 a 1 a 3 a", "three questions, a choice and an accept each");
+    within(&desk, 5, "Prodigy", "1 a 1 a 3 a", "three questions, a choice and an accept each");
 }
 
 #[test]
@@ -65,7 +51,13 @@ fn to_override_with_a_reason_takes_seven_keys_and_the_words() {
     let mut desk = on_case();
     assert_eq!(keys(&mut desk, "o 2 2 6 3 \"known egress, ticket 4411\" enter s"), 7);
     assert_eq!(decision(&desk, "anna").decision.action, Action::Override);
-    within(7, "Prodigy", "2 a 2 a 6 a 3 a tab a", "four questions and a text, an accept each");
+    within(
+        &desk,
+        7,
+        "Prodigy",
+        "2 a 2 a 6 a 3 a tab a",
+        "four questions and a text, an accept each",
+    );
 }
 
 #[test]
@@ -76,7 +68,7 @@ fn to_escalate_takes_eight_keys_and_the_words() {
         "e 1 1 4 2 \"the badge log of the office\" enter \"two places within minutes\" enter s",
     );
     assert_eq!((used, state(&desk, "anna")), (8, CaseState::Escalated));
-    within(8, "Prodigy", "1 a 1 a 4 a 2 a tab a tab a", "four questions and two texts");
+    within(&desk, 8, "Prodigy", "1 a 1 a 4 a 2 a tab a tab a", "four questions and two texts");
 }
 
 #[test]
@@ -85,7 +77,7 @@ fn to_wait_takes_five_keys_and_the_words() {
     assert_eq!(keys(&mut desk, "w \"the user\" enter \"2h\" enter enter s"), 5);
     assert_eq!(state(&desk, "anna"), CaseState::Waiting);
     let like = "changes put aside under a name, and taken up again, which a wait does by itself";
-    within(5, "lazygit", "s enter 5 g enter", like);
+    within(&desk, 5, "lazygit", "s enter 5 g enter", like);
 }
 
 #[test]
@@ -95,7 +87,7 @@ fn to_take_a_decision_back_takes_one_key() {
     assert_eq!(keys(&mut desk, "u"), 1);
     assert_eq!(state(&desk, "anna"), CaseState::Open);
     assert_eq!(desk.model.case.as_ref().unwrap().row.id, "anna", "it is on the screen again");
-    within(1, "Prodigy", "backspace", "the last answer taken back");
+    within(&desk, 1, "Prodigy", "backspace", "the last answer taken back");
 }
 
 #[test]
@@ -106,7 +98,7 @@ fn to_amend_a_decision_on_the_screen_takes_no_more_than_to_make_it() {
     assert_eq!(keys(&mut desk, "o 2 2 6 3 \"the ticket says otherwise\" enter s"), 7);
     let amended = decision(&desk, "anna");
     assert!(amended.supersedes.is_some());
-    within(7, "Prodigy", "backspace 2 a 2 a 6 a 3 a tab a", "back, and answered anew");
+    within(&desk, 7, "Prodigy", "backspace 2 a 2 a 6 a 3 a tab a", "back, and answered anew");
 }
 
 #[test]
@@ -114,9 +106,9 @@ fn to_name_two_events_in_the_form_takes_three_keys() {
     let mut desk = on_case();
     keys(&mut desk, "a 1 1 3");
     assert_eq!(keys(&mut desk, "m j space"), 3);
+    within(&desk, 3, "lazygit", "space j space", "two files staged");
     keys(&mut desk, "s");
     assert_eq!(decision(&desk, "anna").decision.cited, ["e1", "e2"]);
-    within(3, "lazygit", "space j space", "two files staged");
 }
 
 #[test]
@@ -125,7 +117,7 @@ fn to_read_the_models_prose_takes_two_keys() {
     assert_eq!(keys(&mut desk, "backtab G"), 2);
     let case = desk.model.case.as_ref().unwrap();
     assert_eq!(case.selected_prose(), Some("A failure, then a success from Madrid."));
-    within(2, "k9s", "d G", "a description, at its end");
+    within(&desk, 2, "k9s", "d G", "a description, at its end");
 }
 
 #[test]
@@ -140,7 +132,7 @@ fn to_see_the_assessment_before_beside_this_one_takes_one_key_and_one_to_leave_i
     assert_eq!(beside::shown(&desk.model).map(|it| it.revision), Some(1));
     assert_eq!(keys(&mut desk, "V"), 1);
     assert!(beside::shown(&desk.model).is_none());
-    within(2, "lazygit", "W enter j W enter", "two commits compared, and no longer");
+    within(&desk, 2, "lazygit", "W enter j W enter", "two commits compared, and no longer");
 }
 
 #[test]
@@ -157,5 +149,5 @@ fn to_begin_with_a_template_takes_two_keys() {
     assert_eq!(form.edit.text, "\"203.0.113.9\" is our own exit, ticket {?}");
     let row = desk.store.row("anna").unwrap().unwrap();
     assert_eq!(row.decided, None);
-    within(2, "lazygit", "ctrl-o p", "the menu of a message, and one of it");
+    within(&desk, 2, "lazygit", "ctrl-o p", "the menu of a message, and one of it");
 }

@@ -33,6 +33,8 @@ pub struct Desk {
     pub copied: Vec<String>,
     /// How often the end of another process's work was to be told.
     pub awaited: usize,
+    /// How many keys each step of a task took: see [`super::peers`].
+    pub took: Vec<usize>,
     /// Effects are run; where they are not, nothing answers and the screen waits.
     pub answers: bool,
     /// Milliseconds that pass before each key.
@@ -67,6 +69,7 @@ impl Desk {
             copied,
             learnt,
             awaited: 0,
+            took: Vec::new(),
             answers: true,
             pause: 1_000,
         }
