@@ -103,8 +103,6 @@ pub fn run(console: Console) -> io::Result<Outcome> {
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     hands.session_started(&model);
     tracing::info!(read_only = model.read_only.is_some(), "the console is up");
-    // Nobody waits for it, and a console without it is only slower at first.
-    let _ = thread::Builder::new().name("prepare".into()).spawn(crate::examine::prepare);
     let first = update::start(&mut model);
     hands.run(first);
     let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);

@@ -43,6 +43,7 @@ pub(super) fn start(
 fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, inbox: &Inbox) {
     let mut jobs = Jobs::new(jobs, store);
     let mut line = VecDeque::new();
+    let mut tables = Some(());
     while let Some(first) = jobs.next() {
         stand_in(&mut line, first);
         while let Some(job) = line.pop_front() {
@@ -51,9 +52,18 @@ fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, i
             {
                 return;
             }
+            if tables.take().is_some() {
+                make_tables();
+            }
             stand_in(&mut line, jobs.more());
         }
     }
+}
+
+/// Makes what every case needs, once the first picture is there. Nobody waits for it, and a console
+/// without it is only slower at first.
+fn make_tables() {
+    let _ = thread::Builder::new().name("prepare".into()).spawn(examine::prepare);
 }
 
 /// Puts jobs into the line. One takes the place of an older one of its kind, so that no kind waits
