@@ -20,6 +20,7 @@ use crate::ledger::record::Record;
 use crate::store::{Ask, Result, Store, StoreError, StoredEntry, Whence};
 use std::collections::VecDeque;
 use std::io;
+use std::mem;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -43,7 +44,7 @@ pub(super) fn start(
 fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, inbox: &Inbox) {
     let mut jobs = Jobs::new(jobs, store);
     let mut line = VecDeque::new();
-    let mut tables = Some(());
+    let mut is_first = true;
     while let Some(first) = jobs.next() {
         stand_in(&mut line, first);
         while let Some(job) = line.pop_front() {
@@ -52,7 +53,7 @@ fn work_on(jobs: &Receiver<Effect>, store: &dyn Store, site: &Arc<Thresholds>, i
             {
                 return;
             }
-            if tables.take().is_some() {
+            if mem::take(&mut is_first) {
                 make_tables();
             }
             stand_in(&mut line, jobs.more());
