@@ -77,6 +77,7 @@ impl Desk {
                     if self.flush().is_err() && self.flush().is_err() {
                         tracing::error!(records = self.held.len(), "what was looked at is lost");
                     }
+                    self.store.settle();
                     return;
                 }
             }

@@ -377,6 +377,11 @@ pub trait Store: Send {
         false
     }
 
+    /// For whoever is about to end: puts what was written into place for good, where nobody reads
+    /// at this moment. What another connection leaves beside the files is read whole at the next
+    /// start. It waits for nobody, and nothing is lost where it does nothing.
+    fn settle(&mut self) {}
+
     /// Makes ready for filters and sorts, a short step at a time; true while more is to do. What
     /// is asked meanwhile is answered all the same, only later.
     fn prepare(&self) -> Result<bool> {

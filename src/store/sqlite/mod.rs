@@ -39,6 +39,7 @@ use rusqlite::Connection;
 use std::cell::RefCell;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// One file of the two.
 const GONE: &str = "it is gone, while the other file of the store is there: restore the folder \
@@ -401,6 +402,17 @@ impl Store for SqliteStore {
 
     fn hours(&self, until: Timestamp, hours: usize) -> Result<Vec<Hour>> {
         self.deck(|deck| deck.hours(until, hours))
+    }
+
+    fn settle(&mut self) {
+        if !self.write {
+            return;
+        }
+        for conn in [&self.ledger, &self.cases] {
+            // What cannot be put there now is safe where it is.
+            let _ = conn.busy_timeout(Duration::ZERO);
+            let _ = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        }
     }
 
     fn prepare(&self) -> Result<bool> {

@@ -227,3 +227,20 @@ fn a_page_reads_its_own_lines_and_no_others_wherever_it_stands_and_however_it_is
     assert!(!store.prepare().unwrap());
     assert!((1..=12).contains(&(steps(&store.ledger, index::LINE) - before)));
 }
+
+#[test]
+fn a_store_that_is_settled_leaves_no_log_to_the_next_start_though_others_still_read() {
+    let home = tempfile::tempdir().unwrap();
+    let mut chance = Counter(0);
+    let mut store = open(home.path(), &mut chance);
+    store.put_cases(vec![incoming("c-1", "{}")], &mut stamp(&mut chance)).unwrap();
+    let reader = SqliteStore::open_read_only(home.path()).unwrap();
+    assert!(reader.row("c-1").unwrap().is_some());
+    let log = |kind: &schema::Kind| {
+        std::fs::metadata(home.path().join(format!("{}-wal", kind.file))).unwrap().len()
+    };
+    assert!(log(&schema::LEDGER) > 0);
+    store.settle();
+    assert_eq!((log(&schema::LEDGER), log(&schema::CASES)), (0, 0));
+    assert!(reader.row("c-1").unwrap().is_some());
+}
