@@ -242,6 +242,10 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+    // What lies over a form takes no text, and what belongs to a swallowed word goes with it.
+    if place_help::shown(model).is_some() || deciding::goes_on(model) {
+        return Vec::new();
+    }
     match model.overlay.take() {
         Some(Overlay::Form(mut form)) => {
             form.paste(text);

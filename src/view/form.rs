@@ -19,7 +19,7 @@ use super::typing;
 use super::words;
 use super::you;
 use crate::app::claim;
-use crate::app::deciding::preview;
+use crate::app::deciding::{preview, requested};
 use crate::app::edit::CHARS_MAX;
 use crate::app::form::{CHOICE_KEYS, Form};
 use crate::app::form_keys::InForm;
@@ -322,17 +322,16 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     if let Some(request) = &form.request {
         let word = if form.with_request { "recorded" } else { "not recorded" };
         let style = if form.with_request { theme.person } else { theme.dim };
-        rows.push(
-            Row::new()
-                .say("request", theme.dim)
-                .to(LABEL)
-                .text(words::of_code(request).as_ref(), theme.model)
-                .say(": ", theme.dim)
-                .say(word, style)
-                .gap(2)
-                .say(&key(InForm::Request), theme.key)
-                .say(" changes it; executes nothing", theme.dim),
-        );
+        // The model's words come last: they are as long as the model likes.
+        let row = Row::new()
+            .say("request", theme.dim)
+            .to(LABEL)
+            .say(word, style)
+            .gap(2)
+            .say(&key(InForm::Request), theme.key)
+            .say(" changes it; executes nothing: ", theme.dim);
+        let room = width.saturating_sub(row.width());
+        rows.push(row.text(&statement::quoted(request, room), theme.model));
     }
     if let Some((seq, _)) = &form.amends {
         let text = format!("entry {seq}, which stays in the ledger");
@@ -341,7 +340,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     let case = model.case.as_ref().filter(|case| case.row.id == form.case);
     let statement = case.and_then(|case| preview(case, form, &model.session.id));
     if let Some(statement) = statement {
-        let text = statement::parts(&statement).join("; ");
+        let text = statement::parts(&statement, requested(form)).join("; ");
         field(theme, "stores", &text, width, rows);
     }
 }

@@ -142,10 +142,7 @@ fn loud(theme: &Theme, model: &Model) -> Option<Row> {
     if !model.shell.begun.is_empty() {
         return Some(begun(theme, model));
     }
-    if let Some(pending) = &model.pending {
-        let text = format!("storing {} … it counts once it is stored", pending.what.label());
-        return Some(Row::new().say(&text, theme.key));
-    }
+    // What was said to the last key comes first: a key that is refused meanwhile is answered.
     if let Some(notice) = &model.notice {
         let style = match notice.tone {
             Tone::Good => theme.good,
@@ -153,6 +150,10 @@ fn loud(theme: &Theme, model: &Model) -> Option<Row> {
             Tone::Bad => theme.failed,
         };
         return Some(Row::new().text(&notice.text, style));
+    }
+    if let Some(pending) = &model.pending {
+        let text = format!("storing {} … it counts once it is stored", pending.what.label());
+        return Some(Row::new().say(&text, theme.key));
     }
     if let Some((id, _)) = &model.opening {
         return Some(

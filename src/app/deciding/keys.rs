@@ -109,9 +109,11 @@ pub(in crate::app) fn wait_key(
 /// Closes the form without storing; what was chosen and typed is kept.
 fn leave(model: &mut Model) {
     draft::keep(model);
-    let case = model.case.as_ref().map(|case| &case.row.id);
-    let kept = case.is_some_and(|case| model.drafts.contains_key(case));
-    let what = if kept { "not stored; the draft is kept for this case" } else { "not stored" };
-    model.say(Tone::Plain, what);
+    let kept = model.case.as_ref().and_then(|case| model.drafts.get(&case.row.id));
+    let said = kept.map_or_else(
+        || "not stored".to_owned(),
+        |kept| format!("not stored; {} is kept for this case", kept.what()),
+    );
+    model.say(Tone::Plain, said);
     model.overlay = None;
 }
