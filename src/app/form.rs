@@ -365,7 +365,13 @@ impl Form {
     fn shift_severity(&mut self, by: isize) {
         let now = self.draft.severity.unwrap_or(self.asked.severity);
         let place = (now as usize).saturating_add_signed(by);
-        if let Some(severity) = Severity::ALL.get(place) {
+        if place == now as usize || place >= Severity::ALL.len() {
+            self.fault = Some(if by > 0 {
+                "there is no higher severity"
+            } else {
+                "there is no lower severity"
+            });
+        } else if let Some(severity) = Severity::ALL.get(place) {
             self.draft.severity = (*severity != self.asked.severity).then_some(*severity);
         }
     }

@@ -12,7 +12,7 @@ pub mod deciding;
 pub mod draft;
 pub mod edit;
 pub mod facts;
-mod failing;
+pub mod failing;
 pub mod flags;
 pub mod form;
 pub mod form_keys;

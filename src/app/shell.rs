@@ -24,6 +24,8 @@ pub struct Shell {
     pub begun: Vec<Key>,
     /// A decision key came too early.
     pub early: Option<Early>,
+    /// Why drafts cannot be written down, where that is so: they last as long as the console.
+    pub unkept: Option<String>,
     /// The keys of a place that are shown over it.
     pub help: Option<PlaceHelp>,
     /// Where the dividers are.

@@ -131,6 +131,9 @@ fn show(model: &mut Model, message: Message) {
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
         }
+        Message::DraftsKept(result) => {
+            failing::drafts_kept(model, result);
+        }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
         }

@@ -21,6 +21,7 @@ use super::you;
 use crate::app::claim;
 use crate::app::deciding::{preview, requested};
 use crate::app::edit::CHARS_MAX;
+use crate::app::failing;
 use crate::app::form::{CHOICE_KEYS, Form};
 use crate::app::form_keys::InForm;
 use crate::app::layout::Area;
@@ -196,8 +197,16 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
         let said = ink::wrap(said, width).into_iter();
         page.rows.extend(said.map(|shown| Row::new().shown(shown, theme.failed)));
     }
+    not_kept(theme, width, model, &mut page.rows);
     page.rows.push(keys(theme, form, width, !model.session.templates.is_empty()));
     page
+}
+
+/// That what is typed cannot be written down, while that is so; in two rows at most.
+pub(super) fn not_kept(theme: &Theme, width: usize, model: &Model, rows: &mut Vec<Row>) {
+    let Some(said) = failing::unkept(model) else { return };
+    let said = ink::wrap(&said, width).into_iter().take(2);
+    rows.extend(said.map(|shown| Row::new().shown(shown, theme.failed)));
 }
 
 /// What was chosen so far: at the end one line each, before that in as few lines as possible.
@@ -401,7 +410,12 @@ fn keys(theme: &Theme, form: &Form, width: usize, with_templates: bool) -> Row {
     let all = match form.step {
         None => {
             let hint = |does| at(Place::Summary, does);
-            vec![store(theme), hint(InForm::Words), hint(InForm::Before), hint(InForm::Leave)]
+            vec![
+                store(theme, Place::Summary),
+                hint(InForm::Words),
+                hint(InForm::Before),
+                hint(InForm::Leave),
+            ]
         }
         Some(Question::DuplicateOf) => {
             let does = [InForm::Take, InForm::NextMatch, InForm::Before, InForm::Leave];
@@ -428,9 +442,9 @@ fn keys(theme: &Theme, form: &Form, width: usize, with_templates: bool) -> Row {
 }
 
 /// The one key that stores, lit.
-pub(super) fn store(theme: &Theme) -> Row {
+pub(super) fn store(theme: &Theme, place: Place) -> Row {
     let own = &theme.keys.own;
-    let title = own.entry(Place::Summary, InForm::Store).map_or("", |it| it.title);
-    let text = format!(" {} {title} ", own.first(Place::Summary, InForm::Store));
+    let title = own.entry(place, InForm::Store).map_or("", |it| it.title);
+    let text = format!(" {} {title} ", own.first(place, InForm::Store));
     Row::new().say(&text, theme.lit)
 }

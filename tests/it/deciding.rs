@@ -3,13 +3,16 @@
 
 use crate::common::cases::case;
 use crate::common::desk::Desk;
-use crate::flows::{decision, two};
+use crate::flows::{decision, state, two};
 use crate::screens::dump::seen;
 use crosscheck::app::draft::Saved;
+use crosscheck::app::failing;
 use crosscheck::app::form::Form;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Overlay, Screen};
-use crosscheck::domain::words::{Action, Certainty, ModelFault, ReasonCode, Verdict};
+use crosscheck::domain::words::{
+    Action, CaseState, Certainty, ModelFault, ReasonCode, Severity, Verdict,
+};
 use crosscheck::ledger::record::Body;
 use serde_json::json;
 
@@ -199,4 +202,73 @@ fn the_form_says_first_whether_a_request_is_recorded_whatever_its_words() {
         _ => None,
     });
     assert_eq!(request, Some(hostile.as_str()), "stored as received");
+}
+
+#[test]
+fn a_draft_that_cannot_be_written_down_is_never_said_to_be_kept_for_longer() {
+    let mut desk = two();
+    let why = "the folder of drafts is a link";
+    desk.press("enter o 2");
+    desk.send(Message::DraftsKept(Err(why.into())));
+    let unkept = format!("drafts are kept only until the console ends: {why}");
+    // While it is being typed, for as long as it is so.
+    desk.press("1 1 1");
+    assert!(seen(&mut desk, LOW).contains(&unkept));
+    desk.text("words that nobody writes down").press("enter esc");
+    let left =
+        format!("not stored; a draft of an override is kept only until the console ends: {why}");
+    assert_eq!(said(&desk), left);
+    desk.press("w").text("the badge log");
+    assert!(seen(&mut desk, LOW).contains(&unkept));
+    desk.press("ctrl-c");
+    let lost = failing::lost(&desk.model);
+    assert_eq!(
+        lost,
+        [format!("a draft of an override and of a wait on anna, as it was last: {why}")]
+    );
+    desk.send(Message::DraftsKept(Ok(())));
+    assert!(failing::lost(&desk.model).is_empty());
+    desk.press("esc");
+    assert_eq!(
+        said(&desk),
+        "not stored; a draft of an override and of a wait is kept for this case"
+    );
+}
+
+#[test]
+fn the_help_of_a_wait_lists_no_key_that_does_nothing_there() {
+    let mut desk = two();
+    desk.press("enter w f1");
+    let words = seen(&mut desk, (120, 40));
+    assert!(words.contains("Keys of the words of a wait"), "{words}");
+    for other in ["ctrl-t", "ctrl-o", "ctrl-j"] {
+        assert!(!words.contains(other), "{other}: {words}");
+    }
+    desk.press("esc").text("the badge log").press("enter").text("45m").press("enter enter ?");
+    let summary = seen(&mut desk, (120, 40));
+    assert!(summary.contains("Keys of the summary of a wait"), "{summary}");
+    for other in ["Name the selected event", "Record the step", "Your severity"] {
+        assert!(!summary.contains(other), "{other}: {summary}");
+    }
+    desk.press("esc s");
+    assert_eq!(state(&desk, "anna"), CaseState::Waiting);
+}
+
+#[test]
+fn a_key_that_changes_nothing_says_why() {
+    let mut desk = two();
+    desk.press("enter u");
+    assert_eq!(
+        said(&desk),
+        "nothing to undo: only a decision or a wait, within 10 seconds of storing it; \
+         what stands is amended on its case"
+    );
+    desk.press("a 1 1 3 enter");
+    assert_eq!(form(&desk).said.as_deref(), Some("enter never stores: s does"));
+    assert!(seen(&mut desk, LOW).contains("enter never stores: s does"));
+    desk.press("+ + + +");
+    assert_eq!(form(&desk).fault, Some("there is no higher severity"));
+    assert_eq!(form(&desk).draft.severity, Some(Severity::Critical));
+    desk.press("- - - - -");
+    assert_eq!(form(&desk).fault, Some("there is no lower severity"));
 }

@@ -6,7 +6,7 @@
 use super::UNDO_MS;
 use crate::app::message::{Effect, NotStored};
 use crate::app::model::{Dialog, Model, Overlay, Pending, Screen, Tone, Undoable, Writing};
-use crate::app::{case, claim, draft, queue};
+use crate::app::{case, claim, draft, queue, times};
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::words::CaseState;
 
@@ -137,7 +137,11 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
         // Only a claim can be another's; a decision never is.
         NotStored::Held(who, until) => Dialog {
             title: "NOT STORED: somebody else holds this case".into(),
-            lines: vec![format!("{} holds it {}.", claim::name(&who), model.times().until(until))],
+            lines: vec![format!(
+                "{} holds it until {}.",
+                claim::name(&who),
+                times::in_sentence(until)
+            )],
             back_to: kept(model, overlay, elsewhere),
         },
         NotStored::Changed(revision) => {
@@ -200,9 +204,9 @@ fn decided_first(winner: &LastDecision, back_to: Option<Box<Overlay>>) -> Dialog
         title: "NOT STORED: somebody else decided this case first".into(),
         lines: vec![
             format!(
-                "{} decided it at {} UTC, entry {}.",
+                "{} decided it at {}, entry {}.",
                 winner.who,
-                winner.time.clock(),
+                times::in_sentence(winner.time),
                 winner.seq
             ),
             "Their decision is shown in the history (h). Your draft is kept:".into(),

@@ -21,6 +21,10 @@ pub(in crate::app) fn form_key(
 ) -> Vec<Effect> {
     form.edit.columns = layout::typed_columns(model.size.0);
     let outcome = form.key(key, &model.session.recipients);
+    if key == Key::Enter && form.step.is_none() && form.fault.take().is_some() {
+        let stores = model.shell.keys.own.first(Place::Summary, InForm::Store);
+        form.said = Some(format!("enter never stores: {stores} does"));
+    }
     match outcome {
         Outcome::Left if form.storing => model.overlay = Some(Overlay::Form(form)),
         Outcome::Left => {
@@ -114,6 +118,13 @@ fn leave(model: &mut Model) {
         || "not stored".to_owned(),
         |kept| format!("not stored; {} is kept for this case", kept.what()),
     );
-    model.say(Tone::Plain, said);
+    match (&model.shell.unkept, kept) {
+        (Some(why), Some(kept)) => {
+            let what = kept.what();
+            let said = format!("not stored; {what} is kept only until the console ends: {why}");
+            model.say(Tone::Bad, said);
+        }
+        _ => model.say(Tone::Plain, said),
+    }
     model.overlay = None;
 }
