@@ -39,6 +39,7 @@ pub mod panes;
 pub mod place_help;
 pub mod pointer;
 pub mod queue;
+pub mod revised;
 pub mod shell;
 pub mod status;
 pub mod study;

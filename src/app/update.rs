@@ -11,7 +11,7 @@ use super::shell::Press;
 use super::study::Study;
 use super::{
     beside, case, claim, clock, draft, failing, goto, hints, looking, moving, others, own_keys,
-    palette, panes, place_help, pointer, queue, status, study, taking, themes, times,
+    palette, panes, place_help, pointer, queue, revised, status, study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -96,6 +96,7 @@ fn show(model: &mut Model, message: Message) {
         }
         Message::GroupsRead(request, window) => {
             groups::came(model, request, *window);
+            revised::heard(model);
         }
         Message::ValuesRead(request, values) => {
             filter::known(model, request, &values);
@@ -201,6 +202,7 @@ fn deadline_reached(model: &mut Model) -> Vec<Effect> {
 
 fn window_read(model: &mut Model, request: u64, window: super::message::Window) -> Vec<Effect> {
     queue::came(model, request, window);
+    revised::heard(model);
     let Some(decided) = model.queue.open_behind.take_if(|_| request == model.queue.reading) else {
         return Vec::new();
     };
@@ -447,6 +449,7 @@ fn of_command(
         | Id::Indicators
         | Id::Record
         | Id::Compare => study::open(model, id),
+        Id::Reread => revised::read(model),
         Id::NextCase => case::neighbour(model, 1),
         Id::PreviousCase => case::neighbour(model, -1),
         Id::Goto => goto::open(model),

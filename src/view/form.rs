@@ -63,6 +63,10 @@ pub fn draw(
         title
     };
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
+    let title = match you::newer(theme, model) {
+        Some(newer) => title.say(" · ", theme.dim).then(newer),
+        None => title,
+    };
     // Another's claim forbids nothing, and is said where it would be decided over.
     let lease = model.case.as_ref().and_then(|case| case.row.lease(model.now));
     let title = match lease.filter(|lease| lease.who != model.session.who) {

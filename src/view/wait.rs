@@ -7,6 +7,7 @@ use super::ink::{Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
+use super::you;
 use crate::app::form_keys::InForm;
 use crate::app::layout::Area;
 use crate::app::model::Model;
@@ -22,6 +23,10 @@ pub fn draw(
 ) -> Option<(u16, u16)> {
     let theme = canvas.theme;
     let title = Row::new().say("YOU wait", theme.person).say(" · no decision", theme.dim);
+    let title = match you::newer(theme, model) {
+        Some(newer) => title.say(" · ", theme.dim).then(newer),
+        None => title,
+    };
     let page = page(theme, sheet::width(whole), model, form);
     show(canvas, whole, model, &title, &page)
 }

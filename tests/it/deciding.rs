@@ -272,3 +272,68 @@ fn a_key_that_changes_nothing_says_why() {
     desk.press("- - - - -");
     assert_eq!(form(&desk).fault, Some("there is no lower severity"));
 }
+
+/// The first case with a revision 2: the address of the success is another one, and the model says
+/// less.
+fn revised() -> serde_json::Value {
+    let mut newer = case("anna", 10);
+    newer["revision"] = json!(2);
+    newer["evidence"]["events"][1]["raw"]["outcome"] = json!({"result": "FAILURE"});
+    newer["assessment"]["claims"].as_array_mut().unwrap().pop();
+    newer
+}
+
+#[test]
+fn an_open_case_that_changed_says_so_at_once_and_one_key_reads_it_with_the_draft_kept() {
+    let mut desk = two();
+    desk.press("enter o 2 1 2 2").text(WORDS);
+    desk.ingest(&revised());
+    desk.send(Message::StoreChanged);
+    for size in [LOW, (120, 40)] {
+        let form = seen(&mut desk, size);
+        assert!(form.contains("changed: revision 2 came"), "while it is being decided: {form}");
+    }
+    desk.press("esc J K");
+    // The case that is opened anew is the newest one, and is not said to have changed.
+    assert_eq!(desk.model.case.as_ref().unwrap().newer, None);
+    let mut desk = two();
+    desk.press("enter o 2 1 2 2").text(WORDS).press("esc");
+    desk.ingest(&revised());
+    desk.send(Message::StoreChanged);
+    desk.press("j");
+    for size in [LOW, (120, 40), (200, 50)] {
+        let case = seen(&mut desk, size);
+        assert!(case.contains("changed: revision 2 came; R read anew"), "{case}");
+    }
+    assert_eq!(desk.model.case.as_ref().unwrap().revision, 1, "nothing moves by itself");
+    desk.press("R");
+    assert_eq!(desk.model.case.as_ref().unwrap().revision, 2);
+    let told = said(&desk).to_owned();
+    assert!(told.starts_with("revision 2 against 1: "), "{told}");
+    assert!(
+        told.contains("1 event changed: e2") && told.contains("1 mark gone: claim 3"),
+        "{told}"
+    );
+    assert!(told.contains("1 mark changed: claim 1") && told.contains("changed: failed count"));
+    assert!(!seen(&mut desk, (120, 40)).contains("changed: revision"));
+    assert_eq!(kept(&desk, "anna").decision.as_ref().unwrap().text, WORDS);
+    desk.press("R");
+    assert_eq!(said(&desk), "revision 2 is the newest that came");
+}
+
+#[test]
+fn a_refusal_because_the_case_changed_names_what_differs() {
+    let mut desk = two();
+    desk.press("enter a 1 1 3");
+    desk.ingest(&revised());
+    desk.press("s");
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+    let dialog = seen(&mut desk, (120, 40));
+    assert!(
+        dialog.contains("NOT STORED: the case changed while it was on your screen"),
+        "{dialog}"
+    );
+    assert!(dialog.contains("It is at revision 2 now."), "{dialog}");
+    assert!(dialog.contains("Revision 2 against 1: 1 event changed: e2"), "{dialog}");
+    assert_eq!(desk.model.case.as_ref().unwrap().revision, 2);
+}

@@ -10,6 +10,9 @@ use crate::app::{case, claim, draft, queue, times};
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::words::CaseState;
 
+/// The title where a newer revision is in the way.
+pub(in crate::app) const CHANGED: &str = "NOT STORED: the case changed while it was on your screen";
+
 /// A record is stored: only now is the case what the record says.
 pub(in crate::app) fn stored(
     model: &mut Model,
@@ -147,11 +150,10 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
         NotStored::Changed(revision) => {
             let back_to = kept(model, overlay, elsewhere);
             Dialog {
-                title: "NOT STORED: the case changed while it was on your screen".into(),
+                title: CHANGED.into(),
+                // What differs is said behind this, as soon as the new revision is read.
                 lines: vec![
-                    format!(
-                        "It is at revision {revision} now, and a fact, mark, hazard or its severity differs."
-                    ),
+                    format!("It is at revision {revision} now."),
                     "The new revision is shown. Look again, then decide.".into(),
                 ],
                 back_to,
