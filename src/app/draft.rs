@@ -52,7 +52,7 @@ impl Saved {
             Action::Accept => "an accept",
             Action::Escalate => "an escalation",
             Action::OwnCall => "your own call",
-            _ => "an override",
+            Action::Override => "an override",
         });
         match (decision, &self.wait) {
             (None, _) => "a draft of a wait".to_owned(),

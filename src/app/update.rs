@@ -432,10 +432,7 @@ fn of_command(
         Id::Undo => deciding::undo(model, ctx),
         Id::Claim => case::claim(model, place),
         Id::NextCite => case::next_cite(model),
-        Id::Name => {
-            case::name_event(model);
-            Vec::new()
-        }
+        Id::Name => name_event(model),
         Id::NextPane | Id::PreviousPane => {
             case::next_pane(model, id == Id::NextPane);
             Vec::new()
@@ -477,6 +474,11 @@ fn of_command(
             movement(model, id, on_case)
         }
     }
+}
+
+fn name_event(model: &mut Model) -> Vec<Effect> {
+    case::name_event(model);
+    Vec::new()
 }
 
 fn lay_over(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
