@@ -7,7 +7,7 @@ use super::layout::{self, Area};
 use super::looking;
 use super::message::{Effect, Opened};
 use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
-use super::{others, queue, study};
+use super::{others, queue, revised, study};
 use crate::domain::json::NodeId;
 use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
@@ -44,7 +44,7 @@ pub(super) fn opened(
         Ok(opened) => {
             let mut case = fresh(*opened, model.now);
             case.item = case.order_of_items().first().copied().unwrap_or(0);
-            model.case = Some(case);
+            let before = model.case.replace(case);
             model.beside = None;
             // What lies over the case before shows that one's evidence.
             let of_case = |over: &Overlay| {
@@ -55,6 +55,9 @@ pub(super) fn opened(
             }
             model.screen = Screen::Case;
             select(model, 0, false);
+            if let Some(before) = before {
+                revised::came(model, &before);
+            }
         }
         Err(why) => {
             others::stays(model);
@@ -67,6 +70,7 @@ pub(super) fn opened(
 pub(super) fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
     OpenCase {
         revision: opened.row.revision,
+        newer: None,
         row: opened.row,
         order: opened.survey.order.clone(),
         survey: opened.survey,

@@ -6,7 +6,7 @@
 use super::deciding::STILL_STORING;
 use super::message::{Ctx, Effect, NotStored};
 use super::model::{Model, Pending, Screen, Tone, Writing};
-use super::queue;
+use super::{queue, times};
 use crate::domain::queue::{Lease, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -88,8 +88,8 @@ pub(super) fn stored(model: &mut Model, what: Writing, row: Option<Box<QueueRow>
             (Writing::Release, None) => format!("given back: {whose}"),
             (_, Some(lease)) if lease.who == model.session.who => {
                 format!(
-                    "claimed {}, the same key gives it back: {whose}",
-                    model.times().until(lease.until)
+                    "claimed until {}, the same key gives it back: {whose}",
+                    times::in_sentence(lease.until)
                 )
             }
             // Somebody put it to waiting or decided it between the screen and the record.
@@ -122,7 +122,7 @@ pub(super) fn not_stored(model: &mut Model, what: Writing, why: NotStored) -> Ve
             format!("{} claimed it first, {left}; you can decide it all the same", name(&who))
         }
         NotStored::Decided(last) => {
-            format!("{} decided it at {}", name(&last.who), model.times().minute(last.time))
+            format!("{} decided it at {}", name(&last.who), times::in_sentence(last.time))
         }
         NotStored::Changed(revision) => format!("the case is at revision {revision} now"),
         NotStored::Failed(why) => why,

@@ -45,14 +45,19 @@ pub struct SavedWait {
 }
 
 impl Saved {
-    /// Which command goes on with it, in words: what the screen says of a kept draft.
-    pub fn what(&self) -> &'static str {
-        match self.decision.as_ref().and_then(|draft| draft.action) {
-            None => "a draft of a wait",
-            Some(Action::Accept) => "a draft of an accept",
-            Some(Action::Escalate) => "a draft of an escalation",
-            Some(Action::OwnCall) => "a draft of your own call",
-            Some(_) => "a draft of an override",
+    /// Which commands go on with it, in words: what the screen says of a kept draft.
+    pub fn what(&self) -> String {
+        let decision = self.decision.as_ref().and_then(|draft| draft.action);
+        let decision = decision.map(|action| match action {
+            Action::Accept => "an accept",
+            Action::Escalate => "an escalation",
+            Action::OwnCall => "your own call",
+            Action::Override => "an override",
+        });
+        match (decision, &self.wait) {
+            (None, _) => "a draft of a wait".to_owned(),
+            (Some(decision), None) => format!("a draft of {decision}"),
+            (Some(decision), Some(_)) => format!("a draft of {decision} and of a wait"),
         }
     }
 }
@@ -79,7 +84,8 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
         other => other.as_ref(),
     };
     match overlay {
-        Some(Overlay::Form(form)) if form.case == *id => {
+        // A form in which nothing was answered replaces nothing: what was left before stays whole.
+        Some(Overlay::Form(form)) if form.case == *id && !form.is_untouched() => {
             let mut so_far = form.so_far();
             if so_far.text.is_empty() {
                 so_far.text.clone_from(&form.carried);
@@ -94,7 +100,10 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
         Some(Overlay::Wait(form)) if form.case == *id => {
             let wait = form.so_far();
             saved.wait = (wait != SavedWait::default()).then_some(wait);
-            saved.revision = form.revision;
+            // A decision beside it stays one on the revision that was looked at.
+            if saved.decision.is_none() {
+                saved.revision = form.revision;
+            }
         }
         _ => {}
     }

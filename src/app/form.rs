@@ -46,6 +46,8 @@ pub struct Form {
     /// Words from another draft of this case: offered where words are asked for, never taken
     /// unseen.
     pub carried: String,
+    /// With what it began where it goes on with no draft: left like that, it replaces none.
+    pub began: Option<Draft>,
     /// What was typed to find the case of which this one is a duplicate; no answer yet.
     pub wanted: String,
     /// The case that is found by what is typed, where the form asks of which case this one is a
@@ -106,6 +108,7 @@ impl Form {
             case,
             revision,
             asked,
+            began: Some(draft.clone()),
             draft,
             step: None,
             edit: Edit::default(),
@@ -294,6 +297,19 @@ impl Form {
         draft
     }
 
+    /// True where nobody answered or typed anything yet: words that are only offered, and events
+    /// that the case has named, are no answers.
+    pub fn is_untouched(&self) -> bool {
+        let Some(began) = &self.began else { return false };
+        let mut so_far = self.so_far();
+        if so_far.text == self.carried.trim() {
+            so_far.text.clone_from(&began.text);
+            so_far.pasted = began.pasted;
+        }
+        so_far.cited.clone_from(&began.cited);
+        so_far == *began && self.wanted().is_empty() && !self.with_request
+    }
+
     /// What was typed so far to find a case. It is no part of the draft, where it would stand for
     /// a case that was found.
     pub fn wanted(&self) -> &str {
@@ -349,7 +365,13 @@ impl Form {
     fn shift_severity(&mut self, by: isize) {
         let now = self.draft.severity.unwrap_or(self.asked.severity);
         let place = (now as usize).saturating_add_signed(by);
-        if let Some(severity) = Severity::ALL.get(place) {
+        if place == now as usize || place >= Severity::ALL.len() {
+            self.fault = Some(if by > 0 {
+                "there is no higher severity"
+            } else {
+                "there is no lower severity"
+            });
+        } else if let Some(severity) = Severity::ALL.get(place) {
             self.draft.severity = (*severity != self.asked.severity).then_some(*severity);
         }
     }

@@ -43,8 +43,8 @@ const fn key(
 
 /// Questions of a form that are answered with a key, and the summary.
 const CHOOSING: &[Place] = &[Place::Form, Place::Summary];
-/// Questions of a form that are answered in words.
-const WORDS: &[Place] = &[Place::Text, Place::Search];
+/// Questions that are answered in words.
+const WORDS: &[Place] = &[Place::Text, Place::Search, Place::Wait];
 
 /// Every key of the forms, in the order of the help.
 #[rustfmt::skip]
@@ -53,13 +53,13 @@ pub const FORM_KEYS: &[OwnKey] = &[
         "Take the answer with this key. These stay as they are."),
     key(InForm::Take, WORDS, "take", &["enter", "tab"], "takes it",
         "Take the text typed so far. Never stores."),
-    key(InForm::Before, CHOOSING, "before", &["backspace", "left", "backtab"], "goes back",
+    key(InForm::Before, &[Place::Form, Place::Summary, Place::WaitSummary], "before", &["backspace", "left", "backtab"], "goes back",
         "To the question before."),
     key(InForm::Before, WORDS, "before", &["backtab"], "goes back",
         "To the question before; what was typed is kept."),
-    key(InForm::Leave, &[Place::Form, Place::Summary, Place::Text, Place::Search], "leave", &["esc"], "keeps the draft",
+    key(InForm::Leave, &[Place::Form, Place::Summary, Place::Text, Place::Search, Place::Wait, Place::WaitSummary], "leave", &["esc"], "keeps the draft",
         "Leave the form. The draft is kept for the case, also when the program ends."),
-    key(InForm::Store, &[Place::Summary], "store", &["s"], "store",
+    key(InForm::Store, &[Place::Summary, Place::WaitSummary], "store", &["s"], "store",
         "Store it. Only this key stores."),
     key(InForm::Words, &[Place::Summary], "words", &["t"], "words",
         "Say why in words, or change them."),

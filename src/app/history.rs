@@ -1,6 +1,7 @@
 //! A case's entries as lines that people read.
 
 use super::model::HistoryLine;
+use super::times;
 use crate::ledger::project::TAKEN_BACK;
 use crate::ledger::record::{Body, Record, Statement};
 
@@ -41,10 +42,10 @@ fn words(body: &Body) -> (String, String) {
             Some(owner) => format!("{request}, owner {owner}"),
             None => request.clone(),
         },
-        Body::Claimed { until, .. } => format!("until {} UTC", until.minute()),
+        Body::Claimed { until, .. } => format!("until {}", times::in_sentence(*until)),
         Body::Released { revision, .. } => format!("revision {revision}"),
         Body::Waiting { waits_for, until, note, .. } => {
-            format!("for {waits_for} until {} UTC: {note}", until.minute())
+            format!("for {waits_for} until {}: {note}", times::in_sentence(*until))
         }
     };
     (kind, detail)

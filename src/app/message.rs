@@ -125,6 +125,8 @@ pub enum Message {
     Edited(u64, Result<Edited, String>),
     /// A draft that was kept by an earlier run came.
     DraftRead(Box<Saved>),
+    /// Drafts cannot be written down any more, and why, or they can again.
+    DraftsKept(Result<(), String>),
     /// What is known of the store besides its lines came.
     NewsRead(u64, StoreNews),
     /// The other process that grouped raw events is done, however it ended.

@@ -236,6 +236,8 @@ pub struct OpenCase {
     pub row: QueueRow,
     /// The revision shown.
     pub revision: u32,
+    /// The newest revision that came since; it is read when the person wants it.
+    pub newer: Option<u32>,
     /// All that was computed of it.
     pub examined: Arc<Examined>,
     /// What the pictures of it rest on.

@@ -19,6 +19,8 @@ pub enum Place {
     Summary,
     Text,
     Search,
+    Wait,
+    WaitSummary,
     Filter,
     Goto,
     Palette,
@@ -38,11 +40,13 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Form,
         Self::Summary,
         Self::Text,
         Self::Search,
+        Self::Wait,
+        Self::WaitSummary,
         Self::Typing,
         Self::Filter,
         Self::Goto,
@@ -66,6 +70,8 @@ impl Place {
             Self::Summary => "summary",
             Self::Text => "text",
             Self::Search => "search",
+            Self::Wait => "wait",
+            Self::WaitSummary => "wait-summary",
             Self::Filter => "filter",
             Self::Goto => "goto",
             Self::Palette => "palette",
@@ -85,14 +91,14 @@ impl Place {
 
     /// True where keys with a letter are text.
     pub const fn is_typing(self) -> bool {
-        let in_forms = matches!(self, Self::Text | Self::Search);
+        let in_forms = matches!(self, Self::Text | Self::Search | Self::Wait);
         let lines = matches!(self, Self::Filter | Self::Goto | Self::Palette | Self::File);
         in_forms || lines || matches!(self, Self::Find | Self::Typing)
     }
 
     /// True for the studies that are not typed in: the commands that move work there too.
     pub const fn is_study(self) -> bool {
-        !self.is_typing() && !matches!(self, Self::Form | Self::Summary)
+        !self.is_typing() && !matches!(self, Self::Form | Self::Summary | Self::WaitSummary)
     }
 
     /// True where the keys of that place work.
@@ -109,8 +115,8 @@ pub(super) fn place_of(model: &Model) -> Option<Place> {
         Overlay::Form(form) if form.typing() => Place::Text,
         Overlay::Form(form) if form.step.is_none() => Place::Summary,
         Overlay::Form(_) => Place::Form,
-        Overlay::Wait(form) if form.step == WaitStep::Review => Place::Summary,
-        Overlay::Wait(_) => Place::Text,
+        Overlay::Wait(form) if form.step == WaitStep::Review => Place::WaitSummary,
+        Overlay::Wait(_) => Place::Wait,
         Overlay::Filter(_) => Place::Filter,
         Overlay::Goto(_) => Place::Goto,
         Overlay::Palette(_) => Place::Palette,

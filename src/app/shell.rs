@@ -4,6 +4,7 @@
 //! It must not know what a case is.
 
 use super::command::Id;
+use super::deciding::Early;
 use super::hints::Hints;
 use super::key::Key;
 use super::keymap::{Keymap, Meaning};
@@ -12,7 +13,6 @@ use super::panes::{Divider, Panes};
 use super::place_help::PlaceHelp;
 use super::status::Status;
 use super::times::Times;
-use crate::domain::time::Timestamp;
 use std::sync::Arc;
 
 /// The state of all that.
@@ -22,8 +22,10 @@ pub struct Shell {
     pub keys: Arc<Keymap>,
     /// Keys of a chord that was begun; they wait for the next key.
     pub begun: Vec<Key>,
-    /// A decision key came too early: when the last key of that burst was swallowed.
-    pub early: Option<Timestamp>,
+    /// A decision key came too early.
+    pub early: Option<Early>,
+    /// Why drafts cannot be written down, where that is so: they last as long as the console.
+    pub unkept: Option<String>,
     /// The keys of a place that are shown over it.
     pub help: Option<PlaceHelp>,
     /// Where the dividers are.

@@ -164,6 +164,11 @@ impl Times {
     }
 }
 
+/// `10:42 UTC`: a time of day as sentences say it, whatever the form of the columns is.
+pub fn in_sentence(at: Timestamp) -> String {
+    format!("{} UTC", at.minute())
+}
+
 /// `+0:42`, `+1:02:13`, `+2d 3:04`
 fn since(millis: i64) -> String {
     let secs = millis.max(0) / 1_000;

@@ -11,7 +11,7 @@ use super::shell::Press;
 use super::study::Study;
 use super::{
     beside, case, claim, clock, draft, failing, goto, hints, looking, moving, others, own_keys,
-    palette, panes, place_help, pointer, queue, status, study, taking, themes, times,
+    palette, panes, place_help, pointer, queue, revised, status, study, taking, themes, times,
 };
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
@@ -96,6 +96,7 @@ fn show(model: &mut Model, message: Message) {
         }
         Message::GroupsRead(request, window) => {
             groups::came(model, request, *window);
+            revised::heard(model);
         }
         Message::ValuesRead(request, values) => {
             filter::known(model, request, &values);
@@ -130,6 +131,9 @@ fn show(model: &mut Model, message: Message) {
         }
         Message::DraftRead(saved) => {
             draft::came(model, *saved);
+        }
+        Message::DraftsKept(result) => {
+            failing::drafts_kept(model, result);
         }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
@@ -198,6 +202,7 @@ fn deadline_reached(model: &mut Model) -> Vec<Effect> {
 
 fn window_read(model: &mut Model, request: u64, window: super::message::Window) -> Vec<Effect> {
     queue::came(model, request, window);
+    revised::heard(model);
     let Some(decided) = model.queue.open_behind.take_if(|_| request == model.queue.reading) else {
         return Vec::new();
     };
@@ -242,6 +247,10 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+    // What lies over a form takes no text, and what belongs to a swallowed word goes with it.
+    if place_help::shown(model).is_some() || deciding::goes_on(model) {
+        return Vec::new();
+    }
     match model.overlay.take() {
         Some(Overlay::Form(mut form)) => {
             form.paste(text);
@@ -423,10 +432,7 @@ fn of_command(
         Id::Undo => deciding::undo(model, ctx),
         Id::Claim => case::claim(model, place),
         Id::NextCite => case::next_cite(model),
-        Id::Name => {
-            case::name_event(model);
-            Vec::new()
-        }
+        Id::Name => name_event(model),
         Id::NextPane | Id::PreviousPane => {
             case::next_pane(model, id == Id::NextPane);
             Vec::new()
@@ -440,6 +446,7 @@ fn of_command(
         | Id::Indicators
         | Id::Record
         | Id::Compare => study::open(model, id),
+        Id::Reread => revised::read(model),
         Id::NextCase => case::neighbour(model, 1),
         Id::PreviousCase => case::neighbour(model, -1),
         Id::Goto => goto::open(model),
@@ -467,6 +474,11 @@ fn of_command(
             movement(model, id, on_case)
         }
     }
+}
+
+fn name_event(model: &mut Model) -> Vec<Effect> {
+    case::name_event(model);
+    Vec::new()
 }
 
 fn lay_over(model: &mut Model, overlay: Overlay) -> Vec<Effect> {

@@ -53,10 +53,15 @@ fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
                 // Of changes that stand next to each other only the last one is written.
                 Effect::KeepDraft(saved) => match waiting.get(place + 1) {
                     Some(Effect::KeepDraft(later)) if later.case == saved.case => Ok(()),
-                    _ => files.keep(saved).inspect(|()| told = false),
+                    _ => files.keep(saved).inspect(|()| {
+                        if std::mem::take(&mut told) {
+                            let _ = inbox.send(Message::DraftsKept(Ok(())));
+                        }
+                    }),
                 },
                 Effect::DropDraft { case } => files.remove(case),
-                Effect::ReadDraft { case } => {
+                // Where the folder itself cannot be read, no draft is said to lie in it.
+                Effect::ReadDraft { case } => files.of(case).and_then(|_| {
                     let message = match files.read(case) {
                         Ok(saved) => saved.map(|it| Message::DraftRead(Box::new(it))),
                         Err(why) => {
@@ -68,15 +73,14 @@ fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
                     };
                     // A closed channel means that the console has ended.
                     message.map_or(Ok(()), |message| inbox.send(message).or(Ok(())))
-                }
+                }),
                 _ => Ok(()),
             };
             if let Err(error) = done
                 && !std::mem::replace(&mut told, true)
             {
                 tracing::error!(error = error.to_string(), "a draft could not be kept");
-                let why = format!("drafts are kept only until the console ends: {error}");
-                let _ = inbox.send(Message::Failed(None, why));
+                let _ = inbox.send(Message::DraftsKept(Err(error.to_string())));
             }
         }
     }
@@ -427,13 +431,12 @@ mod tests {
         };
         for _ in 0..2 {
             fs::write(&folder, "no folder").unwrap();
-            assert!(
-                matches!(keep("c-1"), Message::Failed(_, why) if why.contains("kept only until"))
-            );
-            let unread = messages.recv_timeout(Duration::from_secs(20)).unwrap();
-            assert!(matches!(unread, Message::Failed(_, why) if why.contains("cannot be read")));
+            // Said once, and of no draft that it could not be read: none was found there.
+            assert!(matches!(keep("c-1"), Message::DraftsKept(Err(_))));
             fs::remove_file(&folder).unwrap();
-            assert!(matches!(keep("c-1"), Message::DraftRead(_)));
+            assert!(matches!(keep("c-1"), Message::DraftsKept(Ok(()))));
+            let read = messages.recv_timeout(Duration::from_secs(20)).unwrap();
+            assert!(matches!(read, Message::DraftRead(_)));
             fs::remove_dir_all(&folder).unwrap();
         }
         drawer.drain();

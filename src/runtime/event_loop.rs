@@ -8,6 +8,7 @@ use super::pace::Pace;
 use super::terminal::Guard;
 use super::worker::Worker;
 use super::{CHANNEL, Inbox, drafts, editor, input, reader, recorder, terminal, watch};
+use crate::app::failing;
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::shell::Shell;
@@ -299,6 +300,7 @@ impl Hands {
             _ => None,
         });
         let mut lost: Vec<String> = unread.collect();
+        lost.extend(failing::lost(model));
         // Nobody reads any more: a closed channel keeps the recorder from waiting for us while it
         // finishes.
         drop(messages);

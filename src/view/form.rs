@@ -19,8 +19,9 @@ use super::typing;
 use super::words;
 use super::you;
 use crate::app::claim;
-use crate::app::deciding::preview;
+use crate::app::deciding::{preview, requested};
 use crate::app::edit::CHARS_MAX;
+use crate::app::failing;
 use crate::app::form::{CHOICE_KEYS, Form};
 use crate::app::form_keys::InForm;
 use crate::app::layout::Area;
@@ -62,6 +63,10 @@ pub fn draw(
         title
     };
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
+    let title = match you::newer(theme, model) {
+        Some(newer) => title.say(" · ", theme.dim).then(newer),
+        None => title,
+    };
     // Another's claim forbids nothing, and is said where it would be decided over.
     let lease = model.case.as_ref().and_then(|case| case.row.lease(model.now));
     let title = match lease.filter(|lease| lease.who != model.session.who) {
@@ -196,8 +201,16 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
         let said = ink::wrap(said, width).into_iter();
         page.rows.extend(said.map(|shown| Row::new().shown(shown, theme.failed)));
     }
+    not_kept(theme, width, model, &mut page.rows);
     page.rows.push(keys(theme, form, width, !model.session.templates.is_empty()));
     page
+}
+
+/// That what is typed cannot be written down, while that is so; in two rows at most.
+pub(super) fn not_kept(theme: &Theme, width: usize, model: &Model, rows: &mut Vec<Row>) {
+    let Some(said) = failing::unkept(model) else { return };
+    let said = ink::wrap(&said, width).into_iter().take(2);
+    rows.extend(said.map(|shown| Row::new().shown(shown, theme.failed)));
 }
 
 /// What was chosen so far: at the end one line each, before that in as few lines as possible.
@@ -322,17 +335,16 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     if let Some(request) = &form.request {
         let word = if form.with_request { "recorded" } else { "not recorded" };
         let style = if form.with_request { theme.person } else { theme.dim };
-        rows.push(
-            Row::new()
-                .say("request", theme.dim)
-                .to(LABEL)
-                .text(words::of_code(request).as_ref(), theme.model)
-                .say(": ", theme.dim)
-                .say(word, style)
-                .gap(2)
-                .say(&key(InForm::Request), theme.key)
-                .say(" changes it; executes nothing", theme.dim),
-        );
+        // The model's words come last: they are as long as the model likes.
+        let row = Row::new()
+            .say("request", theme.dim)
+            .to(LABEL)
+            .say(word, style)
+            .gap(2)
+            .say(&key(InForm::Request), theme.key)
+            .say(" changes it; executes nothing: ", theme.dim);
+        let room = width.saturating_sub(row.width());
+        rows.push(row.text(&statement::quoted(request, room), theme.model));
     }
     if let Some((seq, _)) = &form.amends {
         let text = format!("entry {seq}, which stays in the ledger");
@@ -341,7 +353,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     let case = model.case.as_ref().filter(|case| case.row.id == form.case);
     let statement = case.and_then(|case| preview(case, form, &model.session.id));
     if let Some(statement) = statement {
-        let text = statement::parts(&statement).join("; ");
+        let text = statement::parts(&statement, requested(form)).join("; ");
         field(theme, "stores", &text, width, rows);
     }
 }
@@ -402,7 +414,12 @@ fn keys(theme: &Theme, form: &Form, width: usize, with_templates: bool) -> Row {
     let all = match form.step {
         None => {
             let hint = |does| at(Place::Summary, does);
-            vec![store(theme), hint(InForm::Words), hint(InForm::Before), hint(InForm::Leave)]
+            vec![
+                store(theme, Place::Summary),
+                hint(InForm::Words),
+                hint(InForm::Before),
+                hint(InForm::Leave),
+            ]
         }
         Some(Question::DuplicateOf) => {
             let does = [InForm::Take, InForm::NextMatch, InForm::Before, InForm::Leave];
@@ -429,9 +446,9 @@ fn keys(theme: &Theme, form: &Form, width: usize, with_templates: bool) -> Row {
 }
 
 /// The one key that stores, lit.
-pub(super) fn store(theme: &Theme) -> Row {
+pub(super) fn store(theme: &Theme, place: Place) -> Row {
     let own = &theme.keys.own;
-    let title = own.entry(Place::Summary, InForm::Store).map_or("", |it| it.title);
-    let text = format!(" {} {title} ", own.first(Place::Summary, InForm::Store));
+    let title = own.entry(place, InForm::Store).map_or("", |it| it.title);
+    let text = format!(" {} {title} ", own.first(place, InForm::Store));
     Row::new().say(&text, theme.lit)
 }

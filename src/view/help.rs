@@ -71,6 +71,8 @@ fn name(place: Place) -> &'static str {
     match place {
         Place::Text => "words of a form",
         Place::Search => "search for a case",
+        Place::Wait => "words of a wait",
+        Place::WaitSummary => "summary of a wait",
         Place::Goto => "search for a line",
         Place::Bytes => "bytes as received",
         Place::Find => "search in a record",

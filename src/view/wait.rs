@@ -2,11 +2,12 @@
 //!
 //! It must not know which key does what; the form does.
 
-use super::form::{Page, entry, field, show, store};
+use super::form::{Page, entry, field, not_kept, show, store};
 use super::ink::{Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
+use super::you;
 use crate::app::form_keys::InForm;
 use crate::app::layout::Area;
 use crate::app::model::Model;
@@ -22,11 +23,15 @@ pub fn draw(
 ) -> Option<(u16, u16)> {
     let theme = canvas.theme;
     let title = Row::new().say("YOU wait", theme.person).say(" · no decision", theme.dim);
-    let page = page(theme, sheet::width(whole), form);
+    let title = match you::newer(theme, model) {
+        Some(newer) => title.say(" · ", theme.dim).then(newer),
+        None => title,
+    };
+    let page = page(theme, sheet::width(whole), model, form);
     show(canvas, whole, model, &title, &page)
 }
 
-fn page(theme: &Theme, width: usize, form: &WaitForm) -> Page {
+fn page(theme: &Theme, width: usize, model: &Model, form: &WaitForm) -> Page {
     let mut page = Page { rows: Vec::new(), cursor: None };
     if form.step != WaitStep::For && !form.waits_for.is_empty() {
         field(theme, "waits for", &form.waits_for, width, &mut page.rows);
@@ -64,6 +69,7 @@ fn page(theme: &Theme, width: usize, form: &WaitForm) -> Page {
     if let Some(fault) = form.fault {
         page.rows.push(Row::new().say(fault, theme.failed));
     }
+    not_kept(theme, width, model, &mut page.rows);
     page.rows.push(keys(theme, form, width));
     page
 }
@@ -72,11 +78,11 @@ fn keys(theme: &Theme, form: &WaitForm, width: usize) -> Row {
     if form.storing {
         return Row::new().say("storing … it counts once it is stored", theme.key);
     }
-    let text = |does| words::own(Place::Text, does, theme);
+    let text = |does| words::own(Place::Wait, does, theme);
     let all = match form.step {
         WaitStep::Review => {
-            let hint = |does| words::own(Place::Summary, does, theme);
-            vec![store(theme), hint(InForm::Before), hint(InForm::Leave)]
+            let hint = |does| words::own(Place::WaitSummary, does, theme);
+            vec![store(theme, Place::WaitSummary), hint(InForm::Before), hint(InForm::Leave)]
         }
         WaitStep::For => vec![text(InForm::Take), text(InForm::Leave)],
         _ => vec![text(InForm::Take), text(InForm::Before), text(InForm::Leave)],

@@ -142,10 +142,7 @@ fn loud(theme: &Theme, model: &Model) -> Option<Row> {
     if !model.shell.begun.is_empty() {
         return Some(begun(theme, model));
     }
-    if let Some(pending) = &model.pending {
-        let text = format!("storing {} … it counts once it is stored", pending.what.label());
-        return Some(Row::new().say(&text, theme.key));
-    }
+    // What was said to the last key comes first: a key that is refused meanwhile is answered.
     if let Some(notice) = &model.notice {
         let style = match notice.tone {
             Tone::Good => theme.good,
@@ -153,6 +150,10 @@ fn loud(theme: &Theme, model: &Model) -> Option<Row> {
             Tone::Bad => theme.failed,
         };
         return Some(Row::new().text(&notice.text, style));
+    }
+    if let Some(pending) = &model.pending {
+        let text = format!("storing {} … it counts once it is stored", pending.what.label());
+        return Some(Row::new().say(&text, theme.key));
     }
     if let Some((id, _)) = &model.opening {
         return Some(
@@ -162,11 +163,21 @@ fn loud(theme: &Theme, model: &Model) -> Option<Row> {
     if let Some(why) = &model.read_only {
         return Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed));
     }
+    if let Some(newer) = newer(theme, model) {
+        return Some(newer.say("; ", theme.dim).then(of(theme, Id::Reread).unwrap_or_default()));
+    }
     let undo = model.undo.as_ref().filter(|undo| undo.until > model.now)?;
     let what = if undo.decision.is_some() { "decision" } else { "wait" };
     let what = format!("takes back your {what} on ");
     let row = words::command(Id::Undo, &what, theme);
     Some(row.text(&undo.whose, theme.base))
+}
+
+/// That a newer revision of the case on the screen came.
+pub fn newer(theme: &Theme, model: &Model) -> Option<Row> {
+    let case = model.case.as_ref().filter(|_| model.screen == Screen::Case)?;
+    let text = format!("changed: revision {} came", case.newer?);
+    Some(Row::new().say(&text, theme.failed))
 }
 
 /// Terminal rows from which a case has a row to spare below the policy's reason.

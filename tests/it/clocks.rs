@@ -1,7 +1,13 @@
 //! No sentence says a time of day without its zone: the columns of the screen may be local or ages,
 //! while what was computed, quoted or written down stays in UTC, so each says which it is.
 
+use crate::common::desk::Desk;
+use crate::flows::two;
+use crosscheck::app::message::{Message, NotStored};
+use crosscheck::app::model::Overlay;
+use crosscheck::app::times::Form;
 use crosscheck::domain::case_file;
+use crosscheck::domain::queue::LastDecision;
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::examine::{Examined, examine};
 
@@ -41,6 +47,55 @@ fn bare_clock(sentence: &str) -> Option<&str> {
             !zone.iter().any(|zone| behind.starts_with(zone))
         })
         .map(|found| found.as_str())
+}
+
+/// What the console said, in a line or over the screen.
+fn said(desk: &Desk) -> Vec<String> {
+    let notice = desk.model.notice.iter().map(|notice| notice.text.clone());
+    let dialog = match &desk.model.overlay {
+        Some(Overlay::Dialog(dialog)) => dialog.lines.clone(),
+        Some(Overlay::History(history)) => {
+            let lines = history.lines.iter().flatten();
+            lines.flat_map(|line| [line.what.clone(), line.detail.clone()]).collect()
+        }
+        _ => Vec::new(),
+    };
+    notice.chain(dialog).collect()
+}
+
+#[test]
+fn what_the_console_says_of_a_time_has_its_zone_whatever_the_columns_show() {
+    let until = crate::common::time("2026-03-02T11:30:00Z");
+    let (who, id) = ("os:k.tan".to_owned(), "0".repeat(32));
+    let by_tan = LastDecision { seq: 9, id, who, time: until, revision: 1 };
+    for form in Form::ALL {
+        let mut desk = two();
+        desk.model.shell.times.form = form;
+        let mut all = Vec::new();
+        desk.press("enter c");
+        all.extend(said(&desk));
+        desk.press("h");
+        all.extend(said(&desk));
+        for why in [NotStored::Held("os:k.tan".into(), until), NotStored::Decided(by_tan.clone())] {
+            let mut desk = two();
+            desk.model.shell.times.form = form;
+            desk.press("enter").wait(1_000);
+            desk.answers = false;
+            desk.press("c");
+            let claim = desk.model.pending.as_ref().unwrap().request;
+            desk.send(Message::NotStored(claim, why.clone()));
+            all.extend(said(&desk));
+            desk.press("a 1 1 3 s");
+            let decision = desk.model.pending.as_ref().unwrap().request;
+            desk.send(Message::NotStored(decision, why));
+            all.extend(said(&desk));
+        }
+        for sentence in &all {
+            assert_eq!(bare_clock(sentence), None, "{form:?}: {sentence}");
+        }
+        let times = all.iter().filter(|sentence| sentence.contains(" UTC")).count();
+        assert!(times >= 5, "{form:?}: {all:?}");
+    }
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn a_fact_that_no_event_makes_says_whose_record_stands_there() {
 fn a_word_that_began_too_early_is_swallowed_whole_and_said() {
     let mut desk = two();
     desk.pause = 0;
-    desk.press("enter").wait(100).press("a 1 1 3 s q");
+    desk.press("enter").wait(100).press("a 1 1 3 s");
     assert_eq!(said(&desk), "too early: the case had just come up; press a again");
     assert_eq!((desk.model.screen, &desk.model.overlay), (Screen::Case, &None));
     assert!(open(&desk).lit.is_none() && !desk.model.quit, "no key of the word acted");
@@ -103,6 +103,16 @@ fn leaving_stays_open_while_keys_are_swallowed() {
     desk.pause = 0;
     desk.press("enter a ctrl-c");
     assert!(desk.model.quit);
+    for key in ["q", "ctrl-c"] {
+        let mut desk = two();
+        desk.pause = 0;
+        desk.press("enter a 1").press(key);
+        assert!(desk.model.quit, "{key}");
+    }
+    let mut desk = two();
+    desk.pause = 0;
+    desk.press("enter a 1 esc");
+    assert_eq!(desk.model.screen, Screen::Queue);
 }
 
 #[test]

@@ -237,7 +237,7 @@ fn who_decides_second_is_shown_the_winner_and_keeps_the_draft() {
     decide_elsewhere(&mut desk, "anna");
     desk.press("s");
     let Some(Overlay::Dialog(dialog)) = &desk.model.overlay else { panic!("it is said") };
-    assert!(dialog.lines[0].contains("os:k.tan decided it at 10:42"), "{:?}", dialog.lines);
+    assert!(dialog.lines[0].contains("os:k.tan decided it at 10:42 UTC"), "{:?}", dialog.lines);
     assert_eq!(desk.bodies("anna").iter().filter(|body| body.kind() == "decision").count(), 1);
     desk.press("enter").press("o s");
     assert!(decision(&desk, "anna").supersedes.is_some(), "the kept draft amends the winner's");

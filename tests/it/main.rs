@@ -16,6 +16,7 @@ mod clock;
 mod clocks;
 mod common;
 mod corpora;
+mod deciding;
 mod demo;
 mod fingers;
 mod first_shift;

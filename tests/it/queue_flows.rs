@@ -61,7 +61,10 @@ fn claimed_by(desk: &mut Desk, who: &str, case: &str) {
 fn one_key_claims_and_the_same_key_gives_back_and_nothing_else_moves() {
     let mut desk = desk(&["anna", "ben", "cleo"]);
     desk.press("j c");
-    assert_eq!(said(&desk), "claimed until 11:12, the same key gives it back: ben@contoso.example");
+    assert_eq!(
+        said(&desk),
+        "claimed until 11:12 UTC, the same key gives it back: ben@contoso.example"
+    );
     let row = desk.model.queue.selected().unwrap().clone();
     assert_eq!((row.id.as_str(), row.state_at(desk.now)), ("ben", CaseState::Claimed));
     assert_eq!((ids(&desk), desk.model.screen), (vec!["anna", "ben", "cleo"], Screen::Queue));

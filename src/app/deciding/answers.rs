@@ -6,9 +6,12 @@
 use super::UNDO_MS;
 use crate::app::message::{Effect, NotStored};
 use crate::app::model::{Dialog, Model, Overlay, Pending, Screen, Tone, Undoable, Writing};
-use crate::app::{case, claim, draft, queue};
+use crate::app::{case, claim, draft, queue, times};
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::words::CaseState;
+
+/// The title where a newer revision is in the way.
+pub(in crate::app) const CHANGED: &str = "NOT STORED: the case changed while it was on your screen";
 
 /// A record is stored: only now is the case what the record says.
 pub(in crate::app) fn stored(
@@ -137,17 +140,20 @@ pub(in crate::app) fn not_stored(model: &mut Model, request: u64, why: NotStored
         // Only a claim can be another's; a decision never is.
         NotStored::Held(who, until) => Dialog {
             title: "NOT STORED: somebody else holds this case".into(),
-            lines: vec![format!("{} holds it {}.", claim::name(&who), model.times().until(until))],
+            lines: vec![format!(
+                "{} holds it until {}.",
+                claim::name(&who),
+                times::in_sentence(until)
+            )],
             back_to: kept(model, overlay, elsewhere),
         },
         NotStored::Changed(revision) => {
             let back_to = kept(model, overlay, elsewhere);
             Dialog {
-                title: "NOT STORED: the case changed while it was on your screen".into(),
+                title: CHANGED.into(),
+                // What differs is said behind this, as soon as the new revision is read.
                 lines: vec![
-                    format!(
-                        "It is at revision {revision} now, and a fact, mark, hazard or its severity differs."
-                    ),
+                    format!("It is at revision {revision} now."),
                     "The new revision is shown. Look again, then decide.".into(),
                 ],
                 back_to,
@@ -200,9 +206,9 @@ fn decided_first(winner: &LastDecision, back_to: Option<Box<Overlay>>) -> Dialog
         title: "NOT STORED: somebody else decided this case first".into(),
         lines: vec![
             format!(
-                "{} decided it at {} UTC, entry {}.",
+                "{} decided it at {}, entry {}.",
                 winner.who,
-                winner.time.clock(),
+                times::in_sentence(winner.time),
                 winner.seq
             ),
             "Their decision is shown in the history (h). Your draft is kept:".into(),

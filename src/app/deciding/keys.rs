@@ -21,6 +21,10 @@ pub(in crate::app) fn form_key(
 ) -> Vec<Effect> {
     form.edit.columns = layout::typed_columns(model.size.0);
     let outcome = form.key(key, &model.session.recipients);
+    if key == Key::Enter && form.step.is_none() && form.fault.take().is_some() {
+        let stores = model.shell.keys.own.first(Place::Summary, InForm::Store);
+        form.said = Some(format!("enter never stores: {stores} does"));
+    }
     match outcome {
         Outcome::Left if form.storing => model.overlay = Some(Overlay::Form(form)),
         Outcome::Left => {
@@ -109,9 +113,18 @@ pub(in crate::app) fn wait_key(
 /// Closes the form without storing; what was chosen and typed is kept.
 fn leave(model: &mut Model) {
     draft::keep(model);
-    let case = model.case.as_ref().map(|case| &case.row.id);
-    let kept = case.is_some_and(|case| model.drafts.contains_key(case));
-    let what = if kept { "not stored; the draft is kept for this case" } else { "not stored" };
-    model.say(Tone::Plain, what);
+    let kept = model.case.as_ref().and_then(|case| model.drafts.get(&case.row.id));
+    let said = kept.map_or_else(
+        || "not stored".to_owned(),
+        |kept| format!("not stored; {} is kept for this case", kept.what()),
+    );
+    match (&model.shell.unkept, kept) {
+        (Some(why), Some(kept)) => {
+            let what = kept.what();
+            let said = format!("not stored; {what} is kept only until the console ends: {why}");
+            model.say(Tone::Bad, said);
+        }
+        _ => model.say(Tone::Plain, said),
+    }
     model.overlay = None;
 }

@@ -11,12 +11,13 @@ mod searching;
 mod storing;
 mod undoing;
 
-pub(super) use answers::{form_is_open, not_stored, stored};
-pub(super) use early::swallows;
+pub(super) use answers::{CHANGED, form_is_open, not_stored, stored};
+pub use early::Early;
+pub(super) use early::{goes_on, swallows};
 pub(super) use keys::{edited, form_key, wait_key};
 pub(super) use opening::open;
 pub(super) use searching::{case_found, search};
-pub use storing::preview;
+pub use storing::{preview, requested};
 pub(super) use undoing::undo;
 
 /// No decision key acts this soon after another case came up.

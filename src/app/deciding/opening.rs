@@ -60,7 +60,7 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
 }
 
 /// Why no decision key acts on the case yet.
-fn too_early(model: &Model, case: &OpenCase) -> Option<&'static str> {
+pub(super) fn too_early(model: &Model, case: &OpenCase) -> Option<&'static str> {
     let is_stored = |pending: &Pending| pending.case == case.row.id;
     match () {
         () if model.opening.is_some() => Some("another case is coming up"),
@@ -85,6 +85,7 @@ fn go_on(form: &mut Form, saved: &Saved) {
     }
     let cited = std::mem::take(&mut form.draft.cited);
     form.draft = Draft { cited, ..was.clone() };
+    form.began = None;
     form.with_request = saved.with_request;
     form.wanted.clone_from(&saved.wanted);
     // What is answered meanwhile is asked again only where it was being typed.

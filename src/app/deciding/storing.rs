@@ -43,7 +43,7 @@ pub(super) fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -
         last_decision: form.amends.as_ref().map(|(seq, _)| *seq),
     };
     let mut bodies = vec![Body::Decision(Box::new(statement))];
-    if let Some(request) = form.request.clone().filter(|_| form.with_request) {
+    if let Some(request) = requested(&form).map(str::to_owned) {
         bodies.push(Body::Request {
             case: form.case.clone(),
             revision: form.revision,
@@ -58,6 +58,11 @@ pub(super) fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -
     model.overlay = Some(Overlay::Form(form));
     effects.push(Effect::Store { request, bodies, id, expect });
     effects
+}
+
+/// The recommended step that is recorded as a request beside the statement, as received.
+pub fn requested(form: &Form) -> Option<&str> {
+    form.request.as_deref().filter(|_| form.with_request)
 }
 
 /// The statement that the form would store now; none while something is missing. Its id is given

@@ -14,10 +14,10 @@ pub(in crate::app) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         return Vec::new();
     }
     let Some(undo) = model.undo.clone().filter(|undo| undo.until > model.now) else {
-        model.say(
-            Tone::Plain,
-            "nothing to undo: only a decision or a wait, within 10 seconds of storing it; amend instead",
-        );
+        let decided = model.case.as_ref().is_some_and(|case| case.row.decided.is_some());
+        let amend = if decided { "amend it instead" } else { "what stands is amended on its case" };
+        let what = "nothing to undo: only a decision or a wait, within 10 seconds of storing it";
+        model.say(Tone::Plain, format!("{what}; {amend}"));
         return Vec::new();
     };
     let (case, revision) = (undo.case.clone(), undo.revision);
