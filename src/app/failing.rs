@@ -5,6 +5,7 @@
 
 use super::model::{Model, Overlay, Tone};
 use super::queue::filter;
+use super::queue::owed::Owed;
 
 /// It failed, with the request that it was for where somebody waits for it.
 pub(super) fn failed(model: &mut Model, request: Option<u64>, why: String) {
@@ -18,6 +19,8 @@ fn ended(model: &mut Model, request: u64) {
     if model.queue.reading == request {
         // Nothing is opened by itself out of a window that comes for another cause.
         model.queue.open_behind = None;
+        // What was typed for a line that does not come must not be done to another one.
+        model.queue.owed = Owed::default();
     }
     match &mut model.overlay {
         // An empty list over the screen would wait for ever.

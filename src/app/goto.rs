@@ -98,6 +98,7 @@ fn jump(model: &mut Model, row: &QueueRow, beyond: bool) -> Vec<Effect> {
         return super::case::open(model, row.id.clone());
     }
     let anchor = lens::ask(model).anchor(row);
+    model.queue.owed.steps = 0;
     model.queue.target = Some(anchor.clone());
     model.queue.at_top = false;
     let mut effects = vec![queue::read(model, Whence::Around(anchor, queue::rows(model)))];

@@ -16,6 +16,7 @@ use super::queue::filter::FilterLine;
 use super::queue::groups::GroupPane;
 use super::queue::lens::Lens;
 use super::queue::menus::Menu;
+use super::queue::owed::Owed;
 use super::queue::pulse::Pulse;
 use super::queue::views::View;
 use super::shell::Shell;
@@ -154,6 +155,8 @@ pub struct QueuePane {
     pub at_top: bool,
     /// Where the cursor goes when that read comes.
     pub target: Option<Anchor>,
+    /// Steps beyond the window, and what was typed behind them.
+    pub owed: Owed,
 }
 
 impl QueuePane {
@@ -495,6 +498,7 @@ impl Model {
                 reading: 0,
                 at_top: false,
                 target: None,
+                owed: Owed::default(),
             },
             case: None,
             beside: None,

@@ -6,7 +6,7 @@ use super::key::Key;
 use super::message::{Ctx, Effect, Message, Whence};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::queue::menus::Menu;
-use super::queue::{filter, groups, lens, menus, pulse};
+use super::queue::{filter, groups, lens, menus, owed, pulse};
 use super::shell::Press;
 use super::study::Study;
 use super::{
@@ -30,6 +30,11 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// True while somebody waits for lines or a case that were asked for.
 pub fn awaits(model: &Model) -> bool {
     model.opening.is_some() || model.shell.status.reads_lines()
+}
+
+/// True while lines of the queue were asked for.
+pub(super) fn awaits_lines(model: &Model) -> bool {
+    model.shell.status.reads_lines()
 }
 
 /// Applies a message.
@@ -58,6 +63,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
 
 fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     match message {
+        Message::Key(_) | Message::Paste(_) if owed::waits(model, &message) => Vec::new(),
         Message::Key(key) => key_pressed(model, key, ctx),
         Message::Pointer(pointer) => pointer::apply(model, pointer, ctx),
         Message::Paste(text) => pasted(model, &text),
@@ -68,7 +74,11 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         }
         Message::DeadlineReached => deadline_reached(model),
         Message::StoreChanged => store_changed(model),
-        Message::WindowRead(request, window) => window_read(model, request, *window),
+        Message::WindowRead(request, window) => window_read(model, request, *window, ctx),
+        Message::GroupsRead(request, window) => {
+            let is_wanted = groups::came(model, request, *window);
+            if is_wanted { owed::paid(model, ctx) } else { Vec::new() }
+        }
         Message::Resembling(request, rows) => goto::found(model, request, rows),
         Message::CaseFound(request, row) => deciding::case_found(model, request, row.as_deref()),
         Message::CaseOpened(request, result) => case::opened(model, request, result),
@@ -93,9 +103,6 @@ fn show(model: &mut Model, message: Message) {
         Message::Drawn(last_page) => scrolled_no_further(model, last_page),
         Message::PageRead(request, page) => {
             others::came(model, request, *page);
-        }
-        Message::GroupsRead(request, window) => {
-            groups::came(model, request, *window);
         }
         Message::ValuesRead(request, values) => {
             filter::known(model, request, &values);
@@ -196,11 +203,20 @@ fn deadline_reached(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn window_read(model: &mut Model, request: u64, window: super::message::Window) -> Vec<Effect> {
-    queue::came(model, request, window);
-    let Some(decided) = model.queue.open_behind.take_if(|_| request == model.queue.reading) else {
+fn window_read(
+    model: &mut Model,
+    request: u64,
+    window: super::message::Window,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    if request != model.queue.reading {
         return Vec::new();
+    }
+    queue::came(model, window);
+    let Some(decided) = model.queue.open_behind.take() else {
+        return owed::paid(model, ctx);
     };
+    model.queue.owed = owed::Owed::default();
     if deciding::form_is_open(model) {
         return Vec::new();
     }
@@ -241,7 +257,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Form(mut form)) => {
             form.paste(text);

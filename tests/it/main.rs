@@ -23,6 +23,7 @@ mod flows;
 mod formats;
 mod grounding;
 mod hazards;
+mod held_keys;
 mod ingest_order;
 mod json_edge;
 mod large;
