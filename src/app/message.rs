@@ -76,6 +76,15 @@ pub struct Edited {
     pub fault: Option<String>,
 }
 
+/// What lies over the screen and scrolls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The overlay.
+    Overlay,
+    /// The keys of a place, above it.
+    Keys,
+}
+
 /// Anything that may change the model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
@@ -87,8 +96,8 @@ pub enum Message {
     Paste(String),
     /// The terminal has a new size: columns, rows.
     Resized(u16, u16),
-    /// A frame was drawn in which something scrolls: where its last page begins.
-    Drawn(usize),
+    /// A frame was drawn in which something scrolls: what, and where its last page begins.
+    Drawn(Sheet, usize),
     /// A deadline that the model asked for has come.
     DeadlineReached,
     /// The store was changed by another process.

@@ -3,7 +3,7 @@
 use super::command::{self, Id};
 use super::deciding::{self, Opens};
 use super::key::Key;
-use super::message::{Ctx, Effect, Message, Whence};
+use super::message::{Ctx, Effect, Message, Sheet, Whence};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, owed, pulse};
@@ -100,7 +100,7 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
 /// What only changes what is shown.
 fn show(model: &mut Model, message: Message) {
     match message {
-        Message::Drawn(last_page) => scrolled_no_further(model, last_page),
+        Message::Drawn(sheet, last_page) => scrolled_no_further(model, sheet, last_page),
         Message::PageRead(request, page) => {
             others::came(model, request, *page);
         }
@@ -147,7 +147,11 @@ fn show(model: &mut Model, message: Message) {
 
 /// How long something is, only a frame knows: what lies over the screen is scrolled to its last
 /// page at most, so that the next key up moves at once.
-fn scrolled_no_further(model: &mut Model, last_page: usize) {
+fn scrolled_no_further(model: &mut Model, sheet: Sheet, last_page: usize) {
+    if sheet == Sheet::Keys {
+        place_help::scrolled_no_further(model, last_page);
+        return;
+    }
     let at = match &mut model.overlay {
         Some(Overlay::Help(at) | Overlay::About(at)) => at,
         Some(Overlay::History(history)) => &mut history.scroll,
