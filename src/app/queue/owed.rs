@@ -15,6 +15,9 @@ const LINES_MAX: u64 = 1_024;
 /// What waits at most; more is refused in words.
 const WAITING_MAX: usize = 512;
 
+/// What goes by steps from the selected line.
+const MOVES: [Id; 4] = [Id::Down, Id::Up, Id::PageDown, Id::PageUp];
+
 /// What is owed.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Owed {
@@ -66,9 +69,13 @@ pub(in crate::app) fn waits(model: &mut Model, message: &Message) -> bool {
     }
     if let Message::Key(key) = message
         && model.queue.owed.waiting.is_empty()
-        && moves(model, *key)
     {
-        return false;
+        // Steps add up; behind another filter only what is done to a line has to wait.
+        let is_free =
+            if model.queue.owed.steps == 0 { !of_a_line(model, *key) } else { moves(model, *key) };
+        if is_free {
+            return false;
+        }
     }
     if model.queue.owed.waiting.len() < WAITING_MAX {
         model.queue.owed.waiting.push_back(message.clone());
@@ -78,11 +85,16 @@ pub(in crate::app) fn waits(model: &mut Model, message: &Message) -> bool {
     true
 }
 
+/// A key that does something to the selected line, or begins at it.
+fn of_a_line(model: &Model, key: Key) -> bool {
+    let mut ids = MOVES.iter().chain(&[Id::Open, Id::Hold, Id::Others]);
+    ids.any(|id| model.shell.keys.is_whole(*id, key))
+}
+
 /// A key that only moves in the queue adds to what is owed.
 fn moves(model: &Model, key: Key) -> bool {
     let ids: &[Id] = match model.screen {
-        Screen::Queue if model.queue.owed.steps == 0 => &[],
-        Screen::Queue => &[Id::Down, Id::Up, Id::PageDown, Id::PageUp],
+        Screen::Queue => &MOVES,
         Screen::Case => &[Id::NextCase, Id::PreviousCase],
     };
     let shell = &model.shell;
