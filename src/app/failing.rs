@@ -22,9 +22,11 @@ fn ended(model: &mut Model, request: u64) {
         // What was typed for a line that does not come must not be done to another one.
         model.queue.owed = Owed::default();
     }
-    match &mut model.overlay {
-        // An empty list over the screen would wait for ever.
-        Some(Overlay::Others(others)) if others.request == request => model.overlay = None,
+    // An empty list over the screen would wait for ever.
+    if matches!(&model.overlay, Some(Overlay::Others(others)) if others.request == request) {
+        model.overlay = None;
+    }
+    match model.overlay.as_mut().and_then(Overlay::beneath_mut) {
         // What was found is of other letters than those that stand there.
         Some(Overlay::Goto(goto)) if goto.request == request => {
             (goto.found, goto.cursor, goto.nothing) = (Vec::new(), 0, false);

@@ -138,6 +138,8 @@ pub enum Message {
     NewsRead(u64, StoreNews),
     /// The other process that grouped raw events is done, however it ended.
     GroupingEnded,
+    /// The end of another process's grouping cannot be told.
+    GroupingUnknown,
     /// A file was written, under that name, or why not.
     FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.

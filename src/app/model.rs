@@ -81,6 +81,16 @@ pub enum Overlay {
     Write(Box<WriteTo>),
 }
 
+impl Overlay {
+    /// What waits for answers: this, or what lies beneath a dialog and comes back.
+    pub(super) fn beneath_mut(&mut self) -> Option<&mut Self> {
+        match self {
+            Self::Dialog(dialog) => dialog.back_to.as_deref_mut()?.beneath_mut(),
+            other => Some(other),
+        }
+    }
+}
+
 /// A message that takes the keys until it is closed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dialog {

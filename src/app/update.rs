@@ -85,6 +85,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
         Message::NewsRead(request, news) => status::came(model, request, news),
+        Message::GroupingUnknown => {
+            status::not_awaited(model);
+            Vec::new()
+        }
         Message::GroupingEnded => vec![status::grouped(model)],
         Message::Terminated(signal) => {
             model.signal = Some(signal);

@@ -9,6 +9,7 @@
     reason = "tests say what failed by failing, and what they measured by printing"
 )]
 
+mod above;
 mod answers;
 mod changed;
 mod cli;
