@@ -406,6 +406,11 @@ pub(super) fn name_event(model: &mut Model) {
 pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
     let before = model.queue.selected().map(|row| row.id.clone());
     let mut effects = queue::neighbour(model, by);
+    if model.queue.owed.steps != 0 {
+        // The case is one that is still to come; it is opened then.
+        model.queue.owed.opens = true;
+        return effects;
+    }
     match model.queue.selected().map(|row| row.id.clone()) {
         Some(id) if Some(&id) != before.as_ref() => effects.extend(open(model, id)),
         _ => model.say(Tone::Plain, "there is no case beyond this one"),

@@ -6,6 +6,7 @@
 use super::draft;
 use super::model::{Model, Overlay, Tone};
 use super::queue::filter;
+use super::queue::owed::Owed;
 
 /// It failed, with the request that it was for where somebody waits for it.
 pub(super) fn failed(model: &mut Model, request: Option<u64>, why: String) {
@@ -46,10 +47,14 @@ fn ended(model: &mut Model, request: u64) {
     if model.queue.reading == request {
         // Nothing is opened by itself out of a window that comes for another cause.
         model.queue.open_behind = None;
+        // What was typed for a line that does not come must not be done to another one.
+        model.queue.owed = Owed::default();
     }
-    match &mut model.overlay {
-        // An empty list over the screen would wait for ever.
-        Some(Overlay::Others(others)) if others.request == request => model.overlay = None,
+    // An empty list over the screen would wait for ever.
+    if matches!(&model.overlay, Some(Overlay::Others(others)) if others.request == request) {
+        model.overlay = None;
+    }
+    match model.overlay.as_mut().and_then(Overlay::beneath_mut) {
         // What was found is of other letters than those that stand there.
         Some(Overlay::Goto(goto)) if goto.request == request => {
             (goto.found, goto.cursor, goto.nothing) = (Vec::new(), 0, false);

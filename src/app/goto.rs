@@ -78,13 +78,22 @@ fn ask(model: &mut Model, mut goto: Goto, beyond: bool) -> Vec<Effect> {
 /// The answer came: an old one is ignored. Nothing within the filter: the whole queue is asked.
 pub(super) fn found(model: &mut Model, request: u64, rows: Vec<QueueRow>) -> Vec<Effect> {
     let filtered = !model.queue.lens.query.terms.is_empty();
-    let Some(Overlay::Goto(goto)) = &mut model.overlay else { return Vec::new() };
+    let over = model.overlay.as_mut().and_then(Overlay::beneath_mut);
+    let Some(Overlay::Goto(goto)) = over else { return Vec::new() };
     if goto.request != request {
         return Vec::new();
     }
     if rows.is_empty() && !goto.beyond && filtered {
         let goto = std::mem::take(goto);
-        return ask(model, goto, true);
+        let above = model.overlay.take();
+        let effects = ask(model, goto, true);
+        if let Some(mut dialog @ Overlay::Dialog(_)) = above {
+            if let (Some(beneath), Some(goto)) = (dialog.beneath_mut(), model.overlay.take()) {
+                *beneath = goto;
+            }
+            model.overlay = Some(dialog);
+        }
+        return effects;
     }
     goto.nothing = rows.is_empty();
     goto.cursor = 0;
@@ -98,6 +107,7 @@ fn jump(model: &mut Model, row: &QueueRow, beyond: bool) -> Vec<Effect> {
         return super::case::open(model, row.id.clone());
     }
     let anchor = lens::ask(model).anchor(row);
+    model.queue.owed.steps = 0;
     model.queue.target = Some(anchor.clone());
     model.queue.at_top = false;
     let mut effects = vec![queue::read(model, Whence::Around(anchor, queue::rows(model)))];

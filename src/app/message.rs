@@ -76,6 +76,15 @@ pub struct Edited {
     pub fault: Option<String>,
 }
 
+/// What lies over the screen and scrolls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The overlay.
+    Overlay,
+    /// The keys of a place, above it.
+    Keys,
+}
+
 /// Anything that may change the model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
@@ -87,8 +96,8 @@ pub enum Message {
     Paste(String),
     /// The terminal has a new size: columns, rows.
     Resized(u16, u16),
-    /// A frame was drawn in which something scrolls: where its last page begins.
-    Drawn(usize),
+    /// A frame was drawn in which something scrolls: what, and where its last page begins.
+    Drawn(Sheet, usize),
     /// A deadline that the model asked for has come.
     DeadlineReached,
     /// The store was changed by another process.
@@ -131,6 +140,8 @@ pub enum Message {
     NewsRead(u64, StoreNews),
     /// The other process that grouped raw events is done, however it ended.
     GroupingEnded,
+    /// The end of another process's grouping cannot be told.
+    GroupingUnknown,
     /// A file was written, under that name, or why not.
     FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.

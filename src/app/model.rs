@@ -16,6 +16,7 @@ use super::queue::filter::FilterLine;
 use super::queue::groups::GroupPane;
 use super::queue::lens::Lens;
 use super::queue::menus::Menu;
+use super::queue::owed::Owed;
 use super::queue::pulse::Pulse;
 use super::queue::views::View;
 use super::shell::Shell;
@@ -78,6 +79,16 @@ pub enum Overlay {
     Themes(Themes),
     /// Where to write the bytes of something.
     Write(Box<WriteTo>),
+}
+
+impl Overlay {
+    /// What waits for answers: this, or what lies beneath a dialog and comes back.
+    pub(super) fn beneath_mut(&mut self) -> Option<&mut Self> {
+        match self {
+            Self::Dialog(dialog) => dialog.back_to.as_deref_mut()?.beneath_mut(),
+            other => Some(other),
+        }
+    }
 }
 
 /// A message that takes the keys until it is closed.
@@ -154,6 +165,8 @@ pub struct QueuePane {
     pub at_top: bool,
     /// Where the cursor goes when that read comes.
     pub target: Option<Anchor>,
+    /// Steps beyond the window, and what was typed behind them.
+    pub owed: Owed,
 }
 
 impl QueuePane {
@@ -497,6 +510,7 @@ impl Model {
                 reading: 0,
                 at_top: false,
                 target: None,
+                owed: Owed::default(),
             },
             case: None,
             beside: None,

@@ -98,9 +98,8 @@ impl OwnMap {
         let fault = |(one, other): (String, String), key: &Key| {
             let (command, holder) =
                 if changed.contains(&one) { (one, other) } else { (other, one) };
-            let why = format!(
-                "{key} is taken by {holder} there; give {holder} other keys, or none: {holder} = []"
-            );
+            let mend = mend(&command, &holder);
+            let why = format!("{key} is taken by {holder} there; {mend}");
             Fault { command, why }
         };
         for (n, ((place, entry), keys)) in each.iter().enumerate() {
@@ -192,6 +191,17 @@ impl OwnMap {
             lines.sort_by_key(|line| line.places.contains(&Place::Typing));
         }
         lines
+    }
+}
+
+/// What can be done where two things have one key: what nobody could do without keeps one, and the
+/// keys of answers stay.
+fn mend(command: &str, holder: &str) -> String {
+    let own = pairs().find(|(place, entry)| name(*place, entry) == holder);
+    match own.map(|(_, entry)| entry.does) {
+        Some(Does::Form(InForm::Choose)) => format!("give {command} another key"),
+        Some(does) if is_needed(does) => format!("give {holder} another key"),
+        _ => format!("give {holder} other keys, or none: {holder} = []"),
     }
 }
 
@@ -288,6 +298,12 @@ mod tests {
         refused(&[("in-record.fold", &["n"])], "in-record.fold", "n is taken by in-record.next");
         refused(&[("in-record.fold", &["j"])], "in-record.fold", "j is taken by down there");
         refused(&[("down", &["N"])], "down", "N is taken by in-record.before there");
+        let needed = "n is taken by in-record.leave there; give in-record.leave another key";
+        refused(
+            &[("in-record.leave", &["n"]), ("in-record.next", &["n"])],
+            "in-record.next",
+            needed,
+        );
         refused(&[("in-record.fold", &["g g"])], "in-record.fold", "chords are for commands");
         refused(&[("in-record.fold", &["ctrl-c"])], "in-record.fold", "always leaves");
         refused(&[("in-record.fold", &["hyper"])], "in-record.fold", "is no key");

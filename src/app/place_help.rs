@@ -87,3 +87,10 @@ fn scroll(model: &mut Model, help: PlaceHelp, key: Key) {
         model.shell.help = Some(PlaceHelp { scroll, ..help });
     }
 }
+
+/// Where the last page begins, a frame says.
+pub(super) fn scrolled_no_further(model: &mut Model, last_page: usize) {
+    if let Some(help) = &mut model.shell.help {
+        help.scroll = help.scroll.min(last_page);
+    }
+}

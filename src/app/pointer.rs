@@ -120,6 +120,8 @@ pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> V
     if pointer.act == Act::Press {
         model.notice = None;
         model.shell.begun.clear();
+        // A click means what is to be seen; what was on its way elsewhere ends.
+        model.queue.owed = queue::owed::Owed::default();
     }
     if model.screen == Screen::Case
         && matches!(pointer.act, Act::Press | Act::WheelUp | Act::WheelDown)

@@ -66,6 +66,11 @@ pub(super) fn grouped(model: &mut Model) -> Effect {
     ask(model)
 }
 
+/// The end of the other process's work cannot be told: the next change of the store asks again.
+pub(super) fn not_awaited(model: &mut Model) {
+    model.shell.status.awaited = false;
+}
+
 /// A window was asked for, or came.
 pub(super) fn reads(model: &mut Model, asked: bool, came: bool) {
     let reading = &mut model.shell.status.reading;

@@ -184,6 +184,10 @@ fn since(millis: i64) -> String {
 /// The next form; the analyst's zone is passed over where it is UTC.
 pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     let times = &mut model.shell.times;
+    if times.form != Form::Ages {
+        // The key that shows ages goes back to what stood there, however it came to them.
+        times.before = times.form;
+    }
     times.form = match times.form {
         Form::Utc if !times.zone.is_utc() => Form::Local,
         Form::Utc | Form::Local => Form::Ages,

@@ -3,10 +3,10 @@
 use super::command::{self, Id};
 use super::deciding::{self, Opens};
 use super::key::Key;
-use super::message::{Ctx, Effect, Message, Whence};
+use super::message::{Ctx, Effect, Message, Sheet, Whence};
 use super::model::{History, Model, Overlay, Screen, Tone};
 use super::queue::menus::Menu;
-use super::queue::{filter, groups, lens, menus, pulse};
+use super::queue::{filter, groups, lens, menus, owed, pulse};
 use super::shell::Press;
 use super::study::Study;
 use super::{
@@ -30,6 +30,11 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// True while somebody waits for lines or a case that were asked for.
 pub fn awaits(model: &Model) -> bool {
     model.opening.is_some() || model.shell.status.reads_lines()
+}
+
+/// True while lines of the queue were asked for.
+pub(super) fn awaits_lines(model: &Model) -> bool {
+    model.shell.status.reads_lines()
 }
 
 /// Applies a message.
@@ -58,6 +63,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
 
 fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     match message {
+        Message::Key(_) | Message::Paste(_) if owed::waits(model, &message) => Vec::new(),
         Message::Key(key) => key_pressed(model, key, ctx),
         Message::Pointer(pointer) => pointer::apply(model, pointer, ctx),
         Message::Paste(text) => pasted(model, &text),
@@ -68,13 +74,22 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         }
         Message::DeadlineReached => deadline_reached(model),
         Message::StoreChanged => store_changed(model),
-        Message::WindowRead(request, window) => window_read(model, request, *window),
+        Message::WindowRead(request, window) => window_read(model, request, *window, ctx),
+        Message::GroupsRead(request, window) => {
+            let is_wanted = groups::came(model, request, *window);
+            revised::heard(model);
+            if is_wanted { owed::paid(model, ctx) } else { Vec::new() }
+        }
         Message::Resembling(request, rows) => goto::found(model, request, rows),
         Message::CaseFound(request, row) => deciding::case_found(model, request, row.as_deref()),
         Message::CaseOpened(request, result) => case::opened(model, request, result),
         Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
         Message::NewsRead(request, news) => status::came(model, request, news),
+        Message::GroupingUnknown => {
+            status::not_awaited(model);
+            Vec::new()
+        }
         Message::GroupingEnded => vec![status::grouped(model)],
         Message::Terminated(signal) => {
             model.signal = Some(signal);
@@ -90,13 +105,9 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
 /// What only changes what is shown.
 fn show(model: &mut Model, message: Message) {
     match message {
-        Message::Drawn(last_page) => scrolled_no_further(model, last_page),
+        Message::Drawn(sheet, last_page) => scrolled_no_further(model, sheet, last_page),
         Message::PageRead(request, page) => {
             others::came(model, request, *page);
-        }
-        Message::GroupsRead(request, window) => {
-            groups::came(model, request, *window);
-            revised::heard(model);
         }
         Message::ValuesRead(request, values) => {
             filter::known(model, request, &values);
@@ -144,7 +155,11 @@ fn show(model: &mut Model, message: Message) {
 
 /// How long something is, only a frame knows: what lies over the screen is scrolled to its last
 /// page at most, so that the next key up moves at once.
-fn scrolled_no_further(model: &mut Model, last_page: usize) {
+fn scrolled_no_further(model: &mut Model, sheet: Sheet, last_page: usize) {
+    if sheet == Sheet::Keys {
+        place_help::scrolled_no_further(model, last_page);
+        return;
+    }
     let at = match &mut model.overlay {
         Some(Overlay::Help(at) | Overlay::About(at)) => at,
         Some(Overlay::History(history)) => &mut history.scroll,
@@ -200,12 +215,21 @@ fn deadline_reached(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn window_read(model: &mut Model, request: u64, window: super::message::Window) -> Vec<Effect> {
-    queue::came(model, request, window);
-    revised::heard(model);
-    let Some(decided) = model.queue.open_behind.take_if(|_| request == model.queue.reading) else {
+fn window_read(
+    model: &mut Model,
+    request: u64,
+    window: super::message::Window,
+    ctx: &mut Ctx<'_>,
+) -> Vec<Effect> {
+    if request != model.queue.reading {
         return Vec::new();
+    }
+    queue::came(model, window);
+    revised::heard(model);
+    let Some(decided) = model.queue.open_behind.take() else {
+        return owed::paid(model, ctx);
     };
+    model.queue.owed = owed::Owed::default();
     if deciding::form_is_open(model) {
         return Vec::new();
     }
@@ -246,7 +270,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+pub(super) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     // What lies over a form takes no text, and what belongs to a swallowed word goes with it.
     if place_help::shown(model).is_some() || deciding::goes_on(model) {
         return Vec::new();

@@ -233,9 +233,12 @@ fn line_of(text: &str, at: usize) -> usize {
 /// where the field itself is not there.
 pub(super) fn key_line(text: &str, path: &[&str]) -> usize {
     let (mut table, mut line) = (DeTable::parse(text).ok().map(Spanned::into_inner), 1);
-    for name in path {
+    for (at, name) in path.iter().enumerate() {
         let Some(here) = table.take() else { break };
-        let Some((key, value)) = here.into_iter().find(|(key, _)| key.get_ref() == name) else {
+        // What is left of it may be one name in quotes: "in-record.fold".
+        let rest = path[at..].join(".");
+        let is = |key: &str| key == *name || key == rest;
+        let Some((key, value)) = here.into_iter().find(|(key, _)| is(key.get_ref())) else {
             break;
         };
         line = line_of(text, key.span().start);

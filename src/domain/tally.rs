@@ -13,10 +13,13 @@ pub struct Tally {
     pub bytes: u64,
     /// Lines of a record that were looked at.
     pub lines: u64,
+    /// Texts that were read as an address, for a filter.
+    pub addresses: u64,
 }
 
 thread_local! {
-    static NOW: Cell<Tally> = const { Cell::new(Tally { texts: 0, bytes: 0, lines: 0 }) };
+    static NOW: Cell<Tally> =
+        const { Cell::new(Tally { texts: 0, bytes: 0, lines: 0, addresses: 0 }) };
 }
 
 /// A text of so many bytes passes the gate.
@@ -32,6 +35,14 @@ pub fn line() {
     if cfg!(debug_assertions) {
         let now = NOW.get();
         NOW.set(Tally { lines: now.lines + 1, ..now });
+    }
+}
+
+/// A text is read as an address.
+pub(super) fn address() {
+    if cfg!(debug_assertions) {
+        let now = NOW.get();
+        NOW.set(Tally { addresses: now.addresses + 1, ..now });
     }
 }
 

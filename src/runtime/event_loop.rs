@@ -177,9 +177,9 @@ fn turn(
         }
         drawn = draw(guard, model, themes)?;
         pace.draws(Instant::now());
-        if let Some(last_page) = drawn.last_page {
+        if let Some((sheet, last_page)) = drawn.last_page {
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
-            hands.run(update::update(model, Message::Drawn(last_page), &mut ctx));
+            hands.run(update::update(model, Message::Drawn(sheet, last_page), &mut ctx));
         }
     }
     Ok(())

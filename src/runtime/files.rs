@@ -11,8 +11,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -22,9 +22,18 @@ pub(super) struct Files {
     under_way: RefCell<Vec<Work>>,
     /// What failed and could not be told, in words.
     lost: RefCell<Vec<String>>,
+    /// Which hints were taken.
+    hints: Arc<Hints>,
     /// Held by every thread that is not done, and by this: when all are gone, so is the work.
     alive: SyncSender<()>,
     gone: Receiver<()>,
+}
+
+/// The newest list of hints that were taken, and who writes it: one at a time.
+#[derive(Default)]
+struct Hints {
+    wanted: Mutex<Option<Vec<String>>>,
+    turn: Mutex<()>,
 }
 
 struct Work {
@@ -37,7 +46,8 @@ impl Files {
     /// Nothing is under way; answers go there.
     pub(super) fn new(inbox: Inbox) -> Self {
         let (alive, gone) = sync_channel(1);
-        Self { inbox, under_way: RefCell::default(), lost: RefCell::default(), alive, gone }
+        let (under_way, lost) = (RefCell::default(), RefCell::default());
+        Self { inbox, under_way, lost, hints: Arc::default(), alive, gone }
     }
 
     /// Writes a new file; the answer comes as a message.
@@ -60,8 +70,15 @@ impl Files {
     /// is told.
     pub(super) fn keep(&self, path: PathBuf, names: Vec<String>) {
         let name = path.display().to_string();
+        *self.hints.wanted.lock().unwrap_or_else(PoisonError::into_inner) = Some(names);
+        let hints = self.hints.clone();
         let work = move || {
-            if let Err(error) = replace(&path, &names) {
+            let turn = hints.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            // Whoever comes first writes the newest list, and those behind it find none.
+            let newest = hints.wanted.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let written = newest.map_or(Ok(()), |names| replace(&path, &names));
+            drop(turn);
+            if let Err(error) = written {
                 tracing::warn!(error = error.to_string(), "hints that were taken are not kept");
             }
             Ok(())
@@ -110,9 +127,10 @@ impl Files {
     }
 }
 
-/// Written beside and put in place in one step.
+/// Written beside and put in place in one step. Another console writes beside under another name,
+/// so that the last whole list stands.
 fn replace(path: &Path, names: &[String]) -> io::Result<()> {
-    let fresh = path.with_extension("new");
+    let fresh = path.with_extension(format!("{}.new", std::process::id()));
     path.parent().map_or(Ok(()), fs::create_dir_all)?;
     // What a kill left over is of no use, and must not be a link to somewhere else.
     let _ = fs::remove_file(&fresh);
@@ -197,6 +215,25 @@ mod tests {
         assert!(lost[0].contains("no such folder"), "{lost:?}");
         assert_eq!(fs::metadata(name("large")).unwrap().len(), bytes.len() as u64);
         assert_eq!(fs::read_to_string(name("state/learnt")).unwrap(), "open\n");
+    }
+
+    #[test]
+    fn of_many_lists_of_hints_the_newest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state/learnt");
+        // Another console that was killed while it wrote.
+        fs::create_dir_all(folder.path().join("state")).unwrap();
+        fs::write(path.with_extension("new"), "half").unwrap();
+        let (inbox, _messages) = sync_channel(4);
+        let files = Files::new(inbox);
+        let name = |n: usize| format!("command-{n}");
+        for upto in 1..=60 {
+            files.keep(path.clone(), (0..upto).map(name).collect());
+        }
+        assert_eq!(files.finish(Duration::from_mins(1)), Vec::<String>::new());
+        let all: Vec<String> = (0..60).map(name).collect();
+        assert_eq!(fs::read_to_string(&path).unwrap(), all.join("\n") + "\n");
+        assert_eq!(fs::read_dir(folder.path().join("state")).unwrap().count(), 2);
     }
 
     #[test]

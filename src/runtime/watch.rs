@@ -57,11 +57,9 @@ pub(super) fn start(folder: &Path, inbox: &Inbox) -> Option<notify::RecommendedW
 pub(super) fn await_grouping(folder: &Path, inbox: &Inbox) {
     let (folder, inbox) = (folder.to_path_buf(), inbox.clone());
     let wait = move || {
-        // Where it cannot be waited for, the next change of the store asks again.
-        if sqlite::wait_for_grouping(&folder).is_ok() {
-            // A closed channel means that the console has ended.
-            let _ = inbox.send(Message::GroupingEnded);
-        }
+        let ended = sqlite::wait_for_grouping(&folder).is_ok();
+        // A closed channel means that the console has ended.
+        let _ = inbox.send(if ended { Message::GroupingEnded } else { Message::GroupingUnknown });
     };
     // Without a thread the line that tells of it stays until the store changes.
     let _ = thread::Builder::new().name("grouping".into()).spawn(wait);

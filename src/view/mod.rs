@@ -43,6 +43,7 @@ pub mod you;
 use crate::app::beside;
 use crate::app::layout::{self, Area};
 use crate::app::meant;
+use crate::app::message::Sheet;
 use crate::app::model::{Model, OpenCase, Overlay, Screen};
 use crate::app::place_help;
 use crate::app::pointer::Pointed;
@@ -58,8 +59,8 @@ pub struct Drawn {
     pub cursor: Option<(u16, u16)>,
     /// What stands where, for the pointer; what stands later lies above.
     pub spots: Vec<(Area, Pointed)>,
-    /// Where the last page begins of what lies over the screen, where that scrolls.
-    pub last_page: Option<usize>,
+    /// Where the last page begins of what lies above all else, where that scrolls.
+    pub last_page: Option<(Sheet, usize)>,
 }
 
 impl Drawn {
@@ -92,6 +93,8 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
     }
     let cursor = cursor.filter(|_| help.is_none()).map(|(x, y)| (area.x + x, area.y + y));
     let (said, last_page) = canvas.said();
+    let sheet = if help.is_some() { Sheet::Keys } else { Sheet::Overlay };
+    let last_page = last_page.map(|last_page| (sheet, last_page));
     let (areas, spots): (Vec<_>, Vec<_>) = said.into_iter().unzip();
     let pointed = meant::pointed(model, &spots);
     Drawn { cursor, spots: areas.into_iter().zip(pointed).collect(), last_page }

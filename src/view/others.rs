@@ -31,8 +31,14 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
     let height = usize::from(whole.height.saturating_sub(3)).max(1);
     let from = others.cursor.saturating_sub(height / 2).min(page.rows.len().saturating_sub(height));
     let shown = page.rows.iter().enumerate().skip(from).take(height);
+    // What happened lines up over all rows, whatever its name.
+    let cells = |row: &QueueRow| Shown::capped(&words::of_code(&row.detection), 256).width();
+    let widest = shown.clone().map(|(_, row)| cells(row)).max().unwrap_or(0).min(width / 3);
     let mut rows: Vec<Row> = shown
-        .map(|(at, row)| line(theme, model, row, at == others.cursor, row.id == others.of))
+        .map(|(at, row)| {
+            let this = row.id == others.of;
+            line(theme, model, row, at == others.cursor, (this, widest))
+        })
         .collect();
     if page.rows.len() == 1 {
         rows.push(Row::new().gap(2).say("This subject has no other case here.", theme.dim));
@@ -68,8 +74,14 @@ fn show(
     }
 }
 
-/// `HIGH 87  decided  2d  impossible travel  Success after six failures`
-fn line(theme: &Theme, model: &Model, row: &QueueRow, selected: bool, is_this: bool) -> Row {
+/// `HIGH 87  2d  decided  impossible travel  this case  Success after six failures`
+fn line(
+    theme: &Theme,
+    model: &Model,
+    row: &QueueRow,
+    selected: bool,
+    (this, widest): (bool, usize),
+) -> Row {
     let state = row.state_at(model.now);
     let out = Row::bar(theme, selected).gap(1);
     let severity = words::severity(row.severity, true);
@@ -78,8 +90,10 @@ fn line(theme: &Theme, model: &Model, row: &QueueRow, selected: bool, is_this: b
     let age = time::age(model.now.millis_since(row.detected_at));
     let out = out.right(&age, 4, theme.dim).gap(2);
     let out = out.cell_own(state.label(), 11, words::state_style(state, theme)).gap(1);
-    let out = if is_this { out.say("this case  ", theme.key) } else { out };
     let detection = words::of_code(&row.detection);
-    let out = out.text(&detection, theme.evidence).gap(2);
-    out.text(row.title.as_deref().unwrap_or(&row.id), theme.base)
+    let title = row.title.as_deref().unwrap_or(&row.id);
+    let out = out.cell(&detection, widest, theme.evidence).gap(2);
+    let out = if this { out.say("this case", theme.key).gap(2) } else { out };
+    // What says the same twice is said once.
+    if title.eq_ignore_ascii_case(&detection) { out } else { out.text(title, theme.base) }
 }

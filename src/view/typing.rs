@@ -25,7 +25,11 @@ pub struct Typed {
 
 /// Lays out a text in at most `most` rows of `width` cells.
 pub fn lay_out(edit: &Edit, (width, most): (usize, usize), style: Style) -> Typed {
-    if edit.lines { in_lines(edit, (width, most), style) } else { on_one(edit, width, style) }
+    if edit.lines {
+        in_lines(edit, (width, most), style)
+    } else {
+        on_one(edit, (width, most), style)
+    }
 }
 
 fn in_lines(edit: &Edit, (width, most): (usize, usize), style: Style) -> Typed {
@@ -45,8 +49,8 @@ fn in_lines(edit: &Edit, (width, most): (usize, usize), style: Style) -> Typed {
     }
 }
 
-fn on_one(edit: &Edit, width: usize, style: Style) -> Typed {
-    let width = width.max(4);
+fn on_one(edit: &Edit, (width, most): (usize, usize), style: Style) -> Typed {
+    let (width, most) = (width.max(4), most.max(1));
     let from = edit.text.floor_char_boundary(edit.cursor.saturating_sub(BYTES_MAX / 2));
     let to = edit.text.floor_char_boundary((from + BYTES_MAX).min(edit.text.len()));
     let mut rows = vec![Row::new()];
@@ -74,7 +78,10 @@ fn on_one(edit: &Edit, width: usize, style: Style) -> Typed {
         rows.push(Row::new());
         cursor = (cursor.0 + 1, 0);
     }
-    Typed { rows, cursor, hidden: (0, 0) }
+    let top = cursor.0.saturating_sub(most / 2).min(rows.len().saturating_sub(most));
+    let below = rows.len().saturating_sub(top + most);
+    rows.truncate(top + most);
+    Typed { rows: rows.split_off(top), cursor: (cursor.0 - top, cursor.1), hidden: (top, below) }
 }
 
 #[cfg(test)]
@@ -107,6 +114,19 @@ mod tests {
         assert_eq!(shown(0), (5, (0, 0), (0, 15)));
         assert_eq!(shown(text.len()), (5, (4, 7), (15, 0)));
         assert_eq!(shown(text.find("10").unwrap()), (5, (2, 5), (8, 7)));
+    }
+
+    #[test]
+    fn of_a_long_line_the_rows_around_the_cursor_are_shown_and_the_rest_is_counted() {
+        let text = "x".repeat(1_000);
+        let shown = |cursor| {
+            let edit = Edit { cursor, ..Edit::of(&*text) };
+            let typed = lay_out(&edit, (10, 3), Style::default());
+            (typed.rows.len(), typed.cursor, typed.hidden)
+        };
+        assert_eq!(shown(0), (3, (0, 0), (0, 97)));
+        assert_eq!(shown(505), (3, (1, 5), (49, 48)));
+        assert_eq!(shown(1_000), (3, (2, 0), (98, 0)));
     }
 
     #[test]

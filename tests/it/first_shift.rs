@@ -196,8 +196,8 @@ fn drawn(desk: &mut Desk) -> String {
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
     let frame = view::draw(&desk.model, &dump::theme(false), area, &mut buffer);
-    if let Some(last_page) = frame.last_page {
-        desk.send(Message::Drawn(last_page));
+    if let Some((sheet, last_page)) = frame.last_page {
+        desk.send(Message::Drawn(sheet, last_page));
     }
     dump::text(&buffer)
 }

@@ -9,6 +9,7 @@
     reason = "tests say what failed by failing, and what they measured by printing"
 )]
 
+mod above;
 mod answers;
 mod changed;
 mod cli;
@@ -24,6 +25,7 @@ mod flows;
 mod formats;
 mod grounding;
 mod hazards;
+mod held_keys;
 mod ingest_order;
 mod json_edge;
 mod large;

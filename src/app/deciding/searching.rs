@@ -10,7 +10,8 @@ use crate::domain::queue::{QueueKey, QueueRow};
 /// Looks for the case that is being typed, where the form asks of which case this is a duplicate.
 pub(in crate::app) fn search(model: &mut Model, after: Option<QueueKey>) -> Vec<Effect> {
     let request = model.request + 1;
-    let Some(Overlay::Form(form)) = &mut model.overlay else { return Vec::new() };
+    let over = model.overlay.as_mut().and_then(Overlay::beneath_mut);
+    let Some(Overlay::Form(form)) = over else { return Vec::new() };
     if form.step != Some(Question::DuplicateOf) {
         return Vec::new();
     }
@@ -30,7 +31,8 @@ pub(in crate::app) fn case_found(
     request: u64,
     row: Option<&QueueRow>,
 ) -> Vec<Effect> {
-    let Some(Overlay::Form(form)) = &mut model.overlay else { return Vec::new() };
+    let over = model.overlay.as_mut().and_then(Overlay::beneath_mut);
+    let Some(Overlay::Form(form)) = over else { return Vec::new() };
     if form.search != request {
         return Vec::new();
     }

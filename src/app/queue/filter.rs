@@ -193,7 +193,8 @@ fn offer(model: &mut Model, mut line: FilterLine) -> Vec<Effect> {
 
 /// Values of the store came: they are offered behind the words.
 pub(in crate::app) fn known(model: &mut Model, request: u64, values: &[Known]) {
-    let Some(Overlay::Filter(line)) = &mut model.overlay else { return };
+    let over = model.overlay.as_mut().and_then(Overlay::beneath_mut);
+    let Some(Overlay::Filter(line)) = over else { return };
     if line.asked.is_some_and(|(asked, _)| asked == request) && line.taken.is_none() {
         line.offers.extend(values.iter().map(|it| Offer::of_value(&it.value, it.lines)));
     }

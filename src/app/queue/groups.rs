@@ -103,6 +103,7 @@ impl GroupPane {
 /// Puts the queue in groups, or takes them away.
 pub(in crate::app) fn by(model: &mut Model, by: Option<GroupBy>) -> Vec<Effect> {
     model.queue.groups = by.map(GroupPane::new);
+    model.queue.owed.steps = 0;
     vec![super::refresh(model)]
 }
 
@@ -125,10 +126,11 @@ pub(super) fn refresh(model: &mut Model) -> Effect {
     Effect::ReadGroups { request, ask, by: pane.by, limit: pane.limit, unfolded }
 }
 
-/// The groups came. The cursor stays on its line; if that has gone, where it stood.
-pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow) {
+/// The groups came: false where others are waited for. The cursor stays on its line; if that has
+/// gone, where it stood.
+pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow) -> bool {
     let is_wanted = model.queue.reading == request;
-    let Some(pane) = model.queue.groups.as_mut().filter(|_| is_wanted) else { return };
+    let Some(pane) = model.queue.groups.as_mut().filter(|_| is_wanted) else { return false };
     let before = pane.lines();
     let name = before.get(pane.cursor).and_then(|line| pane.name(*line));
     let name = name.map(|(group, row)| (group.to_owned(), row.map(str::to_owned)));
@@ -150,6 +152,7 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
     model.queue.next_due = window.next_due;
     model.queue.loaded = true;
     model.session.entries = window.entries;
+    true
 }
 
 /// Moves the cursor by that many lines; more groups are read near their end.
@@ -157,10 +160,17 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
     let shown = super::rows(model);
     let Some(pane) = &mut model.queue.groups else { return Vec::new() };
     let len = pane.lines().len();
-    let to = (pane.cursor as i64 + by).clamp(0, (len as i64 - 1).max(0));
+    let wanted = (pane.cursor as i64).saturating_add(by);
+    let to = wanted.clamp(0, (len as i64 - 1).max(0));
     pane.cursor = to as usize;
+    // The last line is the last of those that were read; steps go on to what is behind it.
+    let is_step = by < i64::from(u32::MAX);
+    if is_step && wanted >= len as i64 && (pane.groups.len() as u64) < pane.total {
+        model.queue.owed.steps = wanted - to;
+    }
     if pane.cursor + shown >= len && (pane.groups.len() as u64) < pane.total {
-        pane.limit = pane.groups.len() + GROUPS_STEP;
+        let owed = usize::try_from(model.queue.owed.steps).unwrap_or(0).min(GROUPS_STEP);
+        pane.limit = pane.groups.len() + GROUPS_STEP + owed;
         return vec![refresh(model)];
     }
     Vec::new()

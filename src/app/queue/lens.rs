@@ -51,6 +51,7 @@ pub(in crate::app) fn ask_for(model: &Model, query: Query) -> Ask {
 /// Looks through another lens, from the top.
 pub(in crate::app) fn look(model: &mut Model, lens: Lens) -> Vec<Effect> {
     model.queue.lens = lens;
+    model.queue.owed.steps = 0;
     model.queue.target = None;
     model.queue.cursor = 0;
     model.queue.at_top = true;
@@ -66,6 +67,7 @@ pub(in crate::app) fn look_at(model: &mut Model, lens: Lens, at: Option<Anchor>)
         return look(model, lens);
     };
     model.queue.lens = lens;
+    model.queue.owed.steps = 0;
     model.queue.target = Some(anchor.clone());
     model.queue.at_top = false;
     let lead = super::rows(model) + super::MARGIN;

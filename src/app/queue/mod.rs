@@ -5,6 +5,7 @@ pub mod filter;
 pub mod groups;
 pub mod lens;
 pub mod menus;
+pub mod owed;
 pub mod pulse;
 pub mod views;
 
@@ -37,7 +38,7 @@ pub fn rows(model: &Model) -> usize {
 pub(super) fn read(model: &mut Model, whence: Whence) -> Effect {
     let request = model.next_request();
     model.queue.reading = request;
-    let limit = 2 * (rows(model) + MARGIN);
+    let limit = 2 * (rows(model) + MARGIN) + owed::lines(model);
     Effect::ReadWindow { request, ask: Box::new(lens::ask(model)), whence, limit }
 }
 
@@ -53,7 +54,7 @@ pub(super) fn refresh(model: &mut Model) -> Effect {
         return groups::refresh(model);
     }
     // As many as there may be: lines that came in above are to be seen, and a case that rose.
-    let lead = rows(model) + MARGIN;
+    let lead = rows(model) + MARGIN + owed::lines_above(model);
     let here = here(model).filter(|_| !model.queue.at_top);
     let anchor = model.queue.target.clone().or(here);
     // Without a line to stay on, where the cursor was going: beyond all lines is the last one.
@@ -63,10 +64,7 @@ pub(super) fn refresh(model: &mut Model) -> Effect {
 }
 
 /// A window came. The cursor stays on its case; if that has gone, on the line that took its place.
-pub(super) fn came(model: &mut Model, request: u64, window: Window) {
-    if request != model.queue.reading {
-        return;
-    }
+pub(super) fn came(model: &mut Model, window: Window) {
     let at_top = std::mem::take(&mut model.queue.at_top);
     let wanted = model.queue.target.take().or_else(|| here(model).filter(|_| !at_top));
     let cursor = wanted.map(|anchor| place_of(model, &window, &anchor));
@@ -100,8 +98,10 @@ fn place_of(model: &Model, window: &Window, anchor: &Anchor) -> usize {
     same.unwrap_or_else(|| window.rows.partition_point(before))
 }
 
-/// Moves the cursor by that many lines; reads on where the window ends.
+/// Moves the cursor by that many lines; reads on where the window ends, and goes on when what
+/// was read comes.
 pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
+    let Some(by) = owed::added(model, by) else { return Vec::new() };
     if model.queue.groups.is_some() {
         return groups::step(model, by);
     }
@@ -109,9 +109,13 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
     if len == 0 {
         return Vec::new();
     }
-    let to = (model.queue.cursor as i64 + by).clamp(0, len as i64 - 1) as usize;
+    let wanted = (model.queue.cursor as i64).saturating_add(by);
+    let to = wanted.clamp(0, len as i64 - 1) as usize;
     model.queue.cursor = to;
     let behind = model.queue.before + (len as u64) < model.queue.total;
+    if (wanted < 0 && model.queue.before > 0) || (wanted >= len as i64 && behind) {
+        model.queue.owed.steps = wanted - to as i64;
+    }
     let near_start = to < shown && model.queue.before > 0;
     let near_end = to + shown >= len && behind;
     if near_start || near_end {
@@ -139,6 +143,7 @@ pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
 
 /// Goes to the first or last line.
 pub(super) fn jump(model: &mut Model, bottom: bool) -> Vec<Effect> {
+    model.queue.owed.steps = 0;
     if model.queue.groups.is_some() {
         return groups::step(
             model,

@@ -21,7 +21,7 @@ pub use complete::{Completion, Offer, complete};
 pub use context::{Context, DueTimes};
 pub use field::Field;
 pub use fuzzy::fuzzy;
-pub use network::holds_address;
+pub use network::Networks;
 pub use parse::{BYTES_MAX, Fault, VALUES_MAX, WORDS_MAX, parse};
 pub use passes::Subject;
 pub use search::{ADDRESSES_MAX, SUMMARY_BYTES_MAX, SearchText};

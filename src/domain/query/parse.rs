@@ -198,6 +198,9 @@ fn fault(text: &str, span: Range<usize>, why: impl Into<String>) -> Fault {
 fn term(text: &str, piece: &Piece) -> Result<Term, Fault> {
     let Piece { negated, name, values, .. } = piece;
     let Some(name) = name else {
+        for span in values {
+            not_of_elsewhere(text, span.clone())?;
+        }
         let value =
             values.iter().map(|span| quotable(text, span.clone())).collect::<Result<_, _>>();
         return Ok(Term { negated: *negated, field: None, values: value? });
@@ -207,12 +210,33 @@ fn term(text: &str, piece: &Piece) -> Result<Term, Fault> {
         let instead =
             nearest(&text[name.clone()], Field::ALL.iter().flat_map(|it| it.names()).copied());
         let known = names.collect::<Vec<_>>().join(", ");
-        let why = format!("is no field (those are {known}); text with a colon goes in quotes");
+        let why = format!("is no field; text with a colon goes in quotes; fields are {known}");
         let instead = instead.map(|name| format!("{name}:"));
         Fault { instead, ..fault(text, name.clone(), why) }
     })?;
     let values = values.iter().map(|span| value(text, span.clone(), field));
     Ok(Term { negated: *negated, field: Some(field), values: values.collect::<Result<_, _>>()? })
+}
+
+/// What other languages write between conditions, and what is written here instead. As text it
+/// would look for itself, and the filter would let pass what it was to keep out.
+pub(super) fn elsewhere(word: &str) -> Option<&'static str> {
+    let is = |words: &[&str]| words.iter().any(|it| word.eq_ignore_ascii_case(it));
+    match word {
+        _ if is(&["not"]) => Some("a minus keeps out: -sev:low"),
+        _ if is(&["or", "||", "|"]) => Some("values of one field stand together: sev:high,low"),
+        _ if is(&["and", "&&", "&"]) => Some("conditions stand side by side: sev:high user:ortega"),
+        _ if !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'(' | b')')) => {
+            Some("there are no groups; a minus keeps out and a comma lets choose: -sev:low,medium")
+        }
+        _ => None,
+    }
+}
+
+fn not_of_elsewhere(text: &str, span: Range<usize>) -> Result<(), Fault> {
+    let raw = &text[span.clone()];
+    let Some(instead) = elsewhere(raw) else { return Ok(()) };
+    Err(fault(text, span, format!("is no word of a filter: {instead}; as text it goes in quotes")))
 }
 
 /// A text, between quotes or not.
@@ -277,9 +301,10 @@ fn text_value(text: &str, span: Range<usize>, field: Field) -> Result<Value, Fau
     if field == Field::Holder && raw.eq_ignore_ascii_case("me") {
         return Ok(Value::Me);
     }
-    if field == Field::Address && network::is_like_one(raw) {
+    let net = raw.strip_prefix('=').unwrap_or(raw);
+    if field == Field::Address && network::is_like_one(net) {
         let why = "is no network: one is written 10.0.0.0/8 or 2001:db8::/32";
-        return network::read(raw).map(Value::Network).ok_or_else(|| fault(text, span, why));
+        return network::read(net).map(Value::Network).ok_or_else(|| fault(text, span, why));
     }
     let exact = usize::from(raw.starts_with('='));
     match quotable(text, span.start + exact..span.end)? {

@@ -2,7 +2,8 @@
 //!
 //! It is the plainest form, over one line. What a store does to be fast has to come to the same.
 
-use super::{Compare, Context, Field, Flag, Query, SearchText, Span, Term, Value, holds_address};
+use super::network::holds_address;
+use super::{Compare, Context, Field, Flag, Query, SearchText, Span, Term, Value};
 use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
 use crate::domain::words::HazardKind;
 

@@ -53,6 +53,34 @@ fn passes_at(text: &str, now: &str) -> bool {
 }
 
 #[test]
+fn words_of_other_languages_are_no_text_and_their_faults_name_the_way() {
+    for (text, word, way) in [
+        ("not sev:low", "not", "-sev:low"),
+        ("sev:high OR sev:low", "OR", "sev:high,low"),
+        ("sev:high || user:tan", "||", "sev:high,low"),
+        ("sev:high and user:tan", "and", "side by side"),
+        ("( sev:high )", "(", "no groups"),
+        ("lagos -(", "(", "no groups"),
+    ] {
+        let fault = parse(text).unwrap_err();
+        assert!(fault.word == word && fault.why.contains(way), "{text}: {fault}");
+    }
+    let quoted = parse("\"not\" -\"or\" \"(\" nota (app)").unwrap();
+    assert_eq!(quoted.terms.len(), 5);
+    assert_eq!(parse(&quoted.to_string()), Ok(quoted), "they stay searchable");
+}
+
+#[test]
+fn half_a_network_is_a_fault_and_an_exact_network_is_that_network() {
+    for text in ["203.0.113/24", "203.0/16", "10/8", "=203.0/16", "203.0.113.0/33", "2001:db8/32"] {
+        let fault = parse(&format!("address:{text}")).unwrap_err();
+        assert!(fault.why.contains("is no network"), "{text}: {fault}");
+    }
+    assert_eq!(parse("ip:=203.0.113.0/24"), parse("ip:203.0.113.0/24"));
+    assert!(passes("ip:=203.0.113.0/24") && parse("ip:cafe/unit").is_ok());
+}
+
+#[test]
 fn a_line_passes_where_every_term_holds_of_it() {
     let pass = "
         sev:high|sev:>=high|severity:low,high|sev:>med|user:ortega|USER:\"m.ortega\"|-sev:critical

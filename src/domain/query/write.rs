@@ -1,6 +1,7 @@
 //! A filter as text, in its one canonical form: what is read from it is the same filter.
 
 use super::field::{ANY, CLEAN, NONE, mark_code};
+use super::parse::elsewhere;
 use super::{Query, Term, Value};
 use std::fmt::{self, Write as _};
 
@@ -71,6 +72,7 @@ fn quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         char.is_alphanumeric() || matches!(char, '@' | '_') || (at > 0 && matches!(char, '.' | '-'))
     };
     let is_word = [ANY, NONE, "me"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    let is_word = is_word || elsewhere(text).is_some();
     if !text.is_empty() && !is_word && text.char_indices().all(is_plain) {
         return f.write_str(text);
     }

@@ -5,7 +5,7 @@ use super::names::{NOBODY, Name};
 use super::slot::Slot;
 use super::texts::{FIELD, Set};
 use super::{Deck, bit};
-use crate::domain::query::{Context, Field, Flag, Query, Term, Value, holds_address};
+use crate::domain::query::{Context, Field, Flag, Networks, Query, Term, Value};
 use crate::domain::words::CaseState;
 
 /// A filter, made ready.
@@ -59,7 +59,7 @@ impl<'q> Test<'q> {
             None => Self::Lines(full_text(deck, values)),
             Some(Field::Id) => Self::Lines(by_id(deck, values)),
             Some(Field::Subject) => Self::Subject([which(deck, values), keys(deck, values)]),
-            Some(Field::Address) => Self::Address(which(deck, values), is_none),
+            Some(Field::Address) => Self::Address(addresses(deck, values), is_none),
             Some(Field::Detection) => named(|slot| slot.detection),
             Some(Field::Workflow) => named(|slot| slot.workflow),
             Some(Field::Tenant) => named(|slot| slot.tenant),
@@ -127,8 +127,27 @@ fn which(deck: &Deck, values: &[Value]) -> Vec<bool> {
                 let whole = whole.to_lowercase();
                 add(&|lower| lower == whole);
             }
-            Value::Network(net) => add(&|lower| holds_address(net, lower)),
             _ => {}
+        }
+    }
+    found
+}
+
+/// The addresses of which a value holds. Each that a line has is read once, for all networks.
+fn addresses(deck: &Deck, values: &[Value]) -> Vec<bool> {
+    let mut found = which(deck, values);
+    let nets = Networks::of(values.iter().filter_map(|value| match value {
+        Value::Network(net) => Some(*net),
+        _ => None,
+    }));
+    if nets.is_empty() {
+        return found;
+    }
+    let mut seen = vec![false; found.len()];
+    for address in &deck.pool {
+        let Some(seen) = seen.get_mut(*address as usize) else { continue };
+        if !std::mem::replace(seen, true) && nets.hold(deck.names.lower(*address)) {
+            found[*address as usize] = true;
         }
     }
     found

@@ -245,6 +245,25 @@ proptest! {
 }
 
 #[test]
+fn an_address_of_many_lines_is_read_once_for_all_networks_of_a_filter() {
+    let mut deck = Deck::default();
+    let (row, _) = line().new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    for n in 0..300 {
+        let search =
+            SearchText { summary: String::new(), addresses: vec![format!("10.0.0.{}", n % 30)] };
+        deck.put(&QueueRow { id: format!("c-{n}"), ..row.clone() }, Some(&search));
+    }
+    let nets = (0..200).map(|n| format!("10.0.{n}.0/28")).collect::<Vec<_>>().join(",");
+    let query = parse(&format!("address:{nets}")).unwrap();
+    let context = Context { now: time(0), who: "os:a".into(), due: DueTimes::default() };
+    let ask = Ask { query, sort: Sort::default(), context };
+    crate::domain::tally::take();
+    let page = deck.page(&ask, &Whence::Top, 10);
+    let read = crate::domain::tally::take().map(|tally| tally.addresses);
+    assert_eq!((page.total, read.unwrap_or(30)), (160, 30));
+}
+
+#[test]
 fn addresses_of_no_line_any_more_do_not_stay() {
     let mut deck = Deck::default();
     let (row, _) = line().new_tree(&mut TestRunner::deterministic()).unwrap().current();

@@ -15,8 +15,12 @@ use crate::domain::text::Shown;
 
 /// Rows of what could stand at the cursor.
 const OFFERS_MAX: usize = 5;
+/// Rows of the typed text.
+const ROWS_MAX: usize = 3;
 /// Rows of a reason.
 const WHY_ROWS_MAX: usize = 2;
+/// Cells of a wrong word that are quoted.
+const WRONG_CELLS_MAX: usize = 24;
 /// Cells before the typed text.
 const PROMPT: &str = "> ";
 
@@ -30,7 +34,8 @@ pub fn draw(
     let theme = canvas.theme;
     let width = sheet::width(whole);
     let mut page = Page { rows: Vec::new(), cursor: None };
-    let typed = typing::lay_out(&line.edit, (width.saturating_sub(PROMPT.len()), 3), theme.input);
+    let typed =
+        typing::lay_out(&line.edit, (width.saturating_sub(PROMPT.len()), ROWS_MAX), theme.input);
     page.cursor = Some((typed.cursor.0, typed.cursor.1 + PROMPT.len()));
     for row in typed.rows {
         let rest = width.saturating_sub(PROMPT.len() + row.width());
@@ -97,18 +102,40 @@ fn state(theme: &Theme, model: &Model, line: &FilterLine, width: usize) -> Vec<R
     let wrong = line.edit.text.get(fault.span.clone()).unwrap_or_default();
     let cells = |text: &str| Shown::capped(text, 512).width();
     let sign = "^".repeat(cells(wrong).clamp(1, 24));
-    let row = Row::new().gap(PROMPT.len() + cells(before)).say(&sign, theme.failed).gap(1);
-    let row = match &fault.instead {
-        Some(instead) => row.text(&format!("did you mean {instead}?"), theme.failed),
-        None => row,
+    let instead = fault.instead.as_ref().map(|instead| format!("did you mean {instead}?"));
+    let said = instead.as_ref().map_or(0, |instead| Shown::line(instead).width());
+    // In a text of several rows, what is wrong is not above its sign: it is named instead.
+    let below = (PROMPT.len() + cells(before) + sign.len() + 1 + said <= width)
+        .then(|| Row::new().gap(PROMPT.len() + cells(before)).say(&sign, theme.failed).gap(1));
+    let why = match (instead, &below) {
+        (Some(instead), Some(row)) => return vec![row.clone().text(&instead, theme.failed)],
+        (Some(instead), None) => format!("{}: {instead}", short(wrong)),
+        (None, _) => format!("{} {}", short(wrong), fault.why),
     };
-    if fault.instead.is_some() {
-        return vec![row];
-    }
-    let why = format!("{wrong:?} {}", fault.why);
-    let why = ink::wrap(&why, width.saturating_sub(PROMPT.len())).into_iter().take(WHY_ROWS_MAX);
-    let why = why.map(|shown| Row::new().gap(PROMPT.len()).shown(shown, theme.failed));
-    std::iter::once(row).chain(why).collect()
+    below.into_iter().chain(reason(theme, &why, width)).collect()
+}
+
+/// A word in quotes, no more of it than tells it.
+fn short(word: &str) -> String {
+    format!("{:?}", Shown::capped(word, 256).truncate(WRONG_CELLS_MAX).to_string())
+}
+
+/// Why, in so many rows; where that is not all of it, it says so.
+fn reason(theme: &Theme, why: &str, width: usize) -> Vec<Row> {
+    let room = width.saturating_sub(PROMPT.len());
+    let mut all = ink::wrap(why, room);
+    let is_cut = all.len() > WHY_ROWS_MAX;
+    all.truncate(WHY_ROWS_MAX);
+    let last = all.len().saturating_sub(1);
+    let row = |(at, shown): (usize, Shown)| {
+        let row = Row::new().gap(PROMPT.len());
+        if is_cut && at == last {
+            let shown = shown.truncate(room.saturating_sub(2));
+            return row.shown(shown, theme.failed).say(" …", theme.failed);
+        }
+        row.shown(shown, theme.failed)
+    };
+    all.into_iter().enumerate().map(row).collect()
 }
 
 fn offers(theme: &Theme, line: &FilterLine, height: usize) -> Vec<Row> {

@@ -34,7 +34,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool)
     let theme = canvas.theme;
     let room = usize::from(area.width).saturating_sub(6);
     let note = place(theme, model);
-    let title = title(theme, model, room.saturating_sub(note.width() + 1));
+    // The place stands beside every filter: the order gives way to it, then the filter's end.
+    let title = title(theme, model, room.saturating_sub(note.width() + 3));
     let left = room.saturating_sub(title.width() + note.width() + 3);
     let note = match spark::of(theme, model, left).filter(|_| has_focus) {
         Some(spark) if note.width() == 0 => spark,
