@@ -27,6 +27,7 @@ mod ingest_order;
 mod json_edge;
 mod large;
 mod ledger;
+mod others_words;
 mod own_keys;
 mod pictures;
 mod pointer;
