@@ -33,6 +33,7 @@ mod pictures;
 mod pointer;
 mod queue_flows;
 mod rationale;
+mod reading_on;
 mod readme;
 mod reason;
 mod screens;

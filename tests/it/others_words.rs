@@ -79,9 +79,9 @@ fn a_model_writes_no_sentence_into_the_reason_of_its_mark() {
     case["assessment"]["claims"] = json!([
         {"id": "one", "text": "one", "cites": [{"event": lie, "ptr": "/a", "op": "eq", "value": 1}]},
         {"id": "two", "text": "two", "cites": [{"event": "e1", "ptr": lie, "op": "eq", "value": 1}]},
-        {"id": "three", "text": "three", "cites": [{"fact": lie, "op": "eq", "value": 1}]},
+        {"id": "three", "text": "three", "cites": [{"fn": lie, "op": "eq", "value": 1}]},
         {"id": "four", "text": "four", "cites": [
-            {"fact": "failed_count", "args": {"subject": lie}, "op": "eq", "value": 1}
+            {"fn": "failed_count", "args": {"subject": lie}, "op": "eq", "value": 1}
         ]},
     ]);
     let case = case_file::parse(case.to_string()).expect("the case is in order");
