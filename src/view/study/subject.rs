@@ -92,10 +92,8 @@ fn own_name(theme: &Theme, (name, value): (Node<'_>, Node<'_>), width: usize) ->
     let name = quoted(&name.as_str().unwrap_or_default());
     let head = Row::new().gap(2).text(&name, theme.dim).gap(1);
     let hang = head.width().max(NAME + 1);
-    let (mut first, hang) = match hang <= width / 2 {
-        true => (Some(head.to(hang)), hang),
-        false => (None, NAME + 1),
-    };
+    let (mut first, hang) =
+        if hang <= width / 2 { (Some(head.to(hang)), hang) } else { (None, NAME + 1) };
     let mut rows = Vec::new();
     if first.is_none() {
         let names = ink::wrap(&name, width.saturating_sub(2));
@@ -296,8 +294,8 @@ fn hours(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     let mut rows = said(theme, "hours here", &format!("{seen} events, UTC"), width);
     if !others.is_empty() {
         rows.push(Row::new());
-        let head = "whatever else the baseline says, in the case file's own names";
-        rows.push(Row::new().say(head, theme.dim));
+        let title = "whatever else the baseline says, in the case file's own names";
+        rows.push(Row::new().say(title, theme.dim));
         rows.extend(others);
     }
     rows
