@@ -44,6 +44,8 @@ pub(super) fn opened(
         Ok(opened) => {
             let mut case = fresh(*opened, model.now);
             case.item = case.order_of_items().first().copied().unwrap_or(0);
+            let of_session = model.opened_before.get(&(case.row.id.clone(), case.revision));
+            case.opened = of_session.cloned().unwrap_or_default();
             let before = model.case.replace(case);
             model.beside = None;
             // What lies over the case before shows that one's evidence.
@@ -134,11 +136,6 @@ fn telling(case: &OpenCase, index: usize) -> usize {
     let node = path.and_then(|path| dossier.case.raw(index)?.pointer(path));
     let line = node.and_then(|node| json_lines::line_of(&case.lines, &dossier.case.doc, node.id()));
     line.unwrap_or(0)
-}
-
-/// The record pane's columns.
-pub(super) fn record_columns(model: &Model) -> usize {
-    record_size(model).0
 }
 
 /// The record pane's columns and rows.

@@ -7,7 +7,8 @@ use crate::domain::dossier::Dossier;
 use crate::domain::json::{Doc, Kind as Json};
 use crate::domain::sign_in::SignIn;
 use crate::domain::text::Shown;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// Values of one kind that are listed; the others are counted.
@@ -82,7 +83,7 @@ pub struct Indicator {
 pub struct Indicators {
     /// By kind, then those of most events first.
     pub list: Vec<Indicator>,
-    /// Values that are not listed, beyond [`PER_KIND_MAX`] of a kind.
+    /// Values that are not listed: beyond [`PER_KIND_MAX`] of a kind, or too long.
     pub left_out: usize,
 }
 
@@ -93,7 +94,7 @@ impl Indicator {
         let gated = Shown::exact(&self.value);
         let text = gated.as_str();
         match self.kind {
-            Kind::Address if text.contains('.') => text.replace('.', "[.]"),
+            Kind::Address if text.contains(DOTS) => unlinked(text),
             Kind::Address => text.replace(':', "[:]"),
             Kind::Account | Kind::Url => unlinked(text),
             // A client may call itself by a link.
@@ -102,21 +103,46 @@ impl Indicator {
     }
 }
 
+/// Browsers take the last three for dots as well.
+const DOTS: [char; 4] = ['.', '\u{3002}', '\u{FF0E}', '\u{FF61}'];
+
+/// What makes a link of what follows, and what stands for it.
+const SCHEMES: [(&str, &str); 8] = [
+    ("http", "hxxp"),
+    ("ftp:", "fxp:"),
+    ("javascript:", "javascript[:]"),
+    ("vbscript:", "vbscript[:]"),
+    ("data:", "data[:]"),
+    ("mailto:", "mailto[:]"),
+    ("file:", "file[:]"),
+    ("tel:", "tel[:]"),
+];
+
 /// A word as it stands, but for one that a reader could take for a link.
 fn word(word: &str) -> String {
     let lower = word.to_ascii_lowercase();
-    let is_link = ["//", ":\\", "www.", "javascript:", "data:"].iter().any(|it| lower.contains(it));
+    let signs = ["//", "\\\\", ":\\", "@"];
+    let is_link = signs.iter().any(|it| lower.contains(it))
+        || SCHEMES.iter().skip(1).any(|(scheme, _)| lower.contains(scheme))
+        || names_a_host(word);
     if is_link { unlinked(word) } else { word.to_owned() }
+}
+
+/// True where part of a word could be a host: its last label begins with a letter, as that of no
+/// version does, or it is an IPv4 address and nothing else.
+fn names_a_host(word: &str) -> bool {
+    let within = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_') || DOTS.contains(&c);
+    let is_host = |part: &str| {
+        let labels = part.trim_matches(DOTS).rsplit_once(DOTS);
+        labels.is_some_and(|(_, last)| last.starts_with(char::is_alphabetic))
+    };
+    let alone = word.trim_matches(|c: char| !c.is_alphanumeric()).split(':').next();
+    word.split(|c| !within(c)).any(is_host)
+        || alone.is_some_and(|it| it.parse::<std::net::Ipv4Addr>().is_ok())
 }
 
 /// A text in which no program finds a link: not in its host, nor in what is handed to it.
 fn unlinked(text: &str) -> String {
-    const SCHEMES: [(&str, &str); 4] = [
-        ("http", "hxxp"),
-        ("ftp:", "fxp:"),
-        ("javascript:", "javascript[:]"),
-        ("data:", "data[:]"),
-    ];
     let lower = text.to_ascii_lowercase();
     let mut out = String::with_capacity(text.len() + 16);
     let mut skip = 0;
@@ -131,8 +157,11 @@ fn unlinked(text: &str) -> String {
             continue;
         }
         match char {
-            // Browsers take the last three for dots as well.
-            '.' | '\u{3002}' | '\u{FF0E}' | '\u{FF61}' => out.push_str("[.]"),
+            char if DOTS.contains(&char) => out.push_str("[.]"),
+            // Any other scheme.
+            ':' if rest.starts_with("://") && !out.ends_with("hxxp") && !out.ends_with("hxxps") => {
+                out.push_str("[:]");
+            }
             '@' => out.push_str("[@]"),
             char => out.push(char),
         }
@@ -158,12 +187,20 @@ pub fn of_case(dossier: &Dossier, order: &[usize], lines: &[Arc<Vec<JsonLine>>])
 #[derive(Default)]
 struct Found {
     by_kind: BTreeMap<Kind, BTreeMap<String, Indicator>>,
+    /// Values that are too long to be listed, by what they hash to.
+    too_long: BTreeSet<(Kind, u64)>,
 }
 
 impl Found {
     fn add(&mut self, event: usize, kind: Kind, value: &str, note: Option<&str>) {
-        let value = value.trim();
-        if value.is_empty() || value.len() > BYTES_MAX {
+        // Not trimmed: a value with a blank of whatever kind is another one.
+        if value.is_empty() {
+            return;
+        }
+        if value.len() > BYTES_MAX {
+            let mut hasher = DefaultHasher::new();
+            value.hash(&mut hasher);
+            self.too_long.insert((kind, hasher.finish()));
             return;
         }
         let known = self.by_kind.entry(kind).or_default();
@@ -181,7 +218,7 @@ impl Found {
     }
 
     fn sorted(self) -> Indicators {
-        let mut all = Indicators::default();
+        let mut all = Indicators { left_out: self.too_long.len(), ..Indicators::default() };
         for (_, values) in self.by_kind {
             let mut values: Vec<Indicator> = values.into_values().collect();
             values.sort_by_key(|it| std::cmp::Reverse(it.events.len()));
@@ -225,7 +262,8 @@ fn of_text(found: &mut Found, event: usize, doc: &Doc, line: &JsonLine) {
         return;
     }
     let raw = node.raw();
-    if raw.contains("://") || raw.contains(":\\/\\/") {
+    // Any sign of a link may be written as an escape.
+    if raw.contains("://") || raw.contains('\\') {
         let text = node.as_str().unwrap_or_default();
         urls(&text).for_each(|url| found.add(event, Kind::Url, url, None));
     }
@@ -250,7 +288,7 @@ fn urls(text: &str) -> impl Iterator<Item = &str> {
         let scheme = head
             .rfind(|c: char| !c.is_ascii_alphabetic())
             .map_or(0, |before| before + head[before..].chars().next().map_or(1, char::len_utf8));
-        let known = ["http", "https", "ftp", "hxxp", "hxxps"];
+        let known = ["http", "https", "ftp", "ftps", "file", "smb", "ldap", "hxxp", "hxxps"];
         known.iter().find(|word| word.eq_ignore_ascii_case(&head[scheme..]))?;
         let rest = text.get(at + 3..)?;
         let ends = |c: char| c.is_whitespace() || c.is_control() || "\"'<>`{}|\\^".contains(c);
@@ -283,11 +321,36 @@ mod tests {
             (Kind::UserAgent, "curl/8.1 ftp://e.example/ x", "curl/8.1 fxp://e[.]example/ x"),
             (Kind::UserAgent, "curl www.e.example", "curl www[.]e[.]example"),
             (Kind::Network, "AS64500", "AS64500"),
+            (Kind::Application, "login.evil.example", "login[.]evil[.]example"),
+            (Kind::Application, "Office 365 203.0.113.9", "Office 365 203[.]0[.]113[.]9"),
+            (Kind::Device, "evil\u{3002}example", "evil[.]example"),
+            (Kind::Device, "evil\u{FF0E}example", "evil[.]example"),
+            (Kind::Device, "evil\u{FF61}example", "evil[.]example"),
+            (Kind::UserAgent, r"x \\evil.example\share", r"x \\evil[.]example\share"),
+            (Kind::UserAgent, "bot evil.example/x", "bot evil[.]example/x"),
+            (Kind::UserAgent, "Mozilla/5.0 Chrome/120.0.0.0", "Mozilla/5.0 Chrome/120.0.0.0"),
+            (Kind::Application, "mailto:a@b.example", "mailto[:]a[@]b[.]example"),
+            (Kind::Application, "file:x", "file[:]x"),
+            (Kind::Url, "smb://e.example/x", "smb[:]//e[.]example/x"),
             (Kind::UserAgent, "curl/8.1 \u{202e}x", "curl/8.1 ⟨U+202E⟩x"),
             (Kind::UserAgent, "bot (+http://b.example/)", "bot (+hxxp://b[.]example/)"),
         ] {
             assert_eq!(indicator(kind, value).defanged(), defanged);
         }
+    }
+
+    #[test]
+    fn what_is_not_listed_is_counted_and_no_variant_is_merged_with_another() {
+        let mut found = Found::default();
+        for value in ["bot", "bot\u{a0}", " bot", "bot"] {
+            found.add(0, Kind::UserAgent, value, None);
+        }
+        for event in 0..3 {
+            found.add(event, Kind::UserAgent, &"a".repeat(BYTES_MAX + 1), None);
+        }
+        found.add(0, Kind::UserAgent, &"b".repeat(BYTES_MAX + 1), None);
+        let all = found.sorted();
+        assert_eq!((all.list.len(), all.left_out), (3, 2));
     }
 
     #[test]

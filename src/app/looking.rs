@@ -80,6 +80,11 @@ pub(super) fn leave_event(model: &mut Model) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };
     key(case, now);
     mark_opened(case, now);
+    if !case.opened.is_empty() {
+        // Who comes back to a case in the same session has opened them already.
+        let before = model.opened_before.entry((case.row.id.clone(), case.revision)).or_default();
+        before.extend(&case.opened);
+    }
     let Some(look) = case.look.take() else { return Vec::new() };
     if !look.on_purpose || now.millis_since(look.since) < OPENED_MS {
         return Vec::new();

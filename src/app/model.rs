@@ -449,6 +449,8 @@ pub struct Model {
     pub queue: QueuePane,
     /// The open case.
     pub case: Option<OpenCase>,
+    /// The events that were opened in this session, by case and revision.
+    pub opened_before: BTreeMap<(String, u32), BTreeSet<usize>>,
     /// The assessment of an earlier revision, beside that of the open case.
     pub beside: Option<Beside>,
     /// The read of an earlier assessment under way; answers to older ones are ignored.
@@ -514,6 +516,7 @@ impl Model {
             },
             case: None,
             beside: None,
+            opened_before: BTreeMap::new(),
             beside_request: 0,
             trail: Vec::new(),
             opening: None,

@@ -13,6 +13,7 @@ use super::model::{Model, OpenCase, Overlay, Screen, Tone};
 use crate::domain::json::NodeId;
 use crate::domain::queue::QueueRow;
 use crate::domain::text::{Shown, is_hidden};
+use crate::domain::words::grouped;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -67,7 +68,8 @@ pub(super) fn copy_text(model: &mut Model, what: &str, text: String) -> Vec<Effe
     if is_too_long(model, what, text.len()) {
         return Vec::new();
     }
-    let said = format!("sent to the terminal's clipboard: {what}, {} bytes", text.len());
+    let said =
+        format!("sent to the terminal's clipboard: {what}, {} bytes", grouped(text.len() as i64));
     model.say(Tone::Good, said);
     vec![Effect::Copy(text)]
 }
@@ -251,7 +253,7 @@ pub(super) fn written(model: &mut Model, request: u64, result: Result<String, St
         (None, Err(why)) => Some((Tone::Bad, format!("not written: {why}"))),
         (Some(slot), Ok(path)) => match slot.take().map(|overlay| *overlay) {
             Some(Overlay::Write(to)) => {
-                let bytes = to.bytes.len();
+                let bytes = grouped(to.bytes.len() as i64);
                 Some((Tone::Good, format!("written: {}, {bytes} bytes, to {path}", to.what)))
             }
             _ => None,

@@ -7,6 +7,7 @@ use super::columns::{Columns, Key, NO_TIME, NONE, Row};
 use super::counts::{self, Of};
 use super::identity::Who;
 use super::novelty::{self, NEW_FIELDS};
+use super::quote::{named, quoted};
 use super::signals::{self, Signal};
 use super::travel::{End, Journey, Leg};
 use super::{Evaluated, Outcome, Told, Undefined, Value, credential, mfa, session, unknown};
@@ -169,7 +170,7 @@ impl<'d> Engine<'d> {
         let who = match args.subject.as_deref() {
             None => self.subject.clone(),
             Some(text) => self.who(text).ok_or_else(|| {
-                Undefined::NotFound(format!("{} occurs nowhere in the case", short(text)))
+                Undefined::NotFound(format!("{} occurs nowhere in the case", quoted(&short(text))))
             })?,
         };
         let ip = args.ip.map(|ip| self.columns.ips.find(&ip));
@@ -178,7 +179,7 @@ impl<'d> Engine<'d> {
         }
         let session = args.session.as_deref().map(|id| self.columns.sessions.find(&id));
         if let (Some(NONE), Some(id)) = (session, args.session.as_deref()) {
-            let id = short(id);
+            let id = quoted(&short(id));
             return Err(Undefined::NotFound(format!("session {id} occurs nowhere in the case")));
         }
         let timed = &self.columns.rows[..self.columns.timed];
@@ -355,12 +356,12 @@ impl<'d> Engine<'d> {
             ));
         };
         let Some((made, event)) = credential::made_at(self.dossier, row.event, id) else {
-            let id = short(id);
+            let id = named(&short(id));
             return unknown(format!("no record says when the credential {id} was made"));
         };
         let (id, by) = (short(id), self.id(event));
         if made > row.time {
-            return unknown(format!("{by} has the credential {id} made after its use"));
+            return unknown(format!("{by} has the credential {} made after its use", named(&id)));
         }
         let days = row.time.saturating_sub(made) / DAY_MILLIS;
         let made_at = Timestamp::from_millis(made).map(|it| it.to_string()).unwrap_or_default();
@@ -370,7 +371,7 @@ impl<'d> Engine<'d> {
             value: Value::Integer(days),
             unit: Some("days"),
             events,
-            why: format!("{by} says that the credential {id} was made {made_at}"),
+            why: format!("{by} says that the credential {} was made {made_at}", named(&id)),
             told: vec![Told::Time(made), Told::Time(row.time), Told::Text(id)],
             window: on.window,
         })
@@ -435,7 +436,12 @@ impl<'d> Engine<'d> {
 
     /// The event's id, for reasons.
     pub(super) fn id(&self, event: usize) -> String {
-        self.dossier.case.evidence.events.get(event).map_or_else(String::new, |it| short(&it.id))
+        self.dossier
+            .case
+            .evidence
+            .events
+            .get(event)
+            .map_or_else(String::new, |it| named(&short(&it.id)))
     }
 
     fn sign_in(&self, event: usize) -> Option<&'d SignIn> {

@@ -15,6 +15,7 @@ mod identity;
 pub mod json;
 mod mfa;
 mod novelty;
+mod quote;
 pub mod session;
 pub mod signals;
 pub mod travel;
@@ -24,7 +25,8 @@ use std::net::IpAddr;
 
 pub use engine::{Engine, FUNCTIONS, Function, short as shorten};
 pub use mfa::{Mfa, outcome_of};
-pub use novelty::{NEW_FIELDS, usable_baseline};
+pub use novelty::{NEW_FIELDS, said, usable_baseline};
+pub use quote::{named, quoted};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -3,6 +3,8 @@
 //! The usual is the case file's word. It must not be used where it is stale, thin or silent.
 
 use super::columns::fold;
+use super::engine::short;
+use super::quote::{named, quoted};
 use super::{Evaluated, Outcome, Told, Undefined, Value, unknown};
 use crate::domain::case::Case;
 use crate::domain::country;
@@ -121,6 +123,14 @@ pub(super) fn usual(field: &str, baseline: &Baseline) -> Option<HashSet<String>>
     Some(texts.as_ref()?.iter().filter_map(|text| canonical(field, text)).collect())
 }
 
+/// A value of a field as reasons name it: a word as it stands, more than that in quotes.
+pub fn said(field: &str, value: &str) -> String {
+    match field {
+        "user_agent" => quoted(&short(value)),
+        _ => named(&short(value)),
+    }
+}
+
 /// Over which events `is_new` is asked.
 pub(super) struct Asked<'a> {
     /// These alone, where arguments narrow them.
@@ -143,9 +153,9 @@ pub(super) fn is_new(
     let Some(usual) = &index.usual else {
         return unknown(format!("the baseline does not list any {field}"));
     };
-    let shown = super::engine::short(value);
+    let shown = said(field, value);
     let Some(wanted) = canonical(field, value) else {
-        return unknown(format!("{shown:?} is no {field}"));
+        return unknown(format!("{:?} is no {field}", short(value)));
     };
     let mut events = index.seen.get(&wanted).cloned().unwrap_or_default();
     // A device or application may be listed by its id and asked for by its name.

@@ -165,7 +165,7 @@ pub(super) fn spread<'r>(
         unit: None,
         why: format!(
             "session or token {} was seen on {networks} network{} (/24 or /64), in {} record{}",
-            super::engine::short(id),
+            super::quote::named(&super::engine::short(id)),
             if networks == 1 { "" } else { "s" },
             events.len(),
             if events.len() == 1 { "" } else { "s" }

@@ -204,7 +204,10 @@ impl Journey {
         let (start, end) = (describe(leg.from), describe(leg.to));
         let (from, to) = (&start.id, &end.id);
         let in_country = |country: &Option<String>| {
-            country.as_deref().map(|country| format!(" ({country})")).unwrap_or_default()
+            country
+                .as_deref()
+                .map(|country| format!(" ({})", super::quote::named(country)))
+                .unwrap_or_default()
         };
         let minutes = half_up(leg.millis as f64 / 60_000.0);
         let mut why = format!(

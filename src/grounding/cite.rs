@@ -13,7 +13,7 @@ use crate::domain::assessment::{Cite, Target};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::{Kind, Node, NodeId};
 use crate::domain::words::{Grounding, grouped};
-use crate::facts::{self, Engine, Evaluated, Function, Undefined, shorten};
+use crate::facts::{self, Engine, Evaluated, Function, Undefined, named, quoted, shorten};
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -91,11 +91,11 @@ impl<'d> Checker<'d> {
 
     fn field(&self, cite: &'d Cite, event_id: &str, ptr: &str) -> CheckedCite {
         let Some(event) = self.position(event_id) else {
-            let why = format!("there is no event {} in the case", shorten(event_id));
+            let why = format!("there is no event {} in the case", quoted(&shorten(event_id)));
             return mark(Grounding::NotFound, why);
         };
         let operator = operator(cite);
-        let place = format!("{} {}", shorten(event_id), shorten(ptr));
+        let place = format!("{} {}", named(&shorten(event_id)), named(&shorten(ptr)));
         let root = self.dossier.case.raw(event);
         let found = root.and_then(|root| self.pointers.resolve(root, ptr));
         let Some(node) = found else {
@@ -176,11 +176,11 @@ impl<'d> Checker<'d> {
         let found = match self.engine.evaluate(name, args) {
             Ok(found) => found,
             Err(Undefined::NotFound(why)) => {
-                let why = format!("{}: {why}", shorten(name));
+                let why = format!("{}: {why}", named(&shorten(name)));
                 return Outcome { checked: mark(Grounding::NotFound, why), fact: None };
             }
             Err(Undefined::Unknown(why)) => {
-                let why = format!("{}: {why}", shorten(name));
+                let why = format!("{}: {why}", named(&shorten(name)));
                 return Outcome { checked: mark(Grounding::Uncheckable, why), fact: None };
             }
         };

@@ -5,7 +5,7 @@
 
 use crate::domain::dossier::Dossier;
 use crate::domain::time::Timestamp;
-use crate::facts::shorten;
+use crate::facts::{named, shorten};
 use std::collections::{BTreeMap, HashSet};
 
 /// What every reason that rests on coverage says.
@@ -121,7 +121,7 @@ impl Source {
         {
             return Err(format!(
                 "the log of {} has a gap from {} to {}, {ASSERTED}",
-                shorten(name),
+                named(&shorten(name)),
                 show(*start),
                 show(*end)
             ));
@@ -133,7 +133,10 @@ impl Source {
             return Ok(());
         }
         let (from, to) = (show(from), show(to));
-        Err(format!("the log of {}, {ASSERTED}, does not cover {from} to {to}", shorten(name)))
+        Err(format!(
+            "the log of {}, {ASSERTED}, does not cover {from} to {to}",
+            named(&shorten(name))
+        ))
     }
 }
 

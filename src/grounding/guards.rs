@@ -9,7 +9,7 @@ use super::literal::{self, Kind, Word};
 use super::plain::{self, Plain};
 use crate::domain::assessment::{Claim, Target};
 use crate::domain::json::Kind as Json;
-use crate::facts::{Function, shorten};
+use crate::facts::{self, Function, shorten};
 use std::ops::Range;
 
 /// Words that speak of more than the cited records. Whole words, in lower case.
@@ -182,7 +182,7 @@ fn foreign(
         };
         if own == Some(false) {
             let id = checker.dossier.case.evidence.events.get(event).map_or("", |e| &e.id);
-            return Some(format!("{} belongs to another subject", shorten(id)));
+            return Some(format!("{} belongs to another subject", facts::named(&shorten(id))));
         }
     }
     None

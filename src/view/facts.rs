@@ -11,7 +11,8 @@ use crate::app::facts::{NOTHING, OWN_ROW, Ranked, sorted};
 use crate::app::model::{Mark, Marked, OpenCase};
 use crate::domain::assessment::Target;
 use crate::domain::json::Node;
-use crate::facts::{Fact, Value};
+use crate::domain::sign_in::SignIn;
+use crate::facts::{Fact, Value, named, quoted, said};
 use crate::hazards::Place;
 use std::borrow::Cow;
 
@@ -83,7 +84,7 @@ fn new_rows(theme: &Theme, case: &OpenCase, new: &[&Ranked<'_>], width: usize) -
     let hang = head.width();
     let mut texts: Vec<String> = Vec::new();
     for text in new.iter().map(|it| first_seen(case, it.fact)) {
-        // Two ids of one name are told apart in the list of all.
+        // An id and its own name are two facts of one thing.
         if !texts.contains(&text) {
             texts.push(text);
         }
@@ -142,10 +143,10 @@ fn cited_elsewhere(case: &OpenCase) -> Option<&str> {
 /// `, decided by e6, e7`
 fn decided_by(case: &OpenCase, fact: &Fact) -> String {
     let events = &case.examined.dossier.case.evidence.events;
-    let ids = fact.events.iter().filter_map(|at| events.get(*at)).map(|event| event.id.as_str());
-    let mut shown: Vec<&str> = ids.take(LISTED_MAX).collect();
+    let ids = fact.events.iter().filter_map(|at| events.get(*at)).map(|event| named(&event.id));
+    let mut shown: Vec<String> = ids.take(LISTED_MAX).collect();
     if fact.events.len() > LISTED_MAX {
-        shown.push("others");
+        shown.push("others".to_owned());
     }
     if shown.is_empty() { String::new() } else { format!(", decided by {}", shown.join(", ")) }
 }
@@ -204,18 +205,39 @@ fn first_seen(case: &OpenCase, fact: &Fact) -> String {
     let (Some(field), Some(value)) = (arg("field"), arg("value")) else { return String::new() };
     let word = words::of_code(field);
     match (field.as_str(), super::study::subject::name_of(case, field, value)) {
-        ("asn", Some(name)) => format!("{word} {value} {name}"),
-        ("app" | "device", Some(name)) => format!("{word} {name}"),
-        ("app" | "device", None) => format!("{word} {}", shortened(value)),
-        _ => format!("{word} {value}"),
+        ("asn", Some(name)) => format!("{word} {} {}", named(value), quoted(&name)),
+        ("app" | "device", Some(name)) if is_shared(case, field, value, &name) => {
+            format!("{word} {} {}", quoted(&name), named(&shortened(value)))
+        }
+        ("app" | "device", Some(name)) => format!("{word} {}", quoted(&name)),
+        ("app" | "device", None) => format!("{word} {}", named(&shortened(value))),
+        ("user_agent", _) => format!("{word} {}", quoted(value)),
+        _ => format!("{word} {}", named(value)),
     }
+}
+
+/// True for a name that another id bears as well, in this case, or a device that is usual by its
+/// name: the name alone would not say which is meant.
+fn is_shared(case: &OpenCase, field: &str, id: &str, name: &str) -> bool {
+    let dossier = &case.examined.dossier;
+    let name = name.trim().to_lowercase();
+    let same = |it: &str| it.trim().to_lowercase() == name;
+    let baseline = dossier.case.evidence.baseline.as_ref().filter(|_| field == "device");
+    let usual = baseline.and_then(|it| it.devices.as_deref()).unwrap_or_default();
+    let another = |it: &SignIn| {
+        let other = if field == "device" { &it.device.uid } else { &it.service.uid };
+        other.as_deref() != Some(id)
+            && super::study::subject::called(field, it).is_some_and(|it| same(&it))
+    };
+    usual.iter().any(|it| same(it))
+        || case.order.iter().filter_map(|event| dossier.sign_in(*event)).any(another)
 }
 
 /// An id of many letters by its ends.
 fn shortened(id: &str) -> String {
     const WHOLE: usize = 20;
     let chars: Vec<char> = id.chars().collect();
-    if chars.len() <= WHOLE || id.contains(' ') {
+    if chars.len() <= WHOLE {
         return id.to_owned();
     }
     let (head, tail) = (&chars[..8], &chars[chars.len() - 6..]);
@@ -228,7 +250,7 @@ pub(super) fn phrase(case: &OpenCase, fact: &Fact) -> String {
         let verb = if fact.value == Value::Boolean(true) { "first seen" } else { "seen before" };
         return format!("{verb}: {}", first_seen(case, fact));
     }
-    let args: Vec<&str> = fact.args.iter().map(|(_, value)| value.as_str()).collect();
+    let args: Vec<String> = fact.args.iter().map(|(_, value)| named(value)).collect();
     let of = if args.is_empty() { String::new() } else { format!(" {}", args.join(" ")) };
     let known = NAMES.iter().find(|(name, _)| *name == fact.name);
     let name = known.map_or_else(|| fact.name.replace('_', " "), |(_, word)| (*word).to_owned());
@@ -245,7 +267,8 @@ pub(super) fn phrase(case: &OpenCase, fact: &Fact) -> String {
 
 /// Why it is so, without the value that stands before it.
 pub(super) fn why(fact: &Fact) -> &str {
-    let value = fact.args.iter().find(|(name, _)| *name == "value").map(|(_, value)| value);
-    let rest = value.and_then(|value| fact.why.strip_prefix(value.as_str()));
+    let arg = |name: &str| fact.args.iter().find(|(known, _)| *known == name).map(|(_, it)| it);
+    let value = arg("field").zip(arg("value"));
+    let rest = value.and_then(|(field, value)| fact.why.strip_prefix(&*said(field, value)));
     rest.and_then(|rest| rest.strip_prefix(" is ")).unwrap_or(&fact.why)
 }

@@ -16,6 +16,8 @@ use crate::domain::text::Shown;
 
 /// A detail narrower than this is not put beside the rest.
 const DETAIL_MIN: usize = 44;
+/// Cells of a number, at least.
+const NUMBER_MIN: usize = 6;
 /// Cells before a detail that stands below.
 const BELOW: usize = 7;
 
@@ -31,15 +33,15 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
         Some(lines) => {
             let room = usize::from(whole.height);
             let last = &lines[lines.len().saturating_sub(room)..];
-            let who = who_cells(last, width);
-            let rows_of = |line| of_entry(theme, line, who, width).len();
+            let cells = (who_cells(last, width), number_cells(last));
+            let rows_of = |line| of_entry(theme, line, cells, width).len();
             let page = usize::from(whole.height.saturating_sub(2));
             let from = sheet::last_page(last.iter().map(rows_of), page);
             let from = canvas.page(history.scroll, lines.len() - last.len() + from);
             let shown = &lines[from..];
             let shown = &shown[..shown.len().min(room)];
-            let who = who_cells(shown, width);
-            shown.iter().flat_map(|line| of_entry(theme, line, who, width)).collect()
+            let cells = (who_cells(shown, width), number_cells(shown));
+            shown.iter().flat_map(|line| of_entry(theme, line, cells, width)).collect()
         }
     };
     let count = lines.map_or(0, <[HistoryLine]>::len);
@@ -64,10 +66,21 @@ fn who_cells(lines: &[HistoryLine], width: usize) -> usize {
     who.unwrap_or(0).min(width / 5)
 }
 
-fn of_entry(theme: &Theme, line: &HistoryLine, who: usize, width: usize) -> Vec<Row> {
+/// Cells of the numbers: a number is never cut.
+fn number_cells(lines: &[HistoryLine]) -> usize {
+    lines.iter().map(|line| words::count(line.seq).len()).max().unwrap_or(0).max(NUMBER_MIN)
+}
+
+/// An entry, with its number and its name in that many cells.
+fn of_entry(
+    theme: &Theme,
+    line: &HistoryLine,
+    (who, numbers): (usize, usize),
+    width: usize,
+) -> Vec<Row> {
     let number = words::count(line.seq);
     let head = Row::new()
-        .right(&number, 6, theme.dim)
+        .right(&number, numbers, theme.dim)
         .gap(1)
         .say(&theme.times.column(Some(line.time), true), theme.dim)
         .gap(1)

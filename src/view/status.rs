@@ -10,6 +10,9 @@ use crate::app::model::Model;
 use crate::app::{hints, status};
 use crate::domain::time::age;
 
+/// What a clock may be behind another one before a time is called one that lies ahead.
+const AHEAD_MILLIS: i64 = 60_000;
+
 /// The line in that many cells: what fits, the most needed first.
 pub fn row(theme: &Theme, model: &Model, width: usize) -> Row {
     let mut row = you::who(theme, model);
@@ -23,10 +26,18 @@ pub fn row(theme: &Theme, model: &Model, width: usize) -> Row {
     };
     add(background(theme, model));
     let newest = model.shell.status.store.newest;
-    let old = newest.map(|at| age(model.now.millis_since(at)));
-    add(old.map(|old| Row::new().say("newest case ", theme.dim).say(&old, theme.base)));
+    add(newest.map(|at| newest_case(theme, model.now.millis_since(at))));
     add(hint(theme, model));
     row
+}
+
+/// How old the newest case is; a time that lies ahead is no age, whoever gave it.
+fn newest_case(theme: &Theme, millis: i64) -> Row {
+    let row = Row::new().say("newest case ", theme.dim);
+    if millis < -AHEAD_MILLIS {
+        return row.say(&format!("{} ahead of this clock", age(-millis)), theme.failed);
+    }
+    row.say(&age(millis), theme.base)
 }
 
 /// What runs in the background.

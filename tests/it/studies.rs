@@ -255,13 +255,13 @@ fn the_subject_is_shown_with_what_is_usual_and_what_is_new() {
     desk.press("b");
     let screen = seen(&mut desk, (120, 50));
     for text in [
-        "department     Finance",
-        "groups         payroll-approvers, all-staff",
-        "leave          none",
+        "\"department\" Finance",
+        "\"groups\"     payroll-approvers, all-staff",
+        "\"leave\"      none",
         "countries      ES",
         "NEW SG",
         "NEW NG",
-        "usual hours    07-19",
+        "\"usual_hours\" 07-19",
         "10 h in 5",
         "not listed",
     ] {

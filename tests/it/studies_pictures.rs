@@ -133,7 +133,7 @@ fn what_is_new_stands_together_by_name_and_its_reason_is_said_once() {
     let mut scene = Desk::case(examined);
     scene.press("G");
     let seen = text(&draw(&mut scene, &theme(false), (200, 50)).0);
-    let row = "first seen: country ES; ASN 64500 example telecom; device a6d74e89…1e35c0";
+    let row = "first seen: country ES; ASN 64500 \"example telecom\"; device a6d74e89…1e35c0";
     assert!(seen.contains(row), "{seen}");
     assert_eq!(seen.matches("not in the baseline").count(), 1, "{seen}");
 }

@@ -5,6 +5,7 @@
 use super::Study;
 use super::compare::Comparison;
 use super::keys::{self, InStudy};
+use super::record::RecordView;
 use crate::app::key::Key;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Tone};
@@ -33,6 +34,8 @@ pub struct Comparing {
     pub at: usize,
     /// The first row shown.
     pub top: usize,
+    /// The record in which it was begun, to which one comes back.
+    pub back: Option<Box<RecordView>>,
 }
 
 impl Comparing {
@@ -54,9 +57,10 @@ impl Comparing {
 
 /// Compares an event (the selected one) with another: the nearest success before it, else the event
 /// before it, else the one behind.
-pub(super) fn open(model: &mut Model, place: Option<usize>) -> Vec<Effect> {
+pub(super) fn open(model: &mut Model, back: Option<RecordView>) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
-    let right = place.unwrap_or(case.event);
+    // Begun in a record, it comes back to it.
+    let right = back.as_ref().map_or(case.event, |record| record.place);
     let status = |place: &usize| {
         let event = case.order.get(*place)?;
         Some(case.examined.dossier.sign_in(*event)?.status_id)
@@ -64,20 +68,28 @@ pub(super) fn open(model: &mut Model, place: Option<usize>) -> Vec<Effect> {
     let usual = (0..right).rev().find(|place| status(place) == Some(Status::Success));
     let behind = (right + 1 < case.order.len()).then_some(right + 1);
     let Some(left) = usual.or(right.checked_sub(1)).or(behind) else {
+        if let Some(record) = back {
+            super::show(model, Study::Record(record));
+        }
         model.say(Tone::Plain, "there is no second event to compare with");
         return Vec::new();
     };
     let (left, right) = (left.min(right), left.max(right));
-    ask(model, left, right, false)
+    ask(model, (left, right), false, back.map(Box::new))
 }
 
-fn ask(model: &mut Model, left: usize, right: usize, all: bool) -> Vec<Effect> {
+fn ask(
+    model: &mut Model,
+    (left, right): (usize, usize),
+    all: bool,
+    back: Option<Box<RecordView>>,
+) -> Vec<Effect> {
     let request = model.next_request();
     let Some(case) = &model.case else { return Vec::new() };
     let event = |place: usize| case.order.get(place).copied();
     let (Some(one), Some(other)) = (event(left), event(right)) else { return Vec::new() };
     let examined = case.examined.clone();
-    let comparing = Comparing { left, right, request, found: None, all, at: 0, top: 0 };
+    let comparing = Comparing { left, right, request, found: None, all, at: 0, top: 0, back };
     super::show(model, Study::Compare(comparing));
     vec![Effect::Compare { request, examined, events: (one, other) }]
 }
@@ -117,13 +129,12 @@ pub(super) fn key(
     let Some(case) = &model.case else { return Vec::new() };
     let does = |does| keys::is(key, does);
     if does(InStudy::Leave) || does(InStudy::Compare) {
-        return Vec::new();
+        return super::leave(model, Study::Compare(view));
     }
     if does(InStudy::Later) || does(InStudy::Earlier) {
         let by = if does(InStudy::Later) { 1 } else { -1 };
         if let Some((left, right)) = turned(case, &view, by) {
-            let all = view.all;
-            return ask(model, left, right, all);
+            return ask(model, (left, right), view.all, view.back);
         }
     } else if does(InStudy::Narrow) {
         let row = view.row(view.at);

@@ -74,17 +74,24 @@ pub(super) fn open(model: &mut Model, id: Id) -> Vec<Effect> {
 
 /// Opens the selected event's record: it is read on purpose.
 pub(super) fn read(model: &mut Model) -> Vec<Effect> {
-    let columns = case::record_columns(model);
     let now = model.now;
     let Some(case) = &mut model.case else { return Vec::new() };
     looking::on_purpose(case, now);
-    let view = RecordView::of(case, columns);
+    let view = RecordView::of(case);
     show(model, Study::Record(view));
     Vec::new()
 }
 
 fn show(model: &mut Model, study: Study) {
     model.overlay = Some(Overlay::Study(Box::new(study)));
+}
+
+/// Back to where the study was opened.
+fn leave(model: &mut Model, study: Study) -> Vec<Effect> {
+    if let Study::Compare(Comparing { back: Some(record), .. }) = study {
+        show(model, Study::Record(*record));
+    }
+    Vec::new()
 }
 
 /// A key in a study, as it was pressed and as the study's table has it: one of its own, else of a
@@ -113,7 +120,7 @@ pub(super) fn key(model: &mut Model, study: Study, (pressed, key): (Key, Key)) -
     if keys::is(key, InStudy::Leave) && own && !matches!(study, Study::Record(_))
         || opens(&study, id)
     {
-        return Vec::new();
+        return leave(model, study);
     }
     let by = moving::by(id, model.size.1);
     match study {
@@ -178,6 +185,11 @@ fn copy(model: &mut Model, at: Option<usize>) -> Vec<Effect> {
     } else {
         ("the indicators", list.iter().map(line).collect::<Vec<_>>().join("\n"))
     };
+    let left_out = survey.indicators.left_out;
+    if at.is_none() && left_out > 0 {
+        let what = format!("{what} listed, {} not listed,", grouped(left_out as i64));
+        return taking::copy_text(model, &what, text);
+    }
     taking::copy_text(model, what, text)
 }
 

@@ -4,7 +4,7 @@
 //! It must not compare: that walks both records, and is asked of the reading thread.
 
 use super::Study;
-use super::compare::Comparison;
+use super::compare::{Comparison, How, Pair};
 use super::record::RecordView;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Tone};
@@ -86,11 +86,17 @@ pub(super) fn came(model: &mut Model, request: u64, found: &Arc<Comparison>) {
     if changed.request != request {
         return;
     }
-    if found.changed.is_empty() {
+    // A pair that only holds others differs by how it is written, where none of the others differs.
+    let differs = |row: &Pair| !matches!(row.how, How::Same | How::Within);
+    if !found.rows.iter().any(differs) {
         let against = case.order.get(changed.against);
         let events = &case.examined.dossier.case.evidence.events;
         let id = against.and_then(|at| events.get(*at)).map_or("", |event| &event.id);
-        let said = format!("{id} has the same record, byte for byte");
+        let said = if found.differing.is_empty() {
+            format!("{id} has the same record, byte for byte")
+        } else {
+            format!("{id} has the same values, in another order or with other blanks between them")
+        };
         view.narrow = Narrow::All;
         model.say(Tone::Plain, said);
         return;

@@ -52,21 +52,12 @@ pub struct RecordView {
 }
 
 impl RecordView {
-    /// The selected event's record: at the lit line, else at a value too long for its line of that
-    /// many cells, else where the pane stands.
-    pub(super) fn of(case: &OpenCase, columns: usize) -> Self {
+    /// The selected event's record: at the lit line, else where the pane stands.
+    pub(super) fn of(case: &OpenCase) -> Self {
         let doc = &case.examined.dossier.case.doc;
         let lit = case.lit.as_ref().and_then(|lit| lit.field);
         let lit = lit.and_then(|field| json_lines::line_of(&case.lines, doc, field));
-        let seen = case.lines.iter().enumerate().skip(case.record_scroll).take(64);
-        let long = |line: &JsonLine| {
-            line.part == Part::Whole && doc.node(line.value).span().len() > columns
-        };
-        let long = seen.into_iter().find(|(_, line)| long(line)).map(|(at, _)| at);
-        let cursor = lit.or(long).unwrap_or(case.record_scroll);
-        let line = case.lines.get(cursor).filter(|line| line.part == Part::Whole);
-        let bytes = line.map_or(0, |line| doc.node(line.value).span().len());
-        Self { whole: bytes > VALUE_ROWS * columns, ..Self::at(case.event, cursor) }
+        Self::at(case.event, lit.unwrap_or(case.record_scroll))
     }
 
     fn at(place: usize, cursor: usize) -> Self {
@@ -287,7 +278,7 @@ pub(super) fn key(
     } else if does(InStudy::Next) || does(InStudy::Before) {
         view.hit(case, does(InStudy::Next), false);
     } else if does(InStudy::Compare) {
-        return comparing::open(model, Some(view.place));
+        return comparing::open(model, Some(view));
     } else if does(InStudy::Later) || does(InStudy::Earlier) {
         let by = if does(InStudy::Later) { 1 } else { -1 };
         let place = moving::to(view.place, by, case.order.len());

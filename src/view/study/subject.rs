@@ -13,7 +13,8 @@ use crate::app::study::keys::InStudy;
 use crate::app::usual::Seen;
 use crate::domain::evidence::Baseline;
 use crate::domain::json::{Kind, Node};
-use crate::facts::usable_baseline;
+use crate::domain::sign_in::SignIn;
+use crate::facts::{named, quoted, usable_baseline};
 use chrono::Timelike;
 use std::collections::BTreeMap;
 
@@ -80,10 +81,29 @@ fn who(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
         rows.extend(said(theme, "context", "none given", width));
         return rows;
     };
-    for (name, value) in context.members() {
-        let name = name.as_str().unwrap_or_default();
-        rows.extend(said(theme, &words::of_code(&name), &flat(value), width));
+    rows.push(Row::new().say("context, in the case file's own names", theme.dim));
+    rows.extend(context.members().flat_map(|it| own_name(theme, it, width)));
+    rows
+}
+
+/// A row under a name of the case file's own: in quotes as received, so that it is not taken for
+/// one of ours.
+fn own_name(theme: &Theme, (name, value): (Node<'_>, Node<'_>), width: usize) -> Vec<Row> {
+    let name = quoted(&name.as_str().unwrap_or_default());
+    let head = Row::new().gap(2).text(&name, theme.dim).gap(1);
+    let hang = head.width().max(NAME + 1);
+    let (mut first, hang) =
+        if hang <= width / 2 { (Some(head.to(hang)), hang) } else { (None, NAME + 1) };
+    let mut rows = Vec::new();
+    if first.is_none() {
+        let names = ink::wrap(&name, width.saturating_sub(2));
+        rows.extend(names.into_iter().map(|it| Row::new().gap(2).shown(it, theme.dim)));
     }
+    // A text alone has a column and a style of its own; beside others it needs quotes.
+    let value = value.as_str().map_or_else(|| flat(value), std::borrow::Cow::into_owned);
+    rows.extend(ink::wrap(&value, width.saturating_sub(hang)).into_iter().map(|shown| {
+        first.take().unwrap_or_else(|| Row::new().gap(hang)).shown(shown, theme.evidence)
+    }));
     rows
 }
 
@@ -93,15 +113,14 @@ fn flat(value: Node<'_>) -> String {
         Kind::Null => "none".to_owned(),
         Kind::True => "yes".to_owned(),
         Kind::False => "no".to_owned(),
-        Kind::Array if value.items().next().is_none() => "none".to_owned(),
-        Kind::Array => value.items().take(VALUES_MAX).map(flat).collect::<Vec<_>>().join(", "),
-        Kind::Object => value
-            .members()
-            .take(VALUES_MAX)
-            .map(|(name, value)| format!("{}: {}", name.as_str().unwrap_or_default(), flat(value)))
-            .collect::<Vec<_>>()
-            .join("; "),
-        _ => value.as_str().map_or_else(|| value.raw().to_owned(), std::borrow::Cow::into_owned),
+        Kind::Array => together(value.items().map(flat), ", "),
+        Kind::Object => together(
+            value.members().map(|(name, value)| {
+                format!("{}: {}", named(&name.as_str().unwrap_or_default()), flat(value))
+            }),
+            "; ",
+        ),
+        _ => value.as_str().map_or_else(|| value.raw().to_owned(), |it| named(&it)),
     }
 }
 
@@ -160,13 +179,18 @@ fn head(theme: &Theme, baseline: &Baseline, width: usize) -> Vec<Row> {
     vec![text, Row::new().say(below, theme.dim)]
 }
 
-fn listed(list: &[String]) -> String {
-    let shown = list.iter().take(VALUES_MAX).cloned().collect::<Vec<_>>().join(", ");
-    match (list.len(), list.len().saturating_sub(VALUES_MAX)) {
-        (0, _) => "none".to_owned(),
-        (_, 0) => shown,
-        (_, more) => format!("{shown} and {more} more"),
+/// The first of them beside each other, the others counted.
+fn together(mut all: impl Iterator<Item = String>, between: &str) -> String {
+    let shown = all.by_ref().take(VALUES_MAX).collect::<Vec<_>>().join(between);
+    match all.count() {
+        0 if shown.is_empty() => "none".to_owned(),
+        0 => shown,
+        more => format!("{shown} and {} more", words::count(more as u64)),
     }
+}
+
+fn listed(list: &[String]) -> String {
+    together(list.iter().map(|it| named(it)), ", ")
 }
 
 /// The values of a field in the case's events, the new ones marked, the others beside each other.
@@ -182,31 +206,52 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
     };
     let mut rows = Vec::new();
     for it in fresh.iter().take(VALUES_MAX) {
-        let name = name_of(case, field, &it.value).unwrap_or_default();
+        let name = name_of(case, field, &it.value).map(|it| quoted(&it)).unwrap_or_default();
         let row = Row::new().to(NAME - NEW.len()).say(NEW, theme.bad).gap(1);
         rows.push(
-            row.text(&plain(it), theme.bad_text)
+            row.text(&named(&plain(it)), theme.bad_text)
                 .gap(usize::from(!name.is_empty()))
                 .text(&name, theme.evidence)
                 .say(&format!("  {}", words::many(it.events, "event")), theme.dim),
         );
     }
-    let known: Vec<String> = known
+    if let Some(more) = fresh.len().checked_sub(VALUES_MAX).filter(|more| *more > 0) {
+        let more = format!("and {} more that are new", words::count(more as u64));
+        let row = Row::new().to(NAME - NEW.len()).say(NEW, theme.bad).gap(1);
+        rows.push(row.say(&more, theme.bad_text));
+    }
+    let more = known.len().saturating_sub(VALUES_MAX);
+    let mut known: Vec<String> = known
         .iter()
         .take(VALUES_MAX)
         .map(|it| {
             let (name, value) = (name_of(case, field, &it.value), plain(it));
             let count = words::many(it.events, "event");
             match name.filter(|_| field != "asn") {
-                Some(name) => format!("{name} ({value}) in {count}"),
-                None => format!("{value} in {count}"),
+                Some(name) => format!("{} ({}) in {count}", quoted(&name), named(&value)),
+                None => format!("{} in {count}", named(&value)),
             }
         })
         .collect();
+    if more > 0 {
+        known.push(format!("and {} more", words::count(more as u64)));
+    }
     let known = ink::wrap(&known.join(", "), width.saturating_sub(NAME + 1));
     let known = known.into_iter().filter(|it| !it.is_empty());
     rows.extend(known.map(|it| Row::new().gap(NAME + 1).shown(it, theme.base)));
     rows
+}
+
+/// What a sign-in calls its device or application; a device without a name by what runs on it.
+pub(in crate::view) fn called(field: &str, it: &SignIn) -> Option<String> {
+    if field != "device" {
+        return it.service.name.clone();
+    }
+    it.device.name.clone().or_else(|| {
+        let parts = [it.device.os.as_deref(), it.device.browser.as_deref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    })
 }
 
 /// What a value is called where a record gives its name beside it.
@@ -216,12 +261,8 @@ pub(in crate::view) fn name_of(case: &OpenCase, field: &str, wanted: &str) -> Op
     let named = case.order.iter().filter_map(|event| dossier.sign_in(*event)).find_map(|it| {
         let number = it.src_endpoint.autonomous_system.number;
         match field {
-            "app" if same(&it.service.uid) => it.service.name.clone(),
-            "device" if same(&it.device.uid) => it.device.name.clone().or_else(|| {
-                let parts = [it.device.os.as_deref(), it.device.browser.as_deref()];
-                let parts: Vec<&str> = parts.into_iter().flatten().collect();
-                (!parts.is_empty()).then(|| parts.join(" "))
-            }),
+            "app" if same(&it.service.uid) => called(field, it),
+            "device" if same(&it.device.uid) => called(field, it),
             "asn" if number.is_some_and(|n| n.to_string() == wanted) => {
                 it.src_endpoint.autonomous_system.name.clone()
             }
@@ -237,12 +278,11 @@ fn hours(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
         ["as_of", "days", "sign_ins", "countries", "asns", "devices", "apps", "user_agents", "ips"];
     let held = &case.examined.dossier.case;
     let baseline = held.doc.node(held.evidence_at).get("baseline");
-    let others = baseline.into_iter().flat_map(Node::members).filter_map(|(name, value)| {
-        let name = name.as_str()?;
-        (!KNOWN.contains(&name.as_ref())).then(|| (words::of_code(&name).into_owned(), flat(value)))
-    });
-    let mut rows: Vec<Row> =
-        others.flat_map(|(name, value)| said(theme, &name, &value, width)).collect();
+    let others = baseline
+        .into_iter()
+        .flat_map(Node::members)
+        .filter(|(name, _)| name.as_str().is_some_and(|name| !KNOWN.contains(&name.as_ref())));
+    let others: Vec<Row> = others.flat_map(|it| own_name(theme, it, width)).collect();
     let mut seen: BTreeMap<u32, usize> = BTreeMap::new();
     let events = case.order.iter().filter_map(|event| case.examined.dossier.sign_in(*event));
     for time in events.filter_map(|it| it.time) {
@@ -251,6 +291,12 @@ fn hours(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     let seen: Vec<String> =
         seen.iter().map(|(hour, count)| format!("{hour:02} h in {count}")).collect();
     let seen = if seen.is_empty() { "no event says".to_owned() } else { seen.join(", ") };
-    rows.extend(said(theme, "hours here", &format!("{seen} events, UTC"), width));
+    let mut rows = said(theme, "hours here", &format!("{seen} events, UTC"), width);
+    if !others.is_empty() {
+        rows.push(Row::new());
+        let title = "whatever else the baseline says, in the case file's own names";
+        rows.push(Row::new().say(title, theme.dim));
+        rows.extend(others);
+    }
     rows
 }

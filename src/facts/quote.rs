@@ -1,0 +1,45 @@
+//! Words of others beside ours: what a log, a case file or a model wrote stands in quotes, so that
+//! nobody takes it for what crosscheck says, and no sign in it looks like one of ours.
+//!
+//! It must not neutralise anything: the gate does.
+
+/// Characters of a single word that is left as it stands, at most.
+const WORD_MAX: usize = 60;
+
+/// `"Office 365; failures 0"`: a quote in it cannot end it.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for char in text.chars() {
+        if matches!(char, '"' | '\\') {
+            out.push('\\');
+        }
+        out.push(char);
+    }
+    out.push('"');
+    out
+}
+
+/// One word that says no more than a name as it stands; anything else in quotes.
+pub fn named(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./~:@#$%*+=…".contains(c);
+    let is_word = !text.is_empty() && text.chars().all(plain) && text.len() <= WORD_MAX + 3;
+    if is_word { text.to_owned() } else { quoted(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_written_by_others_ends_its_quotes_or_looks_like_a_sentence_of_ours() {
+        assert_eq!(quoted("Office 365; failures 0"), "\"Office 365; failures 0\"");
+        assert_eq!(quoted("a\" is usual; \"b"), "\"a\\\" is usual; \\\"b\"");
+        assert_eq!(quoted("a\\"), "\"a\\\\\"");
+        assert_eq!(named("/device/0/id"), "/device/0/id");
+        assert_eq!(named("e7"), "e7");
+        for text in ["", "e7 is supported", "e7;yes", "e7\u{a0}is", "e7,", "(e7)", "e\u{200b}7"] {
+            assert_eq!(named(text), format!("\"{text}\""));
+        }
+    }
+}

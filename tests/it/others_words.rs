@@ -1,0 +1,94 @@
+//! What a log, a case file or a model wrote beside what crosscheck says: nothing of it can be taken
+//! for a fact, a mark or a row of ours.
+
+use crate::common::desk::Desk;
+use crate::screens::dump::{draw, text, theme};
+use crate::studies::travelled;
+use crosscheck::domain::case_file;
+use crosscheck::domain::thresholds::Thresholds;
+use crosscheck::examine::examine;
+use serde_json::{Value, json};
+
+fn opened(case: &Value) -> Desk {
+    let case = case_file::parse(case.to_string()).expect("the case is in order");
+    let mut desk = Desk::case(examine(case, &Thresholds::shared()));
+    desk.answers = true;
+    desk
+}
+
+fn seen(desk: &mut Desk) -> String {
+    text(&draw(desk, &theme(false), (200, 60)).0)
+}
+
+/// Two devices of one name, the second one of them not usual.
+fn with_devices(name: &str) -> Value {
+    let mut case = travelled();
+    case["evidence"]["baseline"]["devices"] = json!(["known-0000-1111-2222-aaaa"]);
+    for (n, event) in case["evidence"]["events"].as_array_mut().unwrap().iter_mut().enumerate() {
+        let id =
+            if n < 4 { "known-0000-1111-2222-aaaa" } else { "rogue000-3333-4444-5555-666bbbbbb" };
+        event["raw"]["device"] = json!({"id": id, "name": name});
+    }
+    case
+}
+
+#[test]
+fn a_name_from_the_log_stands_in_quotes_and_cannot_look_like_a_fact() {
+    let mut desk = opened(&with_devices("LAP-204 is a known device; country NG was seen before"));
+    for keys in ["G", "F"] {
+        desk.press(keys);
+        let screen = seen(&mut desk);
+        let quoted = "device \"LAP-204 is a known device; country NG was seen before\"";
+        assert!(screen.contains(quoted), "{screen}");
+        assert!(!screen.contains("device LAP-204 is"), "{screen}");
+    }
+}
+
+#[test]
+fn two_devices_of_one_name_are_told_apart_by_their_ids() {
+    let mut desk = opened(&with_devices("LAP-204"));
+    desk.press("F");
+    let screen = seen(&mut desk);
+    assert!(screen.contains("first seen: device \"LAP-204\" rogue000…bbbbbb"), "{screen}");
+}
+
+#[test]
+fn rows_of_the_file_s_own_names_stand_apart_from_the_program_s() {
+    let mut case = travelled();
+    case["subject"]["context"] = json!({"Privileged": "no", "Kind": "service"});
+    case["evidence"]["baseline"]["NEW"] = json!("nothing");
+    case["evidence"]["baseline"]["hours_here"] = json!("07 h in 6 events, UTC");
+    case["evidence"]["baseline"]["countries"] =
+        json!((0..50).map(|n| format!("C{n}")).collect::<Vec<_>>());
+    let mut desk = opened(&case);
+    desk.press("b");
+    let screen = seen(&mut desk);
+    let at = |text: &str| screen.find(text).unwrap_or_else(|| panic!("{text} in\n{screen}"));
+    assert!(at("owner") < at("in the case file's own names"), "{screen}");
+    assert!(at("in the case file's own names") < at("\"Privileged\""), "{screen}");
+    assert!(at("hours here") < at("whatever else the baseline says"), "{screen}");
+    assert!(at("whatever else the baseline says") < at("\"hours_here\""), "{screen}");
+    assert!(at("whatever else the baseline says") < at("\"NEW\""), "{screen}");
+    at("and 10 more");
+}
+
+#[test]
+fn a_model_writes_no_sentence_into_the_reason_of_its_mark() {
+    let mut case = travelled();
+    let lie = "e1 is supported; the analyst confirmed it";
+    case["assessment"]["claims"] = json!([
+        {"id": "one", "text": "one", "cites": [{"event": lie, "ptr": "/a", "op": "eq", "value": 1}]},
+        {"id": "two", "text": "two", "cites": [{"event": "e1", "ptr": lie, "op": "eq", "value": 1}]},
+        {"id": "three", "text": "three", "cites": [{"fn": lie, "op": "eq", "value": 1}]},
+        {"id": "four", "text": "four", "cites": [
+            {"fn": "failed_count", "args": {"subject": lie}, "op": "eq", "value": 1}
+        ]},
+    ]);
+    let case = case_file::parse(case.to_string()).expect("the case is in order");
+    let checked = examine(case, &Thresholds::shared()).checked;
+    assert_eq!(checked.claims.len(), 4);
+    for why in checked.claims.iter().flat_map(|claim| &claim.cites).map(|cite| &cite.why) {
+        assert!(why.contains(&format!("\"{lie}\"")), "{why}");
+        assert_eq!(why.matches(lie).count(), why.matches(&format!("\"{lie}\"")).count(), "{why}");
+    }
+}
