@@ -48,8 +48,8 @@ pub enum Command {
   crosscheck ingest --set-aside            what was set aside so far, and why
 
 Understood are JSON Lines, documents over several lines, arrays, the vendors' envelopes, and gzip of
-all these. What cannot be taken in is set aside with its reason and place; the rest goes on. It gives
-way to other programs (nice 5): whoever triages meanwhile does not wait for it.")]
+all these. What cannot be taken in is set aside with its reason and place; the rest goes on. Other
+programs go before it (nice 5): whoever triages meanwhile does not wait.")]
     Ingest(Ingest),
     /// The queue, in its order.
     #[command(after_help = "Examples:
