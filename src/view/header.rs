@@ -61,18 +61,25 @@ fn pulse(theme: &Theme, model: &Model) -> Row {
     row
 }
 
-/// When the open case is due, or that it is over, and whose it is and what technique it is of.
-fn standing(theme: &Theme, model: &Model, case: &OpenCase) -> Vec<Row> {
-    let mut parts = Vec::new();
+/// Cells of a case's title that stand in any case.
+const TITLE_MIN: usize = 16;
+
+/// When the open case is due, or that it is over.
+fn due(theme: &Theme, model: &Model, case: &OpenCase) -> Option<Row> {
     let due = model.session.due.of_row(&case.row).filter(|_| case.row.due.is_none());
-    if let Some(left) = due.map(|due| due.millis_since(model.now)) {
+    due.map(|due| due.millis_since(model.now)).map(|left| {
         let (text, style) = if left > 0 {
             (format!("due {}", time::age(left)), theme.base)
         } else {
             (format!("breached {}", time::age(-left)), theme.partly)
         };
-        parts.push(Row::new().say(&text, style));
-    }
+        Row::new().say(&text, style)
+    })
+}
+
+/// What technique the open case is of, and whose it is.
+fn standing(theme: &Theme, case: &OpenCase) -> Vec<Row> {
+    let mut parts = Vec::new();
     let held = &case.examined.dossier.case;
     if let Some((ids, _)) = attack::of(&held.detection) {
         let more = if ids.len() > 1 { format!(" +{}", ids.len() - 1) } else { String::new() };
@@ -107,8 +114,7 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         .shown(Shown::capped(row.subject.display(), 256).truncate(room), theme.base)
         .gap(usize::from(!narrow))
         .say(kind, theme.dim)
-        .gap(2)
-        .text(row.title.as_deref().unwrap_or(&detection), theme.base);
+        .gap(2);
     let place = model.queue.before + model.queue.cursor as u64 + 1;
     let of = format!("{} of {}", words::count(place), words::count(model.queue.total.max(place)));
     // A case to which one came another way has no place among the lines.
@@ -118,13 +124,25 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let note =
         if is_line { Row::new().say(&of, theme.dim).say(" · ", theme.dim) } else { Row::new() };
     let note = note.then(clock(theme, model));
-    // What fits beside the title: when it is due comes before the rest.
+    // The title, which the case wrote, gives way to when it is due, and the rest to the title.
+    let width = usize::from(area.width);
     let mut beside = Row::new();
-    for part in standing(theme, model, case) {
-        let wider = beside.clone().then(part).say(" · ", theme.dim);
-        if left.width() + wider.width() + note.width() + 4 <= usize::from(area.width) {
-            beside = wider;
+    if let Some(due) = due(theme, model, case) {
+        let with_due = Row::new().then(due).say(" · ", theme.dim);
+        // Whom it is about comes before both.
+        if left.width() + TITLE_MIN + with_due.width() + note.width() + 4 <= width {
+            beside = with_due;
         }
+    }
+    let room = width.saturating_sub(left.width() + beside.width() + note.width() + 4);
+    let title = Shown::capped(row.title.as_deref().unwrap_or(&detection), 512);
+    left = left.shown(title.truncate(room.max(TITLE_MIN)), theme.base);
+    for part in standing(theme, case) {
+        let wider = beside.clone().then(part).say(" · ", theme.dim);
+        if left.width() + wider.width() + note.width() + 4 > width {
+            break;
+        }
+        beside = wider;
     }
     let note = beside.then(note);
     line(canvas, area, &left, &note);
