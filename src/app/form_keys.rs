@@ -4,7 +4,8 @@
 //! It must not know what is asked.
 
 use super::key::Key;
-use super::own_keys::{self, Does, OwnKey, Place};
+use super::own_keys::Does::Form;
+use super::own_keys::{self, OwnKey, Place, key};
 
 /// What a key does in a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,17 +31,6 @@ pub enum InForm {
     Editor,
 }
 
-const fn key(
-    does: InForm,
-    places: &'static [Place],
-    name: &'static str,
-    keys: &'static [&'static str],
-    title: &'static str,
-    help: &'static str,
-) -> OwnKey {
-    OwnKey { does: Does::Form(does), places, name, keys, title, help }
-}
-
 /// Questions of a form that are answered with a key, and the summary.
 const CHOOSING: &[Place] = &[Place::Form, Place::Summary];
 /// Questions that are answered in words.
@@ -49,47 +39,47 @@ const WORDS: &[Place] = &[Place::Text, Place::Search, Place::Wait];
 /// Every key of the forms, in the order of the help.
 #[rustfmt::skip]
 pub const FORM_KEYS: &[OwnKey] = &[
-    key(InForm::Choose, &[Place::Form], "choose", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "b", "c", "d"], "choose",
+    key(Form(InForm::Choose), &[Place::Form], "choose", &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "b", "c", "d"], "choose",
         "Take the answer with this key. These stay as they are."),
-    key(InForm::Take, WORDS, "take", &["enter", "tab"], "takes it",
+    key(Form(InForm::Take), WORDS, "take", &["enter", "tab"], "takes it",
         "Take the text typed so far. Never stores."),
-    key(InForm::Before, &[Place::Form, Place::Summary, Place::WaitSummary], "before", &["backspace", "left", "backtab"], "goes back",
+    key(Form(InForm::Before), &[Place::Form, Place::Summary, Place::WaitSummary], "before", &["backspace", "left", "backtab"], "goes back",
         "To the question before."),
-    key(InForm::Before, WORDS, "before", &["backtab"], "goes back",
+    key(Form(InForm::Before), WORDS, "before", &["backtab"], "goes back",
         "To the question before; what was typed is kept."),
-    key(InForm::Leave, &[Place::Form, Place::Summary, Place::Text, Place::Search, Place::Wait, Place::WaitSummary], "leave", &["esc"], "keeps the draft",
+    key(Form(InForm::Leave), &[Place::Form, Place::Summary, Place::Text, Place::Search, Place::Wait, Place::WaitSummary], "leave", &["esc"], "keeps the draft",
         "Leave the form. The draft is kept for the case, also when the program ends."),
-    key(InForm::Store, &[Place::Summary, Place::WaitSummary], "store", &["s"], "store",
+    key(Form(InForm::Store), &[Place::Summary, Place::WaitSummary], "store", &["s"], "store",
         "Store it. Only this key stores."),
-    key(InForm::Words, &[Place::Summary], "words", &["t"], "words",
+    key(Form(InForm::Words), &[Place::Summary], "words", &["t"], "words",
         "Say why in words, or change them."),
-    key(InForm::Name, CHOOSING, "name-event", &["m", "space"], "name event",
+    key(Form(InForm::Name), CHOOSING, "name-event", &["m", "space"], "name event",
         "Name the selected event as deciding, or take that back."),
-    key(InForm::NextEvent, CHOOSING, "next-event", &["j", "down"], "next event",
+    key(Form(InForm::NextEvent), CHOOSING, "next-event", &["j", "down"], "next event",
         "Select the next event."),
-    key(InForm::PreviousEvent, CHOOSING, "event-before", &["k", "up"], "event before",
+    key(Form(InForm::PreviousEvent), CHOOSING, "event-before", &["k", "up"], "event before",
         "Select the event before."),
-    key(InForm::Request, &[Place::Summary], "request", &["r"], "request",
+    key(Form(InForm::Request), &[Place::Summary], "request", &["r"], "request",
         "Record the step that the model recommends as a request. Executes nothing."),
-    key(InForm::Raise, &[Place::Summary], "raise", &["+"], "raise severity",
+    key(Form(InForm::Raise), &[Place::Summary], "raise", &["+"], "raise severity",
         "Your severity, one step up."),
-    key(InForm::Lower, &[Place::Summary], "lower", &["-"], "lower severity",
+    key(Form(InForm::Lower), &[Place::Summary], "lower", &["-"], "lower severity",
         "Your severity, one step down."),
-    key(InForm::NextMatch, &[Place::Search], "next-match", &["down"], "next match",
+    key(Form(InForm::NextMatch), &[Place::Search], "next-match", &["down"], "next match",
         "The next case that fits what is typed."),
-    key(InForm::Line, &[Place::Text], "newline", &["ctrl-j"], "newline",
+    key(Form(InForm::Line), &[Place::Text], "newline", &["ctrl-j"], "newline",
         "A new line, where the words may have several."),
-    key(InForm::Template, &[Place::Text], "template", &["ctrl-t"], "template",
+    key(Form(InForm::Template), &[Place::Text], "template", &["ctrl-t"], "template",
         "In a reason: begin with a template of the configuration; it is stored only once you have changed it."),
-    key(InForm::Editor, &[Place::Text], "editor", &["ctrl-o"], "editor",
+    key(Form(InForm::Editor), &[Place::Text], "editor", &["ctrl-o"], "editor",
         "In a reason: edit it in $VISUAL or $EDITOR; what you save there comes back into the form."),
-    key(InForm::UndoTyping, &[Place::Typing], "undo", &["ctrl-z"], "undo",
+    key(Form(InForm::UndoTyping), &[Place::Typing], "undo", &["ctrl-z"], "undo",
         "Take back what was typed, word by word."),
-    key(InForm::Redo, &[Place::Typing], "redo", &["ctrl-y"], "redo",
+    key(Form(InForm::Redo), &[Place::Typing], "redo", &["ctrl-y"], "redo",
         "Do again what was taken back."),
 ];
 
 /// True if that key, as the table has it, does that in a form.
 pub(super) fn is(key: Key, does: InForm) -> bool {
-    own_keys::place(FORM_KEYS, key, Does::Form(does)).is_some()
+    own_keys::place(FORM_KEYS, key, Form(does)).is_some()
 }

@@ -133,29 +133,16 @@ impl Keymap {
 
     /// What keys pressed one after the other mean on that screen.
     pub fn meaning(&self, pressed: &[Key], on_case: bool) -> Meaning {
-        let mut begun = false;
-        for (command, chords) in self.here(on_case) {
-            if let Some(place) = chords.iter().position(|chord| chord == pressed) {
-                return Meaning::Command(command.id, place);
-            }
-            begun |= chords.iter().any(|chord| chord.starts_with(pressed));
-        }
-        if begun { Meaning::Begun } else { Meaning::Nothing }
+        among(self.here(on_case), pressed)
     }
 
     /// The same on the queue where it is in groups, whose own keys come first.
     pub fn meaning_in_groups(&self, pressed: &[Key]) -> Meaning {
-        let grouped = COMMANDS.iter().zip(&self.chords);
-        let mut begun = false;
-        for (command, chords) in grouped.filter(|(command, _)| command.scope == Scope::Groups) {
-            if let Some(place) = chords.iter().position(|chord| chord == pressed) {
-                return Meaning::Command(command.id, place);
-            }
-            begun |= chords.iter().any(|chord| chord.starts_with(pressed));
-        }
-        match self.meaning(pressed, false) {
-            Meaning::Nothing if begun => Meaning::Begun,
-            meaning => meaning,
+        let all = COMMANDS.iter().zip(&self.chords);
+        let own = among(all.filter(|(command, _)| command.scope == Scope::Groups), pressed);
+        match (own, self.meaning(pressed, false)) {
+            (Meaning::Command(..), _) | (_, Meaning::Nothing) => own,
+            (_, elsewhere) => elsewhere,
         }
     }
 
@@ -198,6 +185,21 @@ impl Keymap {
     pub fn text(&self, id: Id) -> String {
         key_text(&self.all(id))
     }
+}
+
+/// What keys pressed one after the other mean among these commands.
+fn among<'k>(
+    commands: impl Iterator<Item = (&'static Command, &'k Vec<Vec<Key>>)>,
+    pressed: &[Key],
+) -> Meaning {
+    let mut begun = false;
+    for (command, chords) in commands {
+        if let Some(place) = chords.iter().position(|chord| chord == pressed) {
+            return Meaning::Command(command.id, place);
+        }
+        begun |= chords.iter().any(|chord| chord.starts_with(pressed));
+    }
+    if begun { Meaning::Begun } else { Meaning::Nothing }
 }
 
 /// A key that pages down may do what a group is for where there are groups.

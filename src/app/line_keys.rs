@@ -3,7 +3,8 @@
 //!
 //! It must not know what is typed.
 
-use super::own_keys::{Does, OwnKey, Place};
+use super::own_keys::Does::Line;
+use super::own_keys::{OwnKey, Place, key};
 
 /// What a key does in a line that is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,70 +30,59 @@ pub enum InLine {
     CutToEnd,
 }
 
-const fn key(
-    does: InLine,
-    places: &'static [Place],
-    name: &'static str,
-    keys: &'static [&'static str],
-    title: &'static str,
-    help: &'static str,
-) -> OwnKey {
-    OwnKey { does: Does::Line(does), places, name, keys, title, help }
-}
-
 const TYPING: &[Place] = &[Place::Typing];
 
 /// Every key of such lines, in the order of the help.
 #[rustfmt::skip]
 pub const LINE_KEYS: &[OwnKey] = &[
-    key(InLine::WordLeft, TYPING, "word-left", &["ctrl-left", "alt-b"], "word left",
+    key(Line(InLine::WordLeft), TYPING, "word-left", &["ctrl-left", "alt-b"], "word left",
         "To the word before."),
-    key(InLine::WordRight, TYPING, "word-right", &["ctrl-right", "alt-f"], "word right",
+    key(Line(InLine::WordRight), TYPING, "word-right", &["ctrl-right", "alt-f"], "word right",
         "Behind the word."),
-    key(InLine::Begin, TYPING, "begin", &["ctrl-a", "home"], "begin",
+    key(Line(InLine::Begin), TYPING, "begin", &["ctrl-a", "home"], "begin",
         "To the beginning of the line."),
-    key(InLine::End, TYPING, "end", &["ctrl-e", "end"], "end",
+    key(Line(InLine::End), TYPING, "end", &["ctrl-e", "end"], "end",
         "To the end of the line."),
-    key(InLine::CutWord, TYPING, "cut-word", &["ctrl-w"], "cuts word",
+    key(Line(InLine::CutWord), TYPING, "cut-word", &["ctrl-w"], "cuts word",
         "Cut the word before."),
-    key(InLine::CutWordBehind, TYPING, "cut-word-behind", &["alt-d"], "cuts word behind",
+    key(Line(InLine::CutWordBehind), TYPING, "cut-word-behind", &["alt-d"], "cuts word behind",
         "Cut the word behind."),
-    key(InLine::CutToBegin, TYPING, "cut-to-begin", &["ctrl-u"], "cuts to begin",
+    key(Line(InLine::CutToBegin), TYPING, "cut-to-begin", &["ctrl-u"], "cuts to begin",
         "Cut to the beginning of the line."),
-    key(InLine::CutToEnd, TYPING, "cut-to-end", &["ctrl-k"], "cuts to end",
+    key(Line(InLine::CutToEnd), TYPING, "cut-to-end", &["ctrl-k"], "cuts to end",
         "Cut to the end of the line."),
-    key(InLine::Take, &[Place::Filter], "take", &["enter"], "keeps it",
+    key(Line(InLine::Take), &[Place::Filter], "take", &["enter"], "keeps it",
         "Keep what is shown."),
-    key(InLine::Leave, &[Place::Filter], "leave", &["esc"], "gives back what was",
+    key(Line(InLine::Leave), &[Place::Filter], "leave", &["esc"], "gives back what was",
         "Back to what was shown before."),
-    key(InLine::Complete, &[Place::Filter], "complete", &["tab"], "completes",
+    key(Line(InLine::Complete), &[Place::Filter], "complete", &["tab"], "completes",
         "Take what is offered; again, the next."),
-    key(InLine::CompleteBack, &[Place::Filter], "complete-back", &["backtab"], "the other way",
+    key(Line(InLine::CompleteBack), &[Place::Filter], "complete-back", &["backtab"], "the other way",
         "The same, the other way round."),
-    key(InLine::Older, &[Place::Filter], "older", &["up"], "earlier filter",
+    key(Line(InLine::Older), &[Place::Filter], "older", &["up"], "earlier filter",
         "The filter before."),
-    key(InLine::Newer, &[Place::Filter], "newer", &["down"], "later filter",
+    key(Line(InLine::Newer), &[Place::Filter], "newer", &["down"], "later filter",
         "The filter behind."),
-    key(InLine::Take, &[Place::Goto], "take", &["enter"], "goes there",
+    key(Line(InLine::Take), &[Place::Goto], "take", &["enter"], "goes there",
         "Go to the selected case."),
-    key(InLine::Take, &[Place::Palette], "take", &["enter"], "runs it",
+    key(Line(InLine::Take), &[Place::Palette], "take", &["enter"], "runs it",
         "Run what is selected."),
-    key(InLine::Take, &[Place::File], "take", &["enter"], "writes it",
+    key(Line(InLine::Take), &[Place::File], "take", &["enter"], "writes it",
         "Write the file."),
-    key(InLine::Take, &[Place::Find], "take", &["enter"], "keeps",
+    key(Line(InLine::Take), &[Place::Find], "take", &["enter"], "keeps",
         "Keep what was found."),
-    key(InLine::Leave, &[Place::Goto, Place::Palette, Place::File, Place::Find], "leave", &["esc"], "leaves",
+    key(Line(InLine::Leave), &[Place::Goto, Place::Palette, Place::File, Place::Find], "leave", &["esc"], "leaves",
         "Leave the line."),
-    key(InLine::Next, &[Place::Goto], "next", &["tab", "down"], "next match",
+    key(Line(InLine::Next), &[Place::Goto], "next", &["tab", "down"], "next match",
         "The next that fits."),
-    key(InLine::Before, &[Place::Goto], "before", &["backtab", "up"], "match before",
+    key(Line(InLine::Before), &[Place::Goto], "before", &["backtab", "up"], "match before",
         "The one before."),
-    key(InLine::Next, &[Place::Palette], "next", &["down", "tab", "ctrl-n"], "choose",
+    key(Line(InLine::Next), &[Place::Palette], "next", &["down", "tab", "ctrl-n"], "choose",
         "The next that fits."),
-    key(InLine::Before, &[Place::Palette], "before", &["up", "backtab", "ctrl-p"], "choose",
+    key(Line(InLine::Before), &[Place::Palette], "before", &["up", "backtab", "ctrl-p"], "choose",
         "The one before."),
-    key(InLine::PageDown, &[Place::Palette], "page-down", &["pgdn"], "page down",
+    key(Line(InLine::PageDown), &[Place::Palette], "page-down", &["pgdn"], "page down",
         "Ten further down."),
-    key(InLine::PageUp, &[Place::Palette], "page-up", &["pgup"], "page up",
+    key(Line(InLine::PageUp), &[Place::Palette], "page-up", &["pgup"], "page up",
         "Ten further up."),
 ];

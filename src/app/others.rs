@@ -104,9 +104,7 @@ fn go(model: &mut Model, from: &str, to: String) -> Vec<Effect> {
         }
         let mut trail = std::mem::take(&mut model.trail);
         trail.push(from.to_owned());
-        let effects = case::open(model, to);
-        model.trail = trail;
-        return effects;
+        return on_the_trail(model, trail, to);
     }
     case::open(model, to)
 }
@@ -115,9 +113,14 @@ fn go(model: &mut Model, from: &str, to: String) -> Vec<Effect> {
 pub(super) fn back(model: &mut Model) -> Option<Vec<Effect>> {
     let mut trail = std::mem::take(&mut model.trail);
     let case = trail.pop()?;
+    Some(on_the_trail(model, trail, case))
+}
+
+/// Opens a case without an end of the trail.
+fn on_the_trail(model: &mut Model, trail: Vec<String>, case: String) -> Vec<Effect> {
     let effects = case::open(model, case);
     model.trail = trail;
-    Some(effects)
+    effects
 }
 
 /// A case is opened: the trail ends, unless it is the one on the screen.

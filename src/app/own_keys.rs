@@ -187,6 +187,18 @@ pub struct OwnKey {
     pub help: &'static str,
 }
 
+/// An entry of a table.
+pub(super) const fn key(
+    does: Does,
+    places: &'static [Place],
+    name: &'static str,
+    keys: &'static [&'static str],
+    title: &'static str,
+    help: &'static str,
+) -> OwnKey {
+    OwnKey { does, places, name, keys, title, help }
+}
+
 impl OwnKey {
     /// Which of its keys, as the table has them, it was.
     pub(super) fn place(&self, key: Key) -> Option<usize> {

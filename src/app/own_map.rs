@@ -14,7 +14,7 @@ use super::study::keys::InStudy;
 use crate::domain::nearest::meant;
 
 /// Commands that work in a study besides its own keys.
-pub(super) const IN_STUDIES: [Id; 7] =
+const IN_STUDIES: [Id; 7] =
     [Id::Down, Id::Up, Id::PageDown, Id::PageUp, Id::Top, Id::Bottom, Id::Palette];
 /// Keys that move or delete in every text, and those that move in one of several lines.
 const EDITING: [Key; 4] = [Key::Left, Key::Right, Key::Backspace, Key::Delete];
@@ -41,6 +41,12 @@ impl Default for OwnMap {
         let own = |entry: &OwnKey| entry.keys.iter().filter_map(|name| Key::parse(name)).collect();
         Self { keys: pairs().map(|(_, entry)| own(entry)).collect() }
     }
+}
+
+/// Commands that work in a place besides its own keys.
+pub(super) fn works_in(place: Place) -> impl Iterator<Item = Id> {
+    let moving = IN_STUDIES.into_iter().filter(move |_| place.is_study());
+    moving.chain([Id::Help])
 }
 
 /// The name of an entry in the configuration: `in-record.fold`.
@@ -110,10 +116,9 @@ impl OwnMap {
                     return Some(fault((name(*place, entry), name(*where_else, other)), key));
                 }
             }
-            let works: &[Id] = if place.is_study() { &IN_STUDIES } else { &[] };
-            for id in works.iter().chain([&Id::Help]) {
-                if let Some(key) = keys.iter().find(|key| commands.begins(*id, **key)) {
-                    let command = super::command::get(*id).map(super::command::Command::name);
+            for id in works_in(*place) {
+                if let Some(key) = keys.iter().find(|key| commands.begins(id, **key)) {
+                    let command = super::command::get(id).map(super::command::Command::name);
                     let pair = (name(*place, entry), command.unwrap_or_default());
                     return Some(fault(pair, key));
                 }

@@ -9,7 +9,7 @@ use super::keymap::Keymap;
 use super::model::Model;
 use super::moving;
 use super::own_keys::{Place, place_of};
-use super::own_map::IN_STUDIES;
+use super::own_map::works_in;
 use super::shell::Press;
 
 /// The keys of a place that are shown.
@@ -38,8 +38,7 @@ pub fn shown(model: &Model) -> Option<PlaceHelp> {
 pub fn entries(keys: &Keymap, place: Place) -> Vec<Entry> {
     let own = keys.own.lines(Some(place)).into_iter();
     let own = own.map(|line| Entry { keys: line.keys, help: line.entry.help });
-    let works: &[Id] = if place.is_study() { &IN_STUDIES } else { &[] };
-    let works = works.iter().chain([&Id::Help, &Id::Quit]).filter_map(|id| command::get(*id));
+    let works = works_in(place).chain([Id::Quit]).filter_map(command::get);
     let works = works.map(|it| Entry { keys: here(keys, place, it.id), help: it.help });
     own.chain(works.filter(|entry| !entry.keys.is_empty())).collect()
 }

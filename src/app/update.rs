@@ -32,11 +32,6 @@ pub fn awaits(model: &Model) -> bool {
     model.opening.is_some() || model.shell.status.reads_lines()
 }
 
-/// True while lines of the queue were asked for.
-pub(super) fn awaits_lines(model: &Model) -> bool {
-    model.shell.status.reads_lines()
-}
-
 /// Applies a message.
 pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let jumped = clock::passes(model, ctx.now);

@@ -58,7 +58,7 @@ fn is_on_its_way(model: &Model) -> bool {
     let elsewhere = model.screen == Screen::Queue
         && queue.groups.is_none()
         && (queue.at_top || queue.cursor == usize::MAX);
-    queue.owed.steps != 0 || (elsewhere && update::awaits_lines(model))
+    queue.owed.steps != 0 || (elsewhere && model.shell.status.reads_lines())
 }
 
 /// Takes what was typed behind steps that are owed, until the lines come: true where it did.

@@ -4,7 +4,8 @@
 //! It must not know what is studied.
 
 use crate::app::key::Key;
-use crate::app::own_keys::{self, Does, OwnKey, Place};
+use crate::app::own_keys::Does::Study;
+use crate::app::own_keys::{self, OwnKey, Place, key};
 
 /// What a key does in a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,17 +38,6 @@ pub enum InStudy {
     Leave,
 }
 
-const fn key(
-    does: InStudy,
-    places: &'static [Place],
-    name: &'static str,
-    keys: &'static [&'static str],
-    title: &'static str,
-    help: &'static str,
-) -> OwnKey {
-    OwnKey { does: Does::Study(does), places, name, keys, title, help }
-}
-
 /// Pictures and lists from which one goes to an event.
 const PICTURES: &[Place] = &[Place::Facts, Place::Timeline, Place::Map, Place::Indicators];
 const RECORD: &[Place] = &[Place::Record];
@@ -67,67 +57,67 @@ const EVERY: &[Place] = &[
 /// Every key of the studies, in the order of the help.
 #[rustfmt::skip]
 pub const STUDY_KEYS: &[OwnKey] = &[
-    key(InStudy::Go, PICTURES, "go", &["enter"], "goes there",
+    key(Study(InStudy::Go), PICTURES, "go", &["enter"], "goes there",
         "To the event that is selected; what several events make lights all of them."),
-    key(InStudy::Lanes, &[Place::Timeline], "lanes", &["l"], "lanes",
+    key(Study(InStudy::Lanes), &[Place::Timeline], "lanes", &["l"], "lanes",
         "A row for each outcome, country, address, account or application."),
-    key(InStudy::Onward, &[Place::Timeline], "onward", &["right"], "onward",
+    key(Study(InStudy::Onward), &[Place::Timeline], "onward", &["right"], "onward",
         "The next event in time."),
-    key(InStudy::Backward, &[Place::Timeline], "backward", &["left"], "backward",
+    key(Study(InStudy::Backward), &[Place::Timeline], "backward", &["left"], "backward",
         "The event before in time."),
-    key(InStudy::World, &[Place::Map], "world", &["w"], "whole world",
+    key(Study(InStudy::World), &[Place::Map], "world", &["w"], "whole world",
         "The whole world, or only where the sign-ins are."),
-    key(InStudy::Turn, RECORD, "turn", &["enter"], "folds, reads whole",
+    key(Study(InStudy::Turn), RECORD, "turn", &["enter"], "folds, reads whole",
         "Fold or unfold; on a value, read it whole."),
-    key(InStudy::Shut, RECORD, "fold", &["left", "h"], "folds",
+    key(Study(InStudy::Shut), RECORD, "fold", &["left", "h"], "folds",
         "Fold, or up to what it stands in."),
-    key(InStudy::Open, RECORD, "unfold", &["right", "l"], "unfolds",
+    key(Study(InStudy::Open), RECORD, "unfold", &["right", "l"], "unfolds",
         "Unfold."),
-    key(InStudy::ShutAll, RECORD, "fold-all", &["-"], "folds all",
+    key(Study(InStudy::ShutAll), RECORD, "fold-all", &["-"], "folds all",
         "Fold all but the first level."),
-    key(InStudy::OpenAll, RECORD, "unfold-all", &["+"], "unfolds all",
+    key(Study(InStudy::OpenAll), RECORD, "unfold-all", &["+"], "unfolds all",
         "Unfold all."),
-    key(InStudy::Depth, RECORD, "depth", &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "to depth",
+    key(Study(InStudy::Depth), RECORD, "depth", &["1", "2", "3", "4", "5", "6", "7", "8", "9"], "to depth",
         "Unfold to that many levels."),
-    key(InStudy::Find, RECORD, "find", &["/"], "finds",
+    key(Study(InStudy::Find), RECORD, "find", &["/"], "finds",
         "Find a text in its bytes as received, large and small letters alike."),
-    key(InStudy::Next, RECORD, "next", &["n"], "next",
+    key(Study(InStudy::Next), RECORD, "next", &["n"], "next",
         "The next place found."),
-    key(InStudy::Before, RECORD, "before", &["N"], "one before",
+    key(Study(InStudy::Before), RECORD, "before", &["N"], "one before",
         "The place found before."),
-    key(InStudy::Narrow, RECORD, "cited", &["c"], "cited",
+    key(Study(InStudy::Narrow), RECORD, "cited", &["c"], "cited",
         "Only what claims cite; again, all."),
-    key(InStudy::Changed, RECORD, "changed", &["d"], "changed",
+    key(Study(InStudy::Changed), RECORD, "changed", &["d"], "changed",
         "Only what changed against the event before it of the same subject; again, all."),
-    key(InStudy::AgainstEarlier, RECORD, "against-earlier", &["{"], "against earlier",
+    key(Study(InStudy::AgainstEarlier), RECORD, "against-earlier", &["{"], "against earlier",
         "What changed against the event of the same subject before the one compared with."),
-    key(InStudy::AgainstLater, RECORD, "against-later", &["}"], "against later",
+    key(Study(InStudy::AgainstLater), RECORD, "against-later", &["}"], "against later",
         "What changed against the one behind it."),
-    key(InStudy::Narrow, &[Place::Compare], "narrow", &["c"], "narrow",
+    key(Study(InStudy::Narrow), &[Place::Compare], "narrow", &["c"], "narrow",
         "Only what differs; again, all."),
-    key(InStudy::Raw, &[Place::Record, Place::Bytes], "raw", &["r"], "raw",
+    key(Study(InStudy::Raw), &[Place::Record, Place::Bytes], "raw", &["r"], "raw",
         "The bytes exactly as received, white space too."),
-    key(InStudy::Turn, &[Place::Bytes], "turn", &["enter"], "shuts it",
+    key(Study(InStudy::Turn), &[Place::Bytes], "turn", &["enter"], "shuts it",
         "Back from a value that is read whole."),
-    key(InStudy::Compare, BY_EVENT, "compare", &["x"], "compare",
+    key(Study(InStudy::Compare), BY_EVENT, "compare", &["x"], "compare",
         "Beside another event, aligned by path; in a comparison, leave it."),
-    key(InStudy::Later, BY_EVENT, "later", &["]"], "later event",
+    key(Study(InStudy::Later), BY_EVENT, "later", &["]"], "later event",
         "The next event in time; in a comparison, of the right side."),
-    key(InStudy::Earlier, BY_EVENT, "earlier", &["["], "earlier event",
+    key(Study(InStudy::Earlier), BY_EVENT, "earlier", &["["], "earlier event",
         "The event before."),
-    key(InStudy::Copy, &[Place::Indicators], "copy", &["y"], "copies",
+    key(Study(InStudy::Copy), &[Place::Indicators], "copy", &["y"], "copies",
         "The selected one to the clipboard, defanged."),
-    key(InStudy::CopyAll, &[Place::Indicators], "copy-all", &["Y"], "copies all",
+    key(Study(InStudy::CopyAll), &[Place::Indicators], "copy-all", &["Y"], "copies all",
         "All of them to the clipboard, defanged, one a line."),
-    key(InStudy::Copy, RECORD, "copy", &["y"], "copies",
+    key(Study(InStudy::Copy), RECORD, "copy", &["y"], "copies",
         "The selected value to the clipboard, as it is shown."),
-    key(InStudy::Leave, EVERY, "leave", &["esc", "q"], "leaves",
+    key(Study(InStudy::Leave), EVERY, "leave", &["esc", "q"], "leaves",
         "Leave it; in a record where a text was found, end the search first."),
 ];
 
 /// Which of the keys that do this it was, as the table has them, if it does this.
 pub(super) fn place(key: Key, does: InStudy) -> Option<usize> {
-    own_keys::place(STUDY_KEYS, key, Does::Study(does))
+    own_keys::place(STUDY_KEYS, key, Study(does))
 }
 
 /// True if that key, as the table has it, does that in a study.
