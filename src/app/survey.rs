@@ -69,6 +69,15 @@ impl Survey {
     }
 }
 
+impl Survey {
+    /// What the case shows of a value, if it does.
+    pub fn seen(&self, field: &str, value: &str) -> Option<&Seen> {
+        let seen = self.seen.get(field)?;
+        let at = seen.binary_search_by(|it| it.value.as_str().cmp(value));
+        at.ok().and_then(|at| seen.get(at))
+    }
+}
+
 /// The lines that are left of each record where only cited values are wanted.
 fn cited(examined: &Examined, lines: &[Arc<Vec<JsonLine>>]) -> BTreeMap<usize, Arc<Vec<u32>>> {
     let doc = &examined.dossier.case.doc;

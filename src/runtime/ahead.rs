@@ -37,7 +37,6 @@ impl<'j> Jobs<'j> {
             if counts(&first) && self.is_ready {
                 return Some(vec![first]);
             }
-            self.is_ready = false;
             let jobs = self.put_off_counts(Some(first));
             if !jobs.is_empty() {
                 return Some(jobs);
@@ -53,6 +52,8 @@ impl<'j> Jobs<'j> {
     fn put_off_counts(&mut self, first: Option<Effect>) -> Vec<Effect> {
         let all = first.into_iter().chain(self.waiting.try_iter());
         let (later, jobs): (Vec<_>, Vec<_>) = all.partition(counts);
+        // What was asked for since may rest on a store that has changed.
+        self.is_ready &= later.is_empty() && jobs.is_empty();
         for job in later {
             self.counts.retain(|older| discriminant(older) != discriminant(&job));
             self.counts.push(job);

@@ -11,7 +11,6 @@ use crate::app::facts::{NOTHING, OWN_ROW, Ranked, sorted};
 use crate::app::model::{Mark, Marked, OpenCase};
 use crate::domain::assessment::Target;
 use crate::domain::json::Node;
-use crate::domain::sign_in::SignIn;
 use crate::facts::{Fact, Value, named, quoted, said};
 use crate::hazards::Place;
 use std::borrow::Cow;
@@ -204,33 +203,17 @@ fn first_seen(case: &OpenCase, fact: &Fact) -> String {
     let arg = |name: &str| fact.args.iter().find(|(known, _)| *known == name).map(|(_, it)| it);
     let (Some(field), Some(value)) = (arg("field"), arg("value")) else { return String::new() };
     let word = words::of_code(field);
-    match (field.as_str(), super::study::subject::name_of(case, field, value)) {
-        ("asn", Some(name)) => format!("{word} {} {}", named(value), quoted(&name)),
-        ("app" | "device", Some(name)) if is_shared(case, field, value, &name) => {
-            format!("{word} {} {}", quoted(&name), named(&shortened(value)))
+    let seen = case.survey.seen(field, value);
+    match (field.as_str(), seen.and_then(|it| it.name.as_deref())) {
+        ("asn", Some(name)) => format!("{word} {} {}", named(value), quoted(name)),
+        ("app" | "device", Some(name)) if seen.is_some_and(|it| it.shared) => {
+            format!("{word} {} {}", quoted(name), named(&shortened(value)))
         }
-        ("app" | "device", Some(name)) => format!("{word} {}", quoted(&name)),
+        ("app" | "device", Some(name)) => format!("{word} {}", quoted(name)),
         ("app" | "device", None) => format!("{word} {}", named(&shortened(value))),
         ("user_agent", _) => format!("{word} {}", quoted(value)),
         _ => format!("{word} {}", named(value)),
     }
-}
-
-/// True for a name that another id bears as well, in this case, or a device that is usual by its
-/// name: the name alone would not say which is meant.
-fn is_shared(case: &OpenCase, field: &str, id: &str, name: &str) -> bool {
-    let dossier = &case.examined.dossier;
-    let name = name.trim().to_lowercase();
-    let same = |it: &str| it.trim().to_lowercase() == name;
-    let baseline = dossier.case.evidence.baseline.as_ref().filter(|_| field == "device");
-    let usual = baseline.and_then(|it| it.devices.as_deref()).unwrap_or_default();
-    let another = |it: &SignIn| {
-        let other = if field == "device" { &it.device.uid } else { &it.service.uid };
-        other.as_deref() != Some(id)
-            && super::study::subject::called(field, it).is_some_and(|it| same(&it))
-    };
-    usual.iter().any(|it| same(it))
-        || case.order.iter().filter_map(|event| dossier.sign_in(*event)).any(another)
 }
 
 /// An id of many letters by its ends.

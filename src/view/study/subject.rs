@@ -13,7 +13,6 @@ use crate::app::study::keys::InStudy;
 use crate::app::usual::Seen;
 use crate::domain::evidence::Baseline;
 use crate::domain::json::{Kind, Node};
-use crate::domain::sign_in::SignIn;
 use crate::facts::{named, quoted, usable_baseline};
 use chrono::Timelike;
 use std::collections::BTreeMap;
@@ -206,7 +205,7 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
     };
     let mut rows = Vec::new();
     for it in fresh.iter().take(VALUES_MAX) {
-        let name = name_of(case, field, &it.value).map(|it| quoted(&it)).unwrap_or_default();
+        let name = it.name.as_deref().map(quoted).unwrap_or_default();
         let row = Row::new().to(NAME - NEW.len()).say(NEW, theme.bad).gap(1);
         rows.push(
             row.text(&named(&plain(it)), theme.bad_text)
@@ -225,10 +224,10 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
         .iter()
         .take(VALUES_MAX)
         .map(|it| {
-            let (name, value) = (name_of(case, field, &it.value), plain(it));
+            let (name, value) = (it.name.as_deref(), plain(it));
             let count = words::many(it.events, "event");
             match name.filter(|_| field != "asn") {
-                Some(name) => format!("{} ({}) in {count}", quoted(&name), named(&value)),
+                Some(name) => format!("{} ({}) in {count}", quoted(name), named(&value)),
                 None => format!("{} in {count}", named(&value)),
             }
         })
@@ -240,36 +239,6 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
     let known = known.into_iter().filter(|it| !it.is_empty());
     rows.extend(known.map(|it| Row::new().gap(NAME + 1).shown(it, theme.base)));
     rows
-}
-
-/// What a sign-in calls its device or application; a device without a name by what runs on it.
-pub(in crate::view) fn called(field: &str, it: &SignIn) -> Option<String> {
-    if field != "device" {
-        return it.service.name.clone();
-    }
-    it.device.name.clone().or_else(|| {
-        let parts = [it.device.os.as_deref(), it.device.browser.as_deref()];
-        let parts: Vec<&str> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
-    })
-}
-
-/// What a value is called where a record gives its name beside it.
-pub(in crate::view) fn name_of(case: &OpenCase, field: &str, wanted: &str) -> Option<String> {
-    let dossier = &case.examined.dossier;
-    let same = |text: &Option<String>| text.as_deref() == Some(wanted);
-    let named = case.order.iter().filter_map(|event| dossier.sign_in(*event)).find_map(|it| {
-        let number = it.src_endpoint.autonomous_system.number;
-        match field {
-            "app" if same(&it.service.uid) => called(field, it),
-            "device" if same(&it.device.uid) => called(field, it),
-            "asn" if number.is_some_and(|n| n.to_string() == wanted) => {
-                it.src_endpoint.autonomous_system.name.clone()
-            }
-            _ => None,
-        }
-    });
-    named.filter(|name| name != wanted)
 }
 
 /// The hours of the case's sign-ins, and whatever else the baseline says, such as usual hours.
