@@ -234,10 +234,10 @@ fn read(text: &str) -> Result<Vec<Key>, String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn resolve(changes: &[(&str, &[&str])]) -> Result<Keymap, Fault> {
+    pub(in crate::app) fn resolve(changes: &[(&str, &[&str])]) -> Result<Keymap, Fault> {
         let owned = |(name, keys): &(&str, &[&str])| {
             ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect())
         };
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(changes: &[(&str, &[&str])], command: &str, words: &str) {
+    pub(in crate::app) fn refused(changes: &[(&str, &[&str])], command: &str, words: &str) {
         let fault = resolve(changes).unwrap_err();
         assert_eq!(fault.command, command);
         assert!(fault.why.contains(words), "{words:?} is not in: {}", fault.why);

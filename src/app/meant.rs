@@ -3,7 +3,7 @@
 //!
 //! It must not do anything; [`super::pointer`] does.
 
-use super::model::{Model, OpenCase, Overlay};
+use super::model::{Model, Overlay};
 use super::pointer::{Pointed, Spot};
 use super::queue::groups::{GroupPane, Line};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -36,8 +36,8 @@ fn names(model: &Model, spots: &[Spot]) -> Vec<Option<Name>> {
         (Spot::Queue(at), None) => Some(Name::of(&model.queue.rows.get(*at)?.id)),
         (Spot::Event(at), _) => {
             let case = case?;
-            let id = of_event(case, *case.order.get(*at)?)?;
-            Some(Name::of((&case.row.id, case.revision, id)))
+            let event = case.event_id(*case.order.get(*at)?);
+            Some(Name::of((&case.row.id, case.revision, event)))
         }
         (Spot::Item(at), _) => case.map(|case| Name::of((&case.row.id, case.revision, at))),
         (Spot::Entry(at), _) => match model.overlay.as_ref()? {
@@ -57,10 +57,6 @@ fn names(model: &Model, spots: &[Spot]) -> Vec<Option<Name>> {
 fn of_line(pane: &GroupPane, line: Line) -> Option<Name> {
     let name = pane.name(line)?;
     Some(Name::of((name, matches!(line, Line::More(..)))))
-}
-
-fn of_event(case: &OpenCase, index: usize) -> Option<&str> {
-    case.examined.dossier.case.evidence.events.get(index).map(|event| event.id.as_str())
 }
 
 /// Where that which was pointed at stands now; nowhere if it has gone.

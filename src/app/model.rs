@@ -294,6 +294,12 @@ impl OpenCase {
         self.order.get(self.event).copied()
     }
 
+    /// The id of the event at that place in the case; empty where there is none.
+    pub fn event_id(&self, event: usize) -> &str {
+        let events = &self.examined.dossier.case.evidence.events;
+        events.get(event).map_or("", |event| &event.id)
+    }
+
     /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the
     /// model's part.
     pub fn items(&self) -> usize {

@@ -249,13 +249,7 @@ fn one(text: &str, place: Place) -> Result<Key, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn resolve(changes: &[(&str, &[&str])]) -> Result<Keymap, Fault> {
-        let owned = |(name, keys): &(&str, &[&str])| {
-            ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect())
-        };
-        Keymap::resolve(&changes.iter().map(owned).collect::<Vec<_>>())
-    }
+    use crate::app::keymap::tests::{refused, resolve};
 
     #[test]
     fn the_tables_keys_can_be_told_apart_in_every_place() {
@@ -286,13 +280,6 @@ mod tests {
             assert_eq!(own.own(place, Key::Ctrl('z')), Key::Other);
         }
         assert_eq!(own.own(Place::Record, Key::Alt('u')), Key::Alt('u'));
-    }
-
-    #[track_caller]
-    fn refused(changes: &[(&str, &[&str])], command: &str, words: &str) {
-        let fault = resolve(changes).unwrap_err();
-        assert_eq!(fault.command, command);
-        assert!(fault.why.contains(words), "{words:?} is not in: {}", fault.why);
     }
 
     #[test]

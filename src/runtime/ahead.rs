@@ -90,17 +90,10 @@ impl<'j> Jobs<'j> {
 mod tests {
     use super::*;
     use crate::domain::time::Timestamp;
+    use crate::runtime::chance::Zeros;
+    use crate::store::Stamp;
     use crate::store::sqlite::{OpenOptions, SqliteStore};
-    use crate::store::{Chance, Stamp};
     use std::sync::mpsc::sync_channel;
-
-    struct Zeros;
-
-    impl Chance for Zeros {
-        fn bits(&mut self) -> [u8; 16] {
-            [0; 16]
-        }
-    }
 
     fn now() -> Timestamp {
         Timestamp::from_millis(0).unwrap()

@@ -6,6 +6,17 @@ use crate::store::Chance;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemChance;
 
+/// No chance at all, for tests to which ids do not matter.
+#[cfg(test)]
+pub(super) struct Zeros;
+
+#[cfg(test)]
+impl Chance for Zeros {
+    fn bits(&mut self) -> [u8; 16] {
+        [0; 16]
+    }
+}
+
 impl Chance for SystemChance {
     fn bits(&mut self) -> [u8; 16] {
         let mut bits = [0; 16];

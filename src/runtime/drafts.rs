@@ -61,8 +61,8 @@ fn work_on(jobs: &Receiver<Effect>, files: &mut Files, inbox: &Inbox) {
                 },
                 Effect::DropDraft { case } => files.remove(case),
                 // Where the folder itself cannot be read, no draft is said to lie in it.
-                Effect::ReadDraft { case } => files.of(case).and_then(|_| {
-                    let message = match files.read(case) {
+                Effect::ReadDraft { case } => files.of(case).and_then(|found| {
+                    let message = match files.newest(case, found) {
                         Ok(saved) => saved.map(|it| Message::DraftRead(Box::new(it))),
                         Err(why) => {
                             tracing::error!("a draft could not be read");
@@ -218,10 +218,9 @@ impl Files {
         }
     }
 
-    /// The draft of that case, where there is one, or why it cannot be read. The reason quotes
-    /// nothing of it.
-    fn read(&self, case: &str) -> Result<Option<Saved>, String> {
-        let found = self.of(case).map_err(|error| error.to_string())?;
+    /// The draft of that case among those found of it, where there is one, or why it cannot be
+    /// read. The reason quotes nothing of it.
+    fn newest(&self, case: &str, found: Vec<PathBuf>) -> Result<Option<Saved>, String> {
         let Some(path) = found.into_iter().next() else { return Ok(None) };
         // Taken over under a name of its own, so that one console has it. Where that is not
         // possible it can still be read.
@@ -265,6 +264,14 @@ mod tests {
 
     fn saved(case: &str, revision: u32) -> Saved {
         Saved { schema: SCHEMA.into(), case: case.into(), revision, ..Saved::default() }
+    }
+
+    impl Files {
+        /// As the worker reads a draft, its faults in words.
+        fn read(&self, case: &str) -> Result<Option<Saved>, String> {
+            let found = self.of(case).map_err(|error| error.to_string())?;
+            self.newest(case, found)
+        }
     }
 
     #[test]

@@ -234,17 +234,10 @@ fn history_lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::chance::Zeros;
+    use crate::store::Stamp;
     use crate::store::memory::MemoryStore;
-    use crate::store::{Chance, Stamp};
     use std::time::Duration;
-
-    struct Zeros;
-
-    impl Chance for Zeros {
-        fn bits(&mut self) -> [u8; 16] {
-            [0; 16]
-        }
-    }
 
     fn empty() -> MemoryStore {
         let now = Timestamp(chrono::DateTime::UNIX_EPOCH);

@@ -371,7 +371,6 @@ fn of_event(
     marks: &Marks,
     selected: bool,
 ) -> Row {
-    let dossier = &case.examined.dossier;
     let lit = marks.lit.contains(&event);
     let here = match (lit, selected) {
         (true, true) => (LIT_BAR, theme.lit),
@@ -382,7 +381,7 @@ fn of_event(
     };
     let seen = if case.opened.contains(&event) { " " } else { UNOPENED };
     let named = if case.named.contains(&event) { NAMED } else { " " };
-    let id = dossier.case.evidence.events.get(event).map_or("", |event| &event.id);
+    let id = case.event_id(event);
     let row = Row::new().say(here.0, here.1).say(seen, theme.dim).say(named, theme.person);
     let row = row.cell(id, columns.id, theme.dim).gap(1);
     let Some(sign_in) = case.examined.dossier.sign_in(event) else {

@@ -223,7 +223,7 @@ fn rule(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     canvas.row(line, 0, &Row::new().say("├", style).say(&edge, style).say("┤", style));
     let Some(event) = case.event_index() else { return };
     let dossier = &case.examined.dossier;
-    let id = dossier.case.evidence.events.get(event).map_or("", |event| &event.id);
+    let id = case.event_id(event);
     let format = dossier.read.get(event).map_or("unknown", |read| read.format);
     let bytes = dossier.case.raw(event).map_or(0, |node| node.span().len());
     let mut title = Row::new();

@@ -364,7 +364,7 @@ fn selected(theme: &Theme, case: &OpenCase, name: &str) -> Row {
     let Some(at) = case.event_index() else {
         return row.say("the case has no event", theme.dim);
     };
-    let id = case.examined.dossier.case.evidence.events.get(at).map_or("", |it| &it.id);
+    let id = case.event_id(at);
     let sign = if case.named.contains(&at) { NAMED } else { CURSOR };
     let row = row.say(sign, theme.person).gap(1).cell(id, id.chars().count().min(12), theme.base);
     let row = match case.examined.dossier.sign_in(at) {

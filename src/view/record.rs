@@ -204,8 +204,7 @@ impl<'p> Record<'p> {
 
     /// Why this event's record stands below a fact: `e7 is the last of 7 events that make it`.
     fn why_here(&self, event: usize, made_by: &[usize]) -> String {
-        let events = &self.case.examined.dossier.case.evidence.events;
-        let id = events.get(event).map_or("", |event| &event.id);
+        let id = self.case.event_id(event);
         match made_by.len() {
             0 => format!("no event makes it; {id} is what was open before"),
             1 => format!("{id} is the event that makes it"),

@@ -89,9 +89,7 @@ pub(super) fn came(model: &mut Model, request: u64, found: &Arc<Comparison>) {
     // A pair that only holds others differs by how it is written, where none of the others differs.
     let differs = |row: &Pair| !matches!(row.how, How::Same | How::Within);
     if !found.rows.iter().any(differs) {
-        let against = case.order.get(changed.against);
-        let events = &case.examined.dossier.case.evidence.events;
-        let id = against.and_then(|at| events.get(*at)).map_or("", |event| &event.id);
+        let id = case.order.get(changed.against).map_or("", |event| case.event_id(*event));
         let said = if found.differing.is_empty() {
             format!("{id} has the same record, byte for byte")
         } else {

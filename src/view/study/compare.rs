@@ -104,7 +104,7 @@ fn heads(
     let side = |place: usize| {
         let Some(event) = case.order.get(place) else { return Row::new() };
         let dossier = &case.examined.dossier;
-        let id = dossier.case.evidence.events.get(*event).map_or("", |event| &event.id);
+        let id = case.event_id(*event);
         let row = Row::new().text(id, theme.key).gap(1);
         let Some(sign_in) = dossier.sign_in(*event) else {
             return row.say("record of no known format", theme.dim);

@@ -60,10 +60,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase,
     super::list(canvas, list, &rows, at);
 }
 
-fn id(case: &OpenCase, event: usize) -> &str {
-    case.examined.dossier.case.evidence.events.get(event).map_or("", |event| &event.id)
-}
-
 /// The events that make an entry.
 fn made_by(case: &OpenCase, entry: &Entry) -> Vec<usize> {
     match entry {
@@ -89,7 +85,7 @@ fn marks(
 ) -> Vec<Row> {
     let Some(first) = found.first() else { return vec![sign] };
     let place = match &first.place {
-        Place::Event { event, ptr } => format!("{} {ptr}", id(case, *event)),
+        Place::Event { event, ptr } => format!("{} {ptr}", case.event_id(*event)),
         Place::Case { ptr } => ptr.clone(),
     };
     let kinds = words::hazards(found.iter().map(|it| it.finding.kind));

@@ -238,7 +238,7 @@ fn counts(theme: &Theme, events: &[At]) -> Row {
 fn described(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, event: usize, at: usize) {
     let theme = canvas.theme;
     let dossier = &case.examined.dossier;
-    let id = dossier.case.evidence.events.get(event).map_or("", |event| &event.id);
+    let id = case.event_id(event);
     let row = Row::new().text(id, theme.key).gap(1);
     let Some(sign_in) = dossier.sign_in(event) else {
         canvas.row(area, 0, &row.say("record of no known format", theme.dim));

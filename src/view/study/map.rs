@@ -394,16 +394,12 @@ fn listed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
     }
 }
 
-fn id(case: &OpenCase, event: usize) -> &str {
-    case.examined.dossier.case.evidence.events.get(event).map_or("", |event| &event.id)
-}
-
 fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: bool) -> Vec<Row> {
     let name = |end: usize| journey.places.get(end).map(place_name).unwrap_or_default();
     let head = Row::bar(theme, here)
-        .cell(id(case, leg.from), 5, theme.key)
+        .cell(case.event_id(leg.from), 5, theme.key)
         .say("→ ", theme.dim)
-        .cell(id(case, leg.to), 5, theme.key)
+        .cell(case.event_id(leg.to), 5, theme.key)
         .cell(&name(leg.ends.0), 15, theme.evidence)
         .say(" → ", theme.dim)
         .cell(&name(leg.ends.1), 13, theme.evidence);

@@ -41,7 +41,7 @@ pub fn draw(
     let theme = canvas.theme;
     let event = view.event(case)?;
     let dossier = &case.examined.dossier;
-    let id = dossier.case.evidence.events.get(event).map_or("", |event| &event.id);
+    let id = case.event_id(event);
     let format = dossier.read.get(event).map_or("unknown", |read| read.format);
     let title = Row::new().text(id, theme.evidence).say(&format!(" {format}"), theme.dim);
     if view.raw || view.whole {
@@ -107,9 +107,7 @@ fn only(theme: &Theme, case: &OpenCase, view: &RecordView) -> Row {
 
 /// The id of the event at that place in the order of time.
 fn id(case: &OpenCase, place: usize) -> &str {
-    let event = case.order.get(place);
-    let event = event.and_then(|at| case.examined.dossier.case.evidence.events.get(*at));
-    event.map_or("", |event| &event.id)
+    case.order.get(place).map_or("", |event| case.event_id(*event))
 }
 
 /// What the event compared with has in place of the selected value.
