@@ -1,31 +1,15 @@
 //! What lies above something takes nothing away from it: neither its place nor its answers.
 
 use crate::common::cases::case;
-use crate::common::desk::Desk;
-use crate::screens::dump;
+use crate::common::desk::{Desk, drawn};
 use crosscheck::app::message::{Ctx, Effect, Message};
 use crosscheck::app::model::{Dialog, Overlay};
 use crosscheck::app::update;
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::runtime::reader;
-use crosscheck::view;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 
 fn two() -> Desk {
     Desk::with(&[case("anna", 10), case("ben", 20)])
-}
-
-/// Draws a frame and says what it said, as the loop does.
-fn drawn(desk: &mut Desk) -> String {
-    let (width, height) = desk.model.size;
-    let area = Rect::new(0, 0, width, height);
-    let mut buffer = Buffer::empty(area);
-    let frame = view::draw(&desk.model, &dump::theme(false), area, &mut buffer);
-    if let Some((sheet, last_page)) = frame.last_page {
-        desk.send(Message::Drawn(sheet, last_page));
-    }
-    dump::text(&buffer)
 }
 
 #[test]

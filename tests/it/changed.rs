@@ -1,38 +1,15 @@
 //! Stories of what changed in a record: against the event before it of the same subject, against
 //! another one, and where there is none.
 
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, at_first, open, record};
 use crate::studies::travelled;
 use crosscheck::app::json_lines::Part;
 use crosscheck::app::message::Message;
-use crosscheck::app::model::{OpenCase, Overlay};
-use crosscheck::app::study::Study;
 use crosscheck::app::study::narrow::{Changed, Narrow};
-use crosscheck::app::study::record::RecordView;
 use crosscheck::view::{self, theme::Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use serde_json::{Value, json};
-
-fn opened(case: &Value) -> Desk {
-    let mut desk = Desk::with(std::slice::from_ref(case));
-    desk.press("enter g");
-    desk
-}
-
-fn open(desk: &Desk) -> &OpenCase {
-    desk.model.case.as_ref().expect("a case is open")
-}
-
-fn record(desk: &Desk) -> &RecordView {
-    match &desk.model.overlay {
-        Some(Overlay::Study(study)) => match study.as_ref() {
-            Study::Record(view) => view,
-            other => panic!("no record but {other:?}"),
-        },
-        other => panic!("no study but {other:?}"),
-    }
-}
+use serde_json::json;
 
 /// The event compared with, by its id; none where all is shown.
 fn against(desk: &Desk) -> Option<String> {
@@ -63,7 +40,7 @@ fn seen(desk: &mut Desk, (width, height): (u16, u16)) -> String {
 
 #[test]
 fn one_key_leaves_what_changed_since_the_event_before_and_the_same_shows_all() {
-    let mut desk = opened(&travelled());
+    let mut desk = at_first(&travelled());
     desk.press("j j j j v");
     let all = values(&desk).len();
     desk.press("d");
@@ -89,7 +66,7 @@ fn the_event_compared_with_is_chosen_and_is_always_one_of_the_same_subject() {
     // The event before belongs to somebody else.
     let actor = &mut case["evidence"]["events"][3]["raw"]["actor"];
     *actor = json!({"id": "u-ben", "type": "User", "alternateId": "ben@contoso.example"});
-    let mut desk = opened(&case);
+    let mut desk = at_first(&case);
     desk.press("j j j j v d");
     assert_eq!(against(&desk).as_deref(), Some("e3"), "not e4, which is another person's");
     desk.press("{");
@@ -104,7 +81,7 @@ fn the_event_compared_with_is_chosen_and_is_always_one_of_the_same_subject() {
 
 #[test]
 fn from_event_to_event_each_is_compared_with_the_one_before_it() {
-    let mut desk = opened(&travelled());
+    let mut desk = at_first(&travelled());
     desk.press("j j v d");
     assert_eq!(against(&desk).as_deref(), Some("e2"));
     desk.press("]");
@@ -125,7 +102,7 @@ fn a_record_that_is_the_same_says_so_and_one_whose_field_is_gone_counts_it() {
     same["client"].as_object_mut().unwrap().remove("device");
     same["published"] = json!("2026-03-02T10:02:00.000Z");
     events[3]["raw"] = same;
-    let mut desk = opened(&case);
+    let mut desk = at_first(&case);
     desk.press("j j v d");
     let said = desk.model.notice.as_ref().map(|notice| notice.text.clone());
     assert_eq!(said.as_deref(), Some("e2 has the same record, byte for byte"));
@@ -138,7 +115,7 @@ fn a_record_that_is_the_same_says_so_and_one_whose_field_is_gone_counts_it() {
 
 #[test]
 fn an_answer_that_nobody_waits_for_changes_nothing() {
-    let mut desk = opened(&travelled());
+    let mut desk = at_first(&travelled());
     desk.press("j j v");
     desk.answers = false;
     desk.press("d");

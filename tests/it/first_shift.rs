@@ -1,7 +1,7 @@
 //! Stories of a first shift: what looked otherwise than it was, and what was dropped in silence.
 
 use crate::common::cases::{case, okta};
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, drawn, open};
 use crate::flows::{state, two};
 use crate::screens::dump::{self, seen};
 use crate::screens::world::Story;
@@ -9,7 +9,7 @@ use crate::studies::travelled;
 use crosscheck::app::command::Id;
 use crosscheck::app::hints::Hints;
 use crosscheck::app::message::Message;
-use crosscheck::app::model::{Focus, OpenCase, Overlay, Screen};
+use crosscheck::app::model::{Focus, Overlay, Screen};
 use crosscheck::app::pointer::{Act, Pointer, Spot};
 use crosscheck::app::study::keys::InStudy;
 use crosscheck::app::study::{Entry, Study, entries};
@@ -21,10 +21,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const WIDE: (u16, u16) = (120, 40);
-
-fn open(desk: &Desk) -> &OpenCase {
-    desk.model.case.as_ref().expect("a case is open")
-}
 
 fn said(desk: &Desk) -> &str {
     desk.model.notice.as_ref().map_or("", |notice| &notice.text)
@@ -188,18 +184,6 @@ fn that_all_claims_hold_does_not_calm_where_something_was_left_out() {
     assert!(line_with(&screen, "MODEL says").contains(&says), "{screen}");
     let low = seen(&mut desk, (80, 24));
     assert!(line_with(&low, "MODEL says").contains("left out"), "{low}");
-}
-
-/// Draws a frame and says what it said, as the loop does.
-fn drawn(desk: &mut Desk) -> String {
-    let (width, height) = desk.model.size;
-    let area = Rect::new(0, 0, width, height);
-    let mut buffer = Buffer::empty(area);
-    let frame = view::draw(&desk.model, &dump::theme(false), area, &mut buffer);
-    if let Some((sheet, last_page)) = frame.last_page {
-        desk.send(Message::Drawn(sheet, last_page));
-    }
-    dump::text(&buffer)
 }
 
 #[test]

@@ -2,14 +2,12 @@
 //! place, and never in the way of what is typed.
 
 use crate::common::cases::case;
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, record};
 use crosscheck::app::keymap::Keymap;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::Overlay;
 use crosscheck::app::own_keys::Place;
 use crosscheck::app::pointer::{Act, Pointer};
-use crosscheck::app::study::Study;
-use crosscheck::app::study::record::RecordView;
 use crosscheck::domain::decision::Question;
 use crosscheck::view::{self, theme::Theme};
 use ratatui::buffer::Buffer;
@@ -23,16 +21,6 @@ fn with_keys(changes: &[(&str, &str)]) -> Desk {
     desk.model.shell.keys = Arc::new(Keymap::resolve(&changes).unwrap());
     desk.press("enter");
     desk
-}
-
-fn record(desk: &Desk) -> &RecordView {
-    match &desk.model.overlay {
-        Some(Overlay::Study(study)) => match study.as_ref() {
-            Study::Record(view) => view,
-            other => panic!("no record but {other:?}"),
-        },
-        other => panic!("no study but {other:?}"),
-    }
 }
 
 fn asks(desk: &Desk) -> Option<Question> {

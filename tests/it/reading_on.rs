@@ -1,41 +1,20 @@
 //! Stories of reading on: the record opens where one was, a comparison goes back to it, and what
 //! was opened in a session stays opened.
 
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, at_first, open, record};
 use crate::screens::dump::{draw, text, theme};
 use crate::studies::travelled;
-use crosscheck::app::model::{OpenCase, Overlay};
+use crosscheck::app::model::Overlay;
 use crosscheck::app::study::Study;
 use crosscheck::app::study::narrow::Narrow;
-use crosscheck::app::study::record::RecordView;
-use serde_json::{Value, json};
-
-fn opened(case: &Value) -> Desk {
-    let mut desk = Desk::with(std::slice::from_ref(case));
-    desk.press("enter g");
-    desk
-}
-
-fn open(desk: &Desk) -> &OpenCase {
-    desk.model.case.as_ref().expect("a case is open")
-}
-
-fn record(desk: &Desk) -> &RecordView {
-    match &desk.model.overlay {
-        Some(Overlay::Study(study)) => match study.as_ref() {
-            Study::Record(view) => view,
-            other => panic!("no record but {other:?}"),
-        },
-        other => panic!("no study but {other:?}"),
-    }
-}
+use serde_json::json;
 
 #[test]
 fn the_record_opens_where_one_was_and_no_value_is_read_whole_unasked() {
     let mut case = travelled();
     case["evidence"]["events"][0]["raw"]["client"]["userAgent"]["rawUserAgent"] =
         json!("Mozilla ".repeat(400));
-    let mut desk = opened(&case);
+    let mut desk = at_first(&case);
     let line = open(&desk).record_scroll;
     desk.press("v");
     assert_eq!((record(&desk).cursor, record(&desk).whole), (line, false));
@@ -43,7 +22,7 @@ fn the_record_opens_where_one_was_and_no_value_is_read_whole_unasked() {
 
 #[test]
 fn a_comparison_begun_in_a_record_goes_back_to_it_as_it_was() {
-    let mut desk = opened(&travelled());
+    let mut desk = at_first(&travelled());
     desk.press("j j v j j j j x");
     let Some(Overlay::Study(study)) = &desk.model.overlay else { panic!("no study") };
     let Study::Compare(comparing) = study.as_ref() else { panic!("no comparison: {study:?}") };
@@ -78,7 +57,7 @@ fn another_order_of_the_same_values_is_said_to_be_that() {
 
 #[test]
 fn what_was_opened_in_a_session_is_opened_when_one_comes_back() {
-    let mut desk = opened(&travelled());
+    let mut desk = at_first(&travelled());
     desk.press("j");
     desk.wait(10_000);
     desk.press("j");

@@ -3,17 +3,16 @@
 //! with evidence that is hostile, huge, single, or without times and places.
 
 use crate::common::cases::{case, okta};
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, open, record, study};
 use crosscheck::app::indicators::Kind;
 use crosscheck::app::journey::Speed;
 use crosscheck::app::json_lines::Part;
 use crosscheck::app::message::Message;
-use crosscheck::app::model::{Focus, Mark, OpenCase, Overlay};
+use crosscheck::app::model::{Focus, Mark};
 use crosscheck::app::pointer::{Act, Pointer, Spot};
 use crosscheck::app::study::Study;
 use crosscheck::app::study::compare::How;
 use crosscheck::app::study::comparing::Comparing;
-use crosscheck::app::study::record::RecordView;
 use crosscheck::view::{self, theme::Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -55,28 +54,10 @@ fn opened(case: &Value) -> Desk {
     desk
 }
 
-fn open(desk: &Desk) -> &OpenCase {
-    desk.model.case.as_ref().expect("a case is open")
-}
-
 fn selected(desk: &Desk) -> String {
     let case = open(desk);
     let event = case.event_index().expect("an event is selected");
     case.examined.dossier.case.evidence.events[event].id.clone()
-}
-
-fn study(desk: &Desk) -> &Study {
-    match &desk.model.overlay {
-        Some(Overlay::Study(study)) => study,
-        other => panic!("no study but {other:?}"),
-    }
-}
-
-fn record(desk: &Desk) -> &RecordView {
-    match study(desk) {
-        Study::Record(view) => view,
-        other => panic!("no record but {other:?}"),
-    }
 }
 
 fn compared(desk: &Desk) -> &Comparing {

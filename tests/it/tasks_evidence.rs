@@ -1,10 +1,10 @@
 //! What an analyst looks for in the evidence, timed in keys from the open case. Beside each stands
 //! what its like takes in a program that people know: the most that it may take.
 
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, open, study};
 use crate::common::peers::{keys, within};
 use crate::studies::travelled;
-use crosscheck::app::model::{Mark, OpenCase, Overlay};
+use crosscheck::app::model::Mark;
 use crosscheck::app::study::Study;
 use crosscheck::app::study::narrow::Narrow;
 
@@ -13,17 +13,6 @@ fn on_case() -> Desk {
     let mut desk = Desk::with(&[travelled()]);
     desk.press("enter g j j j j");
     desk
-}
-
-fn open(desk: &Desk) -> &OpenCase {
-    desk.model.case.as_ref().expect("a case is open")
-}
-
-fn study(desk: &Desk) -> &Study {
-    match &desk.model.overlay {
-        Some(Overlay::Study(study)) => study,
-        other => panic!("no study but {other:?}"),
-    }
 }
 
 #[test]

@@ -2,11 +2,14 @@
 //! passes only when told.
 
 use super::Counter;
+use crate::screens::dump;
 use crosscheck::app::draft::Saved;
 use crosscheck::app::key::Key;
 use crosscheck::app::message::{Ctx, Effect, Message, NotStored};
-use crosscheck::app::model::{Model, Session};
+use crosscheck::app::model::{Model, OpenCase, Overlay, Session};
 use crosscheck::app::queue::views;
+use crosscheck::app::study::Study;
+use crosscheck::app::study::record::RecordView;
 use crosscheck::app::update;
 use crosscheck::domain::case_file;
 use crosscheck::domain::query::{DueTimes, SearchText};
@@ -18,6 +21,9 @@ use crosscheck::ledger::record::{Body, Record};
 use crosscheck::runtime::reader;
 use crosscheck::store::memory::MemoryStore;
 use crosscheck::store::{AppendError, Incoming, Stamp, Store};
+use crosscheck::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
 pub struct Desk {
@@ -242,4 +248,44 @@ impl Desk {
         let read = |bytes: &[u8]| serde_json::from_slice::<Record>(bytes).unwrap().body;
         entries.iter().map(|entry| read(entry.record.as_deref().unwrap())).collect()
     }
+}
+
+/// On that case, at its first event.
+pub fn at_first(case: &serde_json::Value) -> Desk {
+    let mut desk = Desk::with(std::slice::from_ref(case));
+    desk.press("enter g");
+    desk
+}
+
+/// The open case.
+pub fn open(desk: &Desk) -> &OpenCase {
+    desk.model.case.as_ref().expect("a case is open")
+}
+
+/// The study that lies over the screen.
+pub fn study(desk: &Desk) -> &Study {
+    match &desk.model.overlay {
+        Some(Overlay::Study(study)) => study,
+        other => panic!("no study but {other:?}"),
+    }
+}
+
+/// The record that is read closely.
+pub fn record(desk: &Desk) -> &RecordView {
+    match study(desk) {
+        Study::Record(view) => view,
+        other => panic!("no record but {other:?}"),
+    }
+}
+
+/// Draws a frame and says what it said, as the loop does.
+pub fn drawn(desk: &mut Desk) -> String {
+    let (width, height) = desk.model.size;
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    let frame = view::draw(&desk.model, &dump::theme(false), area, &mut buffer);
+    if let Some((sheet, last_page)) = frame.last_page {
+        desk.send(Message::Drawn(sheet, last_page));
+    }
+    dump::text(&buffer)
 }
