@@ -31,6 +31,7 @@ pub mod meant;
 pub mod message;
 pub mod model;
 mod moving;
+pub mod open_case;
 pub mod others;
 pub mod own_keys;
 pub mod own_map;

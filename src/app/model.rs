@@ -8,8 +8,8 @@ use super::draft::Saved;
 use super::edit::Edit;
 use super::form::Form;
 use super::goto::Goto;
-use super::json_lines::JsonLine;
 use super::layout::Content;
+pub use super::open_case::{Focus, Lit, Look, Mark, Marked, OpenCase};
 use super::others::Others;
 use super::palette::Palette;
 use super::queue::filter::FilterLine;
@@ -21,21 +21,16 @@ use super::queue::pulse::Pulse;
 use super::queue::views::View;
 use super::shell::Shell;
 use super::study::Study;
-use super::survey::Survey;
 use super::taking::WriteTo;
 use super::template::Template;
 use super::themes::Themes;
 use super::times::Times;
 use super::wait::WaitForm;
-use crate::domain::json::NodeId;
 use crate::domain::query::{Anchor, DueTimes};
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::time::Timestamp;
-use crate::domain::words::Grounding;
-use crate::examine::Examined;
 use crate::store::Counts;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// What fills the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,172 +171,6 @@ impl QueuePane {
             Some(groups) => groups.selected(),
             None => self.rows.get(self.cursor),
         }
-    }
-}
-
-/// Which pane of a case takes the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Focus {
-    /// The list of events.
-    Events,
-    /// The record of the selected event.
-    Record,
-    /// The model's part.
-    Model,
-}
-
-/// A claim and the field it cites, lit together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lit {
-    /// The claim, by place.
-    pub claim: usize,
-    /// Its cite, by place.
-    pub cite: usize,
-    /// The cited field, where there is one.
-    pub field: Option<NodeId>,
-    /// Where to go back to: focus, event, scroll of the record.
-    pub back: (Focus, usize, usize),
-}
-
-/// What lights several events.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Mark {
-    /// A fact, by its place.
-    Fact(usize),
-    /// Anything else, by name; untrusted text.
-    Named(String),
-}
-
-/// What was looked at that several events make: a fact, an indicator. They are lit together.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Marked {
-    /// What it is.
-    pub what: Mark,
-    /// The events, by their place in the case, in order of time.
-    pub events: Vec<usize>,
-    /// Which of them is selected.
-    pub at: usize,
-    /// Where the way back leads.
-    pub back: Option<Box<Overlay>>,
-}
-
-/// What the analyst looks at now, for the record of what was opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
-    /// The event, by its place in the case.
-    pub event: usize,
-    /// It was selected on purpose (a key), not by the case coming up.
-    pub on_purpose: bool,
-    /// The field that was jumped to.
-    pub ptr: Option<String>,
-    /// Since when it is on the screen.
-    pub since: Timestamp,
-    /// The last key, after which focus counts for 30 s.
-    pub last_key: Timestamp,
-    /// Milliseconds in focus before `last_key`.
-    pub focused_ms: i64,
-}
-
-/// The open case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenCase {
-    /// Its line of the queue.
-    pub row: QueueRow,
-    /// The revision shown.
-    pub revision: u32,
-    /// The newest revision that came since; it is read when the person wants it.
-    pub newer: Option<u32>,
-    /// All that was computed of it.
-    pub examined: Arc<Examined>,
-    /// What the pictures of it rest on.
-    pub survey: Arc<Survey>,
-    /// Its events in order of time; those without a time come last.
-    pub order: Arc<Vec<usize>>,
-    /// Which pane takes the keys.
-    pub focus: Focus,
-    /// The selected event, as a place in `order`.
-    pub event: usize,
-    /// The selected item of the model's part: claims first, then omissions.
-    pub item: usize,
-    /// The row of the prose that stands first, where the prose is selected.
-    pub prose_row: usize,
-    /// The lines of the selected event's record.
-    pub lines: Arc<Vec<JsonLine>>,
-    /// The selected event's hazards: the value each stands in, and its place in the list of
-    /// hazards; by value.
-    pub flags: Arc<Vec<(NodeId, usize)>>,
-    /// First line of the record shown.
-    pub record_scroll: usize,
-    /// The claim and field that are lit.
-    pub lit: Option<Lit>,
-    /// The events of a fact or an indicator, lit.
-    pub marked: Option<Marked>,
-    /// Events opened in this sitting, by their place in the case.
-    pub opened: BTreeSet<usize>,
-    /// Events that the analyst names as deciding, by their place in the case.
-    pub named: BTreeSet<usize>,
-    /// When it came up.
-    pub since: Timestamp,
-    /// Its presentation is on record.
-    pub presented: bool,
-    /// What is looked at.
-    pub look: Option<Look>,
-}
-
-impl OpenCase {
-    /// The selected event's place in the case.
-    pub fn event_index(&self) -> Option<usize> {
-        self.order.get(self.event).copied()
-    }
-
-    /// The id of the event at that place in the case; empty where there is none.
-    pub fn event_id(&self, event: usize) -> &str {
-        let events = &self.examined.dossier.case.evidence.events;
-        events.get(event).map_or("", |event| &event.id)
-    }
-
-    /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the
-    /// model's part.
-    pub fn items(&self) -> usize {
-        let checked = &self.examined.checked;
-        let assessment = self.examined.dossier.case.assessment.as_ref();
-        let prose = assessment.is_some_and(|it| it.summary.is_some());
-        checked.claims.len() + checked.omissions.len() + usize::from(prose)
-    }
-
-    /// True for what disagrees with the evidence: a claim that it contradicts or does not hold, and
-    /// what the model did not mention.
-    pub fn disagrees(&self, item: usize) -> bool {
-        let checked = &self.examined.checked;
-        match checked.claims.get(item) {
-            Some(claim) => {
-                matches!(claim.grounding, Grounding::Contradicted | Grounding::NotFound)
-            }
-            None => item < checked.claims.len() + checked.omissions.len(),
-        }
-    }
-
-    /// The items in the order in which they stand: what disagrees first, then what could not be
-    /// checked or only in part, then what holds, then the prose.
-    pub fn order_of_items(&self) -> Vec<usize> {
-        let claims = &self.examined.checked.claims;
-        let rank = |item: &usize| match claims.get(*item).map(|claim| claim.grounding) {
-            _ if self.disagrees(*item) => 0,
-            Some(Grounding::Uncheckable | Grounding::PartlySupported) => 1,
-            Some(_) => 2,
-            None => 3,
-        };
-        let mut order: Vec<usize> = (0..self.items()).collect();
-        order.sort_by_key(rank);
-        order
-    }
-
-    /// The prose of the assessment, where that is the selected item.
-    pub fn selected_prose(&self) -> Option<&str> {
-        let checked = &self.examined.checked;
-        let is_prose = self.item == checked.claims.len() + checked.omissions.len();
-        let assessment = self.examined.dossier.case.assessment.as_ref()?;
-        assessment.summary.as_deref().filter(|_| is_prose)
     }
 }
 
