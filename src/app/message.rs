@@ -148,6 +148,13 @@ pub enum Message {
     Terminated(u8),
 }
 
+impl Message {
+    /// True for what a person did.
+    pub const fn is_of_person(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Paste(_) | Self::Pointer(_))
+    }
+}
+
 /// The queue in groups.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupsWindow {

@@ -20,6 +20,17 @@ pub struct StoreNews {
     pub grouping: bool,
 }
 
+/// What is on its way to the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// Nothing.
+    Nothing,
+    /// Lines that are read anew because the store changed.
+    News,
+    /// The answer to what a person did.
+    Answer,
+}
+
 /// The status of the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Status {
@@ -31,12 +42,23 @@ pub struct Status {
     awaited: bool,
     /// Since when a window is waited for.
     reading: Option<Timestamp>,
+    /// It was a person who asked for that window.
+    is_answer: bool,
 }
 
 impl Status {
     /// True while a window is waited for.
     pub(super) const fn reads_lines(&self) -> bool {
         self.reading.is_some()
+    }
+
+    /// Which lines are on their way.
+    pub(super) const fn awaited(&self) -> Awaited {
+        match (self.reading, self.is_answer) {
+            (None, _) => Awaited::Nothing,
+            (Some(_), false) => Awaited::News,
+            (Some(_), true) => Awaited::Answer,
+        }
     }
 }
 
@@ -71,14 +93,15 @@ pub(super) fn not_awaited(model: &mut Model) {
     model.shell.status.awaited = false;
 }
 
-/// A window was asked for, or came.
-pub(super) fn reads(model: &mut Model, asked: bool, came: bool) {
-    let reading = &mut model.shell.status.reading;
+/// A window was asked for, by what a person did or not, or came.
+pub(super) fn reads(model: &mut Model, asked: Option<bool>, came: bool) {
+    let status = &mut model.shell.status;
     if came {
-        *reading = None;
+        (status.reading, status.is_answer) = (None, false);
     }
-    if asked {
-        *reading = reading.or(Some(model.now));
+    if let Some(by_person) = asked {
+        status.reading = status.reading.or(Some(model.now));
+        status.is_answer |= by_person;
     }
 }
 

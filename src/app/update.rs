@@ -8,6 +8,7 @@ use super::model::{History, Model, Overlay, Screen, Tone};
 use super::queue::menus::Menu;
 use super::queue::{filter, groups, lens, menus, owed, pulse};
 use super::shell::Press;
+use super::status::Awaited;
 use super::study::Study;
 use super::{
     beside, case, claim, clock, draft, failing, goto, hints, looking, moving, others, own_keys,
@@ -27,9 +28,9 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     vec![queue::read(model, Whence::Top), pulse::read(model), status::ask(model)]
 }
 
-/// True while somebody waits for lines or a case that were asked for.
-pub fn awaits(model: &Model) -> bool {
-    model.opening.is_some() || model.shell.status.reads_lines()
+/// What is on its way: lines or a case.
+pub const fn awaited(model: &Model) -> Awaited {
+    if model.opening.is_some() { Awaited::Answer } else { model.shell.status.awaited() }
 }
 
 /// Applies a message.
@@ -44,12 +45,14 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
         Message::Failed(request, _) => *request == Some(reading),
         _ => false,
     };
+    let by_person = message.is_of_person();
     let mut effects = apply(model, message, ctx);
     if jumped {
         // Leases, due times and the hours counted are of another time.
         effects.extend(store_changed(model));
     }
-    status::reads(model, model.queue.reading != reading, answers);
+    let asked = (model.queue.reading != reading).then_some(by_person);
+    status::reads(model, asked, answers);
     if !own {
         effects.extend(draft::written(model, case.as_deref(), before.as_ref()));
     }

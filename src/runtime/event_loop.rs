@@ -127,12 +127,12 @@ fn turn(
     let mut held = None;
     while !model.quit {
         let first = held.take().unwrap_or_else(|| wait(model, messages, clock));
-        pace.begins(Instant::now(), update::awaits(model));
+        pace.begins(Instant::now(), update::awaited(model));
         let mut wanted = None;
         let seen = drawn;
         // True once nothing more may happen before the frame: the screen is to be an editor's.
-        let mut apply = |model: &mut Model, pace: &mut Pace, mut message| {
-            if matches!(message, Message::Key(_) | Message::Paste(_) | Message::Pointer(_)) {
+        let mut apply = |model: &mut Model, pace: &mut Pace, mut message: Message| {
+            if message.is_of_person() {
                 pace.acts();
             }
             if let Message::Pointer(pointer) = &mut message {
@@ -154,7 +154,7 @@ fn turn(
         let mut ends = apply(model, &mut pace, first);
         let mut count = 1;
         while count < BATCH && !model.quit && !ends {
-            let left = pace.left(Instant::now(), update::awaits(model));
+            let left = pace.left(Instant::now(), update::awaited(model));
             let Ok(message) = messages.recv_timeout(left) else { break };
             if moved && is_pointer(&message) {
                 // Where it points may have moved since the frame: it waits for the next one.

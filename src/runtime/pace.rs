@@ -3,6 +3,7 @@
 //!
 //! It must not know a clock: instants are handed in.
 
+use crate::app::status::Awaited;
 use std::time::{Duration, Instant};
 
 /// Frames are at least this far apart, but for what somebody waits for: after a key, from the last
@@ -21,7 +22,7 @@ pub(super) struct Pace {
     begun: Instant,
     /// A person did something since the last frame.
     acted: bool,
-    /// Something was waited for since then.
+    /// The answer to what a person did was waited for since then.
     awaited: bool,
 }
 
@@ -31,9 +32,10 @@ impl Pace {
         Self { drawn, shown: None, begun: drawn, acted: false, awaited: false }
     }
 
-    /// The first message since the last frame has come, while this was waited for or not.
-    pub(super) const fn begins(&mut self, now: Instant, awaits: bool) {
-        (self.begun, self.awaited, self.acted) = (now, awaits, false);
+    /// The first message since the last frame has come, while this was on its way.
+    pub(super) const fn begins(&mut self, now: Instant, awaited: Awaited) {
+        (self.begun, self.acted) = (now, false);
+        self.awaited = matches!(awaited, Awaited::Answer);
     }
 
     /// A person did something.
@@ -42,14 +44,21 @@ impl Pace {
     }
 
     /// How long other messages are waited for before the next frame.
-    pub(super) fn left(&mut self, now: Instant, awaits: bool) -> Duration {
+    pub(super) fn left(&mut self, now: Instant, awaited: Awaited) -> Duration {
         let last = if self.acted { self.shown } else { Some(self.drawn) };
         let apart = last.map_or(Duration::ZERO, |last| left(FRAME, last, now));
-        if awaits {
-            self.awaited = true;
-            return apart.max(left(ANSWER, self.begun, now));
+        let answer = left(ANSWER, self.begun, now);
+        match awaited {
+            Awaited::Answer => {
+                self.awaited = true;
+                apart.max(answer)
+            }
+            _ if self.awaited => Duration::ZERO,
+            // One frame for the news and its lines, but no key waits for lines that it did not ask
+            // for.
+            Awaited::News if !self.acted => apart.max(answer),
+            _ => apart,
         }
-        if self.awaited { Duration::ZERO } else { apart }
     }
 
     /// The frame was drawn.
@@ -68,6 +77,7 @@ fn left(time: Duration, since: Instant, now: Instant) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use super::Awaited::{Answer, News, Nothing};
     use super::*;
 
     const fn ms(millis: u64) -> Duration {
@@ -78,11 +88,11 @@ mod tests {
     fn pace() -> (Pace, Instant) {
         let then = Instant::now();
         let mut pace = Pace::new(then);
-        pace.begins(then, false);
+        pace.begins(then, Nothing);
         pace.acts();
         pace.draws(then);
         let now = then + ms(1_000);
-        pace.begins(now, false);
+        pace.begins(now, Nothing);
         pace.draws(now);
         (pace, now)
     }
@@ -91,27 +101,44 @@ mod tests {
     fn a_key_is_shown_at_once_though_a_frame_was_just_drawn_and_the_next_key_with_the_frame_after()
     {
         let (mut pace, now) = pace();
-        pace.begins(now, false);
-        assert_eq!(pace.left(now, false), FRAME, "what nobody did can wait");
+        pace.begins(now, Nothing);
+        assert_eq!(pace.left(now, Nothing), FRAME, "what nobody did can wait");
         pace.acts();
-        assert_eq!(pace.left(now, false), ms(0));
+        assert_eq!(pace.left(now, Nothing), ms(0));
         pace.draws(now);
-        pace.begins(now + ms(3), false);
+        pace.begins(now + ms(3), Nothing);
         pace.acts();
-        assert_eq!(pace.left(now + ms(3), false), ms(13), "a held key is a frame each 16 ms");
+        assert_eq!(pace.left(now + ms(3), Nothing), ms(13), "a held key is a frame each 16 ms");
     }
 
     #[test]
     fn an_answer_is_waited_for_a_moment_and_shown_when_it_comes() {
         let (mut pace, now) = pace();
-        pace.begins(now, false);
+        pace.begins(now, Nothing);
         pace.acts();
-        assert_eq!(pace.left(now + ms(1), true), ms(7));
-        assert_eq!(pace.left(now + ms(2), false), ms(0), "it has come");
-        assert_eq!(pace.left(now + ms(9), true), ms(0), "or it takes long: what is known is shown");
+        assert_eq!(pace.left(now + ms(1), Answer), ms(7));
+        assert_eq!(pace.left(now + ms(2), Nothing), ms(0), "it has come");
+        assert_eq!(
+            pace.left(now + ms(9), Answer),
+            ms(0),
+            "or it takes long: what is known is shown"
+        );
         pace.draws(now + ms(9));
         // The answer is the first message after that frame.
-        pace.begins(now + ms(11), true);
-        assert_eq!(pace.left(now + ms(11), false), ms(0));
+        pace.begins(now + ms(11), Answer);
+        assert_eq!(pace.left(now + ms(11), Nothing), ms(0));
+    }
+
+    #[test]
+    fn a_key_does_not_wait_for_lines_that_the_store_sent_for() {
+        let (mut pace, now) = pace();
+        pace.begins(now + ms(50), Nothing);
+        assert_eq!(pace.left(now + ms(50), News), ms(8), "one frame for a change and its lines");
+        pace.acts();
+        assert_eq!(pace.left(now + ms(51), News), ms(0));
+        pace.draws(now + ms(51));
+        // The lines come a moment later: with the next frame.
+        pace.begins(now + ms(53), News);
+        assert_eq!(pace.left(now + ms(53), Nothing), ms(14));
     }
 }
