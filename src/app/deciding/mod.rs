@@ -11,7 +11,7 @@ mod searching;
 mod storing;
 mod undoing;
 
-pub(super) use answers::{CHANGED, form_is_open, not_stored, stored};
+pub(super) use answers::{CHANGED, behind, not_stored, stored};
 pub use early::Early;
 pub(super) use early::{goes_on, swallows};
 pub(super) use keys::{edited, form_key, wait_key};
