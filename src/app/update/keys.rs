@@ -36,7 +36,7 @@ pub(in crate::app) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         }
         Some(Overlay::Goto(goto)) => return goto::paste(model, goto, text),
         Some(Overlay::Filter(line)) => return filter::paste(model, *line, text),
-        Some(Overlay::Study(study)) => study::record::paste(model, study, text),
+        Some(Overlay::Study(study)) => study::reading::paste(model, study, text),
         Some(Overlay::Palette(palette)) => palette::paste(model, palette, text),
         Some(Overlay::Write(mut to)) => {
             to.edit.paste(text);
