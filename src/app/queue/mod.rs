@@ -6,6 +6,7 @@ pub mod groups;
 pub mod lens;
 pub mod menus;
 pub mod owed;
+pub mod pane;
 pub mod pulse;
 pub mod views;
 
