@@ -28,6 +28,7 @@ mod hazards;
 mod held_keys;
 mod ingest_order;
 mod json_edge;
+mod kinds;
 mod large;
 mod ledger;
 mod others_words;

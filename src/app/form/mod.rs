@@ -8,6 +8,7 @@ mod answering;
 pub(super) use answering::NO_SUCH_KEY;
 pub use answering::Outcome;
 
+use super::draft::Kind;
 use super::edit::Edit;
 use super::template::Offer;
 use crate::domain::case::CaseDigests;
@@ -20,6 +21,8 @@ use crate::domain::words::{Certainty, ModelFault, ReasonCode, Verdict};
 pub struct Form {
     /// The case.
     pub case: String,
+    /// How it was begun: a draft of it is kept apart from those of other kinds.
+    pub kind: Kind,
     /// The revision on the screen.
     pub revision: u32,
     /// What is known of the case.
@@ -85,6 +88,7 @@ impl Form {
     pub fn new(case: String, revision: u32, asked: Asked, draft: Draft) -> Self {
         let mut form = Self {
             case,
+            kind: Kind::of(&draft),
             revision,
             asked,
             began: Some(draft.clone()),

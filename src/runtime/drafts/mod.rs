@@ -25,8 +25,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-/// Bytes of a draft that are read at most: more than twice what all fields of the forms take.
-const BYTES_MAX: u64 = 256 * 1024;
+/// Bytes of a draft that are read at most: more than twice what all fields of all forms take.
+const BYTES_MAX: u64 = 1_024 * 1024;
 /// The end of the name of a draft that is being written.
 const FRESH: &str = "new";
 /// What is being written for longer than this was left over by a kill.

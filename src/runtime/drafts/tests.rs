@@ -1,4 +1,6 @@
 use super::*;
+use crate::app::draft::{Kept, Kind, SavedWait};
+use crate::domain::decision::Draft;
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::mpsc::sync_channel;
 
@@ -86,7 +88,7 @@ fn what_is_no_draft_is_not_taken_for_one_and_that_is_said() {
         fs::write(files.path("c-1"), text).unwrap();
         assert!(files.read("c-1").is_err_and(|why| why.contains("no draft")), "{text}");
     }
-    fs::write(files.path("c-1"), vec![b' '; 300 * 1024]).unwrap();
+    fs::write(files.path("c-1"), vec![b' '; usize::try_from(BYTES_MAX).unwrap() + 1]).unwrap();
     assert!(files.read("c-1").is_err_and(|why| why.contains("more than")));
     fs::remove_file(files.path("c-1")).unwrap();
     fs::create_dir(home.path().join(folder::DRAFTS)).unwrap();
@@ -107,15 +109,27 @@ fn the_largest_draft_that_the_forms_take_is_read_back() {
     let mut files = Files::new(home.path().into(), "os:m.kraus", "s-1");
     for widest in ["\u{1f9ed}", "\"", "\\"] {
         let text = || widest.repeat(CHARS_MAX);
-        let largest = Saved {
-            decision: Some(crate::domain::decision::Draft {
-                text: text(),
-                recipient: text(),
-                change_mind: text(),
-                ..Default::default()
-            }),
+        let draft = || Draft {
+            text: text(),
+            template: text(),
+            recipient: text(),
+            change_mind: text(),
+            ..Default::default()
+        };
+        let kept = |kind| Kept {
+            kind,
+            revision: 1,
+            draft: draft(),
+            asks: None,
             wanted: text(),
-            wait: Some(crate::app::draft::SavedWait { waits_for: text(), note: text() }),
+            with_request: true,
+        };
+        let largest = Saved {
+            decision: Some(draft()),
+            kind: Some(Kind::Own),
+            wanted: text(),
+            others: [Kind::Accept, Kind::Escalate, Kind::NotEnough].map(kept).into(),
+            wait: Some(SavedWait { waits_for: text(), note: text() }),
             ..saved("c-1", 1)
         };
         files.keep(&largest).unwrap();
