@@ -10,6 +10,7 @@
 )]
 
 mod above;
+mod ahead;
 mod answers;
 mod changed;
 mod cli;

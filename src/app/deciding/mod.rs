@@ -13,7 +13,7 @@ mod undoing;
 
 pub(super) use answers::{CHANGED, behind, not_stored, stored};
 pub use early::Early;
-pub(super) use early::{goes_on, swallows};
+pub(super) use early::{ahead, goes_on, swallows};
 pub(super) use keys::{edited, form_key, wait_key};
 pub(super) use opening::open;
 pub(super) use searching::{case_found, search};

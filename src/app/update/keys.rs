@@ -155,6 +155,10 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     };
     match press {
         Press::Command(id, place) => run_command(model, id, place, ctx),
-        Press::Taken | Press::Nothing => Vec::new(),
+        Press::Nothing => {
+            deciding::ahead(model, key);
+            Vec::new()
+        }
+        Press::Taken => Vec::new(),
     }
 }
