@@ -62,5 +62,6 @@ mod tasks_evidence;
 mod terminal_gate;
 mod tidy;
 mod typed;
+mod waits;
 mod ways;
 mod work;

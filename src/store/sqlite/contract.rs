@@ -152,12 +152,12 @@ impl Store for SqliteStore {
         ledger::history(&self.ledger, case)
     }
 
-    fn next_due(&self) -> Result<Option<Timestamp>> {
-        queue::next_due(&self.ledger)
+    fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>> {
+        queue::next_due(&self.ledger, now)
     }
 
     fn return_due(&mut self, stamp: &mut Stamp<'_>) -> Result<usize> {
-        let due = queue::due(&self.ledger, Some(stamp.now), i64::MAX as usize)?;
+        let due = queue::due(&self.ledger, stamp.now)?;
         let returned = |row: QueueRow| Body::Returned {
             case: row.id,
             revision: row.revision,
