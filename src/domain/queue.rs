@@ -167,6 +167,23 @@ pub fn lease_counts(until: Timestamp, now: Timestamp) -> bool {
     until > now && until.millis_since(now) <= LEASE_LONGEST_MS
 }
 
+/// The longest time that a case is put off for at once: 30 days.
+pub const WAIT_LONGEST_MS: i64 = 30 * 86_400_000;
+/// A wait that ends later than the longest and this was made by a clock that went ahead; clocks of
+/// two machines and the time zones of two people differ by less.
+const WAIT_GRACE_MS: i64 = 86_400_000;
+
+/// Whether a wait until then is over at that moment: it has ended, or would last for longer than
+/// any that can be asked for.
+pub fn wait_is_over(until: Timestamp, now: Timestamp) -> bool {
+    until <= now || until > wait_counts_until(now)
+}
+
+/// The latest end of a wait that counts at that moment.
+pub fn wait_counts_until(now: Timestamp) -> Timestamp {
+    now.plus_millis(WAIT_LONGEST_MS + WAIT_GRACE_MS)
+}
+
 impl QueueRow {
     /// The claim that counts at that moment. One that ran out counts for nothing, though nobody
     /// wrote that it did: so a queue is right also where no program ran meanwhile.

@@ -16,7 +16,8 @@ pub(super) fn window(
     limit: usize,
 ) -> Result<Window> {
     let Page { rows, before, total } = store.page(ask, whence, limit)?;
-    let (counts, entries, next_due) = (store.counts()?, store.head()?.size, store.next_due()?);
+    let (counts, entries) = (store.counts()?, store.head()?.size);
+    let next_due = store.next_due(ask.context.now)?;
     Ok(Window { rows, before, total, counts, entries, next_due })
 }
 
@@ -35,7 +36,8 @@ pub(super) fn groups(
         let page = store.page(&Ask { query, ..ask.clone() }, &Whence::Top, ROWS_MAX)?;
         cases.push((group.value.clone(), page.rows));
     }
-    let (counts, entries, next_due) = (store.counts()?, store.head()?.size, store.next_due()?);
+    let (counts, entries) = (store.counts()?, store.head()?.size);
+    let next_due = store.next_due(ask.context.now)?;
     Ok(GroupsWindow { groups, unfolded: cases, counts, entries, next_due })
 }
 

@@ -7,7 +7,7 @@ use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use crate::app::command::{COMMANDS, Command};
+use crate::app::command::{self, COMMANDS, Command};
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, Screen};
@@ -30,6 +30,11 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) 
     entries.extend(own_keys(theme, sheet::width(whole)));
     entries.extend(signs(theme).into_iter().map(|sign| vec![sign]));
     sheet::scrolled(canvas, whole, "Help", scroll, &entries);
+}
+
+/// True where the help leaves nothing of the screen in sight: each entry has a row at least.
+pub fn hides_all(theme: &Theme, whole: Area) -> bool {
+    sheet::hides_all(whole, command::help_entries(&theme.keys))
 }
 
 /// The commands of this screen first, then the others.

@@ -79,17 +79,21 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
         too_small(&mut canvas, width, height);
         return Drawn::default();
     }
-    match (model.screen, &model.case) {
-        (Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
+    let whole = Area { x: 0, y: 0, width, height };
+    // What is wholly hidden is not built.
+    match (&model.overlay, model.screen, &model.case) {
+        (Some(Overlay::Help(_)), ..) if help::hides_all(&theme, whole) => {}
+        (Some(Overlay::Study(_)), Screen::Case, Some(case)) => {
+            header::case(&mut canvas, study::left(whole), model, case);
+        }
+        (_, Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
         _ => queue_screen(&mut canvas, model, width, height),
     }
-    let cursor = model.overlay.as_ref().and_then(|overlay| {
-        let whole = Area { x: 0, y: 0, width, height };
-        over(&mut canvas, whole, model, overlay)
-    });
+    let overlay = model.overlay.as_ref();
+    let cursor = overlay.and_then(|overlay| over(&mut canvas, whole, model, overlay));
     let help = place_help::shown(model);
     if let Some(help) = help {
-        help::of_place(&mut canvas, Area { x: 0, y: 0, width, height }, help);
+        help::of_place(&mut canvas, whole, help);
     }
     let cursor = cursor.filter(|_| help.is_none()).map(|(x, y)| (area.x + x, area.y + y));
     let (said, last_page) = canvas.said();

@@ -13,6 +13,11 @@ pub fn width(whole: Area) -> usize {
     sheet_columns(whole.width)
 }
 
+/// True where a sheet of so many rows takes the whole screen.
+pub fn hides_all(whole: Area, rows: usize) -> bool {
+    whole.width <= COLUMNS_MAX && rows + 2 >= usize::from(whole.height)
+}
+
 /// Draws entries on a sheet in the middle, from that entry on.
 pub fn scrolled(
     canvas: &mut Canvas<'_>,

@@ -99,12 +99,11 @@ fn leaving_stays_open_while_keys_are_swallowed() {
     desk.pause = 0;
     desk.press("enter a ctrl-c");
     assert!(desk.model.quit);
-    for key in ["q", "ctrl-c"] {
-        let mut desk = two();
-        desk.pause = 0;
-        desk.press("enter a 1").press(key);
-        assert!(desk.model.quit, "{key}");
-    }
+    // What may be a letter of the word leaves as soon as the keys have rested.
+    let mut desk = two();
+    desk.pause = 0;
+    desk.press("enter a 1").wait(500).press("q");
+    assert!(desk.model.quit);
     let mut desk = two();
     desk.pause = 0;
     desk.press("enter a 1 esc");

@@ -10,6 +10,7 @@
 )]
 
 mod above;
+mod ahead;
 mod answers;
 mod changed;
 mod cli;
@@ -28,6 +29,7 @@ mod hazards;
 mod held_keys;
 mod ingest_order;
 mod json_edge;
+mod kinds;
 mod large;
 mod ledger;
 mod others_words;
@@ -60,5 +62,6 @@ mod tasks_evidence;
 mod terminal_gate;
 mod tidy;
 mod typed;
+mod waits;
 mod ways;
 mod work;

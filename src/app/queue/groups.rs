@@ -6,7 +6,7 @@
 use super::super::message::{Effect, GroupsWindow};
 use super::super::model::{Model, Screen};
 use super::super::{case, update};
-use super::lens;
+use super::{lens, owed};
 use crate::domain::queue::QueueRow;
 use crate::store::{Group, GroupBy};
 use std::collections::BTreeMap;
@@ -103,7 +103,7 @@ impl GroupPane {
 /// Puts the queue in groups, or takes them away.
 pub(in crate::app) fn by(model: &mut Model, by: Option<GroupBy>) -> Vec<Effect> {
     model.queue.groups = by.map(GroupPane::new);
-    model.queue.owed.steps = 0;
+    owed::leave(model);
     vec![super::refresh(model)]
 }
 

@@ -6,6 +6,7 @@ pub mod groups;
 pub mod lens;
 pub mod menus;
 pub mod owed;
+pub mod pane;
 pub mod pulse;
 pub mod views;
 
@@ -40,6 +41,14 @@ pub(super) fn read(model: &mut Model, whence: Whence) -> Effect {
     model.queue.reading = request;
     let limit = 2 * (rows(model) + MARGIN) + owed::lines(model);
     Effect::ReadWindow { request, ask: Box::new(lens::ask(model)), whence, limit }
+}
+
+/// Looks at the lines around a place, with so many of them before it.
+pub(super) fn read_around(model: &mut Model, at: Anchor, lead: usize) -> Effect {
+    owed::leave(model);
+    model.queue.target = Some(at.clone());
+    model.queue.at_top = false;
+    read(model, Whence::Around(at, lead))
 }
 
 /// The place of the selected line of the window.
@@ -143,7 +152,7 @@ pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
 
 /// Goes to the first or last line.
 pub(super) fn jump(model: &mut Model, bottom: bool) -> Vec<Effect> {
-    model.queue.owed.steps = 0;
+    owed::leave(model);
     if model.queue.groups.is_some() {
         return groups::step(
             model,

@@ -51,6 +51,11 @@ pub(super) fn added(model: &mut Model, by: i64) -> Option<i64> {
     is_back.then_some(sum)
 }
 
+/// Other lines are looked at: no step leads on from where the cursor stood.
+pub(in crate::app) fn leave(model: &mut Model) {
+    model.queue.owed.steps = 0;
+}
+
 /// True while the line on which the cursor is to stand has not been read.
 fn is_on_its_way(model: &Model) -> bool {
     let queue = &model.queue;
@@ -109,7 +114,7 @@ pub(in crate::app) fn paid(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         effects = step(model, steps);
         if model.queue.owed.steps == steps {
             // Lines that were told of do not come: it ends where the lines do.
-            model.queue.owed.steps = 0;
+            leave(model);
         }
     }
     if model.queue.owed.steps != 0 {

@@ -23,6 +23,11 @@ use crate::app::pointer::Spot;
 use crate::app::study::Study;
 use crate::app::study::keys::InStudy;
 
+/// What a study leaves of the screen: the case's own line.
+pub fn left(whole: Area) -> Area {
+    Area { height: whole.height.min(1), ..whole }
+}
+
 /// Draws a study over everything but the case's own line; gives the cursor where text is typed.
 pub fn draw(
     canvas: &mut Canvas<'_>,
@@ -31,7 +36,8 @@ pub fn draw(
     study: &Study,
 ) -> Option<(u16, u16)> {
     let case = model.case.as_ref()?;
-    let area = Area { y: whole.y + 1, height: whole.height.saturating_sub(1), ..whole };
+    let left = left(whole).height;
+    let area = Area { y: whole.y + left, height: whole.height.saturating_sub(left), ..whole };
     canvas.clear(area);
     let cursor = of(canvas, area, model, case, study);
     // What a key came to is said at the lower edge, in place of the keys.
