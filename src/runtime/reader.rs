@@ -122,10 +122,9 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
                 Message::PageRead(request, Box::new(page))
             })
         }
-        Effect::ReadGroups { request, ask, by, limit, unfolded } => {
-            told(request, lines::groups(store, &ask, by, limit, &unfolded), |groups| {
-                Message::GroupsRead(request, Box::new(groups))
-            })
+        Effect::ReadGroups { request, ask, by, limit, unfolded, rows } => {
+            let groups = lines::groups(store, &ask, by, limit, (&unfolded, rows));
+            told(request, groups, |groups| Message::GroupsRead(request, Box::new(groups)))
         }
         Effect::ReadValues { request, field, text, limit } => {
             told(request, store.known(field, &text, limit), |values| {

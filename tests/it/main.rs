@@ -24,6 +24,7 @@ mod first_shift;
 mod flows;
 mod formats;
 mod grounding;
+mod groups;
 mod hazards;
 mod held_keys;
 mod ingest_order;
