@@ -223,11 +223,10 @@ fn earlier(
 }
 
 fn history_lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {
-    let read = |entry: &StoredEntry| {
-        let record: Record = serde_json::from_slice(entry.record.as_deref()?).ok()?;
-        Some(history::line(entry.seq, &record))
+    let read = |entry: &StoredEntry| -> Option<(u64, Record)> {
+        Some((entry.seq, serde_json::from_slice(entry.record.as_deref()?).ok()?))
     };
-    entries.iter().filter_map(read).collect()
+    history::lines(&entries.iter().filter_map(read).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod grounding;
 mod groups;
 mod hazards;
 mod held_keys;
+mod history;
 mod ingest_order;
 mod json_edge;
 mod large;
