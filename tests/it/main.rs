@@ -36,6 +36,7 @@ mod others_words;
 mod own_keys;
 mod pictures;
 mod pointer;
+mod pointer_over;
 mod queue_flows;
 mod rationale;
 mod reading_on;
