@@ -207,6 +207,8 @@ pub enum Effect {
         limit: usize,
         /// The values of the groups that are unfolded.
         unfolded: Vec<String>,
+        /// How many cases of each of these.
+        rows: usize,
     },
     /// Read values that lines have in a field.
     ReadValues {

@@ -25,7 +25,7 @@ use std::net::IpAddr;
 
 pub use engine::{Engine, FUNCTIONS, Function, short as shorten};
 pub use mfa::{Mfa, outcome_of};
-pub use novelty::{NEW_FIELDS, said, usable_baseline};
+pub use novelty::{Known, Listed, NEW_FIELDS, said, usable_baseline, usual_devices};
 pub use quote::{named, quoted};
 
 /// The value of a fact.

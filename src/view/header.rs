@@ -1,13 +1,13 @@
 //! The line at the top: where one is, how much waits, whose clock.
 //!
-//! It must not say anything that a panel below says better.
+//! What it counts is counted of all cases, whatever is looked at. It must not say anything that a
+//! panel below says better.
 
 use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::layout::{Area, COLUMNS_WIDE};
 use crate::app::model::{Model, OpenCase};
-use crate::app::queue::lens;
 use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::domain::words::CaseState;
@@ -20,7 +20,7 @@ pub fn queue(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let mut left = name(theme, model);
     if model.queue.loaded {
         let open = format!("{} open", words::count(counts.of(CaseState::Open)));
-        left = left.gap(2).then(shown(theme, model)).say(&open, theme.base);
+        left = left.gap(2).say(&open, theme.base);
         if counts.open_critical > 0 {
             let critical = format!("{} critical", words::count(counts.open_critical));
             left = left.say(" · ", theme.dim).say(&critical, theme.high);
@@ -31,19 +31,6 @@ pub fn queue(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let whole = right(theme, model);
     let fits = left.width() + whole.width() + 4 <= usize::from(area.width);
     line(canvas, area, &left, &if fits { whole } else { clock(theme, model) });
-}
-
-/// `12 shown of 58: `: what stands behind it is counted of all cases, whatever is looked at.
-fn shown(theme: &Theme, model: &Model) -> Row {
-    if !lens::is_filtered(model) {
-        return Row::new();
-    }
-    let all = words::count(model.queue.counts.total());
-    let said = match &model.queue.groups {
-        Some(_) => format!("of all {all}: "),
-        None => format!("{} shown of {all}: ", words::count(model.queue.total)),
-    };
-    Row::new().say(&said, theme.dim)
 }
 
 /// What is overdue, and what others and oneself hold.

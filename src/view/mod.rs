@@ -139,7 +139,7 @@ fn over(
     match overlay {
         Overlay::Help(scroll) => help::draw(canvas, whole, model, *scroll),
         Overlay::States => states::draw(canvas, whole, model),
-        Overlay::Goto(goto) => return goto::draw(canvas, whole, goto),
+        Overlay::Goto(goto) => return goto::draw(canvas, whole, model, goto),
         Overlay::Filter(line) => return queue::filter::draw(canvas, whole, model, line),
         Overlay::Menu(menu) => queue::menus::draw(canvas, whole, model, *menu),
         Overlay::Others(list) => others::draw(canvas, whole, model, list),

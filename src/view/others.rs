@@ -46,7 +46,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
     let count = words::many(page.total as usize, "case");
     let note = Row::new().say(&count, theme.dim).gap(2);
     let note = note.then(words::hints(
-        vec![words::hint(&words::key(Id::Open, theme), "goes there", theme)],
+        vec![words::pressed(&words::key(Id::Open, theme), "goes there", theme)],
         Some(words::leaves_hint(theme)),
         width / 2,
     ));

@@ -6,6 +6,7 @@
 use super::ink::{Canvas, Row};
 use super::words;
 use crate::app::layout::{Area, SHEET_COLUMNS_MAX as COLUMNS_MAX, sheet_columns};
+use crate::app::pointer::Spot;
 use ratatui::style::Style;
 
 /// The inside of a sheet on that screen.
@@ -72,6 +73,7 @@ pub fn draw(
     let y = if at_bottom { whole.height - height } else { (whole.height - height) / 2 };
     let area = Area { x, y, width, height };
     canvas.clear(area);
+    canvas.spot(area, Spot::Sheet);
     canvas.frame(area, title, note, style);
     let inner = area.inner();
     let columns = inner.width.min(COLUMNS_MAX - 2).saturating_sub(2);

@@ -386,7 +386,13 @@ pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
         Id::Quit,
     ];
     let ids = ids.into_iter().filter(|id| does_something(model, *id));
-    let all = ids.filter_map(|id| of(theme, id)).collect();
+    // On the line of a group enter opens nothing.
+    let grouped = model.queue.groups.as_ref();
+    let hint = |id| match grouped {
+        Some(pane) if id == Id::Open => Some(words::command(id, pane.enter_does(), theme)),
+        _ => of(theme, id),
+    };
+    let all = ids.filter_map(hint).collect();
     let width = usize::from(area.width).saturating_sub(2);
     let hints = Row::new().gap(1).then(words::hints(all, of(theme, Id::Help), width));
     let news = news(theme, model).map(|news| Row::new().gap(1).then(news));

@@ -9,6 +9,7 @@ pub mod owed;
 pub mod pane;
 pub mod pulse;
 pub mod views;
+mod walk;
 
 use super::layout;
 use super::message::{Effect, Whence, Window};
@@ -144,8 +145,7 @@ pub(super) fn on_no_case(model: &mut Model) -> Vec<Effect> {
 /// Goes to the next or previous case of what is shown.
 pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
     if model.queue.groups.is_some() {
-        groups::neighbour(model, by);
-        return Vec::new();
+        return walk::go(model, by);
     }
     step(model, by)
 }

@@ -9,6 +9,7 @@ use crate::app::layout::Area;
 use crate::app::line_keys::InLine;
 use crate::app::model::Model;
 use crate::app::own_keys::Place;
+use crate::app::pointer::Spot;
 use crate::app::queue::filter::FilterLine;
 use crate::domain::query::{Fault, Offer};
 use crate::domain::text::Shown;
@@ -150,7 +151,8 @@ fn offers(theme: &Theme, line: &FilterLine, height: usize) -> Vec<Row> {
             let style = if taken { theme.key } else { theme.base };
             let sign = if taken { "▸ " } else { "  " };
             let row = Row::new().say(sign, theme.key).text(&offer.text, style);
-            row.to(PROMPT.len() + widest + 2).text(&help(offer), theme.dim)
+            let row = row.to(PROMPT.len() + widest + 2).text(&help(offer), theme.dim);
+            row.means(Spot::Entry(at))
         })
         .collect();
     let more = line.offers.len().saturating_sub(from + most);

@@ -226,6 +226,7 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
         .map(|it| {
             let (name, value) = (it.name.as_deref(), plain(it));
             let count = words::many(it.events, "event");
+            let count = if it.by_name { format!("{count}, known by name only") } else { count };
             match name.filter(|_| field != "asn") {
                 Some(name) => format!("{} ({}) in {count}", quoted(name), named(&value)),
                 None => format!("{} in {count}", named(&value)),
