@@ -9,7 +9,7 @@
 //! Only the lines on the screen are laid out. It must not change, reorder or unescape a token.
 
 use super::glyphs::{ATTACKER, BACK, HAZARD, LIT};
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use super::writable;
@@ -329,7 +329,7 @@ impl<'p> Record<'p> {
         if lit && let Some(lit) = &self.case.lit {
             note = note.say(&format!("{BACK} claim {}", lit.claim + 1), theme.lit);
             if let Some(value) = self.cited(lit.claim, lit.cite) {
-                let raw = Shown::capped(self.doc.node(value).raw(), 256);
+                let raw = ink::fit(self.doc.node(value).raw(), self.width);
                 note = note.say(" says: ", theme.lit).shown(raw, theme.lit);
             }
         }

@@ -240,7 +240,7 @@ fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Optio
     let at = format!(" {at} {dot}{keys} amend");
     let head = "decided: ";
     let room = width.saturating_sub(head.len() + at.chars().count()).max(4);
-    let who = Shown::capped(&last.who, 256).truncate(room);
+    let who = ink::fit(&last.who, room);
     Some(Row::new().say(head, theme.person).shown(who, theme.person).say(&at, theme.dim))
 }
 

@@ -23,6 +23,7 @@ mod fingers;
 mod first_shift;
 mod flows;
 mod formats;
+mod gaps;
 mod grounding;
 mod hazards;
 mod held_keys;

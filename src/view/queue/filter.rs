@@ -162,7 +162,7 @@ fn offers(theme: &Theme, line: &FilterLine, height: usize) -> Vec<Row> {
 }
 
 fn cells(offer: &Offer) -> usize {
-    Shown::capped(&offer.text, 256).width()
+    ink::cells(&offer.text)
 }
 
 /// A number is how many lines have that value.

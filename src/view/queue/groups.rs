@@ -1,12 +1,11 @@
 //! A group of the queue on one line: folded or not, how many cases, the worst severity, what they
 //! have in common.
 
-use super::super::ink::Row;
+use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
 use crate::app::model::Model;
 use crate::app::queue::groups::{GroupPane, Line};
-use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::store::GroupBy;
 
@@ -22,7 +21,7 @@ impl Columns {
             Line::Group(at) => pane.groups.get(*at),
             _ => None,
         });
-        let widest = groups.map(|group| Shown::capped(&group.label, 256).width()).max();
+        let widest = groups.map(|group| ink::cells(&group.label)).max();
         let room = width.saturating_sub(FIXED);
         Self { label: widest.unwrap_or(0).clamp(9, 9.max(room)) }
     }

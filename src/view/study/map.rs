@@ -4,7 +4,7 @@
 //! none: those are counted beside the map.
 
 use super::super::glyphs::{self, Glyphs};
-use super::super::ink::{Canvas, Row};
+use super::super::ink::{self, Canvas, Row};
 use super::super::scale::span;
 use super::super::theme::Theme;
 use super::super::words;
@@ -324,8 +324,7 @@ impl Labels {
     }
 
     fn put(&mut self, at: (usize, usize), text: &str, style: Style, own: bool) -> bool {
-        let width =
-            Shown::capped(text, 256).width().min(if own { self.cells.0 } else { NAME_CELLS });
+        let width = ink::cells(text).min(if own { self.cells.0 } else { NAME_CELLS });
         if width == 0 || !self.is_free(at, width) {
             return false;
         }
@@ -336,7 +335,7 @@ impl Labels {
 
     /// Beside a sign: at its right, at its left, below, above.
     fn beside(&mut self, (x, y): (usize, usize), text: &str, style: Style, own: bool) {
-        let width = Shown::capped(text, 256).width().min(NAME_CELLS);
+        let width = ink::cells(text).min(NAME_CELLS);
         let left = x.checked_sub(width + 1).map(|left| (left, y));
         let centre = x.saturating_sub(width / 2).min(self.cells.0.saturating_sub(width));
         let spots = [
