@@ -2,6 +2,7 @@
 
 use super::model::HistoryLine;
 use super::times;
+use crate::facts::named;
 use crate::ledger::project::TAKEN_BACK;
 use crate::ledger::record::{Body, Record, Statement};
 
@@ -33,14 +34,14 @@ fn words(body: &Body) -> (String, String) {
             other => other.replace('_', " "),
         },
         Body::EventOpened { event, ptr, focused_ms, .. } => {
-            let field = ptr.as_deref().map(|ptr| format!(" {ptr}")).unwrap_or_default();
-            format!("{event}{field}, {} s in focus", focused_ms / 1000)
+            let field = ptr.as_deref().map(|ptr| format!(" {}", named(ptr))).unwrap_or_default();
+            format!("{}{field}, {} s in focus", named(event), focused_ms / 1000)
         }
         Body::Decision(statement) => return decision(statement),
         Body::Undo { supersedes, .. } => format!("takes back {}", short(supersedes)),
         Body::Request { request, owner, .. } => match owner {
-            Some(owner) => format!("{request}, owner {owner}"),
-            None => request.clone(),
+            Some(owner) => format!("{}, owner {}", named(request), named(owner)),
+            None => named(request),
         },
         Body::Claimed { until, .. } => format!("until {}", times::in_sentence(*until)),
         Body::Released { revision, .. } => format!("revision {revision}"),
@@ -60,7 +61,7 @@ fn decision(statement: &Statement) -> (String, String) {
         parts.push(verdict.label().to_owned());
     }
     if let Some(case) = &it.duplicate_of {
-        parts.push(format!("of {case}"));
+        parts.push(format!("of {}", named(case)));
     }
     if let Some(whom) = &it.escalated_to {
         parts.push(format!("to {whom}"));

@@ -29,6 +29,7 @@ use crate::app::model::{Model, OpenCase};
 use crate::app::own_keys::Place;
 use crate::domain::decision::Question;
 use crate::domain::words::{Action, ReasonCode, Verdict};
+use crate::facts::quoted_within;
 
 /// Cells of the labels at the left.
 const LABEL: usize = 13;
@@ -326,7 +327,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     let deciding = Row::new().say("deciding", theme.dim).to(LABEL);
     let named = match form.draft.cited.len() {
         0 => deciding.say("no event named", theme.dim),
-        _ => deciding.text(&form.draft.cited.join(", "), theme.person),
+        _ => deciding.text(&statement::ids(&form.draft.cited), theme.person),
     };
     rows.push(named);
     if let Some(case) = model.case.as_ref().filter(|case| case.row.id == form.case) {
@@ -344,7 +345,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
             .say(&key(InForm::Request), theme.key)
             .say(" changes it; executes nothing: ", theme.dim);
         let room = width.saturating_sub(row.width());
-        rows.push(row.text(&statement::quoted(request, room), theme.model));
+        rows.push(row.text(&quoted_within(&words::of_code(request), room), theme.model));
     }
     if let Some((seq, _)) = &form.amends {
         let text = format!("entry {seq}, which stays in the ledger");

@@ -17,6 +17,7 @@ use crate::app::own_keys;
 use crate::app::study::keys::InStudy;
 use crate::domain::sign_in::Status;
 use crate::domain::text::Shown;
+use crate::facts::named;
 use ratatui::style::Style;
 use std::collections::BTreeMap;
 
@@ -435,9 +436,11 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
 
 /// What is on no map: `4 events name no place in degrees: ES 3, no country 1`
 fn nowhere(journey: &Journey) -> Option<String> {
-    let mut by_country: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_country: BTreeMap<String, usize> = BTreeMap::new();
     for (_, country) in &journey.nowhere {
-        *by_country.entry(country.as_deref().unwrap_or("no country")).or_default() += 1;
+        *by_country
+            .entry(country.as_deref().map_or_else(|| "no country".to_owned(), named))
+            .or_default() += 1;
     }
     if by_country.is_empty() {
         return None;

@@ -22,6 +22,7 @@ use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
 use crate::app::study::Study;
 use crate::app::study::keys::InStudy;
+use crate::facts::named;
 
 /// Draws a study over everything but the case's own line; gives the cursor where text is typed.
 pub fn draw(
@@ -151,7 +152,7 @@ fn list_from(
 /// `e1 e3 e9`, as many as fit, and how many more.
 fn events(case: &OpenCase, events: &[usize], width: usize) -> String {
     let all = &case.examined.dossier.case.evidence.events;
-    let id = |event: &usize| all.get(*event).map_or("", |event| event.id.as_str());
+    let id = |event: &usize| all.get(*event).map_or_else(String::new, |event| named(&event.id));
     let mut out = String::new();
     for (n, event) in events.iter().enumerate() {
         let (id, left) = (id(event), events.len() - n);
@@ -164,7 +165,7 @@ fn events(case: &OpenCase, events: &[usize], width: usize) -> String {
         if n > 0 {
             out.push(' ');
         }
-        out.push_str(id);
+        out.push_str(&id);
     }
     out
 }
