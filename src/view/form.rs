@@ -12,6 +12,7 @@
 
 use super::glyphs::{self, CURSOR, NAMED};
 use super::ink::{self, Canvas, Row};
+use super::news;
 use super::sheet;
 use super::statement;
 use super::theme::Theme;
@@ -64,7 +65,7 @@ pub fn draw(
         title
     };
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
-    let title = match you::newer(theme, model) {
+    let title = match news::newer(theme, model) {
         Some(newer) => title.say(" · ", theme.dim).then(newer),
         None => title,
     };

@@ -31,6 +31,7 @@ mod ingest_order;
 mod json_edge;
 mod large;
 mod ledger;
+mod messages;
 mod others_words;
 mod own_keys;
 mod pictures;

@@ -37,7 +37,7 @@ pub fn draw(
     let cursor = of(canvas, area, model, case, study);
     // What a key came to is said at the lower edge, in place of the keys.
     if model.notice.is_some()
-        && let Some(news) = super::you::news(canvas.theme, model)
+        && let Some(news) = super::news::news(canvas.theme, model)
     {
         let y = area.y + area.height.saturating_sub(1);
         let edge = Area { y, x: area.x + 1, height: 1, width: area.width.saturating_sub(2) };
