@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// The word, as it stands where that is safe, else in quotes; what cannot be seen or would not be
 /// copied as it is, line breaks and bytes that are no text among them, is spelt by `printf`.
-pub fn word(path: &Path) -> String {
+pub(super) fn word(path: &Path) -> String {
     let bytes = path.as_os_str().as_bytes();
     // No option begins so.
     let begin = if bytes.first() == Some(&b'-') { "./" } else { "" };

@@ -372,7 +372,7 @@ fn of_event(
 ) -> Row {
     let lit = marks.lit.contains(&event);
     let here = match (lit, selected) {
-        (true, true) => (LIT_BAR, theme.lit),
+        (true, true) => (LIT_BAR, theme.key),
         (true, false) => (LIT, theme.lit),
         (false, true) if case.focus == Focus::Events => (BAR, theme.key),
         (false, true) => (BAR, theme.dim),

@@ -45,6 +45,7 @@ pub fn draw(
         let row = Row::new().say("─ ", theme.focus).then(news).say(" ", theme.focus);
         let used = row.width();
         let rest = "─".repeat(usize::from(edge.width).saturating_sub(used));
+        canvas.clear(edge);
         canvas.row(edge, 0, &row.say(&rest, theme.focus));
     }
     cursor
