@@ -3,6 +3,7 @@
 use super::model::HistoryLine;
 use super::times;
 use crate::domain::words::grouped;
+use crate::facts::named;
 use crate::ledger::project::TAKEN_BACK;
 use crate::ledger::record::{Body, Record, Statement};
 use std::collections::HashMap;
@@ -49,14 +50,14 @@ fn words(body: &Body, numbers: &HashMap<&str, u64>) -> (String, String) {
             other => other.replace('_', " "),
         },
         Body::EventOpened { event, ptr, focused_ms, .. } => {
-            let field = ptr.as_deref().map(|ptr| format!(" {ptr}")).unwrap_or_default();
-            format!("{event}{field}, {} s in focus", focused_ms / 1000)
+            let field = ptr.as_deref().map(|ptr| format!(" {}", named(ptr))).unwrap_or_default();
+            format!("{}{field}, {} s in focus", named(event), focused_ms / 1000)
         }
         Body::Decision(statement) => return decision(statement, numbers),
         Body::Undo { supersedes, .. } => format!("takes back {}", entry(supersedes, numbers)),
         Body::Request { request, owner, .. } => match owner {
-            Some(owner) => format!("{request}, owner {owner}"),
-            None => request.clone(),
+            Some(owner) => format!("{}, owner {}", named(request), named(owner)),
+            None => named(request),
         },
         Body::Claimed { until, .. } => format!("until {}", times::in_sentence(*until)),
         Body::Released { revision, .. } => format!("revision {revision}"),
@@ -79,7 +80,7 @@ fn decision(statement: &Statement, numbers: &HashMap<&str, u64>) -> (String, Str
         parts.push(verdict.label().to_owned());
     }
     if let Some(case) = &it.duplicate_of {
-        parts.push(format!("of {case}"));
+        parts.push(format!("of {}", named(case)));
     }
     if let Some(whom) = &it.escalated_to {
         parts.push(format!("to {whom}"));

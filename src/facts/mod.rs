@@ -26,7 +26,7 @@ use std::net::IpAddr;
 pub use engine::{Engine, FUNCTIONS, Function, short as shorten};
 pub use mfa::{Mfa, outcome_of};
 pub use novelty::{Known, Listed, NEW_FIELDS, said, usable_baseline, usual_devices};
-pub use quote::{named, quoted};
+pub use quote::{named, quoted, quoted_within};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -12,6 +12,7 @@ mod deck;
 pub mod folder;
 pub mod memory;
 mod plain;
+mod shell;
 pub mod sqlite;
 
 pub use ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};

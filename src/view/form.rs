@@ -12,6 +12,7 @@
 
 use super::glyphs::{self, CURSOR, NAMED};
 use super::ink::{self, Canvas, Row};
+use super::news;
 use super::sheet;
 use super::statement;
 use super::theme::Theme;
@@ -31,6 +32,7 @@ use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
 use crate::domain::decision::Question;
 use crate::domain::words::{Action, ReasonCode, Verdict};
+use crate::facts::quoted_within;
 
 /// Cells of the labels at the left.
 const LABEL: usize = 13;
@@ -65,7 +67,7 @@ pub fn draw(
         title
     };
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
-    let title = match you::newer(theme, model) {
+    let title = match news::newer(theme, model) {
         Some(newer) => title.say(" · ", theme.dim).then(newer),
         None => title,
     };
@@ -336,7 +338,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     let deciding = Row::new().say("deciding", theme.dim).to(LABEL);
     let named = match form.draft.cited.len() {
         0 => deciding.say("no event named", theme.dim),
-        _ => deciding.text(&form.draft.cited.join(", "), theme.person),
+        _ => deciding.text(&statement::ids(&form.draft.cited), theme.person),
     };
     rows.push(named);
     if let Some(case) = model.case.as_ref().filter(|case| case.row.id == form.case) {
@@ -357,7 +359,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
             ))
             .say("; executes nothing: ", theme.dim);
         let room = width.saturating_sub(row.width());
-        rows.push(row.text(&statement::quoted(request, room), theme.model));
+        rows.push(row.text(&quoted_within(&words::of_code(request), room), theme.model));
     }
     if let Some((seq, _)) = &form.amends {
         let text = format!("entry {seq}, which stays in the ledger");

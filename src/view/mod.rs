@@ -11,6 +11,7 @@ pub mod dialog;
 pub mod events;
 pub mod evidence;
 pub mod facts;
+pub mod footer;
 pub mod form;
 pub mod glyphs;
 pub mod goto;
@@ -19,6 +20,7 @@ pub mod held;
 pub mod help;
 pub mod history;
 pub mod ink;
+pub mod news;
 pub mod others;
 pub mod palette;
 pub mod queue;
@@ -108,7 +110,7 @@ fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16)
     let panes = layout::queue_panes(width, height);
     header::queue(canvas, panes.header, model);
     queue::draw(canvas, panes.queue, model, true);
-    you::footer(canvas, panes.footer, model);
+    footer::draw(canvas, panes.footer, model);
 }
 
 fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u16, height: u16) {

@@ -4,10 +4,10 @@
 
 use super::form::{Page, entry, field, mean, not_kept, show, store};
 use super::ink::{Canvas, Row};
+use super::news;
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use super::you;
 use crate::app::form_keys::InForm;
 use crate::app::layout::Area;
 use crate::app::model::Model;
@@ -24,7 +24,7 @@ pub fn draw(
 ) -> Option<(u16, u16)> {
     let theme = canvas.theme;
     let title = Row::new().say("YOU wait", theme.person).say(" · no decision", theme.dim);
-    let title = match you::newer(theme, model) {
+    let title = match news::newer(theme, model) {
         Some(newer) => title.say(" · ", theme.dim).then(newer),
         None => title,
     };

@@ -10,7 +10,9 @@ use crate::domain::dossier::Dossier;
 use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 use crate::facts::signals::{self as facts, Signal};
-use crate::facts::{Engine, Evaluated, Known, Listed, usable_baseline, usual_devices};
+use crate::facts::{
+    Engine, Evaluated, Known, Listed, named, shorten, usable_baseline, usual_devices,
+};
 use crate::formats::identity;
 use crate::signals::sighting::Sighting;
 use crate::signals::{Firing, of_address, of_subject};
@@ -120,9 +122,10 @@ impl<'d> Seen<'d> {
         facts::session_with(self.engine, &|event| successes.contains(&event)).map(|it| it.why)
     }
 
-    /// The event's id in the case.
-    pub(super) fn id(&self, event: usize) -> &'d str {
-        self.dossier.case.evidence.events.get(event).map_or("", |event| event.id.as_str())
+    /// What the event is called in the case.
+    pub(super) fn id(&self, event: usize) -> String {
+        let event = self.dossier.case.evidence.events.get(event);
+        event.map_or_else(String::new, |event| named(&shorten(&event.id)))
     }
 
     /// By the case's word for the subject, or the records'.

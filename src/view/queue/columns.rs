@@ -1,13 +1,12 @@
 //! How wide each column of the queue is, and what stands above it.
 
-use super::super::ink::Row;
+use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
 use super::line;
 use crate::app::model::Model;
 use crate::domain::query::{Column, Sort};
 use crate::domain::queue::QueueRow;
-use crate::domain::text::Shown;
 use crate::store::GroupBy;
 use ratatui::style::Style;
 use std::borrow::Cow;
@@ -79,7 +78,7 @@ impl Columns {
         let whole_kinds = width >= COLUMNS_FOR_KINDS;
         let kind_width = |row: &QueueRow| line::kind_word(row, whole_kinds).len();
         let kind = if words { widest(&kind_width).max(4) } else { 1 };
-        let cells = |text: &str| Shown::capped(text, 256).width();
+        let cells = ink::cells;
         let marks = if words { 17 } else { widest(&line::glance_width).clamp(6, 14) };
         let by_events = all && model.queue.lens.sort.column == Column::Events;
         let events = if by_events { 7 } else { 0 };

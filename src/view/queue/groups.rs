@@ -1,14 +1,13 @@
 //! A group of the queue on one line: folded or not, how many cases, the worst severity, what they
 //! have in common. Its cases stand below it in the same columns.
 
-use super::super::ink::Row;
+use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
 use super::columns::{self, Columns, InGroups, SIGN, subject};
 use crate::app::model::Model;
 use crate::app::queue::groups::{GroupPane, Line};
 use crate::domain::queue::QueueRow;
-use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::store::{Group, GroupBy};
 use std::borrow::Cow;
@@ -33,13 +32,15 @@ pub(super) fn columns(
     let taken = SIGN + columns::INDENT + cases + columns::CASES_GAP;
     let mut columns = Columns::of(theme, model, rows, (width, taken));
     columns.groups = Some(InGroups { by: pane.by, cases, has_cases: !rows.is_empty() });
-    let cells = |text: &str| Shown::capped(text, 256).width();
     let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
-    let labels = widest(&mut groups.iter().map(|group| cells(&label(pane.by, group, None))));
-    let detections = widest(&mut rows.iter().map(|row| cells(&words::of_code(&row.detection))));
+    let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, None))));
+    let detections =
+        widest(&mut rows.iter().map(|row| ink::cells(&words::of_code(&row.detection))));
     let of_rows = |domain: Option<&str>| match pane.by {
         GroupBy::Subject => detections,
-        _ => widest(&mut rows.iter().map(|row| cells(&subject(row.subject.display(), domain)))),
+        _ => {
+            widest(&mut rows.iter().map(|row| ink::cells(&subject(row.subject.display(), domain))))
+        }
     };
     // What stands in the line of the group is not said again in those of its cases.
     let beside = match pane.by {
@@ -55,7 +56,7 @@ pub(super) fn columns(
         };
     }
     let domain = columns.domain.as_deref();
-    let labels = widest(&mut groups.iter().map(|group| cells(&label(pane.by, group, domain))));
+    let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, domain))));
     let wanted = labels.max(of_rows(domain)).max("detection / subject".len());
     columns.subject = wanted.min(room);
     columns.detection = beside;

@@ -1,7 +1,7 @@
 //! One case on one line.
 
 use super::super::glyphs::{self, CONFLICT, HAZARD, OMITTED};
-use super::super::ink::Row;
+use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
 use super::columns::{Columns, INDENT, SIGN, STATE_CELLS, subject};
@@ -113,7 +113,7 @@ pub(super) fn state(model: &Model, row: &QueueRow, in_words: bool) -> Option<Sho
     let state = row.state_at(model.now);
     if let Some(lease) = row.lease(model.now).filter(|_| !in_words) {
         let by = format!("by {}", claim::who(&lease, &model.session.who));
-        return Some(Shown::capped(&by, 256).truncate(STATE_CELLS));
+        return Some(ink::fit(&by, STATE_CELLS));
     }
     let asked = lens::asked_state(&model.queue.lens.query);
     (asked != Some(Some(state))).then(|| Shown::line(state.label()))

@@ -1,7 +1,7 @@
 //! The small menus of the queue: order, groups, views, and how to keep a view. Each choice stands
 //! with its key, and what holds now is said.
 
-use super::super::ink::{Canvas, Row};
+use super::super::ink::{self, Canvas, Row};
 use super::super::theme::Theme;
 use super::super::{sheet, words};
 use crate::app::command::Id;
@@ -80,7 +80,7 @@ fn views(theme: &Theme, model: &Model, width: usize) -> Vec<Row> {
         let room = width.saturating_sub(row.width() + sort.len() + now.len());
         let query = of.query.to_string();
         let query = if query.is_empty() { "all cases" } else { &query };
-        let query = crate::domain::text::Shown::line(query).truncate(room);
+        let query = ink::fit(query, room);
         let row = row.shown(query, theme.base).say(&sort, theme.dim).say(now, theme.key);
         Key::parse(key).map_or(row.clone(), |key| row.means(Spot::Press(key)))
     };

@@ -19,7 +19,7 @@ mod spark;
 pub(in crate::view) use columns::{shared_domain, subject};
 pub use line::score;
 
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::layout::{self, Area};
@@ -70,7 +70,7 @@ fn title(theme: &Theme, model: &Model, room: usize) -> Row {
     let head = Row::new().say("Queue", theme.person).gap(2);
     // The order is a matter of the column heads too; the filter stands nowhere else.
     let left = room.saturating_sub(head.width());
-    let filter = crate::domain::text::Shown::line(filter).truncate(left);
+    let filter = ink::fit(filter, left);
     let with_order = filter.width() + order.chars().count() + 2 <= left;
     let row = head.shown(filter, theme.base);
     if with_order { row.gap(2).say(&order, theme.dim) } else { row }
