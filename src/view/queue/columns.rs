@@ -24,6 +24,8 @@ const NOTES_MAX: usize = 8;
 
 /// Cells of where a case stands, or of who holds it.
 pub(super) const STATE_CELLS: usize = 11;
+/// A title in fewer cells says nothing.
+const TITLE_MIN: usize = 20;
 /// Cells of the notes that are kept for who holds a case.
 const HELD_CELLS: usize = 16;
 
@@ -41,6 +43,9 @@ pub(super) struct Columns {
     pub(super) events: usize,
     pub(super) detection: usize,
     pub(super) state: usize,
+    pub(super) notes: usize,
+    /// What the case is called, on a wide screen; none elsewhere.
+    pub(super) title: usize,
 }
 
 /// Cells of the severity and the blank behind it.
@@ -66,6 +71,7 @@ impl Columns {
         let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + 5 + 1 + due + events;
         let mut left = width.saturating_sub(fixed);
         let (subject, domain, detection, state) = (left, None, 0, 0);
+        let (notes, title) = (0, 0);
         let mut columns = Self {
             words,
             all,
@@ -77,6 +83,8 @@ impl Columns {
             events,
             detection,
             state,
+            notes,
+            title,
         };
         let subjects = |domain: Option<&str>| widest(&|row| cells(&self::subject(row, domain)));
         if all {
@@ -100,6 +108,11 @@ impl Columns {
             columns.subject = wanted.min(least).min(room);
             columns.detection = detection.max("detected".len());
             columns.detection = columns.detection.min(left.saturating_sub(columns.subject + 1));
+            let taken = columns.subject + 1 + columns.detection + line::TITLE_GAP;
+            let title = left.saturating_sub(taken);
+            let wanted = rows.iter().any(|row| row.title.is_some());
+            columns.notes = notes;
+            columns.title = if wanted && title >= TITLE_MIN { title } else { 0 };
         } else if subjects(None) > left {
             columns.domain = shared_domain(rows);
         }
@@ -146,7 +159,12 @@ impl Columns {
         let (detected, style) = of("detected", &[Column::Detection]);
         let row = row.gap(1).cell_own(&detected, self.detection, style).gap(1);
         let (state, style) = of("state", &[Column::State, Column::Holder]);
-        if self.state > 0 || style == theme.key { row.say(&state, style) } else { row }
+        let at = row.width();
+        let row = if self.state > 0 || style == theme.key { row.say(&state, style) } else { row };
+        if self.title == 0 {
+            return row;
+        }
+        row.to(at + self.state + self.notes + line::TITLE_GAP).say("title", theme.dim)
     }
 }
 
