@@ -249,15 +249,8 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let mut prose = Vec::new();
     part.summary(&mut prose);
     // The prose gets what the claims leave: it persuades, and nothing of it was checked.
-    let room = height;
     let on_prose = part.active == Some(prose_item(case));
-    let most = if on_prose { Detail::Least } else { Detail::All };
-    let (mut pinned, mut rest) = part.lines(most, room);
-    for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
-        if pinned.len() + rest.len() > room && !on_prose {
-            (pinned, rest) = part.lines(detail, room);
-        }
-    }
+    let (pinned, mut rest) = part.lines(if on_prose { 0 } else { height });
     let before_prose = rest.len();
     rest.append(&mut prose);
     let in_rest = rest.iter().any(|(_, item)| item.is_some() && *item == part.active);

@@ -25,6 +25,8 @@ const NOTES_MAX: usize = 8;
 
 /// Cells of where a case stands, or of who holds it.
 pub(super) const STATE_CELLS: usize = 11;
+/// A title in fewer cells says nothing.
+const TITLE_MIN: usize = 20;
 /// Cells of the notes that are kept for who holds a case.
 const HELD_CELLS: usize = 16;
 
@@ -57,6 +59,9 @@ pub(super) struct Columns {
     pub(super) state: usize,
     /// Cells for subject and what was detected together.
     pub(super) room: usize,
+    pub(super) notes: usize,
+    /// What the case is called, on a wide screen; none elsewhere.
+    pub(super) title: usize,
 }
 
 /// Cells of the severity and the blank behind it.
@@ -87,6 +92,7 @@ impl Columns {
         let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + 5 + 1 + due + events;
         let mut left = width.saturating_sub(fixed + taken);
         let (subject, domain, detection, state) = (left, None, 0, 0);
+        let (notes, title) = (0, 0);
         let mut columns = Self {
             words,
             all,
@@ -100,6 +106,8 @@ impl Columns {
             state,
             groups: None,
             room: left,
+            notes,
+            title,
         };
         let subjects = |domain: Option<&str>| {
             widest(&|row| cells(&self::subject(row.subject.display(), domain)))
@@ -126,10 +134,20 @@ impl Columns {
             columns.subject = wanted.min(least).min(room);
             columns.detection = detection.max("detected".len());
             columns.detection = columns.detection.min(left.saturating_sub(columns.subject + 1));
+            columns.notes = notes;
+            columns.leave_title(rows);
         } else if subjects(None) > left {
             columns.domain = shared_domain(rows.iter().map(|row| row.subject.display()));
         }
         columns
+    }
+
+    /// A title gets what subject and detection leave, where that is enough to say something.
+    pub(super) fn leave_title(&mut self, rows: &[QueueRow]) {
+        let taken = self.subject + 1 + self.detection + line::TITLE_GAP;
+        let left = self.room.saturating_sub(taken);
+        let wanted = rows.iter().any(|row| row.title.is_some());
+        self.title = if self.all && wanted && left >= TITLE_MIN { left } else { 0 };
     }
 
     /// Cells of the severity, with the sign of a group and what its cases are set in.
@@ -180,11 +198,16 @@ impl Columns {
             cells => row.gap(1).cell_own(&detected, cells, style).gap(1),
         };
         let (state, style) = of("state", &[Column::State, Column::Holder]);
-        if self.state > 0 || style == theme.key { row.say(&state, style) } else { row }
+        let at = row.width();
+        let row = if self.state > 0 || style == theme.key { row.say(&state, style) } else { row };
+        if self.title == 0 {
+            return row;
+        }
+        row.to(at + self.state + self.notes + line::TITLE_GAP).say("title", theme.dim)
     }
 
     /// The heads up to whom it is about; of groups alone, theirs.
-    fn head_of_whom(&self, theme: &Theme, of: &dyn Fn(&str, &[Column]) -> (String, Style)) -> Row {
+    fn head_of_whom(&self, theme: &Theme, of: &Heads<'_>) -> Row {
         let of_groups = self.groups.is_some_and(|groups| !groups.has_cases);
         let name = match (of_groups, self.words) {
             (true, _) => "worst",
@@ -221,6 +244,9 @@ impl Columns {
         row.cell_own(&whom, self.subject, style).gap(1)
     }
 }
+
+/// What stands above a column, by its name and what it can be sorted by.
+type Heads<'h> = dyn Fn(&str, &[Column]) -> (String, Style) + 'h;
 
 /// Cells of the sign of a group and the blank behind it.
 pub(super) const SIGN: usize = 2;

@@ -60,6 +60,7 @@ pub(super) fn columns(
     let wanted = labels.max(of_rows(domain)).max("detection / subject".len());
     columns.subject = wanted.min(room);
     columns.detection = beside;
+    columns.leave_title(rows);
     columns
 }
 

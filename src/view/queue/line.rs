@@ -23,6 +23,9 @@ const MARKS: [Grounding; 5] = [
     Grounding::Supported,
 ];
 
+/// Blanks before a title.
+pub(super) const TITLE_GAP: usize = 2;
+
 /// The line of a case.
 pub(super) fn of_case(
     theme: &Theme,
@@ -62,7 +65,14 @@ pub(super) fn of_case(
     let standing = state(model, row, columns.words).filter(|_| columns.state > 0);
     let standing = standing.unwrap_or_else(|| Shown::line(""));
     let line = line.shown(standing, words::state_style(row.state_at(model.now), theme));
-    line.to(at + columns.state).then(note((model, theme), row, columns.words, true))
+    let line = line.to(at + columns.state).then(note((model, theme), row, columns.words, true));
+    let title = row.title.as_deref().filter(|_| columns.title > 0);
+    let Some(title) = title else { return line };
+    // A long note costs the title of its own line some cells.
+    let notes_end = at + columns.state + columns.notes;
+    let from = notes_end.max(line.width()) + TITLE_GAP;
+    let ends = notes_end + TITLE_GAP + columns.title;
+    line.to(from).cell(title, ends.saturating_sub(from), theme.dim)
 }
 
 /// Whom it is about; below a subject what was detected, since whom it is about stands above.
