@@ -5,6 +5,7 @@ use super::exit::{CliError, Exit, Ran};
 use super::out::{self, Out};
 use super::themes;
 use super::{open_store, readable, system, zone};
+use crate::app::failing::Lost;
 use crate::app::hints::Hints;
 use crate::app::model::Session;
 use crate::app::shell::Shell;
@@ -124,8 +125,9 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site };
     let Outcome { ended, lost } =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
-    for why in &lost {
-        out::message(&format!("not written: {why}"));
+    for Lost { what, words } in &lost {
+        out::message(&format!("not written: {what}"));
+        words.iter().for_each(|line| out::message(line));
     }
     Ok(match ended {
         Ended::Left if !lost.is_empty() => Exit::Unreadable,
