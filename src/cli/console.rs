@@ -16,7 +16,6 @@ use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
 use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
-use crate::source::plain;
 use crate::store::{Chance as _, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -136,12 +135,8 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     })
 }
 
-/// Bytes of the names of hints that were taken, at most.
-const LEARNT_BYTES_MAX: u64 = 64 * 1024;
-
 /// The hints that are left for this account; none where none are wanted.
 fn hints(settings: &Settings) -> Hints {
-    let read = || plain::text(&system::learnt_file()?, LEARNT_BYTES_MAX).ok();
-    let learnt = || read().unwrap_or_default().lines().take(1_000).map(str::to_owned).collect();
-    Hints::left(settings.hints.then(learnt))
+    let names = || system::learnt_file().map(|path| runtime::learnt::names(&path));
+    Hints::left(settings.hints.then(|| names().unwrap_or_default().into_iter().collect()))
 }
