@@ -64,4 +64,5 @@ mod tidy;
 mod typed;
 mod waits;
 mod ways;
+mod wherever;
 mod work;
