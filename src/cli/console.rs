@@ -126,7 +126,9 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
     for Lost { what, words } in &lost {
         out::message(&format!("not written: {what}"));
-        words.iter().for_each(|line| out::message(line));
+        for line in words {
+            out::message(line);
+        }
     }
     Ok(match ended {
         Ended::Left if !lost.is_empty() => Exit::Unreadable,

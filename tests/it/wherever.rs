@@ -1,5 +1,5 @@
-//! What happens to the open case in another process is told wherever its line is: far below, outside
-//! of the filter, or folded away in a group.
+//! What happens to the open case in another process is told wherever its line is: far below,
+//! outside of the filter, or folded away in a group.
 
 use crate::common::cases::case;
 use crate::common::desk::{Desk, drawn, open};
