@@ -1,8 +1,11 @@
+use super::files::{BYTES_MAX, EDITED_FOR, FRESH, Files, LEFT_OVER, LIVE};
 use super::*;
-use crate::app::draft::{Kept, Kind, SavedWait};
+use crate::app::draft::{Kept, Kind, SCHEMA, SavedWait};
 use crate::domain::decision::Draft;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 fn session(id: &str) -> Session {
     Session {
