@@ -82,7 +82,7 @@ impl Kept {
     }
 
     /// In words.
-    const fn label(&self) -> &'static str {
+    pub(super) const fn label(&self) -> &'static str {
         match (self.kind, self.draft.action) {
             (Kind::NotEnough, _) => "not enough evidence",
             (_, Some(Action::Accept)) => "an accept",

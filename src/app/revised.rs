@@ -15,14 +15,34 @@ use std::collections::BTreeMap;
 /// Names that are said of one kind; of the others only how many they are.
 const NAMES: usize = 3;
 
-/// Lines of the queue came: a newer revision of the open case among them is told of.
-pub(super) fn heard(model: &mut Model) {
-    let Some(case) = &mut model.case else { return };
+/// The store changed: asks for the line of the case that is open or comes up, which may stand far
+/// from the lines that are read.
+pub(super) fn ask(model: &mut Model) -> Option<Effect> {
+    let opening = model.opening.as_ref().map(|(case, _)| case);
+    let case = opening.or(model.case.as_ref().map(|case| &case.row.id))?.clone();
+    Some(Effect::ReadRow { request: model.next_request(), case })
+}
+
+/// A line came. The open case stays as it is; where it stands and who holds it is told as it is
+/// now, and that a newer revision is there.
+pub(super) fn heard(model: &mut Model, row: &QueueRow) {
+    let Some(case) = model.case.as_mut().filter(|case| case.row.id == row.id) else { return };
+    if row.revision > case.revision {
+        case.newer = Some(row.revision);
+    } else if row.revision == case.revision {
+        case.row.clone_from(row);
+    }
+}
+
+/// Lines of the queue came, the open case's perhaps among them.
+pub(super) fn heard_in_queue(model: &mut Model) {
+    let Some(case) = &model.case else { return };
     let queue = &model.queue;
-    let newer = |row: &&QueueRow| row.id == case.row.id && row.revision > case.revision;
-    let found = queue.rows.iter().chain(queue.selected()).find(newer);
-    if let Some(revision) = found.map(|row| row.revision) {
-        case.newer = Some(revision);
+    // In groups the lines of the plain window are those of before.
+    let lines = if queue.groups.is_some() { &[][..] } else { queue.rows.as_slice() };
+    let mut lines = lines.iter().chain(queue.selected());
+    if let Some(row) = lines.find(|row| row.id == case.row.id).cloned() {
+        heard(model, &row);
     }
 }
 

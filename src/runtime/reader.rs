@@ -94,6 +94,7 @@ const fn only_newest(job: &Effect) -> Option<u8> {
         Effect::OpenEarlier { .. } => Some(7),
         Effect::ReadHistory { .. } => Some(8),
         Effect::Compare { .. } => Some(9),
+        Effect::ReadRow { .. } => Some(10),
         _ => None,
     }
 }
@@ -116,6 +117,9 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
             told(request, lines::window(store, &ask, &whence, limit), |window| {
                 Message::WindowRead(request, Box::new(window))
             })
+        }
+        Effect::ReadRow { request, case } => {
+            told(request, store.row(&case), |row| Message::RowRead(request, row.map(Box::new)))
         }
         Effect::ReadPage { request, ask, whence, limit } => {
             told(request, store.page(&ask, &whence, limit), |page| {

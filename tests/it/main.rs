@@ -69,4 +69,5 @@ mod tidy;
 mod typed;
 mod waits;
 mod ways;
+mod wherever;
 mod work;

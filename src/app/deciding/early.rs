@@ -2,9 +2,9 @@
 //!
 //! Whoever types `a 1 1 3 s` ahead of the screen means a case that is not up yet. Half of such a
 //! word must not act as commands, so nothing acts until the cause is over and the keys have rested.
-//! The key that was refused acts again as soon as the cause is over, unless more of a word was typed
-//! behind it. One can always leave by a key that is no letter of a word, and by any once the keys
-//! have rested. It must not keep anything of what it swallows.
+//! The key that was refused acts again as soon as the cause is over, unless more of a word was
+//! typed behind it. One can always leave by a key that is no letter of a word, and by any once the
+//! keys have rested. It must not keep anything of what it swallows.
 
 use super::{Opens, opening};
 use crate::app::command::Id;

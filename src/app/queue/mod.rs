@@ -88,17 +88,6 @@ pub(super) fn came(model: &mut Model, window: Window) {
     queue.counts = window.counts;
     queue.next_due = window.next_due;
     queue.loaded = true;
-    on_the_open_case(model);
-}
-
-/// The open case stays as it is; where it stands, and who holds it, is told as it is now. A newer
-/// revision is read before it is shown as this case's line.
-fn on_the_open_case(model: &mut Model) {
-    let Some(case) = &mut model.case else { return };
-    let mut rows = model.queue.rows.iter();
-    if let Some(row) = rows.find(|row| row.id == case.row.id && row.revision == case.revision) {
-        case.row.clone_from(row);
-    }
 }
 
 fn place_of(model: &Model, window: &Window, anchor: &Anchor) -> usize {

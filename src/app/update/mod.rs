@@ -73,7 +73,7 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         Message::WindowRead(request, window) => window_read(model, request, *window, ctx),
         Message::GroupsRead(request, window) => {
             let is_wanted = groups::came(model, request, *window);
-            revised::heard(model);
+            revised::heard_in_queue(model);
             if is_wanted { owed::paid(model, ctx) } else { Vec::new() }
         }
         Message::Resembling(request, rows) => goto::found(model, request, rows),
@@ -102,6 +102,7 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
 fn show(model: &mut Model, message: Message) {
     match message {
         Message::Drawn(sheet, last_page) => scrolled_no_further(model, sheet, last_page),
+        Message::RowRead(_, Some(row)) => revised::heard(model, &row),
         Message::PageRead(request, page) => {
             others::came(model, request, *page);
         }
@@ -173,7 +174,7 @@ fn window_read(model: &mut Model, request: u64, window: Window, ctx: &mut Ctx<'_
         return Vec::new();
     }
     queue::came(model, window);
-    revised::heard(model);
+    revised::heard_in_queue(model);
     match model.queue.open_behind.take() {
         Some(decided) => deciding::behind(model, &decided),
         None => owed::paid(model, ctx),
@@ -182,5 +183,7 @@ fn window_read(model: &mut Model, request: u64, window: Window, ctx: &mut Ctx<'_
 
 /// Another process wrote: lines may be new, and the open case may be decided by now.
 fn store_changed(model: &mut Model) -> Vec<Effect> {
-    vec![queue::refresh(model), pulse::read(model), status::ask(model)]
+    let lines = queue::refresh(model);
+    let row = revised::ask(model);
+    std::iter::once(lines).chain(row).chain([pulse::read(model), status::ask(model)]).collect()
 }

@@ -1,8 +1,11 @@
+use super::files::{BYTES_MAX, EDITED_FOR, FRESH, Files, LEFT_OVER, LIVE};
 use super::*;
-use crate::app::draft::{Kept, Kind, SavedWait};
+use crate::app::draft::{Kept, Kind, SCHEMA, SavedWait};
 use crate::domain::decision::Draft;
+use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 fn session(id: &str) -> Session {
     Session {
@@ -222,4 +225,42 @@ fn everything_handed_over_is_written_before_the_end() {
     drawer.drain();
     let Ok(Message::DraftRead(read)) = messages.try_recv() else { panic!("it is read") };
     assert_eq!(read.revision, 50);
+}
+
+#[test]
+fn a_draft_whose_first_write_fails_while_the_program_ends_is_told_with_where_and_why() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(folder::DRAFTS);
+    fs::write(&folder, "no folder").unwrap();
+    let (inbox, messages) = sync_channel(4);
+    // The console has ended before the draft is looked at.
+    drop(messages);
+    let drawer = start(home.path(), &session("s-1"), inbox).unwrap();
+    (1..=3).for_each(|n| drawer.hand(Effect::KeepDraft(Box::new(saved("c-1", n)))));
+    drawer.hand(Effect::KeepDraft(Box::new(saved("c-2", 1))));
+    drawer.hand(Effect::DropDraft { case: "c-2".into() });
+    let left = drawer.drain().unwrap();
+    assert_eq!(left.len(), 1, "what was stored is no draft any more: {left:?}");
+    assert_eq!(left[0].0, saved("c-1", 3));
+    let why = format!("{} is no folder: remove it", folder.display());
+    assert_eq!(left[0].1, why);
+}
+
+#[test]
+fn what_could_not_be_kept_is_written_as_soon_as_anything_can_be() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(folder::DRAFTS);
+    fs::write(&folder, "no folder").unwrap();
+    let (inbox, messages) = sync_channel(8);
+    let drawer = start(home.path(), &session("s-1"), inbox).unwrap();
+    let told = || messages.recv_timeout(Duration::from_secs(20)).unwrap();
+    drawer.hand(Effect::KeepDraft(Box::new(saved("c-1", 1))));
+    assert!(matches!(told(), Message::DraftsKept(Err(_))));
+    fs::remove_file(&folder).unwrap();
+    drawer.hand(Effect::KeepDraft(Box::new(saved("c-2", 1))));
+    assert!(matches!(told(), Message::DraftsKept(Ok(()))));
+    drawer.hand(Effect::ReadDraft { case: "c-1".into() });
+    let Message::DraftRead(read) = told() else { panic!("it was written behind the other") };
+    assert_eq!(*read, saved("c-1", 1));
+    assert_eq!(drawer.drain(), Some(Vec::new()));
 }

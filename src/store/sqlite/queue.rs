@@ -284,13 +284,12 @@ pub(super) fn next_due(conn: &Connection, now: Timestamp) -> Result<Option<Times
 
 /// Lines whose wait is over at that moment, the longest due first.
 pub(super) fn due(conn: &Connection, now: Timestamp) -> Result<Vec<QueueRow>> {
-    let (seconds, nanos) = instant(now);
-    let (latest, latest_ns) = instant(wait_counts_until(now));
+    let [(by, by_nanos), (from, from_nanos)] = [now, wait_counts_until(now)].map(instant);
     waiting(
         conn,
         "((due_s, due_ns) <= (?1, ?2) OR (due_s, due_ns) > (?3, ?4))
          ORDER BY due_s, due_ns, id",
-        params![seconds, nanos, latest, latest_ns],
+        params![by, by_nanos, from, from_nanos],
     )
 }
 
