@@ -203,7 +203,7 @@ fn accounts_that_differ_in_capitals_are_two_unless_their_names_have_the_form_of_
     let names = ["a", "A", "a", "M.Ortega@Contoso.example", "m.ortega@contoso.example"];
     let cases = names.iter().zip(["c1", "c2", "c3", "c4", "c5"]).map(|(name, id)| {
         let mut incoming = plain(id);
-        incoming.ingested.subject.id = (*name).to_owned();
+        (*name).clone_into(&mut incoming.ingested.subject.id);
         incoming.ingested.subject.name = None;
         incoming
     });

@@ -185,7 +185,7 @@ impl Columns {
     }
 
     /// The heads up to whom it is about; of groups alone, theirs.
-    fn head_of_whom(&self, theme: &Theme, of: &dyn Fn(&str, &[Column]) -> (String, Style)) -> Row {
+    fn head_of_whom(&self, theme: &Theme, of: Head<'_>) -> Row {
         let of_groups = self.groups.is_some_and(|groups| !groups.has_cases);
         let name = match (of_groups, self.words) {
             (true, _) => "worst",
@@ -222,6 +222,9 @@ impl Columns {
         row.cell_own(&whom, self.subject, style).gap(1)
     }
 }
+
+/// A head's text with the sign of its way, and its style.
+type Head<'h> = &'h dyn Fn(&str, &[Column]) -> (String, Style);
 
 /// Cells of the sign of a group and the blank behind it.
 pub(super) const SIGN: usize = 2;
