@@ -13,6 +13,9 @@ use crate::domain::time;
 use crate::store::{Group, GroupBy};
 use std::borrow::Cow;
 
+/// Cells of the age of a group's newest case and the blank before it, under its head.
+const NEWEST: usize = 7;
+
 /// How wide each column is, for these lines and the cases among them.
 pub(super) fn columns(
     theme: &Theme,
@@ -46,7 +49,13 @@ pub(super) fn columns(
         GroupBy::Address if columns.all => detections.min(columns.room * 2 / 5),
         _ => 0,
     };
-    let room = columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 });
+    let room = if rows.is_empty() {
+        // Beside groups alone stands nothing but an age.
+        let fixed = 2 + columns.severity() + columns.cases() + 4 + columns.kind + 1;
+        width.saturating_sub(fixed + 1 + columns.marks + NEWEST)
+    } else {
+        columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 })
+    };
     columns.domain = None;
     if labels.max(of_rows(None)) > room {
         columns.domain = match pane.by {
