@@ -100,6 +100,16 @@ fn while_all_groups_are_folded_their_names_have_the_room() {
 }
 
 #[test]
+fn on_the_narrowest_screen_a_group_still_has_its_name_and_a_case_its_marks() {
+    let mut desk = five();
+    desk.press("b s enter");
+    desk.send(Message::Resized(40, 14));
+    let seen = drawn(&mut desk);
+    let case = seen.lines().find(|line| line.contains("unfam")).expect("what was detected");
+    assert!(seen.contains("anna@") && case.contains("✗1 ◐1 ?1"), "{seen}");
+}
+
+#[test]
 fn the_next_case_goes_into_a_folded_group_which_folds_again_when_one_leaves_it() {
     let mut desk = five();
     desk.press("b s enter j enter");

@@ -138,6 +138,17 @@ impl Columns {
         severity_room(self.words) + if self.groups.is_some() { SIGN + INDENT } else { 0 }
     }
 
+    /// True for groups where there is little room: what has happened and how its claims came out
+    /// is said then, and no more.
+    pub(super) fn slim(&self) -> bool {
+        self.groups.is_some() && !self.all
+    }
+
+    /// Cells of score and kind, and the blanks behind them.
+    pub(super) fn before_whom(&self) -> usize {
+        if self.slim() { 0 } else { 4 + self.kind + 1 }
+    }
+
     /// Cells of how many cases a group has, and the blanks behind them.
     pub(super) fn cases(&self) -> usize {
         self.groups.map_or(0, |groups| groups.cases + CASES_GAP)
@@ -158,10 +169,14 @@ impl Columns {
         };
         let row = self.head_of_whom(theme, &of);
         if self.groups.is_some_and(|groups| !groups.has_cases) {
-            return row.gap(self.marks + 1).right("newest", 6, theme.dim);
+            let newest = row.clone().gap(self.marks + 1).right("newest", 6, theme.dim);
+            return if self.slim() { row } else { newest };
         }
         let (claims, style) = of("claims", &[Column::Claims, Column::Contradicted]);
         let row = row.cell_own(&claims, self.marks, style).gap(1);
+        if self.slim() {
+            return row;
+        }
         let (age, style) = of("age", &[Column::Age]);
         let row = row.right(&age, 4, style).gap(1);
         if !self.all {
@@ -203,16 +218,16 @@ impl Columns {
             }
             None => row.to(at - 1),
         };
-        let row = if of_groups {
-            row
+        let row = if of_groups || self.slim() {
+            row.to(at)
         } else {
             let (risk, style) = of("risk", &[Column::Risk]);
             // The sign of the way stands in the blank before it.
             row.right(&risk, 4.max(risk.chars().count()), style).gap(1)
         };
-        let row = row.to(at + 4);
-        let row = row.say(if self.words && !of_groups { "kind" } else { "" }, theme.dim);
-        let row = row.to(at + 4 + self.kind + 1);
+        let row =
+            if self.words && !of_groups { row.to(at + 4).say("kind", theme.dim) } else { row };
+        let row = row.to(at + self.before_whom());
         let (whom, style) = match self.groups {
             None => of("subject", &[Column::Subject]),
             Some(InGroups { by, has_cases: false, .. }) => (by.code().to_owned(), theme.dim),

@@ -49,10 +49,11 @@ pub(super) fn columns(
         GroupBy::Address if columns.all => detections.min(columns.room * 2 / 5),
         _ => 0,
     };
-    let room = if rows.is_empty() {
+    let room = if rows.is_empty() || columns.slim() {
         // Beside groups alone stands nothing but an age.
-        let fixed = 2 + columns.severity() + columns.cases() + 4 + columns.kind + 1;
-        width.saturating_sub(fixed + 1 + columns.marks + NEWEST)
+        let fixed = 2 + columns.severity() + columns.cases() + columns.before_whom();
+        let newest = if columns.slim() { 1 } else { NEWEST };
+        width.saturating_sub(fixed + 1 + columns.marks + newest)
     } else {
         columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 })
     };
@@ -104,10 +105,14 @@ pub(super) fn line(
     let row = row.to(2 + columns.severity());
     let cases = columns.cases().saturating_sub(columns::CASES_GAP);
     let row = row.right(&words::count(group.lines), cases, theme.base);
-    let row = row.gap(columns::CASES_GAP + 4 + columns.kind + 1);
+    let row = row.gap(columns::CASES_GAP + columns.before_whom());
     let label = label(pane.by, group, columns.domain.as_deref());
     let age = time::age(model.now.millis_since(group.newest));
     let style = if pane.by == GroupBy::Detection { theme.evidence } else { theme.base };
-    let row = row.cell(&label, columns.subject, style).gap(1 + columns.marks + 1);
-    row.right(&age, 4, theme.dim)
+    if columns.slim() {
+        // Where its cases have their marks, a group has nothing.
+        return row.cell(&label, columns.subject + 1 + columns.marks, style);
+    }
+    let row = row.cell(&label, columns.subject, style);
+    row.gap(1 + columns.marks + 1).right(&age, 4, theme.dim)
 }
