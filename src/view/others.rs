@@ -21,7 +21,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
     let theme = canvas.theme;
     let width = sheet::width(whole);
     let title = Row::new().say("Cases of ", theme.person);
-    let subject = ink::fit(others.subject.display(), width / 2);
+    let subject = ink::fit(others.subject.display(), width * 2 / 5);
     let title = title.shown(subject, theme.person);
     let Some(page) = &others.page else {
         let rows = [Row::new().say("Reading …", theme.base)];
@@ -44,11 +44,10 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
     }
     let count = words::many(page.total as usize, "case");
     let note = Row::new().say(&count, theme.dim).gap(2);
-    let note = note.then(words::hints(
-        vec![words::pressed(&words::key(Id::Open, theme), "goes there", theme)],
-        Some(words::leaves_hint(theme)),
-        width / 2,
-    ));
+    // What the frame has beside the title; a name is long, and how to leave is said in any case.
+    let left = width.saturating_sub(title.width() + note.width() + 4);
+    let goes = words::pressed(&words::key(Id::Open, theme), "goes there", theme);
+    let note = note.then(words::hints(vec![goes], Some(words::leaves_hint(theme)), left));
     show(canvas, whole, &title, &note, &rows, Some((from, others.cursor)));
 }
 

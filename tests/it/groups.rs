@@ -83,6 +83,33 @@ fn a_group_and_its_cases_stand_in_one_set_of_columns() {
 }
 
 #[test]
+fn while_all_groups_are_folded_their_names_have_the_room() {
+    let of = |id: &str, minute: u32| {
+        let mut case = case(id, minute);
+        case["subject"]["name"] = json!(format!("{id}@a-company-of-some-size.example"));
+        case
+    };
+    let mut desk = Desk::with(&[of("anna", 10), of("ben", 11), of("cleo", 12)]);
+    desk.press("b s");
+    desk.send(Message::Resized(80, 24));
+    let seen = drawn(&mut desk);
+    assert!(seen.contains("cleo@a-company-of-some-size.example"), "{seen}");
+    desk.press("enter");
+    let seen = drawn(&mut desk);
+    assert!(seen.contains(" cleo@.. "), "what all share gives way to the cases: {seen}");
+}
+
+#[test]
+fn on_the_narrowest_screen_a_group_still_has_its_name_and_a_case_its_marks() {
+    let mut desk = five();
+    desk.press("b s enter");
+    desk.send(Message::Resized(40, 14));
+    let seen = drawn(&mut desk);
+    let case = seen.lines().find(|line| line.contains("unfam")).expect("what was detected");
+    assert!(seen.contains("anna@") && case.contains("✗1 ◐1 ?1"), "{seen}");
+}
+
+#[test]
 fn the_next_case_goes_into_a_folded_group_which_folds_again_when_one_leaves_it() {
     let mut desk = five();
     desk.press("b s enter j enter");

@@ -155,6 +155,17 @@ impl Columns {
         severity_room(self.words) + if self.groups.is_some() { SIGN + INDENT } else { 0 }
     }
 
+    /// True for groups where there is little room: what has happened and how its claims came out
+    /// is said then, and no more.
+    pub(super) fn slim(&self) -> bool {
+        self.groups.is_some() && !self.all
+    }
+
+    /// Cells of score and kind, and the blanks behind them.
+    pub(super) fn before_whom(&self) -> usize {
+        if self.slim() { 0 } else { 4 + self.kind + 1 }
+    }
+
     /// Cells of how many cases a group has, and the blanks behind them.
     pub(super) fn cases(&self) -> usize {
         self.groups.map_or(0, |groups| groups.cases + CASES_GAP)
@@ -175,10 +186,14 @@ impl Columns {
         };
         let row = self.head_of_whom(theme, &of);
         if self.groups.is_some_and(|groups| !groups.has_cases) {
-            return row.gap(self.marks + 1).right("newest", 6, theme.dim);
+            let newest = row.clone().gap(self.marks + 1).right("newest", 6, theme.dim);
+            return if self.slim() { row } else { newest };
         }
         let (claims, style) = of("claims", &[Column::Claims, Column::Contradicted]);
         let row = row.cell_own(&claims, self.marks, style).gap(1);
+        if self.slim() {
+            return row;
+        }
         let (age, style) = of("age", &[Column::Age]);
         let row = row.right(&age, 4, style).gap(1);
         if !self.all {
@@ -207,7 +222,7 @@ impl Columns {
     }
 
     /// The heads up to whom it is about; of groups alone, theirs.
-    fn head_of_whom(&self, theme: &Theme, of: &Heads<'_>) -> Row {
+    fn head_of_whom(&self, theme: &Theme, of: Head<'_>) -> Row {
         let of_groups = self.groups.is_some_and(|groups| !groups.has_cases);
         let name = match (of_groups, self.words) {
             (true, _) => "worst",
@@ -225,16 +240,16 @@ impl Columns {
             }
             None => row.to(at - 1),
         };
-        let row = if of_groups {
-            row
+        let row = if of_groups || self.slim() {
+            row.to(at)
         } else {
             let (risk, style) = of("risk", &[Column::Risk]);
             // The sign of the way stands in the blank before it.
             row.right(&risk, 4.max(risk.chars().count()), style).gap(1)
         };
-        let row = row.to(at + 4);
-        let row = row.say(if self.words && !of_groups { "kind" } else { "" }, theme.dim);
-        let row = row.to(at + 4 + self.kind + 1);
+        let row =
+            if self.words && !of_groups { row.to(at + 4).say("kind", theme.dim) } else { row };
+        let row = row.to(at + self.before_whom());
         let (whom, style) = match self.groups {
             None => of("subject", &[Column::Subject]),
             Some(InGroups { by, has_cases: false, .. }) => (by.code().to_owned(), theme.dim),
@@ -245,8 +260,8 @@ impl Columns {
     }
 }
 
-/// What stands above a column, by its name and what it can be sorted by.
-type Heads<'h> = dyn Fn(&str, &[Column]) -> (String, Style) + 'h;
+/// A head's text with the sign of its way, and its style.
+type Head<'h> = &'h dyn Fn(&str, &[Column]) -> (String, Style);
 
 /// Cells of the sign of a group and the blank behind it.
 pub(super) const SIGN: usize = 2;

@@ -12,6 +12,9 @@ use crate::domain::time;
 use crate::store::{Group, GroupBy};
 use std::borrow::Cow;
 
+/// Cells of the age of a group's newest case and the blank before it, under its head.
+const NEWEST: usize = 7;
+
 /// How wide each column is, for these lines and the cases among them.
 pub(super) fn columns(
     theme: &Theme,
@@ -47,7 +50,14 @@ pub(super) fn columns(
         GroupBy::Address if columns.all => detections.min(columns.room * 2 / 5),
         _ => 0,
     };
-    let room = columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 });
+    let room = if rows.is_empty() || columns.slim() {
+        // Beside groups alone stands nothing but an age.
+        let fixed = 2 + columns.severity() + columns.cases() + columns.before_whom();
+        let newest = if columns.slim() { 1 } else { NEWEST };
+        width.saturating_sub(fixed + 1 + columns.marks + newest)
+    } else {
+        columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 })
+    };
     columns.domain = None;
     if labels.max(of_rows(None)) > room {
         columns.domain = match pane.by {
@@ -97,10 +107,14 @@ pub(super) fn line(
     let row = row.to(2 + columns.severity());
     let cases = columns.cases().saturating_sub(columns::CASES_GAP);
     let row = row.right(&words::count(group.lines), cases, theme.base);
-    let row = row.gap(columns::CASES_GAP + 4 + columns.kind + 1);
+    let row = row.gap(columns::CASES_GAP + columns.before_whom());
     let label = label(pane.by, group, columns.domain.as_deref());
     let age = time::age(model.now.millis_since(group.newest));
     let style = if pane.by == GroupBy::Detection { theme.evidence } else { theme.base };
-    let row = row.cell(&label, columns.subject, style).gap(1 + columns.marks + 1);
-    row.right(&age, 4, theme.dim)
+    if columns.slim() {
+        // Where its cases have their marks, a group has nothing.
+        return row.cell(&label, columns.subject + 1 + columns.marks, style);
+    }
+    let row = row.cell(&label, columns.subject, style);
+    row.gap(1 + columns.marks + 1).right(&age, 4, theme.dim)
 }

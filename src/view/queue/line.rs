@@ -40,12 +40,19 @@ pub(super) fn of_case(
     let line = Row::bar(theme, selected).gap(1 + set_in);
     let line = line.say(severity, words::severity_style(row.severity, theme));
     let line = line.to(2 + columns.severity() + columns.cases());
-    let line = line.right(&score(row.risk_score), 3, theme.base).gap(1);
-    let at = line.width();
-    let line = line.say(kind, theme.dim).to(at + columns.kind + 1);
+    let line = if columns.slim() {
+        line
+    } else {
+        let line = line.right(&score(row.risk_score), 3, theme.base).gap(1);
+        let at = line.width();
+        line.say(kind, theme.dim).to(at + columns.kind + 1)
+    };
     let line = line.then(whom(theme, row, columns)).gap(1);
     let at = line.width();
     let line = line.then(glance(theme, row, columns.words)).to(at + columns.marks + 1);
+    if columns.slim() {
+        return line;
+    }
     let age = time::age(model.now.millis_since(row.detected_at));
     let line = line.right(&age, 4, theme.dim).gap(1);
     if !columns.all {

@@ -98,7 +98,7 @@ fn place(theme: &Theme, model: &Model, with_all: bool) -> Row {
         (true, true) => format!("{} cases in all", words::count(all)),
     };
     let at = if total == 0 {
-        String::new()
+        if whole.is_empty() { "" } else { "none" }.to_owned()
     } else {
         format!("{} of {}{of}", words::count(place), words::count(total))
     };
