@@ -329,7 +329,7 @@ impl<'c> Canvas<'c> {
 
     /// Writes into a line that is drawn already: a dim or bold one would make what is written dim
     /// or bold as well, so those cells begin anew.
-    fn written_in(&mut self, area: Area, row: &Row) -> u16 {
+    pub fn written_in(&mut self, area: Area, row: &Row) -> u16 {
         let mut used = 0;
         self.unspotted(|canvas| used = canvas.row(area, 0, row));
         self.clear(Area { width: used, height: 1, ..area });

@@ -303,9 +303,9 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
             _ => format!(" {more} more below: {pane}, then {down} "),
         };
         let from = area.width.saturating_sub(text.len() as u16);
-        let at = Area { x: area.x + from, y: area.y + area.height, height: 1, width: area.width };
-        let style = canvas.theme.dim;
-        canvas.row(Area { width: text.len() as u16, ..at }, 0, &Row::new().say(&text, style));
+        let (x, y) = (area.x + from, area.y + area.height);
+        let row = Row::new().say(&text, canvas.theme.dim);
+        canvas.written_in(Area { x, y, width: text.len() as u16, height: 1 }, &row);
     }
 }
 
