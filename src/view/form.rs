@@ -342,7 +342,7 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     };
     rows.push(named);
     if let Some(case) = model.case.as_ref().filter(|case| case.row.id == form.case) {
-        rows.push(selected(theme, case, &name));
+        rows.push(selected(theme, case, &name, width));
     }
     if let Some(request) = &form.request {
         let word = if form.with_request { "recorded" } else { "not recorded" };
@@ -373,15 +373,21 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     }
 }
 
-/// The selected event, whether it is named, and the keys for both.
-fn selected(theme: &Theme, case: &OpenCase, name: &str) -> Row {
+/// The selected event, whether it is named, and the keys for both: its place is cut before a key
+/// is.
+fn selected(theme: &Theme, case: &OpenCase, name: &str, width: usize) -> Row {
     let row = Row::new().gap(LABEL);
     let Some(at) = case.event_index() else {
         return row.say("the case has no event", theme.dim);
     };
     let id = case.event_id(at);
     let sign = if case.named.contains(&at) { NAMED } else { CURSOR };
-    let row = row.say(sign, theme.person).gap(1).cell(id, id.chars().count().min(12), theme.base);
+    let row = row.say(sign, theme.person).gap(1).cell(id, ink::cells(id).min(12), theme.base);
+    let does = if case.named.contains(&at) { " drops it  " } else { " names it  " };
+    let key = |does| theme.keys.own.first(Place::Summary, does);
+    let keys = [InForm::NextEvent, InForm::PreviousEvent].map(key).join(" ");
+    let naming = pressing(Row::new().say(name, theme.key).say(does, theme.dim), name);
+    let keys = naming.say(&keys, theme.key).say(" another", theme.dim);
     let row = match case.examined.dossier.sign_in(at) {
         None => row,
         Some(it) => {
@@ -392,16 +398,12 @@ fn selected(theme: &Theme, case: &OpenCase, name: &str) -> Row {
                 .say(sign, style)
                 .gap(1)
                 .say(&theme.times.column(it.time, false), theme.evidence);
-            row.gap(1).say(word, style).gap(1).text(&words::place(it), theme.evidence)
+            let row = row.gap(1).say(word, style).gap(1);
+            let room = width.saturating_sub(row.width() + 2 + keys.width());
+            row.shown(ink::fit(&words::place(it), room), theme.evidence)
         }
     };
-    let does = if case.named.contains(&at) { " drops it  " } else { " names it  " };
-    let key = |does| theme.keys.own.first(Place::Summary, does);
-    let keys = [InForm::NextEvent, InForm::PreviousEvent].map(key).join(" ");
-    row.gap(2)
-        .then(pressing(Row::new().say(name, theme.key).say(does, theme.dim), name))
-        .say(&keys, theme.key)
-        .say(" another", theme.dim)
+    row.gap(2).then(keys)
 }
 
 /// The templates that fit, each with its key and how it begins.

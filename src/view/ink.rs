@@ -327,9 +327,9 @@ impl<'c> Canvas<'c> {
         self.titles(area, title, note, style);
     }
 
-    /// Writes into a line that is drawn already: a dim or bold one would make what is written dim or
-    /// bold as well, so those cells begin anew.
-    fn in_line(&mut self, area: Area, row: &Row) -> u16 {
+    /// Writes into a line that is drawn already: a dim or bold one would make what is written dim
+    /// or bold as well, so those cells begin anew.
+    pub fn written_in(&mut self, area: Area, row: &Row) -> u16 {
         let mut used = 0;
         self.unspotted(|canvas| used = canvas.row(area, 0, row));
         self.clear(Area { width: used, height: 1, ..area });
@@ -342,7 +342,7 @@ impl<'c> Canvas<'c> {
         let across = usize::from(area.width.saturating_sub(2));
         let title = Row::new().say("─ ", style).then(title.clone()).say(" ", style);
         let left = Area { x: area.x + 1, width: across as u16, ..area };
-        let used = usize::from(self.in_line(left, &title));
+        let used = usize::from(self.written_in(left, &title));
         let room = across.saturating_sub(used + 2);
         if note.width() == 0 || note.width() + 2 > room {
             return;
@@ -350,6 +350,6 @@ impl<'c> Canvas<'c> {
         let note = Row::new().say(" ", style).then(note.clone()).say(" ", style);
         let from = across - 1 - note.width();
         let width = note.width() as u16;
-        self.in_line(Area { x: left.x + from as u16, width, ..left }, &note);
+        self.written_in(Area { x: left.x + from as u16, width, ..left }, &note);
     }
 }

@@ -99,9 +99,11 @@ fn cells_of(buffer: &Buffer, wanted: &str) -> Vec<Cell> {
 fn what_is_written_into_a_frame_has_its_own_weight_also_without_colour() {
     let mono = Theme::by_name("mono", false).unwrap();
     assert!(mono.frame.add_modifier.contains(Modifier::DIM));
-    let mut desk = Desk::with(&[case("nora", 10), case("ben", 11)]);
+    let mut long = case("nora", 10);
+    long["assessment"]["summary"] = "word ".repeat(2_000).into();
+    let mut desk = Desk::with(&[long, case("ben", 11)]);
     desk.press("enter");
-    for said in ["YOU decide", "MODEL says", "next pane"] {
+    for said in ["YOU decide", "MODEL says", "next pane", "more below"] {
         let (buffer, _) = draw(&mut desk, &mono, (120, 40));
         let dim = |cell: &Cell| cell.modifier.contains(Modifier::DIM);
         assert!(!cells_of(&buffer, said).iter().any(dim), "{said}");

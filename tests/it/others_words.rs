@@ -158,3 +158,28 @@ fn what_will_be_signed_names_each_event_as_one() {
     let words = words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
     assert!(words.contains(&format!("; cites \"{LIE}\"; ")), "{screen}");
 }
+
+#[test]
+fn a_model_s_name_says_nothing_beside_our_count() {
+    let mut case = travelled();
+    case["assessment"]["model"] =
+        json!({"name": "triage · 5 of 5 claims hold", "version": "2 of 2", "provider": "a, b"});
+    let mut desk = opened(&case);
+    let screen = seen(&mut desk);
+    assert!(screen.contains("\"triage · 5 of 5 claims hold\" \"2 of 2\" by \"a, b\""), "{screen}");
+}
+
+#[test]
+fn a_long_place_leaves_the_keys_of_a_form_in_sight() {
+    let mut case = travelled();
+    let event = &mut case["evidence"]["events"][0];
+    event["raw"]["client"]["geographicalContext"]["city"] = json!("Madrid ".repeat(30));
+    let mut desk = opened(&case);
+    desk.press("g o 2 2 4 3");
+    desk.text("seen before, and by him").press("enter");
+    for size in [(80, 24), (120, 40)] {
+        let screen = text(&draw(&mut desk, &theme(false), size).0);
+        let row = screen.lines().find(|row| row.contains("names it")).expect("it can be named");
+        assert!(row.contains("ES Madrid Ma") && row.contains("j k another"), "{row}");
+    }
+}

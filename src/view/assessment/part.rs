@@ -40,7 +40,7 @@ const GROWS: [(Whose, Detail); 5] = [
 ];
 
 /// A claim or an omission, and what is said of it.
-struct Item {
+struct Said {
     item: usize,
     detail: Detail,
     lines: Vec<Line>,
@@ -88,7 +88,7 @@ impl<'p> Part<'p> {
         let used = items.iter().map(|item| item.lines.len()).sum::<usize>() + flags.len();
         let mut left = room.saturating_sub(used);
         for (whose, detail) in GROWS {
-            let less = |it: &&mut Item| it.detail < detail && self.is(it.item, whose);
+            let less = |it: &&mut Said| it.detail < detail && self.is(it.item, whose);
             for item in items.iter_mut().filter(less) {
                 if left == 0 {
                     break;
@@ -102,7 +102,7 @@ impl<'p> Part<'p> {
         }
         let (pinned, rest): (Vec<_>, Vec<_>) =
             items.into_iter().partition(|it| self.case.disagrees(it.item));
-        let rows = |items: Vec<Item>| items.into_iter().flat_map(|item| item.lines);
+        let rows = |items: Vec<Said>| items.into_iter().flat_map(|item| item.lines);
         (rows(pinned).chain(flags).collect(), rows(rest).collect())
     }
 
@@ -114,13 +114,13 @@ impl<'p> Part<'p> {
         }
     }
 
-    fn item(&self, item: usize, detail: Detail) -> Item {
+    fn item(&self, item: usize, detail: Detail) -> Said {
         let mut lines = Vec::new();
         match item.checked_sub(self.assessment.claims.len()) {
             Some(place) => self.omission(place, detail, &mut lines),
             None => self.claim(item, detail, &mut lines),
         }
-        Item { item, detail, lines }
+        Said { item, detail, lines }
     }
 
     fn claim(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {
