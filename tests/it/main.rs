@@ -54,6 +54,7 @@ mod store_claims;
 mod store_contract;
 mod store_damage;
 mod store_files;
+mod store_gone;
 mod store_kill;
 mod store_kit;
 mod store_query;

@@ -13,6 +13,7 @@ mod files;
 mod index;
 mod ledger;
 mod opening;
+mod place;
 mod queue;
 mod schema;
 mod search;
@@ -27,6 +28,7 @@ use cases::Staged;
 use fault::{Saying as _, refused};
 use index::Index;
 use ledger::{Appended, Failed, Gate};
+use place::Place;
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::fs::File;
@@ -42,6 +44,8 @@ pub struct OpenOptions {
 /// A store in a folder.
 pub struct SqliteStore {
     dir: PathBuf,
+    /// Which files are open.
+    place: Place,
     origin: String,
     ledger: Connection,
     cases: Connection,
@@ -118,8 +122,12 @@ impl SqliteStore {
         gate: &Gate<'_>,
         stamp: &mut Stamp<'_>,
     ) -> std::result::Result<Appended, AppendError> {
+        self.place.holds(&self.dir)?;
         match ledger::append(&self.ledger, &self.origin, bodies, gate, stamp) {
-            Ok(appended) => Ok(appended),
+            Ok(appended) => {
+                self.place.kept(&self.dir)?;
+                Ok(appended)
+            }
             Err(Failed::Not(error)) => Err(error),
             Err(Failed::Unsure(appended, why)) => Ok(self.look_again(appended, why)?),
         }
@@ -128,7 +136,7 @@ impl SqliteStore {
     /// After a failed flush the system's cache cannot be trusted: only a fresh connection tells.
     fn look_again(&mut self, appended: Appended, why: String) -> Result<Appended> {
         let fresh = Self::connect(self.dir.clone(), self.write)?;
-        (self.ledger, self.cases) = (fresh.ledger, fresh.cases);
+        (self.ledger, self.cases, self.place) = (fresh.ledger, fresh.cases, fresh.place);
         if ledger::holds(&self.ledger, appended.seq, &appended.header)? {
             return Ok(appended);
         }

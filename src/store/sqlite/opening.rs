@@ -4,6 +4,7 @@
 //! It must not make a file anew over one that is damaged or gone.
 
 use super::fault::{Saying as _, damaged, refused};
+use super::place::Place;
 use super::{OpenOptions, SqliteStore, cases, files, ledger, queue, schema, search};
 use crate::store::common;
 use crate::store::{Result, Stamp};
@@ -85,8 +86,9 @@ impl SqliteStore {
             );
             return Err(damaged(&what, why));
         }
+        let place = Place::of(&dir)?;
         let (notices, grouping, index) = (Vec::new(), None, RefCell::default());
-        Ok(Self { dir, origin, ledger, cases, write, notices, grouping, index })
+        Ok(Self { dir, place, origin, ledger, cases, write, notices, grouping, index })
     }
 
     /// Folds the queue anew where it lags behind the entries, and makes what is searched where an
