@@ -111,8 +111,17 @@ fn words_on_an_older_revision_are_offered_and_not_lost_to_a_slip() {
         (kept[0].kind, kept[0].revision, kept[0].asks),
         (Kind::Own, 2, Some(Question::Reason))
     );
-    assert_eq!(kept[0].draft.text, OVERRIDE, "its own words, not those of the accept");
+    assert_eq!(kept[0].offered.text, OVERRIDE, "its own words, not those of the accept");
+    assert_eq!(kept[0].draft.text, "", "they are no answer on this revision");
     assert_eq!((kept[1].kind, kept[1].revision), (Kind::Accept, 1));
+    // They stay an offer when the draft is gone on with, also by another run of the program.
+    let mut desk = desk.restarted();
+    desk.press("enter o 1 2 2");
+    assert_eq!(form(&desk).step, Some(Question::Text), "the question is asked");
+    assert_eq!(form(&desk).edit.text, OVERRIDE);
+    desk.press("enter s");
+    let stored = decision(&desk, "anna");
+    assert_eq!((stored.revision, stored.decision.reason_text.as_str()), (2, OVERRIDE));
 }
 
 #[test]
