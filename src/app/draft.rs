@@ -183,6 +183,15 @@ impl Saved {
         self.keep(kept);
     }
 
+    /// Takes in what was kept since: of one kind the newer draft stays.
+    pub(super) fn add(&mut self, since: &Self) {
+        let mut kept = since.kept();
+        let before = self.kept().into_iter();
+        kept.extend(before.filter(|it| since.kept().iter().all(|newer| newer.kind != it.kind)));
+        self.keep(kept);
+        self.wait = since.wait.clone().or(self.wait.take());
+    }
+
     /// Which commands go on with it, in words: what the screen says of a kept draft.
     pub fn what(&self) -> String {
         let kept = self.kept();
