@@ -75,7 +75,7 @@ pub(super) fn toggle(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let last_decision = row.decided.as_ref().map(|last| last.seq);
     let expect = Expect { case: row.id.clone(), revision, last_decision };
     let request = model.next_request();
-    model.pending = Some(Pending { request, case: row.id, what });
+    model.pending = Some(Pending { request, case: row.id, what, before: None });
     vec![Effect::Store { request, bodies: vec![body], id: (ctx.fresh)(), expect }]
 }
 

@@ -8,7 +8,7 @@
 use super::form::Form;
 use super::message::{Effect, Message};
 use super::model::{Model, Overlay, Tone};
-use crate::domain::decision::{Draft, Question};
+use crate::domain::decision::{Draft, Question, Words};
 use crate::domain::words::{Action, ReasonCode, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,9 @@ pub struct Kept {
     pub wanted: String,
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
+    /// Words written on an older revision: no answer on this one, where they are offered.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub offered: Words,
 }
 
 impl Kept {
@@ -65,10 +68,11 @@ impl Kept {
     fn of(form: &Form, before: Option<&Self>) -> Self {
         let mut draft = form.so_far();
         // Words on an older revision are only offered, and are not lost for that.
-        let older = before.filter(|it| it.revision != form.revision);
-        if let Some(older) = older.filter(|_| draft.text.is_empty()) {
-            draft.text.clone_from(&older.draft.text);
-        }
+        let offered = match before {
+            Some(it) if draft.text.is_empty() && it.revision != form.revision => it.words(),
+            Some(it) if draft.text.is_empty() => it.offered.clone(),
+            _ => Words::default(),
+        };
         // The events named are asked of the case itself when the draft is taken up again.
         draft.cited.clear();
         Self {
@@ -78,7 +82,13 @@ impl Kept {
             asks: form.step,
             wanted: form.wanted().to_owned(),
             with_request: form.with_request,
+            offered,
         }
+    }
+
+    /// The words that it has: its own, or those that are offered in it.
+    pub(super) fn words(&self) -> Words {
+        if self.draft.text.is_empty() { self.offered.clone() } else { self.draft.words() }
     }
 
     /// In words.
@@ -112,6 +122,9 @@ pub struct Saved {
     pub wanted: String,
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
+    /// Words written on an older revision: see [`Kept::offered`].
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub offered: Words,
     /// How that decision was begun; not said by older programs.
     #[serde(default)]
     pub kind: Option<Kind>,
@@ -141,6 +154,7 @@ impl Saved {
             asks: self.asks,
             wanted: self.wanted.clone(),
             with_request: self.with_request,
+            offered: self.offered.clone(),
         });
         last.into_iter().chain(self.others.iter().cloned()).collect()
     }
@@ -150,10 +164,11 @@ impl Saved {
         self.others = kept;
         (self.decision, self.kind, self.asks) = (None, None, None);
         (self.wanted, self.with_request) = (String::new(), false);
+        self.offered = Words::default();
         if let Some(last) = last {
             (self.decision, self.kind, self.asks) = (Some(last.draft), Some(last.kind), last.asks);
             (self.wanted, self.with_request) = (last.wanted, last.with_request);
-            self.revision = last.revision;
+            (self.revision, self.offered) = (last.revision, last.offered);
         }
     }
 
@@ -162,10 +177,19 @@ impl Saved {
         let mut kept = self.kept();
         let before = kept.iter().position(|it| it.kind == form.kind).map(|at| kept.remove(at));
         let now = Kept::of(form, before.as_ref());
-        if says_something(&now.draft) {
+        if says_something(&now.draft) || !now.offered.is_empty() {
             kept.insert(0, now);
         }
         self.keep(kept);
+    }
+
+    /// Takes in what was kept since: of one kind the newer draft stays.
+    pub(super) fn add(&mut self, since: &Self) {
+        let mut kept = since.kept();
+        let before = self.kept().into_iter();
+        kept.extend(before.filter(|it| since.kept().iter().all(|newer| newer.kind != it.kind)));
+        self.keep(kept);
+        self.wait = since.wait.clone().or(self.wait.take());
     }
 
     /// Which commands go on with it, in words: what the screen says of a kept draft.

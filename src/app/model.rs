@@ -108,6 +108,8 @@ pub struct Model {
     pub now: Timestamp,
     /// The store cannot be written: why. Deciding is closed, looking is not.
     pub read_only: Option<String>,
+    /// The request for the line of the open case; none where what was stored since overtook it.
+    pub row_asked: Option<u64>,
     /// The last request id given out.
     pub request: u64,
     /// What is under the fingers: keys, panes, themes.
@@ -140,6 +142,7 @@ impl Model {
             size,
             now,
             read_only: None,
+            row_asked: None,
             request: 0,
             shell: Shell::default(),
             quit: false,

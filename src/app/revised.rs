@@ -20,12 +20,27 @@ const NAMES: usize = 3;
 pub(super) fn ask(model: &mut Model) -> Option<Effect> {
     let opening = model.opening.as_ref().map(|(case, _)| case);
     let case = opening.or(model.case.as_ref().map(|case| &case.row.id))?.clone();
-    Some(Effect::ReadRow { request: model.next_request(), case })
+    let request = model.next_request();
+    model.row_asked = Some(request);
+    Some(Effect::ReadRow { request, case })
+}
+
+/// The line that was asked for came. One that was asked for before another, or before what was
+/// stored since, is of before.
+pub(super) fn told(model: &mut Model, request: u64, row: &QueueRow) {
+    if model.row_asked == Some(request) {
+        heard(model, row);
+    }
+}
+
+/// Something was stored: a line that is still on its way may be of before, and is asked for again.
+pub(super) fn stored(model: &mut Model) -> Option<Effect> {
+    model.row_asked.take().and_then(|_| ask(model))
 }
 
 /// A line came. The open case stays as it is; where it stands and who holds it is told as it is
 /// now, and that a newer revision is there.
-pub(super) fn heard(model: &mut Model, row: &QueueRow) {
+fn heard(model: &mut Model, row: &QueueRow) {
     let Some(case) = model.case.as_mut().filter(|case| case.row.id == row.id) else { return };
     if row.revision > case.revision {
         case.newer = Some(row.revision);

@@ -2,6 +2,7 @@
 //!
 //! It must not say that anything is stored.
 
+use super::draft::Saved;
 use crate::domain::queue::LastDecision;
 use crate::domain::time::Timestamp;
 
@@ -22,6 +23,17 @@ pub struct Undoable {
     pub until: Timestamp,
     /// The id under which taking it back was sent.
     pub id: Option<[u8; 16]>,
+    /// What there was before it was stored, for when it is taken back.
+    pub before: Option<Box<Before>>,
+}
+
+/// What storing a form has closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// What was answered and typed, that of other kinds included.
+    pub saved: Saved,
+    /// The last reason in words by then.
+    pub last_text: Option<String>,
 }
 
 /// A write that was sent to the recorder and is not yet acknowledged.
@@ -33,6 +45,8 @@ pub struct Pending {
     pub case: String,
     /// What is being stored.
     pub what: Writing,
+    /// What comes back once it is stored, where something is taken back.
+    pub before: Option<Box<Before>>,
 }
 
 /// What a person writes.

@@ -124,17 +124,23 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site };
     let Outcome { ended, lost } =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
-    for Lost { what, words } in &lost {
+    tell(&lost);
+    match ended {
+        Ended::Broken(why) => Err(CliError::Io(format!("the terminal: {why}"))),
+        Ended::Left if !lost.is_empty() => Ok(Exit::Unreadable),
+        Ended::Left => Ok(Exit::Done),
+        Ended::Signal(signal) => Ok(Exit::Signal(signal)),
+    }
+}
+
+/// What could not be written, a draft with its words, however the console ended.
+fn tell(lost: &[Lost]) {
+    for Lost { what, words } in lost {
         out::message(&format!("not written: {what}"));
         for line in words {
             out::message(line);
         }
     }
-    Ok(match ended {
-        Ended::Left if !lost.is_empty() => Exit::Unreadable,
-        Ended::Left => Exit::Done,
-        Ended::Signal(signal) => Exit::Signal(signal),
-    })
 }
 
 /// The hints that are left for this account; none where none are wanted.

@@ -109,7 +109,33 @@ pub struct Draft {
     pub cited: Vec<String>,
 }
 
+/// A reason in words, and where it came from: never the one without the other, or a reason that is
+/// refused in one draft would pass in another.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Words {
+    /// The words.
+    pub text: String,
+    /// All of them came in by paste.
+    pub pasted: bool,
+    /// The text with which a template began them; empty where none did.
+    pub template: String,
+}
+
+impl Words {
+    /// True where nothing is said.
+    pub const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+
 impl Draft {
+    /// The reason in words, with where it came from.
+    pub fn words(&self) -> Words {
+        let (text, template) = (self.text.clone(), self.template.clone());
+        Words { text, pasted: self.pasted, template }
+    }
+
     /// A draft that accepts the recommended verdict; `None` where there is none to accept.
     pub fn accept(asked: &Asked) -> Option<Self> {
         let verdict = asked.recommended?;

@@ -187,9 +187,11 @@ pub fn lease_counts(until: Timestamp, now: Timestamp) -> bool {
 
 /// The longest time that a case is put off for at once: 30 days.
 pub const WAIT_LONGEST_MS: i64 = 30 * 86_400_000;
-/// A wait that ends later than the longest and this was made by a clock that went ahead; clocks of
-/// two machines and the time zones of two people differ by less.
-const WAIT_GRACE_MS: i64 = 86_400_000;
+/// A wait that ends later than the longest and this was made by a clock that went ahead. The time
+/// zones of two people differ by 26 hours at most, and their clocks by a little. A clock that is
+/// more than two days slow brings back a wait of the longest kind early: that is the safe side,
+/// since a case that waits is seen by nobody.
+const WAIT_GRACE_MS: i64 = 2 * 86_400_000;
 
 /// Whether a wait until then is over at that moment: it has ended, or would last for longer than
 /// any that can be asked for.

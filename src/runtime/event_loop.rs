@@ -63,13 +63,25 @@ pub struct Outcome {
     pub lost: Vec<Lost>,
 }
 
-/// How the console ended, in order either way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How the console ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The analyst left it.
     Left,
     /// The system asked for it, by the signal of this number.
     Signal(u8),
+    /// The terminal failed, for this reason. What is lost is told all the same.
+    Broken(String),
+}
+
+impl Ended {
+    fn of(turned: io::Result<()>, signal: Option<u8>) -> Self {
+        match (turned, signal) {
+            (Err(error), _) => Self::Broken(error.to_string()),
+            (Ok(()), Some(signal)) => Self::Signal(signal),
+            (Ok(()), None) => Self::Left,
+        }
+    }
 }
 
 /// Runs the console until it is left. The terminal is given back and everything recorded before
@@ -106,12 +118,11 @@ pub fn run(console: Console) -> io::Result<Outcome> {
     tracing::info!(read_only = model.read_only.is_some(), "the console is up");
     let first = update::start(&mut model);
     hands.run(first);
-    let outcome = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);
+    let turned = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);
     let lost = hands.end(&model, messages);
     drop((watcher, guard));
-    tracing::info!(signal = model.signal, failed = outcome.is_err(), "the console has ended");
-    let ended = model.signal.map_or(Ended::Left, Ended::Signal);
-    outcome.map(|()| Outcome { ended, lost })
+    tracing::info!(signal = model.signal, failed = turned.is_err(), "the console has ended");
+    Ok(Outcome { ended: Ended::of(turned, model.signal), lost })
 }
 
 fn turn(

@@ -9,7 +9,7 @@ use crosscheck::app::form::Form;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::Overlay;
 use crosscheck::domain::decision::Question;
-use crosscheck::domain::words::{Action, ReasonCode, Verdict};
+use crosscheck::domain::words::{Action, CaseState, ReasonCode, Verdict};
 use serde_json::json;
 
 const OVERRIDE: &str = "the exit is our own, ticket 4411";
@@ -111,8 +111,17 @@ fn words_on_an_older_revision_are_offered_and_not_lost_to_a_slip() {
         (kept[0].kind, kept[0].revision, kept[0].asks),
         (Kind::Own, 2, Some(Question::Reason))
     );
-    assert_eq!(kept[0].draft.text, OVERRIDE, "its own words, not those of the accept");
+    assert_eq!(kept[0].offered.text, OVERRIDE, "its own words, not those of the accept");
+    assert_eq!(kept[0].draft.text, "", "they are no answer on this revision");
     assert_eq!((kept[1].kind, kept[1].revision), (Kind::Accept, 1));
+    // They stay an offer when the draft is gone on with, also by another run of the program.
+    let mut desk = desk.restarted();
+    desk.press("enter o 1 2 2");
+    assert_eq!(form(&desk).step, Some(Question::Text), "the question is asked");
+    assert_eq!(form(&desk).edit.text, OVERRIDE);
+    desk.press("enter s");
+    let stored = decision(&desk, "anna");
+    assert_eq!((stored.revision, stored.decision.reason_text.as_str()), (2, OVERRIDE));
 }
 
 #[test]
@@ -127,4 +136,40 @@ fn a_draft_of_a_program_that_kept_one_a_case_is_gone_on_with() {
     let mut desk = desk.restarted();
     desk.press("enter o");
     assert_eq!((form(&desk).step, form(&desk).draft.text.as_str()), (None, OVERRIDE));
+}
+
+#[test]
+fn what_is_taken_back_is_a_draft_again_with_all_that_was_answered() {
+    let mut desk = both();
+    desk.press("o +").press("s");
+    let stored = decision(&desk, "anna").decision;
+    assert!(!desk.drafts.contains_key("anna"));
+    desk.press("u");
+    assert!(said(&desk).contains("a draft of an override and of an accept is kept"));
+    let back = |desk: &mut Desk| {
+        assert_eq!(kinds(desk), [Kind::Own, Kind::Accept]);
+        desk.press("o");
+        assert_eq!(form(desk).step, None, "the summary: nothing is asked again");
+        assert_eq!(form(desk).draft.text, OVERRIDE);
+        assert_eq!(form(desk).draft.severity, Some(stored.severity));
+    };
+    back(&mut desk);
+    desk.press("esc");
+    // It outlives the program, and is stored only by its key.
+    let mut desk = desk.restarted();
+    desk.press("enter");
+    back(&mut desk);
+    assert_eq!(crate::flows::state(&desk, "anna"), CaseState::Open);
+    desk.press("s");
+    assert_eq!(decision(&desk, "anna").decision, stored);
+}
+
+#[test]
+fn a_reason_that_was_taken_back_is_not_the_last_one() {
+    let mut desk = two();
+    desk.press("enter o 2 1 2 2").send(Message::Paste(OVERRIDE.into()));
+    desk.press("enter s u o s");
+    assert_eq!(decision(&desk, "anna").decision.reason_text, OVERRIDE);
+    let decisions = desk.kinds("anna").iter().filter(|kind| **kind == "decision").count();
+    assert_eq!(decisions, 2);
 }

@@ -104,6 +104,46 @@ fn an_unchanged_template_is_no_reason_and_no_template_is_said() {
     assert_eq!(form(&desk).edit.text, "mine", "what stood there is a step away");
 }
 
+#[test]
+fn what_is_refused_in_one_kind_of_decision_is_refused_where_it_is_offered_to_another() {
+    let mut desk = at_words();
+    desk.model.session.templates = vec![template(Vec::new(), "a known exit of our own network")];
+    desk.press("ctrl-t 1 enter esc n 1 2");
+    assert_eq!(form(&desk).edit.text, "a known exit of our own network");
+    desk.press("enter");
+    assert!(form(&desk).fault.unwrap().contains("a beginning"), "nobody changed it meanwhile");
+    desk.press("esc");
+    let mut desk = desk.restarted();
+    desk.press("enter a 6 1 2 enter");
+    assert!(form(&desk).fault.unwrap().contains("a beginning"), "nor by a new start");
+    assert_eq!(state(&desk, "anna"), CaseState::Open);
+    desk.text(", said k.tan").press("enter s");
+    let stored = decision(&desk, "anna").decision.reason_text;
+    assert_eq!(stored, "a known exit of our own network, said k.tan");
+}
+
+#[test]
+fn the_last_reason_pasted_again_is_none_in_a_draft_of_another_kind_or_revision() {
+    const LAST: &str = "the exit is our own, ticket 4411";
+    let mut desk = two();
+    desk.press("enter o 2 1 2 2").text(LAST).press("enter s");
+    assert_eq!(decision(&desk, "anna").decision.reason_text, LAST);
+    desk.press("o 2 1 2 2").send(Message::Paste(LAST.into()));
+    desk.press("enter esc n 1 2 enter");
+    assert!(form(&desk).fault.unwrap().contains("pasted again"));
+    desk.press("esc");
+    let mut newer = case("ben", 20);
+    newer["revision"] = serde_json::json!(2);
+    newer["title"] = serde_json::json!("another title");
+    desk.ingest(&newer);
+    desk.send(Message::StoreChanged);
+    desk.press("esc enter o 2 esc o 1 2 2");
+    assert_eq!((form(&desk).revision, form(&desk).edit.text.as_str()), (2, LAST));
+    desk.press("enter");
+    assert!(form(&desk).fault.unwrap().contains("pasted again"));
+    assert_eq!(state(&desk, "ben"), CaseState::Open);
+}
+
 /// Presses ctrl-o; gives the request and the text that is handed over.
 fn handed_over(desk: &mut Desk) -> (u64, String) {
     let mut ctx = Ctx { now: desk.now, fresh: &mut || [7; 16] };

@@ -97,7 +97,7 @@ fn what_comes_in_while_the_case_comes_up_is_told_behind_it_and_of_no_other_case(
     let opened = read(&desk, Effect::OpenCase { request, case: case.clone() });
     desk.ingest(&newer(2));
     desk.send(Message::StoreChanged);
-    let row = read(&desk, Effect::ReadRow { request: desk.model.request, case });
+    let row = read(&desk, Effect::ReadRow { request: desk.model.row_asked.unwrap(), case });
     // Another case's line says nothing of the one that is open.
     desk.send(row.clone());
     assert_eq!((open(&desk).row.id.as_str(), open(&desk).newer), (first.as_str(), None));
@@ -105,4 +105,30 @@ fn what_comes_in_while_the_case_comes_up_is_told_behind_it_and_of_no_other_case(
     desk.send(row);
     assert_eq!((open(&desk).revision, open(&desk).newer), (1, Some(2)));
     assert!(!lens::is_filtered(&desk.model));
+}
+
+#[test]
+fn a_line_that_was_read_before_ones_own_claim_does_not_take_it_back() {
+    let mut desk = Desk::with(&[case("anna", 10), case("ben", 20)]);
+    desk.press("enter").answers = false;
+    desk.send(Message::StoreChanged);
+    let request = desk.model.row_asked.unwrap();
+    let read = Effect::ReadRow { request, case: "anna".into() };
+    let late = reader::answer(&desk.store, &Thresholds::shared(), read).unwrap();
+    desk.answers = true;
+    desk.press("c");
+    assert!(open(&desk).row.lease(desk.now).is_some());
+    desk.send(late.clone());
+    assert!(open(&desk).row.lease(desk.now).is_some(), "it was read before the claim");
+    // What was asked for since the claim is told, what nobody asked for never.
+    desk.press("c");
+    assert!(open(&desk).row.lease(desk.now).is_none());
+    let mut claimed = desk.store.row("anna").unwrap().unwrap();
+    claimed.held_until = Some(desk.now.plus_millis(60_000));
+    claimed.holder = Some("os:k.tan".into());
+    desk.send(Message::RowRead(request + 1_000, Some(Box::new(claimed.clone()))));
+    assert!(open(&desk).row.lease(desk.now).is_none());
+    let request = desk.model.row_asked.unwrap();
+    desk.send(Message::RowRead(request, Some(Box::new(claimed))));
+    assert!(open(&desk).row.lease(desk.now).is_some());
 }

@@ -4,9 +4,11 @@
 //! It must not close a form on another case than the one that was written.
 
 use super::UNDO_MS;
+use crate::app::draft::Saved;
 use crate::app::message::{Effect, NotStored};
 use crate::app::model::{Dialog, Model, Overlay, Pending, Screen, Tone, Undoable, Writing};
 use crate::app::queue::owed::Owed;
+use crate::app::writing::Before;
 use crate::app::{case, claim, draft, queue, times, update};
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::words::CaseState;
@@ -27,9 +29,10 @@ pub(in crate::app) fn stored(
     if matches!(pending.what, Writing::Claim | Writing::Release) {
         return claim::stored(model, pending.what, row);
     }
-    if pending.what != Writing::Undo {
-        close_stored(model, &pending.case);
-    }
+    let before = match pending.what {
+        Writing::Undo => None,
+        _ => close_stored(model, &pending.case),
+    };
     let decided = row.as_ref().and_then(|row| row.decided.clone());
     let mine = decided.filter(|last| last.seq == seq);
     let last = row.as_ref().and_then(|row| row.decided.as_ref().map(|last| last.seq));
@@ -43,23 +46,45 @@ pub(in crate::app) fn stored(
         last,
         until: model.now.plus_millis(UNDO_MS),
         id: None,
+        before,
     });
-    let hint = if can_undo { "; u takes it back for 10 s" } else { "" };
+    let back = pending.before.clone().map(|before| bring_back(model, *before));
+    let hint = match &back {
+        _ if can_undo => "; u takes it back for 10 s".to_owned(),
+        Some(saved) => format!("; {} is kept", saved.what()),
+        None => String::new(),
+    };
     model
         .say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what.label()));
-    after_storing(model, &pending, row)
+    let effects = after_storing(model, &pending, row).into_iter();
+    effects.chain(back.map(|saved| Effect::KeepDraft(Box::new(saved)))).collect()
 }
 
-/// Closes the form on that case, which is stored, and drops its draft. A form on another case was
-/// opened meanwhile and stays as it is.
-fn close_stored(model: &mut Model, case: &str) {
-    let Some(closed) = model.overlay.take_if(|it| is_on(it, case)) else { return };
+/// What was stored is taken back: it is a draft again, beside those that were made since, and its
+/// words are no reason that was stored.
+fn bring_back(model: &mut Model, before: Before) -> Saved {
+    let Before { mut saved, last_text } = before;
+    model.last_text = last_text;
+    if let Some(since) = model.drafts.get(&saved.case) {
+        saved.add(since);
+    }
+    model.drafts.insert(saved.case.clone(), saved.clone());
+    saved
+}
+
+/// Closes the form on that case, which is stored, and drops its draft: what that was is given back.
+/// A form on another case was opened meanwhile and stays as it is.
+fn close_stored(model: &mut Model, case: &str) -> Option<Box<Before>> {
+    let saved = draft::of_open(model).filter(|saved| saved.case == case);
+    let closed = model.overlay.take_if(|it| is_on(it, case))?;
+    let last_text = model.last_text.clone();
     model.drafts.remove(case);
     if let Overlay::Form(form) = closed
         && !form.draft.text.is_empty()
     {
         model.last_text = Some(form.draft.text);
     }
+    saved.map(|saved| Box::new(Before { saved, last_text }))
 }
 
 /// What comes up once something is stored: the next case, or the same one as it is now; none where

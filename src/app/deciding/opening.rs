@@ -78,8 +78,7 @@ fn go_on(form: &mut Form, saved: &Saved) {
     let mut kept = saved.kept();
     // Its own words come before those of other kinds.
     kept.sort_by_key(|it| it.kind != form.kind);
-    let words = kept.iter().map(|it| &it.draft.text).find(|text| !text.is_empty());
-    form.carried = words.cloned().unwrap_or_default();
+    form.carried = kept.iter().map(Kept::words).find(|it| !it.is_empty()).unwrap_or_default();
     let same = |it: &Kept| {
         it.kind == form.kind
             && it.revision == form.revision

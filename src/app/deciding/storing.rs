@@ -53,7 +53,8 @@ pub(super) fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -
         });
     }
     let request = model.next_request();
-    model.pending = Some(Pending { request, case: form.case.clone(), what: Writing::Decision });
+    model.pending =
+        Some(Pending { request, case: form.case.clone(), what: Writing::Decision, before: None });
     form.storing = true;
     model.overlay = Some(Overlay::Form(form));
     effects.push(Effect::Store { request, bodies, id, expect });
@@ -119,7 +120,8 @@ pub(super) fn store_wait(
     let last_decision = form.last_decision;
     let expect = Expect { case: form.case.clone(), revision: form.revision, last_decision };
     let request = model.next_request();
-    model.pending = Some(Pending { request, case: form.case.clone(), what: Writing::Wait });
+    model.pending =
+        Some(Pending { request, case: form.case.clone(), what: Writing::Wait, before: None });
     form.storing = true;
     let id = *form.sent.get_or_insert_with(|| (ctx.fresh)());
     model.overlay = Some(Overlay::Wait(form));

@@ -30,7 +30,12 @@ pub(in crate::app) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> 
     let request = model.next_request();
     // The same undo again is the same statement, so that it cannot be recorded twice.
     let id = undo.id.unwrap_or_else(|| (ctx.fresh)());
-    model.pending = Some(Pending { request, case: undo.case.clone(), what: Writing::Undo });
+    model.pending = Some(Pending {
+        request,
+        case: undo.case.clone(),
+        what: Writing::Undo,
+        before: undo.before.clone(),
+    });
     model.undo = Some(Undoable { id: Some(id), ..undo });
     vec![Effect::Store { request, bodies: vec![body], id, expect }]
 }

@@ -12,7 +12,7 @@ use super::draft::Kind;
 use super::edit::Edit;
 use super::template::Offer;
 use crate::domain::case::CaseDigests;
-use crate::domain::decision::{Asked, Draft, Question};
+use crate::domain::decision::{Asked, Draft, Question, Words};
 use crate::domain::queue::QueueRow;
 use crate::domain::words::{Certainty, ModelFault, ReasonCode, Verdict};
 
@@ -50,8 +50,8 @@ pub struct Form {
     /// What was sent last and under which id: the same again is the same statement.
     pub sent: Option<([u8; 16], Draft)>,
     /// Words from another draft of this case: offered where words are asked for, never taken
-    /// unseen.
-    pub carried: String,
+    /// unseen, and refused here for what they are refused for there.
+    pub carried: Words,
     /// With what it began where it goes on with no draft: left like that, it replaces none.
     pub began: Option<Draft>,
     /// What was typed to find the case of which this one is a duplicate; no answer yet.
@@ -103,7 +103,7 @@ impl Form {
             editing: 0,
             storing: false,
             sent: None,
-            carried: String::new(),
+            carried: Words::default(),
             wanted: String::new(),
             found: None,
             search: 0,
@@ -165,8 +165,9 @@ impl Form {
     pub fn is_untouched(&self) -> bool {
         let Some(began) = &self.began else { return false };
         let mut so_far = self.so_far();
-        if so_far.text == self.carried.trim() {
+        if so_far.text == self.carried.text.trim() {
             so_far.text.clone_from(&began.text);
+            so_far.template.clone_from(&began.template);
             so_far.pasted = began.pasted;
         }
         so_far.cited.clone_from(&began.cited);
@@ -238,8 +239,10 @@ impl Form {
             Some(Question::Recipient) => Edit::of(self.draft.recipient.clone()),
             Some(Question::DuplicateOf) => Edit::of(self.wanted.clone()),
             Some(Question::ChangeMind) => Edit::of(self.draft.change_mind.clone()).in_lines(),
-            Some(Question::Text) if self.draft.text.is_empty() => {
-                Edit::of(self.carried.clone()).in_lines()
+            Some(Question::Text) if self.draft.text.is_empty() && !self.carried.is_empty() => {
+                self.draft.template.clone_from(&self.carried.template);
+                let pasted = self.carried.pasted;
+                Edit { pasted, ..Edit::of(self.carried.text.clone()).in_lines() }
             }
             Some(Question::Text) => {
                 Edit { pasted: self.draft.pasted, ..Edit::of(self.draft.text.clone()).in_lines() }

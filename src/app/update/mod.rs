@@ -79,7 +79,10 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
         Message::Resembling(request, rows) => goto::found(model, request, rows),
         Message::CaseFound(request, row) => deciding::case_found(model, request, row.as_deref()),
         Message::CaseOpened(request, result) => case::opened(model, request, result),
-        Message::Stored(request, seq, row) => deciding::stored(model, request, seq, row),
+        Message::Stored(request, seq, row) => {
+            let effects = deciding::stored(model, request, seq, row);
+            effects.into_iter().chain(revised::stored(model)).collect()
+        }
         Message::NotStored(request, why) => deciding::not_stored(model, request, why),
         Message::NewsRead(request, news) => status::came(model, request, news),
         Message::GroupingUnknown => {
@@ -102,7 +105,7 @@ fn apply(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Effect> 
 fn show(model: &mut Model, message: Message) {
     match message {
         Message::Drawn(sheet, last_page) => scrolled_no_further(model, sheet, last_page),
-        Message::RowRead(_, Some(row)) => revised::heard(model, &row),
+        Message::RowRead(request, Some(row)) => revised::told(model, request, &row),
         Message::PageRead(request, page) => {
             others::came(model, request, *page);
         }

@@ -1,7 +1,7 @@
 use super::files::{BYTES_MAX, EDITED_FOR, FRESH, Files, LEFT_OVER, LIVE};
 use super::*;
 use crate::app::draft::{Kept, Kind, SCHEMA, SavedWait};
-use crate::domain::decision::Draft;
+use crate::domain::decision::{Draft, Words};
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::mpsc::sync_channel;
@@ -126,11 +126,13 @@ fn the_largest_draft_that_the_forms_take_is_read_back() {
             asks: None,
             wanted: text(),
             with_request: true,
+            offered: Words { text: text(), pasted: true, template: text() },
         };
         let largest = Saved {
             decision: Some(draft()),
             kind: Some(Kind::Own),
             wanted: text(),
+            offered: Words { text: text(), pasted: true, template: text() },
             others: [Kind::Accept, Kind::Escalate, Kind::NotEnough].map(kept).into(),
             wait: Some(SavedWait { waits_for: text(), note: text() }),
             ..saved("c-1", 1)
