@@ -11,7 +11,7 @@ use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 use crate::facts::signals::{self as facts, Signal};
 use crate::facts::{
-    Engine, Evaluated, Known, Listed, named, shorten, usable_baseline, usual_devices,
+    Engine, Evaluated, Known, Listed, knows_device, named, shorten, usable_baseline, usual_devices,
 };
 use crate::formats::identity;
 use crate::signals::sighting::Sighting;
@@ -150,7 +150,7 @@ impl<'d> Seen<'d> {
             "asn" => !usual.asns.as_ref()?.contains(&i64::from(s.asn?)),
             "device" => {
                 s.device.as_ref()?;
-                usual.devices.as_ref()?.knows_device(it.sign_in)? == Known::Not
+                knows_device(usual.devices.as_ref()?, it.sign_in)? == Known::Not
             }
             _ => !usual.ips.as_ref()?.contains(&s.ip?),
         })
