@@ -199,7 +199,7 @@ pub(super) fn is_new(
     };
     let shown = said(field, value);
     let Some(wanted) = canonical(field, value) else {
-        return unknown(format!("{:?} is no {field}", short(value)));
+        return unknown(format!("{} is no {field}", quoted(&short(value))));
     };
     let mut events = index.seen.get(&wanted).cloned().unwrap_or_default();
     let known = known(index, usual, &wanted, asked.only)
