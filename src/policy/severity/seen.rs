@@ -37,14 +37,15 @@ struct Usual {
 }
 
 impl Usual {
-    fn of(dossier: &Dossier, sign_ins: &[Own<'_>]) -> Option<Self> {
+    /// `own` are all of the subject's, those without a readable time as well.
+    fn of<'s>(dossier: &Dossier, own: impl Iterator<Item = &'s SignIn>) -> Option<Self> {
         let listed = usable_baseline(&dossier.case).ok()?;
         let iso = |text: &String| iso2(text).map_or_else(|| text.clone(), str::to_owned);
         let address = |text: &String| text.trim().parse().ok().map(|ip: IpAddr| ip.to_canonical());
         Some(Self {
             countries: listed.countries.as_ref().map(|all| all.iter().map(iso).collect()),
             asns: listed.asns.as_ref().map(|all| all.iter().copied().collect()),
-            devices: usual_devices(listed, sign_ins.iter().map(|it| it.sign_in)),
+            devices: usual_devices(listed, own),
             ips: listed.ips.as_ref().map(|all| all.iter().filter_map(address).collect()),
         })
     }
@@ -75,7 +76,9 @@ impl<'d> Seen<'d> {
         } else {
             of_subject(sightings, thresholds)
         };
-        let usual = Usual::of(dossier, &sign_ins);
+        let is_any = |event: &usize| is_own(event) || engine.belongs(*event, None) == Some(true);
+        let events = (0..dossier.read.len()).filter(is_any);
+        let usual = Usual::of(dossier, events.filter_map(|event| dossier.sign_in(event)));
         Self { dossier, engine, sign_ins, fired, usual }
     }
 

@@ -356,7 +356,12 @@ fn a_device_that_once_took_a_usual_name_is_as_new_to_the_severity_as_to_the_fact
     };
     let devices = json!(["LAP-204", "MacBookPro16Inch2021"]);
     is(&[called(600, 0, "LAP-204")], usual(devices.clone()), Low);
-    is(&[called(500, 50_126, "kali"), called(600, 0, "LAP-204")], usual(devices), Medium);
+    let by_two = |mut first: Value| {
+        is(&[first.clone(), called(600, 0, "LAP-204")], usual(devices.clone()), Medium);
+        first["createdDateTime"] = json!("soon");
+        is(&[first, called(600, 0, "LAP-204")], usual(devices.clone()), Medium);
+    };
+    by_two(called(500, 50_126, "kali"));
     is(&[called(500, 50_126, "kali"), called(600, 0, "LAP-204")], usual(json!(["id-2"])), Low);
 }
 
