@@ -269,6 +269,12 @@ fn a_person_is_found_by_a_name_in_any_capitals_and_an_id_only_by_its_own(
     ] {
         assert_eq!(all(store, writer, query, "severity"), wanted, "{query}");
     }
+    for (case, wanted) in [("c1", "c1 c2 c3"), ("c2", "c1 c2 c4")] {
+        let row = store.row(case).unwrap().unwrap();
+        let query = parse("").unwrap().and(Term::subject(&row.subject));
+        let same = Ask { query, ..ask_at("", "severity", writer) };
+        assert_eq!(ids(&store.page(&same, &Whence::Top, 9).unwrap()), wanted, "of {case}");
+    }
     let known = store.known(Field::Subject, "maya", 9).unwrap();
     let known: Vec<_> = known.iter().map(|it| (it.value.as_str(), it.lines)).collect();
     assert_eq!(known, [(large, 2)], "one person, whom either spelling finds");
