@@ -72,6 +72,12 @@ pub fn account(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The form in which names of subjects are compared. One of several words is no login name, and
+/// people write it in capitals or not; one word is compared as accounts are.
+pub fn person(name: &str) -> Cow<'_, str> {
+    if name.contains(char::is_whitespace) { Cow::Owned(name.to_lowercase()) } else { account(name) }
+}
+
 /// Whom a case is about, as the queue shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueSubject {

@@ -5,6 +5,8 @@
 //! must not guess: an act that does not say whose it is, is nobody's own.
 
 use super::audit::{Act, act_of, is_refused};
+use super::engine::short;
+use super::quote::quoted;
 use super::{Engine, signals::Signal};
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::sign_in::{LOGON, SignIn};
@@ -100,7 +102,7 @@ pub(super) fn signal(
 ) -> Option<Signal> {
     let of_kind: Vec<&Done> = acts.iter().filter(|done| done.act == wanted).collect();
     let first = of_kind.first()?;
-    let why = format!("{} is {:?}", engine.id(first.event), super::engine::short(&first.name));
+    let why = format!("{} is {}", engine.id(first.event), quoted(&short(&first.name)));
     Some(Signal { id, events: of_kind.iter().map(|done| done.event).collect(), why })
 }
 

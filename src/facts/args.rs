@@ -2,6 +2,8 @@
 //!
 //! It must not repair anything: a name that no function has or a value of the wrong kind is said.
 
+use super::engine::short;
+use super::quote::quoted;
 use super::{Undefined, unknown};
 use crate::domain::json::{Kind, Node};
 use crate::domain::time::Timestamp;
@@ -42,8 +44,8 @@ impl<'a> Args<'a> {
                 "value" if asks_new => args.value = Some(scalar(&name, value)?),
                 _ => {
                     return unknown(format!(
-                        "there is no argument {:?}; there are subject, ip, session, from and to{}",
-                        super::engine::short(&name),
+                        "there is no argument {}; there are subject, ip, session, from and to{}",
+                        quoted(&short(&name)),
                         if asks_new { ", field and value" } else { "" }
                     ));
                 }
@@ -61,7 +63,7 @@ impl<'a> Args<'a> {
 fn text<'a>(name: &str, value: Node<'a>) -> Result<Cow<'a, str>, Undefined> {
     match value.as_str() {
         Some(text) if value.kind() == Kind::String => Ok(text),
-        _ => unknown(format!("the argument {name:?} should be text")),
+        _ => unknown(format!("the argument {} should be text", quoted(name))),
     }
 }
 
@@ -76,13 +78,15 @@ fn scalar<'a>(name: &str, value: Node<'a>) -> Result<Cow<'a, str>, Undefined> {
 fn address(name: &str, value: Node<'_>) -> Result<IpAddr, Undefined> {
     match text(name, value)?.trim().parse::<IpAddr>() {
         Ok(ip) => Ok(ip.to_canonical()),
-        Err(_) => unknown(format!("the argument {name:?} should be an IPv4 or IPv6 address")),
+        Err(_) => {
+            unknown(format!("the argument {} should be an IPv4 or IPv6 address", quoted(name)))
+        }
     }
 }
 
 fn instant(name: &str, value: Node<'_>) -> Result<i64, Undefined> {
     match Timestamp::parse(&text(name, value)?) {
         Some(time) => Ok(time.millis()),
-        None => unknown(format!("the argument {name:?} should be an RFC 3339 time")),
+        None => unknown(format!("the argument {} should be an RFC 3339 time", quoted(name))),
     }
 }

@@ -147,7 +147,7 @@ impl<'d> Engine<'d> {
     /// Evaluates the function of that name over the arguments object of a cite.
     pub fn evaluate(&self, name: &str, args: Option<Node<'_>>) -> Outcome {
         let Some(function) = Function::of_name(name) else {
-            return unknown(format!("there is no fact function {:?}", short(name)));
+            return unknown(format!("there is no fact function {}", quoted(&short(name))));
         };
         let args = Args::read(args, name == "is_new")?;
         self.call(function, &args)
@@ -295,9 +295,9 @@ impl<'d> Engine<'d> {
         }
         let Some(at) = NEW_FIELDS.iter().position(|known| *known == field) else {
             return unknown(format!(
-                "\"field\" should be one of {}, not {:?}",
+                "\"field\" should be one of {}, not {}",
                 NEW_FIELDS.join(", "),
-                short(field)
+                quoted(&short(field))
             ));
         };
         let narrowed =

@@ -13,6 +13,7 @@ mod credential;
 mod engine;
 mod identity;
 pub mod json;
+mod listed;
 mod mfa;
 mod novelty;
 mod quote;
@@ -24,8 +25,9 @@ use serde::Serialize;
 use std::net::IpAddr;
 
 pub use engine::{Engine, FUNCTIONS, Function, short as shorten};
+pub use listed::{Known, Listed};
 pub use mfa::{Mfa, outcome_of};
-pub use novelty::{Known, Listed, NEW_FIELDS, said, usable_baseline, usual_devices};
+pub use novelty::{NEW_FIELDS, knows_device, said, usable_baseline, usual_devices};
 pub use quote::{named, quoted, quoted_within};
 
 /// The value of a fact.

@@ -1,9 +1,11 @@
 //! What is new against the subject's usual.
 //!
-//! The usual is the case file's word. It must not be used where it is stale, thin or silent.
+//! The usual is the case file's word. It must not be used where it is stale, thin or silent. How
+//! an id and a name tell of one thing is said in [`super::listed`].
 
 use super::columns::fold;
 use super::engine::short;
+use super::listed::{Known, Listed, Named};
 use super::quote::{named, quoted};
 use super::{Evaluated, Outcome, Told, Undefined, Value, unknown};
 use crate::domain::case::Case;
@@ -80,9 +82,6 @@ pub(super) fn values<'s>(field: &str, sign_in: &'s SignIn) -> Vec<Cow<'s, str>> 
     }
 }
 
-/// The id and the name of a thing in one record, where it has both.
-type Named = (Option<String>, Option<String>);
-
 /// What is usual and what was seen of one field, ready to be looked up many times.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -103,10 +102,9 @@ impl Index {
     ) -> Self {
         let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
         let mut called: HashMap<String, HashMap<Named, Vec<usize>>> = HashMap::new();
-        let mut ids = HashSet::new();
+        let mut things: HashSet<Named> = HashSet::new();
         for (event, sign_in) in sign_ins {
             let thing = thing(field, sign_in);
-            ids.extend(thing.iter().filter_map(|(id, _)| id.clone()));
             for value in values(field, sign_in).iter().filter_map(|text| canonical(field, text)) {
                 if let Some(thing) = &thing {
                     let of_value = called.entry(value.clone()).or_default();
@@ -117,9 +115,10 @@ impl Index {
                     events.push(event);
                 }
             }
+            things.extend(thing);
         }
         let usual = baseline.and_then(|baseline| usual(field, baseline));
-        Self { usual: usual.map(|values| Listed::of(values, &ids)), seen, called }
+        Self { usual: usual.map(|values| Listed::of(values, things.iter())), seen, called }
     }
 }
 
@@ -133,68 +132,19 @@ fn thing(field: &str, sign_in: &SignIn) -> Option<Named> {
     }
 }
 
-/// The usual values of a field, and whether there are ids among them.
-#[derive(Debug)]
-pub struct Listed {
-    values: HashSet<String>,
-    has_ids: bool,
-}
-
-/// How a device or an application is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// By its id, or by the name where it has no id.
-    Whole,
-    /// By its name, though it has an id: no id is listed that could tell.
-    ByName,
-    /// Not at all.
-    Not,
-}
-
-impl Listed {
-    /// These values, beside the ids that the records of the case have.
-    fn of(values: HashSet<String>, ids: &HashSet<String>) -> Self {
-        let has_ids = values.iter().any(|value| ids.contains(value) || is_like_an_id(value));
-        Self { values, has_ids }
-    }
-
-    /// How the device of a sign-in is known; none where it names none.
-    pub fn knows_device(&self, sign_in: &SignIn) -> Option<Known> {
-        let (id, name) = thing("device", sign_in)?;
-        (id.is_some() || name.is_some()).then(|| self.knows(id.as_deref(), name.as_deref()))
-    }
-
-    /// How that one is known. An id outranks a name, which whoever owns a device can choose: where
-    /// ids are listed and its own is not, its name makes it no usual one.
-    fn knows(&self, id: Option<&str>, name: Option<&str>) -> Known {
-        let has = |text: Option<&str>| text.is_some_and(|text| self.values.contains(text));
-        match (has(id), has(name), id) {
-            (true, ..) | (_, true, None) => Known::Whole,
-            (_, true, Some(_)) if !self.has_ids => Known::ByName,
-            _ => Known::Not,
-        }
-    }
-}
-
-/// The devices that are usual, beside the ids of those that these sign-ins came from.
+/// The devices that are usual, beside those that these sign-ins came from.
 pub fn usual_devices<'s>(
     baseline: &Baseline,
     sign_ins: impl Iterator<Item = &'s SignIn>,
 ) -> Option<Listed> {
-    let ids = sign_ins.filter_map(|it| thing("device", it)?.0).collect();
-    usual("device", baseline).map(|values| Listed::of(values, &ids))
+    let things: HashSet<Named> = sign_ins.filter_map(|it| thing("device", it)).collect();
+    usual("device", baseline).map(|values| Listed::of(values, things.iter()))
 }
 
-/// True for a text that hardly anybody gives as a name: sixteen hexadecimal digits or more, or a
-/// longer run of letters and digits without a blank or a sign.
-fn is_like_an_id(text: &str) -> bool {
-    const HEX_MIN: usize = 16;
-    const RUN_MIN: usize = 20;
-    let bytes = text.as_bytes();
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
-    let is_run = bytes.len() >= RUN_MIN && bytes.iter().all(u8::is_ascii_alphanumeric);
-    digits >= 3 && (is_run || (bytes.len() >= HEX_MIN && bytes.iter().all(is_hex)))
+/// How the device of a sign-in is known; none where it names none.
+pub fn knows_device(usual: &Listed, sign_in: &SignIn) -> Option<Known> {
+    let (id, name) = thing("device", sign_in)?;
+    (id.is_some() || name.is_some()).then(|| usual.knows(id.as_deref(), name.as_deref()))
 }
 
 /// What the baseline lists of a field, as values are compared.
@@ -249,7 +199,7 @@ pub(super) fn is_new(
     };
     let shown = said(field, value);
     let Some(wanted) = canonical(field, value) else {
-        return unknown(format!("{:?} is no {field}", short(value)));
+        return unknown(format!("{} is no {field}", quoted(&short(value))));
     };
     let mut events = index.seen.get(&wanted).cloned().unwrap_or_default();
     let known = known(index, usual, &wanted, asked.only)
@@ -267,10 +217,19 @@ pub(super) fn is_new(
     let as_of = baseline.as_of.map(Timestamp::date).unwrap_or_default();
     let count = baseline.sign_ins.unwrap_or_default();
     let is = if listed { "in" } else { "not in" };
-    let by_name = if known == Known::ByName { ", known by name only" } else { "" };
+    let (what, how) = match known {
+        Known::ByName => (shown, ", known by name only"),
+        Known::Not if usual.has(&wanted) => {
+            (format!("the {field} called {shown}"), " but for a name that it may have taken")
+        }
+        Known::Not if bears_a_usual_name(index, usual, &wanted) => {
+            (shown, " but for a name that it may have taken")
+        }
+        _ => (shown, ""),
+    };
     let why = format!(
-        "{shown} is {is} the baseline of {as_of} ({count} sign-ins){by_name}, as asserted by the \
-         case file"
+        "{what} is {is} the baseline of {as_of} ({count} sign-ins){how}, as asserted by the case \
+         file"
     );
     let mut told = vec![Told::Number(count as f64, None)];
     told.extend(baseline.as_of.map(|time| Told::Time(time.millis())));
@@ -299,7 +258,7 @@ fn known(
     let among =
         |events: &[usize]| only.is_none_or(|only| events.iter().any(|it| only.contains(it)));
     let called = index.called.get(wanted);
-    let mut called: Vec<&Named> = called
+    let called: Vec<&Named> = called
         .into_iter()
         .flatten()
         .filter(|(_, events)| among(events))
@@ -307,17 +266,13 @@ fn known(
         .collect();
     if called.is_empty() {
         // What no record has is looked up as it was asked for.
-        let whole = usual.values.contains(wanted);
-        return Some(if whole { Known::Whole } else { Known::Not });
+        return Some(if usual.has(wanted) { Known::Whole } else { Known::Not });
     }
-    let is_id = |(id, _): &&Named| id.as_deref() == Some(wanted);
-    let of = |(id, name): &Named| usual.knows(id.as_deref(), name.as_deref());
-    if called.iter().any(is_id) {
+    if called.iter().any(|(id, _)| id.as_deref() == Some(wanted)) {
         // One thing, whatever it was called meanwhile.
-        called.retain(is_id);
-        let is_known = called.iter().map(|it| of(it)).find(|it| *it != Known::Not);
-        return Some(is_known.unwrap_or(Known::Not));
+        return Some(usual.knows(Some(wanted), None));
     }
+    let of = |(id, name): &Named| usual.knows(id.as_deref(), name.as_deref());
     let all: Vec<Known> = called.into_iter().map(of).collect();
     match (all.contains(&Known::Not), all.iter().any(|it| *it != Known::Not)) {
         (true, true) => None,
@@ -325,6 +280,12 @@ fn known(
         _ if all.contains(&Known::ByName) => Some(Known::ByName),
         _ => Some(Known::Whole),
     }
+}
+
+/// True where a thing of that id was called by a listed name.
+fn bears_a_usual_name(index: &Index, usual: &Listed, id: &str) -> bool {
+    let called = index.called.get(id).into_iter().flat_map(HashMap::keys);
+    called.filter_map(|(_, name)| name.as_deref()).any(|name| usual.has(name))
 }
 
 fn of_several(field: &str, shown: &str) -> String {

@@ -7,7 +7,9 @@ pub use super::acts::{Done, of as acts_of};
 pub use super::audit::{Act, act_of};
 pub use super::columns::network_of;
 pub use super::counts::run_before_success;
+use super::engine::short;
 pub use super::mfa::{BURST_COUNT, BURST_MILLIS, burst};
+use super::quote::{named, quoted};
 use super::{Engine, Mfa, acts, novelty, outcome_of, session, usable_baseline};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::time::Timestamp;
@@ -152,7 +154,7 @@ fn session_on_two_networks(
         id: "session_on_two_networks",
         why: format!(
             "session or token {} was seen on {} networks ({} to {})",
-            super::engine::short(id),
+            named(&short(id)),
             networks(&group),
             events.first().map(|event| engine.id(*event)).unwrap_or_default(),
             events.last().map(|event| engine.id(*event)).unwrap_or_default(),
@@ -195,7 +197,7 @@ fn unfamiliar_token_use(engine: &Engine<'_>, all: &[(usize, &SignIn)]) -> Option
             None
         };
         let said = match (reason, place) {
-            (Some(reason), _) => format!("the vendor says {reason:?}"),
+            (Some(reason), _) => format!("the vendor says {}", quoted(&short(reason))),
             (None, Some(place)) => {
                 format!("a token was used without its user from a {place} not in the baseline")
             }
@@ -237,7 +239,7 @@ fn log_gap(engine: &Engine<'_>) -> Option<Signal> {
         events: before.into_iter().chain(after).map(|(_, event)| *event).collect(),
         why: format!(
             "no log of {} from {from} to {to}, as asserted by the case file",
-            super::engine::short(source)
+            named(&short(source))
         ),
     })
 }

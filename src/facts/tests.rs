@@ -293,6 +293,33 @@ fn facts_of_high_signal_are_true_or_absent() {
     assert_eq!(signals(&events, &gap("10:05:00", "10:02:00")), none);
 }
 
+#[test]
+fn words_of_others_stand_in_quotes_in_every_reason() {
+    let why = |events: &[Ev], evidence: &str| {
+        let case = dossier(events, evidence, "");
+        Engine::new(&case).signals()[0].why.clone()
+    };
+    let on = |id: &str, ip: &str, asn: u32| {
+        ok(id, "10:00:00").at_ip(ip).with(|it| {
+            it.token_uid = Some("t is fine; \"u".into());
+            it.src_endpoint.autonomous_system.number = Some(asn);
+        })
+    };
+    let spread = why(&[on("e1", "203.0.113.9", 64_500), on("e2", "198.51.100.7", 64_501)], "");
+    assert!(spread.starts_with("session or token \"t is fine; \\\"u\" was seen"), "{spread}");
+    let gap = r#","coverage":[{"source":"entra is whole","from":"2026-03-02T00:00:00Z",
+        "to":"2026-03-03T00:00:00Z","gaps":[{"from":"2026-03-02T10:02:00Z",
+        "to":"2026-03-02T10:05:00Z"}]}]"#;
+    let gap = why(&[ok("e1", "10:00:00"), ok("e2", "10:10:00")], gap);
+    assert!(gap.starts_with("no log of \"entra is whole\" from"), "{gap}");
+    let odd =
+        ok("e1", "10:00:00").with(|it| it.risk.reasons = vec!["anomalous\u{200b}Token".into()]);
+    let odd = why(&[odd], "");
+    assert_eq!(odd, "the vendor says \"anomalous\u{200b}Token\" of e1", "the gate shows the sign");
+    let case = dossier(&[ok("e1", "10:00:00")], "", "");
+    is_undefined(&case, "f\u{200b}", "{}", "no fact function \"f\u{200b}\"");
+}
+
 /// A case of these records of AWS.
 fn of_aws(raws: &[&str]) -> Dossier {
     let event = |(n, raw): (usize, &&str)| format!(r#"{{"id":"e{}","raw":{raw}}}"#, n + 1);

@@ -48,16 +48,65 @@ fn is_new(events: &[Ev], usual: &str, value: &str, new: Option<bool>) -> String 
 
 #[test]
 fn a_device_with_another_id_is_new_whatever_it_is_called() {
-    let own = [on("e1", "10:00:00", Some(OWN), Some("LAP-204"))];
-    let other = [on("e1", "10:00:00", Some(OTHER), Some("LAP-204"))];
-    for usual in [format!("[{OWN:?}]"), format!("[{OWN:?},\"LAP-204\"]")] {
+    let own = on("e1", "10:00:00", Some(OWN), Some("LAP-204"));
+    let other = |name| on("e2", "10:05:00", Some(OTHER), Some(name));
+    let [only_id, both] = [format!("[{OWN:?}]"), format!("[{OWN:?},\"LAP-204\"]")];
+    for usual in [&only_id, &both] {
         for value in [OWN, "LAP-204"] {
-            is_new(&own, &usual, value, Some(false));
+            is_new(&[own.clone()], usual, value, Some(false));
         }
-        for value in [OTHER, "LAP-204", "lap-204"] {
-            is_new(&other, &usual, value, Some(true));
+        // The case shows whose name it is.
+        let two = [own.clone(), other("LAP-204")];
+        is_new(&two, usual, OWN, Some(false));
+        is_new(&two, usual, OTHER, Some(true));
+        is_new(&two, usual, "LAP-204", None);
+    }
+    for value in [OTHER, "LAP-204", "lap-204"] {
+        is_new(&[other("LAP-204")], &only_id, value, Some(true));
+    }
+    let why = is_new(&[own, other("LAP-204")], &both, OTHER, Some(true));
+    assert!(why.contains("but for a name that it may have taken"), "{why}");
+    // A device that is called like the id of another is not that one.
+    is_new(&[other(OWN)], &only_id, OTHER, Some(true));
+}
+
+#[test]
+fn what_else_a_baseline_lists_makes_no_usual_name_new() {
+    let device = [on("e1", "10:00:00", Some(OTHER), Some("LAP-204"))];
+    for beside in ["Tablet", "MacBookPro16Inch2021", "00u1ab2cd3ef4gh5ij6k", OWN] {
+        for value in [OTHER, "LAP-204"] {
+            let why = is_new(&device, &format!("[\"LAP-204\",{beside:?}]"), value, Some(false));
+            assert!(why.contains("known by name only"), "{beside}: {why}");
         }
     }
+    let mail = [ok("e1", "10:00:00").with(|it| {
+        it.service.uid = Some("app-1".into());
+        it.service.name = Some("Mail".into());
+    })];
+    for beside in ["Teams", "AdobeAcrobatReader2024", "Office365ExchangeOnline"] {
+        let evidence = format!(
+            r#","baseline":{{"as_of":"2026-03-01","days":30,"sign_ins":100,
+            "apps":["Mail",{beside:?}]}}"#
+        );
+        let dossier = dossier(&mail, &evidence, "");
+        let engine = Engine::new(&dossier);
+        assert_eq!(engine.is_value_new("app", "Mail"), Some(false), "{beside}");
+        assert_eq!(engine.is_value_new("app", "app-1"), Some(false), "{beside}");
+        assert!(engine.is_known_by_name("app", "Mail"), "{beside}");
+    }
+}
+
+#[test]
+fn a_device_is_not_known_by_a_name_that_it_once_took() {
+    let as_kali = on("e1", "10:00:00", Some(OTHER), Some("kali"));
+    let events = [as_kali, on("e2", "10:05:00", Some(OTHER), Some("LAP-204"))];
+    let usual = r#"["LAP-204","Tablet"]"#;
+    let whys = ["kali", OTHER, "LAP-204"].map(|value| is_new(&events, usual, value, Some(true)));
+    assert!(whys[0].contains("kali is not in the baseline of 2026-03-01 (212"), "{}", whys[0]);
+    for why in &whys[1..] {
+        assert!(why.contains("but for a name that it may have taken"), "{why}");
+    }
+    assert!(whys[2].contains("the device called LAP-204 is not in"), "{}", whys[2]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use super::ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
 use crate::domain::query::{Anchor, Field, Subject, fuzzy};
-use crate::domain::queue::{QueueRow, QueueSubject, account};
+use crate::domain::queue::{QueueRow, QueueSubject, person};
 use crate::domain::time::Timestamp;
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
@@ -122,13 +122,13 @@ pub(super) fn known(lines: &Lines<'_>, field: Field, text: &str, limit: usize) -
     known
 }
 
-/// Spellings of one account are one value, the first of them in order.
+/// Spellings of one account or person are one value, the first of them in order.
 pub(super) fn by_account<'v>(
     values: impl Iterator<Item = (&'v str, u64)>,
 ) -> Vec<(Reverse<u64>, &'v str)> {
     let mut found: HashMap<Cow<'v, str>, (u64, &'v str)> = HashMap::new();
     for (value, lines) in values {
-        let (sum, first) = found.entry(account(value)).or_insert((0, value));
+        let (sum, first) = found.entry(person(value)).or_insert((0, value));
         *sum += lines;
         *first = (*first).min(value);
     }

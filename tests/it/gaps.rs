@@ -95,19 +95,36 @@ fn at(text: &str, keys: &str) -> Desk {
     desk
 }
 
-/// Where a row of a screen has two plain blanks in what somebody else wrote; what stands in quotes
-/// behind a member's name is a record as received.
-fn gap(screen: &str, (from, to): (char, char)) -> Option<String> {
-    let has = |row: &str| {
-        row.match_indices(from).any(|(at, _)| {
-            let behind = &row[at + from.len_utf8()..];
-            let inside = behind.split(to).next().unwrap_or_default();
-            let is_raw = row[..at].trim_end_matches(from).ends_with("\": \"");
-            let whole = behind.contains(to) && !inside.contains(from) && !is_raw;
-            whole && inside.contains("  ")
-        })
-    };
-    screen.lines().find(|row| has(row)).map(str::to_owned)
+/// What somebody else wrote in a row of a screen, each with whether it is cut. A text ends with its
+/// own sign, or with that of a cut where it does not fit; what goes on in another row has neither.
+/// What stands in quotes behind a member's name is a record as received.
+fn written(row: &str, (from, to): (char, char)) -> impl Iterator<Item = (&str, bool)> {
+    row.match_indices(from).filter_map(move |(at, _)| {
+        let behind = &row[at + from.len_utf8()..];
+        let end = behind.find([to, from, '…', '│'])?;
+        let is_raw = row[..at].trim_end_matches(from).ends_with("\": \"");
+        let cut = behind[end..].starts_with('…');
+        ((cut || behind[end..].starts_with(to)) && !is_raw).then_some((&behind[..end], cut))
+    })
+}
+
+/// Where a row of a screen has two plain blanks in what somebody else wrote.
+fn gap(screen: &str, signs: (char, char)) -> Option<String> {
+    let has = |row: &&str| written(row, signs).any(|(inside, _)| inside.contains("  "));
+    screen.lines().find(has).map(str::to_owned)
+}
+
+#[test]
+fn a_gap_is_found_in_a_text_that_is_cut_as_in_a_whole_one() {
+    let signs = ('ж', 'Ж');
+    for row in ["  ж a  b Ж  │", "│ жbob  ✗0…  7 │", "жжa   …", "│ ж one… │ ж b  …"]
+    {
+        assert!(gap(row, signs).is_some(), "{row}");
+    }
+    for row in ["  ж a b Ж  │", "│ жbob ␣␣✗0…  7 │", "ж wraps   │  a…", "\"n\": \"ж a  b…"]
+    {
+        assert_eq!(gap(row, signs), None, "{row}");
+    }
 }
 
 #[test]
@@ -126,16 +143,18 @@ fn a_name_that_looks_like_a_row_of_ours_is_seen_to_be_one_text() {
 #[test]
 fn no_place_shows_a_gap_that_others_wrote() {
     let text = "ж   ✗0 ✓9    CRITICAL      Ж";
-    let mut shown = 0;
+    let (mut shown, mut cut) = (0, 0);
     for keys in PLACES {
         let mut desk = at(text, keys);
         for size in SIZES {
             let screen = seen(&mut desk, size);
             assert_eq!(gap(&screen, ('ж', 'Ж')), None, "{keys} at {size:?}\n{screen}");
             shown += usize::from(screen.contains("ж ␣␣"));
+            let all = screen.lines().flat_map(|row| written(row, ('ж', 'Ж')));
+            cut += usize::from(all.into_iter().any(|(_, cut)| cut));
         }
     }
-    assert!(shown > 2 * PLACES.len(), "{shown}");
+    assert!(shown > 2 * PLACES.len() && cut > PLACES.len(), "{shown}, {cut} with a cut text");
 }
 
 #[test]

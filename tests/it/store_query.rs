@@ -19,6 +19,7 @@ stories! {
     one_step_groups_the_lines_and_their_term_gives_them_back
     the_same_subjects_other_cases_are_one_filter
     accounts_that_differ_in_capitals_are_two_unless_their_names_have_the_form_of_an_address
+    a_person_is_found_by_a_name_in_any_capitals_and_an_id_only_by_its_own
     hours_count_what_was_detected_and_what_was_decided
     values_for_completion_are_those_that_most_lines_have
     few_letters_go_to_the_line_that_they_resemble_most
@@ -238,6 +239,45 @@ fn accounts_that_differ_in_capitals_are_two_unless_their_names_have_the_form_of_
     let query = parse("").unwrap().and(Term::subject(&row.subject));
     let same = Ask { query, ..ask_at("", "-age", writer) };
     assert_eq!(ids(&store.page(&same, &Whence::Top, 9).unwrap()), "c2");
+}
+
+fn a_person_is_found_by_a_name_in_any_capitals_and_an_id_only_by_its_own(
+    store: &mut dyn Store,
+    writer: &mut Writer,
+) {
+    let (small, large) = ("maya ortega", "Maya Ortega");
+    let subjects = [
+        ("c1", "u-1", Some(small)),
+        ("c2", "u-2", Some(large)),
+        ("c3", small, Some("x")),
+        ("c4", large, Some("X")),
+    ];
+    let cases = subjects.map(|(case, id, name)| {
+        let mut incoming = plain(case);
+        id.clone_into(&mut incoming.ingested.subject.id);
+        incoming.ingested.subject.name = name.map(str::to_owned);
+        incoming
+    });
+    writer.put(store, cases.into());
+    for (query, wanted) in [
+        ("user:=\"maya ortega\"", "c1 c2 c3"),
+        ("user:=\"Maya Ortega\"", "c1 c2 c4"),
+        ("user:=\"MAYA ORTEGA\"", "c1 c2"),
+        ("user:=x", "c3"),
+        ("user:=X", "c4"),
+        ("user:=\"user:Maya Ortega\"", "c4"),
+    ] {
+        assert_eq!(all(store, writer, query, "severity"), wanted, "{query}");
+    }
+    for (case, wanted) in [("c1", "c1 c2 c3"), ("c2", "c1 c2 c4")] {
+        let row = store.row(case).unwrap().unwrap();
+        let query = parse("").unwrap().and(Term::subject(&row.subject));
+        let same = Ask { query, ..ask_at("", "severity", writer) };
+        assert_eq!(ids(&store.page(&same, &Whence::Top, 9).unwrap()), wanted, "of {case}");
+    }
+    let known = store.known(Field::Subject, "maya", 9).unwrap();
+    let known: Vec<_> = known.iter().map(|it| (it.value.as_str(), it.lines)).collect();
+    assert_eq!(known, [(large, 2)], "one person, whom either spelling finds");
 }
 
 fn hours_count_what_was_detected_and_what_was_decided(store: &mut dyn Store, writer: &mut Writer) {

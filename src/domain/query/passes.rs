@@ -4,7 +4,7 @@
 
 use super::network::holds_address;
 use super::{Compare, Context, Field, Flag, Query, SearchText, Span, Term, Value};
-use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject, account};
+use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject, account, person};
 use crate::domain::words::HazardKind;
 
 /// A line and what is searched of its case.
@@ -184,10 +184,10 @@ impl Value {
     pub fn holds_of_subject(&self, subject: &QueueSubject) -> bool {
         let QueueSubject { kind, id, name } = subject;
         if let Self::Exact(wanted) = self {
-            let wanted = account(wanted);
+            let (wanted, named) = (account(wanted), person(wanted));
             return QueueSubject::account_key(*kind, id) == wanted
                 || account(id) == wanted
-                || name.as_deref().is_some_and(|name| account(name) == wanted);
+                || name.as_deref().is_some_and(|name| person(name) == named);
         }
         self.holds_of_texts(std::iter::once(id.as_str()).chain(name.as_deref()))
     }

@@ -11,7 +11,7 @@ use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 use crate::facts::signals::{self as facts, Signal};
 use crate::facts::{
-    Engine, Evaluated, Known, Listed, named, shorten, usable_baseline, usual_devices,
+    Engine, Evaluated, Known, Listed, knows_device, named, shorten, usable_baseline, usual_devices,
 };
 use crate::formats::identity;
 use crate::signals::sighting::Sighting;
@@ -37,14 +37,15 @@ struct Usual {
 }
 
 impl Usual {
-    fn of(dossier: &Dossier, sign_ins: &[Own<'_>]) -> Option<Self> {
+    /// `own` are all of the subject's, those without a readable time as well.
+    fn of<'s>(dossier: &Dossier, own: impl Iterator<Item = &'s SignIn>) -> Option<Self> {
         let listed = usable_baseline(&dossier.case).ok()?;
         let iso = |text: &String| iso2(text).map_or_else(|| text.clone(), str::to_owned);
         let address = |text: &String| text.trim().parse().ok().map(|ip: IpAddr| ip.to_canonical());
         Some(Self {
             countries: listed.countries.as_ref().map(|all| all.iter().map(iso).collect()),
             asns: listed.asns.as_ref().map(|all| all.iter().copied().collect()),
-            devices: usual_devices(listed, sign_ins.iter().map(|it| it.sign_in)),
+            devices: usual_devices(listed, own),
             ips: listed.ips.as_ref().map(|all| all.iter().filter_map(address).collect()),
         })
     }
@@ -75,7 +76,9 @@ impl<'d> Seen<'d> {
         } else {
             of_subject(sightings, thresholds)
         };
-        let usual = Usual::of(dossier, &sign_ins);
+        let is_any = |event: &usize| is_own(event) || engine.belongs(*event, None) == Some(true);
+        let events = (0..dossier.read.len()).filter(is_any);
+        let usual = Usual::of(dossier, events.filter_map(|event| dossier.sign_in(event)));
         Self { dossier, engine, sign_ins, fired, usual }
     }
 
@@ -150,7 +153,7 @@ impl<'d> Seen<'d> {
             "asn" => !usual.asns.as_ref()?.contains(&i64::from(s.asn?)),
             "device" => {
                 s.device.as_ref()?;
-                usual.devices.as_ref()?.knows_device(it.sign_in)? == Known::Not
+                knows_device(usual.devices.as_ref()?, it.sign_in)? == Known::Not
             }
             _ => !usual.ips.as_ref()?.contains(&s.ip?),
         })

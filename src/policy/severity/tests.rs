@@ -346,6 +346,26 @@ fn a_new_country_device_or_operator_with_a_success() {
 }
 
 #[test]
+fn a_device_that_once_took_a_usual_name_is_as_new_to_the_severity_as_to_the_facts() {
+    let usual = |devices: Value| {
+        json!({"evidence.baseline": {"as_of": "2026-03-01", "days": 30, "sign_ins": 212,
+            "countries": ["ES"], "devices": devices}})
+    };
+    let called = |at, code, name: &str| {
+        event(at, code, json!({"deviceDetail": {"deviceId": "id-2", "displayName": name}}))
+    };
+    let devices = json!(["LAP-204", "MacBookPro16Inch2021"]);
+    is(&[called(600, 0, "LAP-204")], usual(devices.clone()), Low);
+    let by_two = |mut first: Value| {
+        is(&[first.clone(), called(600, 0, "LAP-204")], usual(devices.clone()), Medium);
+        first["createdDateTime"] = json!("soon");
+        is(&[first, called(600, 0, "LAP-204")], usual(devices.clone()), Medium);
+    };
+    by_two(called(500, 50_126, "kali"));
+    is(&[called(500, 50_126, "kali"), called(600, 0, "LAP-204")], usual(json!(["id-2"])), Low);
+}
+
+#[test]
 fn what_the_vendor_says_and_what_the_log_lacks() {
     is(&[event(600, 0, json!({"riskLevelDuringSignIn": "high"}))], json!({}), High);
     is(&[event(600, 0, json!({"riskLevelDuringSignIn": "hidden"}))], json!({}), Low);

@@ -6,8 +6,9 @@ use super::slot::Slot;
 use super::texts::{FIELD, Set};
 use super::{Deck, bit};
 use crate::domain::query::{Context, Field, Flag, Networks, Query, Term, Value};
-use crate::domain::queue::account;
+use crate::domain::queue::{account, person};
 use crate::domain::words::CaseState;
+use std::borrow::Cow;
 
 /// A filter, made ready.
 pub(super) struct Filter<'q> {
@@ -25,8 +26,8 @@ enum Test<'q> {
     Holder(Vec<bool>, bool),
     /// By any of its addresses, and whether a line without one passes.
     Address(Vec<bool>, bool),
-    /// By subject: whole keys, ids, names.
-    Subject([Vec<bool>; 2]),
+    /// By subject: ids, names, whole keys.
+    Subject([Vec<bool>; 3]),
     /// The lines are known.
     Lines(Set),
 }
@@ -59,7 +60,10 @@ impl<'q> Test<'q> {
         match term.field {
             None => Self::Lines(full_text(deck, values)),
             Some(Field::Id) => Self::Lines(by_id(deck, values)),
-            Some(Field::Subject) => Self::Subject([accounts(deck, values), keys(deck, values)]),
+            Some(Field::Subject) => {
+                let [ids, names] = [account, person].map(|form| spelt(deck, values, form));
+                Self::Subject([ids, names, keys(deck, values)])
+            }
             Some(Field::Address) => Self::Address(addresses(deck, values), is_none),
             Some(Field::Detection) => named(|slot| slot.detection),
             Some(Field::Workflow) => named(|slot| slot.workflow),
@@ -94,8 +98,8 @@ impl<'q> Test<'q> {
                 (*is_none && addresses.is_empty())
                     || addresses.iter().any(|address| has(which, *address))
             }
-            Self::Subject([names, keys]) => {
-                has(names, slot.subject)
+            Self::Subject([ids, names, keys]) => {
+                has(ids, slot.subject)
                     || has(names, slot.subject_name)
                     || has(keys, slot.subject_key)
             }
@@ -154,16 +158,17 @@ fn addresses(deck: &Deck, values: &[Value]) -> Vec<bool> {
     found
 }
 
-/// The ids and names of subjects of which a value holds: exactly as accounts are compared.
-fn accounts(deck: &Deck, values: &[Value]) -> Vec<bool> {
+/// The ids or the names of subjects of which a value holds: exactly, in the form in which they are
+/// compared.
+fn spelt(deck: &Deck, values: &[Value], form: fn(&str) -> Cow<'_, str>) -> Vec<bool> {
     let (exact, others): (Vec<Value>, Vec<Value>) =
         values.iter().cloned().partition(|value| matches!(value, Value::Exact(_)));
     let mut found = which(deck, &others);
     for value in &exact {
         let Value::Exact(wanted) = value else { continue };
-        let wanted = account(wanted);
+        let wanted = form(wanted);
         for (name, is) in (0..).zip(&mut found) {
-            *is = *is || account(deck.names.text(name)) == wanted;
+            *is = *is || form(deck.names.text(name)) == wanted;
         }
     }
     found

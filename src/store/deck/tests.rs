@@ -29,8 +29,8 @@ fn opt(of: &[&'static str]) -> impl Strategy<Value = Option<String>> + use<> {
 fn line() -> impl Strategy<Value = (QueueRow, SearchText)> {
     let who = (
         one(SubjectKind::ALL),
-        one(&["u-1", "U-1", "u-2", "10.0.0.1"]),
-        opt(&["M.Ortega", "m.ortega", "\u{1e9e}tra\u{df}e", "j.ito"]),
+        one(&["u-1", "U-1", "u-2", "10.0.0.1", "Maya Ortega"]),
+        opt(&["M.Ortega", "m.ortega", "\u{1e9e}tra\u{df}e", "maya ortega", "Maya Ortega"]),
         one(&["travel", "Travel", "mfa burst"]),
         opt(&["Six failures", "Osaka"]),
         opt(&["corp", "Labs"]),
@@ -106,6 +106,7 @@ const TERMS: &[&str] = &[
     "user:ort",
     "user:=u-1",
     "user:=user:u-1",
+    "user:=\"maya ortega\"",
     "user:*",
     "kind:user,address",
     "detection:travel",
