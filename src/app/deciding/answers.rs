@@ -4,6 +4,7 @@
 //! It must not close a form on another case than the one that was written.
 
 use super::UNDO_MS;
+use crate::app::command::Id;
 use crate::app::message::{Effect, NotStored};
 use crate::app::model::{Dialog, Model, Overlay, Pending, Screen, Tone, Undoable, Writing};
 use crate::app::queue::owed::Owed;
@@ -44,9 +45,11 @@ pub(in crate::app) fn stored(
         until: model.now.plus_millis(UNDO_MS),
         id: None,
     });
-    let hint = if can_undo { "; u takes it back for 10 s" } else { "" };
-    model
-        .say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what.label()));
+    let undo = model.shell.keys.first(Id::Undo);
+    let hint = if can_undo { format!("{undo} takes it back for 10 s · ") } else { String::new() };
+    // A name may be long: what it could push out of a narrow line stands before it.
+    let what = pending.what.label();
+    model.say(Tone::Good, format!("{hint}stored: {what}, entry {seq}, on {whose}"));
     after_storing(model, &pending, row)
 }
 
