@@ -66,7 +66,7 @@ pub fn entries(model: &Model, typed: &str) -> Vec<Entry> {
         let at = model.shell.recent.iter().position(|it| *it == what);
         at.unwrap_or(RECENT_MAX)
     };
-    let mut scored: Vec<(i32, usize, Entry)> = all(model)
+    let mut scored: Vec<(bool, i32, usize, Entry)> = all(model)
         .into_iter()
         .filter_map(|entry| {
             let by_name = fits(typed, &entry.title).map(|score| score + NAME_FIRST);
@@ -78,14 +78,22 @@ pub fn entries(model: &Model, typed: &str) -> Vec<Entry> {
             let help = entry.help.to_lowercase();
             let by_help = words.all(|word| help.contains(word)).then_some(0);
             let score = by_keys.max(by_name).max(by_help)?;
-            Some((score, recent(entry.what), entry))
+            Some((!holds(typed, &entry), score, recent(entry.what), entry))
         })
         .collect();
-    scored.sort_by_key(|(score, recent, entry)| (!entry.works, -score, *recent));
+    // What was typed in one piece comes before scattered letters, on whatever screen it works.
+    scored.sort_by_key(|(other, score, recent, entry)| (*other, !entry.works, -score, *recent));
     if typed.trim().is_empty() {
-        scored.sort_by_key(|(_, recent, entry)| (!entry.works, *recent));
+        scored.sort_by_key(|(_, _, recent, entry)| (!entry.works, *recent));
     }
-    scored.into_iter().map(|(_, _, entry)| entry).collect()
+    scored.into_iter().map(|(_, _, _, entry)| entry).collect()
+}
+
+/// True where each of the typed words stands in the name in one piece, or they are its key here.
+fn holds(typed: &str, entry: &Entry) -> bool {
+    let (name, typed) = (entry.title.to_lowercase(), typed.trim());
+    let in_name = typed.to_lowercase().split_whitespace().all(|word| name.contains(word));
+    in_name || (entry.works && entry.keys == typed)
 }
 
 /// How well each of the typed words fits a name, added up.

@@ -76,7 +76,7 @@ pub(super) fn takes(model: &mut Model, key: Key) -> bool {
 fn scroll(model: &mut Model, help: PlaceHelp, key: Key) {
     let id = match model.shell.press(key, true) {
         Press::Command(id, _) => id,
-        Press::Taken | Press::Nothing => return,
+        Press::Taken | Press::Nothing | Press::Elsewhere(_) => return,
     };
     if matches!(id, Id::Back | Id::Quit | Id::Help | Id::Open) {
         model.shell.help = None;

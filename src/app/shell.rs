@@ -55,6 +55,8 @@ pub(super) enum Press {
     Command(Id, usize),
     /// The keys of a chord are begun, or were dropped: there is nothing to do.
     Taken,
+    /// The key of a command of the other screen.
+    Elsewhere(Id),
     /// No command's key.
     Nothing,
 }
@@ -62,15 +64,20 @@ pub(super) enum Press {
 impl Shell {
     /// Takes a key, behind those that are begun.
     pub(super) fn press(&mut self, key: Key, on_case: bool) -> Press {
-        self.takes(key, |keys, begun| keys.meaning(begun, on_case))
+        self.takes(key, on_case, |keys, begun| keys.meaning(begun, on_case))
     }
 
     /// Takes a key on the queue where it is in groups.
     pub(super) fn press_in_groups(&mut self, key: Key) -> Press {
-        self.takes(key, Keymap::meaning_in_groups)
+        self.takes(key, false, Keymap::meaning_in_groups)
     }
 
-    fn takes(&mut self, key: Key, meaning: impl Fn(&Keymap, &[Key]) -> Meaning) -> Press {
+    fn takes(
+        &mut self,
+        key: Key,
+        on_case: bool,
+        meaning: impl Fn(&Keymap, &[Key]) -> Meaning,
+    ) -> Press {
         if !self.begun.is_empty() && key == Key::Esc {
             self.begun.clear();
             return Press::Taken;
@@ -82,11 +89,19 @@ impl Shell {
                 self.begun.clear();
                 Press::Command(id, place)
             }
-            // Keys that lead nowhere are dropped together: the last one alone might decide.
-            Meaning::Nothing => {
-                self.begun.clear();
-                Press::Nothing
-            }
+            // Keys that lead nowhere are dropped together: the last one alone might decide. That
+            // holds for a chord of the other screen too, begun here by mistake.
+            Meaning::Nothing => match self.keys.meaning(&self.begun, !on_case) {
+                Meaning::Begun => Press::Taken,
+                Meaning::Command(id, _) => {
+                    self.begun.clear();
+                    Press::Elsewhere(id)
+                }
+                Meaning::Nothing => {
+                    self.begun.clear();
+                    Press::Nothing
+                }
+            },
         }
     }
 }

@@ -146,6 +146,16 @@ impl Times {
         }
     }
 
+    /// True where times are written as ages.
+    pub fn are_ages(&self) -> bool {
+        self.form == Form::Ages
+    }
+
+    /// Where times are ages: how long behind that instant, in milliseconds, `+1:05`.
+    pub fn behind(&self, at: Timestamp, first: i64) -> Option<String> {
+        self.are_ages().then(|| since(at.millis().saturating_sub(first)))
+    }
+
     /// The zone of clocks at that instant: `UTC`, `UTC+1`, `UTC-3:30`.
     pub fn zone_at(&self, at: Timestamp) -> String {
         let offset = if self.form == Form::Local { self.zone.offset(at) } else { 0 };

@@ -44,6 +44,7 @@ fn entries(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Vec<V
     let age = time::age(model.now.millis_since(held.detected_at));
     let at = format!("{}, {age} ago", theme.times.whole(held.detected_at));
     entries.push(said("detected", &at, theme.base));
+    entries.push(due(theme, model, case, width));
     entries.push(said("stands", &stands(theme, model, case), theme.person));
     entries.push(link(theme, held.detection.link.as_deref(), width));
     entries
@@ -97,6 +98,20 @@ fn subject(case: &OpenCase) -> String {
         None => "no owner named".into(),
     });
     parts.join(", ")
+}
+
+/// By when it is to be decided, and whether that is over.
+fn due(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Vec<Row> {
+    let Some(due) = model.session.due.of_row(&case.row) else {
+        return said(theme, "due", "at no time", theme.dim, width);
+    };
+    let left = due.millis_since(model.now);
+    let (text, style) = if left > 0 {
+        (format!("in {}", time::age(left)), theme.base)
+    } else {
+        (format!("breached {} ago", time::age(-left)), theme.partly)
+    };
+    said(theme, "due", &format!("{}, {text}", theme.times.whole(due)), style, width)
 }
 
 fn stands(theme: &Theme, model: &Model, case: &OpenCase) -> String {

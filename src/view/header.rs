@@ -49,6 +49,8 @@ fn pulse(theme: &Theme, model: &Model) -> Row {
 
 /// Cells of a case's title that stand in any case.
 const TITLE_MIN: usize = 16;
+/// Cells of whom a case is about that stand even beside when it is due.
+const SUBJECT_MIN: usize = 8;
 
 /// When the open case is due, or that it is over.
 fn due(theme: &Theme, model: &Model, case: &OpenCase) -> Option<Row> {
@@ -78,51 +80,60 @@ fn standing(theme: &Theme, case: &OpenCase) -> Vec<Row> {
     parts
 }
 
-/// Draws the line of a case.
+/// `3 of 24 · `; a case to which one came another way has no place among the lines.
+fn place(theme: &Theme, model: &Model, case: &OpenCase) -> Row {
+    let is_line = model.queue.groups.is_none()
+        && (model.opening.is_some()
+            || model.queue.selected().is_none_or(|selected| selected.id == case.row.id));
+    if !is_line {
+        return Row::new();
+    }
+    let at = model.queue.before + model.queue.cursor as u64 + 1;
+    let of = format!("{} of {}", words::count(at), words::count(model.queue.total.max(at)));
+    Row::new().say(&of, theme.dim).say(" · ", theme.dim)
+}
+
+/// Draws the line of a case: when it is due stands there at every size, and what is only good to
+/// know gives way to it.
 pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase) {
     let theme = canvas.theme;
     let row = &case.row;
-    let detection = words::of_code(&row.detection);
-    let severity = words::severity(row.severity, area.width < COLUMNS_WIDE);
+    let width = usize::from(area.width);
+    let narrow = area.width < COLUMNS_WIDE;
     // The name of the program gives way to that of the case.
-    let mut left = match area.width {
+    let head = match area.width {
         0..60 => Row::new().gap(1),
         60..140 => demo(theme, model).gap(1),
         _ => name(theme, model).gap(2),
     };
+    let severity = words::severity(row.severity, narrow);
+    let head = head.say(severity, words::severity_style(row.severity, theme)).gap(1);
     // On a narrow screen what happened needs the room more than a whole address does.
-    let narrow = area.width < COLUMNS_WIDE;
+    let most = if narrow { width * 3 / 10 } else { 256 };
+    let subject = ink::fit(row.subject.display(), most);
     let kind = if narrow { "" } else { row.subject.kind.label() };
-    let room = if narrow { usize::from(area.width) * 3 / 10 } else { 256 };
-    left = left
-        .say(severity, words::severity_style(row.severity, theme))
-        .gap(1)
-        .shown(ink::fit(row.subject.display(), room), theme.base)
-        .gap(usize::from(!narrow))
-        .say(kind, theme.dim)
-        .gap(2);
-    let place = model.queue.before + model.queue.cursor as u64 + 1;
-    let of = format!("{} of {}", words::count(place), words::count(model.queue.total.max(place)));
-    // A case to which one came another way has no place among the lines.
-    let is_line = model.queue.groups.is_none()
-        && (model.opening.is_some()
-            || model.queue.selected().is_none_or(|selected| selected.id == row.id));
-    let note =
-        if is_line { Row::new().say(&of, theme.dim).say(" · ", theme.dim) } else { Row::new() };
-    let note = note.then(clock(theme, model));
-    // The title, which the case wrote, gives way to when it is due, and the rest to the title.
-    let width = usize::from(area.width);
-    let mut beside = Row::new();
-    if let Some(due) = due(theme, model, case) {
-        let with_due = Row::new().then(due).say(" · ", theme.dim);
-        // Whom it is about comes before both.
-        if left.width() + TITLE_MIN + with_due.width() + note.width() + 4 <= width {
-            beside = with_due;
-        }
-    }
+    let kind = Row::new().gap(usize::from(!narrow)).say(kind, theme.dim);
+    let due = due(theme, model, case).map(|due| due.say(" · ", theme.dim));
+    let (clock, place) = (clock(theme, model), place(theme, model, case));
+    let fixed = head.width() + 2 + due.as_ref().map_or(0, Row::width) + clock.width() + 4;
+    let fits = |more: usize| due.is_none() || fixed + TITLE_MIN + more <= width;
+    let (kind, place) = match subject.width() {
+        cells if fits(cells + kind.width() + place.width()) => (kind, place),
+        cells if fits(cells + place.width()) => (Row::new(), place),
+        _ => (Row::new(), Row::new()),
+    };
+    let room = match due {
+        Some(_) => width.saturating_sub(fixed + TITLE_MIN + place.width()).max(SUBJECT_MIN),
+        None => most,
+    };
+    let subject = if subject.width() > room { subject.truncate(room) } else { subject };
+    let left = head.shown(subject, theme.base).then(kind).gap(2);
+    let mut beside = due.unwrap_or_default();
+    let note = place.then(clock);
     let room = width.saturating_sub(left.width() + beside.width() + note.width() + 4);
+    let detection = words::of_code(&row.detection);
     let title = row.title.as_deref().unwrap_or(&detection);
-    left = left.shown(ink::fit(title, room.max(TITLE_MIN)), theme.base);
+    let left = left.shown(ink::fit(title, room.max(TITLE_MIN)), theme.base);
     for part in standing(theme, case) {
         let wider = beside.clone().then(part).say(" · ", theme.dim);
         if left.width() + wider.width() + note.width() + 4 > width {
@@ -130,8 +141,7 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         }
         beside = wider;
     }
-    let note = beside.then(note);
-    line(canvas, area, &left, &note);
+    line(canvas, area, &left, &beside.then(note));
 }
 
 fn name(theme: &Theme, model: &Model) -> Row {

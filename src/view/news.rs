@@ -82,7 +82,15 @@ pub fn quiet(theme: &Theme, model: &Model) -> Option<Row> {
 fn begun(theme: &Theme, model: &Model) -> Row {
     let begun = &model.shell.begun;
     let row = Row::new().say(&chord_text(begun), theme.input).say(" … ", theme.dim);
-    let after = model.shell.keys.after(begun, model.screen == Screen::Case);
+    let on_case = model.screen == Screen::Case;
+    let mut after = model.shell.keys.after(begun, on_case);
+    // A chord of the other screen: its end is answered there and does nothing here.
+    let row = if after.is_empty() {
+        after = model.shell.keys.after(begun, !on_case);
+        row.say(if on_case { "on the queue: " } else { "on a case: " }, theme.person)
+    } else {
+        row
+    };
     // What all do is said once: `copy: y case  i id`.
     let verb = |title: &'static str| title.split_once(' ').unwrap_or((title, ""));
     let first = after.first().map_or("", |(_, command)| verb(command.title).0);

@@ -3,7 +3,7 @@
 //! It must not decide what fits.
 
 use super::form::{Page, entry};
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
@@ -20,7 +20,9 @@ const SHOWN_MAX: usize = 12;
 const NAME: usize = 20;
 /// Cells of the keys.
 const KEYS: usize = 14;
-/// Below this width what it does stands in the last line, for the chosen entry alone.
+/// Rows below the list in which the chosen entry says all that it does, where there is room.
+const HELP_ROWS: usize = 3;
+/// Below this width what it does stands only there, for the chosen entry alone.
 const COLUMNS_FOR_HELP: usize = 70;
 
 /// Draws it; gives the cursor.
@@ -35,7 +37,9 @@ pub fn draw(
     let mut page = Page { rows: Vec::new(), cursor: None };
     entry(theme, "A part of a name:", &palette.edit, (width, 3), &mut page);
     let found = entries(model, &palette.edit.text);
-    let room = usize::from(whole.height).saturating_sub(page.rows.len() + 5).clamp(1, SHOWN_MAX);
+    let height = usize::from(whole.height);
+    let below = if height < 20 { 1 } else { HELP_ROWS };
+    let room = height.saturating_sub(page.rows.len() + 4 + below).clamp(1, SHOWN_MAX);
     let chosen = palette.chosen.min(found.len().saturating_sub(1));
     let top = (chosen + 1).saturating_sub(room);
     let first = page.rows.len();
@@ -46,7 +50,9 @@ pub fn draw(
     // The sheet keeps its size while one types.
     page.rows.resize(first + room, Row::new());
     let help = found.get(chosen).map_or("", |entry| &entry.help);
-    page.rows.push(Row::new().text(help, theme.base));
+    let help = ink::wrap(help, width).into_iter().take(below);
+    page.rows.extend(help.map(|shown| Row::new().shown(shown, theme.base)));
+    page.rows.resize(first + room + below, Row::new());
     let count = words::count(found.len() as u64);
     let key = |does| theme.keys.own.first(Place::Palette, does);
     let both = format!("{} {}", key(InLine::Before), key(InLine::Next));

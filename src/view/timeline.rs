@@ -119,24 +119,30 @@ fn one(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, events: &[At], with
     canvas.row(area, 0, &row.gap(1).say(&to, theme.dim));
 }
 
-/// One row with times over their cells.
+/// One row with times over their cells, a blank at least between two; where times are ages, each
+/// says how long behind the first event it stands, since all may be of the same age.
 pub(super) fn axis(theme: &Theme, scale: &Scale, with_day: bool) -> Row {
     let (ticks, seconds) = scale.ticks(if with_day { 14 } else { 10 });
     let mut row = Row::new();
     let mut day = String::new();
     for (cell, time) in ticks {
         let times = &theme.times;
-        let clock = if seconds { times.clock(time) } else { times.minute(time) };
+        let clock = match times.behind(time, scale.times().0) {
+            Some(behind) => behind,
+            None if seconds => times.clock(time),
+            None => times.minute(time),
+        };
         // The day is said where it changes.
         let date = times.date(time);
-        let text = if with_day && date != day {
+        let text = if with_day && date != day && !times.are_ages() {
             format!("{} {clock}", date.get(5..).unwrap_or_default())
         } else {
             clock
         };
-        day = date;
-        if cell + text.len() <= scale.cells.max(row.width() + 1) || row.width() == 0 {
+        let is_apart = cell > row.width() && cell + text.len() <= scale.cells;
+        if is_apart || row.width() == 0 {
             row = row.to(cell).say(&text, theme.dim);
+            day = date;
         }
     }
     row

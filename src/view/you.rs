@@ -76,13 +76,26 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     canvas.titles(edge, &said.unwrap_or_else(moves), &Row::new(), theme.frame);
     let mut rows = match inner.height {
         0 | 1 => Vec::new(),
-        2 => vec![state.say(" · ", theme.dim).then(policy(theme, case))],
+        2 => vec![in_one_row(theme, case, state, width)],
         _ => reason_and_state(theme, case, (state, news::quiet(theme, model)), width),
     };
     rows.push(hints(theme, model, case, width));
     for (line, row) in rows.iter().enumerate() {
         canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
+}
+
+/// The state and the policy's reason on one row; what is left of a long one is one key away, and
+/// that is said.
+fn in_one_row(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Row {
+    let head = state.say(" · ", theme.dim).then(policy_head(theme, case));
+    let why = Row::new().text(&case.examined.rated.why, theme.evidence);
+    if head.width() + why.width() <= width {
+        return head.then(why);
+    }
+    let more = Row::new().gap(1).then(words::command(Id::Facts, "all of it", theme));
+    let room = width.saturating_sub(head.width() + more.width());
+    head.shown(ink::fit(&case.examined.rated.why, room), theme.evidence).then(more)
 }
 
 /// The policy's reason and the state on two rows, what is good to know at the end of the second: a

@@ -30,6 +30,7 @@ mod groups;
 mod hazards;
 mod held_keys;
 mod history;
+mod in_sight;
 mod ingest_order;
 mod json_edge;
 mod kinds;

@@ -4,6 +4,7 @@
 //! It must not close a form on another case than the one that was written.
 
 use super::UNDO_MS;
+use crate::app::command::Id;
 use crate::app::draft::Saved;
 use crate::app::message::{Effect, NotStored};
 use crate::app::model::{Dialog, Model, Overlay, Pending, Screen, Tone, Undoable, Writing};
@@ -49,13 +50,15 @@ pub(in crate::app) fn stored(
         before,
     });
     let back = pending.before.clone().map(|before| bring_back(model, *before));
+    let undo = model.shell.keys.first(Id::Undo);
+    // A name may be long: what it could push out of a narrow line stands before it.
     let hint = match &back {
-        _ if can_undo => "; u takes it back for 10 s".to_owned(),
-        Some(saved) => format!("; {} is kept", saved.what()),
+        _ if can_undo => format!("{undo} takes it back for 10 s · "),
+        Some(saved) => format!("{} is kept · ", saved.what()),
         None => String::new(),
     };
-    model
-        .say(Tone::Good, format!("stored: {} on {whose}, entry {seq}{hint}", pending.what.label()));
+    let what = pending.what.label();
+    model.say(Tone::Good, format!("{hint}stored: {what}, entry {seq}, on {whose}"));
     let effects = after_storing(model, &pending, row).into_iter();
     effects.chain(back.map(|saved| Effect::KeepDraft(Box::new(saved)))).collect()
 }

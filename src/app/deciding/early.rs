@@ -35,15 +35,17 @@ pub(super) fn refuse(model: &mut Model, opens: Opens, why: &str) {
 }
 
 /// A key on the queue that means nothing there, while a case comes up: a decision key is the first
-/// of a word that is meant for the case.
-pub(in crate::app) fn ahead(model: &mut Model, key: Key) {
+/// of a word that is meant for the case. True where it was one.
+pub(in crate::app) fn ahead(model: &mut Model, key: Key) -> bool {
     if model.opening.is_none() {
-        return;
+        return false;
     }
     let opens = [Opens::Accept, Opens::Override, Opens::Escalate, Opens::NotEnough, Opens::Wait];
     if let Some(opens) = opens.into_iter().find(|opens| begins(model, command(*opens), key)) {
         refuse(model, opens, "the case is coming up");
+        return true;
     }
+    false
 }
 
 /// The command whose key opens that form.

@@ -116,7 +116,7 @@ pub(super) fn key(model: &mut Model, study: Study, (pressed, key): (Key, Key)) -
         }
         Press::Command(Id::Palette, _) => return palette::open(model),
         Press::Command(id, _) => Some(id),
-        Press::Nothing => None,
+        Press::Nothing | Press::Elsewhere(_) => None,
     };
     if keys::is(key, InStudy::Leave) && own && !matches!(study, Study::Record(_))
         || opens(&study, id)

@@ -4,10 +4,10 @@
 //! It must not know what a command does.
 
 use super::commands::{is_grouped, quit, run_command, to_queue};
-use crate::app::command::{self, Id};
+use crate::app::command::{self, Id, Scope};
 use crate::app::key::Key;
 use crate::app::message::{Ctx, Effect};
-use crate::app::model::{Dialog, History, Model, Overlay, Screen};
+use crate::app::model::{Dialog, History, Model, Overlay, Screen, Tone};
 use crate::app::queue::{filter, lens, menus};
 use crate::app::shell::Press;
 use crate::app::{
@@ -17,7 +17,7 @@ use crate::app::{
 use crate::domain::words::CaseState;
 
 /// Entries of what a case is, a label each.
-const ABOUT_ENTRIES: usize = 11;
+const ABOUT_ENTRIES: usize = 12;
 
 pub(in crate::app) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     // What lies over a form takes no text, and what belongs to a swallowed word goes with it.
@@ -92,7 +92,7 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     // it; any other does nothing, so that a slip loses no place.
     let id = match model.shell.press(key, model.screen == Screen::Case) {
         Press::Command(id, _) => Some(id),
-        Press::Nothing => None,
+        Press::Nothing | Press::Elsewhere(_) => None,
         Press::Taken => {
             model.overlay = Some(overlay);
             return Vec::new();
@@ -147,6 +147,13 @@ fn choose_state(model: &mut Model, key: Key) -> Vec<Effect> {
     effects
 }
 
+/// A key that works on the other screen is answered, and does nothing.
+fn of_elsewhere(model: &mut Model, id: Id) {
+    let Some(command) = command::get(id) else { return };
+    let place = if command.scope == Scope::Case { "a case" } else { "the queue" };
+    model.say(Tone::Plain, format!("{} works on {place}", command.title));
+}
+
 fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
     let press = if is_grouped(model) {
         model.shell.press_in_groups(key)
@@ -157,6 +164,12 @@ fn command_key(model: &mut Model, key: Key, ctx: &mut Ctx<'_>) -> Vec<Effect> {
         Press::Command(id, place) => run_command(model, id, place, ctx),
         Press::Nothing => {
             deciding::ahead(model, key);
+            Vec::new()
+        }
+        Press::Elsewhere(id) => {
+            if !deciding::ahead(model, key) {
+                of_elsewhere(model, id);
+            }
             Vec::new()
         }
         Press::Taken => Vec::new(),

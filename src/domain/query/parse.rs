@@ -206,11 +206,14 @@ fn term(text: &str, piece: &Piece) -> Result<Term, Fault> {
         return Ok(Term { negated: *negated, field: None, values: value? });
     };
     let field = Field::of_name(&text[name.clone()]).ok_or_else(|| {
-        let names = Field::ALL.iter().map(|field| field.name());
         let instead =
             nearest(&text[name.clone()], Field::ALL.iter().flat_map(|it| it.names()).copied());
-        let known = names.collect::<Vec<_>>().join(", ");
-        let why = format!("is no field; text with a colon goes in quotes; fields are {known}");
+        // All of them fit on no line; the editor offers them, and the nearest is said here.
+        let mut why = "is no field; text with a colon goes in quotes".to_owned();
+        if instead.is_none() {
+            let known: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+            why = format!("{why}; fields: {}", known.join(" "));
+        }
         let instead = instead.map(|name| format!("{name}:"));
         Fault { instead, ..fault(text, name.clone(), why) }
     })?;
@@ -271,7 +274,10 @@ fn value(text: &str, span: Range<usize>, field: Field) -> Result<Value, Fault> {
     };
     found.ok_or_else(|| {
         let why = if raw.is_empty() { format!("is empty: {}", wanted()) } else { wanted() };
-        let instead = nearest(sign(raw).1, field.words().iter().copied()).map(str::to_owned);
+        // A sign that stands for a word is near to any single letter: it is not what was meant.
+        let words = field.words();
+        let words = words.iter().copied().filter(|word| *word != ANY);
+        let instead = nearest(sign(raw).1, words).map(str::to_owned);
         Fault { instead, ..fault(text, span, why) }
     })
 }

@@ -20,7 +20,7 @@ const OFFERS_MAX: usize = 5;
 /// Rows of the typed text.
 const ROWS_MAX: usize = 3;
 /// Rows of a reason.
-const WHY_ROWS_MAX: usize = 2;
+const WHY_ROWS_MAX: usize = 3;
 /// Cells of a wrong word that are quoted.
 const WRONG_CELLS_MAX: usize = 24;
 /// Cells before the typed text.
@@ -128,8 +128,11 @@ fn reason(theme: &Theme, why: &str, width: usize) -> Vec<Row> {
     let row = |(at, shown): (usize, Shown)| {
         let row = Row::new().gap(PROMPT.len());
         if is_cut && at == last {
-            let shown = shown.truncate(room.saturating_sub(2));
-            return row.shown(shown, theme.failed).say(" …", theme.failed);
+            // A text that is cut ends in a sign of its own.
+            return match room.saturating_sub(2) {
+                most if shown.width() > most => row.shown(shown.truncate(most), theme.failed),
+                _ => row.shown(shown, theme.failed).say(" …", theme.failed),
+            };
         }
         row.shown(shown, theme.failed)
     };

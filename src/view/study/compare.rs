@@ -39,8 +39,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &Compari
         }
         None => Row::new(),
     };
-    let does = [InStudy::Narrow, InStudy::Later, InStudy::Earlier, InStudy::Leave];
-    let inner = super::frame(canvas, area, (&title, &note), (Place::Compare, &does));
+    let narrow = if view.all { "only what differs" } else { "all paths" };
+    let mut hints = vec![words::own_as(Place::Compare, InStudy::Narrow, narrow, theme)];
+    let does = [InStudy::Later, InStudy::Earlier, InStudy::Leave];
+    hints.extend(does.map(|does| words::own(Place::Compare, does, theme)));
+    let inner = super::frame_hinted(canvas, area, (&title, &note), hints);
     let columns = Columns::of(usize::from(inner.width));
     heads(canvas, inner, case, view, &columns);
     let below = 3.min(inner.height.saturating_sub(1));

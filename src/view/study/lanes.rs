@@ -10,6 +10,7 @@ use super::super::scale::{Scale, span};
 use super::super::theme::Theme;
 use super::super::timeline::{self, At};
 use super::super::words;
+use crate::app::command::Id;
 use crate::app::layout::Area;
 use crate::app::model::OpenCase;
 use crate::app::own_keys::Place;
@@ -33,8 +34,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, by:
     if untimed > 0 {
         note = note.say(&format!(", {untimed} without a time"), theme.failed);
     }
-    let does = [InStudy::Lanes, InStudy::Go, InStudy::Leave];
-    let inner = super::frame(canvas, area, (&title, &note), (Place::Timeline, &does));
+    let inner = super::frame_hinted(canvas, area, (&title, &note), hints(theme));
     let selected = case.order.get(at).copied();
     // The selected one of this study, not of the pane below.
     let shown = OpenCase { event: at, ..case.clone() };
@@ -74,6 +74,21 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, by:
 struct Lane {
     name: String,
     events: Vec<At>,
+}
+
+/// What the keys do, those that choose an event first.
+fn hints(theme: &Theme) -> Vec<Row> {
+    let own = |does| theme.keys.own.first(Place::Timeline, does);
+    let all = [
+        own(InStudy::Backward),
+        own(InStudy::Onward),
+        words::key(Id::Down, theme),
+        words::key(Id::Up, theme),
+    ];
+    let mut hints = vec![words::hint(all.join(" ").trim(), "event", theme)];
+    let does = [InStudy::Lanes, InStudy::Go, InStudy::Leave];
+    hints.extend(does.map(|does| words::own(Place::Timeline, does, theme)));
+    hints
 }
 
 fn lanes(case: &OpenCase, all: &[At], by: Lanes) -> Vec<Lane> {

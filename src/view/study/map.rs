@@ -46,8 +46,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     let whose = note.clone().say(" · places are the log's own word", theme.dim);
     let fits = title.width() + whose.width() + 10 <= usize::from(area.width);
     let note = if fits { whose } else { note };
-    let does = [InStudy::World, InStudy::Go, InStudy::Leave];
-    let inner = super::frame(canvas, area, (&title, &note), (own_keys::Place::Map, &does));
+    let on_map = own_keys::Place::Map;
+    let sight = if world { "where they are" } else { "whole world" };
+    let mut hints = vec![words::own_as(on_map, InStudy::World, sight, theme)];
+    hints.extend([InStudy::Go, InStudy::Leave].map(|does| words::own(on_map, does, theme)));
+    let inner = super::frame_hinted(canvas, area, (&title, &note), hints);
     let beside = inner.width >= BESIDE_MIN;
     let (map, list) = if beside {
         let width = inner.width - LIST_COLUMNS - 1;

@@ -84,8 +84,19 @@ fn frame(
     (place, does): (Place, &[InStudy]),
 ) -> Area {
     let theme = canvas.theme;
+    let hints = does.iter().map(|does| words::own(place, *does, theme)).collect();
+    frame_hinted(canvas, area, (title, note), hints)
+}
+
+/// The same with hints that say what a key does now: those of a switch are not always the same.
+fn frame_hinted(
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    (title, note): (&Row, &Row),
+    mut hints: Vec<Row>,
+) -> Area {
+    let theme = canvas.theme;
     canvas.frame(area, title, note, theme.focus);
-    let mut hints: Vec<Row> = does.iter().map(|does| words::own(place, *does, theme)).collect();
     let last = hints.pop();
     let room = usize::from(area.width.saturating_sub(6));
     let edge = Area { y: area.y + area.height.saturating_sub(1), height: 1, ..area };

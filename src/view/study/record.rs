@@ -65,7 +65,7 @@ pub fn draw(
         Narrow::Changed(_) => &[InStudy::AgainstEarlier, InStudy::AgainstLater],
         _ => &[],
     };
-    let before = [InStudy::Turn, InStudy::Find, InStudy::Narrow, InStudy::Changed];
+    let before = [InStudy::Turn, InStudy::Find];
     let behind = [
         InStudy::Compare,
         InStudy::Raw,
@@ -75,8 +75,17 @@ pub fn draw(
         InStudy::Later,
         InStudy::Leave,
     ];
-    let does = [&before[..], against, &behind[..]].concat();
-    let inner = super::frame(canvas, area, (&title, &note), (Place::Record, &does));
+    // A switch says what it does now.
+    let switch = |does, on: bool| match on {
+        true => words::own_as(Place::Record, does, "all lines", theme),
+        false => words::own(Place::Record, does, theme),
+    };
+    let own = |does: &InStudy| words::own(Place::Record, *does, theme);
+    let mut hints: Vec<Row> = before.iter().map(own).collect();
+    hints.push(switch(InStudy::Narrow, view.narrow == Narrow::Cited));
+    hints.push(switch(InStudy::Changed, matches!(view.narrow, Narrow::Changed(_))));
+    hints.extend(against.iter().chain(&behind).map(own));
+    let inner = super::frame_hinted(canvas, area, (&title, &note), hints);
     let below = VALUE_ROWS as u16 + 1;
     let room = inner.height.saturating_sub(below);
     rows(canvas, Area { height: room, ..inner }, case, view);
@@ -235,11 +244,11 @@ fn finding(
     let hints = if find.typing {
         [InLine::Take, InLine::Leave].map(|it| words::own(Place::Find, it, theme)).to_vec()
     } else {
-        vec![
-            words::own(Place::Record, InStudy::Next, theme),
-            words::own(Place::Record, InStudy::Before, theme),
-            words::own_as(Place::Record, InStudy::Leave, "ends the search", theme),
-        ]
+        // Where nothing was found there is no next place.
+        let moves = [InStudy::Next, InStudy::Before].map(|it| words::own(Place::Record, it, theme));
+        let mut hints: Vec<Row> = moves.into_iter().filter(|_| count > 0).collect();
+        hints.push(words::own_as(Place::Record, InStudy::Leave, "ends the search", theme));
+        hints
     };
     canvas.row(area, 1, &words::hints(hints, None, usize::from(area.width)));
     let x = area.x + (cursor as u16).min(area.width.saturating_sub(1));

@@ -1,0 +1,94 @@
+//! What an analyst has to see without looking for it: when an open case is due at every size, what
+//! a key of another screen is for, and the word that was typed rather than letters of it.
+
+use crate::common::cases::case;
+use crate::common::desk::Desk;
+use crate::screens::dump;
+use crosscheck::app::message::Message;
+use crosscheck::app::model::{Overlay, Screen};
+use crosscheck::app::palette::entries;
+use crosscheck::domain::query::parse;
+use crosscheck::view::{self, theme::Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The screen as text, at that size.
+fn seen(desk: &mut Desk, (width, height): (u16, u16)) -> String {
+    desk.send(Message::Resized(width, height));
+    let theme = Theme::by_name("dark", false).unwrap();
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    view::draw(&desk.model, &theme, area, &mut buffer);
+    dump::text(&buffer)
+}
+
+fn said(desk: &Desk) -> &str {
+    desk.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
+}
+
+#[test]
+fn an_open_case_says_at_every_size_when_it_is_due_and_that_it_is_over() {
+    let mut case = case("anna", 10);
+    case["subject"]["name"] = "a-long-name-that-fills-a-line@department.example.org".into();
+    case["tenant"] = "a tenant with a long name".into();
+    let mut desk = Desk::with(&[case]);
+    desk.press("enter");
+    let sizes = [(40, 20), (60, 24), (80, 24), (100, 30), (120, 40), (200, 50), (250, 70)];
+    for (left, word) in [(0, "due "), (2 * 86_400_000, "breached ")] {
+        desk.wait(left);
+        for size in sizes {
+            let screen = seen(&mut desk, size);
+            let first = screen.lines().find(|line| line.contains("UTC")).unwrap_or_default();
+            assert!(first.contains(word), "{word} at {size:?}: {first}");
+        }
+    }
+    desk.press("A");
+    let about = seen(&mut desk, (80, 24));
+    assert!(about.lines().any(|line| line.contains("due  ") && line.contains("breached")));
+}
+
+#[test]
+fn half_a_chord_of_the_other_screen_takes_its_end_with_it_and_a_key_of_it_is_answered() {
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    desk.press("Y");
+    let screen = seen(&mut desk, (80, 24));
+    assert!(screen.contains("on a case: "), "it says where it works:\n{screen}");
+    desk.press("c");
+    let row = desk.model.queue.selected().unwrap();
+    assert_eq!(row.lease(desk.now), None, "c alone would have claimed the case");
+    desk.press("Y y");
+    assert!((said(&desk), desk.model.overlay.is_none()) == ("write case works on a case", true));
+    desk.press("V");
+    assert_eq!(said(&desk), "two assessments works on a case");
+    desk.press("enter s");
+    assert_eq!((said(&desk), desk.model.screen), ("sort works on the queue", Screen::Case));
+}
+
+#[test]
+fn a_word_that_stands_in_a_name_comes_before_scattered_letters_on_every_screen() {
+    for keys in ["", "enter"] {
+        let mut desk = Desk::with(&[case("anna", 10)]);
+        desk.press(keys).press(":");
+        for word in ["pane", "line", "zoom"] {
+            let found = entries(&desk.model, word);
+            assert!(found[0].title.contains(word), "{word}: {}", found[0].title);
+        }
+    }
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    desk.press(":").text("claim case");
+    assert!(matches!(desk.model.overlay, Some(Overlay::Palette(_))));
+    let screen = seen(&mut desk, (80, 24));
+    assert!(screen.contains("keeps nobody from deciding."), "all of it is read:\n{screen}");
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_is_told_nothing_that_misleads() {
+    let fault = parse("claims:>=x").unwrap_err();
+    assert_eq!(fault.instead, None, "a sign for any value is near to every letter");
+    let fault = parse("technique:T1078").unwrap_err();
+    assert!(fault.why.ends_with(" is id"), "all fields are named: {}", fault.why);
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    desk.press("F").text("technique:T1078");
+    let screen = seen(&mut desk, (80, 24));
+    assert!(screen.contains("tenant") && screen.contains("is id"), "in what fits:\n{screen}");
+}
