@@ -76,8 +76,7 @@ fn where_keys_go(model: &Model) -> String {
 }
 
 fn of_line(pane: &GroupPane, line: Line) -> Option<Name> {
-    let name = pane.name(line)?;
-    Some(Name::of((name, matches!(line, Line::More(..)))))
+    Some(Name::of(pane.name(line)?))
 }
 
 /// Where that which was pointed at stands now; nowhere if it has gone.

@@ -27,6 +27,7 @@ mod formats;
 mod gaps;
 mod grounding;
 mod groups;
+mod groups_on;
 mod hazards;
 mod held_keys;
 mod history;

@@ -99,7 +99,7 @@ fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>
     let row_key = row.as_ref().map(|row| queue::lens::ask(model).anchor(row));
     let open = row.is_some_and(|row| row.state == CaseState::Open);
     if model.queue.groups.is_some() && model.screen == Screen::Case && !open {
-        return queue::groups::behind(model, &pending.case);
+        return queue::walk::behind(model, &pending.case);
     }
     if pending.what == Writing::Undo || open {
         model.queue.target = row_key;

@@ -3,9 +3,9 @@
 //! Groups are read whole with the cases of those that are unfolded, so that what is on the screen
 //! is of one moment. It must not count anything.
 
+use super::super::case;
 use super::super::message::{Effect, GroupsWindow};
 use super::super::model::{Model, Screen};
-use super::super::{case, update};
 use super::{lens, owed};
 use crate::domain::queue::QueueRow;
 use crate::store::{Group, GroupBy};
@@ -38,6 +38,17 @@ pub struct GroupPane {
     pub(super) rows: usize,
     /// Groups into which one went from case to case, and that nobody unfolded by hand.
     pub(super) passed: Vec<String>,
+}
+
+/// What tells a line apart from all others, whatever its place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::app) enum LineName {
+    /// The group of that value.
+    Group(String),
+    /// That case in the group of that value.
+    Row(String, String),
+    /// What the group of that value has more.
+    More(String),
 }
 
 /// A line of the queue in groups, by place.
@@ -93,11 +104,26 @@ impl GroupPane {
         self.row(*self.lines().get(self.cursor)?)
     }
 
-    /// What tells a line apart from all others, whatever its place.
-    pub(in crate::app) fn name(&self, line: Line) -> Option<(&str, Option<&str>)> {
+    /// What tells a line apart from all others.
+    pub(in crate::app) fn name(&self, line: Line) -> Option<LineName> {
         let (Line::Group(at) | Line::Row(at, _) | Line::More(at, _)) = line;
-        let group = self.groups.get(at)?;
-        Some((&group.value, self.row(line).map(|row| row.id.as_str())))
+        let group = self.groups.get(at)?.value.clone();
+        Some(match line {
+            Line::Group(_) => LineName::Group(group),
+            Line::Row(..) => LineName::Row(group, self.row(line)?.id.clone()),
+            Line::More(..) => LineName::More(group),
+        })
+    }
+
+    /// Changes what is shown. The cursor stays on its line; if that has gone, where it stood.
+    pub(super) fn on_its_line(&mut self, change: impl FnOnce(&mut Self)) {
+        let stands = self.lines().get(self.cursor).and_then(|line| self.name(*line));
+        change(self);
+        let lines = self.lines();
+        let there = stands.and_then(|name| {
+            lines.iter().position(|line| self.name(*line).as_ref() == Some(&name))
+        });
+        self.cursor = there.unwrap_or(self.cursor).min(lines.len().saturating_sub(1));
     }
 
     /// What enter does with the selected line, for hints.
@@ -154,23 +180,15 @@ pub(super) fn refresh(model: &mut Model) -> Effect {
 pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow) -> bool {
     let is_wanted = model.queue.reading == request;
     let Some(pane) = model.queue.groups.as_mut().filter(|_| is_wanted) else { return false };
-    let before = pane.lines();
-    let name = before.get(pane.cursor).and_then(|line| pane.name(*line));
-    let name = name.map(|(group, row)| (group.to_owned(), row.map(str::to_owned)));
-    pane.groups = window.groups.groups;
-    pane.total = window.groups.total;
-    // What was folded while this was read stays folded.
-    let wanted = std::mem::take(&mut pane.unfolded);
-    let kept = window.unfolded.into_iter().filter(|(value, _)| wanted.contains_key(value));
-    pane.unfolded = kept.collect();
-    pane.loaded = true;
-    let lines = pane.lines();
-    let same = |line: &Line| {
-        let now = pane.name(*line).map(|(group, row)| (group.to_owned(), row.map(str::to_owned)));
-        now == name && !matches!(line, Line::More(..))
-    };
-    let cursor = lines.iter().position(same).unwrap_or(pane.cursor);
-    pane.cursor = cursor.min(lines.len().saturating_sub(1));
+    pane.on_its_line(|pane| {
+        pane.groups = window.groups.groups;
+        pane.total = window.groups.total;
+        // What was folded while this was read stays folded.
+        let wanted = std::mem::take(&mut pane.unfolded);
+        let kept = window.unfolded.into_iter().filter(|(value, _)| wanted.contains_key(value));
+        pane.unfolded = kept.collect();
+        pane.loaded = true;
+    });
     model.queue.counts = window.counts;
     model.queue.next_due = window.next_due;
     model.queue.loaded = true;
@@ -251,22 +269,4 @@ pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
         return toggle(model);
     }
     by(model, None)
-}
-
-/// A case was decided: the next one that is unfolded comes up, else the queue.
-pub(in crate::app) fn behind(model: &mut Model, decided: &str) -> Vec<Effect> {
-    let Some(pane) = &mut model.queue.groups else { return Vec::new() };
-    let lines = pane.lines();
-    // A case stands in the group of each of its addresses.
-    let other = |line: &Line| pane.row(*line).is_some_and(|row| row.id != decided);
-    let next = lines.iter().enumerate().skip(pane.cursor).find(|(_, line)| other(line));
-    let next = next.and_then(|(at, line)| Some((at, pane.row(*line)?.id.clone())));
-    let mut effects = if let Some((at, id)) = next {
-        pane.cursor = at;
-        case::open(model, id)
-    } else {
-        update::to_queue(model)
-    };
-    effects.push(refresh(model));
-    effects
 }

@@ -9,7 +9,7 @@ pub mod owed;
 pub mod pane;
 pub mod pulse;
 pub mod views;
-mod walk;
+pub(in crate::app) mod walk;
 
 use super::layout;
 use super::message::{Effect, Whence, Window};

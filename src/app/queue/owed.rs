@@ -25,6 +25,8 @@ pub struct Owed {
     pub steps: i64,
     /// The case to which they lead is to be opened.
     pub opens: bool,
+    /// The case from which they go on, where the cursor may have lost it meanwhile.
+    pub from: Option<String>,
     /// What was typed behind them, the first first.
     pub waiting: VecDeque<Message>,
 }
@@ -54,6 +56,7 @@ pub(super) fn added(model: &mut Model, by: i64) -> Option<i64> {
 /// Other lines are looked at: no step leads on from where the cursor stood.
 pub(in crate::app) fn leave(model: &mut Model) {
     model.queue.owed.steps = 0;
+    model.queue.owed.from = None;
 }
 
 /// True while the line on which the cursor is to stand has not been read.
@@ -150,6 +153,8 @@ fn opens(model: &mut Model) -> Vec<Effect> {
     match there {
         Some(id) if Some(&id) != coming.as_ref() => case::open(model, id),
         Some(_) => Vec::new(),
+        // There is none beyond the one that was decided.
+        None if model.screen == Screen::Case => update::to_queue(model),
         None => super::on_no_case(model),
     }
 }

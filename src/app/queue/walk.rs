@@ -1,12 +1,17 @@
 //! From case to case in the queue in groups: over the lines of groups, on where a group or the list
 //! was read in part, and into a group that is folded, which folds again when one leaves it.
 //!
-//! It must not open a case; [`super::super::case`] does, when the cursor stands on it.
+//! It must not read a case; [`super::super::case`] does, when the cursor stands on it.
 
 use super::super::message::Effect;
-use super::super::model::Model;
-use super::groups::{self, GROUPS_STEP, GroupPane, Line, ROWS_STEP};
+use super::super::model::{Model, Tone};
+use super::super::{case, update};
+use super::groups::{self, GROUPS_STEP, GroupPane, Line, LineName, ROWS_STEP};
 use super::owed;
+
+/// Cases of one group that are read at once to stand on its last one; of a larger group the last
+/// that is shown is come to, and that is said.
+const BACK_MAX: u64 = 1_000;
 
 /// Where the next case is.
 enum Next {
@@ -14,53 +19,110 @@ enum Next {
     Line(usize),
     /// In a group that is folded: of that value.
     Folded(String),
-    /// Among the cases of a group that have not been read.
-    InGroup,
+    /// Among the cases of a group of which so many have to be read.
+    InGroup(usize),
     /// In a group that has not been read.
     InGroups,
     /// Nowhere.
     Nowhere,
 }
 
+/// What came of one step.
+enum Went {
+    /// The cursor stands on a case; so many behind it are not shown.
+    There(u64),
+    /// Something has to be read first.
+    Reads,
+    /// There is none.
+    Nowhere,
+}
+
 /// Goes on by so many cases; where the next one has not been read, the rest is owed.
 pub(super) fn go(model: &mut Model, by: i64) -> Vec<Effect> {
     let Some(by) = owed::added(model, by) else { return Vec::new() };
+    let mut from = model.queue.owed.from.take();
     for done in 0..by.abs() {
         let Some(pane) = &mut model.queue.groups else { return Vec::new() };
-        match next(pane, by > 0) {
-            Next::Line(at) => {
-                pane.cursor = at;
-                fold_behind(pane);
-                let here = here(pane);
-                pane.passed.retain(|value| Some(value) == here.as_ref());
-                continue;
+        let from = from.take().or_else(|| pane.selected().map(|row| row.id.clone()));
+        match step(pane, by > 0, from.as_deref()) {
+            Went::There(0) => {}
+            Went::There(more) => {
+                let said =
+                    format!("{more} more cases of this group are not shown: they were passed");
+                model.say(Tone::Plain, said);
             }
-            Next::Folded(value) => {
-                fold_behind(pane);
-                pane.unfolded.insert(value.clone(), Vec::new());
-                pane.passed.push(value);
+            Went::Reads => {
+                model.queue.owed.steps = by.signum() * (by.abs() - done);
+                model.queue.owed.from = from;
+                return vec![groups::refresh(model)];
             }
-            Next::InGroup => pane.rows += ROWS_STEP,
-            Next::InGroups => pane.limit = pane.groups.len() + GROUPS_STEP,
-            Next::Nowhere => break,
+            Went::Nowhere => break,
         }
-        model.queue.owed.steps = by.signum() * (by.abs() - done);
-        return vec![groups::refresh(model)];
     }
     Vec::new()
 }
 
+/// A case was decided: the next one comes up, as by hand; behind the last one the queue.
+pub(in crate::app) fn behind(model: &mut Model, decided: &str) -> Vec<Effect> {
+    let Some(pane) = &mut model.queue.groups else { return Vec::new() };
+    let mut effects = match step(pane, true, Some(decided)) {
+        Went::There(_) => match pane.selected().map(|row| row.id.clone()) {
+            Some(id) => case::open(model, id),
+            None => Vec::new(),
+        },
+        Went::Reads => {
+            let above = pane.cursor.saturating_sub(1);
+            // The group of which it was the only one goes with it; its line is the place before.
+            if matches!(pane.lines().get(above), Some(Line::Group(_))) {
+                pane.cursor = above;
+            }
+            let owed = &mut model.queue.owed;
+            (owed.steps, owed.opens, owed.from) = (1, true, Some(decided.to_owned()));
+            Vec::new()
+        }
+        Went::Nowhere => update::to_queue(model),
+    };
+    effects.push(groups::refresh(model));
+    effects
+}
+
+/// Goes on by one case, or into what has to be read to find it.
+fn step(pane: &mut GroupPane, onward: bool, from: Option<&str>) -> Went {
+    match next(pane, onward, from) {
+        Next::Line(at) => {
+            // On the way back, what is not shown of a group stands between.
+            let lines = pane.lines();
+            let passed = lines.get(at + 1).filter(|_| !onward && at + 1 < pane.cursor);
+            let more = if let Some(Line::More(_, more)) = passed { *more } else { 0 };
+            pane.cursor = at;
+            fold_behind(pane);
+            let here = here(pane);
+            pane.passed.retain(|value| Some(value) == here.as_ref());
+            return Went::There(more);
+        }
+        Next::Folded(value) => {
+            fold_behind(pane);
+            pane.unfolded.insert(value.clone(), Vec::new());
+            pane.passed.push(value);
+        }
+        Next::InGroup(rows) => pane.rows = rows,
+        Next::InGroups => pane.limit = pane.groups.len() + GROUPS_STEP,
+        Next::Nowhere => return Went::Nowhere,
+    }
+    Went::Reads
+}
+
 /// Looks from the cursor on. A case may stand in several groups: the same one is not the next.
-fn next(pane: &GroupPane, onward: bool) -> Next {
+fn next(pane: &GroupPane, onward: bool, from: Option<&str>) -> Next {
     let lines = pane.lines();
-    let this = pane.selected().map(|row| row.id.as_str());
     let of = |at: usize| {
         let line = *lines.get(at)?;
         let (Line::Group(group) | Line::Row(group, _) | Line::More(group, _)) = line;
-        let value = &pane.groups.get(group)?.value;
+        let group = pane.groups.get(group)?;
+        let value = &group.value;
         match line {
             Line::Row(..) => {
-                let other = pane.row(line).is_some_and(|row| Some(row.id.as_str()) != this);
+                let other = pane.row(line).is_some_and(|row| Some(row.id.as_str()) != from);
                 other.then_some(Next::Line(at))
             }
             Line::Group(_) => {
@@ -68,10 +130,12 @@ fn next(pane: &GroupPane, onward: bool) -> Next {
                 let is_shut = !pane.unfolded.contains_key(value) && !pane.passed.contains(value);
                 is_shut.then(|| Next::Folded(value.clone()))
             }
-            // On the way back the last case that is shown comes first.
             Line::More(..) => {
+                // Where as many as were asked for did not come, there are no more.
                 let read = pane.unfolded.get(value).map_or(0, Vec::len);
-                (onward && read >= pane.rows).then_some(Next::InGroup)
+                let all = usize::try_from(group.lines.min(BACK_MAX)).unwrap_or(read);
+                let wanted = if onward { pane.rows + ROWS_STEP } else { all };
+                (read >= pane.rows && wanted > pane.rows).then_some(Next::InGroup(wanted))
             }
         }
     };
@@ -85,21 +149,17 @@ fn next(pane: &GroupPane, onward: bool) -> Next {
 
 /// The group in which the cursor stands.
 fn here(pane: &GroupPane) -> Option<String> {
-    let (group, _) = pane.name(*pane.lines().get(pane.cursor)?)?;
-    Some(group.to_owned())
+    let name = pane.name(*pane.lines().get(pane.cursor)?)?;
+    let (LineName::Group(group) | LineName::Row(group, _) | LineName::More(group)) = name;
+    Some(group)
 }
 
 /// Folds the groups through which one only passed; the cursor stays on its line.
 fn fold_behind(pane: &mut GroupPane) {
-    let name = |pane: &GroupPane, line: Line| {
-        pane.name(line).map(|(group, row)| (group.to_owned(), row.map(str::to_owned)))
-    };
-    let stands = pane.lines().get(pane.cursor).and_then(|line| name(pane, *line));
     let group = here(pane);
-    let GroupPane { passed, unfolded, .. } = &mut *pane;
-    for value in passed.iter().filter(|value| Some(*value) != group.as_ref()) {
-        unfolded.remove(value);
-    }
-    let there = pane.lines().iter().position(|line| name(pane, *line) == stands);
-    pane.cursor = there.unwrap_or(pane.cursor);
+    pane.on_its_line(|GroupPane { passed, unfolded, .. }| {
+        for value in passed.iter().filter(|value| Some(*value) != group.as_ref()) {
+            unfolded.remove(value);
+        }
+    });
 }
