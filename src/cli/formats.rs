@@ -6,26 +6,21 @@ use super::out::{Out, Safe};
 use super::records;
 use crate::domain::case_file;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
-use crate::formats::{
-    AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, ENTRA_SIGNIN, OKTA_SYSTEM, UNKNOWN,
-};
+use crate::formats::{self, UNKNOWN};
 use crate::ingest::read::{self, CASE, EMPTY, Unreadable};
 use crate::source::split::Splitter;
 use serde::Serialize;
+use std::iter;
 
-/// The formats, with what they are.
-pub(super) const ALL: [(&str, &str); 6] = [
-    (CASE, "case files, crosscheck.case/1"),
-    (ENTRA_DIAGNOSTIC, "Entra ID sign-in logs as Azure Monitor exports them, every category"),
-    (ENTRA_SIGNIN, "Entra ID sign-ins as Graph gives them, v1.0 and beta"),
-    (ENTRA_LOGANALYTICS, "Entra ID sign-in tables of Log Analytics, as rows"),
-    (OKTA_SYSTEM, "Okta System Log"),
-    (AWS_CLOUDTRAIL, "AWS CloudTrail: console sign-in, STS, Identity Center"),
-];
+/// All that is read, each with what it is.
+pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let raw = formats::ALL.into_iter().map(|format| (format.name, format.what));
+    iter::once((CASE, "case files, crosscheck.case/1")).chain(raw)
+}
 
 /// The format of that name, if it is one.
 pub(super) fn named(name: &str) -> Option<&'static str> {
-    ALL.iter().map(|(format, _)| *format).find(|format| *format == name)
+    all().map(|(format, _)| format).find(|format| *format == name)
 }
 
 /// One line of `formats try --json`.
@@ -42,9 +37,11 @@ struct Line<'l> {
 pub(super) fn run(args: &Formats, out: &mut Out) -> Ran {
     match &args.action {
         Some(FormatsAction::Try(source)) => return attempt(source, out),
-        None if args.shape.json => out.json(&ALL.map(|(format, _)| format))?,
+        None if args.shape.json => {
+            out.json(&all().map(|(format, _)| format).collect::<Vec<_>>())?
+        }
         None => {
-            for (format, what) in ALL {
+            for (format, what) in all() {
                 out.line(&Safe::new().own(&format!("{format:<20}  {what}")))?;
             }
         }

@@ -25,7 +25,8 @@ pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliE
     let only = match format {
         "auto" => None,
         name => Some(formats::named(name).ok_or_else(|| {
-            let known = formats::ALL.map(|(format, _)| format).join(", ");
+            let known: Vec<_> = formats::all().map(|(format, _)| format).collect();
+            let known = known.join(", ");
             CliError::Usage(format!("--format {name}: no such format; known are auto, {known}"))
         })?),
     };

@@ -2,7 +2,7 @@
 //!
 //! It must not use a name that its bearer can choose (a display name, a session's name) as an id.
 
-use super::AWS_CLOUDTRAIL;
+use super::cloudtrail;
 use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 
@@ -25,7 +25,7 @@ pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, O
         None => SubjectKind::Other,
     };
     let name = sign_in.user.name.clone();
-    let id = if format == AWS_CLOUDTRAIL { aws_id(sign_in) } else { None };
+    let id = if format == cloudtrail::FORMAT.name { aws_id(sign_in) } else { None };
     let id = id.or_else(|| sign_in.user.uid.clone()).or_else(|| {
         name.as_deref().or(sign_in.user.email_addr.as_deref()).map(str::to_lowercase)
     })?;

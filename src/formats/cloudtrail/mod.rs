@@ -27,8 +27,20 @@ mod outcome;
 
 use super::draft::Draft;
 use super::field::{Field, Record};
+use super::{Format, meaning};
 use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn};
 use caller::Caller;
+
+/// AWS `CloudTrail`.
+pub(super) const FORMAT: Format = Format {
+    name: "aws.cloudtrail",
+    what: "AWS CloudTrail: console sign-in, STS, Identity Center",
+    detect,
+    read,
+    twin: |pointer| {
+        meaning::among(pointer, &[("/userIdentity/sessionContext/attributes/creationDate", "time")])
+    },
+};
 
 /// The word that stands for a user name that might be a mistyped password.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -36,7 +48,7 @@ const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 const IDENTITY_CENTER_ROLES: &str = ":role/aws-reserved/sso.amazonaws.com/";
 
 /// True for a `CloudTrail` record, or a digest file.
-pub(super) fn detect(root: &Record<'_>) -> bool {
+fn detect(root: &Record<'_>) -> bool {
     if is_digest(root) {
         return true;
     }
@@ -99,7 +111,7 @@ fn about(source: &str, name: &str, reads_only: bool) -> About {
 }
 
 /// Reads a record; `None` where it is nobody's act.
-pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
+fn read(root: &Record<'_>) -> Option<SignIn> {
     let text = |name| root.get(name).and_then(|field| field.text()).unwrap_or_default();
     let name = text("eventName");
     let listing = ["List", "Get", "Describe", "Generate", "Simulate", "Search"];

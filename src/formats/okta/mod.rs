@@ -16,15 +16,25 @@ mod debug;
 
 use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
+use super::{Format, meaning};
 use crate::domain::sign_in::{
     ActorKind, AuthFactor, FactorResult, LOGON, NO_SIGN_IN, SignIn, Status,
+};
+
+/// Okta System Log.
+pub(super) const FORMAT: Format = Format {
+    name: "okta.system",
+    what: "Okta System Log",
+    detect,
+    read: |root| Some(read(root)),
+    twin,
 };
 
 /// The normalised name of a network's holder.
 const AS_NAME: &str = "src_endpoint.autonomous_system.name";
 
 /// True for a System Log record.
-pub(super) fn detect(root: &Record<'_>) -> bool {
+fn detect(root: &Record<'_>) -> bool {
     if root.has("class_uid") || root.has("eventSource") {
         return false;
     }
@@ -106,7 +116,7 @@ fn about(event_type: &str) -> About {
 }
 
 /// Reads a record.
-pub(super) fn read(root: &Record<'_>) -> SignIn {
+fn read(root: &Record<'_>) -> SignIn {
     let event_type = root.get("eventType").and_then(|field| field.text()).unwrap_or_default();
     let about = if is_placeholder(&event_type) { About::Untold } else { about(&event_type) };
     let mut draft = Draft::default();
@@ -328,6 +338,23 @@ fn read_factors(draft: &mut Draft, root: &Record<'_>, event_type: &str, about: A
     if let (Some(is_mfa), Some(field)) = (is_mfa, root.get("eventType")) {
         draft.sign_in.is_mfa = Some(is_mfa);
         draft.path("is_mfa", &field);
+    }
+}
+
+/// An address and its country stand with the client and in the chain of hops.
+fn twin(pointer: &str) -> Option<&'static str> {
+    let hop = pointer.strip_prefix("/request/ipChain/").and_then(|rest| rest.split_once('/'));
+    match hop {
+        Some((_, "ip")) => Some("src_endpoint.ip"),
+        Some((_, "geographicalContext/country")) => Some("src_endpoint.location.country"),
+        Some(_) => None,
+        None => meaning::among(
+            pointer,
+            &[
+                ("/client/ipAddress", "src_endpoint.ip"),
+                ("/client/geographicalContext/country", "src_endpoint.location.country"),
+            ],
+        ),
     }
 }
 
