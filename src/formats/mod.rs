@@ -11,6 +11,7 @@ mod entra;
 pub mod envelope;
 mod field;
 pub mod identity;
+mod mapping;
 pub mod meaning;
 mod okta;
 mod table;
@@ -20,6 +21,7 @@ use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Kind, Node};
 use crate::domain::sign_in::SignIn;
 use field::{Field, Record};
+pub use mapping::{Fault, Mapping};
 
 /// The word for a record that no format recognises.
 pub const UNKNOWN: &str = "unknown";
