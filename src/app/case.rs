@@ -9,7 +9,7 @@ use super::message::{Effect, Opened};
 use super::model::{Focus, Lit, Model, OpenCase, Overlay, Screen, Tone};
 use super::{others, queue, revised, study};
 use crate::domain::json::NodeId;
-use crate::domain::text::Shown;
+use crate::domain::text::{SHOWN_BYTES_MAX, Shown};
 use crate::domain::time::Timestamp;
 use crate::grounding::CheckedCite;
 use std::collections::BTreeSet;
@@ -180,7 +180,8 @@ pub(super) fn step(model: &mut Model, by: i64) -> Vec<Effect> {
 pub(super) fn step_item(case: &mut OpenCase, by: i64, pane: Area) {
     if let Some(prose) = case.selected_prose() {
         let columns = layout::prose_columns(usize::from(pane.width.saturating_sub(3)));
-        let rows: usize = prose.split('\n').map(|it| Shown::line(it).wrap(columns).len()).sum();
+        let rows: usize =
+            prose.split('\n').map(|it| Shown::cell(it, SHOWN_BYTES_MAX).wrap(columns).len()).sum();
         let pinned = (0..case.items()).filter(|item| case.disagrees(*item)).count();
         let most = rows.saturating_sub(layout::prose_page(pane.height, pinned));
         let to = case.prose_row as i64 + by;

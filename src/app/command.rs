@@ -172,7 +172,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Reread, Scope::Case, &["R"], "read anew",
         "Read the case anew where a newer revision of it came, and say what differs. A draft is kept."),
     command(Id::NextCase, Scope::Case, &["J"], "next case",
-        "The next case of the queue, without deciding this one."),
+        "The next case of the queue, without deciding this one. In groups it goes on into the next one, which folds again when you leave it."),
     command(Id::PreviousCase, Scope::Case, &["K"], "previous case",
         "The case before."),
     command(Id::Goto, Scope::Everywhere, &["/"], "go to",

@@ -1,19 +1,100 @@
 //! What is kept of a half-made decision or wait: for when the form is left, and, written down
 //! outside of the ledger, for when the program ends before it was stored.
 //!
-//! A draft is no decision: nothing is taken from it without the person going through the form. It
-//! must not open a file; the shell keeps what is handed to it.
+//! A draft is no decision: nothing is taken from it without the person going through the form. Each
+//! kind of decision keeps its own until one of them is stored. It must not open a file; the shell
+//! keeps what is handed to it.
 
+use super::form::Form;
 use super::message::{Effect, Message};
 use super::model::{Model, Overlay, Tone};
 use crate::domain::decision::{Draft, Question};
-use crate::domain::words::Action;
+use crate::domain::words::{Action, ReasonCode, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// The shape of a kept draft.
 pub const SCHEMA: &str = "crosscheck.draft/1";
 
-/// What is kept of one case.
+/// Which key began a decision. What is answered later does not make another kind of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// What the model recommends.
+    Accept,
+    /// One's own call, or an override.
+    Own,
+    /// To somebody else.
+    Escalate,
+    /// The evidence does not settle it.
+    NotEnough,
+}
+
+impl Kind {
+    /// The kind of a decision that has just been begun.
+    pub fn of(draft: &Draft) -> Self {
+        let unsettled = draft.verdict == Some(Verdict::InsufficientData)
+            && draft.reason == Some(ReasonCode::NotEnoughEvidence);
+        match draft.action {
+            Some(Action::Escalate) => Self::Escalate,
+            _ if unsettled => Self::NotEnough,
+            Some(Action::Accept) => Self::Accept,
+            _ => Self::Own,
+        }
+    }
+}
+
+/// A half-made decision of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// How it was begun.
+    pub kind: Kind,
+    /// The revision that was on the screen.
+    pub revision: u32,
+    /// What was answered and typed.
+    pub draft: Draft,
+    /// The question that was open; none where the summary was.
+    pub asks: Option<Question>,
+    /// What was typed to find the case of which this one is a duplicate.
+    pub wanted: String,
+    /// The recommended step is to be recorded as a request.
+    pub with_request: bool,
+}
+
+impl Kept {
+    /// The form as it is; `before` is what was kept of its kind.
+    fn of(form: &Form, before: Option<&Self>) -> Self {
+        let mut draft = form.so_far();
+        // Words on an older revision are only offered, and are not lost for that.
+        let older = before.filter(|it| it.revision != form.revision);
+        if let Some(older) = older.filter(|_| draft.text.is_empty()) {
+            draft.text.clone_from(&older.draft.text);
+        }
+        // The events named are asked of the case itself when the draft is taken up again.
+        draft.cited.clear();
+        Self {
+            kind: form.kind,
+            revision: form.revision,
+            draft,
+            asks: form.step,
+            wanted: form.wanted().to_owned(),
+            with_request: form.with_request,
+        }
+    }
+
+    /// In words.
+    pub(super) const fn label(&self) -> &'static str {
+        match (self.kind, self.draft.action) {
+            (Kind::NotEnough, _) => "not enough evidence",
+            (_, Some(Action::Accept)) => "an accept",
+            (_, Some(Action::Escalate)) => "an escalation",
+            (_, Some(Action::Override)) => "an override",
+            (_, Some(Action::OwnCall) | None) => "your own call",
+        }
+    }
+}
+
+/// What is kept of one case. The decision that was worked on last stands first, so that an older
+/// program reads that one.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Saved {
     /// [`SCHEMA`].
@@ -22,7 +103,7 @@ pub struct Saved {
     pub case: String,
     /// The revision that was on the screen.
     pub revision: u32,
-    /// The half-made decision.
+    /// The half-made decision that was worked on last.
     pub decision: Option<Draft>,
     /// The question that was open; none where the summary was.
     pub asks: Option<Question>,
@@ -31,6 +112,12 @@ pub struct Saved {
     pub wanted: String,
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
+    /// How that decision was begun; not said by older programs.
+    #[serde(default)]
+    pub kind: Option<Kind>,
+    /// Half-made decisions of other kinds, the last one first.
+    #[serde(default)]
+    pub others: Vec<Kept>,
     /// The half-made wait.
     pub wait: Option<SavedWait>,
 }
@@ -45,19 +132,51 @@ pub struct SavedWait {
 }
 
 impl Saved {
+    /// The half-made decisions, one of a kind at most, the last one first.
+    pub fn kept(&self) -> Vec<Kept> {
+        let last = self.decision.as_ref().map(|draft| Kept {
+            kind: self.kind.unwrap_or_else(|| Kind::of(draft)),
+            revision: self.revision,
+            draft: draft.clone(),
+            asks: self.asks,
+            wanted: self.wanted.clone(),
+            with_request: self.with_request,
+        });
+        last.into_iter().chain(self.others.iter().cloned()).collect()
+    }
+
+    fn keep(&mut self, mut kept: Vec<Kept>) {
+        let last = if kept.is_empty() { None } else { Some(kept.remove(0)) };
+        self.others = kept;
+        (self.decision, self.kind, self.asks) = (None, None, None);
+        (self.wanted, self.with_request) = (String::new(), false);
+        if let Some(last) = last {
+            (self.decision, self.kind, self.asks) = (Some(last.draft), Some(last.kind), last.asks);
+            (self.wanted, self.with_request) = (last.wanted, last.with_request);
+            self.revision = last.revision;
+        }
+    }
+
+    /// Takes that form in, in place of what was kept of its kind.
+    fn take(&mut self, form: &Form) {
+        let mut kept = self.kept();
+        let before = kept.iter().position(|it| it.kind == form.kind).map(|at| kept.remove(at));
+        let now = Kept::of(form, before.as_ref());
+        if says_something(&now.draft) {
+            kept.insert(0, now);
+        }
+        self.keep(kept);
+    }
+
     /// Which commands go on with it, in words: what the screen says of a kept draft.
     pub fn what(&self) -> String {
-        let decision = self.decision.as_ref().and_then(|draft| draft.action);
-        let decision = decision.map(|action| match action {
-            Action::Accept => "an accept",
-            Action::Escalate => "an escalation",
-            Action::OwnCall => "your own call",
-            Action::Override => "an override",
-        });
-        match (decision, &self.wait) {
-            (None, _) => "a draft of a wait".to_owned(),
-            (Some(decision), None) => format!("a draft of {decision}"),
-            (Some(decision), Some(_)) => format!("a draft of {decision} and of a wait"),
+        let kept = self.kept();
+        let wait = self.wait.as_ref().map(|_| "a wait");
+        let all: Vec<&str> = kept.iter().map(Kept::label).chain(wait).collect();
+        match all.split_last() {
+            Some((last, [])) => format!("a draft of {last}"),
+            Some((last, before)) => format!("a draft of {} and of {last}", before.join(", of ")),
+            None => "no draft".to_owned(),
         }
     }
 }
@@ -86,16 +205,7 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
     match overlay {
         // A form in which nothing was answered replaces nothing: what was left before stays whole.
         Some(Overlay::Form(form)) if form.case == *id && !form.is_untouched() => {
-            let mut so_far = form.so_far();
-            if so_far.text.is_empty() {
-                so_far.text.clone_from(&form.carried);
-            }
-            // The events named are asked of the case itself when the draft is taken up again.
-            so_far.cited.clear();
-            form.wanted().clone_into(&mut saved.wanted);
-            saved.decision = says_something(&so_far).then_some(so_far);
-            (saved.asks, saved.with_request) = (form.step, form.with_request);
-            saved.revision = form.revision;
+            saved.take(form);
         }
         Some(Overlay::Wait(form)) if form.case == *id => {
             let wait = form.so_far();

@@ -3,10 +3,12 @@
 //!
 //! It must not end the wait for a newer read, whose answer is still to come.
 
-use super::draft;
+use super::draft::Saved;
 use super::model::{Model, Overlay, Tone};
 use super::queue::filter;
 use super::queue::owed::Owed;
+use crate::domain::text::Shown;
+use crate::domain::words::{Certainty, ModelFault, ReasonCode, Verdict};
 
 /// It failed, with the request that it was for where somebody waits for it.
 pub(super) fn failed(model: &mut Model, request: Option<u64>, why: String) {
@@ -31,16 +33,45 @@ pub fn unkept(model: &Model) -> Option<String> {
     Some(format!("drafts are kept only until the console ends: {why}"))
 }
 
-/// What is lost with the end of the console: drafts that could not be written down.
-pub fn lost(model: &Model) -> Vec<String> {
-    let Some(why) = &model.shell.unkept else { return Vec::new() };
-    let open = draft::of_open(model);
-    let of_others = model
-        .drafts
-        .values()
-        .filter(|kept| model.case.as_ref().is_none_or(|case| case.row.id != kept.case));
-    let all = of_others.chain(&open);
-    all.map(|kept| format!("{} on {}, as it was last: {why}", kept.what(), kept.case)).collect()
+/// What could not be written by the end of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// What it is, where it should have gone, and why it did not.
+    pub what: String,
+    /// The words of the person in it, and how to go on: a line each.
+    pub words: Vec<String>,
+}
+
+/// A draft that could not be written down, as it was last: its words are told, since they are
+/// nowhere else any more.
+pub fn lost(saved: &Saved, why: &str) -> Lost {
+    let case = Shown::line(&saved.case);
+    let mut words = Vec::new();
+    let mut say = |label: &str, text: &str| {
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        words.extend(lines.next().map(|first| format!("  {label}: {first}")));
+        words.extend(lines.map(|line| format!("    {line}")));
+    };
+    for kept in saved.kept() {
+        let draft = &kept.draft;
+        let chosen = [
+            draft.verdict.map(Verdict::label),
+            draft.reason.map(ReasonCode::label),
+            draft.fault.map(ModelFault::label),
+            draft.certainty.map(Certainty::label),
+        ];
+        say(kept.label(), &chosen.into_iter().flatten().collect::<Vec<_>>().join(", "));
+        say("escalated to", &draft.recipient);
+        say("a duplicate of", &kept.wanted);
+        say("what would change it", &draft.change_mind);
+        say("the reason", &draft.text);
+    }
+    if let Some(wait) = &saved.wait {
+        say("a wait for", &wait.waits_for);
+        say("the note", &wait.note);
+    }
+    words.push("  mend that, open the case again and paste what stands here".into());
+    Lost { what: format!("{} on {case}, as it was last: {why}", saved.what()), words }
 }
 
 fn ended(model: &mut Model, request: u64) {

@@ -3,7 +3,7 @@
 
 use super::edit::Edit;
 use super::key::Key;
-use super::message::{Effect, Whence};
+use super::message::Effect;
 use super::model::{Model, Overlay, Screen};
 use super::queue::{self, lens};
 use crate::domain::query::Query;
@@ -107,10 +107,8 @@ fn jump(model: &mut Model, row: &QueueRow, beyond: bool) -> Vec<Effect> {
         return super::case::open(model, row.id.clone());
     }
     let anchor = lens::ask(model).anchor(row);
-    model.queue.owed.steps = 0;
-    model.queue.target = Some(anchor.clone());
-    model.queue.at_top = false;
-    let mut effects = vec![queue::read(model, Whence::Around(anchor, queue::rows(model)))];
+    let lead = queue::rows(model);
+    let mut effects = vec![queue::read_around(model, anchor, lead)];
     if model.screen == Screen::Case {
         effects.extend(super::case::open(model, row.id.clone()));
     }

@@ -2,16 +2,33 @@
 
 use super::model::HistoryLine;
 use super::times;
+use crate::domain::words::grouped;
+use crate::facts::named;
 use crate::ledger::project::TAKEN_BACK;
 use crate::ledger::record::{Body, Record, Statement};
+use std::collections::HashMap;
 
-/// One entry as a line.
-pub fn line(seq: u64, record: &Record) -> HistoryLine {
-    let (what, detail) = words(&record.body);
-    HistoryLine { seq, time: record.time, who: record.who.clone(), what, detail }
+/// All entries of a case as lines. A statement that another one takes back or amends is named as
+/// the list shows it, by the number of its entry.
+pub fn lines(entries: &[(u64, Record)]) -> Vec<HistoryLine> {
+    let numbers: HashMap<&str, u64> =
+        entries.iter().map(|(seq, record)| (record.id.as_str(), *seq)).collect();
+    let line = |(seq, record): &(u64, Record)| {
+        let (what, detail) = words(&record.body, &numbers);
+        HistoryLine { seq: *seq, time: record.time, who: record.who.clone(), what, detail }
+    };
+    entries.iter().map(line).collect()
 }
 
-fn words(body: &Body) -> (String, String) {
+/// `entry 1,027`; of a statement that the case's history does not hold the beginning of its id.
+fn entry(id: &str, numbers: &HashMap<&str, u64>) -> String {
+    match numbers.get(id) {
+        Some(seq) => format!("entry {}", grouped(*seq)),
+        None => format!("statement {}", id.get(..8).unwrap_or(id)),
+    }
+}
+
+fn words(body: &Body, numbers: &HashMap<&str, u64>) -> (String, String) {
     let kind = body.kind().replace('_', " ");
     let detail = match body {
         Body::Genesis { program, .. } => program.clone(),
@@ -33,14 +50,14 @@ fn words(body: &Body) -> (String, String) {
             other => other.replace('_', " "),
         },
         Body::EventOpened { event, ptr, focused_ms, .. } => {
-            let field = ptr.as_deref().map(|ptr| format!(" {ptr}")).unwrap_or_default();
-            format!("{event}{field}, {} s in focus", focused_ms / 1000)
+            let field = ptr.as_deref().map(|ptr| format!(" {}", named(ptr))).unwrap_or_default();
+            format!("{}{field}, {} s in focus", named(event), focused_ms / 1000)
         }
-        Body::Decision(statement) => return decision(statement),
-        Body::Undo { supersedes, .. } => format!("takes back {}", short(supersedes)),
+        Body::Decision(statement) => return decision(statement, numbers),
+        Body::Undo { supersedes, .. } => format!("takes back {}", entry(supersedes, numbers)),
         Body::Request { request, owner, .. } => match owner {
-            Some(owner) => format!("{request}, owner {owner}"),
-            None => request.clone(),
+            Some(owner) => format!("{}, owner {}", named(request), named(owner)),
+            None => named(request),
         },
         Body::Claimed { until, .. } => format!("until {}", times::in_sentence(*until)),
         Body::Released { revision, .. } => format!("revision {revision}"),
@@ -51,16 +68,19 @@ fn words(body: &Body) -> (String, String) {
     (kind, detail)
 }
 
-fn decision(statement: &Statement) -> (String, String) {
+fn decision(statement: &Statement, numbers: &HashMap<&str, u64>) -> (String, String) {
     let it = &statement.decision;
     let amends = if statement.supersedes.is_some() { "amended: " } else { "" };
     let what = format!("{amends}{}", it.action.label());
     let mut parts = Vec::new();
+    if let Some(before) = &statement.supersedes {
+        parts.push(format!("in place of {}", entry(before, numbers)));
+    }
     if let Some(verdict) = it.verdict {
         parts.push(verdict.label().to_owned());
     }
     if let Some(case) = &it.duplicate_of {
-        parts.push(format!("of {case}"));
+        parts.push(format!("of {}", named(case)));
     }
     if let Some(whom) = &it.escalated_to {
         parts.push(format!("to {whom}"));
@@ -74,8 +94,4 @@ fn decision(statement: &Statement) -> (String, String) {
         parts.push(format!("\"{}\"", it.reason_text));
     }
     (what, parts.join("; "))
-}
-
-fn short(id: &str) -> &str {
-    id.get(..8).unwrap_or(id)
 }

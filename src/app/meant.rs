@@ -4,6 +4,7 @@
 //! It must not do anything; [`super::pointer`] does.
 
 use super::model::{Model, Overlay};
+use super::own_keys::place_of;
 use super::pointer::{Pointed, Spot};
 use super::queue::groups::{GroupPane, Line};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -43,15 +44,35 @@ fn names(model: &Model, spots: &[Spot]) -> Vec<Option<Name>> {
         (Spot::Entry(at), _) => match model.overlay.as_ref()? {
             Overlay::Goto(goto) => Some(Name::of(&goto.found.get(*at)?.id)),
             Overlay::Others(others) => Some(Name::of(&others.page.as_ref()?.rows.get(*at)?.id)),
+            Overlay::Filter(line) => Some(Name::of(&line.offers.get(*at)?.text)),
             Overlay::Study(_) => case.map(|case| Name::of((&case.row.id, case.revision, at))),
             _ => None,
         },
+        // A key means something where it was seen, and nothing elsewhere.
+        (Spot::Press(_) | Spot::Stores | Spot::Answer(_) | Spot::Before(_), _) => {
+            let case = case.map(|case| (&case.row.id, case.revision));
+            Some(Name::of((where_keys_go(model), case)))
+        }
+        (Spot::Sheet, _) => None,
         // A hint is about the case that was there.
         (Spot::Command(_) | Spot::InStudy(_), _) => {
             case.map(|case| Name::of((&case.row.id, case.revision)))
         }
     };
     spots.iter().map(name).collect()
+}
+
+/// Which place, menu or question takes a key now.
+fn where_keys_go(model: &Model) -> String {
+    let Some(overlay) = &model.overlay else { return String::new() };
+    match overlay {
+        Overlay::Menu(menu) => format!("{menu:?}"),
+        Overlay::Form(form) => format!("{:?} {} {}", form.step, form.offering, form.storing),
+        Overlay::Wait(form) => format!("{:?} {}", form.step, form.storing),
+        Overlay::Dialog(dialog) => dialog.title.clone(),
+        Overlay::Study(_) => format!("{:?}", place_of(model)),
+        other => format!("{:?} {:?}", std::mem::discriminant(other), place_of(model)),
+    }
 }
 
 fn of_line(pane: &GroupPane, line: Line) -> Option<Name> {
@@ -75,11 +96,20 @@ pub(super) fn now(model: &Model, Pointed { spot, name }: Pointed) -> Option<Spot
         Spot::Entry(_) => {
             let len = match model.overlay.as_ref()? {
                 Overlay::Goto(goto) => goto.found.len(),
+                Overlay::Filter(line) => line.offers.len(),
                 Overlay::Others(others) => others.page.as_ref()?.rows.len(),
                 _ => 0,
             };
             stands(&(0..len).map(Spot::Entry).collect::<Vec<_>>())
         }
-        Spot::Event(_) | Spot::Item(_) | Spot::Command(_) | Spot::InStudy(_) => None,
+        Spot::Event(_)
+        | Spot::Item(_)
+        | Spot::Command(_)
+        | Spot::InStudy(_)
+        | Spot::Press(_)
+        | Spot::Stores
+        | Spot::Answer(_)
+        | Spot::Before(_)
+        | Spot::Sheet => None,
     })
 }

@@ -104,6 +104,8 @@ pub enum Message {
     StoreChanged,
     /// A window of the queue came.
     WindowRead(u64, Box<Window>),
+    /// A case's line came, if there is one.
+    RowRead(u64, Option<Box<QueueRow>>),
     /// Lines shown beside the queue came.
     PageRead(u64, Box<Page>),
     /// The queue in groups came.
@@ -184,6 +186,13 @@ pub enum Effect {
         /// How many.
         limit: usize,
     },
+    /// Read a case's line as it is now.
+    ReadRow {
+        /// The request.
+        request: u64,
+        /// The case.
+        case: String,
+    },
     /// Read lines that are shown beside the queue.
     ReadPage {
         /// The request.
@@ -207,6 +216,8 @@ pub enum Effect {
         limit: usize,
         /// The values of the groups that are unfolded.
         unfolded: Vec<String>,
+        /// How many cases of each of these.
+        rows: usize,
     },
     /// Read values that lines have in a field.
     ReadValues {

@@ -5,31 +5,17 @@
 
 use super::beside::Beside;
 use super::draft::Saved;
-use super::edit::Edit;
-use super::form::Form;
-use super::goto::Goto;
 use super::layout::Content;
 pub use super::open_case::{Focus, Lit, Look, Mark, Marked, OpenCase};
-use super::others::Others;
-use super::palette::Palette;
-use super::queue::filter::FilterLine;
-use super::queue::groups::GroupPane;
-use super::queue::lens::Lens;
-use super::queue::menus::Menu;
-use super::queue::owed::Owed;
-use super::queue::pulse::Pulse;
+pub use super::overlay::{Dialog, History, HistoryLine, Overlay, typed};
+pub use super::queue::pane::QueuePane;
 use super::queue::views::View;
 use super::shell::Shell;
-use super::study::Study;
-use super::taking::WriteTo;
 use super::template::Template;
-use super::themes::Themes;
 use super::times::Times;
-use super::wait::WaitForm;
-use crate::domain::query::{Anchor, DueTimes};
-use crate::domain::queue::{LastDecision, QueueRow};
+pub use super::writing::{Pending, Undoable, Writing};
+use crate::domain::query::DueTimes;
 use crate::domain::time::Timestamp;
-use crate::store::Counts;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What fills the screen.
@@ -39,158 +25,6 @@ pub enum Screen {
     Queue,
     /// One case.
     Case,
-}
-
-/// What lies over the screen and takes the keys.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Overlay {
-    /// All commands; the scroll position.
-    Help(usize),
-    /// The state filter to choose.
-    States,
-    /// The order, groups or views of the queue to choose.
-    Menu(Menu),
-    /// The filter, being typed.
-    Filter(Box<FilterLine>),
-    /// The cases of one subject.
-    Others(Box<Others>),
-    /// Go to a case by typing.
-    Goto(Goto),
-    /// The decision form.
-    Form(Box<Form>),
-    /// The waiting form.
-    Wait(Box<WaitForm>),
-    /// The case's history.
-    History(History),
-    /// A picture of the evidence, or a part of it to be read closely.
-    Study(Box<Study>),
-    /// What the case is and where it came from; the scroll position.
-    About(usize),
-    /// Something has to be read before going on.
-    Dialog(Dialog),
-    /// Every command by name.
-    Palette(Palette),
-    /// How it looks, to choose.
-    Themes(Themes),
-    /// Where to write the bytes of something.
-    Write(Box<WriteTo>),
-}
-
-impl Overlay {
-    /// What waits for answers: this, or what lies beneath a dialog and comes back.
-    pub(super) fn beneath_mut(&mut self) -> Option<&mut Self> {
-        match self {
-            Self::Dialog(dialog) => dialog.back_to.as_deref_mut()?.beneath_mut(),
-            other => Some(other),
-        }
-    }
-}
-
-/// A message that takes the keys until it is closed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Dialog {
-    /// What happened, in one line.
-    pub title: String,
-    /// What is true now and what to do; untrusted text may be in it.
-    pub lines: Vec<String>,
-    /// The form that is kept and comes back when the dialog is closed.
-    pub back_to: Option<Box<Overlay>>,
-}
-
-/// What happened to a case.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct History {
-    /// The read that it waits for; answers to others are ignored.
-    pub request: u64,
-    /// None while it loads.
-    pub lines: Option<Vec<HistoryLine>>,
-    /// First line shown.
-    pub scroll: usize,
-}
-
-/// One entry of a case's history, as people read it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HistoryLine {
-    /// The entry.
-    pub seq: u64,
-    /// When, as claimed.
-    pub time: Timestamp,
-    /// Who.
-    pub who: String,
-    /// What, in words.
-    pub what: String,
-    /// The details, in words.
-    pub detail: String,
-}
-
-/// The window of the queue.
-#[derive(Clone, Debug, PartialEq)]
-pub struct QueuePane {
-    /// Which lines are wanted, in which order.
-    pub lens: Lens,
-    /// The queue in groups, where it is.
-    pub groups: Option<GroupPane>,
-    /// Arrivals, decisions and what is overdue; none until they came.
-    pub pulse: Option<Pulse>,
-    /// The read of them under way.
-    pub pulse_reading: u64,
-    /// Filters that were typed, the last one last.
-    pub past: Vec<String>,
-    /// The lines of the window.
-    pub rows: Vec<QueueRow>,
-    /// Lines of the filtered queue before the window.
-    pub before: u64,
-    /// Lines of the filtered queue.
-    pub total: u64,
-    /// The selected line of the window.
-    pub cursor: usize,
-    /// How many cases are in which state.
-    pub counts: Counts,
-    /// False until the first window came in.
-    pub loaded: bool,
-    /// The next time at which a waiting case comes back.
-    pub next_due: Option<Timestamp>,
-    /// When due cases were last asked back.
-    pub returning: Option<Timestamp>,
-    /// The case that was just decided: when the next window comes, the one behind it is opened.
-    pub open_behind: Option<String>,
-    /// The read under way; answers to older ones are ignored.
-    pub reading: u64,
-    /// When that read comes, the cursor goes to its first line.
-    pub at_top: bool,
-    /// Where the cursor goes when that read comes.
-    pub target: Option<Anchor>,
-    /// Steps beyond the window, and what was typed behind them.
-    pub owed: Owed,
-}
-
-impl QueuePane {
-    /// The selected line; none where a group's own line is.
-    pub fn selected(&self) -> Option<&QueueRow> {
-        match &self.groups {
-            Some(groups) => groups.selected(),
-            None => self.rows.get(self.cursor),
-        }
-    }
-}
-
-/// A decision or a wait that can still be taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undoable {
-    /// The case.
-    pub case: String,
-    /// Whom it is about, for people.
-    pub whose: String,
-    /// Its revision.
-    pub revision: u32,
-    /// The decision; none where it was a wait.
-    pub decision: Option<LastDecision>,
-    /// The entry of the last decision that counts, which must not have changed since.
-    pub last: Option<u64>,
-    /// Until when.
-    pub until: Timestamp,
-    /// The id under which taking it back was sent.
-    pub id: Option<[u8; 16]>,
 }
 
 /// How a notice is meant.
@@ -232,45 +66,6 @@ pub struct Session {
     pub due: DueTimes,
     /// The views of the queue, from the configuration.
     pub views: Vec<View>,
-}
-
-/// A write that was sent to the recorder and is not yet acknowledged.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pending {
-    /// The request.
-    pub request: u64,
-    /// The case.
-    pub case: String,
-    /// What is being stored.
-    pub what: Writing,
-}
-
-/// What a person writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writing {
-    /// A decision or an amendment.
-    Decision,
-    /// A wait.
-    Wait,
-    /// That one works on a case.
-    Claim,
-    /// A claim given back.
-    Release,
-    /// One of them taken back.
-    Undo,
-}
-
-impl Writing {
-    /// In words.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Decision => "the decision",
-            Self::Wait => "the wait",
-            Self::Claim => "the claim",
-            Self::Release => "the release",
-            Self::Undo => "the undo",
-        }
-    }
 }
 
 /// The console's state.
@@ -329,26 +124,7 @@ impl Model {
         Self {
             screen: Screen::Queue,
             overlay: None,
-            queue: QueuePane {
-                lens: Lens::default(),
-                groups: None,
-                pulse: None,
-                pulse_reading: 0,
-                past: Vec::new(),
-                rows: Vec::new(),
-                before: 0,
-                total: 0,
-                cursor: 0,
-                counts: Counts::default(),
-                loaded: false,
-                next_due: None,
-                returning: None,
-                open_behind: None,
-                reading: 0,
-                at_top: false,
-                target: None,
-                owed: Owed::default(),
-            },
+            queue: QueuePane::default(),
             case: None,
             beside: None,
             opened_before: BTreeMap::new(),
@@ -399,22 +175,5 @@ impl Model {
     /// Shows one line at the bottom.
     pub(super) fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.notice = Some(Notice { tone, text: text.into() });
-    }
-}
-
-/// The text being typed in an overlay, if one is: the view puts the cursor there.
-pub fn typed(overlay: &Overlay) -> Option<&Edit> {
-    match overlay {
-        Overlay::Goto(goto) => Some(&goto.edit),
-        Overlay::Filter(line) => Some(&line.edit),
-        Overlay::Form(form) => form.edit(),
-        Overlay::Wait(form) => form.edit(),
-        Overlay::Study(study) => match study.as_ref() {
-            Study::Record(view) if view.find.typing => Some(&view.find.edit),
-            _ => None,
-        },
-        Overlay::Palette(palette) => Some(&palette.edit),
-        Overlay::Write(to) => Some(&to.edit),
-        _ => None,
     }
 }

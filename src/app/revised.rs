@@ -7,21 +7,42 @@ use super::deciding::CHANGED;
 use super::message::Effect;
 use super::model::{Model, OpenCase, Overlay, Tone};
 use crate::domain::queue::QueueRow;
+use crate::domain::words::Grounding;
 use crate::examine::Examined;
-use crate::facts::Fact;
+use crate::facts::{Fact, Value};
 use std::collections::BTreeMap;
 
 /// Names that are said of one kind; of the others only how many they are.
 const NAMES: usize = 3;
 
-/// Lines of the queue came: a newer revision of the open case among them is told of.
-pub(super) fn heard(model: &mut Model) {
-    let Some(case) = &mut model.case else { return };
+/// The store changed: asks for the line of the case that is open or comes up, which may stand far
+/// from the lines that are read.
+pub(super) fn ask(model: &mut Model) -> Option<Effect> {
+    let opening = model.opening.as_ref().map(|(case, _)| case);
+    let case = opening.or(model.case.as_ref().map(|case| &case.row.id))?.clone();
+    Some(Effect::ReadRow { request: model.next_request(), case })
+}
+
+/// A line came. The open case stays as it is; where it stands and who holds it is told as it is
+/// now, and that a newer revision is there.
+pub(super) fn heard(model: &mut Model, row: &QueueRow) {
+    let Some(case) = model.case.as_mut().filter(|case| case.row.id == row.id) else { return };
+    if row.revision > case.revision {
+        case.newer = Some(row.revision);
+    } else if row.revision == case.revision {
+        case.row.clone_from(row);
+    }
+}
+
+/// Lines of the queue came, the open case's perhaps among them.
+pub(super) fn heard_in_queue(model: &mut Model) {
+    let Some(case) = &model.case else { return };
     let queue = &model.queue;
-    let newer = |row: &&QueueRow| row.id == case.row.id && row.revision > case.revision;
-    let found = queue.rows.iter().chain(queue.selected()).find(newer);
-    if let Some(revision) = found.map(|row| row.revision) {
-        case.newer = Some(revision);
+    // In groups the lines of the plain window are those of before.
+    let lines = if queue.groups.is_some() { &[][..] } else { queue.rows.as_slice() };
+    let mut lines = lines.iter().chain(queue.selected());
+    if let Some(row) = lines.find(|row| row.id == case.row.id).cloned() {
+        heard(model, &row);
     }
 }
 
@@ -68,25 +89,37 @@ pub fn differs(before: &Examined, now: &Examined) -> Vec<String> {
     if was != is {
         parts.push(format!("severity {} instead of {}", is.label(), was.label()));
     }
-    for (kind, before, now) in [
-        ("event", events(before), events(now)),
-        ("fact", facts(before), facts(now)),
-        ("mark", marks(before), marks(now)),
-        ("hazard", hazards(before), hazards(now)),
-    ] {
-        let new = now.keys().filter(|name| !before.contains_key(*name));
-        let gone = before.keys().filter(|name| !now.contains_key(*name));
-        let other = now.iter().filter(|(name, it)| before.get(*name).is_some_and(|was| was != *it));
-        parts.extend(part(kind, "new", new));
-        parts.extend(part(kind, "gone", gone));
-        parts.extend(part(kind, "changed", other.map(|(name, _)| name)));
-    }
+    parts.extend(of_kind("event", &events(before), &events(now)));
+    parts.extend(of_kind("fact", &facts(before), &facts(now)));
+    parts.extend(of_kind("mark", &marks(before), &marks(now)));
+    parts.extend(of_kind("hazard", &hazards(before), &hazards(now)));
     parts
 }
 
+/// What of one kind is new, gone and changed, by name.
+fn of_kind<N: Ord + AsRef<str>, V: PartialEq>(
+    kind: &str,
+    before: &BTreeMap<N, V>,
+    now: &BTreeMap<N, V>,
+) -> impl Iterator<Item = String> {
+    let new = now.keys().filter(|name| !before.contains_key(*name));
+    let gone = before.keys().filter(|name| !now.contains_key(*name));
+    let other = now.iter().filter(|(name, it)| before.get(*name).is_some_and(|was| was != *it));
+    let parts = [
+        part(kind, "new", new),
+        part(kind, "gone", gone),
+        part(kind, "changed", other.map(|(name, _)| name)),
+    ];
+    parts.into_iter().flatten()
+}
+
 /// `2 facts changed: failed count, span`
-fn part<'n>(kind: &str, how: &str, names: impl Iterator<Item = &'n String>) -> Option<String> {
-    let names: Vec<&str> = names.map(String::as_str).collect();
+fn part<'n, N: AsRef<str> + 'n>(
+    kind: &str,
+    how: &str,
+    names: impl Iterator<Item = &'n N>,
+) -> Option<String> {
+    let names: Vec<&str> = names.map(AsRef::as_ref).collect();
     let (count, many) = (names.len(), if names.len() == 1 { "" } else { "s" });
     let first = names.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
     let more = match count.saturating_sub(NAMES) {
@@ -96,34 +129,34 @@ fn part<'n>(kind: &str, how: &str, names: impl Iterator<Item = &'n String>) -> O
     (count > 0).then(|| format!("{count} {kind}{many} {how}: {first}{more}"))
 }
 
-/// The records of the events, by id.
-fn events(of: &Examined) -> BTreeMap<String, String> {
+/// The records of the events, by id: where they stand, since a case can have megabytes of them.
+fn events(of: &Examined) -> BTreeMap<&str, &str> {
     let case = &of.dossier.case;
     let events = case.evidence.events.iter().enumerate();
-    let raw = |n| case.raw(n).map(|node| node.raw().to_owned()).unwrap_or_default();
-    events.map(|(n, event)| (event.id.clone(), raw(n))).collect()
+    let raw = |n| case.raw(n).map_or("", |node| node.raw());
+    events.map(|(n, event)| (event.id.as_str(), raw(n))).collect()
 }
 
 /// The values of the facts, by name and arguments.
-fn facts(of: &Examined) -> BTreeMap<String, String> {
+fn facts(of: &Examined) -> BTreeMap<String, &Value> {
     let name = |fact: &Fact| {
         let args = fact.args.iter().map(|(_, value)| format!(" {value}"));
         std::iter::once(fact.name.replace('_', " ")).chain(args).collect()
     };
-    of.facts.iter().map(|fact| (name(fact), format!("{:?}", fact.value))).collect()
+    of.facts.iter().map(|fact| (name(fact), &fact.value)).collect()
 }
 
 /// The marks of the claims, by their numbers on the screen.
-fn marks(of: &Examined) -> BTreeMap<String, String> {
+fn marks(of: &Examined) -> BTreeMap<String, Grounding> {
     let claims = of.checked.claims.iter().enumerate();
-    claims.map(|(n, it)| (format!("claim {}", n + 1), it.grounding.label().to_owned())).collect()
+    claims.map(|(n, it)| (format!("claim {}", n + 1), it.grounding)).collect()
 }
 
 /// How often each kind of hazard was found.
-fn hazards(of: &Examined) -> BTreeMap<String, String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+fn hazards(of: &Examined) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
     for hazard in &of.hazards {
-        *counts.entry(hazard.finding.kind.label().to_owned()).or_default() += 1;
+        *counts.entry(hazard.finding.kind.label()).or_default() += 1;
     }
-    counts.into_iter().map(|(kind, count)| (kind, count.to_string())).collect()
+    counts
 }

@@ -22,6 +22,8 @@ pub struct Seen {
     /// Another device or application has that name as well, in this case, or a device is usual by
     /// it: the name alone would not say which is meant.
     pub shared: bool,
+    /// Usual by its name alone, though a record gives an id that could tell.
+    pub by_name: bool,
 }
 
 /// The values of each field of [`NEW_FIELDS`], by value.
@@ -38,7 +40,8 @@ pub fn of_case(engine: &Engine<'_>, order: &[usize]) -> BTreeMap<&'static str, V
             let new = engine.is_value_new(field, &value);
             let name = names.by_id.get(&value).filter(|name| **name != value).cloned();
             let shared = name.as_ref().is_some_and(|name| names.is_shared(name, &value));
-            Seen { value, events, new, name, shared }
+            let by_name = engine.is_known_by_name(field, &value);
+            Seen { value, events, new, name, shared, by_name }
         });
         (field, seen.collect())
     };

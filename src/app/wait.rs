@@ -6,6 +6,7 @@ use super::edit::Edit;
 use super::form::NO_SUCH_KEY;
 use super::form_keys::{self, InForm};
 use super::key::Key;
+use crate::domain::queue::WAIT_LONGEST_MS;
 use crate::domain::time::Timestamp;
 
 /// What the form asks now.
@@ -47,9 +48,6 @@ pub struct WaitForm {
     /// The id under which it was sent: the same again is the same statement.
     pub sent: Option<[u8; 16]>,
 }
-
-/// The longest wait, in milliseconds: 30 days.
-const WAIT_MAX_MS: i64 = 30 * 86_400_000;
 
 impl WaitForm {
     /// An empty form.
@@ -174,7 +172,7 @@ pub fn until(text: &str, now: Timestamp) -> Option<Timestamp> {
     }
     let span = humantime::parse_duration(text).ok()?;
     let millis = i64::try_from(span.as_millis()).ok()?;
-    (1..=WAIT_MAX_MS).contains(&millis).then(|| now.plus_millis(millis))
+    (1..=WAIT_LONGEST_MS).contains(&millis).then(|| now.plus_millis(millis))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::exit::{CliError, Exit, Ran};
 use super::out::{self, Out};
 use super::themes;
 use super::{open_store, readable, system, zone};
+use crate::app::failing::Lost;
 use crate::app::hints::Hints;
 use crate::app::model::Session;
 use crate::app::shell::Shell;
@@ -15,7 +16,6 @@ use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
 use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock};
 use crate::source::file::{Found, Input};
-use crate::source::plain;
 use crate::store::{Chance as _, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -124,8 +124,11 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site };
     let Outcome { ended, lost } =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
-    for why in &lost {
-        out::message(&format!("not written: {why}"));
+    for Lost { what, words } in &lost {
+        out::message(&format!("not written: {what}"));
+        for line in words {
+            out::message(line);
+        }
     }
     Ok(match ended {
         Ended::Left if !lost.is_empty() => Exit::Unreadable,
@@ -134,12 +137,8 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
     })
 }
 
-/// Bytes of the names of hints that were taken, at most.
-const LEARNT_BYTES_MAX: u64 = 64 * 1024;
-
 /// The hints that are left for this account; none where none are wanted.
 fn hints(settings: &Settings) -> Hints {
-    let read = || plain::text(&system::learnt_file()?, LEARNT_BYTES_MAX).ok();
-    let learnt = || read().unwrap_or_default().lines().take(1_000).map(str::to_owned).collect();
-    Hints::left(settings.hints.then(learnt))
+    let names = || system::learnt_file().map(|path| runtime::learnt::names(&path));
+    Hints::left(settings.hints.then(|| names().unwrap_or_default().into_iter().collect()))
 }

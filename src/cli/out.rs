@@ -3,7 +3,7 @@
 //! Text passes the display gate line by line. JSON keeps every value: what the gate would not draw
 //! is escaped, so that it says the same to a program and does nothing to a terminal.
 
-use crate::domain::text::{Shown, is_hidden};
+use crate::domain::text::{SHOWN_BYTES_MAX, Shown, is_hidden};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
@@ -32,10 +32,10 @@ impl Safe {
         self
     }
 
-    /// A text from outside behind it, through the gate.
+    /// A text from outside behind it, through the gate, without gaps that look like ours.
     #[must_use]
     pub fn outside(self, text: &str) -> Self {
-        self.put(&Shown::line(text))
+        self.put(&Shown::cell(text, SHOWN_BYTES_MAX))
     }
 }
 
@@ -68,7 +68,7 @@ impl Out {
 
     /// Writes a line after passing it through the gate as a whole.
     pub fn text(&mut self, line: &str) -> io::Result<()> {
-        self.line(&Safe::new().outside(line))
+        self.line(&Safe::new().put(&Shown::line(line)))
     }
 
     /// Writes text of the program's own as it is, such as a shell's completions.

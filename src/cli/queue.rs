@@ -6,7 +6,7 @@ use super::out::{Out, Safe};
 use super::table::{self, rows};
 use crate::domain::query::{Column, Context, Field, Sort, Term, Value, parse};
 use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
-use crate::domain::text::Shown;
+use crate::domain::text::{SHOWN_BYTES_MAX, Shown};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity};
 use crate::store::{Ask, Store, Whence};
@@ -162,9 +162,9 @@ fn cells(row: &QueueRow) -> Vec<Shown> {
     vec![
         Shown::line(row.severity.label()),
         Shown::line(&score),
-        Shown::line(row.subject.display()),
+        Shown::cell(row.subject.display(), SHOWN_BYTES_MAX),
         Shown::line(&claims(&row.claims)),
-        Shown::line(&of_code(&row.detection)),
+        Shown::cell(&of_code(&row.detection), SHOWN_BYTES_MAX),
     ]
 }
 

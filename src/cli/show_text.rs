@@ -7,7 +7,7 @@ use super::show::{Told, Whole};
 use super::show_json::place;
 use super::table::{Column, rows};
 use crate::domain::sign_in::{SignIn, Status};
-use crate::domain::text::Shown;
+use crate::domain::text::{SHOWN_BYTES_MAX, Shown};
 use crate::facts::Value;
 use crate::view::words::{of_code, verdict as in_words};
 use std::io;
@@ -104,7 +104,7 @@ fn model(whole: &Whole, out: &mut Out) -> io::Result<()> {
     let verdict = assessment.recommendation.verdict.as_deref().unwrap_or("nothing");
     out.line(&field("recommends").outside(in_words(verdict)))?;
     if let Some(summary) = &assessment.summary {
-        for row in Shown::line(summary).wrap(out.width().clamp(40, 90)) {
+        for row in Shown::cell(summary, SHOWN_BYTES_MAX).wrap(out.width().clamp(40, 90)) {
             out.line(&Safe::new().put(&row))?;
         }
     }
@@ -112,7 +112,7 @@ fn model(whole: &Whole, out: &mut Out) -> io::Result<()> {
 }
 
 fn event_cells(id: &str, format: &str, sign_in: Option<&SignIn>) -> Vec<Shown> {
-    let text = |text: Option<String>| Shown::line(text.as_deref().unwrap_or("-"));
+    let text = |text: Option<String>| Shown::cell(text.as_deref().unwrap_or("-"), SHOWN_BYTES_MAX);
     let endpoint = sign_in.map(|it| &it.src_endpoint);
     let ended = sign_in.map(|it| match it.status_id {
         Status::Success => "success",
@@ -121,7 +121,7 @@ fn event_cells(id: &str, format: &str, sign_in: Option<&SignIn>) -> Vec<Shown> {
         Status::Unknown => "unknown",
     });
     vec![
-        Shown::line(id),
+        Shown::cell(id, SHOWN_BYTES_MAX),
         text(sign_in.and_then(|it| it.time).map(|time| time.to_string())),
         text(ended.map(str::to_owned)),
         text(endpoint.and_then(|it| it.location.country.clone())),

@@ -6,6 +6,7 @@
 use super::time::Timestamp;
 use super::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How many claims have which grounding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -59,6 +60,18 @@ impl ClaimCounts {
     }
 }
 
+/// The form in which accounts are compared. Login names of the form of a mail address, and those
+/// within a domain, are the same whatever their capitals; of any other account, such as one of a
+/// Linux host, `a` and `A` are two.
+pub fn account(text: &str) -> Cow<'_, str> {
+    let has_capitals = || text.chars().any(|char| !char.is_lowercase() && char.is_alphabetic());
+    if text.contains(['@', '\\']) && has_capitals() {
+        Cow::Owned(text.to_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// Whom a case is about, as the queue shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueSubject {
@@ -74,6 +87,11 @@ impl QueueSubject {
     /// A subject in one text, such as `user:u-42`: what its sightings and cases are kept under.
     pub fn key(kind: SubjectKind, id: &str) -> String {
         format!("{}:{id}", kind.code())
+    }
+
+    /// The same as accounts are compared: what groups and exact filters go by.
+    pub fn account_key(kind: SubjectKind, id: &str) -> String {
+        format!("{}:{}", kind.code(), account(id))
     }
 
     /// The name if it has one, else the id.
@@ -165,6 +183,23 @@ const LEASE_LONGEST_MS: i64 = 60 * 60_000;
 /// Whether a claim until then counts at that moment.
 pub fn lease_counts(until: Timestamp, now: Timestamp) -> bool {
     until > now && until.millis_since(now) <= LEASE_LONGEST_MS
+}
+
+/// The longest time that a case is put off for at once: 30 days.
+pub const WAIT_LONGEST_MS: i64 = 30 * 86_400_000;
+/// A wait that ends later than the longest and this was made by a clock that went ahead; clocks of
+/// two machines and the time zones of two people differ by less.
+const WAIT_GRACE_MS: i64 = 86_400_000;
+
+/// Whether a wait until then is over at that moment: it has ended, or would last for longer than
+/// any that can be asked for.
+pub fn wait_is_over(until: Timestamp, now: Timestamp) -> bool {
+    until <= now || until > wait_counts_until(now)
+}
+
+/// The latest end of a wait that counts at that moment.
+pub fn wait_counts_until(now: Timestamp) -> Timestamp {
+    now.plus_millis(WAIT_LONGEST_MS + WAIT_GRACE_MS)
 }
 
 impl QueueRow {

@@ -315,15 +315,21 @@ impl<'d> Engine<'d> {
         only: Option<&HashSet<usize>>,
         window: Option<(i64, i64)>,
     ) -> Outcome {
-        let (Some(name), Some(cell)) = (NEW_FIELDS.get(field), self.new.get(field)) else {
+        let Some((name, index)) = self.new_index(field) else {
             return unknown("there is no such field");
         };
+        novelty::is_new(self.dossier, name, value, index, &novelty::Asked { only, window })
+    }
+
+    /// What is usual and was seen of a field, by its place in [`NEW_FIELDS`].
+    fn new_index(&self, field: usize) -> Option<(&'static str, &novelty::Index)> {
+        let (name, cell) = (NEW_FIELDS.get(field)?, self.new.get(field)?);
         let index = cell.get_or_init(|| {
             let rows = self.columns.rows.iter().filter(|row| self.subject.has(row));
             let sign_ins = rows.filter_map(|row| Some((row.event, self.sign_in(row.event)?)));
             novelty::Index::new(name, self.dossier.case.evidence.baseline.as_ref(), sign_ins)
         });
-        novelty::is_new(self.dossier, name, value, index, &novelty::Asked { only, window })
+        Some((name, index))
     }
 
     fn hour(&self, on: &Selection<'_>) -> Outcome {
@@ -432,6 +438,14 @@ impl<'d> Engine<'d> {
             Value::Boolean(new) => Some(new),
             _ => None,
         }
+    }
+
+    /// True where a value of a field of [`NEW_FIELDS`] is usual by its name alone, though a record
+    /// gives an id beside it.
+    pub fn is_known_by_name(&self, field: &str, value: &str) -> bool {
+        let at = NEW_FIELDS.iter().position(|known| *known == field);
+        let index = at.and_then(|at| self.new_index(at));
+        index.is_some_and(|(name, index)| novelty::is_by_name(self.dossier, value, name, index))
     }
 
     /// The event's id, for reasons.

@@ -25,8 +25,8 @@ use std::net::IpAddr;
 
 pub use engine::{Engine, FUNCTIONS, Function, short as shorten};
 pub use mfa::{Mfa, outcome_of};
-pub use novelty::{NEW_FIELDS, said, usable_baseline};
-pub use quote::{named, quoted};
+pub use novelty::{Known, Listed, NEW_FIELDS, said, usable_baseline, usual_devices};
+pub use quote::{named, quoted, quoted_within};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq, Serialize)]

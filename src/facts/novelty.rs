@@ -80,13 +80,18 @@ pub(super) fn values<'s>(field: &str, sign_in: &'s SignIn) -> Vec<Cow<'s, str>> 
     }
 }
 
+/// The id and the name of a thing in one record, where it has both.
+type Named = (Option<String>, Option<String>);
+
 /// What is usual and what was seen of one field, ready to be looked up many times.
 #[derive(Debug)]
 pub(super) struct Index {
     /// The usual values; `None` where the baseline does not list any.
-    usual: Option<HashSet<String>>,
+    usual: Option<Listed>,
     /// The subject's events by value, in order of time.
     seen: HashMap<String, Vec<usize>>,
+    /// What the records call that value, of a device or application its id and name, and which.
+    called: HashMap<String, HashMap<Named, Vec<usize>>>,
 }
 
 impl Index {
@@ -97,16 +102,99 @@ impl Index {
         sign_ins: impl Iterator<Item = (usize, &'s SignIn)>,
     ) -> Self {
         let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut called: HashMap<String, HashMap<Named, Vec<usize>>> = HashMap::new();
+        let mut ids = HashSet::new();
         for (event, sign_in) in sign_ins {
+            let thing = thing(field, sign_in);
+            ids.extend(thing.iter().filter_map(|(id, _)| id.clone()));
             for value in values(field, sign_in).iter().filter_map(|text| canonical(field, text)) {
+                if let Some(thing) = &thing {
+                    let of_value = called.entry(value.clone()).or_default();
+                    of_value.entry(thing.clone()).or_default().push(event);
+                }
                 let events = seen.entry(value).or_default();
                 if events.last() != Some(&event) {
                     events.push(event);
                 }
             }
         }
-        Self { usual: baseline.and_then(|baseline| usual(field, baseline)), seen }
+        let usual = baseline.and_then(|baseline| usual(field, baseline));
+        Self { usual: usual.map(|values| Listed::of(values, &ids)), seen, called }
     }
+}
+
+/// What a device or application is called in a record, as names are compared.
+fn thing(field: &str, sign_in: &SignIn) -> Option<Named> {
+    let text = |text: &Option<String>| text.as_deref().and_then(|it| canonical(field, it));
+    match field {
+        "device" => Some((text(&sign_in.device.uid), text(&sign_in.device.name))),
+        "app" => Some((text(&sign_in.service.uid), text(&sign_in.service.name))),
+        _ => None,
+    }
+}
+
+/// The usual values of a field, and whether there are ids among them.
+#[derive(Debug)]
+pub struct Listed {
+    values: HashSet<String>,
+    has_ids: bool,
+}
+
+/// How a device or an application is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// By its id, or by the name where it has no id.
+    Whole,
+    /// By its name, though it has an id: no id is listed that could tell.
+    ByName,
+    /// Not at all.
+    Not,
+}
+
+impl Listed {
+    /// These values, beside the ids that the records of the case have.
+    fn of(values: HashSet<String>, ids: &HashSet<String>) -> Self {
+        let has_ids = values.iter().any(|value| ids.contains(value) || is_like_an_id(value));
+        Self { values, has_ids }
+    }
+
+    /// How the device of a sign-in is known; none where it names none.
+    pub fn knows_device(&self, sign_in: &SignIn) -> Option<Known> {
+        let (id, name) = thing("device", sign_in)?;
+        (id.is_some() || name.is_some()).then(|| self.knows(id.as_deref(), name.as_deref()))
+    }
+
+    /// How that one is known. An id outranks a name, which whoever owns a device can choose: where
+    /// ids are listed and its own is not, its name makes it no usual one.
+    fn knows(&self, id: Option<&str>, name: Option<&str>) -> Known {
+        let has = |text: Option<&str>| text.is_some_and(|text| self.values.contains(text));
+        match (has(id), has(name), id) {
+            (true, ..) | (_, true, None) => Known::Whole,
+            (_, true, Some(_)) if !self.has_ids => Known::ByName,
+            _ => Known::Not,
+        }
+    }
+}
+
+/// The devices that are usual, beside the ids of those that these sign-ins came from.
+pub fn usual_devices<'s>(
+    baseline: &Baseline,
+    sign_ins: impl Iterator<Item = &'s SignIn>,
+) -> Option<Listed> {
+    let ids = sign_ins.filter_map(|it| thing("device", it)?.0).collect();
+    usual("device", baseline).map(|values| Listed::of(values, &ids))
+}
+
+/// True for a text that hardly anybody gives as a name: sixteen hexadecimal digits or more, or a
+/// longer run of letters and digits without a blank or a sign.
+fn is_like_an_id(text: &str) -> bool {
+    const HEX_MIN: usize = 16;
+    const RUN_MIN: usize = 20;
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_hex = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
+    let is_run = bytes.len() >= RUN_MIN && bytes.iter().all(u8::is_ascii_alphanumeric);
+    digits >= 3 && (is_run || (bytes.len() >= HEX_MIN && bytes.iter().all(is_hex)))
 }
 
 /// What the baseline lists of a field, as values are compared.
@@ -131,6 +219,14 @@ pub fn said(field: &str, value: &str) -> String {
     }
 }
 
+/// True where a value is usual by its name alone, though it has an id.
+pub(super) fn is_by_name(dossier: &Dossier, value: &str, field: &str, index: &Index) -> bool {
+    let usual = index.usual.as_ref().filter(|_| usable_baseline(&dossier.case).is_ok());
+    let wanted = canonical(field, value);
+    let known = usual.zip(wanted).and_then(|(usual, wanted)| known(index, usual, &wanted, None));
+    known == Some(Known::ByName)
+}
+
 /// Over which events `is_new` is asked.
 pub(super) struct Asked<'a> {
     /// These alone, where arguments narrow them.
@@ -147,8 +243,6 @@ pub(super) fn is_new(
     index: &Index,
     asked: &Asked<'_>,
 ) -> Outcome {
-    /// Events of one value whose other names are looked at, at most.
-    const NAMED_MAX: usize = 64;
     let baseline = usable_baseline(&dossier.case)?;
     let Some(usual) = &index.usual else {
         return unknown(format!("the baseline does not list any {field}"));
@@ -158,11 +252,9 @@ pub(super) fn is_new(
         return unknown(format!("{:?} is no {field}", short(value)));
     };
     let mut events = index.seen.get(&wanted).cloned().unwrap_or_default();
-    // A device or application may be listed by its id and asked for by its name.
-    let sign_ins = events.iter().take(NAMED_MAX).filter_map(|event| dossier.sign_in(*event));
-    let mut names = sign_ins.flat_map(|it| values(field, it));
-    let listed = usual.contains(&wanted)
-        || names.any(|name| canonical(field, &name).is_some_and(|name| usual.contains(&name)));
+    let known = known(index, usual, &wanted, asked.only)
+        .ok_or_else(|| Undefined::Unknown(of_several(field, &shown)))?;
+    let listed = known != Known::Not;
     if let Some(only) = asked.only {
         events.retain(|event| only.contains(event));
     }
@@ -175,8 +267,10 @@ pub(super) fn is_new(
     let as_of = baseline.as_of.map(Timestamp::date).unwrap_or_default();
     let count = baseline.sign_ins.unwrap_or_default();
     let is = if listed { "in" } else { "not in" };
+    let by_name = if known == Known::ByName { ", known by name only" } else { "" };
     let why = format!(
-        "{shown} is {is} the baseline of {as_of} ({count} sign-ins), as asserted by the case file"
+        "{shown} is {is} the baseline of {as_of} ({count} sign-ins){by_name}, as asserted by the \
+         case file"
     );
     let mut told = vec![Told::Number(count as f64, None)];
     told.extend(baseline.as_of.map(|time| Told::Time(time.millis())));
@@ -192,4 +286,50 @@ pub(super) fn is_new(
         told,
         window: asked.window,
     })
+}
+
+/// How that value is known; none where it is a name of several things, of which one is usual and
+/// another is not.
+fn known(
+    index: &Index,
+    usual: &Listed,
+    wanted: &str,
+    only: Option<&HashSet<usize>>,
+) -> Option<Known> {
+    let among =
+        |events: &[usize]| only.is_none_or(|only| events.iter().any(|it| only.contains(it)));
+    let called = index.called.get(wanted);
+    let mut called: Vec<&Named> = called
+        .into_iter()
+        .flatten()
+        .filter(|(_, events)| among(events))
+        .map(|(named, _)| named)
+        .collect();
+    if called.is_empty() {
+        // What no record has is looked up as it was asked for.
+        let whole = usual.values.contains(wanted);
+        return Some(if whole { Known::Whole } else { Known::Not });
+    }
+    let is_id = |(id, _): &&Named| id.as_deref() == Some(wanted);
+    let of = |(id, name): &Named| usual.knows(id.as_deref(), name.as_deref());
+    if called.iter().any(is_id) {
+        // One thing, whatever it was called meanwhile.
+        called.retain(is_id);
+        let is_known = called.iter().map(|it| of(it)).find(|it| *it != Known::Not);
+        return Some(is_known.unwrap_or(Known::Not));
+    }
+    let all: Vec<Known> = called.into_iter().map(of).collect();
+    match (all.contains(&Known::Not), all.iter().any(|it| *it != Known::Not)) {
+        (true, true) => None,
+        (true, false) => Some(Known::Not),
+        _ if all.contains(&Known::ByName) => Some(Known::ByName),
+        _ => Some(Known::Whole),
+    }
+}
+
+fn of_several(field: &str, shown: &str) -> String {
+    format!(
+        "{shown} is the name of more than one {field} here, of which one is in the baseline and \
+         another is not: the id tells"
+    )
 }

@@ -1,7 +1,13 @@
 //! Words of others beside ours: what a log, a case file or a model wrote stands in quotes, so that
 //! nobody takes it for what crosscheck says, and no sign in it looks like one of ours.
 //!
-//! It must not neutralise anything: the gate does.
+//! It must not neutralise anything: the gate does. Three others quote for needs of their own: a
+//! filter is written so that it is read back as the same filter (`domain::query`), a view as lines
+//! of a configuration (`app::queue::views`), and a value in a template stands in a sentence that
+//! the analyst goes on writing, where a backslash too many would be theirs to take out
+//! (`app::template`).
+
+use crate::domain::text::Shown;
 
 /// Characters of a single word that is left as it stands, at most.
 const WORD_MAX: usize = 60;
@@ -20,6 +26,23 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// As [`quoted`], with no more of the text than is shown in so many cells, the quotes included.
+pub fn quoted_within(text: &str, cells: usize) -> String {
+    let fits = |text: &str| Shown::cell(text, text.len()).width() <= cells;
+    // But for marks, no character takes less than a cell: what is beyond is not looked at.
+    let mut kept: String = text.chars().take(cells).collect();
+    let whole = quoted(&kept);
+    if kept == text && fits(&whole) {
+        return whole;
+    }
+    loop {
+        let cut = quoted(&format!("{kept}…"));
+        if fits(&cut) || kept.pop().is_none() {
+            return cut;
+        }
+    }
+}
+
 /// One word that says no more than a name as it stands; anything else in quotes.
 pub fn named(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./~:@#$%*+=…".contains(c);
@@ -36,6 +59,14 @@ mod tests {
         assert_eq!(quoted("Office 365; failures 0"), "\"Office 365; failures 0\"");
         assert_eq!(quoted("a\" is usual; \"b"), "\"a\\\" is usual; \\\"b\"");
         assert_eq!(quoted("a\\"), "\"a\\\\\"");
+        let within = |text: &str| quoted_within(text, 10);
+        assert_eq!(within("revoke it"), "\"revoke …\"");
+        assert_eq!(within("revoke"), "\"revoke\"");
+        assert_eq!(within("a\" · all"), "\"a\\\" · a…\"", "no half of an escape ends the quotes");
+        assert_eq!(within("日本日本日本"), "\"日本日…\"");
+        assert_eq!(within("\u{202e}\u{202e}"), "\"…\"");
+        assert_eq!(within("a    b"), "\"a    b\"");
+        assert_eq!(quoted_within("ab", 2), "\"…\"");
         assert_eq!(named("/device/0/id"), "/device/0/id");
         assert_eq!(named("e7"), "e7");
         for text in ["", "e7 is supported", "e7;yes", "e7\u{a0}is", "e7,", "(e7)", "e\u{200b}7"] {

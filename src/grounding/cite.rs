@@ -237,7 +237,8 @@ fn mark(grounding: Grounding, why: impl Into<String>) -> CheckedCite {
 
 fn operator(cite: &Cite) -> Result<Operator, String> {
     let Some(name) = cite.op.as_deref() else { return Err("the cite has no operator".into()) };
-    Operator::from_name(name).ok_or_else(|| format!("there is no operator {:?}", shorten(name)))
+    Operator::from_name(name)
+        .ok_or_else(|| format!("there is no operator {}", quoted(&shorten(name))))
 }
 
 const fn said(operator: Operator) -> &'static str {

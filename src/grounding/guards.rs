@@ -47,7 +47,7 @@ fn lowered_as(
     let own = if reading.is_guess { None } else { foreign(checker, claim, outcomes, &found) };
     let shown = |literal: &literal::Literal<'_>| {
         let written = claim.text.get(reading.origin(&literal.span)).unwrap_or(literal.raw);
-        format!("{:?}", shorten(written))
+        facts::quoted(&shorten(written))
     };
     let reasons = [
         uncarried(checker, carried, &found, &shown),

@@ -95,6 +95,8 @@ pub fn check(engine: &Engine<'_>) -> Checked {
 }
 
 #[cfg(test)]
+mod device_tests;
+#[cfg(test)]
 mod evasion_tests;
 #[cfg(test)]
 mod prose_tests;

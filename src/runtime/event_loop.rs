@@ -3,12 +3,13 @@
 
 use super::chance::SystemChance;
 use super::clock::Clock;
+use super::drafts::Unkept;
 use super::files::Files;
 use super::pace::Pace;
 use super::terminal::Guard;
 use super::worker::Worker;
 use super::{CHANNEL, Inbox, drafts, editor, input, reader, recorder, terminal, watch};
-use crate::app::failing;
+use crate::app::failing::{self, Lost};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::shell::Shell;
@@ -59,7 +60,7 @@ pub struct Outcome {
     /// How it ended.
     pub ended: Ended,
     /// What could not be written meanwhile, in words.
-    pub lost: Vec<String>,
+    pub lost: Vec<Lost>,
 }
 
 /// How the console ended, in order either way.
@@ -231,7 +232,7 @@ fn draw(guard: &mut Guard, model: &Model, themes: &[Theme]) -> io::Result<Drawn>
 struct Hands {
     reads: SyncSender<Effect>,
     recorder: Option<Worker>,
-    drafts: Option<Worker>,
+    drafts: Option<Worker<Vec<Unkept>>>,
     /// The store's folder, for files that are the account's own.
     folder: Option<PathBuf>,
     files: Files,
@@ -293,27 +294,26 @@ impl Hands {
     }
 
     /// Everything handed over is written before this returns; what is not is told.
-    fn end(self, model: &Model, messages: Receiver<Message>) -> Vec<String> {
+    fn end(self, model: &Model, messages: Receiver<Message>) -> Vec<Lost> {
         self.record(Effect::Record(vec![Body::SessionEnded { session: model.session.id.clone() }]));
         let unread = messages.try_iter().filter_map(|message| match message {
             Message::FileWritten(_, Err(why)) => Some(why),
             _ => None,
         });
-        let mut lost: Vec<String> = unread.collect();
-        lost.extend(failing::lost(model));
+        let mut files: Vec<String> = unread.collect();
         // Nobody reads any more: a closed channel keeps the recorder from waiting for us while it
         // finishes.
         drop(messages);
-        if let Some(drafts) = self.drafts {
-            drafts.drain();
-        }
+        let drafts = self.drafts.and_then(Worker::drain).unwrap_or_default();
         if let Some(recorder) = self.recorder {
             recorder.drain();
         }
-        lost.extend(self.files.finish(FILES_FOR));
-        if !lost.is_empty() {
-            tracing::error!(files = lost.len(), "files that were asked for are not written");
+        files.extend(self.files.finish(FILES_FOR));
+        if !files.is_empty() || !drafts.is_empty() {
+            let (files, drafts) = (files.len(), drafts.len());
+            tracing::error!(files, drafts, "what was to be written is not");
         }
-        lost
+        let files = files.into_iter().map(|what| Lost { what, words: Vec::new() });
+        files.chain(drafts.iter().map(|(saved, why)| failing::lost(saved, why))).collect()
     }
 }

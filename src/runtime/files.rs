@@ -4,7 +4,7 @@
 //! What is under way when the console ends is waited for, though not for ever. It must not choose a
 //! name.
 
-use super::Inbox;
+use super::{Inbox, learnt};
 use crate::app::message::Message;
 use std::cell::RefCell;
 use std::fs::{self, OpenOptions};
@@ -76,7 +76,7 @@ impl Files {
             let turn = hints.turn.lock().unwrap_or_else(PoisonError::into_inner);
             // Whoever comes first writes the newest list, and those behind it find none.
             let newest = hints.wanted.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let written = newest.map_or(Ok(()), |names| replace(&path, &names));
+            let written = newest.map_or(Ok(()), |names| learnt::add(&path, &names));
             drop(turn);
             if let Err(error) = written {
                 tracing::warn!(error = error.to_string(), "hints that were taken are not kept");
@@ -125,18 +125,6 @@ impl Files {
         }
         lost
     }
-}
-
-/// Written beside and put in place in one step. Another console writes beside under another name,
-/// so that the last whole list stands.
-fn replace(path: &Path, names: &[String]) -> io::Result<()> {
-    let fresh = path.with_extension(format!("{}.new", std::process::id()));
-    path.parent().map_or(Ok(()), fs::create_dir_all)?;
-    // What a kill left over is of no use, and must not be a link to somewhere else.
-    let _ = fs::remove_file(&fresh);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-    file.write_all((names.join("\n") + "\n").as_bytes())?;
-    fs::rename(&fresh, path)
 }
 
 /// The path that a name means: `~/` is the home folder.
@@ -218,12 +206,13 @@ mod tests {
     }
 
     #[test]
-    fn of_many_lists_of_hints_the_newest_stays() {
+    fn of_many_lists_of_hints_the_newest_stays_with_those_of_other_consoles() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state/learnt");
-        // Another console that was killed while it wrote.
+        // Another console was killed while it wrote, and had learnt something before.
         fs::create_dir_all(folder.path().join("state")).unwrap();
         fs::write(path.with_extension("new"), "half").unwrap();
+        fs::write(&path, "filter\n").unwrap();
         let (inbox, _messages) = sync_channel(4);
         let files = Files::new(inbox);
         let name = |n: usize| format!("command-{n}");
@@ -231,9 +220,12 @@ mod tests {
             files.keep(path.clone(), (0..upto).map(name).collect());
         }
         assert_eq!(files.finish(Duration::from_mins(1)), Vec::<String>::new());
-        let all: Vec<String> = (0..60).map(name).collect();
+        let all: Vec<String> = std::iter::once("filter".into()).chain((0..60).map(name)).collect();
         assert_eq!(fs::read_to_string(&path).unwrap(), all.join("\n") + "\n");
-        assert_eq!(fs::read_dir(folder.path().join("state")).unwrap().count(), 2);
+        let left = fs::read_dir(folder.path().join("state")).unwrap().flatten();
+        let mut left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["learnt", "learnt.lock"]);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! It must not read a case's text.
 
 use crate::app::message::{GroupsWindow, Window};
-use crate::app::queue::groups::ROWS_MAX;
 use crate::app::queue::pulse::{Counted, HOURS, Pulse};
 use crate::domain::query::{Column, Context, Query, Sort};
 use crate::store::{Ask, GroupBy, Page, Result, Store, Whence};
@@ -16,26 +15,28 @@ pub(super) fn window(
     limit: usize,
 ) -> Result<Window> {
     let Page { rows, before, total } = store.page(ask, whence, limit)?;
-    let (counts, entries, next_due) = (store.counts()?, store.head()?.size, store.next_due()?);
+    let (counts, entries) = (store.counts()?, store.head()?.size);
+    let next_due = store.next_due(ask.context.now)?;
     Ok(Window { rows, before, total, counts, entries, next_due })
 }
 
-/// The groups, and the cases of those that are unfolded and still there.
+/// The groups, and so many cases of each of those that are unfolded and still there.
 pub(super) fn groups(
     store: &dyn Store,
     ask: &Ask,
     by: GroupBy,
     limit: usize,
-    unfolded: &[String],
+    (unfolded, rows): (&[String], usize),
 ) -> Result<GroupsWindow> {
     let groups = store.groups(ask, by, 0, limit)?;
     let mut cases = Vec::new();
     for group in groups.groups.iter().filter(|group| unfolded.contains(&group.value)) {
         let query = ask.query.clone().and(by.term(group));
-        let page = store.page(&Ask { query, ..ask.clone() }, &Whence::Top, ROWS_MAX)?;
+        let page = store.page(&Ask { query, ..ask.clone() }, &Whence::Top, rows)?;
         cases.push((group.value.clone(), page.rows));
     }
-    let (counts, entries, next_due) = (store.counts()?, store.head()?.size, store.next_due()?);
+    let (counts, entries) = (store.counts()?, store.head()?.size);
+    let next_due = store.next_due(ask.context.now)?;
     Ok(GroupsWindow { groups, unfolded: cases, counts, entries, next_due })
 }
 

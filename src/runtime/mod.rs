@@ -14,6 +14,7 @@ mod event_loop;
 mod files;
 mod framed;
 mod input;
+pub mod learnt;
 mod lines;
 pub mod log;
 mod own_folder;

@@ -94,6 +94,7 @@ const fn only_newest(job: &Effect) -> Option<u8> {
         Effect::OpenEarlier { .. } => Some(7),
         Effect::ReadHistory { .. } => Some(8),
         Effect::Compare { .. } => Some(9),
+        Effect::ReadRow { .. } => Some(10),
         _ => None,
     }
 }
@@ -117,15 +118,17 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
                 Message::WindowRead(request, Box::new(window))
             })
         }
+        Effect::ReadRow { request, case } => {
+            told(request, store.row(&case), |row| Message::RowRead(request, row.map(Box::new)))
+        }
         Effect::ReadPage { request, ask, whence, limit } => {
             told(request, store.page(&ask, &whence, limit), |page| {
                 Message::PageRead(request, Box::new(page))
             })
         }
-        Effect::ReadGroups { request, ask, by, limit, unfolded } => {
-            told(request, lines::groups(store, &ask, by, limit, &unfolded), |groups| {
-                Message::GroupsRead(request, Box::new(groups))
-            })
+        Effect::ReadGroups { request, ask, by, limit, unfolded, rows } => {
+            let groups = lines::groups(store, &ask, by, limit, (&unfolded, rows));
+            told(request, groups, |groups| Message::GroupsRead(request, Box::new(groups)))
         }
         Effect::ReadValues { request, field, text, limit } => {
             told(request, store.known(field, &text, limit), |values| {
@@ -224,11 +227,10 @@ fn earlier(
 }
 
 fn history_lines(entries: &[StoredEntry]) -> Vec<HistoryLine> {
-    let read = |entry: &StoredEntry| {
-        let record: Record = serde_json::from_slice(entry.record.as_deref()?).ok()?;
-        Some(history::line(entry.seq, &record))
+    let read = |entry: &StoredEntry| -> Option<(u64, Record)> {
+        Some((entry.seq, serde_json::from_slice(entry.record.as_deref()?).ok()?))
     };
-    entries.iter().filter_map(read).collect()
+    history::lines(&entries.iter().filter_map(read).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -9,16 +9,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 /// The thread, from outside.
-pub(super) struct Worker {
+pub(super) struct Worker<T = ()> {
     jobs: SyncSender<Effect>,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<T>,
 }
 
-impl Worker {
+impl<T: Send + 'static> Worker<T> {
     /// Starts it.
     pub(super) fn start(
         name: &str,
-        work: impl FnOnce(&Receiver<Effect>) + Send + 'static,
+        work: impl FnOnce(&Receiver<Effect>) -> T + Send + 'static,
     ) -> io::Result<Self> {
         let (jobs, waiting) = sync_channel(CHANNEL);
         let thread = thread::Builder::new().name(name.into()).spawn(move || work(&waiting))?;
@@ -31,9 +31,10 @@ impl Worker {
         let _ = self.jobs.send(job);
     }
 
-    /// Waits until everything handed over is done.
-    pub(super) fn drain(self) {
+    /// Waits until everything handed over is done; what there is to tell of it, unless by a panic,
+    /// which ends the program.
+    pub(super) fn drain(self) -> Option<T> {
         drop(self.jobs);
-        let _ = self.thread.join();
+        self.thread.join().ok()
     }
 }

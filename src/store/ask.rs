@@ -97,8 +97,8 @@ impl GroupBy {
 /// Lines that have something in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// What they have in common, in lower case: a subject's key such as `user:u-42`, a detection,
-    /// an address.
+    /// What they have in common: a subject's key such as `user:u-42`, as accounts are compared; a
+    /// detection or an address in lower case.
     pub value: String,
     /// The same for people, as the newest of its lines has it.
     pub label: String,

@@ -4,7 +4,7 @@
 use super::{AppendError, Expect, Of, Stamp, StoreError};
 use crate::domain::digest::Digest;
 pub(super) use crate::domain::digest::hex;
-use crate::domain::queue::QueueSubject;
+use crate::domain::queue::{QueueSubject, wait_is_over};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::canon::CanonError;
@@ -75,13 +75,14 @@ pub(super) fn still_holds(
 }
 
 /// What another process has done meanwhile is not told twice: a revision that is in the ledger, and
-/// the return of a case that does not wait, or waits for longer.
+/// the return of a case that does not wait, or whose wait is not over.
 pub(super) fn is_stale(body: &Body, folded: Option<&Folded>, now: Timestamp) -> bool {
     match (body, folded) {
         (Body::CaseIngested(new), Some(known)) => known.row.revision >= new.revision,
         // Who takes a wait back does not wait until it is due.
         (Body::Returned { why, .. }, Some(known)) => {
-            let early = why != TAKEN_BACK && known.row.due.is_some_and(|due| due > now);
+            let early =
+                why != TAKEN_BACK && known.row.due.is_some_and(|due| !wait_is_over(due, now));
             known.row.state != CaseState::Waiting || early
         }
         _ => false,

@@ -9,7 +9,7 @@ use super::{
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
 use crate::domain::query::{Field, SearchText, Subject};
-use crate::domain::queue::QueueRow;
+use crate::domain::queue::{QueueRow, wait_counts_until, wait_is_over};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
 use crate::formats::UNKNOWN;
@@ -302,9 +302,10 @@ impl Store for MemoryStore {
         Ok(seqs.iter().filter_map(|seq| self.entries.get(*seq as usize)).cloned().collect())
     }
 
-    fn next_due(&self) -> Result<Option<Timestamp>> {
+    fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>> {
         let rows = self.cases.values().filter_map(|kept| kept.folded.as_ref());
-        Ok(rows.filter_map(|folded| folded.row.due).min())
+        let counts = |due: Timestamp| if due > wait_counts_until(now) { now } else { due };
+        Ok(rows.filter_map(|folded| folded.row.due).map(counts).min())
     }
 
     fn return_due(&mut self, stamp: &mut Stamp<'_>) -> Result<usize> {
@@ -313,7 +314,7 @@ impl Store for MemoryStore {
             .values()
             .filter_map(|kept| kept.folded.as_ref())
             .filter_map(|it| Some((it.row.due?, it.row.id.clone(), it.row.revision)))
-            .filter(|(due, ..)| *due <= stamp.now)
+            .filter(|(due, ..)| wait_is_over(*due, stamp.now))
             .collect();
         due.sort();
         let returned = |(_, case, revision)| Body::Returned { case, revision, why: "due".into() };

@@ -12,6 +12,7 @@ mod deck;
 pub mod folder;
 pub mod memory;
 mod plain;
+mod shell;
 pub mod sqlite;
 
 pub use ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
@@ -397,10 +398,11 @@ pub trait Store: Send {
     /// The entries about a case, oldest first.
     fn history(&self, case: &str) -> Result<Vec<StoredEntry>>;
 
-    /// The next time at which a waiting case is due, if any waits.
-    fn next_due(&self) -> Result<Option<Timestamp>>;
+    /// The next time at which a waiting case is due, if any waits; at once where a wait does not
+    /// count (see [`crate::domain::queue::wait_is_over`]).
+    fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>>;
 
-    /// Brings back waiting cases that are due at `stamp.now`; returns how many.
+    /// Brings back cases whose wait is over at `stamp.now`; returns how many.
     fn return_due(&mut self, stamp: &mut Stamp<'_>) -> Result<usize>;
 
     /// Appends what nobody waits for, in order, in one commit.

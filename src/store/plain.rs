@@ -4,10 +4,11 @@
 
 use super::ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
 use crate::domain::query::{Anchor, Field, Subject, fuzzy};
-use crate::domain::queue::{QueueRow, QueueSubject};
+use crate::domain::queue::{QueueRow, QueueSubject, account};
 use crate::domain::time::Timestamp;
+use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 type Lines<'l> = Vec<Subject<'l>>;
 
@@ -72,8 +73,8 @@ pub(super) fn groups(
         };
         match by {
             GroupBy::Subject => {
-                let key = QueueSubject::key(row.subject.kind, &row.subject.id);
-                join(key.to_lowercase(), row.subject.display());
+                let key = QueueSubject::account_key(row.subject.kind, &row.subject.id);
+                join(key, row.subject.display());
             }
             GroupBy::Detection => join(row.detection.to_lowercase(), &row.detection),
             GroupBy::Address => {
@@ -111,11 +112,27 @@ pub(super) fn known(lines: &Lines<'_>, field: Field, text: &str, limit: usize) -
     let part = text.to_lowercase();
     let fits = |value: &str| value.to_lowercase().contains(&part);
     let fitting = found.into_iter().filter(|(value, _)| fits(value));
-    let mut known: Vec<_> =
-        fitting.map(|(value, lines)| Known { value: value.to_owned(), lines }).collect();
+    let known = |(Reverse(lines), value): (_, &str)| Known { value: value.to_owned(), lines };
+    let mut known: Vec<Known> = match field {
+        Field::Subject => by_account(fitting).into_iter().map(known).collect(),
+        _ => fitting.map(|(value, lines)| known((Reverse(lines), value))).collect(),
+    };
     known.sort_by(|one, two| (two.lines, &one.value).cmp(&(one.lines, &two.value)));
     known.truncate(limit);
     known
+}
+
+/// Spellings of one account are one value, the first of them in order.
+pub(super) fn by_account<'v>(
+    values: impl Iterator<Item = (&'v str, u64)>,
+) -> Vec<(Reverse<u64>, &'v str)> {
+    let mut found: HashMap<Cow<'v, str>, (u64, &'v str)> = HashMap::new();
+    for (value, lines) in values {
+        let (sum, first) = found.entry(account(value)).or_insert((0, value));
+        *sum += lines;
+        *first = (*first).min(value);
+    }
+    found.into_values().map(|(lines, value)| (Reverse(lines), value)).collect()
 }
 
 /// See [`super::Store::hours`].

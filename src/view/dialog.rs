@@ -22,7 +22,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, dialog: &Dialog) {
     }
     rows.push(Row::new());
     let back = if dialog.back_to.is_some() { "goes back to what you typed" } else { "goes on" };
-    rows.push(words::hint("enter", back, theme));
+    rows.push(words::pressed("enter", back, theme));
     let title = Row::new().say("Read this", theme.bad);
     let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &Row::new(), theme.failed));
     for (line, row) in rows.iter().enumerate() {

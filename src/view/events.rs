@@ -8,7 +8,7 @@
 //! not leave out an event.
 
 use super::glyphs::{self, ATTACKER, BAR, HAZARD, LIT, LIT_BAR, NAMED, UNOPENED};
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::timeline;
 use super::words;
@@ -17,7 +17,6 @@ use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
 use crate::app::times::Form;
 use crate::domain::sign_in::{LOGON, NO_SIGN_IN, SignIn, Status};
-use crate::domain::text::Shown;
 use crate::domain::words::SubjectKind;
 use crate::hazards::Place;
 use ratatui::style::Style;
@@ -307,7 +306,7 @@ fn columns(
     with_day: bool,
 ) -> Columns {
     let dossier = &case.examined.dossier;
-    let cells = |text: &str| Shown::capped(text, 256).width();
+    let cells = ink::cells;
     let known = || shown.iter().filter_map(|at| Some((*at, case.examined.dossier.sign_in(*at)?)));
     let widest = |each: &dyn Fn(&SignIn) -> String| {
         known().map(|(_, sign_in)| cells(&each(sign_in))).max().unwrap_or(0)
@@ -373,7 +372,7 @@ fn of_event(
 ) -> Row {
     let lit = marks.lit.contains(&event);
     let here = match (lit, selected) {
-        (true, true) => (LIT_BAR, theme.lit),
+        (true, true) => (LIT_BAR, theme.key),
         (true, false) => (LIT, theme.lit),
         (false, true) if case.focus == Focus::Events => (BAR, theme.key),
         (false, true) => (BAR, theme.dim),

@@ -166,7 +166,7 @@ fn hazards(theme: &Theme, case: &OpenCase) -> Vec<Row> {
             };
             let word = format!("{HAZARD} {}", words::hazard(hazard.finding.kind));
             let row = Row::new().gap(1).say(&word, theme.hazard).gap(1);
-            row.text(&hazard.finding.why, theme.base).gap(1).text(ptr, theme.dim)
+            row.text(&hazard.finding.why, theme.base).gap(1).text(&named(ptr), theme.dim)
         })
         .collect();
     if let Some(more) = case.flags.len().checked_sub(LISTED_MAX).filter(|more| *more > 0) {

@@ -12,6 +12,7 @@
 
 use super::glyphs::{self, CURSOR, NAMED};
 use super::ink::{self, Canvas, Row};
+use super::news;
 use super::sheet;
 use super::statement;
 use super::theme::Theme;
@@ -24,11 +25,14 @@ use crate::app::edit::CHARS_MAX;
 use crate::app::failing;
 use crate::app::form::{CHOICE_KEYS, Form};
 use crate::app::form_keys::InForm;
+use crate::app::key::Key;
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
 use crate::app::own_keys::Place;
+use crate::app::pointer::Spot;
 use crate::domain::decision::Question;
 use crate::domain::words::{Action, ReasonCode, Verdict};
+use crate::facts::quoted_within;
 
 /// Cells of the labels at the left.
 const LABEL: usize = 13;
@@ -63,7 +67,7 @@ pub fn draw(
         title
     };
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
-    let title = match you::newer(theme, model) {
+    let title = match news::newer(theme, model) {
         Some(newer) => title.say(" · ", theme.dim).then(newer),
         None => title,
     };
@@ -166,7 +170,8 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
             let names = model.session.recipients.iter().take(9).enumerate();
             let offered = names.fold(Row::new(), |row, (n, name)| {
                 let key = (n + 1).to_string();
-                row.say(&key, theme.key).gap(1).text(name, theme.person).gap(2)
+                let offer = Row::new().say(&key, theme.key).gap(1).text(name, theme.person);
+                row.then(pressing(offer, &key)).gap(2)
             });
             if offered.width() > 0 {
                 page.rows.push(offered.clone());
@@ -235,19 +240,22 @@ fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
         (Question::Text, "why", text(&draft.text)),
     ];
     let said = all.into_iter().filter(|(question, _, _)| Some(*question) != form.step);
-    let said = said.filter_map(|(_, label, text)| Some((label, text?)));
+    let said = said.filter_map(|(question, label, text)| Some((question, label, text?)));
     if form.step.is_none() {
         // Two short answers stand beside each other where there is room.
         let mut left: Option<Row> = None;
-        for (label, text) in said {
+        for (question, label, text) in said {
             let short = Row::new().say(label, theme.dim).to(LABEL).text(&text, theme.person);
+            let short = short.means(Spot::Answer(question));
             let fits = short.width() + 2 <= width / 2 && label != "why" && width >= TWO_COLUMNS;
             match (left.take(), fits) {
                 (Some(before), true) => rows.push(before.to(width / 2).then(short)),
                 (None, true) => left = Some(short),
                 (before, false) => {
                     rows.extend(before);
+                    let from = rows.len();
                     field(theme, label, &text, width, rows);
+                    mean(&mut rows[from..], Spot::Answer(question));
                 }
             }
         }
@@ -255,8 +263,9 @@ fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
         return;
     }
     let mut line = Row::new();
-    for (label, text) in said {
-        let part = Row::new().say(label, theme.dim).gap(1).text(&text, theme.person).gap(3);
+    for (question, label, text) in said {
+        let part = Row::new().say(label, theme.dim).gap(1).text(&text, theme.person);
+        let part = part.means(Spot::Answer(question)).gap(3);
         if line.width() > 0 && line.width() + part.width() > width {
             rows.push(std::mem::take(&mut line));
         }
@@ -295,8 +304,9 @@ fn choices(
         let mut row = Row::new();
         for column in 0..columns {
             let Some((key, word)) = choices.get(column * lines + line) else { continue };
-            row = row.to(column * cell).gap(1).say(&key.to_string(), theme.key).gap(1);
-            row = row.cell(word, cell.saturating_sub(3).min(word.len()), theme.person);
+            let answer = Row::new().say(&key.to_string(), theme.key).gap(1);
+            let answer = answer.cell(word, cell.saturating_sub(3).min(word.len()), theme.person);
+            row = row.to(column * cell).gap(1).then(pressing(answer, &key.to_string()));
         }
         rows.push(row);
     }
@@ -320,17 +330,19 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
         severity.say(words::severity(policy, false), theme.dim).gap(2)
     };
     let key = |does| theme.keys.own.first(Place::Summary, does);
-    let both = [InForm::Raise, InForm::Lower].map(key).join(" ");
-    rows.push(severity.say(&both, theme.key).say(" changes it", theme.dim));
+    let severity = [InForm::Raise, InForm::Lower].map(key).iter().fold(severity, |row, key| {
+        row.then(pressing(Row::new().say(key, theme.key), key)).say(" ", theme.dim)
+    });
+    rows.push(severity.say("changes it", theme.dim));
     let name = key(InForm::Name);
     let deciding = Row::new().say("deciding", theme.dim).to(LABEL);
     let named = match form.draft.cited.len() {
         0 => deciding.say("no event named", theme.dim),
-        _ => deciding.text(&form.draft.cited.join(", "), theme.person),
+        _ => deciding.text(&statement::ids(&form.draft.cited), theme.person),
     };
     rows.push(named);
     if let Some(case) = model.case.as_ref().filter(|case| case.row.id == form.case) {
-        rows.push(selected(theme, case, &name));
+        rows.push(selected(theme, case, &name, width));
     }
     if let Some(request) = &form.request {
         let word = if form.with_request { "recorded" } else { "not recorded" };
@@ -341,10 +353,13 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
             .to(LABEL)
             .say(word, style)
             .gap(2)
-            .say(&key(InForm::Request), theme.key)
-            .say(" changes it; executes nothing: ", theme.dim);
+            .then(pressing(
+                Row::new().say(&key(InForm::Request), theme.key).say(" changes it", theme.dim),
+                &key(InForm::Request),
+            ))
+            .say("; executes nothing: ", theme.dim);
         let room = width.saturating_sub(row.width());
-        rows.push(row.text(&statement::quoted(request, room), theme.model));
+        rows.push(row.text(&quoted_within(&words::of_code(request), room), theme.model));
     }
     if let Some((seq, _)) = &form.amends {
         let text = format!("entry {seq}, which stays in the ledger");
@@ -358,15 +373,21 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     }
 }
 
-/// The selected event, whether it is named, and the keys for both.
-fn selected(theme: &Theme, case: &OpenCase, name: &str) -> Row {
+/// The selected event, whether it is named, and the keys for both: its place is cut before a key
+/// is.
+fn selected(theme: &Theme, case: &OpenCase, name: &str, width: usize) -> Row {
     let row = Row::new().gap(LABEL);
     let Some(at) = case.event_index() else {
         return row.say("the case has no event", theme.dim);
     };
     let id = case.event_id(at);
     let sign = if case.named.contains(&at) { NAMED } else { CURSOR };
-    let row = row.say(sign, theme.person).gap(1).cell(id, id.chars().count().min(12), theme.base);
+    let row = row.say(sign, theme.person).gap(1).cell(id, ink::cells(id).min(12), theme.base);
+    let does = if case.named.contains(&at) { " drops it  " } else { " names it  " };
+    let key = |does| theme.keys.own.first(Place::Summary, does);
+    let keys = [InForm::NextEvent, InForm::PreviousEvent].map(key).join(" ");
+    let naming = pressing(Row::new().say(name, theme.key).say(does, theme.dim), name);
+    let keys = naming.say(&keys, theme.key).say(" another", theme.dim);
     let row = match case.examined.dossier.sign_in(at) {
         None => row,
         Some(it) => {
@@ -377,24 +398,19 @@ fn selected(theme: &Theme, case: &OpenCase, name: &str) -> Row {
                 .say(sign, style)
                 .gap(1)
                 .say(&theme.times.column(it.time, false), theme.evidence);
-            row.gap(1).say(word, style).gap(1).text(&words::place(it), theme.evidence)
+            let row = row.gap(1).say(word, style).gap(1);
+            let room = width.saturating_sub(row.width() + 2 + keys.width());
+            row.shown(ink::fit(&words::place(it), room), theme.evidence)
         }
     };
-    let does = if case.named.contains(&at) { " drops it  " } else { " names it  " };
-    let key = |does| theme.keys.own.first(Place::Summary, does);
-    let keys = [InForm::NextEvent, InForm::PreviousEvent].map(key).join(" ");
-    row.gap(2)
-        .say(name, theme.key)
-        .say(does, theme.dim)
-        .say(&keys, theme.key)
-        .say(" another", theme.dim)
+    row.gap(2).then(keys)
 }
 
 /// The templates that fit, each with its key and how it begins.
 fn templates(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
     for (key, offer) in CHOICE_KEYS.iter().zip(&form.templates) {
         let head = Row::new().gap(1).say(&key.to_string(), theme.key).gap(1);
-        rows.push(head.text(&offer.name, theme.person));
+        rows.push(pressing(head.text(&offer.name, theme.person), &key.to_string()));
         let mut text = ink::wrap_lines(&offer.text, width.saturating_sub(5));
         let more = text.len() > 2;
         text.truncate(2);
@@ -445,10 +461,22 @@ fn keys(theme: &Theme, form: &Form, width: usize, with_templates: bool) -> Row {
     words::hints(all, None, width)
 }
 
+/// A row that a click presses a key on.
+fn pressing(row: Row, key: &str) -> Row {
+    Key::parse(key).map_or(row.clone(), |key| row.means(Spot::Press(key)))
+}
+
+/// Rows that mean the same to a click.
+pub(super) fn mean(rows: &mut [Row], spot: Spot) {
+    for row in rows {
+        *row = std::mem::take(row).means(spot);
+    }
+}
+
 /// The one key that stores, lit.
 pub(super) fn store(theme: &Theme, place: Place) -> Row {
     let own = &theme.keys.own;
     let title = own.entry(place, InForm::Store).map_or("", |it| it.title);
     let text = format!(" {} {title} ", own.first(place, InForm::Store));
-    Row::new().say(&text, theme.lit)
+    Row::new().say(&text, theme.lit).means(Spot::Stores)
 }

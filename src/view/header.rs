@@ -1,14 +1,13 @@
 //! The line at the top: where one is, how much waits, whose clock.
 //!
-//! It must not say anything that a panel below says better.
+//! What it counts is counted of all cases, whatever is looked at. It must not say anything that a
+//! panel below says better.
 
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::layout::{Area, COLUMNS_WIDE};
 use crate::app::model::{Model, OpenCase};
-use crate::app::queue::lens;
-use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::domain::words::CaseState;
 use crate::signals::attack;
@@ -20,7 +19,7 @@ pub fn queue(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let mut left = name(theme, model);
     if model.queue.loaded {
         let open = format!("{} open", words::count(counts.of(CaseState::Open)));
-        left = left.gap(2).then(shown(theme, model)).say(&open, theme.base);
+        left = left.gap(2).say(&open, theme.base);
         if counts.open_critical > 0 {
             let critical = format!("{} critical", words::count(counts.open_critical));
             left = left.say(" · ", theme.dim).say(&critical, theme.high);
@@ -31,19 +30,6 @@ pub fn queue(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
     let whole = right(theme, model);
     let fits = left.width() + whole.width() + 4 <= usize::from(area.width);
     line(canvas, area, &left, &if fits { whole } else { clock(theme, model) });
-}
-
-/// `12 shown of 58: `: what stands behind it is counted of all cases, whatever is looked at.
-fn shown(theme: &Theme, model: &Model) -> Row {
-    if !lens::is_filtered(model) {
-        return Row::new();
-    }
-    let all = words::count(model.queue.counts.total());
-    let said = match &model.queue.groups {
-        Some(_) => format!("of all {all}: "),
-        None => format!("{} shown of {all}: ", words::count(model.queue.total)),
-    };
-    Row::new().say(&said, theme.dim)
 }
 
 /// What is overdue, and what others and oneself hold.
@@ -87,7 +73,7 @@ fn standing(theme: &Theme, case: &OpenCase) -> Vec<Row> {
         parts.push(Row::new().text(first, theme.evidence).say(&more, theme.dim));
     }
     if let Some(tenant) = &held.tenant {
-        parts.push(Row::new().shown(Shown::capped(tenant, 256).truncate(24), theme.dim));
+        parts.push(Row::new().shown(ink::fit(tenant, 24), theme.dim));
     }
     parts
 }
@@ -111,7 +97,7 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     left = left
         .say(severity, words::severity_style(row.severity, theme))
         .gap(1)
-        .shown(Shown::capped(row.subject.display(), 256).truncate(room), theme.base)
+        .shown(ink::fit(row.subject.display(), room), theme.base)
         .gap(usize::from(!narrow))
         .say(kind, theme.dim)
         .gap(2);
@@ -135,8 +121,8 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         }
     }
     let room = width.saturating_sub(left.width() + beside.width() + note.width() + 4);
-    let title = Shown::capped(row.title.as_deref().unwrap_or(&detection), 512);
-    left = left.shown(title.truncate(room.max(TITLE_MIN)), theme.base);
+    let title = row.title.as_deref().unwrap_or(&detection);
+    left = left.shown(ink::fit(title, room.max(TITLE_MIN)), theme.base);
     for part in standing(theme, case) {
         let wider = beside.clone().then(part).say(" · ", theme.dim);
         if left.width() + wider.width() + note.width() + 4 > width {

@@ -12,10 +12,12 @@ use ratatui::style::{Color, Modifier, Style};
 const TEXT: f64 = 4.5;
 /// What it asks of marks that are no text (1.4.11).
 const MARK: f64 = 3.0;
-/// Marks that are no text: a sign beside a line, the frame of the pane with the focus.
-const MARKS: &[&str] = &["attacker", "focus"];
-/// Lines that say nothing which is not said in words as well.
-const LINES: &[&str] = &["frame"];
+/// What is no text: a sign beside a line, the frames, and with them what is drawn in their role,
+/// the line of a timeline where nothing happened and the coasts of a map. All of them say something
+/// that no word says; the ground of a selected line does not, since a bar stands before it.
+const MARKS: &[&str] = &["attacker", "focus", "frame"];
+/// Marks that never lie on a selected line.
+const LINES: &[&str] = &["frame", "focus"];
 /// What has to be told apart from plain text and from what is calm.
 const STRONG: &[&str] = &["bad", "bad_text", "hazard"];
 /// What that has to be told apart from.
@@ -37,7 +39,7 @@ pub fn held(own: &Theme, fallback: &Theme) -> (Theme, Vec<String>) {
     holding.base();
     holding.selected();
     for (role, _) in own.styles() {
-        if !matches!(role, "base" | "selected") && !LINES.contains(&role) {
+        if !matches!(role, "base" | "selected") {
             holding.role(role);
         }
     }
@@ -90,8 +92,8 @@ impl Holding<'_> {
         let text = seen(style.fg?)?;
         let least = if MARKS.contains(&role) { MARK } else { TEXT };
         // A selection with a fg of its own gives that to all texts.
-        let over =
-            selected.bg.filter(|_| of(&self.theme, role).bg.is_none() && selected.fg.is_none());
+        let lies_over = of(&self.theme, role).bg.is_none() && !LINES.contains(&role);
+        let over = selected.bg.filter(|_| lies_over && selected.fg.is_none());
         let grounds: Vec<_> = [style.bg, over].into_iter().flatten().filter_map(seen).collect();
         fault(role, style, text, &grounds, least)
     }
@@ -249,6 +251,18 @@ mod tests {
         let mend = low.split('"').nth(1).unwrap().to_owned();
         let mended = with(&[("low", &format!("fg = \"{mend}\""))]);
         assert_eq!(held(&mended, &dark()).1, Vec::<String>::new(), "{low}");
+    }
+
+    #[test]
+    fn a_line_that_can_hardly_be_seen_is_refused_and_one_on_a_selection_is_none() {
+        let (theme, faults) = held(&with(&[("frame", "fg = \"238\"")]), &dark());
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].starts_with("frame: its contrast is 1.7"), "{faults:?}");
+        assert!(faults[0].contains("it should be 3 at least"), "{faults:?}");
+        assert_eq!(theme.frame, dark().frame);
+        let [line, selected] = [dark().frame.fg, dark().selected.bg].map(|it| seen(it.unwrap()));
+        assert!(contrast(line.unwrap(), selected.unwrap()) < MARK);
+        assert_eq!(held(&dark(), &dark()).1, Vec::<String>::new());
     }
 
     #[test]

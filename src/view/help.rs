@@ -7,13 +7,14 @@ use super::ink::{self, Canvas, Row};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use crate::app::command::{COMMANDS, Command};
+use crate::app::command::{self, COMMANDS, Command};
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, Screen};
 use crate::app::own_keys::Place;
 use crate::app::own_map::Line;
 use crate::app::place_help::{self, PlaceHelp};
+use crate::app::pointer::Spot;
 use crate::domain::sign_in::Status;
 use crate::domain::words::Grounding;
 use ratatui::style::Style;
@@ -32,6 +33,11 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) 
     sheet::scrolled(canvas, whole, "Help", scroll, &entries);
 }
 
+/// True where the help leaves nothing of the screen in sight: each entry has a row at least.
+pub fn hides_all(theme: &Theme, whole: Area) -> bool {
+    sheet::hides_all(whole, command::help_entries(&theme.keys))
+}
+
 /// The commands of this screen first, then the others.
 fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     let on_case = model.screen == Screen::Case;
@@ -39,7 +45,8 @@ fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     let elsewhere = COMMANDS.iter().filter(|command| !command.works(on_case));
     let each = |command: &Command| {
         let style = if command.works(on_case) { theme.base } else { theme.dim };
-        entry(theme, width, &theme.keys.all(command.id), (command.help, style))
+        let spot = command.works(on_case).then_some(Spot::Command(command.id));
+        entry(theme, width, (&theme.keys.all(command.id), spot), (command.help, style))
     };
     here.chain(elsewhere).map(each).collect()
 }
@@ -50,7 +57,7 @@ fn own_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
     let each = |line: Line| {
         let places: Vec<&str> = line.places.iter().map(|place| place.word()).collect();
         let help = format!("{}: {}", places.join(", "), line.entry.help);
-        entry(theme, width, &line.keys, (&help, theme.base))
+        entry(theme, width, (&line.keys, None), (&help, theme.base))
     };
     lines.map(each).collect()
 }
@@ -58,8 +65,9 @@ fn own_keys(theme: &Theme, width: usize) -> Vec<Vec<Row>> {
 /// Draws the keys of one place, as they are.
 pub fn of_place(canvas: &mut Canvas<'_>, whole: Area, help: PlaceHelp) {
     let theme = canvas.theme;
-    let each =
-        |it: place_help::Entry| entry(theme, sheet::width(whole), &it.keys, (it.help, theme.base));
+    let each = |it: place_help::Entry| {
+        entry(theme, sheet::width(whole), (&it.keys, None), (it.help, theme.base))
+    };
     let entries = place_help::entries(&theme.keys, help.place).into_iter();
     let entries: Vec<Vec<Row>> = entries.map(each).collect();
     let title = format!("Keys of the {}", name(help.place));
@@ -81,17 +89,22 @@ fn name(place: Place) -> &'static str {
     }
 }
 
-/// Keys and what they do, over as many rows as needed.
+/// Keys, with what a click on them means, and what they do, over as many rows as needed.
 fn entry<K: AsRef<str>>(
     theme: &Theme,
     width: usize,
-    keys: &[K],
+    (keys, spot): (&[K], Option<Spot>),
     (help, style): (&str, Style),
 ) -> Vec<Row> {
     let narrow = width < 60;
     let room = if narrow { 10 } else { KEYS };
     let keys = if narrow { key_text(&keys[..keys.len().min(1)]) } else { key_text(keys) };
-    let mut first = Some(Row::new().say(&keys, theme.key).to(room));
+    let keys = Row::new().say(&keys, theme.key);
+    let keys = match spot {
+        Some(spot) => keys.means(spot),
+        None => keys,
+    };
+    let mut first = Some(keys.to(room));
     let row = |shown| first.take().unwrap_or_else(|| Row::new().gap(room)).shown(shown, style);
     ink::wrap(help, width.saturating_sub(room)).into_iter().map(row).collect()
 }

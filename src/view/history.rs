@@ -12,7 +12,6 @@ use super::theme::Theme;
 use super::words;
 use crate::app::layout::Area;
 use crate::app::model::{History, HistoryLine};
-use crate::domain::text::Shown;
 
 /// A detail narrower than this is not put beside the rest.
 const DETAIL_MIN: usize = 44;
@@ -62,7 +61,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, history: &History) {
 
 /// Cells of the names.
 fn who_cells(lines: &[HistoryLine], width: usize) -> usize {
-    let who = lines.iter().map(|line| Shown::capped(&line.who, 128).width()).max();
+    let who = lines.iter().map(|line| ink::cells(&line.who)).max();
     who.unwrap_or(0).min(width / 5)
 }
 

@@ -4,17 +4,19 @@
 //! it. A row is clipped at the end of its room, never in the middle of a cluster. It must not know
 //! what is drawn where.
 
-use super::glyphs::BAR;
+use super::glyphs::{BAR, Glyphs};
 use super::theme::Theme;
 use crate::app::layout::Area;
 use crate::app::pointer::Spot;
-use crate::domain::text::Shown;
+use crate::domain::text::{BLANK, SHOWN_BYTES_MAX, Shown};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
 /// Bytes of one text from outside that a row looks at: no row is wider than this.
 const ROW_BYTES_MAX: usize = 4_096;
+/// Bytes of a text that are looked at to say how wide a column should be: none is made wider.
+const WIDTH_BYTES_MAX: usize = 512;
 
 #[derive(Clone, Debug)]
 struct Part {
@@ -59,10 +61,11 @@ impl Row {
     /// A text from outside.
     #[must_use]
     pub fn text(self, text: &str, style: Style) -> Self {
-        self.push(Shown::capped(text, ROW_BYTES_MAX), style, false)
+        self.push(Shown::cell(text, ROW_BYTES_MAX), style, false)
     }
 
-    /// A text from outside that has passed the gate already.
+    /// A text from outside that has passed the gate already: by [`fit`] and [`wrap`], or as
+    /// received where that is what is read.
     #[must_use]
     pub fn shown(self, shown: Shown, style: Style) -> Self {
         self.push(shown, style, false)
@@ -72,8 +75,7 @@ impl Row {
     #[must_use]
     pub fn cell(self, text: &str, width: usize, style: Style) -> Self {
         let to = self.width + width;
-        let shown = Shown::capped(text, ROW_BYTES_MAX).truncate(width);
-        self.push(shown, style, false).to(to)
+        self.push(fit(text, width), style, false).to(to)
     }
 
     /// The program's own text in exactly that many cells.
@@ -92,14 +94,14 @@ impl Row {
         self.gap(gap).push(shown, style, true)
     }
 
-    /// That many blanks.
+    /// That many blanks of our own: no text from outside has two beside each other.
     #[must_use]
     pub fn gap(self, cells: usize) -> Self {
         if cells == 0 {
             return self;
         }
-        let blanks = " ".repeat(cells.min(usize::from(u16::MAX)));
-        self.push(Shown::line(&blanks), Style::default(), true)
+        let blanks = Shown::blanks(cells.min(usize::from(u16::MAX)));
+        self.push(blanks, Style::default(), true)
     }
 
     /// Blanks up to that column; none if it is passed already.
@@ -141,9 +143,19 @@ impl Row {
     }
 }
 
+/// A text from outside in at most that many cells of a row.
+pub fn fit(text: &str, width: usize) -> Shown {
+    Shown::cell(text, ROW_BYTES_MAX).truncate(width)
+}
+
+/// Cells that a text from outside takes in a row.
+pub fn cells(text: &str) -> usize {
+    Shown::cell(text, WIDTH_BYTES_MAX).width()
+}
+
 /// Rows of at most `width` cells of a text from outside.
 pub fn wrap(text: &str, width: usize) -> Vec<Shown> {
-    Shown::line(text).wrap(width.max(1))
+    Shown::cell(text, SHOWN_BYTES_MAX).wrap(width.max(1))
 }
 
 /// The same of a text of several lines, which begin rows of their own.
@@ -270,7 +282,12 @@ impl<'c> Canvas<'c> {
             let at = (rect.x + (from + used) as u16, rect.y);
             let style = match (segment.token, segment.text) {
                 (false, _) => part.style,
+                // What is left out, and a blank too many, are said and do not shout. In plain ASCII
+                // the sign of a blank is an underscore too: there its ground tells them apart.
                 (true, "…") => part.style.patch(self.theme.dim),
+                (true, BLANK) if self.theme.glyphs == Glyphs::Unicode => {
+                    part.style.patch(self.theme.dim)
+                }
                 (true, _) => part.style.patch(self.theme.token),
             };
             if part.own || segment.token {
@@ -310,13 +327,22 @@ impl<'c> Canvas<'c> {
         self.titles(area, title, note, style);
     }
 
+    /// Writes into a line that is drawn already: a dim or bold one would make what is written dim
+    /// or bold as well, so those cells begin anew.
+    pub fn written_in(&mut self, area: Area, row: &Row) -> u16 {
+        let mut used = 0;
+        self.unspotted(|canvas| used = canvas.row(area, 0, row));
+        self.clear(Area { width: used, height: 1, ..area });
+        self.row(area, 0, row)
+    }
+
     /// Writes a title and a note into the first line of an area; the title wins where there is no
     /// room for both.
     pub fn titles(&mut self, area: Area, title: &Row, note: &Row, style: Style) {
         let across = usize::from(area.width.saturating_sub(2));
         let title = Row::new().say("─ ", style).then(title.clone()).say(" ", style);
         let left = Area { x: area.x + 1, width: across as u16, ..area };
-        let used = usize::from(self.row(left, 0, &title));
+        let used = usize::from(self.written_in(left, &title));
         let room = across.saturating_sub(used + 2);
         if note.width() == 0 || note.width() + 2 > room {
             return;
@@ -324,6 +350,6 @@ impl<'c> Canvas<'c> {
         let note = Row::new().say(" ", style).then(note.clone()).say(" ", style);
         let from = across - 1 - note.width();
         let width = note.width() as u16;
-        self.row(Area { x: left.x + from as u16, width, ..left }, 0, &note);
+        self.written_in(Area { x: left.x + from as u16, width, ..left }, &note);
     }
 }

@@ -11,6 +11,7 @@ pub mod dialog;
 pub mod events;
 pub mod evidence;
 pub mod facts;
+pub mod footer;
 pub mod form;
 pub mod glyphs;
 pub mod goto;
@@ -19,6 +20,7 @@ pub mod held;
 pub mod help;
 pub mod history;
 pub mod ink;
+pub mod news;
 pub mod others;
 pub mod palette;
 pub mod queue;
@@ -79,17 +81,21 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
         too_small(&mut canvas, width, height);
         return Drawn::default();
     }
-    match (model.screen, &model.case) {
-        (Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
+    let whole = Area { x: 0, y: 0, width, height };
+    // What is wholly hidden is not built.
+    match (&model.overlay, model.screen, &model.case) {
+        (Some(Overlay::Help(_)), ..) if help::hides_all(&theme, whole) => {}
+        (Some(Overlay::Study(_)), Screen::Case, Some(case)) => {
+            header::case(&mut canvas, study::left(whole), model, case);
+        }
+        (_, Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
         _ => queue_screen(&mut canvas, model, width, height),
     }
-    let cursor = model.overlay.as_ref().and_then(|overlay| {
-        let whole = Area { x: 0, y: 0, width, height };
-        over(&mut canvas, whole, model, overlay)
-    });
+    let overlay = model.overlay.as_ref();
+    let cursor = overlay.and_then(|overlay| over(&mut canvas, whole, model, overlay));
     let help = place_help::shown(model);
     if let Some(help) = help {
-        help::of_place(&mut canvas, Area { x: 0, y: 0, width, height }, help);
+        help::of_place(&mut canvas, whole, help);
     }
     let cursor = cursor.filter(|_| help.is_none()).map(|(x, y)| (area.x + x, area.y + y));
     let (said, last_page) = canvas.said();
@@ -104,7 +110,7 @@ fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16)
     let panes = layout::queue_panes(width, height);
     header::queue(canvas, panes.header, model);
     queue::draw(canvas, panes.queue, model, true);
-    you::footer(canvas, panes.footer, model);
+    footer::draw(canvas, panes.footer, model);
 }
 
 fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u16, height: u16) {
@@ -135,7 +141,7 @@ fn over(
     match overlay {
         Overlay::Help(scroll) => help::draw(canvas, whole, model, *scroll),
         Overlay::States => states::draw(canvas, whole, model),
-        Overlay::Goto(goto) => return goto::draw(canvas, whole, goto),
+        Overlay::Goto(goto) => return goto::draw(canvas, whole, model, goto),
         Overlay::Filter(line) => return queue::filter::draw(canvas, whole, model, line),
         Overlay::Menu(menu) => queue::menus::draw(canvas, whole, model, *menu),
         Overlay::Others(list) => others::draw(canvas, whole, model, list),

@@ -3,7 +3,7 @@
 //!
 //! It must not leave out those that are decided: they say how such cases ended.
 
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::queue::score;
 use super::sheet;
 use super::theme::Theme;
@@ -14,7 +14,6 @@ use crate::app::model::Model;
 use crate::app::others::Others;
 use crate::app::pointer::Spot;
 use crate::domain::queue::QueueRow;
-use crate::domain::text::Shown;
 use crate::domain::time;
 
 /// Draws the list.
@@ -22,7 +21,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
     let theme = canvas.theme;
     let width = sheet::width(whole);
     let title = Row::new().say("Cases of ", theme.person);
-    let subject = Shown::capped(others.subject.display(), 256).truncate(width / 2);
+    let subject = ink::fit(others.subject.display(), width * 2 / 5);
     let title = title.shown(subject, theme.person);
     let Some(page) = &others.page else {
         let rows = [Row::new().say("Reading …", theme.base)];
@@ -32,7 +31,7 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
     let from = others.cursor.saturating_sub(height / 2).min(page.rows.len().saturating_sub(height));
     let shown = page.rows.iter().enumerate().skip(from).take(height);
     // What happened lines up over all rows, whatever its name.
-    let cells = |row: &QueueRow| Shown::capped(&words::of_code(&row.detection), 256).width();
+    let cells = |row: &QueueRow| ink::cells(&words::of_code(&row.detection));
     let widest = shown.clone().map(|(_, row)| cells(row)).max().unwrap_or(0).min(width / 3);
     let mut rows: Vec<Row> = shown
         .map(|(at, row)| {
@@ -45,11 +44,10 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, others: &Others
     }
     let count = words::many(page.total as usize, "case");
     let note = Row::new().say(&count, theme.dim).gap(2);
-    let note = note.then(words::hints(
-        vec![words::hint(&words::key(Id::Open, theme), "goes there", theme)],
-        Some(words::leaves_hint(theme)),
-        width / 2,
-    ));
+    // What the frame has beside the title; a name is long, and how to leave is said in any case.
+    let left = width.saturating_sub(title.width() + note.width() + 4);
+    let goes = words::pressed(&words::key(Id::Open, theme), "goes there", theme);
+    let note = note.then(words::hints(vec![goes], Some(words::leaves_hint(theme)), left));
     show(canvas, whole, &title, &note, &rows, Some((from, others.cursor)));
 }
 

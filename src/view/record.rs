@@ -9,7 +9,7 @@
 //! Only the lines on the screen are laid out. It must not change, reorder or unescape a token.
 
 use super::glyphs::{ATTACKER, BACK, HAZARD, LIT};
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use super::writable;
@@ -20,6 +20,7 @@ use crate::app::model::OpenCase;
 use crate::domain::assessment::Target;
 use crate::domain::json::{Doc, Kind, NodeId};
 use crate::domain::text::Shown;
+use crate::facts::named;
 use ratatui::style::Style;
 
 /// A value keeps at least this many cells beside a note.
@@ -204,7 +205,7 @@ impl<'p> Record<'p> {
 
     /// Why this event's record stands below a fact: `e7 is the last of 7 events that make it`.
     fn why_here(&self, event: usize, made_by: &[usize]) -> String {
-        let id = self.case.event_id(event);
+        let id = named(self.case.event_id(event));
         match made_by.len() {
             0 => format!("no event makes it; {id} is what was open before"),
             1 => format!("{id} is the event that makes it"),
@@ -329,7 +330,7 @@ impl<'p> Record<'p> {
         if lit && let Some(lit) = &self.case.lit {
             note = note.say(&format!("{BACK} claim {}", lit.claim + 1), theme.lit);
             if let Some(value) = self.cited(lit.claim, lit.cite) {
-                let raw = Shown::capped(self.doc.node(value).raw(), 256);
+                let raw = ink::fit(self.doc.node(value).raw(), self.width);
                 note = note.say(" says: ", theme.lit).shown(raw, theme.lit);
             }
         }

@@ -6,11 +6,17 @@
 use super::ink::{Canvas, Row};
 use super::words;
 use crate::app::layout::{Area, SHEET_COLUMNS_MAX as COLUMNS_MAX, sheet_columns};
+use crate::app::pointer::Spot;
 use ratatui::style::Style;
 
 /// The inside of a sheet on that screen.
 pub fn width(whole: Area) -> usize {
     sheet_columns(whole.width)
+}
+
+/// True where a sheet of so many rows takes the whole screen.
+pub fn hides_all(whole: Area, rows: usize) -> bool {
+    whole.width <= COLUMNS_MAX && rows + 2 >= usize::from(whole.height)
 }
 
 /// Draws entries on a sheet in the middle, from that entry on.
@@ -67,6 +73,7 @@ pub fn draw(
     let y = if at_bottom { whole.height - height } else { (whole.height - height) / 2 };
     let area = Area { x, y, width, height };
     canvas.clear(area);
+    canvas.spot(area, Spot::Sheet);
     canvas.frame(area, title, note, style);
     let inner = area.inner();
     let columns = inner.width.min(COLUMNS_MAX - 2).saturating_sub(2);

@@ -5,7 +5,7 @@
 
 use super::words;
 use crate::domain::digest::Digest;
-use crate::domain::text::Shown;
+use crate::facts::{named, quoted_within};
 use crate::ledger::record::Statement;
 
 /// Hexadecimal digits of a digest that are shown.
@@ -18,21 +18,9 @@ fn short(digest: Digest) -> String {
 /// Cells of the request's words: the other parts are to stay in sight.
 const REQUEST_CELLS: usize = 24;
 
-/// The model's words in quotation marks, cut so that they are shown in that many cells. They cannot
-/// end the quotation, so that no part of what follows can be feigned.
-pub fn quoted(text: &str, cells: usize) -> String {
-    let words = words::of_code(text).replace('"', "'");
-    let room = cells.saturating_sub(2);
-    let capped: String = words.chars().take(room).collect();
-    let fits = |text: &str| Shown::line(text).width() <= room;
-    if capped == *words && fits(&capped) {
-        return format!("\"{words}\"");
-    }
-    let mut kept = capped;
-    while !kept.is_empty() && !fits(&format!("{kept}…")) {
-        kept.pop();
-    }
-    format!("\"{kept}…\"")
+/// `e6, e7`: an id is a text of the case, and none reads like two of them.
+pub fn ids(ids: &[String]) -> String {
+    ids.iter().map(|id| named(id)).collect::<Vec<_>>().join(", ")
 }
 
 /// The statement's parts, in the order in which they are read: what, why, how sure, on what.
@@ -43,7 +31,7 @@ pub fn parts(it: &Statement, request: Option<&str>) -> Vec<String> {
         None => decision.action.label().to_owned(),
     }];
     if let Some(case) = &decision.duplicate_of {
-        parts.push(format!("of {case}"));
+        parts.push(format!("of {}", named(case)));
     }
     if let Some(whom) = &decision.escalated_to {
         parts.push(format!("to {whom}"));
@@ -60,10 +48,13 @@ pub fn parts(it: &Statement, request: Option<&str>) -> Vec<String> {
     });
     parts.push(match decision.cited.as_slice() {
         [] => "cites no event".to_owned(),
-        cited => format!("cites {}", cited.join(", ")),
+        cited => format!("cites {}", ids(cited)),
     });
     if let Some(request) = request {
-        parts.push(format!("records the request {}", quoted(request, REQUEST_CELLS)));
+        parts.push(format!(
+            "records the request {}",
+            quoted_within(&words::of_code(request), REQUEST_CELLS)
+        ));
     }
     if let Some(before) = &it.supersedes {
         parts.push(format!("amends {}", before.chars().take(DIGITS).collect::<String>()));

@@ -5,10 +5,18 @@
 use super::ink::{Canvas, Row};
 use super::sheet;
 use super::words;
+use crate::app::key::Key;
 use crate::app::layout::Area;
 use crate::app::model::Model;
+use crate::app::pointer::Spot;
 use crate::app::queue::lens;
 use crate::domain::words::CaseState;
+
+/// The key of a choice.
+fn press(number: usize) -> Spot {
+    let digit = u32::try_from(number).ok().and_then(|number| char::from_digit(number, 10));
+    digit.map_or(Spot::Sheet, |digit| Spot::Press(Key::Char(digit)))
+}
 
 /// Draws the choice.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model) {
@@ -33,9 +41,10 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model) {
                 .right(&words::count(count), 9, theme.base)
                 .gap(2)
                 .say(now, theme.dim)
+                .means(press(n))
         })
         .collect();
-    rows.push(words::hint("any other key", "leaves", theme));
+    rows.push(words::hint("any other key", "leaves", theme).means(Spot::Press(Key::Esc)));
     let title = Row::new().say("Show the cases of", theme.person);
     let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &Row::new(), theme.person));
     for (line, row) in rows.iter().enumerate() {

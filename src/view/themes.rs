@@ -28,11 +28,12 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model) {
     let width = COLUMNS.min(whole.width);
     let inner = usize::from(width).saturating_sub(4);
     let hints = [("enter", "keeps it"), ("esc", "goes back")];
-    let hints = hints.map(|(key, what)| words::hint(key, what, theme)).to_vec();
+    let hints = hints.map(|(key, what)| words::pressed(key, what, theme)).to_vec();
     rows.push(words::hints(hints, None, inner));
     let height = (rows.len() as u16 + 2).min(whole.height);
     let area = Area { x: whole.width - width, y: 1.min(whole.height - height), width, height };
     canvas.clear(area);
+    canvas.spot(area, Spot::Sheet);
     let title = Row::new().say("Theme", theme.person);
     canvas.frame(area, &title, &Row::new(), theme.person);
     let inner = area.inner();

@@ -2,16 +2,17 @@
 //!
 //! It must not know which key does what; the form does.
 
-use super::form::{Page, entry, field, not_kept, show, store};
+use super::form::{Page, entry, field, mean, not_kept, show, store};
 use super::ink::{Canvas, Row};
+use super::news;
 use super::sheet;
 use super::theme::Theme;
 use super::words;
-use super::you;
 use crate::app::form_keys::InForm;
 use crate::app::layout::Area;
 use crate::app::model::Model;
 use crate::app::own_keys::Place;
+use crate::app::pointer::Spot;
 use crate::app::wait::{WaitForm, WaitStep};
 
 /// Draws the form over the lower part of the screen; gives the cursor.
@@ -23,7 +24,7 @@ pub fn draw(
 ) -> Option<(u16, u16)> {
     let theme = canvas.theme;
     let title = Row::new().say("YOU wait", theme.person).say(" · no decision", theme.dim);
-    let title = match you::newer(theme, model) {
+    let title = match news::newer(theme, model) {
         Some(newer) => title.say(" · ", theme.dim).then(newer),
         None => title,
     };
@@ -35,12 +36,15 @@ fn page(theme: &Theme, width: usize, model: &Model, form: &WaitForm) -> Page {
     let mut page = Page { rows: Vec::new(), cursor: None };
     if form.step != WaitStep::For && !form.waits_for.is_empty() {
         field(theme, "waits for", &form.waits_for, width, &mut page.rows);
+        mean(&mut page.rows, before(form.step, WaitStep::For));
     }
     if let Some(until) = form.until.filter(|_| form.step != WaitStep::Until) {
         let times = &theme.times;
         let text =
             format!("{} {} {}", times.date(until), times.minute(until), times.zone_at(until));
+        let from = page.rows.len();
         field(theme, "until", &text, width, &mut page.rows);
+        mean(&mut page.rows[from..], before(form.step, WaitStep::Until));
     }
     match form.step {
         WaitStep::For => {
@@ -61,7 +65,9 @@ fn page(theme: &Theme, width: usize, model: &Model, form: &WaitForm) -> Page {
         }
         WaitStep::Review => {
             let note = if form.note.is_empty() { "none" } else { &form.note };
+            let from = page.rows.len();
             field(theme, "note", note, width, &mut page.rows);
+            mean(&mut page.rows[from..], before(form.step, WaitStep::Note));
             let text = "the case comes back by itself; waiting is no decision";
             field(theme, "then", text, width, &mut page.rows);
         }
@@ -72,6 +78,17 @@ fn page(theme: &Theme, width: usize, model: &Model, form: &WaitForm) -> Page {
     not_kept(theme, width, model, &mut page.rows);
     page.rows.push(keys(theme, form, width));
     page
+}
+
+/// So many questions lie between.
+fn before(now: WaitStep, answered: WaitStep) -> Spot {
+    let place = |step| match step {
+        WaitStep::For => 0_usize,
+        WaitStep::Until => 1,
+        WaitStep::Note => 2,
+        WaitStep::Review => 3,
+    };
+    Spot::Before(place(now).saturating_sub(place(answered)))
 }
 
 fn keys(theme: &Theme, form: &WaitForm, width: usize) -> Row {

@@ -5,6 +5,8 @@
 use super::ink::Row;
 use super::theme::Theme;
 use crate::app::command::Id;
+use crate::app::form_keys::InForm;
+use crate::app::key::Key;
 use crate::app::keymap::key_text;
 use crate::app::own_keys::{Does, Place};
 use crate::app::pointer::Spot;
@@ -143,6 +145,12 @@ pub fn hint(key: &str, what: &str, theme: &Theme) -> Row {
     Row::new().say(key, theme.key).say(" ", theme.dim).say(what, theme.dim)
 }
 
+/// A key of what lies over the screen and what it does there: a click on it presses the key.
+pub fn pressed(key: &str, what: &str, theme: &Theme) -> Row {
+    let hint = hint(key, what, theme);
+    Key::parse(key).map_or(hint.clone(), |key| hint.means(Spot::Press(key)))
+}
+
 /// A command's hint: a click on it runs the command.
 pub fn command(id: Id, what: &str, theme: &Theme) -> Row {
     hint(&key(id, theme), what, theme).means(Spot::Command(id))
@@ -164,7 +172,16 @@ pub fn own_as(place: Place, does: impl Into<Does>, what: &str, theme: &Theme) ->
         ([first, ..], Does::Study(does)) if keys.len() <= 4 => {
             hint(first, what, theme).means(Spot::InStudy(does))
         }
-        ([first, ..], _) if keys.len() <= 4 => hint(first, what, theme),
+        (_, Does::Form(InForm::Store)) => hint(&key_text(&keys), what, theme).means(Spot::Stores),
+        ([first, ..], _) if keys.len() <= 4 => {
+            let hint = hint(first, what, theme);
+            match Key::parse(first) {
+                // Where one types, a letter is text.
+                Some(Key::Char(_)) if place.is_typing() => hint,
+                Some(key) => hint.means(Spot::Press(key)),
+                None => hint,
+            }
+        }
         // Which of so many is meant, a click does not say.
         (keys, _) => hint(&key_text(keys), what, theme),
     }
@@ -172,7 +189,7 @@ pub fn own_as(place: Place, does: impl Into<Does>, what: &str, theme: &Theme) ->
 
 /// The key that leaves what lies over the screen.
 pub fn leaves_hint(theme: &Theme) -> Row {
-    hint(&key(Id::Back, theme), "leaves", theme)
+    pressed(&key(Id::Back, theme), "leaves", theme)
 }
 
 /// As many hints as fit, two blanks between them, and the last one in any case.

@@ -1,5 +1,5 @@
 //! YOU decide: who sits here, what the policy says, where the case stands, and which keys are open
-//! or why not.
+//! or why not. What is said of a key stands in the lower edge of the frame.
 //!
 //! Nothing is preselected here or anywhere. Hints come from the table of commands. It must not
 //! write a key down itself.
@@ -7,13 +7,12 @@
 use super::glyphs::CONFLICT;
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
-use super::{status, words};
+use super::{news, words};
 use crate::app::claim;
 use crate::app::command::{self, Id};
-use crate::app::key::chord_text;
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
-use crate::app::model::{Model, OpenCase, Screen, Tone};
+use crate::app::model::{Model, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::text::Shown;
 use crate::domain::words::{CaseState, Verdict};
@@ -56,52 +55,51 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     // What was opened stands in the frame, where no notice takes its place.
     let counted = with_count.width() + who.width() + 8 <= usize::from(area.width);
     canvas.frame(area, if counted { &with_count } else { &title }, &who, theme.frame);
+    let in_edge = width.saturating_sub(4);
     let state = state(theme, model, case, width);
     let state =
         if counted { state } else { opened(theme, case).say(" · ", theme.dim).then(state) };
-    let hints = |width| hints(theme, model, case, width);
-    let both = |state: Row| state.say(" · ", theme.dim).then(policy(theme, case));
-    // What is only good to know never takes the row of a reason that is longer than one.
-    let news =
-        if both(state.clone()).width() <= width { news(theme, model) } else { loud(theme, model) };
-    let in_edge = width.saturating_sub(4);
-    let instead = match (inner.height, &news) {
-        (0 | 1, Some(_)) => Some(hints(in_edge)),
-        (0 | 1, None) | (2, Some(_)) => decided(theme, model, case, in_edge + 2),
-        _ => None,
-    };
-    let moves = instead.unwrap_or_else(|| {
+    let moves = || {
         let moves = MOVES.iter().filter(|id| is_open(model, case, **id));
         let moves = moves.filter_map(|id| match id {
             Id::Zoom => Some(words::command(Id::Zoom, "all panes", theme)),
             id => of(theme, *id),
         });
-        let moves = moves.collect();
-        words::hints(moves, of(theme, Id::Help), in_edge)
-    });
-    let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
-    canvas.titles(edge, &moves, &Row::new(), theme.frame);
-    let rows = match (inner.height, news) {
-        (0 | 1, Some(news)) => vec![news],
-        (0 | 1, None) => vec![hints(width)],
-        (2, Some(news)) => vec![news, hints(width)],
-        (2, None) => vec![both(state), hints(width)],
-        (_, Some(news)) => vec![both(state), news, hints(width)],
-        (_, None) => {
-            let mut rows = said(theme, case, state, width);
-            rows.push(hints(width));
-            rows
-        }
+        words::hints(moves.collect(), of(theme, Id::Help), in_edge)
     };
+    // What is said stands in the edge and nowhere else: no row moves for it, and none that is read
+    // gives way to it.
+    let said = news::on_case(theme, model);
+    let said =
+        said.or_else(|| (inner.height < 2).then(|| decided(theme, model, case, in_edge + 2))?);
+    let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
+    canvas.titles(edge, &said.unwrap_or_else(moves), &Row::new(), theme.frame);
+    let mut rows = match inner.height {
+        0 | 1 => Vec::new(),
+        2 => vec![state.say(" · ", theme.dim).then(policy(theme, case))],
+        _ => reason_and_state(theme, case, (state, news::quiet(theme, model)), width),
+    };
+    rows.push(hints(theme, model, case, width));
     for (line, row) in rows.iter().enumerate() {
         canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
 }
 
-/// The policy's reason and the state on two rows: a long reason takes both.
-fn said(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Vec<Row> {
+/// The policy's reason and the state on two rows, what is good to know at the end of the second: a
+/// long reason takes both.
+fn reason_and_state(
+    theme: &Theme,
+    case: &OpenCase,
+    (state, quiet): (Row, Option<Row>),
+    width: usize,
+) -> Vec<Row> {
     let whole = policy(theme, case);
     if whole.width() <= width {
+        let beside = quiet.filter(|it| state.width() + 4 + it.width() <= width);
+        let state = match beside {
+            Some(quiet) => state.to(width - 1 - quiet.width()).then(quiet),
+            None => state,
+        };
         return vec![whole, state];
     }
     let first = state.say(" · ", theme.dim).then(policy_head(theme, case));
@@ -129,83 +127,6 @@ fn said(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Vec<Row> {
 /// Who sits here. Before keys exist nothing is signed, and that is said everywhere.
 pub fn who(theme: &Theme, model: &Model) -> Row {
     Row::new().text(&model.session.who, theme.person).say(" · unsigned", theme.dim)
-}
-
-/// What is going on, or was said last, else what is good to know.
-pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
-    loud(theme, model).or_else(|| quiet(theme, model))
-}
-
-/// What is going on, or was said last: a write under way, an error, a notice, a decision that can
-/// be taken back.
-fn loud(theme: &Theme, model: &Model) -> Option<Row> {
-    if !model.shell.begun.is_empty() {
-        return Some(begun(theme, model));
-    }
-    // What was said to the last key comes first: a key that is refused meanwhile is answered.
-    if let Some(notice) = &model.notice {
-        let style = match notice.tone {
-            Tone::Good => theme.good,
-            Tone::Plain => theme.person,
-            Tone::Bad => theme.failed,
-        };
-        return Some(Row::new().text(&notice.text, style));
-    }
-    if let Some(pending) = &model.pending {
-        let text = format!("storing {} … it counts once it is stored", pending.what.label());
-        return Some(Row::new().say(&text, theme.key));
-    }
-    if let Some((id, _)) = &model.opening {
-        return Some(
-            Row::new().say("opening ", theme.dim).text(id, theme.base).say(" …", theme.dim),
-        );
-    }
-    if let Some(why) = &model.read_only {
-        return Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed));
-    }
-    if let Some(newer) = newer(theme, model) {
-        return Some(newer.say("; ", theme.dim).then(of(theme, Id::Reread).unwrap_or_default()));
-    }
-    let undo = model.undo.as_ref().filter(|undo| undo.until > model.now)?;
-    let what = if undo.decision.is_some() { "decision" } else { "wait" };
-    let what = format!("takes back your {what} on ");
-    let row = words::command(Id::Undo, &what, theme);
-    Some(row.text(&undo.whose, theme.base))
-}
-
-/// That a newer revision of the case on the screen came.
-pub fn newer(theme: &Theme, model: &Model) -> Option<Row> {
-    let case = model.case.as_ref().filter(|_| model.screen == Screen::Case)?;
-    let text = format!("changed: revision {} came", case.newer?);
-    Some(Row::new().say(&text, theme.failed))
-}
-
-/// Terminal rows from which a case has a row to spare below the policy's reason.
-const ROWS_TO_SPARE: u16 = 30;
-
-/// What is said on a case where there is no news; the queue says it in its status line. It never
-/// takes the place of the policy's reason.
-fn quiet(theme: &Theme, model: &Model) -> Option<Row> {
-    let on_case = model.screen == Screen::Case && model.size.1 >= ROWS_TO_SPARE;
-    let quiet = || status::background(theme, model).or_else(|| status::hint(theme, model));
-    on_case.then(quiet).flatten()
-}
-
-/// The keys of a chord that are begun, and what can follow.
-fn begun(theme: &Theme, model: &Model) -> Row {
-    let begun = &model.shell.begun;
-    let row = Row::new().say(&chord_text(begun), theme.input).say(" … ", theme.dim);
-    let after = model.shell.keys.after(begun, model.screen == Screen::Case);
-    // What all do is said once: `copy: y case  i id`.
-    let verb = |title: &'static str| title.split_once(' ').unwrap_or((title, ""));
-    let first = after.first().map_or("", |(_, command)| verb(command.title).0);
-    let shared = after.len() > 1 && after.iter().all(|(_, it)| verb(it.title).0 == first);
-    let row = if shared { row.say(&format!("{first}: "), theme.dim) } else { row };
-    let said = |title| if shared { verb(title).1 } else { title };
-    let all = after.iter().map(|(rest, it)| words::hint(rest, said(it.title), theme)).collect();
-    let drops = words::hint("esc", "drops it", theme);
-    let room = usize::from(model.size.0).saturating_sub(row.width() + 4);
-    row.then(words::hints(all, Some(drops), room))
 }
 
 fn policy_head(theme: &Theme, case: &OpenCase) -> Row {
@@ -240,7 +161,7 @@ fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Optio
     let at = format!(" {at} {dot}{keys} amend");
     let head = "decided: ";
     let room = width.saturating_sub(head.len() + at.chars().count()).max(4);
-    let who = Shown::capped(&last.who, 256).truncate(room);
+    let who = ink::fit(&last.who, room);
     Some(Row::new().say(head, theme.person).shown(who, theme.person).say(&at, theme.dim))
 }
 
@@ -282,10 +203,7 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
 }
 
 /// Why a decision key is closed, in a few words.
-fn closed(model: &Model, case: &OpenCase) -> Option<&'static str> {
-    if model.read_only.is_some() {
-        return Some("deciding closed: read only");
-    }
+fn closed(case: &OpenCase) -> Option<&'static str> {
     let assessment = case.examined.dossier.case.assessment.as_ref();
     match assessment.map(|it| it.recommendation.verdict.as_deref()) {
         None => Some("accept closed: no assessment"),
@@ -308,9 +226,11 @@ const DECISIONS: [Id; 5] = [Id::Accept, Id::Override, Id::Escalate, Id::NotEnoug
 
 /// The decision keys in that many cells.
 fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
-    let closed = closed(model, case);
-    if model.read_only.is_some() {
-        return Row::new().say(closed.unwrap_or(""), theme.failed);
+    let closed = closed(case);
+    if let Some(why) = &model.read_only {
+        // Why stands here and not among what is said, which comes and goes.
+        let row = Row::new().say("deciding closed, read only: ", theme.failed);
+        return row.text(why, theme.failed);
     }
     let line = |labels: Option<&[&str; 5]>, why: Option<&str>, gap: usize| {
         let mut out = Row::new();
@@ -341,7 +261,8 @@ fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     fits.unwrap_or_else(|| line(Some(&LABELS[2]), short, 1))
 }
 
-fn of(theme: &Theme, id: Id) -> Option<Row> {
+/// A command's hint with its own keys and title.
+pub(super) fn of(theme: &Theme, id: Id) -> Option<Row> {
     let command = command::get(id)?;
     let all = theme.keys.all(id);
     if all.len() > 4 {
@@ -349,57 +270,4 @@ fn of(theme: &Theme, id: Id) -> Option<Row> {
         return Some(words::hint(&key_text(&all), command.title, theme));
     }
     Some(words::command(id, command.title, theme))
-}
-
-/// False for what would do nothing on the queue as it is now.
-fn does_something(model: &Model, id: Id) -> bool {
-    let queue = &model.queue;
-    let grouped = queue.groups.as_ref().is_some_and(|pane| !pane.groups.is_empty());
-    match id {
-        Id::Undo => model.undo.is_some(),
-        // What is being read may come: hints do not go and come back for it.
-        _ if !queue.loaded => true,
-        Id::Open => grouped || queue.selected().is_some(),
-        Id::Hold | Id::Others => queue.selected().is_some(),
-        Id::Goto | Id::Filter | Id::Sort | Id::Views | Id::Group | Id::States => {
-            grouped || queue.counts.total() > 0
-        }
-        _ => true,
-    }
-}
-
-/// The lines below the queue: news if there are any, and the keys.
-pub fn footer(canvas: &mut Canvas<'_>, area: Area, model: &Model) {
-    let theme = canvas.theme;
-    let ids = [
-        Id::Undo,
-        Id::Open,
-        Id::Goto,
-        Id::Filter,
-        Id::Sort,
-        Id::Views,
-        Id::Group,
-        Id::Hold,
-        Id::Others,
-        Id::States,
-        Id::Palette,
-        Id::Quit,
-    ];
-    let ids = ids.into_iter().filter(|id| does_something(model, *id));
-    let all = ids.filter_map(|id| of(theme, id)).collect();
-    let width = usize::from(area.width).saturating_sub(2);
-    let hints = Row::new().gap(1).then(words::hints(all, of(theme, Id::Help), width));
-    let news = news(theme, model).map(|news| Row::new().gap(1).then(news));
-    let rows = match (area.height, news) {
-        (0 | 1, Some(news)) => vec![news],
-        (0 | 1, None) => vec![hints],
-        (_, Some(news)) => vec![news, hints],
-        (_, None) => {
-            let status = Row::new().gap(1).then(status::row(theme, model, width));
-            vec![status, hints]
-        }
-    };
-    for (line, row) in rows.iter().enumerate() {
-        canvas.row(area, line as u16, row);
-    }
 }

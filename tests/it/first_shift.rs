@@ -99,12 +99,11 @@ fn leaving_stays_open_while_keys_are_swallowed() {
     desk.pause = 0;
     desk.press("enter a ctrl-c");
     assert!(desk.model.quit);
-    for key in ["q", "ctrl-c"] {
-        let mut desk = two();
-        desk.pause = 0;
-        desk.press("enter a 1").press(key);
-        assert!(desk.model.quit, "{key}");
-    }
+    // What may be a letter of the word leaves as soon as the keys have rested.
+    let mut desk = two();
+    desk.pause = 0;
+    desk.press("enter a 1").wait(500).press("q");
+    assert!(desk.model.quit);
     let mut desk = two();
     desk.pause = 0;
     desk.press("enter a 1 esc");
@@ -132,7 +131,7 @@ fn esc_takes_the_filter_off_first_and_the_filter_comes_back_with_up() {
     desk.press("F").text("user:ben").press("enter");
     assert_eq!(desk.model.queue.total, 1);
     let header = seen(&mut desk, WIDE);
-    assert!(header.lines().next().unwrap().contains("1 shown of 3: 3 open"), "{header}");
+    assert!(header.lines().next().unwrap().contains("  3 open"), "{header}");
     desk.press("esc");
     assert!(said(&desk).starts_with("the filter is off: state:open user:ben"), "{}", said(&desk));
     assert_eq!((desk.model.queue.total, desk.model.queue.cursor), (3, 1), "ben is still selected");

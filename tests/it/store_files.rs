@@ -129,3 +129,34 @@ fn the_files_that_lie_beside_a_database_are_watched_too() {
         assert_eq!(fs::read(&elsewhere).unwrap(), b"");
     }
 }
+
+/// The command that a message gives, run by a shell.
+fn mended(said: &str, at: &std::path::Path) {
+    let from = said.find("`chmod ").unwrap_or_else(|| panic!("no mend in {said}")) + 1;
+    let mend = &said[from..said.rfind('`').unwrap()];
+    let ran = std::process::Command::new("/bin/sh").args(["-c", mend]).current_dir(at).status();
+    assert!(ran.unwrap().success(), "{mend}");
+}
+
+#[test]
+fn a_mend_that_is_printed_mends_whatever_the_folder_is_called() {
+    for name in ["my store", "it's $HOME;`id`", "-R", "two\nlines  end\n", "Büro\u{202e}"] {
+        let (dir, old) = store();
+        let path = dir.path().join(name);
+        fs::rename(&old, &path).unwrap();
+        set(&path, 0o755);
+        set(&path.join("ledger.db"), 0o644);
+        // What a database lays beside itself has its mode: it is named once that is there.
+        for _ in 0..2 {
+            let said = run(&path, &["queue"], "").1;
+            mended(&said, dir.path());
+        }
+        assert_eq!((mode(&path), mode(&path.join("ledger.db"))), (0o700, 0o600), "{name:?}");
+        assert_eq!(run(&path, &["queue"], "").1, "", "{name:?}: nothing is left to mend");
+        set(&path, 0o777);
+        let (code, said) = run(&path, &["ingest", "-"], "");
+        assert_eq!(code, 3, "{said}");
+        mended(&said, dir.path());
+        assert_eq!(run(&path, &["ingest", "-"], ""), (0, String::new()), "{name:?}");
+    }
+}

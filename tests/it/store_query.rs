@@ -18,6 +18,7 @@ stories! {
     what_is_decided_claimed_or_revised_is_filtered_as_it_is_now
     one_step_groups_the_lines_and_their_term_gives_them_back
     the_same_subjects_other_cases_are_one_filter
+    accounts_that_differ_in_capitals_are_two_unless_their_names_have_the_form_of_an_address
     hours_count_what_was_detected_and_what_was_decided
     values_for_completion_are_those_that_most_lines_have
     few_letters_go_to_the_line_that_they_resemble_most
@@ -193,6 +194,50 @@ fn the_same_subjects_other_cases_are_one_filter(store: &mut dyn Store, writer: &
     let query = parse("-id:=a").unwrap().and(Term::subject(&row.subject));
     let ask = Ask { query, ..ask_at("", "-age", writer) };
     assert_eq!(ids(&store.page(&ask, &Whence::Top, 9).unwrap()), "c e");
+}
+
+fn accounts_that_differ_in_capitals_are_two_unless_their_names_have_the_form_of_an_address(
+    store: &mut dyn Store,
+    writer: &mut Writer,
+) {
+    let names = ["a", "A", "a", "M.Ortega@Contoso.example", "m.ortega@contoso.example"];
+    let cases = names.iter().zip(["c1", "c2", "c3", "c4", "c5"]).map(|(name, id)| {
+        let mut incoming = plain(id);
+        (*name).clone_into(&mut incoming.ingested.subject.id);
+        incoming.ingested.subject.name = None;
+        incoming
+    });
+    writer.put(store, cases.collect());
+    let ask = ask_at("", "severity", writer);
+    let groups = store.groups(&ask, GroupBy::Subject, 0, 9).unwrap();
+    let mut found = Vec::new();
+    for group in &groups.groups {
+        let term = GroupBy::Subject.term(group);
+        let inner = Ask { query: ask.query.clone().and(term), ..ask.clone() };
+        let page = store.page(&inner, &Whence::Top, 9).unwrap();
+        assert_eq!(page.total, group.lines);
+        found.push(format!("{}: {}", group.value, ids(&page)));
+    }
+    let own = ["user:a: c1 c3", "user:m.ortega@contoso.example: c4 c5", "user:A: c2"];
+    assert_eq!(found, own);
+    let known = store.known(Field::Subject, "a", 9).unwrap();
+    let known: Vec<_> = known.iter().map(|it| (it.value.as_str(), it.lines)).collect();
+    assert_eq!(known, [("M.Ortega@Contoso.example", 2), ("a", 2), ("A", 1)]);
+    for (query, wanted) in [
+        ("user:=a", "c1 c3"),
+        ("user:=A", "c2"),
+        ("user:=user:A", "c2"),
+        ("user:=M.ORTEGA@contoso.example", "c4 c5"),
+        ("user:=user:m.ortega@contoso.example", "c4 c5"),
+        // A part of a name is looked for as anything that is typed.
+        ("user:ORTEGA", "c4 c5"),
+    ] {
+        assert_eq!(all(store, writer, query, "severity"), wanted, "{query}");
+    }
+    let row = store.row("c2").unwrap().unwrap();
+    let query = parse("").unwrap().and(Term::subject(&row.subject));
+    let same = Ask { query, ..ask_at("", "-age", writer) };
+    assert_eq!(ids(&store.page(&same, &Whence::Top, 9).unwrap()), "c2");
 }
 
 fn hours_count_what_was_detected_and_what_was_decided(store: &mut dyn Store, writer: &mut Writer) {

@@ -88,6 +88,7 @@ fn what_is_folded_while_the_groups_are_read_stays_folded() {
             by: pane.by,
             limit: 200,
             unfolded: pane.unfolded.keys().cloned().collect(),
+            rows: 100,
         }
     };
     desk.press("space");

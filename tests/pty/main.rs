@@ -169,6 +169,26 @@ fn what_was_typed_survives_a_kill_and_is_offered_again() {
     assert!(log.contains("the console is up") && !log.contains("gateway"), "{log}");
 }
 
+#[test]
+fn a_draft_that_cannot_be_written_at_the_end_is_told_with_its_words_once_the_screen_is_given_back()
+{
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("store");
+    let mut program = demo(home.path(), store.to_str().unwrap());
+    std::fs::write(store.join("drafts"), "in the folder's place").unwrap();
+    // All at once: the program ends before the first write is known to have failed.
+    program.keys("o2263the gateway log of the vendor\x03");
+    assert_eq!(program.end(), 3);
+    assert!(program.gave_back());
+    let said = String::from_utf8_lossy(&program.bytes()).into_owned();
+    let said = said.rsplit("\x1b[?1049l").next().unwrap();
+    assert!(said.contains("not written: a draft of an override on "), "{said}");
+    assert!(said.contains("store/drafts is no folder: remove it"), "{said}");
+    assert!(said.contains("the reason: the gateway log of the vendor"), "{said}");
+    let log = std::fs::read_to_string(store.join("crosscheck.log")).unwrap();
+    assert!(log.contains("what was to be written is not") && !log.contains("gateway"), "{log}");
+}
+
 /// How often the threads of a process were woken so far; nothing where the system does not say.
 fn wakeups(process: u32) -> Option<u64> {
     let tasks = std::fs::read_dir(format!("/proc/{process}/task")).ok()?;

@@ -6,7 +6,8 @@
 use super::UNDO_MS;
 use crate::app::message::{Effect, NotStored};
 use crate::app::model::{Dialog, Model, Overlay, Pending, Screen, Tone, Undoable, Writing};
-use crate::app::{case, claim, draft, queue, times};
+use crate::app::queue::owed::Owed;
+use crate::app::{case, claim, draft, queue, times, update};
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::words::CaseState;
 
@@ -84,8 +85,28 @@ fn after_storing(model: &mut Model, pending: &Pending, row: Option<Box<QueueRow>
     vec![queue::refresh(model)]
 }
 
+/// The lines without the decided case came: the one behind it is opened.
+pub(in crate::app) fn behind(model: &mut Model, decided: &str) -> Vec<Effect> {
+    model.queue.owed = Owed::default();
+    if form_is_open(model) {
+        return Vec::new();
+    }
+    // With all states shown the decided case is still there: the next one stands behind it.
+    if model.queue.selected().is_some_and(|row| row.id == decided) {
+        let last = model.queue.rows.len().saturating_sub(1);
+        if model.queue.cursor == last {
+            return update::to_queue(model);
+        }
+        model.queue.cursor += 1;
+    }
+    match model.queue.selected().map(|row| row.id.clone()) {
+        Some(id) => case::open(model, id),
+        None => update::to_queue(model),
+    }
+}
+
 /// True while something is being decided: no other case comes up under it by itself.
-pub(in crate::app) fn form_is_open(model: &Model) -> bool {
+fn form_is_open(model: &Model) -> bool {
     model.overlay.as_ref().is_some_and(is_form)
 }
 

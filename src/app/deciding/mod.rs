@@ -11,9 +11,9 @@ mod searching;
 mod storing;
 mod undoing;
 
-pub(super) use answers::{CHANGED, form_is_open, not_stored, stored};
+pub(super) use answers::{CHANGED, behind, not_stored, stored};
 pub use early::Early;
-pub(super) use early::{goes_on, swallows};
+pub(super) use early::{ahead, goes_on, swallows};
 pub(super) use keys::{edited, form_key, wait_key};
 pub(super) use opening::open;
 pub(super) use searching::{case_found, search};

@@ -4,7 +4,7 @@
 //! It must not fill in what a person has to choose.
 
 use super::{GUARD_MS, Opens, early, searching};
-use crate::app::draft::Saved;
+use crate::app::draft::{Kept, Saved};
 use crate::app::form::Form;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Pending, Tone};
@@ -72,25 +72,28 @@ pub(super) fn too_early(model: &Model, case: &OpenCase) -> Option<&'static str> 
     }
 }
 
-/// Goes on where a form of the same kind on the same revision was left. Of another draft only the
-/// words are offered again, where words are asked for.
+/// Goes on where a form of the same kind on the same revision was left. Of other drafts only the
+/// words are offered, where words are asked for and there are none.
 fn go_on(form: &mut Form, saved: &Saved) {
-    let Some(was) = &saved.decision else { return };
-    let same = form.draft.action == was.action
-        && form.revision == saved.revision
-        && (form.draft.verdict.is_none() || form.draft.verdict == was.verdict);
-    if !same {
-        form.carried.clone_from(&was.text);
-        return;
-    }
+    let mut kept = saved.kept();
+    // Its own words come before those of other kinds.
+    kept.sort_by_key(|it| it.kind != form.kind);
+    let words = kept.iter().map(|it| &it.draft.text).find(|text| !text.is_empty());
+    form.carried = words.cloned().unwrap_or_default();
+    let same = |it: &Kept| {
+        it.kind == form.kind
+            && it.revision == form.revision
+            && it.draft.action == form.draft.action
+            && (form.draft.verdict.is_none() || form.draft.verdict == it.draft.verdict)
+    };
+    let Some(was) = kept.into_iter().next().filter(same) else { return };
     let cited = std::mem::take(&mut form.draft.cited);
-    form.draft = Draft { cited, ..was.clone() };
+    form.draft = Draft { cited, ..was.draft };
     form.began = None;
-    form.with_request = saved.with_request;
-    form.wanted.clone_from(&saved.wanted);
+    (form.with_request, form.wanted) = (was.with_request, was.wanted);
     // What is answered meanwhile is asked again only where it was being typed.
     let missing = form.draft.missing(&form.asked);
-    form.go(saved.asks.or_else(|| missing.first().copied()));
+    form.go(was.asks.or_else(|| missing.first().copied()));
 }
 
 fn begin(model: &Model, asked: Asked, draft: Draft) -> Form {

@@ -6,15 +6,16 @@
 use super::super::message::{Effect, GroupsWindow};
 use super::super::model::{Model, Screen};
 use super::super::{case, update};
-use super::lens;
+use super::{lens, owed};
 use crate::domain::queue::QueueRow;
 use crate::store::{Group, GroupBy};
 use std::collections::BTreeMap;
 
 /// Groups that are read at first, and more each time the cursor comes near their end.
-const GROUPS_STEP: usize = 200;
-/// Cases shown below one group; how many more there are is said.
-pub const ROWS_MAX: usize = 100;
+pub(super) const GROUPS_STEP: usize = 200;
+/// Cases shown below one group at first, and more each time one goes on from the last; how many
+/// more there are is said.
+pub const ROWS_STEP: usize = 100;
 
 /// The queue in groups.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,12 @@ pub struct GroupPane {
     pub cursor: usize,
     /// False until the groups came.
     pub loaded: bool,
-    limit: usize,
+    /// Groups that are read.
+    pub(super) limit: usize,
+    /// Cases that are read of each group.
+    pub(super) rows: usize,
+    /// Groups into which one went from case to case, and that nobody unfolded by hand.
+    pub(super) passed: Vec<String>,
 }
 
 /// A line of the queue in groups, by place.
@@ -56,6 +62,8 @@ impl GroupPane {
             cursor: 0,
             loaded: false,
             limit: GROUPS_STEP,
+            rows: ROWS_STEP,
+            passed: Vec::new(),
         }
     }
 
@@ -92,6 +100,21 @@ impl GroupPane {
         Some((&group.value, self.row(line).map(|row| row.id.as_str())))
     }
 
+    /// What enter does with the selected line, for hints.
+    pub fn enter_does(&self) -> &'static str {
+        match self.lines().get(self.cursor) {
+            Some(Line::Group(_)) if self.is_unfolded_here() => "fold",
+            Some(Line::Group(_)) => "unfold",
+            Some(Line::More(..)) => "show all",
+            Some(Line::Row(..)) | None => "open",
+        }
+    }
+
+    fn is_unfolded_here(&self) -> bool {
+        let group = self.here().and_then(|at| self.groups.get(at));
+        group.is_some_and(|group| self.unfolded.contains_key(&group.value))
+    }
+
     /// The group of the selected line.
     fn here(&self) -> Option<usize> {
         let (Line::Group(at) | Line::Row(at, _) | Line::More(at, _)) =
@@ -103,7 +126,7 @@ impl GroupPane {
 /// Puts the queue in groups, or takes them away.
 pub(in crate::app) fn by(model: &mut Model, by: Option<GroupBy>) -> Vec<Effect> {
     model.queue.groups = by.map(GroupPane::new);
-    model.queue.owed.steps = 0;
+    owed::leave(model);
     vec![super::refresh(model)]
 }
 
@@ -123,7 +146,7 @@ pub(super) fn refresh(model: &mut Model) -> Effect {
     };
     model.queue.reading = request;
     let unfolded = pane.unfolded.keys().cloned().collect();
-    Effect::ReadGroups { request, ask, by: pane.by, limit: pane.limit, unfolded }
+    Effect::ReadGroups { request, ask, by: pane.by, limit: pane.limit, unfolded, rows: pane.rows }
 }
 
 /// The groups came: false where others are waited for. The cursor stays on its line; if that has
@@ -211,6 +234,8 @@ pub(in crate::app) fn toggle(model: &mut Model) -> Vec<Effect> {
     let Some(at) = pane.here() else { return Vec::new() };
     let Some(group) = pane.groups.get(at) else { return Vec::new() };
     let value = group.value.clone();
+    // Whoever folds and unfolds by hand has it stay so.
+    pane.passed.retain(|passed| *passed != value);
     if pane.unfolded.remove(&value).is_some() {
         pane.cursor = pane.lines().iter().position(|it| *it == Line::Group(at)).unwrap_or(0);
         return Vec::new();
@@ -222,24 +247,10 @@ pub(in crate::app) fn toggle(model: &mut Model) -> Vec<Effect> {
 /// Esc: first the group of the selected line is folded, then the groups go.
 pub(in crate::app) fn back(model: &mut Model) -> Vec<Effect> {
     let Some(pane) = &model.queue.groups else { return Vec::new() };
-    let group = pane.here().and_then(|at| pane.groups.get(at));
-    if group.is_some_and(|group| pane.unfolded.contains_key(&group.value)) {
+    if pane.is_unfolded_here() {
         return toggle(model);
     }
     by(model, None)
-}
-
-/// The next or previous case among those that are unfolded; it passes over the groups' own lines.
-pub(super) fn neighbour(model: &mut Model, by: i64) {
-    let Some(pane) = &mut model.queue.groups else { return };
-    let lines = pane.lines();
-    let is_row = |at: &usize| matches!(lines.get(*at), Some(Line::Row(..)));
-    let found = if by > 0 {
-        (pane.cursor + 1..lines.len()).find(is_row)
-    } else {
-        (0..pane.cursor).rev().find(is_row)
-    };
-    pane.cursor = found.unwrap_or(pane.cursor);
 }
 
 /// A case was decided: the next one that is unfolded comes up, else the queue.

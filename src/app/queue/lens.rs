@@ -5,7 +5,7 @@
 
 use super::super::message::{Effect, Whence};
 use super::super::model::Model;
-use super::{groups, read};
+use super::{groups, owed, read};
 use crate::domain::query::{Anchor, Column, Context, Field, Query, Sort, Term, Value};
 use crate::domain::words::CaseState;
 use crate::store::Ask;
@@ -51,7 +51,7 @@ pub(in crate::app) fn ask_for(model: &Model, query: Query) -> Ask {
 /// Looks through another lens, from the top.
 pub(in crate::app) fn look(model: &mut Model, lens: Lens) -> Vec<Effect> {
     model.queue.lens = lens;
-    model.queue.owed.steps = 0;
+    owed::leave(model);
     model.queue.target = None;
     model.queue.cursor = 0;
     model.queue.at_top = true;
@@ -67,11 +67,8 @@ pub(in crate::app) fn look_at(model: &mut Model, lens: Lens, at: Option<Anchor>)
         return look(model, lens);
     };
     model.queue.lens = lens;
-    model.queue.owed.steps = 0;
-    model.queue.target = Some(anchor.clone());
-    model.queue.at_top = false;
     let lead = super::rows(model) + super::MARGIN;
-    vec![read(model, Whence::Around(anchor, lead))]
+    vec![super::read_around(model, anchor, lead)]
 }
 
 /// Shows the cases of that state, or of all; what else is asked for stays.

@@ -6,8 +6,10 @@ pub mod groups;
 pub mod lens;
 pub mod menus;
 pub mod owed;
+pub mod pane;
 pub mod pulse;
 pub mod views;
+mod walk;
 
 use super::layout;
 use super::message::{Effect, Whence, Window};
@@ -40,6 +42,14 @@ pub(super) fn read(model: &mut Model, whence: Whence) -> Effect {
     model.queue.reading = request;
     let limit = 2 * (rows(model) + MARGIN) + owed::lines(model);
     Effect::ReadWindow { request, ask: Box::new(lens::ask(model)), whence, limit }
+}
+
+/// Looks at the lines around a place, with so many of them before it.
+pub(super) fn read_around(model: &mut Model, at: Anchor, lead: usize) -> Effect {
+    owed::leave(model);
+    model.queue.target = Some(at.clone());
+    model.queue.at_top = false;
+    read(model, Whence::Around(at, lead))
 }
 
 /// The place of the selected line of the window.
@@ -78,17 +88,6 @@ pub(super) fn came(model: &mut Model, window: Window) {
     queue.counts = window.counts;
     queue.next_due = window.next_due;
     queue.loaded = true;
-    on_the_open_case(model);
-}
-
-/// The open case stays as it is; where it stands, and who holds it, is told as it is now. A newer
-/// revision is read before it is shown as this case's line.
-fn on_the_open_case(model: &mut Model) {
-    let Some(case) = &mut model.case else { return };
-    let mut rows = model.queue.rows.iter();
-    if let Some(row) = rows.find(|row| row.id == case.row.id && row.revision == case.revision) {
-        case.row.clone_from(row);
-    }
 }
 
 fn place_of(model: &Model, window: &Window, anchor: &Anchor) -> usize {
@@ -135,15 +134,14 @@ pub(super) fn on_no_case(model: &mut Model) -> Vec<Effect> {
 /// Goes to the next or previous case of what is shown.
 pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
     if model.queue.groups.is_some() {
-        groups::neighbour(model, by);
-        return Vec::new();
+        return walk::go(model, by);
     }
     step(model, by)
 }
 
 /// Goes to the first or last line.
 pub(super) fn jump(model: &mut Model, bottom: bool) -> Vec<Effect> {
-    model.queue.owed.steps = 0;
+    owed::leave(model);
     if model.queue.groups.is_some() {
         return groups::step(
             model,

@@ -7,7 +7,7 @@ use super::super::key::Key;
 use super::super::message::{Ctx, Effect, Message};
 use super::super::model::{Model, Screen, Tone};
 use super::super::{case, command::Id, update};
-use super::step;
+use super::{neighbour, step};
 use std::collections::VecDeque;
 
 /// Lines read more than usual for the sake of steps; whoever owes more reads more than once.
@@ -49,6 +49,11 @@ pub(super) fn added(model: &mut Model, by: i64) -> Option<i64> {
     let is_back = sum == 0 || (sum < 0) != (*owed < 0);
     *owed = if is_back { 0 } else { sum };
     is_back.then_some(sum)
+}
+
+/// Other lines are looked at: no step leads on from where the cursor stood.
+pub(in crate::app) fn leave(model: &mut Model) {
+    model.queue.owed.steps = 0;
 }
 
 /// True while the line on which the cursor is to stand has not been read.
@@ -106,10 +111,14 @@ pub(in crate::app) fn paid(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> 
     let steps = std::mem::take(&mut model.queue.owed.steps);
     let mut effects = Vec::new();
     if steps != 0 {
-        effects = step(model, steps);
-        if model.queue.owed.steps == steps {
+        // From case to case or from line to line; only in groups these are not the same.
+        let to_case = model.queue.owed.opens;
+        effects = if to_case { neighbour(model, steps) } else { step(model, steps) };
+        // Into a group that is folded there is a way of several reads.
+        let walks = to_case && model.queue.groups.is_some();
+        if model.queue.owed.steps == steps && !walks {
             // Lines that were told of do not come: it ends where the lines do.
-            model.queue.owed.steps = 0;
+            leave(model);
         }
     }
     if model.queue.owed.steps != 0 {

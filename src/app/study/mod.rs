@@ -10,6 +10,7 @@ pub mod find;
 pub mod folds;
 pub mod keys;
 pub mod narrow;
+pub(super) mod reading;
 pub mod record;
 pub mod timeline;
 
@@ -100,7 +101,7 @@ pub(super) fn key(model: &mut Model, study: Study, (pressed, key): (Key, Key)) -
     if let Study::Record(view) = &study
         && view.find.typing
     {
-        return record::typed(model, view.clone(), key);
+        return reading::typed(model, view.clone(), key);
     }
     let place = own_keys::place_of_study(&study);
     let own = model.shell.begun.is_empty() && model.shell.keys.own.has(place, pressed);
@@ -124,7 +125,7 @@ pub(super) fn key(model: &mut Model, study: Study, (pressed, key): (Key, Key)) -
     }
     let by = moving::by(id, model.size.1);
     match study {
-        Study::Record(view) => return record::key(model, view, key, by),
+        Study::Record(view) => return reading::key(model, view, key, by),
         Study::Compare(view) => return comparing::key(model, view, key, by),
         _ => {}
     }
@@ -212,7 +213,7 @@ pub(super) fn chosen(model: &mut Model, study: Study, at: usize) -> Vec<Effect> 
         Study::Map(_, world) => Study::Map(at, world),
         Study::Indicators(_) => Study::Indicators(at),
         Study::Record(view) if view.cursor == at => {
-            return record::key(model, view, Key::Enter, None);
+            return reading::key(model, view, Key::Enter, None);
         }
         Study::Record(view) => Study::Record(RecordView { cursor: at, ..view }),
         Study::Compare(view) => Study::Compare(Comparing { at, ..view }),

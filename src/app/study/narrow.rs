@@ -9,6 +9,7 @@ use super::record::RecordView;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Tone};
 use crate::domain::sign_in::SignIn;
+use crate::facts::named;
 use std::sync::Arc;
 
 /// Which lines of a record are left.
@@ -89,7 +90,10 @@ pub(super) fn came(model: &mut Model, request: u64, found: &Arc<Comparison>) {
     // A pair that only holds others differs by how it is written, where none of the others differs.
     let differs = |row: &Pair| !matches!(row.how, How::Same | How::Within);
     if !found.rows.iter().any(differs) {
-        let id = case.order.get(changed.against).map_or("", |event| case.event_id(*event));
+        let id = case
+            .order
+            .get(changed.against)
+            .map_or_else(String::new, |event| named(case.event_id(*event)));
         let said = if found.differing.is_empty() {
             format!("{id} has the same record, byte for byte")
         } else {

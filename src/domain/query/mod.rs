@@ -58,7 +58,7 @@ pub enum Value {
     None,
     /// A text that contains this, compared without case.
     Text(String),
-    /// `=text`: a text that is this, compared without case.
+    /// `=text`: a text that is this, compared without case; a subject as accounts are compared.
     Exact(String),
     /// `10.0.0.0/8`: an address within it.
     Network(IpNet),

@@ -4,7 +4,7 @@
 
 use super::network::holds_address;
 use super::{Compare, Context, Field, Flag, Query, SearchText, Span, Term, Value};
-use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
+use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject, account};
 use crate::domain::words::HazardKind;
 
 /// A line and what is searched of its case.
@@ -183,10 +183,11 @@ impl Value {
     /// kind.
     pub fn holds_of_subject(&self, subject: &QueueSubject) -> bool {
         let QueueSubject { kind, id, name } = subject;
-        if let Self::Exact(wanted) = self
-            && same(&QueueSubject::key(*kind, id), wanted)
-        {
-            return true;
+        if let Self::Exact(wanted) = self {
+            let wanted = account(wanted);
+            return QueueSubject::account_key(*kind, id) == wanted
+                || account(id) == wanted
+                || name.as_deref().is_some_and(|name| account(name) == wanted);
         }
         self.holds_of_texts(std::iter::once(id.as_str()).chain(name.as_deref()))
     }

@@ -10,19 +10,19 @@ const ELLIPSIS: &str = "…";
 
 /// The smallest part that is drawn whole: a token, or a cluster with its padding.
 #[derive(Clone, Copy)]
-struct Unit<'s> {
-    text: &'s str,
-    width: usize,
-    token: bool,
+pub(super) struct Unit<'s> {
+    pub(super) text: &'s str,
+    pub(super) width: usize,
+    pub(super) token: bool,
 }
 
 impl Unit<'_> {
-    fn is_blank(&self) -> bool {
+    pub(super) fn is_blank(&self) -> bool {
         !self.token && self.text == " "
     }
 }
 
-fn units(segment: Segment<'_>) -> Vec<Unit<'_>> {
+pub(super) fn units(segment: Segment<'_>) -> Vec<Unit<'_>> {
     if segment.token {
         return vec![Unit { text: segment.text, width: segment.width, token: true }];
     }

@@ -17,17 +17,21 @@
 //!   left to right and reorder nothing; the few that do reorder are told nothing here, since the
 //!   isolates that would bound a field are themselves controls that a terminal need not know.
 //!   [`Shown::has_rtl`] lets a view say so.
+//! - Blanks stay where a text is read as received; in a cell of ours, [`Shown::cell`], no two of
+//!   them stand beside each other.
 //! - Where terminals disagree on a cluster's width, the widest reading is reserved with [`PAD`],
 //!   which evidence never shows.
 //!
 //! It must not decide what is drawn where, and it must never let a byte through that it does not
 //! know.
 
+mod blanks;
 mod class;
 mod decode;
 mod gate;
 mod layout;
 
+pub use blanks::BLANK;
 pub use class::{Hidden, hidden, is_letter, is_mark, is_rtl};
 pub use decode::decode;
 

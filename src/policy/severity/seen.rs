@@ -10,7 +10,9 @@ use crate::domain::dossier::Dossier;
 use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 use crate::facts::signals::{self as facts, Signal};
-use crate::facts::{Engine, Evaluated, usable_baseline};
+use crate::facts::{
+    Engine, Evaluated, Known, Listed, named, shorten, usable_baseline, usual_devices,
+};
 use crate::formats::identity;
 use crate::signals::sighting::Sighting;
 use crate::signals::{Firing, of_address, of_subject};
@@ -30,22 +32,19 @@ pub(super) struct Own<'d> {
 struct Usual {
     countries: Option<HashSet<String>>,
     asns: Option<HashSet<i64>>,
-    devices: Option<HashSet<String>>,
+    devices: Option<Listed>,
     ips: Option<HashSet<IpAddr>>,
 }
 
 impl Usual {
-    fn of(dossier: &Dossier) -> Option<Self> {
+    fn of(dossier: &Dossier, sign_ins: &[Own<'_>]) -> Option<Self> {
         let listed = usable_baseline(&dossier.case).ok()?;
         let iso = |text: &String| iso2(text).map_or_else(|| text.clone(), str::to_owned);
         let address = |text: &String| text.trim().parse().ok().map(|ip: IpAddr| ip.to_canonical());
         Some(Self {
             countries: listed.countries.as_ref().map(|all| all.iter().map(iso).collect()),
             asns: listed.asns.as_ref().map(|all| all.iter().copied().collect()),
-            devices: listed
-                .devices
-                .as_ref()
-                .map(|all| all.iter().map(|it| it.to_lowercase()).collect()),
+            devices: usual_devices(listed, sign_ins.iter().map(|it| it.sign_in)),
             ips: listed.ips.as_ref().map(|all| all.iter().filter_map(address).collect()),
         })
     }
@@ -76,7 +75,8 @@ impl<'d> Seen<'d> {
         } else {
             of_subject(sightings, thresholds)
         };
-        Self { dossier, engine, sign_ins, fired, usual: Usual::of(dossier) }
+        let usual = Usual::of(dossier, &sign_ins);
+        Self { dossier, engine, sign_ins, fired, usual }
     }
 
     /// Why that signal fired, if it did.
@@ -122,9 +122,10 @@ impl<'d> Seen<'d> {
         facts::session_with(self.engine, &|event| successes.contains(&event)).map(|it| it.why)
     }
 
-    /// The event's id in the case.
-    pub(super) fn id(&self, event: usize) -> &'d str {
-        self.dossier.case.evidence.events.get(event).map_or("", |event| event.id.as_str())
+    /// What the event is called in the case.
+    pub(super) fn id(&self, event: usize) -> String {
+        let event = self.dossier.case.evidence.events.get(event);
+        event.map_or_else(String::new, |event| named(&shorten(&event.id)))
     }
 
     /// By the case's word for the subject, or the records'.
@@ -148,11 +149,8 @@ impl<'d> Seen<'d> {
             "country" => !usual.countries.as_ref()?.contains(s.country.as_deref()?),
             "asn" => !usual.asns.as_ref()?.contains(&i64::from(s.asn?)),
             "device" => {
-                let device = &it.sign_in.device;
                 s.device.as_ref()?;
-                let listed = usual.devices.as_ref()?;
-                let names = [&device.uid, &device.name].into_iter().flatten();
-                !names.map(|name| name.to_lowercase()).any(|name| listed.contains(&name))
+                usual.devices.as_ref()?.knows_device(it.sign_in)? == Known::Not
             }
             _ => !usual.ips.as_ref()?.contains(&s.ip?),
         })

@@ -88,7 +88,7 @@ impl Deck {
         let mut found: Vec<(Name, Counted)> = counted.collect();
         let total = found.len() as u64;
         let order = |(name, it): &(Name, Counted)| {
-            (Reverse(it.worst), Reverse(it.lines), self.names.lower(*name))
+            (Reverse(it.worst), Reverse(it.lines), self.value_of(by, *name))
         };
         let wanted = skip.saturating_add(limit);
         if wanted > 0 && wanted < found.len() {
@@ -114,6 +114,14 @@ impl Deck {
         lower
     }
 
+    /// What a group is told apart by: a subject by its account, anything else in lower case.
+    fn value_of(&self, by: GroupBy, name: Name) -> &str {
+        match by {
+            GroupBy::Subject => self.names.text(name),
+            GroupBy::Detection | GroupBy::Address => self.names.lower(name),
+        }
+    }
+
     fn join(&self, counted: &mut Option<Counted>, place: u32) {
         let slot = &self.slots[place as usize];
         let new = || Counted { lines: 0, worst: slot.severity, newest: place };
@@ -136,7 +144,7 @@ impl Deck {
             GroupBy::Address => name,
         };
         Group {
-            value: self.names.lower(name).to_owned(),
+            value: self.value_of(by, name).to_owned(),
             label: self.names.text(label).to_owned(),
             lines: counted.lines,
             worst: counted.worst,
@@ -168,8 +176,11 @@ impl Deck {
         let part = text.to_lowercase();
         let counted = (0..).zip(counts).filter(|(_, lines)| *lines > 0);
         let fitting = counted.filter(|(name, _)| self.names.lower(*name).contains(&part));
-        let mut found: Vec<(Reverse<u64>, &str)> =
-            fitting.map(|(name, lines)| (Reverse(lines), self.names.text(name))).collect();
+        let fitting = fitting.map(|(name, lines)| (self.names.text(name), lines));
+        let mut found: Vec<(Reverse<u64>, &str)> = match field {
+            Field::Subject => plain::by_account(fitting),
+            _ => fitting.map(|(value, lines)| (Reverse(lines), value)).collect(),
+        };
         if limit > 0 && limit < found.len() {
             found.select_nth_unstable(limit - 1);
         }

@@ -6,6 +6,7 @@ use super::slot::Slot;
 use super::texts::{FIELD, Set};
 use super::{Deck, bit};
 use crate::domain::query::{Context, Field, Flag, Networks, Query, Term, Value};
+use crate::domain::queue::account;
 use crate::domain::words::CaseState;
 
 /// A filter, made ready.
@@ -58,7 +59,7 @@ impl<'q> Test<'q> {
         match term.field {
             None => Self::Lines(full_text(deck, values)),
             Some(Field::Id) => Self::Lines(by_id(deck, values)),
-            Some(Field::Subject) => Self::Subject([which(deck, values), keys(deck, values)]),
+            Some(Field::Subject) => Self::Subject([accounts(deck, values), keys(deck, values)]),
             Some(Field::Address) => Self::Address(addresses(deck, values), is_none),
             Some(Field::Detection) => named(|slot| slot.detection),
             Some(Field::Workflow) => named(|slot| slot.workflow),
@@ -153,10 +154,25 @@ fn addresses(deck: &Deck, values: &[Value]) -> Vec<bool> {
     found
 }
 
+/// The ids and names of subjects of which a value holds: exactly as accounts are compared.
+fn accounts(deck: &Deck, values: &[Value]) -> Vec<bool> {
+    let (exact, others): (Vec<Value>, Vec<Value>) =
+        values.iter().cloned().partition(|value| matches!(value, Value::Exact(_)));
+    let mut found = which(deck, &others);
+    for value in &exact {
+        let Value::Exact(wanted) = value else { continue };
+        let wanted = account(wanted);
+        for (name, is) in (0..).zip(&mut found) {
+            *is = *is || account(deck.names.text(name)) == wanted;
+        }
+    }
+    found
+}
+
 /// The whole keys of subjects that are asked for exactly.
 fn keys(deck: &Deck, values: &[Value]) -> Vec<bool> {
     let whole = |value: &Value| match value {
-        Value::Exact(whole) => deck.names.find(&whole.to_lowercase()),
+        Value::Exact(whole) => deck.names.find(&account(whole)),
         _ => None,
     };
     let mut found = vec![false; deck.names.len()];

@@ -70,7 +70,7 @@ impl Slot {
         Self {
             id,
             subject: names.number(subject),
-            subject_key: names.number(&QueueSubject::key(*kind, subject).to_lowercase()),
+            subject_key: names.number(&QueueSubject::account_key(*kind, subject)),
             subject_name,
             detection: names.number(&row.detection),
             workflow: names.number(&row.workflow),

@@ -3,7 +3,7 @@
 //! Folder 0700, files 0600, whatever the umask says. It must not open a database.
 
 use super::fault::{Saying as _, refused};
-use crate::store::{Result, folder};
+use crate::store::{Result, folder, shell};
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -36,7 +36,8 @@ pub(super) fn folder(dir: &Path, create: bool) -> Result<Option<String>> {
     }
     is_ours(&name, &meta)?;
     if meta.mode() & 0o022 != 0 {
-        return Err(refused(&name, format!("others can write to it: `chmod 700 {name}`")));
+        let mend = shell::word(dir);
+        return Err(refused(&name, format!("others can write to it: `chmod 700 {mend}`")));
     }
     is_local(dir, &name)?;
     let is_open = meta.mode() & 0o077 != 0;
@@ -86,7 +87,7 @@ pub(super) fn loose(dir: &Path, databases: &[PathBuf]) -> Vec<String> {
     if !open.is_empty() {
         let how = if change { "change" } else { "read" };
         let what = named(dir, &open);
-        let paths: Vec<String> = open.iter().map(|path| path.display().to_string()).collect();
+        let paths: Vec<String> = open.iter().map(|path| shell::word(path)).collect();
         let mend = paths.join(" ");
         said.push(format!("{name}: others can {how} {what}: `chmod go= {mend}`"));
     }
@@ -199,7 +200,8 @@ fn plain(path: &Path, guarded: bool) -> Result<bool> {
     if guarded {
         is_ours(&name, &meta)?;
         if meta.mode() & 0o077 != 0 {
-            return Err(refused(&name, format!("others can open it: `chmod 600 {name}`")));
+            let mend = shell::word(path);
+            return Err(refused(&name, format!("others can open it: `chmod 600 {mend}`")));
         }
     }
     Ok(true)

@@ -5,14 +5,14 @@
 use super::fault::{Saying as _, damaged};
 use super::ledger::TALLIES;
 use crate::domain::digest::Digest;
-use crate::domain::queue::{Filter, QueueKey, QueueRow};
+use crate::domain::queue::{Filter, QueueKey, QueueRow, wait_counts_until};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
 use crate::ledger::project::{FOLD, Folded};
 use crate::ledger::seal::Chain;
 use crate::store::{Counts, Page, Result, Start, StoreError, Whence};
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, ToSql, params, params_from_iter};
 
 const WHAT: &str = "the queue in ledger.db";
 
@@ -267,20 +267,38 @@ fn position(conn: &Connection, filter: Filter, key: &QueueKey, op: &str) -> Resu
         .saying(WHAT)
 }
 
-/// When the next waiting case is due.
-pub(super) fn next_due(conn: &Connection) -> Result<Option<Timestamp>> {
-    Ok(due(conn, None, 1)?.first().and_then(|row| row.due))
+/// When the next waiting case is due; at once where a wait does not count.
+pub(super) fn next_due(conn: &Connection, now: Timestamp) -> Result<Option<Timestamp>> {
+    let (seconds, nanos) = instant(wait_counts_until(now));
+    let beyond = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM queue
+             WHERE due_s IS NOT NULL AND (due_s, due_ns) > (?1, ?2))",
+        )
+        .and_then(|mut it| it.query_row(params![seconds, nanos], |row| row.get::<_, bool>(0)))
+        .saying(WHAT)?;
+    let first = waiting(conn, "1 ORDER BY due_s, due_ns, id LIMIT 1", params![])?;
+    let first = first.first().and_then(|row| row.due);
+    Ok(if beyond { Some(first.map_or(now, |first| first.min(now))) } else { first })
 }
 
-/// Lines that are due by then, the longest due first.
-pub(super) fn due(conn: &Connection, by: Option<Timestamp>, limit: usize) -> Result<Vec<QueueRow>> {
-    let (seconds, nanos) = by.map_or((i64::MAX, 0), instant);
+/// Lines whose wait is over at that moment, the longest due first.
+pub(super) fn due(conn: &Connection, now: Timestamp) -> Result<Vec<QueueRow>> {
+    let [(by, by_nanos), (from, from_nanos)] = [now, wait_counts_until(now)].map(instant);
+    waiting(
+        conn,
+        "((due_s, due_ns) <= (?1, ?2) OR (due_s, due_ns) > (?3, ?4))
+         ORDER BY due_s, due_ns, id",
+        params![by, by_nanos, from, from_nanos],
+    )
+}
+
+/// Lines of waiting cases, as the rest of the question says.
+fn waiting(conn: &Connection, rest: &str, with: &[&dyn ToSql]) -> Result<Vec<QueueRow>> {
+    let sql = format!("SELECT folded FROM queue WHERE due_s IS NOT NULL AND {rest}");
     let texts = || {
-        let mut statement = conn.prepare_cached(
-            "SELECT folded FROM queue WHERE due_s IS NOT NULL AND (due_s, due_ns) <= (?1, ?2)
-             ORDER BY due_s, due_ns, id LIMIT ?3",
-        )?;
-        let rows = statement.query_map(params![seconds, nanos, limit as i64], |row| row.get(0))?;
+        let mut statement = conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(with, |row| row.get(0))?;
         rows.collect::<rusqlite::Result<Vec<String>>>()
     };
     texts().saying(WHAT)?.iter().map(|text| Ok(read(text)?.row)).collect()

@@ -2,11 +2,13 @@
 //! fate is not known.
 
 use super::*;
+use crate::domain::digest::Digest;
 use crate::domain::query::{Column, SearchText, Sort};
 use crate::domain::queue::{ClaimCounts, Filter, QueueSubject};
+use crate::domain::time::Timestamp;
 use crate::domain::words::{Severity, SubjectKind};
 use crate::ledger::record::Ingested;
-use crate::store::{Chance, check};
+use crate::store::{Ask, Chance, Incoming, Store, Taken, Whence, check};
 
 struct Counter(u128);
 

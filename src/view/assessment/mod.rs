@@ -27,6 +27,7 @@ use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::assessment::{Assessment, Target};
 use crate::domain::words::{Grounding, HazardKind};
+use crate::facts::named;
 use crate::hazards::Place;
 use part::Part;
 use ratatui::style::Style;
@@ -219,12 +220,16 @@ fn risk(theme: &Theme, it: &Assessment) -> Row {
 
 fn author(theme: &Theme, it: &Assessment, with_provider: bool) -> Row {
     let model = &it.model;
-    let mut who = Row::new().text(model.name.as_deref().unwrap_or("unnamed model"), theme.base);
+    // Names stand beside our own counts, and say no sentence of their own.
+    let mut who = match model.name.as_deref() {
+        Some(name) => Row::new().text(&named(name), theme.base),
+        None => Row::new().say("unnamed model", theme.base),
+    };
     if let Some(version) = &model.version {
-        who = who.gap(1).text(version, theme.base);
+        who = who.gap(1).text(&named(version), theme.base);
     }
     match model.provider.as_deref().filter(|_| with_provider) {
-        Some(provider) => who.say(" by ", theme.dim).text(provider, theme.dim),
+        Some(provider) => who.say(" by ", theme.dim).text(&named(provider), theme.dim),
         None => who,
     }
 }
@@ -249,15 +254,8 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     let mut prose = Vec::new();
     part.summary(&mut prose);
     // The prose gets what the claims leave: it persuades, and nothing of it was checked.
-    let room = height;
     let on_prose = part.active == Some(prose_item(case));
-    let most = if on_prose { Detail::Least } else { Detail::All };
-    let (mut pinned, mut rest) = part.lines(most, room);
-    for detail in [Detail::Bad, Detail::Texts, Detail::Least] {
-        if pinned.len() + rest.len() > room && !on_prose {
-            (pinned, rest) = part.lines(detail, room);
-        }
-    }
+    let (pinned, mut rest) = part.lines(if on_prose { 0 } else { height });
     let before_prose = rest.len();
     rest.append(&mut prose);
     let in_rest = rest.iter().any(|(_, item)| item.is_some() && *item == part.active);
@@ -298,9 +296,9 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
             _ => format!(" {more} more below: {pane}, then {down} "),
         };
         let from = area.width.saturating_sub(text.len() as u16);
-        let at = Area { x: area.x + from, y: area.y + area.height, height: 1, width: area.width };
-        let style = canvas.theme.dim;
-        canvas.row(Area { width: text.len() as u16, ..at }, 0, &Row::new().say(&text, style));
+        let (x, y) = (area.x + from, area.y + area.height);
+        let row = Row::new().say(&text, canvas.theme.dim);
+        canvas.written_in(Area { x, y, width: text.len() as u16, height: 1 }, &row);
     }
 }
 

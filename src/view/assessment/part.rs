@@ -18,6 +18,34 @@ use crate::view::words;
 /// Reasons beside the first that a claim has below it unasked.
 const FAULTS_MAX: usize = 3;
 
+/// Of which items more is said.
+#[derive(Clone, Copy)]
+enum Whose {
+    /// The one that is lit or selected.
+    Active,
+    /// What the evidence contradicts or does not hold, and what was left out.
+    Disagrees,
+    /// Each.
+    All,
+}
+
+/// What rows are spent on, the first first: with few, the reasons of what does not hold are worth
+/// more than the last words of what holds.
+const GROWS: [(Whose, Detail); 5] = [
+    (Whose::Active, Detail::All),
+    (Whose::Disagrees, Detail::Bad),
+    (Whose::All, Detail::Texts),
+    (Whose::Disagrees, Detail::All),
+    (Whose::All, Detail::All),
+];
+
+/// A claim or an omission, and what is said of it.
+struct Said {
+    item: usize,
+    detail: Detail,
+    lines: Vec<Line>,
+}
+
 /// What is needed to lay out the items.
 pub(super) struct Part<'p> {
     theme: &'p Theme,
@@ -46,24 +74,53 @@ impl<'p> Part<'p> {
         Self { theme, case, assessment, width, word, active }
     }
 
-    /// The rows of what disagrees and those of the other claims at that detail; no more is laid out
-    /// once they are too many, unless there is no lesser detail.
-    pub(super) fn lines(&self, detail: Detail, room: usize) -> (Vec<Line>, Vec<Line>) {
-        let mut pinned = Vec::new();
-        let mut rest = Vec::new();
-        for item in self.case.order_of_items() {
-            if pinned.len() + rest.len() > room && detail > Detail::Least {
-                return (pinned, rest);
-            }
-            let claims = self.assessment.claims.len();
-            let lines = if self.case.disagrees(item) { &mut pinned } else { &mut rest };
-            match item.checked_sub(claims) {
-                Some(place) => self.omission(place, detail, lines),
-                None => self.claim(item, detail, lines),
+    /// The rows of what disagrees and those of the other claims. Of each the least, and more of
+    /// them, in the order in which they matter, as far as that many rows hold it.
+    pub(super) fn lines(&self, room: usize) -> (Vec<Line>, Vec<Line>) {
+        let mut items: Vec<_> = self
+            .case
+            .order_of_items()
+            .into_iter()
+            .map(|item| self.item(item, Detail::Least))
+            .collect();
+        let mut flags = Vec::new();
+        self.hazards(&mut flags);
+        let used = items.iter().map(|item| item.lines.len()).sum::<usize>() + flags.len();
+        let mut left = room.saturating_sub(used);
+        for (whose, detail) in GROWS {
+            let less = |it: &&mut Said| it.detail < detail && self.is(it.item, whose);
+            for item in items.iter_mut().filter(less) {
+                if left == 0 {
+                    break;
+                }
+                let more = self.item(item.item, detail);
+                let Some(rest) = (left + item.lines.len()).checked_sub(more.lines.len()) else {
+                    break;
+                };
+                (*item, left) = (more, rest);
             }
         }
-        self.hazards(&mut pinned);
-        (pinned, rest)
+        let (pinned, rest): (Vec<_>, Vec<_>) =
+            items.into_iter().partition(|it| self.case.disagrees(it.item));
+        let rows = |items: Vec<Said>| items.into_iter().flat_map(|item| item.lines);
+        (rows(pinned).chain(flags).collect(), rows(rest).collect())
+    }
+
+    fn is(&self, item: usize, whose: Whose) -> bool {
+        match whose {
+            Whose::Active => self.active == Some(item),
+            Whose::Disagrees => self.case.disagrees(item),
+            Whose::All => true,
+        }
+    }
+
+    fn item(&self, item: usize, detail: Detail) -> Said {
+        let mut lines = Vec::new();
+        match item.checked_sub(self.assessment.claims.len()) {
+            Some(place) => self.omission(place, detail, &mut lines),
+            None => self.claim(item, detail, &mut lines),
+        }
+        Said { item, detail, lines }
     }
 
     fn claim(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {

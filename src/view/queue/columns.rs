@@ -1,13 +1,14 @@
 //! How wide each column of the queue is, and what stands above it.
 
-use super::super::ink::Row;
+use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
 use super::line;
 use crate::app::model::Model;
 use crate::domain::query::{Column, Sort};
 use crate::domain::queue::QueueRow;
-use crate::domain::text::Shown;
+use crate::store::GroupBy;
+use ratatui::style::Style;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -24,11 +25,26 @@ const NOTES_MAX: usize = 8;
 
 /// Cells of where a case stands, or of who holds it.
 pub(super) const STATE_CELLS: usize = 11;
+/// A title in fewer cells says nothing.
+const TITLE_MIN: usize = 20;
 /// Cells of the notes that are kept for who holds a case.
 const HELD_CELLS: usize = 16;
 
+/// What is different where the queue is in groups.
+#[derive(Clone, Copy)]
+pub(super) struct InGroups {
+    /// By what.
+    pub(super) by: GroupBy,
+    /// Cells of how many cases a group has.
+    pub(super) cases: usize,
+    /// Lines of cases are on the screen.
+    pub(super) has_cases: bool,
+}
+
 /// How wide each column is.
 pub(super) struct Columns {
+    /// Where the queue is in groups: a group and its cases have one set of columns.
+    pub(super) groups: Option<InGroups>,
     pub(super) words: bool,
     pub(super) all: bool,
     pub(super) whole_kinds: bool,
@@ -41,6 +57,11 @@ pub(super) struct Columns {
     pub(super) events: usize,
     pub(super) detection: usize,
     pub(super) state: usize,
+    /// Cells for subject and what was detected together.
+    pub(super) room: usize,
+    pub(super) notes: usize,
+    /// What the case is called, on a wide screen; none elsewhere.
+    pub(super) title: usize,
 }
 
 /// Cells of the severity and the blank behind it.
@@ -49,23 +70,29 @@ pub(super) const fn severity_room(words: bool) -> usize {
 }
 
 impl Columns {
-    /// For these lines, in that many cells.
-    pub(super) fn of(theme: &Theme, model: &Model, rows: &[QueueRow], width: usize) -> Self {
+    /// For these lines, in that many cells, of which some are taken by something else.
+    pub(super) fn of(
+        theme: &Theme,
+        model: &Model,
+        rows: &[QueueRow],
+        (width, taken): (usize, usize),
+    ) -> Self {
         let words = width >= COLUMNS_FOR_WORDS;
         let all = width >= COLUMNS_FOR_ALL;
         let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
         let whole_kinds = width >= COLUMNS_FOR_KINDS;
         let kind_width = |row: &QueueRow| line::kind_word(row, whole_kinds).len();
         let kind = if words { widest(&kind_width).max(4) } else { 1 };
-        let cells = |text: &str| Shown::capped(text, 256).width();
+        let cells = ink::cells;
         let marks = if words { 17 } else { widest(&line::glance_width).clamp(6, 14) };
         let by_events = all && model.queue.lens.sort.column == Column::Events;
         let events = if by_events { 7 } else { 0 };
         // Cursor, severity, score, kind, marks, age, when it is due, and the blanks between them.
         let due = if all { 6 } else { 0 };
         let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + 5 + 1 + due + events;
-        let mut left = width.saturating_sub(fixed);
+        let mut left = width.saturating_sub(fixed + taken);
         let (subject, domain, detection, state) = (left, None, 0, 0);
+        let (notes, title) = (0, 0);
         let mut columns = Self {
             words,
             all,
@@ -77,8 +104,14 @@ impl Columns {
             events,
             detection,
             state,
+            groups: None,
+            room: left,
+            notes,
+            title,
         };
-        let subjects = |domain: Option<&str>| widest(&|row| cells(&self::subject(row, domain)));
+        let subjects = |domain: Option<&str>| {
+            widest(&|row| cells(&self::subject(row.subject.display(), domain)))
+        };
         if all {
             // By the filter alone, and with room for a holder in any case: a case that somebody
             // claims must not move the columns under the eye.
@@ -88,48 +121,79 @@ impl Columns {
             let most = if words { left / 3 } else { NOTES_MAX };
             let notes = notes.max(if words { HELD_CELLS } else { 0 }).min(most);
             left = left.saturating_sub(notes + 1);
+            columns.room = left;
             let detection = widest(&|row| cells(&words::of_code(&row.detection)));
             // Both are whole where they fit; else the name counts more, and the domain that all
             // share counts least.
             let room = left.saturating_sub(detection.min(left * 2 / 5) + 1);
             if subjects(None) > left.saturating_sub(detection + 1) {
-                columns.domain = shared_domain(rows);
+                columns.domain = shared_domain(rows.iter().map(|row| row.subject.display()));
             }
             let wanted = subjects(columns.domain.as_deref()).max("subject".len());
             let least = left.saturating_sub(detection + 1).max(SUBJECT_MIN);
             columns.subject = wanted.min(least).min(room);
             columns.detection = detection.max("detected".len());
             columns.detection = columns.detection.min(left.saturating_sub(columns.subject + 1));
+            columns.notes = notes;
+            columns.leave_title(rows);
         } else if subjects(None) > left {
-            columns.domain = shared_domain(rows);
+            columns.domain = shared_domain(rows.iter().map(|row| row.subject.display()));
         }
         columns
     }
 
+    /// A title gets what subject and detection leave, where that is enough to say something.
+    pub(super) fn leave_title(&mut self, rows: &[QueueRow]) {
+        let taken = self.subject + 1 + self.detection + line::TITLE_GAP;
+        let left = self.room.saturating_sub(taken);
+        let wanted = rows.iter().any(|row| row.title.is_some());
+        self.title = if self.all && wanted && left >= TITLE_MIN { left } else { 0 };
+    }
+
+    /// Cells of the severity, with the sign of a group and what its cases are set in.
+    pub(super) fn severity(&self) -> usize {
+        severity_room(self.words) + if self.groups.is_some() { SIGN + INDENT } else { 0 }
+    }
+
+    /// True for groups where there is little room: what has happened and how its claims came out
+    /// is said then, and no more.
+    pub(super) fn slim(&self) -> bool {
+        self.groups.is_some() && !self.all
+    }
+
+    /// Cells of score and kind, and the blanks behind them.
+    pub(super) fn before_whom(&self) -> usize {
+        if self.slim() { 0 } else { 4 + self.kind + 1 }
+    }
+
+    /// Cells of how many cases a group has, and the blanks behind them.
+    pub(super) fn cases(&self) -> usize {
+        self.groups.map_or(0, |groups| groups.cases + CASES_GAP)
+    }
+
     /// What stands in which column; the one that is sorted by has a sign of its way.
     pub(super) fn head(&self, theme: &Theme, sort: Sort) -> Row {
+        // Groups have an order of their own.
+        let sort = Some(sort).filter(|_| self.groups.is_none());
         let of = |name: &str, columns: &[Column]| {
-            let is_sorted = columns.contains(&sort.column);
-            let sign = match (is_sorted, sort.reversed) {
-                (false, _) => "",
-                (true, false) => "↓",
-                (true, true) => "↑",
+            let sorted = sort.filter(|sort| columns.contains(&sort.column));
+            let sign = match sorted {
+                None => "",
+                Some(Sort { reversed: false, .. }) => "↓",
+                Some(Sort { reversed: true, .. }) => "↑",
             };
-            (format!("{name}{sign}"), if is_sorted { theme.key } else { theme.dim })
+            (format!("{name}{sign}"), if sorted.is_some() { theme.key } else { theme.dim })
         };
-        let name = if self.words { "severity" } else { "sev" };
-        let (severity, style) = of(name, &[Column::Severity]);
-        let row = Row::new().gap(2).say(&severity, style).to(2 + severity_room(self.words) - 1);
-        let (risk, style) = of("risk", &[Column::Risk]);
-        // The sign of the way stands in the blank before it.
-        let row = row.right(&risk, 4.max(risk.chars().count()), style).gap(1);
-        let at = 2 + severity_room(self.words) + 4;
-        let row = row.to(at).say(if self.words { "kind" } else { "" }, theme.dim);
-        let row = row.to(at + self.kind + 1);
-        let (subject, style) = of("subject", &[Column::Subject]);
-        let row = row.cell_own(&subject, self.subject, style).gap(1);
+        let row = self.head_of_whom(theme, &of);
+        if self.groups.is_some_and(|groups| !groups.has_cases) {
+            let newest = row.clone().gap(self.marks + 1).right("newest", 6, theme.dim);
+            return if self.slim() { row } else { newest };
+        }
         let (claims, style) = of("claims", &[Column::Claims, Column::Contradicted]);
         let row = row.cell_own(&claims, self.marks, style).gap(1);
+        if self.slim() {
+            return row;
+        }
         let (age, style) = of("age", &[Column::Age]);
         let row = row.right(&age, 4, style).gap(1);
         if !self.all {
@@ -144,17 +208,75 @@ impl Columns {
             row
         };
         let (detected, style) = of("detected", &[Column::Detection]);
-        let row = row.gap(1).cell_own(&detected, self.detection, style).gap(1);
+        let row = match self.detection {
+            0 => row,
+            cells => row.gap(1).cell_own(&detected, cells, style).gap(1),
+        };
         let (state, style) = of("state", &[Column::State, Column::Holder]);
-        if self.state > 0 || style == theme.key { row.say(&state, style) } else { row }
+        let at = row.width();
+        let row = if self.state > 0 || style == theme.key { row.say(&state, style) } else { row };
+        if self.title == 0 {
+            return row;
+        }
+        row.to(at + self.state + self.notes + line::TITLE_GAP).say("title", theme.dim)
+    }
+
+    /// The heads up to whom it is about; of groups alone, theirs.
+    fn head_of_whom(&self, theme: &Theme, of: Head<'_>) -> Row {
+        let of_groups = self.groups.is_some_and(|groups| !groups.has_cases);
+        let name = match (of_groups, self.words) {
+            (true, _) => "worst",
+            (false, true) => "severity",
+            (false, false) => "sev",
+        };
+        let (severity, style) = of(name, &[Column::Severity]);
+        let sign = if self.groups.is_some() { SIGN } else { 0 };
+        let row = Row::new().gap(2 + sign).say(&severity, style);
+        let at = 2 + self.severity() + self.cases();
+        let row = match self.groups {
+            Some(groups) => {
+                let row = row.to(at - self.cases());
+                row.right("cases", groups.cases, theme.dim).to(at - 1)
+            }
+            None => row.to(at - 1),
+        };
+        let row = if of_groups || self.slim() {
+            row.to(at)
+        } else {
+            let (risk, style) = of("risk", &[Column::Risk]);
+            // The sign of the way stands in the blank before it.
+            row.right(&risk, 4.max(risk.chars().count()), style).gap(1)
+        };
+        let row =
+            if self.words && !of_groups { row.to(at + 4).say("kind", theme.dim) } else { row };
+        let row = row.to(at + self.before_whom());
+        let (whom, style) = match self.groups {
+            None => of("subject", &[Column::Subject]),
+            Some(InGroups { by, has_cases: false, .. }) => (by.code().to_owned(), theme.dim),
+            Some(InGroups { by: GroupBy::Subject, .. }) => ("subject / detected".into(), theme.dim),
+            Some(groups) => (format!("{} / subject", groups.by.code()), theme.dim),
+        };
+        row.cell_own(&whom, self.subject, style).gap(1)
     }
 }
 
+/// A head's text with the sign of its way, and its style.
+type Head<'h> = &'h dyn Fn(&str, &[Column]) -> (String, Style);
+
+/// Cells of the sign of a group and the blank behind it.
+pub(super) const SIGN: usize = 2;
+/// Cells by which the severity of a case stands further in than that of its group.
+pub(super) const INDENT: usize = 2;
+/// Cells behind how many cases a group has.
+pub(super) const CASES_GAP: usize = 2;
+
 /// The mail domain that most subjects of these lines have: said of each of them it tells nothing,
 /// and one that only looks like it stands out.
-fn shared_domain(rows: &[QueueRow]) -> Option<String> {
+pub(in crate::view) fn shared_domain<'r>(
+    subjects: impl Iterator<Item = &'r str>,
+) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, domain) in rows.iter().filter_map(|row| row.subject.display().rsplit_once('@')) {
+    for (_, domain) in subjects.filter_map(|subject| subject.rsplit_once('@')) {
         *counts.entry(domain).or_default() += 1;
     }
     let all: usize = counts.values().sum();
@@ -162,9 +284,8 @@ fn shared_domain(rows: &[QueueRow]) -> Option<String> {
     (count >= 3 && count * 2 > all).then(|| domain.to_owned())
 }
 
-/// The subject, without the domain that most share.
-pub(super) fn subject<'r>(row: &'r QueueRow, shared: Option<&str>) -> Cow<'r, str> {
-    let whole = row.subject.display();
+/// A subject, without the domain that most share.
+pub(in crate::view) fn subject<'r>(whole: &'r str, shared: Option<&str>) -> Cow<'r, str> {
     match whole.rsplit_once('@') {
         Some((name, domain)) if shared == Some(domain) => Cow::Owned(format!("{name}@..")),
         _ => Cow::Borrowed(whole),

@@ -9,9 +9,11 @@ use crate::app::layout::Area;
 use crate::app::line_keys::InLine;
 use crate::app::model::Model;
 use crate::app::own_keys::Place;
+use crate::app::pointer::Spot;
 use crate::app::queue::filter::FilterLine;
 use crate::domain::query::{Fault, Offer};
 use crate::domain::text::Shown;
+use crate::facts::quoted_within;
 
 /// Rows of what could stand at the cursor.
 const OFFERS_MAX: usize = 5;
@@ -107,17 +109,13 @@ fn state(theme: &Theme, model: &Model, line: &FilterLine, width: usize) -> Vec<R
     // In a text of several rows, what is wrong is not above its sign: it is named instead.
     let below = (PROMPT.len() + cells(before) + sign.len() + 1 + said <= width)
         .then(|| Row::new().gap(PROMPT.len() + cells(before)).say(&sign, theme.failed).gap(1));
+    let wrong = quoted_within(wrong, WRONG_CELLS_MAX);
     let why = match (instead, &below) {
         (Some(instead), Some(row)) => return vec![row.clone().text(&instead, theme.failed)],
-        (Some(instead), None) => format!("{}: {instead}", short(wrong)),
-        (None, _) => format!("{} {}", short(wrong), fault.why),
+        (Some(instead), None) => format!("{wrong}: {instead}"),
+        (None, _) => format!("{wrong} {}", fault.why),
     };
     below.into_iter().chain(reason(theme, &why, width)).collect()
-}
-
-/// A word in quotes, no more of it than tells it.
-fn short(word: &str) -> String {
-    format!("{:?}", Shown::capped(word, 256).truncate(WRONG_CELLS_MAX).to_string())
 }
 
 /// Why, in so many rows; where that is not all of it, it says so.
@@ -150,7 +148,8 @@ fn offers(theme: &Theme, line: &FilterLine, height: usize) -> Vec<Row> {
             let style = if taken { theme.key } else { theme.base };
             let sign = if taken { "▸ " } else { "  " };
             let row = Row::new().say(sign, theme.key).text(&offer.text, style);
-            row.to(PROMPT.len() + widest + 2).text(&help(offer), theme.dim)
+            let row = row.to(PROMPT.len() + widest + 2).text(&help(offer), theme.dim);
+            row.means(Spot::Entry(at))
         })
         .collect();
     let more = line.offers.len().saturating_sub(from + most);
@@ -162,7 +161,7 @@ fn offers(theme: &Theme, line: &FilterLine, height: usize) -> Vec<Row> {
 }
 
 fn cells(offer: &Offer) -> usize {
-    Shown::capped(&offer.text, 256).width()
+    ink::cells(&offer.text)
 }
 
 /// A number is how many lines have that value.

@@ -1,42 +1,87 @@
 //! A group of the queue on one line: folded or not, how many cases, the worst severity, what they
-//! have in common.
+//! have in common. Its cases stand below it in the same columns.
 
-use super::super::ink::Row;
+use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
+use super::columns::{self, Columns, InGroups, SIGN, subject};
 use crate::app::model::Model;
 use crate::app::queue::groups::{GroupPane, Line};
-use crate::domain::text::Shown;
+use crate::domain::queue::QueueRow;
 use crate::domain::time;
-use crate::store::GroupBy;
+use crate::store::{Group, GroupBy};
+use std::borrow::Cow;
 
-/// How wide each column is.
-pub(super) struct Columns {
-    label: usize,
-}
+/// Cells of the age of a group's newest case and the blank before it, under its head.
+const NEWEST: usize = 7;
 
-impl Columns {
-    /// For these lines, in that many cells.
-    pub(super) fn of(pane: &GroupPane, shown: &[Line], width: usize) -> Self {
-        let groups = shown.iter().filter_map(|line| match line {
+/// How wide each column is, for these lines and the cases among them.
+pub(super) fn columns(
+    theme: &Theme,
+    (model, pane): (&Model, &GroupPane),
+    shown: &[Line],
+    rows: &[QueueRow],
+    width: usize,
+) -> Columns {
+    let groups: Vec<&Group> = shown
+        .iter()
+        .filter_map(|line| match line {
             Line::Group(at) => pane.groups.get(*at),
             _ => None,
-        });
-        let widest = groups.map(|group| Shown::capped(&group.label, 256).width()).max();
-        let room = width.saturating_sub(FIXED);
-        Self { label: widest.unwrap_or(0).clamp(9, 9.max(room)) }
+        })
+        .collect();
+    let digits = groups.iter().map(|group| words::count(group.lines).len()).max();
+    let cases = digits.unwrap_or(0).max("cases".len());
+    let taken = SIGN + columns::INDENT + cases + columns::CASES_GAP;
+    let mut columns = Columns::of(theme, model, rows, (width, taken));
+    columns.groups = Some(InGroups { by: pane.by, cases, has_cases: !rows.is_empty() });
+    let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
+    let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, None))));
+    let detections =
+        widest(&mut rows.iter().map(|row| ink::cells(&words::of_code(&row.detection))));
+    let of_rows = |domain: Option<&str>| match pane.by {
+        GroupBy::Subject => detections,
+        _ => {
+            widest(&mut rows.iter().map(|row| ink::cells(&subject(row.subject.display(), domain))))
+        }
+    };
+    // What stands in the line of the group is not said again in those of its cases.
+    let beside = match pane.by {
+        GroupBy::Address if columns.all => detections.min(columns.room * 2 / 5),
+        _ => 0,
+    };
+    let room = if rows.is_empty() || columns.slim() {
+        // Beside groups alone stands nothing but an age.
+        let fixed = 2 + columns.severity() + columns.cases() + columns.before_whom();
+        let newest = if columns.slim() { 1 } else { NEWEST };
+        width.saturating_sub(fixed + 1 + columns.marks + newest)
+    } else {
+        columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 })
+    };
+    columns.domain = None;
+    if labels.max(of_rows(None)) > room {
+        columns.domain = match pane.by {
+            GroupBy::Subject => columns::shared_domain(groups.iter().map(|it| it.label.as_str())),
+            _ => columns::shared_domain(rows.iter().map(|row| row.subject.display())),
+        };
     }
-
-    /// What stands in which column.
-    pub(super) fn head(&self, theme: &Theme, by: GroupBy) -> Row {
-        let row = Row::new().gap(4).say("worst", theme.dim).to(14);
-        let row = row.right("cases", 7, theme.dim).gap(2);
-        row.cell_own(by.code(), self.label, theme.dim).gap(2).say("newest", theme.dim)
-    }
+    let domain = columns.domain.as_deref();
+    let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, domain))));
+    let wanted = labels.max(of_rows(domain)).max("detection / subject".len());
+    columns.subject = wanted.min(room);
+    columns.detection = beside;
+    columns.leave_title(rows);
+    columns
 }
 
-/// Cells beside the label: cursor, sign, severity, cases, newest, and the blanks.
-const FIXED: usize = 34;
+/// What the cases of a group have in common, for people.
+fn label<'g>(by: GroupBy, group: &'g Group, domain: Option<&str>) -> Cow<'g, str> {
+    match by {
+        GroupBy::Detection => words::of_code(&group.label),
+        GroupBy::Subject => subject(&group.label, domain),
+        GroupBy::Address => Cow::Borrowed(&group.label),
+    }
+}
 
 /// A line that is no case.
 pub(super) fn line(
@@ -50,20 +95,26 @@ pub(super) fn line(
     let row = Row::bar(theme, selected).gap(1);
     let Line::Group(at) = line else {
         let Line::More(_, more) = line else { return row };
-        let said = format!("and {} more: enter shows all of this group", words::count(more));
-        return row.gap(4).say(&said, theme.dim);
+        let enter = words::key(crate::app::command::Id::Open, theme);
+        let said = format!("and {} more: {enter} shows all of this group", words::count(more));
+        return row.gap(SIGN + columns::INDENT).say(&said, theme.dim);
     };
     let Some(group) = pane.groups.get(at) else { return row };
     let sign = if pane.unfolded.contains_key(&group.value) { "▾" } else { "▹" };
-    let severity = words::severity(group.worst, false);
+    let severity = words::severity(group.worst, !columns.words);
     let row = row.say(sign, theme.key).gap(1);
-    let row = row.say(severity, words::severity_style(group.worst, theme)).to(14);
-    let row = row.right(&words::count(group.lines), 7, theme.base).gap(2);
-    let label = match pane.by {
-        GroupBy::Detection => words::of_code(&group.label),
-        _ => group.label.as_str().into(),
-    };
+    let row = row.say(severity, words::severity_style(group.worst, theme));
+    let row = row.to(2 + columns.severity());
+    let cases = columns.cases().saturating_sub(columns::CASES_GAP);
+    let row = row.right(&words::count(group.lines), cases, theme.base);
+    let row = row.gap(columns::CASES_GAP + columns.before_whom());
+    let label = label(pane.by, group, columns.domain.as_deref());
     let age = time::age(model.now.millis_since(group.newest));
     let style = if pane.by == GroupBy::Detection { theme.evidence } else { theme.base };
-    row.cell(&label, columns.label, style).gap(2).right(&age, 4, theme.dim).say(" ago", theme.dim)
+    if columns.slim() {
+        // Where its cases have their marks, a group has nothing.
+        return row.cell(&label, columns.subject + 1 + columns.marks, style);
+    }
+    let row = row.cell(&label, columns.subject, style);
+    row.gap(1 + columns.marks + 1).right(&age, 4, theme.dim)
 }

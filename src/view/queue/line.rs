@@ -1,10 +1,10 @@
 //! One case on one line.
 
 use super::super::glyphs::{self, CONFLICT, HAZARD, OMITTED};
-use super::super::ink::Row;
+use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
-use super::columns::{Columns, STATE_CELLS, severity_room, subject};
+use super::columns::{Columns, INDENT, SIGN, STATE_CELLS, subject};
 use crate::app::claim;
 use crate::app::model::Model;
 use crate::app::queue::lens;
@@ -12,6 +12,7 @@ use crate::domain::queue::QueueRow;
 use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::domain::words::Grounding;
+use crate::store::GroupBy;
 
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
@@ -22,6 +23,9 @@ const MARKS: [Grounding; 5] = [
     Grounding::Supported,
 ];
 
+/// Blanks before a title.
+pub(super) const TITLE_GAP: usize = 2;
+
 /// The line of a case.
 pub(super) fn of_case(
     theme: &Theme,
@@ -31,17 +35,24 @@ pub(super) fn of_case(
     selected: bool,
 ) -> Row {
     let severity = words::severity(row.severity, !columns.words);
-    let room = severity_room(columns.words);
     let kind = if columns.words { kind_word(row, columns.whole_kinds) } else { letter(row) };
-    let line =
-        Row::bar(theme, selected).gap(1).say(severity, words::severity_style(row.severity, theme));
-    let line = line.to(2 + room).right(&score(row.risk_score), 3, theme.base).gap(1);
-    let at = line.width();
-    let line = line.say(kind, theme.dim).to(at + columns.kind + 1);
-    let who = subject(row, columns.domain.as_deref());
-    let line = line.cell(&who, columns.subject, theme.base).gap(1);
+    let set_in = if columns.groups.is_some() { SIGN + INDENT } else { 0 };
+    let line = Row::bar(theme, selected).gap(1 + set_in);
+    let line = line.say(severity, words::severity_style(row.severity, theme));
+    let line = line.to(2 + columns.severity() + columns.cases());
+    let line = if columns.slim() {
+        line
+    } else {
+        let line = line.right(&score(row.risk_score), 3, theme.base).gap(1);
+        let at = line.width();
+        line.say(kind, theme.dim).to(at + columns.kind + 1)
+    };
+    let line = line.then(whom(theme, row, columns)).gap(1);
     let at = line.width();
     let line = line.then(glance(theme, row, columns.words)).to(at + columns.marks + 1);
+    if columns.slim() {
+        return line;
+    }
     let age = time::age(model.now.millis_since(row.detected_at));
     let line = line.right(&age, 4, theme.dim).gap(1);
     if !columns.all {
@@ -53,12 +64,32 @@ pub(super) fn of_case(
     } else {
         line
     };
-    let line = line.gap(1).then(detected(theme, row, columns, model)).gap(1);
+    let line = match columns.detection {
+        0 => line,
+        _ => line.gap(1).then(detected(theme, row, columns, model)).gap(1),
+    };
     let at = line.width();
     let standing = state(model, row, columns.words).filter(|_| columns.state > 0);
     let standing = standing.unwrap_or_else(|| Shown::line(""));
     let line = line.shown(standing, words::state_style(row.state_at(model.now), theme));
-    line.to(at + columns.state).then(note((model, theme), row, columns.words, true))
+    let line = line.to(at + columns.state).then(note((model, theme), row, columns.words, true));
+    let title = row.title.as_deref().filter(|_| columns.title > 0);
+    let Some(title) = title else { return line };
+    // A long note costs the title of its own line some cells.
+    let notes_end = at + columns.state + columns.notes;
+    let from = notes_end.max(line.width()) + TITLE_GAP;
+    let ends = notes_end + TITLE_GAP + columns.title;
+    line.to(from).cell(title, ends.saturating_sub(from), theme.dim)
+}
+
+/// Whom it is about; below a subject what was detected, since whom it is about stands above.
+fn whom(theme: &Theme, row: &QueueRow, columns: &Columns) -> Row {
+    if columns.groups.is_some_and(|groups| groups.by == GroupBy::Subject) {
+        let detection = words::of_code(&row.detection);
+        return Row::new().cell(&detection, columns.subject, theme.evidence);
+    }
+    let who = subject(row.subject.display(), columns.domain.as_deref());
+    Row::new().cell(&who, columns.subject, theme.base)
 }
 
 /// What was detected. Where there is room neither for a column of states nor for words, who holds
@@ -99,7 +130,7 @@ pub(super) fn state(model: &Model, row: &QueueRow, in_words: bool) -> Option<Sho
     let state = row.state_at(model.now);
     if let Some(lease) = row.lease(model.now).filter(|_| !in_words) {
         let by = format!("by {}", claim::who(&lease, &model.session.who));
-        return Some(Shown::capped(&by, 256).truncate(STATE_CELLS));
+        return Some(ink::fit(&by, STATE_CELLS));
     }
     let asked = lens::asked_state(&model.queue.lens.query);
     (asked != Some(Some(state))).then(|| Shown::line(state.label()))

@@ -1,12 +1,14 @@
 //! The small menus of the queue: order, groups, views, and how to keep a view. Each choice stands
 //! with its key, and what holds now is said.
 
-use super::super::ink::{Canvas, Row};
+use super::super::ink::{self, Canvas, Row};
 use super::super::theme::Theme;
 use super::super::{sheet, words};
 use crate::app::command::Id;
+use crate::app::key::Key;
 use crate::app::layout::Area;
 use crate::app::model::Model;
+use crate::app::pointer::Spot;
 use crate::app::queue::lens::{self, Lens};
 use crate::app::queue::menus::{GROUPS, KEEP, Menu, SORTS};
 use crate::app::queue::views;
@@ -24,9 +26,9 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, menu: Menu) {
     };
     if menu == Menu::Sort {
         let capital = words::hint("capital letter", "the other way round", theme);
-        rows.push(capital.gap(2).then(words::hint("any other key", "leaves", theme)));
+        rows.push(capital.gap(2).then(leaves(theme)));
     } else {
-        rows.push(words::hint("any other key", "leaves", theme));
+        rows.push(leaves(theme));
     }
     let title = Row::new().say(title, theme.person);
     let area = sheet::draw(canvas, whole, rows.len(), false, (&title, &Row::new(), theme.person));
@@ -35,9 +37,14 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, menu: Menu) {
     }
 }
 
+fn leaves(theme: &Theme) -> Row {
+    words::hint("any other key", "leaves", theme).means(Spot::Press(Key::Esc))
+}
+
 fn choice(theme: &Theme, key: char, what: &str, now: &str) -> Row {
     let row = Row::new().say(&key.to_string(), theme.key).gap(2);
-    row.cell_own(what, 22, theme.person).gap(1).say(now, theme.dim)
+    let row = row.cell_own(what, 22, theme.person).gap(1).say(now, theme.dim);
+    row.means(Spot::Press(Key::Char(key)))
 }
 
 fn sorts(theme: &Theme, model: &Model) -> Vec<Row> {
@@ -73,14 +80,16 @@ fn views(theme: &Theme, model: &Model, width: usize) -> Vec<Row> {
         let room = width.saturating_sub(row.width() + sort.len() + now.len());
         let query = of.query.to_string();
         let query = if query.is_empty() { "all cases" } else { &query };
-        let query = crate::domain::text::Shown::line(query).truncate(room);
-        row.shown(query, theme.base).say(&sort, theme.dim).say(now, theme.key)
+        let query = ink::fit(query, room);
+        let row = row.shown(query, theme.base).say(&sort, theme.dim).say(now, theme.key);
+        Key::parse(key).map_or(row.clone(), |key| row.means(Spot::Press(key)))
     };
     let mut rows = vec![row("0", "open", &Lens::default())];
     let of_config = model.session.views.iter().take(views::VIEWS_MAX).enumerate();
     rows.extend(of_config.map(|(n, view)| row(&(n + 1).to_string(), &view.name, &view.lens)));
     let how = Row::new().say(&KEEP.to_string(), theme.key).gap(2);
-    rows.push(how.say("how to keep what is shown now as a view", theme.dim));
+    let how = how.say("how to keep what is shown now as a view", theme.dim);
+    rows.push(how.means(Spot::Press(Key::Char(KEEP))));
     rows
 }
 

@@ -16,9 +16,10 @@ mod line;
 pub mod menus;
 mod spark;
 
+pub(in crate::view) use columns::{shared_domain, subject};
 pub use line::score;
 
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::layout::{self, Area};
@@ -32,8 +33,13 @@ use columns::Columns;
 /// Draws the queue in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, has_focus: bool) {
     let theme = canvas.theme;
-    let room = usize::from(area.width).saturating_sub(6);
-    let note = place(theme, model);
+    // The frame's own corners, edges and blanks.
+    let room = usize::from(area.width).saturating_sub(9);
+    let query = model.queue.lens.query.to_string();
+    // How many there are in all gives way to a filter that fits without it.
+    let filter = crate::domain::text::Shown::line(&query).width() + "Queue  ".len() + 3;
+    let note = Some(place(theme, model, true)).filter(|note| filter + note.width() <= room);
+    let note = note.unwrap_or_else(|| place(theme, model, false));
     // The place stands beside every filter: the order gives way to it, then the filter's end.
     let title = title(theme, model, room.saturating_sub(note.width() + 3));
     let left = room.saturating_sub(title.width() + note.width() + 3);
@@ -64,14 +70,14 @@ fn title(theme: &Theme, model: &Model, room: usize) -> Row {
     let head = Row::new().say("Queue", theme.person).gap(2);
     // The order is a matter of the column heads too; the filter stands nowhere else.
     let left = room.saturating_sub(head.width());
-    let filter = crate::domain::text::Shown::line(filter).truncate(left);
+    let filter = ink::fit(filter, left);
     let with_order = filter.width() + order.chars().count() + 2 <= left;
     let row = head.shown(filter, theme.base);
     if with_order { row.gap(2).say(&order, theme.dim) } else { row }
 }
 
-/// `3 of 37`
-fn place(theme: &Theme, model: &Model) -> Row {
+/// `3 of 37`; beside a filter also how many cases there are: `3 of 37 · 1,284 in all`.
+fn place(theme: &Theme, model: &Model, with_all: bool) -> Row {
     let queue = &model.queue;
     // The cursor may stand beyond a window that is still to come.
     let line = queue.before.saturating_add(queue.cursor as u64).saturating_add(1);
@@ -84,10 +90,20 @@ fn place(theme: &Theme, model: &Model) -> Row {
             (at, pane.total, if pane.total == 1 { " group" } else { " groups" })
         },
     );
-    if total == 0 {
-        return Row::new();
-    }
-    Row::new().say(&format!("{} of {}{of}", words::count(place), words::count(total)), theme.dim)
+    let all = queue.counts.total();
+    let with_all = with_all && lens::is_filtered(model) && queue.loaded;
+    let whole = match (with_all, queue.groups.is_some()) {
+        (false, _) => String::new(),
+        (true, false) => format!("{} in all", words::count(all)),
+        (true, true) => format!("{} cases in all", words::count(all)),
+    };
+    let at = if total == 0 {
+        if whole.is_empty() { "" } else { "none" }.to_owned()
+    } else {
+        format!("{} of {}{of}", words::count(place), words::count(total))
+    };
+    let gap = if at.is_empty() || whole.is_empty() { "" } else { " · " };
+    Row::new().say(&format!("{at}{gap}{whole}"), theme.dim)
 }
 
 /// The first line shown: the cursor's line stays in the middle where there is more on both sides.
@@ -109,7 +125,7 @@ fn plain(canvas: &mut Canvas<'_>, inner: Area, model: &Model, has_focus: bool) {
     let height = usize::from(area.height);
     let top = top(model, queue.rows.len(), queue.cursor, height);
     let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
-    let columns = Columns::of(theme, model, shown, usize::from(inner.width));
+    let columns = Columns::of(theme, model, shown, (usize::from(inner.width), 0));
     if heads > 0 {
         canvas.row(inner, 0, &columns.head(theme, queue.lens.sort));
     }
@@ -128,18 +144,16 @@ fn grouped(canvas: &mut Canvas<'_>, inner: Area, model: &Model, pane: &GroupPane
     let top = top(model, lines.len(), pane.cursor, height);
     let shown = &lines[top..(top + height).min(lines.len())];
     let rows: Vec<QueueRow> = shown.iter().filter_map(|line| pane.row(*line).cloned()).collect();
-    let columns = Columns::of(theme, model, &rows, usize::from(inner.width).saturating_sub(2));
-    let of_groups = groups::Columns::of(pane, shown, usize::from(inner.width));
+    let width = usize::from(inner.width);
+    let columns = groups::columns(theme, (model, pane), shown, &rows, width);
     if heads > 0 {
-        canvas.row(inner, 0, &of_groups.head(theme, pane.by));
+        canvas.row(inner, 0, &columns.head(theme, model.queue.lens.sort));
     }
     for (at, line) in shown.iter().enumerate() {
         let selected = top + at == pane.cursor;
-        let row = match (line, pane.row(*line)) {
-            (_, Some(row)) => {
-                Row::new().gap(2).then(line::of_case(theme, row, &columns, model, selected))
-            }
-            (line, None) => groups::line(theme, model, pane, *line, &of_groups, selected),
+        let row = match pane.row(*line) {
+            Some(row) => line::of_case(theme, row, &columns, model, selected),
+            None => groups::line(theme, model, pane, *line, &columns, selected),
         };
         show(canvas, area, (at, top + at), &row, selected);
     }

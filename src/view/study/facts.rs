@@ -15,6 +15,7 @@ use crate::app::model::{Mark, Marked, Model, OpenCase};
 use crate::app::own_keys::Place as Keys;
 use crate::app::study::keys::InStudy;
 use crate::app::study::{Entry, entries};
+use crate::facts::named;
 use crate::hazards::{Hazard, Place};
 
 /// Reasons that are said of one field.
@@ -85,8 +86,8 @@ fn marks(
 ) -> Vec<Row> {
     let Some(first) = found.first() else { return vec![sign] };
     let place = match &first.place {
-        Place::Event { event, ptr } => format!("{} {ptr}", case.event_id(*event)),
-        Place::Case { ptr } => ptr.clone(),
+        Place::Event { event, ptr } => format!("{} {}", named(case.event_id(*event)), named(ptr)),
+        Place::Case { ptr } => named(ptr),
     };
     let kinds = words::hazards(found.iter().map(|it| it.finding.kind));
     let head = sign.say(&format!("{HAZARD} {kinds}"), theme.hazard).gap(1).text(&place, theme.dim);

@@ -5,7 +5,7 @@
 
 use super::super::events;
 use super::super::glyphs;
-use super::super::ink::{Canvas, Row};
+use super::super::ink::{self, Canvas, Row};
 use super::super::scale::{Scale, span};
 use super::super::theme::Theme;
 use super::super::timeline::{self, At};
@@ -16,7 +16,6 @@ use crate::app::own_keys::Place;
 use crate::app::study::keys::InStudy;
 use crate::app::study::timeline::Lanes;
 use crate::domain::sign_in::Status;
-use crate::domain::text::Shown;
 use crate::domain::time::Timestamp;
 use std::collections::HashMap;
 
@@ -114,7 +113,7 @@ fn lanes(case: &OpenCase, all: &[At], by: Lanes) -> Vec<Lane> {
 fn head(case: &OpenCase, lanes: &[Lane], width: usize) -> usize {
     let sources = case.examined.dossier.case.evidence.coverage.iter().map(|it| &it.source);
     let names = lanes.iter().map(|lane| &lane.name).chain(sources);
-    let widest = names.map(|name| Shown::capped(name, 256).width()).max();
+    let widest = names.map(|name| ink::cells(name)).max();
     widest.unwrap_or(0).clamp(6, width / 5) + 1
 }
 

@@ -4,7 +4,7 @@
 //! none: those are counted beside the map.
 
 use super::super::glyphs::{self, Glyphs};
-use super::super::ink::{Canvas, Row};
+use super::super::ink::{self, Canvas, Row};
 use super::super::scale::span;
 use super::super::theme::Theme;
 use super::super::words;
@@ -17,6 +17,7 @@ use crate::app::own_keys;
 use crate::app::study::keys::InStudy;
 use crate::domain::sign_in::Status;
 use crate::domain::text::Shown;
+use crate::facts::named;
 use ratatui::style::Style;
 use std::collections::BTreeMap;
 
@@ -324,8 +325,7 @@ impl Labels {
     }
 
     fn put(&mut self, at: (usize, usize), text: &str, style: Style, own: bool) -> bool {
-        let width =
-            Shown::capped(text, 256).width().min(if own { self.cells.0 } else { NAME_CELLS });
+        let width = ink::cells(text).min(if own { self.cells.0 } else { NAME_CELLS });
         if width == 0 || !self.is_free(at, width) {
             return false;
         }
@@ -336,7 +336,7 @@ impl Labels {
 
     /// Beside a sign: at its right, at its left, below, above.
     fn beside(&mut self, (x, y): (usize, usize), text: &str, style: Style, own: bool) {
-        let width = Shown::capped(text, 256).width().min(NAME_CELLS);
+        let width = ink::cells(text).min(NAME_CELLS);
         let left = x.checked_sub(width + 1).map(|left| (left, y));
         let centre = x.saturating_sub(width / 2).min(self.cells.0.saturating_sub(width));
         let spots = [
@@ -436,9 +436,11 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
 
 /// What is on no map: `4 events name no place in degrees: ES 3, no country 1`
 fn nowhere(journey: &Journey) -> Option<String> {
-    let mut by_country: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut by_country: BTreeMap<String, usize> = BTreeMap::new();
     for (_, country) in &journey.nowhere {
-        *by_country.entry(country.as_deref().unwrap_or("no country")).or_default() += 1;
+        *by_country
+            .entry(country.as_deref().map_or_else(|| "no country".to_owned(), named))
+            .or_default() += 1;
     }
     if by_country.is_empty() {
         return None;

@@ -22,6 +22,12 @@ use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
 use crate::app::study::Study;
 use crate::app::study::keys::InStudy;
+use crate::facts::named;
+
+/// What a study leaves of the screen: the case's own line.
+pub fn left(whole: Area) -> Area {
+    Area { height: whole.height.min(1), ..whole }
+}
 
 /// Draws a study over everything but the case's own line; gives the cursor where text is typed.
 pub fn draw(
@@ -31,12 +37,13 @@ pub fn draw(
     study: &Study,
 ) -> Option<(u16, u16)> {
     let case = model.case.as_ref()?;
-    let area = Area { y: whole.y + 1, height: whole.height.saturating_sub(1), ..whole };
+    let left = left(whole).height;
+    let area = Area { y: whole.y + left, height: whole.height.saturating_sub(left), ..whole };
     canvas.clear(area);
     let cursor = of(canvas, area, model, case, study);
     // What a key came to is said at the lower edge, in place of the keys.
     if model.notice.is_some()
-        && let Some(news) = super::you::news(canvas.theme, model)
+        && let Some(news) = super::news::news(canvas.theme, model)
     {
         let y = area.y + area.height.saturating_sub(1);
         let edge = Area { y, x: area.x + 1, height: 1, width: area.width.saturating_sub(2) };
@@ -44,6 +51,7 @@ pub fn draw(
         let row = Row::new().say("─ ", theme.focus).then(news).say(" ", theme.focus);
         let used = row.width();
         let rest = "─".repeat(usize::from(edge.width).saturating_sub(used));
+        canvas.clear(edge);
         canvas.row(edge, 0, &row.say(&rest, theme.focus));
     }
     cursor
@@ -151,7 +159,7 @@ fn list_from(
 /// `e1 e3 e9`, as many as fit, and how many more.
 fn events(case: &OpenCase, events: &[usize], width: usize) -> String {
     let all = &case.examined.dossier.case.evidence.events;
-    let id = |event: &usize| all.get(*event).map_or("", |event| event.id.as_str());
+    let id = |event: &usize| all.get(*event).map_or_else(String::new, |event| named(&event.id));
     let mut out = String::new();
     for (n, event) in events.iter().enumerate() {
         let (id, left) = (id(event), events.len() - n);
@@ -164,7 +172,7 @@ fn events(case: &OpenCase, events: &[usize], width: usize) -> String {
         if n > 0 {
             out.push(' ');
         }
-        out.push_str(id);
+        out.push_str(&id);
     }
     out
 }

@@ -216,9 +216,9 @@ fn finding(
     let theme = canvas.theme;
     let find = &view.find;
     let (before, behind) = find.edit.text.split_at(find.edit.cursor.min(find.edit.text.len()));
-    let row = Row::new().say("find ", theme.dim).text(before, theme.input);
+    let row = Row::new().say("find ", theme.dim).shown(Shown::line(before), theme.input);
     let cursor = row.width();
-    let row = row.text(behind, theme.input).say(" ", theme.input).gap(1);
+    let row = row.shown(Shown::line(behind), theme.input).say(" ", theme.input).gap(1);
     let (here, count) = view.hit_of(case);
     let more = if find.more { " or more" } else { "" };
     let row = match (here, count) {

@@ -226,8 +226,9 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
         .map(|it| {
             let (name, value) = (it.name.as_deref(), plain(it));
             let count = words::many(it.events, "event");
+            let how = if it.by_name { ", known by name only" } else { "" };
             match name.filter(|_| field != "asn") {
-                Some(name) => format!("{} ({}) in {count}", quoted(name), named(&value)),
+                Some(name) => format!("{} ({}{how}) in {count}", quoted(name), named(&value)),
                 None => format!("{} in {count}", named(&value)),
             }
         })

@@ -1,19 +1,21 @@
 //! The pointer: what a click, the wheel and a drag do.
 //!
 //! Panes and dividers are found by the layout alone; which row of a pane is meant comes with the
-//! message, from what was drawn there. It must not do anything that no key does, and it never
-//! decides: forms take keys only.
+//! message, from what was drawn there. What lies over the screen takes it first ([`over`]). It must
+//! not do anything that no key does, and it never stores: that wants its key.
+
+mod over;
 
 use super::command::Id;
 use super::key::Key;
 use super::layout::COLUMNS_WIDE;
 use super::meant::{self, Name};
 use super::message::{Ctx, Effect};
-use super::model::{Focus, Model, Overlay, Screen, Tone};
+use super::model::{Focus, Model, Screen, Tone};
 use super::panes::{self, Divider};
 use super::study::keys::InStudy;
-use super::study::{self, Study};
-use super::{case, goto, looking, others, own_keys, palette, place_help, queue, themes, update};
+use super::{case, looking, place_help, queue, update};
+use crate::domain::decision::Question;
 
 /// Lines that one notch of the wheel scrolls text.
 const NOTCH: i64 = 3;
@@ -33,6 +35,16 @@ pub enum Spot {
     Command(Id),
     /// The hint of what a key does in a study.
     InStudy(InStudy),
+    /// The hint of a key, or what it chooses: a click presses it.
+    Press(Key),
+    /// The hint of the key that stores.
+    Stores,
+    /// An answer of a decision form: a click goes back to its question.
+    Answer(Question),
+    /// An answer of a waiting form: so many questions before this one.
+    Before(usize),
+    /// A sheet over the screen, where nothing of these stands on it.
+    Sheet,
 }
 
 /// What was pointed at: the place, and what stood there.
@@ -131,99 +143,24 @@ pub(super) fn apply(model: &mut Model, pointer: Pointer, ctx: &mut Ctx<'_>) -> V
         effects = looking::presented(model);
     }
     if place_help::shown(model).is_some() && pointer.act == Act::Press {
-        model.shell.help = None;
+        // On its sheet there is nothing to choose.
+        if spot != Some(Spot::Sheet) {
+            model.shell.help = None;
+        }
         return effects;
     }
     effects.extend(match (pointer.act, model.overlay.take()) {
         (_, None) => on_screen(model, pointer, spot, ctx),
-        (Act::WheelUp | Act::WheelDown, Some(overlay)) => over_wheel(model, overlay, pointer, ctx),
-        (Act::Press, Some(overlay)) => over_press(model, overlay, spot, ctx),
+        (Act::WheelUp | Act::WheelDown, Some(overlay)) => {
+            over::wheel(model, overlay, (pointer, spot), ctx)
+        }
+        (Act::Press, Some(overlay)) => over::press(model, overlay, spot, ctx),
         (_, overlay) => {
             model.overlay = overlay;
             Vec::new()
         }
     });
     effects
-}
-
-/// The wheel over what lies over the screen: the keys that scroll there.
-fn over_wheel(
-    model: &mut Model,
-    overlay: Overlay,
-    pointer: Pointer,
-    ctx: &mut Ctx<'_>,
-) -> Vec<Effect> {
-    let key = if pointer.act == Act::WheelUp { Key::Up } else { Key::Down };
-    let shows = matches!(
-        overlay,
-        Overlay::Help(_)
-            | Overlay::About(_)
-            | Overlay::Study(_)
-            | Overlay::History(_)
-            | Overlay::Palette(_)
-            | Overlay::Themes(_)
-            | Overlay::Goto(_)
-            | Overlay::Others(_)
-    );
-    let notches = match overlay {
-        Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Goto(_) | Overlay::Others(_) => 1,
-        _ => NOTCH,
-    };
-    model.overlay = Some(overlay);
-    let mut effects = Vec::new();
-    for _ in 0..if shows { notches } else { 0 } {
-        effects.extend(update::key_pressed(model, key, ctx));
-    }
-    effects
-}
-
-/// A click on a line of a list: it is chosen; the chosen one is run.
-fn over_press(
-    model: &mut Model,
-    overlay: Overlay,
-    spot: Option<Spot>,
-    ctx: &mut Ctx<'_>,
-) -> Vec<Effect> {
-    match (overlay, spot) {
-        (Overlay::Palette(mut open), Some(Spot::Entry(at))) => {
-            if open.chosen == at {
-                return palette::key(model, open, Key::Enter, ctx);
-            }
-            open.chosen = at;
-            model.overlay = Some(Overlay::Palette(open));
-        }
-        (Overlay::Themes(choice), Some(Spot::Entry(at))) => {
-            if model.shell.theme == at {
-                return themes::key(model, choice, Key::Enter);
-            }
-            model.shell.theme = at.min(model.shell.themes.len().saturating_sub(1));
-            model.overlay = Some(Overlay::Themes(choice));
-        }
-        (Overlay::Goto(mut goto), Some(Spot::Entry(at))) => {
-            if goto.cursor == at {
-                return goto::key(model, goto, Key::Enter);
-            }
-            goto.cursor = at.min(goto.found.len().saturating_sub(1));
-            model.overlay = Some(Overlay::Goto(goto));
-        }
-        (Overlay::Others(others), Some(Spot::Entry(at))) => {
-            return others::point(model, others, at);
-        }
-        (Overlay::Study(open), Some(Spot::InStudy(does))) => {
-            let place = own_keys::place_of_study(&open);
-            model.overlay = Some(Overlay::Study(open));
-            // Where a text is typed, its key would be a letter of it.
-            let key = Some(model.shell.keys.own.first(place, does));
-            let key = key.filter(|_| !place.is_typing()).and_then(|name| Key::parse(&name));
-            return key.map_or_else(Vec::new, |key| update::key_pressed(model, key, ctx));
-        }
-        (Overlay::Study(study), Some(Spot::Entry(at))) => return study::chosen(model, *study, at),
-        (Overlay::Study(open), Some(Spot::Event(at))) if matches!(*open, Study::Timeline(..)) => {
-            return study::chosen(model, *open, at);
-        }
-        (overlay, _) => model.overlay = Some(overlay),
-    }
-    Vec::new()
 }
 
 fn on_screen(
@@ -326,6 +263,11 @@ fn wheel(model: &mut Model, at: (u16, u16), spot: Option<Spot>, by: i64) -> Vec<
         let over_queue = matches!(spot, Some(Spot::Queue(_)));
         return if over_queue { case::neighbour(model, by) } else { Vec::new() };
     };
+    scroll(model, pane, by)
+}
+
+/// A pane is scrolled, whichever has the focus.
+fn scroll(model: &mut Model, pane: Focus, by: i64) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };
     let focus = std::mem::replace(&mut case.focus, pane);
     let effects = case::step(model, if pane == Focus::Record { by * NOTCH } else { by });
