@@ -5,6 +5,7 @@
 
 use super::{UNKNOWN, detect, table};
 use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::mapping::Mapping;
 
 /// Envelopes inside envelopes that are taken off.
 const LAYERS: usize = 4;
@@ -34,16 +35,16 @@ impl Unwrapped<'_> {
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
 /// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `tables` of
 /// columns and rows (Log Analytics), and JSON text in `message`, `event.original` and `_raw` that
-/// holds a known record. An item that is no object, or whose text is no JSON, comes out as it
+/// holds a known record, by a built-in format or one of the site's own. An item that is no object, or whose text is no JSON, comes out as it
 /// stands.
-pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
+pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
     let mut out = Vec::new();
-    open(record, LAYERS, &mut out);
+    open(record, own, LAYERS, &mut out);
     out
 }
 
-fn open<'d>(record: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
-    if layers == 0 || record.kind() != Kind::Object || detect(record) != UNKNOWN {
+fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwrapped<'d>>) {
+    if layers == 0 || record.kind() != Kind::Object || detect(record, own) != UNKNOWN {
         out.push(Unwrapped::Inside(record));
         return;
     }
@@ -51,17 +52,17 @@ fn open<'d>(record: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
     if !lists.is_empty() {
         for item in lists.into_iter().flat_map(Node::items) {
             match text_of(item) {
-                Some(text) => open_text(item, text, layers, out),
-                None => open(item, layers - 1, out),
+                Some(text) => open_text(item, text, own, layers, out),
+                None => open(item, own, layers - 1, out),
             }
         }
-    } else if let Some(rows) = table::rows(record) {
+    } else if let Some(rows) = table::rows(record, own) {
         let row = |row: Result<Doc, _>| row.map_or_else(Unwrapped::Inside, Unwrapped::Text);
         out.extend(rows.into_iter().map(row));
-    } else if let Some(inner) = single(record) {
-        open(inner, layers - 1, out);
-    } else if let Some(text) = known_text(record, layers) {
-        open_text(record, text, layers, out);
+    } else if let Some(inner) = single(record, own) {
+        open(inner, own, layers - 1, out);
+    } else if let Some(text) = known_text(record, own, layers) {
+        open_text(record, text, own, layers, out);
     } else {
         out.push(Unwrapped::Inside(record));
     }
@@ -98,7 +99,7 @@ fn is_object_or_text(node: Node<'_>) -> bool {
 }
 
 /// The object of an envelope of one.
-fn single(record: Node<'_>) -> Option<Node<'_>> {
+fn single<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
     let bridge = record.get("detail").filter(|_| record.get("detail-type").is_some());
     let splunk = || {
         // In an Elastic document of the same names, host and source are objects and event describes
@@ -116,7 +117,7 @@ fn single(record: Node<'_>) -> Option<Node<'_>> {
         // Some collectors put a record below one name of their own; only a record that is known
         // comes out of it.
         let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload"];
-        let known = |node: &Node<'_>| is_object(*node) && detect(*node) != UNKNOWN;
+        let known = |node: &Node<'_>| is_object(*node) && detect(*node, own) != UNKNOWN;
         names.iter().filter_map(|name| record.get(name)).find(known)
     };
     bridge
@@ -137,7 +138,7 @@ fn text_of(item: Node<'_>) -> Option<Node<'_>> {
 
 /// JSON text in a field that carries whole records, where the text is, or envelops, a record that
 /// is known.
-fn known_text(record: Node<'_>, layers: usize) -> Option<Node<'_>> {
+fn known_text<'d>(record: Node<'d>, own: &[Mapping], layers: usize) -> Option<Node<'d>> {
     let dotted = || record.get("event.original");
     let nested = || record.at(&["event", "original"]);
     let plain = ["message", "_raw", "event", "body", "raw", "log"];
@@ -147,8 +148,9 @@ fn known_text(record: Node<'_>, layers: usize) -> Option<Node<'_>> {
         looks_like_object(*field)
             && parse(*field).is_some_and(|doc| {
                 let mut inner = Vec::new();
-                open(doc.root(), layers - 1, &mut inner);
-                !inner.is_empty() && inner.iter().all(|record| detect(record.node()) != UNKNOWN)
+                open(doc.root(), own, layers - 1, &mut inner);
+                !inner.is_empty()
+                    && inner.iter().all(|record| detect(record.node(), own) != UNKNOWN)
             })
     })
 }
@@ -164,7 +166,13 @@ fn parse(field: Node<'_>) -> Option<Doc> {
     field.as_str().and_then(|text| Doc::parse(text.into_owned()).ok())
 }
 
-fn open_text<'d>(whole: Node<'d>, text: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
+fn open_text<'d>(
+    whole: Node<'d>,
+    text: Node<'d>,
+    own: &[Mapping],
+    layers: usize,
+    out: &mut Vec<Unwrapped<'d>>,
+) {
     let Some(doc) = parse(text) else {
         out.push(Unwrapped::Inside(whole));
         return;
@@ -172,7 +180,7 @@ fn open_text<'d>(whole: Node<'d>, text: Node<'d>, layers: usize, out: &mut Vec<U
     // What stands deeper becomes a document of its own, for the text that it stands in lives no
     // longer than this.
     let mut inner = Vec::new();
-    open(doc.root(), layers - 1, &mut inner);
+    open(doc.root(), own, layers - 1, &mut inner);
     let deeper: Option<Vec<Doc>> = match inner.as_slice() {
         [Unwrapped::Inside(node)] if node.id() == doc.root().id() => None,
         _ => Some(
@@ -200,7 +208,7 @@ mod tests {
 
     fn records(text: &str) -> Vec<String> {
         let doc = Doc::parse(text).unwrap();
-        unwrap(doc.root()).iter().map(|record| record.node().raw().to_owned()).collect()
+        unwrap(doc.root(), &[]).iter().map(|record| record.node().raw().to_owned()).collect()
     }
 
     fn quoted(text: &str) -> String {

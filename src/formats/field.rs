@@ -5,11 +5,12 @@
 //! never their letters. This must not interpret a value.
 
 use crate::domain::json::{Doc, Kind, Node, NodeId, escape_token};
+use crate::domain::mapping::PLACE_DEPTH;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Steps from the record's root to any field that a format reads.
-pub(super) const DEPTH: usize = 6;
+const DEPTH: usize = PLACE_DEPTH;
 
 #[derive(Clone, Copy)]
 enum Step {

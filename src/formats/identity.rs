@@ -89,7 +89,7 @@ mod tests {
 
     fn of(text: &str) -> Option<(SubjectKind, String, Option<String>)> {
         let doc = Doc::parse(text).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         subject(read.sign_in.as_ref().unwrap(), read.format)
     }
 
@@ -164,7 +164,7 @@ mod tests {
         let text = r#"{"category":"SignInLogs","properties":{"userId":"u-1",
             "userPrincipalName":"r.silva@contoso.example"}}"#;
         let doc = Doc::parse(text).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         let sign_in = read.sign_in.unwrap();
         for (text, named) in [("U-1", true), ("R.Silva@contoso.example", true), ("silva", false)] {
             assert_eq!(is_named(&sign_in, read.format, text), named, "{text}");

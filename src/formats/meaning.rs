@@ -37,7 +37,7 @@ mod tests {
             "properties":{"createdDateTime":"2026-03-02T09:59:00Z","ipAddress":"198.51.100.7",
             "status":{"errorCode":0},"location":{"countryOrRegion":"ES"}}}"#;
         let doc = Doc::parse(text).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         let sign_in = read.sign_in.unwrap();
         for (pointer, field) in [
             ("/properties/ipAddress", Some("src_endpoint.ip")),

@@ -19,9 +19,9 @@ mod when;
 
 use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Kind, Node};
+use crate::domain::mapping::Mapping;
 use crate::domain::sign_in::SignIn;
 use field::{Field, Record};
-pub use mapping::{Fault, Mapping};
 
 /// The word for a record that no format recognises.
 pub const UNKNOWN: &str = "unknown";
@@ -49,9 +49,24 @@ fn no_twin(_pointer: &str) -> Option<&'static str> {
     None
 }
 
-/// The format of a record.
-fn of(root: &Record<'_>) -> Option<&'static Format> {
-    ALL.into_iter().find(|format| (format.detect)(root))
+/// The format of a record: a built-in one, else one of the site's own.
+enum Found<'m> {
+    BuiltIn(&'static Format),
+    Own(&'m Mapping),
+}
+
+impl Found<'_> {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::BuiltIn(format) => format.name,
+            Self::Own(mapping) => mapping.name,
+        }
+    }
+}
+
+fn of<'m>(root: &Record<'_>, own: &'m [Mapping]) -> Option<Found<'m>> {
+    let built_in = ALL.into_iter().find(|format| (format.detect)(root)).map(Found::BuiltIn);
+    built_in.or_else(|| own.iter().find(|it| mapping::detect(it, root)).map(Found::Own))
 }
 
 /// The format of that name.
@@ -59,22 +74,27 @@ fn named(name: &str) -> Option<&'static Format> {
     ALL.into_iter().find(|format| format.name == name)
 }
 
-/// The format of a record, or [`UNKNOWN`].
-pub fn detect(record: Node<'_>) -> &'static str {
+/// The format of a record, among the built-in ones and the site's own; or [`UNKNOWN`].
+pub fn detect(record: Node<'_>, own: &[Mapping]) -> &'static str {
     if record.kind() != Kind::Object {
         return UNKNOWN;
     }
-    of(&Record::new(Field::root(record))).map_or(UNKNOWN, |format| format.name)
+    of(&Record::new(Field::root(record)), own).map_or(UNKNOWN, |found| found.name())
 }
 
 /// Recognises a record and reads it, without looking at what anybody called it.
-pub fn read(record: Node<'_>) -> ReadEvent {
+pub fn read(record: Node<'_>, own: &[Mapping]) -> ReadEvent {
     if record.kind() != Kind::Object {
         return ReadEvent { format: UNKNOWN, sign_in: None };
     }
     let root = Record::new(Field::root(record));
-    match of(&root) {
-        Some(format) => ReadEvent { format: format.name, sign_in: (format.read)(&root) },
+    match of(&root, own) {
+        Some(Found::BuiltIn(format)) => {
+            ReadEvent { format: format.name, sign_in: (format.read)(&root) }
+        }
+        Some(Found::Own(own)) => {
+            ReadEvent { format: own.name, sign_in: Some(mapping::read(own, &root)) }
+        }
         None => ReadEvent { format: UNKNOWN, sign_in: None },
     }
 }

@@ -43,9 +43,9 @@ fn every_fixture_line_gives_what_the_table_says() {
         for (n, (line, (format, fields))) in lines.iter().zip(*expected).enumerate() {
             let at = format!("{name}:{}", n + 1);
             let doc = Doc::parse(line.as_str()).unwrap();
-            let read = formats::read(doc.root());
+            let read = formats::read(doc.root(), &[]);
             assert_eq!(read.format, *format, "{at}");
-            assert_eq!(formats::detect(doc.root()), *format, "{at}");
+            assert_eq!(formats::detect(doc.root(), &[]), *format, "{at}");
             let Some(sign_in) = read.sign_in else {
                 assert_eq!(*fields, "-", "{at}");
                 continue;
@@ -68,8 +68,8 @@ fn every_fixture_line_gives_what_the_table_says() {
 fn records_of_other_kinds_are_not_taken_for_sign_ins() {
     for (n, line) in lines("others").iter().enumerate() {
         let doc = Doc::parse(line.as_str()).unwrap();
-        assert_eq!(formats::detect(doc.root()), formats::UNKNOWN, "others:{}", n + 1);
-        assert_eq!(envelope::unwrap(doc.root()).len(), 1, "others:{}", n + 1);
+        assert_eq!(formats::detect(doc.root(), &[]), formats::UNKNOWN, "others:{}", n + 1);
+        assert_eq!(envelope::unwrap(doc.root(), &[]).len(), 1, "others:{}", n + 1);
     }
 }
 
@@ -82,7 +82,7 @@ fn an_identity_is_one_subject_over_all_fixtures() {
             .iter()
             .map(|n| {
                 let doc = Doc::parse(lines[n - 1].as_str()).unwrap();
-                let read = formats::read(doc.root());
+                let read = formats::read(doc.root(), &[]);
                 identity::subject(&read.sign_in.unwrap(), read.format).unwrap()
             })
             .map(|(kind, id, _)| (kind.code(), id))
@@ -211,7 +211,7 @@ fn published_samples_are_recognised_by_their_shape() {
             }
             for (n, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
                 let Ok(doc) = Doc::parse(line) else { continue };
-                let read = formats::read(doc.root());
+                let read = formats::read(doc.root(), &[]);
                 let at = format!("{path}:{}", n + 1);
                 assert_eq!(read.format, wanted, "{at}");
                 if let Some(sign_in) = &read.sign_in {
@@ -310,12 +310,12 @@ proptest! {
             }
         }
         let doc = Doc::parse(record.to_string()).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         if let Some(sign_in) = &read.sign_in {
             sound(doc.root(), sign_in, &record.to_string());
             let _ = identity::subject(sign_in, read.format);
         }
-        let _ = envelope::unwrap(doc.root());
+        let _ = envelope::unwrap(doc.root(), &[]);
     }
 
     /// Texts of any kind in the fields that are parsed by hand.
@@ -327,7 +327,7 @@ proptest! {
             "location": {"countryOrRegion": text, "geoCoordinates": {"latitude": text, "longitude": text}}},
         });
         let doc = Doc::parse(record.to_string()).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         sound(doc.root(), &read.sign_in.unwrap(), &text);
     }
 }

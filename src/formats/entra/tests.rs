@@ -7,7 +7,7 @@ use crate::formats;
 
 fn read(text: &str) -> SignIn {
     let doc = Doc::parse(text).unwrap();
-    formats::read(doc.root()).sign_in.unwrap()
+    formats::read(doc.root(), &[]).sign_in.unwrap()
 }
 
 /// A diagnostic record with those properties.
@@ -54,7 +54,7 @@ fn only_sign_in_records_are_recognised_and_by_their_shape() {
     ];
     for (text, format) in cases {
         let doc = Doc::parse(text).unwrap();
-        assert_eq!(formats::read(doc.root()).format, format, "{text}");
+        assert_eq!(formats::read(doc.root(), &[]).format, format, "{text}");
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! It must not let a value in that the vendors' formats would not take.
 
-use super::{Place, first};
+use super::first;
+use crate::domain::mapping::Place;
 use crate::formats::draft::Draft;
 use crate::formats::field::{Field, Record};
 
@@ -29,8 +30,8 @@ const REGION: &str = "src_endpoint.location.region";
 const LAT: &str = "src_endpoint.location.lat";
 const LONG: &str = "src_endpoint.location.long";
 
-/// All of them, by their names in the published shape.
-pub(super) const FIELDS: [(&str, Reads); 34] = [
+/// All of them, in the order of their names.
+const READS: [(&str, Reads); 34] = [
     text!("metadata.uid", metadata.uid),
     text!("metadata.log_name", metadata.log_name),
     ("time", |draft, field| {
@@ -75,11 +76,11 @@ pub(super) const FIELDS: [(&str, Reads); 34] = [
     text!("correlation_uid", correlation_uid),
 ];
 
-/// Reads what a mapping names, each field by its place in [`FIELDS`].
+/// Reads what a mapping names, each field by its place in [`READS`], the order of [`crate::domain::mapping::FIELDS`].
 pub(super) fn read(draft: &mut Draft, fields: &[(usize, Vec<Place>)], root: &Record<'_>) {
     let mut named = Vec::with_capacity(fields.len());
     for (place, places) in fields {
-        let Some((name, reads)) = FIELDS.get(*place) else { continue };
+        let Some((name, reads)) = READS.get(*place) else { continue };
         let field = first(root, places);
         reads(draft, field);
         named.push((*name, field));
@@ -87,4 +88,15 @@ pub(super) fn read(draft: &mut Draft, fields: &[(usize, Vec<Place>)], root: &Rec
     let of = |wanted: &str| named.iter().find(|(name, _)| *name == wanted).and_then(|it| it.1);
     draft.town(of(CITY), of(REGION));
     draft.degrees(of(LAT), of(LONG));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::mapping::FIELDS;
+
+    #[test]
+    fn each_field_that_can_be_named_is_read_under_its_own_name() {
+        assert_eq!(READS.map(|(name, _)| name), FIELDS);
+    }
 }

@@ -1,16 +1,18 @@
 use super::*;
 use crate::domain::json::Doc;
+use crate::domain::mapping::listed;
+use crate::domain::sign_in::ActorKind;
 
-const RADIUS: &str = r#"
+const RADIUS: &str = r#"[[format]]
 name = "campus.radius"
 what = "RADIUS of the campus network"
 
-[when]
+[format.when]
 present = ["/user"]
 absent = ["/class_uid"]
 equal = { "/type" = ["auth", "reauth"] }
 
-[fields]
+[format.fields]
 "metadata.uid" = "/id"
 time = ["/ts", "/received"]
 "user.name" = ["/user", "/login"]
@@ -20,34 +22,34 @@ time = ["/ts", "/received"]
 "src_endpoint.location.long" = "/client/at/1"
 "device.is_managed" = "/managed"
 
-[result]
+[format.result]
 from = "/answer"
 success = ["Access-Accept", "1"]
 failure = ["Access-Reject"]
 interrupt = ["Access-Challenge"]
 
-[activity]
+[format.activity]
 from = "/type"
 sign_in = "auth"
 other = "reauth"
 
-[actor]
+[format.actor]
 is = "person"
 
-[mfa]
+[format.mfa]
 from = "/second"
 passed = ["true"]
 not = ["false"]
 "#;
 
 fn radius() -> Mapping {
-    Mapping::parse(RADIUS, &[]).unwrap()
+    listed(RADIUS, &[]).unwrap().remove(0)
 }
 
 fn read(record: &str) -> Option<SignIn> {
     let doc = Doc::parse(record).unwrap();
     let root = Record::new(Field::root(doc.root()));
-    radius().detect(&root).then(|| radius().read(&root))
+    detect(&radius(), &root).then(|| super::read(&radius(), &root))
 }
 
 #[test]
@@ -112,36 +114,40 @@ fn a_mapping_that_says_too_little_or_something_unknown_is_refused_with_its_line(
     let fault = |from: &str, to: &str| {
         let text = RADIUS.replacen(from, to, 1);
         assert_ne!(text, RADIUS, "{from}");
-        Mapping::parse(&text, &["okta.system"]).unwrap_err().to_string()
+        listed(&text, &["okta.system"]).unwrap_err().to_string()
     };
     for (from, to, said) in [
         ("campus.radius", "okta.system", "line 2: name: \"okta.system\" is the name of another"),
         ("campus.radius", "Campus", "line 2: name: lower-case letters"),
-        ("what =", "wath =", "line 3: \"wath\" means nothing here; a mapping has name, what"),
-        ("[when]", "[whem]", "line 5: \"whem\" means nothing here"),
-        ("present", "there", "line 6: \"there\" means nothing here; [when] has present"),
+        ("what =", "wath =", "line 3: \"wath\" means nothing here; [[format]] has name, what"),
+        ("[format.when]", "[format.whem]", "line 5: \"whem\" means nothing here"),
+        ("present", "there", "line 6: \"there\" means nothing here; [format.when] has present"),
         ("\"/user\"", "\"user\"", "line 6: when.present: a place in the record begins with"),
         ("\"/id\"", "\"/a/b/c/d/e/f/g\"", "line 11: fields.metadata.uid: a place has at most 6"),
         ("\"user.name\"", "\"user.nam\"", "line 13: \"user.nam\" is no field that can be filled"),
-        ("time =", "client_app =", "line 10: [fields] has to say when (time) and who"),
+        ("time =", "client_app =", "line 10: [format.fields] has to say when (time) and who"),
         ("[\"Access-Reject\"]", "[]", "line 23: result.failure: the list is empty"),
-        ("from = \"/answer\"", "is = \"success\"", "line 21: \"is\" means nothing here; [result]"),
+        (
+            "from = \"/answer\"",
+            "is = \"success\"",
+            "line 21: \"is\" means nothing here; [format.result]",
+        ),
         ("is = \"person\"", "is = \"robot\"", "line 32: actor.is: one of person, service_"),
-        ("from = \"/second\"\n", "", "line 34: [mfa] needs \"from\""),
+        ("from = \"/second\"\n", "", "line 34: [format.mfa] needs \"from\""),
         ("what = \"RADIUS", "what = RADIUS", "line 3: "),
     ] {
         let found = fault(from, to);
         assert!(found.starts_with(said), "{found}");
     }
-    let bare = "name = \"a.b\"\nwhat = \"c\"\n[when]\nabsent = \"/x\"\n[fields]\ntime = \"/t\"\n";
-    let found = Mapping::parse(bare, &[]).unwrap_err().to_string();
-    assert!(found.starts_with("line 3: [when] asks for nothing that is there"), "{found}");
+    let bare = "[[format]]\nname = \"a.b\"\nwhat = \"c\"\n[format.when]\nabsent = \"/x\"\n";
+    let found = listed(bare, &[]).unwrap_err().to_string();
+    assert!(found.starts_with("line 4: [format.when] asks for nothing that is there"), "{found}");
 }
 
 #[test]
 fn no_text_makes_a_panic() {
     for end in 0..RADIUS.len() {
-        let _ = Mapping::parse(&RADIUS[..end], &[]);
-        let _ = Mapping::parse(&RADIUS[end..], &[]);
+        let _ = listed(&RADIUS[..end], &[]);
+        let _ = listed(&RADIUS[end..], &[]);
     }
 }

@@ -73,7 +73,7 @@ fn every_sign_in_category_is_read_and_no_other() {
     };
     let read = |record: &Value| {
         let doc = Doc::parse(record.to_string()).unwrap();
-        formats::read(doc.root())
+        formats::read(doc.root(), &[])
     };
     for (category, kind, name) in [
         ("SignInLogs", "person", "nora@contoso.example"),
@@ -140,7 +140,7 @@ fn what_is_no_sign_in_is_kept_and_counts_for_nothing() {
         assert_eq!((batch.events.len(), batch.set_aside.len()), (1, 0), "{record}");
         assert_eq!(batch.events[0].sighting, None, "{record}");
         let doc = Doc::parse(record).unwrap();
-        let sign_in = formats::read(doc.root()).sign_in.unwrap();
+        let sign_in = formats::read(doc.root(), &[]).sign_in.unwrap();
         assert_eq!(sign_in.activity_id, crosscheck::domain::sign_in::NO_SIGN_IN);
         assert!(sign_in.time.is_some() && sign_in.user.uid.is_some() && sign_in.is_mfa.is_none());
     }

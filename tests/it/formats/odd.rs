@@ -205,7 +205,7 @@ fn renamed(record: &Value, pointer: &str, rename: impl Fn(&str) -> String, stran
 /// The view, which must be true. A text put in place of a name is then the name.
 fn tells_the_truth(truth: &Truth, record: &Value, put: &Value, what: &str) -> Option<SignIn> {
     let doc = Doc::parse(record.to_string()).unwrap();
-    let read = formats::read(doc.root());
+    let read = formats::read(doc.root(), &[]);
     assert!(
         [truth.format, "unknown", "entra.signin"].contains(&read.format),
         "{what}: {}",

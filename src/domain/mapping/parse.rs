@@ -1,9 +1,8 @@
-//! A mapping's TOML, read strictly: what is unknown, senseless or missing is refused with its line.
+//! The TOML of mappings, read strictly: what is unknown, senseless or missing is refused with its line.
 //!
 //! It must not guess what was meant.
 
-use super::fields::FIELDS;
-use super::{Activity, Choice, Mapping, Place, When};
+use super::{Activity, Choice, FIELDS, Mapping, Place, When};
 use crate::domain::sign_in::{ActorKind, Status};
 use std::fmt;
 use toml::Spanned;
@@ -45,27 +44,47 @@ impl Text<'_> {
     }
 }
 
-/// Reads a mapping.
-pub(super) fn mapping(text: &str, taken: &[&str]) -> Result<Mapping, Fault> {
+/// The formats that a configuration describes, in its order: its `[[format]]` sections. `taken` are
+/// the names that are given already.
+pub fn listed(text: &str, taken: &[&str]) -> Result<Vec<Mapping>, Fault> {
     let source = Text(text);
     let table = DeTable::parse(text).map_err(|error| {
         source.fault(error.span().map_or(0, |span| span.start), error.message().to_owned())
     })?;
     let table = table.into_inner();
+    let Some(value) = table.get("format") else { return Ok(Vec::new()) };
+    let no_list = || source.fault(value.span().start, "format: each is a section [[format]]");
+    let DeValue::Array(all) = value.get_ref() else { return Err(no_list()) };
+    let mut found: Vec<Mapping> = Vec::new();
+    for value in all {
+        let DeValue::Table(table) = value.get_ref() else { return Err(no_list()) };
+        let names: Vec<&str> =
+            taken.iter().copied().chain(found.iter().map(|mapping| mapping.name)).collect();
+        found.push(mapping(source, value.span().start, table, &names)?);
+    }
+    Ok(found)
+}
+
+fn mapping(
+    source: Text<'_>,
+    at: usize,
+    table: &Table<'_>,
+    taken: &[&str],
+) -> Result<Mapping, Fault> {
     let known = ["name", "what", "when", "fields", "result", "activity", "actor", "mfa"];
-    only(source, &table, &known, "a mapping has")?;
-    let name = word(source, &table, "name", NAME_MAX)?;
-    check_name(source, &table, &name, taken)?;
-    let what = word(source, &table, "what", WHAT_MAX)?;
-    let when = when(source, &table)?;
-    let fields = fields(source, &table)?;
-    let result = choice(source, &table, "result", &RESULTS)?;
-    let activity = match choice(source, &table, "activity", &ACTIVITIES)? {
+    only(source, table, &known, "[[format]] has")?;
+    let name = word(source, at, table, "name", NAME_MAX)?;
+    check_name(source, table, &name, taken)?;
+    let what = word(source, at, table, "what", WHAT_MAX)?;
+    let when = when(source, at, table)?;
+    let fields = fields(source, at, table)?;
+    let result = choice(source, table, "result", &RESULTS)?;
+    let activity = match choice(source, table, "activity", &ACTIVITIES)? {
         Choice::Unsaid => Choice::Is(Activity::SignIn),
         said => said,
     };
-    let actor = choice(source, &table, "actor", &ACTORS)?;
-    let mfa = choice(source, &table, "mfa", &[("passed", true), ("not", false)])?;
+    let actor = choice(source, table, "actor", &ACTORS)?;
+    let mfa = choice(source, table, "mfa", &[("passed", true), ("not", false)])?;
     // A handful of names, read once: they live as long as the program, like those of the vendors.
     let (name, what) = (String::leak(name), String::leak(what));
     Ok(Mapping { name, what, when, fields, result, activity, actor, mfa })
@@ -113,8 +132,15 @@ fn only(text: Text<'_>, table: &Table<'_>, known: &[&str], what: &str) -> Result
     }
 }
 
-fn word(text: Text<'_>, table: &Table<'_>, name: &str, max: usize) -> Result<String, Fault> {
-    let value = table.get(name).ok_or_else(|| text.fault(0, format!("{name} is missing")))?;
+fn word(
+    text: Text<'_>,
+    at: usize,
+    table: &Table<'_>,
+    name: &str,
+    max: usize,
+) -> Result<String, Fault> {
+    let value =
+        table.get(name).ok_or_else(|| text.fault(at, format!("[[format]]: {name} is missing")))?;
     let fault = || text.fault(value.span().start, format!("{name}: a text of 1 to {max} letters"));
     let said = value.get_ref().as_str().ok_or_else(fault)?;
     let fits = (1..=max).contains(&said.chars().count()) && !said.chars().any(char::is_control);
@@ -129,7 +155,7 @@ fn table<'v, 't>(
     let Some(value) = table.get(name) else { return Ok(None) };
     match value.get_ref() {
         DeValue::Table(found) => Ok(Some((value.span().start, found))),
-        _ => Err(text.fault(value.span().start, format!("{name} is a table: [{name}]"))),
+        _ => Err(text.fault(value.span().start, format!("{name} is a table: [format.{name}]"))),
     }
 }
 
@@ -162,10 +188,10 @@ fn places(text: Text<'_>, name: &str, value: &Value<'_>) -> Result<Vec<Place>, F
     texts(text, name, value)?.into_iter().map(place).collect()
 }
 
-fn when(text: Text<'_>, all: &Table<'_>) -> Result<When, Fault> {
-    let missing = "[when] is missing: it says which records are of this format";
-    let (at, found) = table(text, all, "when")?.ok_or_else(|| text.fault(0, missing))?;
-    only(text, found, &["present", "absent", "equal"], "[when] has")?;
+fn when(text: Text<'_>, at: usize, all: &Table<'_>) -> Result<When, Fault> {
+    let missing = "[format.when] is missing: it says which records are of this format";
+    let (at, found) = table(text, all, "when")?.ok_or_else(|| text.fault(at, missing))?;
+    only(text, found, &["present", "absent", "equal"], "[format.when] has")?;
     let listed = |name: &str| match found.get(name) {
         Some(value) => places(text, &format!("when.{name}"), value),
         None => Ok(Vec::new()),
@@ -180,31 +206,31 @@ fn when(text: Text<'_>, all: &Table<'_>) -> Result<When, Fault> {
         }
     }
     if when.present.is_empty() && when.equal.is_empty() {
-        let why = "[when] asks for nothing that is there, so it would take records of any kind";
+        let why =
+            "[format.when] asks for nothing that is there, so it would take records of any kind";
         return Err(text.fault(at, why));
     }
     Ok(when)
 }
 
-fn fields(text: Text<'_>, all: &Table<'_>) -> Result<Vec<(usize, Vec<Place>)>, Fault> {
-    let missing = "[fields] is missing: it says where time, name and address stand";
-    let (at, found) = table(text, all, "fields")?.ok_or_else(|| text.fault(0, missing))?;
+fn fields(text: Text<'_>, at: usize, all: &Table<'_>) -> Result<Vec<(usize, Vec<Place>)>, Fault> {
+    let missing = "[format.fields] is missing: it says where time, name and address stand";
+    let (at, found) = table(text, all, "fields")?.ok_or_else(|| text.fault(at, missing))?;
     let mut fields = Vec::new();
     for (key, value) in found {
         let name = key.get_ref().as_ref();
-        let place = FIELDS.iter().position(|(known, _)| *known == name).ok_or_else(|| {
-            let known = FIELDS.map(|(known, _)| known).join(", ");
+        let place = FIELDS.iter().position(|known| *known == name).ok_or_else(|| {
+            let known = FIELDS.join(", ");
             let why = format!("\"{name}\" is no field that can be filled; those are {known}");
             text.fault(key.span().start, why)
         })?;
         fields.push((place, places(text, &format!("fields.{name}"), value)?));
     }
     let has = |wanted: &[&str]| {
-        fields.iter().any(|(place, _)| FIELDS.get(*place).is_some_and(|it| wanted.contains(&it.0)))
+        fields.iter().any(|(place, _)| FIELDS.get(*place).is_some_and(|it| wanted.contains(it)))
     };
     if !has(&["time"]) || !has(&["user.uid", "user.name", "user.email_addr"]) {
-        let why =
-            "[fields] has to say when (time) and who (user.uid, user.name or user.email_addr)";
+        let why = "[format.fields] has to say when (time) and who (user.uid, user.name or user.email_addr)";
         return Err(text.fault(at, why));
     }
     // In the order of the published shape, so that warnings come in it too.
@@ -223,7 +249,7 @@ fn choice<T: Copy>(
     // How one sign-in ended, no file can know of all.
     let for_all = !matches!(name, "result" | "mfa");
     if let Some(value) = found.get("is").filter(|_| for_all) {
-        only(text, found, &["is"], &format!("beside \"is\" [{name}] has only"))?;
+        only(text, found, &["is"], &format!("beside \"is\" [format.{name}] has only"))?;
         let said = value.get_ref().as_str();
         let of = known.iter().find(|(word, _)| Some(*word) == said);
         let fault =
@@ -232,9 +258,9 @@ fn choice<T: Copy>(
     }
     let all_known: Vec<&str> = ["from"].into_iter().chain(values.iter().copied()).collect();
     let has = if for_all { "has is, or" } else { "has" };
-    only(text, found, &all_known, &format!("[{name}] {has}"))?;
+    only(text, found, &all_known, &format!("[format.{name}] {has}"))?;
     let from = found.get("from").ok_or_else(|| {
-        text.fault(at, format!("[{name}] needs \"from\": where in the record it stands"))
+        text.fault(at, format!("[format.{name}] needs \"from\": where in the record it stands"))
     })?;
     let from = places(text, &format!("{name}.from"), from)?;
     let mut listed = Vec::new();
@@ -244,7 +270,7 @@ fn choice<T: Copy>(
         }
     }
     if listed.is_empty() {
-        let why = format!("[{name}] lists no value of {}", values.join(", "));
+        let why = format!("[format.{name}] lists no value of {}", values.join(", "));
         return Err(text.fault(at, why));
     }
     Ok(Choice::By(from, listed))
