@@ -33,8 +33,8 @@ impl Unwrapped<'_> {
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
 /// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `tables` of
-/// columns and rows (Log Analytics), and JSON text in `message`, `event.original` and `_raw` that
-/// holds a known record. An item that is no object, or whose text is no JSON, comes out as it
+/// columns and rows (Log Analytics), and JSON text in `message`, `event.original`, `_raw` and
+/// `AuditData` (Purview) that holds a known record. An item that is no object, or whose text is no JSON, comes out as it
 /// stands.
 pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
     let mut out = Vec::new();
@@ -140,7 +140,7 @@ fn text_of(item: Node<'_>) -> Option<Node<'_>> {
 fn known_text(record: Node<'_>, layers: usize) -> Option<Node<'_>> {
     let dotted = || record.get("event.original");
     let nested = || record.at(&["event", "original"]);
-    let plain = ["message", "_raw", "event", "body", "raw", "log"];
+    let plain = ["message", "_raw", "event", "body", "raw", "log", "AuditData"];
     let fields = plain.iter().filter_map(|name| record.get(name));
     let mut fields = dotted().into_iter().chain(nested()).chain(fields);
     fields.find(|field| {

@@ -11,7 +11,9 @@ mod entra;
 pub mod envelope;
 mod field;
 pub mod identity;
+mod m365;
 pub mod meaning;
+mod ocsf;
 mod okta;
 mod table;
 mod when;
@@ -39,8 +41,16 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 5] =
-    [&cloudtrail::FORMAT, &okta::FORMAT, &entra::DIAGNOSTIC, &entra::SIGNIN, &entra::LOGANALYTICS];
+pub const ALL: [&Format; 8] = [
+    &cloudtrail::FORMAT,
+    &okta::FORMAT,
+    &entra::DIAGNOSTIC,
+    &entra::SIGNIN,
+    &entra::LOGANALYTICS,
+    &ocsf::AUTHENTICATION,
+    &ocsf::FINDING,
+    &m365::FORMAT,
+];
 
 /// A record that says the same thing only once.
 fn no_twin(_pointer: &str) -> Option<&'static str> {

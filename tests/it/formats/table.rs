@@ -2,6 +2,8 @@
 
 mod aws;
 mod entra;
+mod m365;
+mod ocsf;
 mod okta;
 
 /// A fixture by its name, and what each of its lines gives: format, then fields of the sign-in as
@@ -15,4 +17,6 @@ pub(super) const EXPECTED: &[Table] = &[
     entra::ENTRA_LOGANALYTICS,
     okta::OKTA,
     aws::AWS_CLOUDTRAIL,
+    ocsf::OCSF,
+    m365::M365_AUDIT,
 ];
