@@ -2,7 +2,7 @@
 //!
 //! It must not use a name that its bearer can choose (a display name, a session's name) as an id.
 
-use super::cloudtrail;
+use super::{cloudtrail, windows};
 use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 
@@ -14,6 +14,8 @@ use crate::domain::words::SubjectKind;
 /// - AWS: the ARN; of a role the ARN without the session's name; of a user whose record has no ARN
 ///   (a failed sign-in) the one that account and name make; of a person who came through Identity
 ///   Center the name it gave the session
+/// - Windows: domain and account name in lower case, since a failed sign-in has no other id; else
+///   the security id
 ///
 /// `None` where the record does not say who it was.
 pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, Option<String>)> {
@@ -25,7 +27,11 @@ pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, O
         None => SubjectKind::Other,
     };
     let name = sign_in.user.name.clone();
-    let id = if format == cloudtrail::FORMAT.name { aws_id(sign_in) } else { None };
+    let id = match format {
+        _ if format == cloudtrail::FORMAT.name => aws_id(sign_in),
+        _ if format == windows::FORMAT.name => windows_id(sign_in),
+        _ => None,
+    };
     let id = id.or_else(|| sign_in.user.uid.clone()).or_else(|| {
         name.as_deref().or(sign_in.user.email_addr.as_deref()).map(str::to_lowercase)
     })?;
@@ -72,6 +78,12 @@ fn aws_id(sign_in: &SignIn) -> Option<String> {
         ("IAMUser", Some(name)) => Some(format!("arn:aws:iam::{account}:user/{name}")),
         _ => None,
     }
+}
+
+fn windows_id(sign_in: &SignIn) -> Option<String> {
+    let user = &sign_in.user;
+    let (domain, name) = (user.domain.as_deref()?, user.name.as_deref()?);
+    Some(format!("{domain}\\{name}").to_lowercase())
 }
 
 /// The ARN of an assumed role without the session's name, and the session's name.
@@ -157,6 +169,22 @@ mod tests {
         assert_eq!(of(&record(hidden)), None);
         let root = r#"{"type":"Root","accountId":"111122223333"}"#;
         assert_eq!(id_of(&record(root)).unwrap(), "arn:aws:iam::111122223333:root");
+    }
+
+    #[test]
+    fn a_windows_account_is_the_same_where_it_failed_and_where_it_signed_in() {
+        let record = |id: i64, user: &str| {
+            format!(
+                r#"{{"EventID":{id},"Channel":"Security","LogonType":3,"IpAddress":"-",{user}}}"#
+            )
+        };
+        let sid = r#""TargetUserSid":"S-1-5-21-1-2-3-1104""#;
+        let name = r#""TargetUserName":"Nora","TargetDomainName":"EXAMPLE""#;
+        let passed = of(&record(4624, &format!("{sid},{name}"))).unwrap();
+        assert_eq!((passed.0, passed.1.as_str()), (SubjectKind::User, "example\\nora"));
+        let failed = format!(r#""TargetUserSid":"S-1-0-0",{name}"#);
+        assert_eq!(of(&record(4625, &failed)).unwrap(), passed);
+        assert_eq!(id_of(&record(4624, sid)).unwrap(), "S-1-5-21-1-2-3-1104");
     }
 
     #[test]

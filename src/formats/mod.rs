@@ -6,6 +6,7 @@
 
 mod address;
 mod cloudtrail;
+mod dotted;
 mod draft;
 mod entra;
 pub mod envelope;
@@ -17,6 +18,7 @@ mod ocsf;
 mod okta;
 mod table;
 mod when;
+mod windows;
 
 use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Kind, Node};
@@ -41,7 +43,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 8] = [
+pub const ALL: [&Format; 9] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -50,6 +52,7 @@ pub const ALL: [&Format; 8] = [
     &ocsf::AUTHENTICATION,
     &ocsf::FINDING,
     &m365::FORMAT,
+    &windows::FORMAT,
 ];
 
 /// A record that says the same thing only once.

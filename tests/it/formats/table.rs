@@ -5,6 +5,7 @@ mod entra;
 mod m365;
 mod ocsf;
 mod okta;
+mod windows;
 
 /// A fixture by its name, and what each of its lines gives: format, then fields of the sign-in as
 /// `name=value`, or `-` for no view.
@@ -19,4 +20,5 @@ pub(super) const EXPECTED: &[Table] = &[
     aws::AWS_CLOUDTRAIL,
     ocsf::OCSF,
     m365::M365_AUDIT,
+    windows::WINDOWS,
 ];
