@@ -3,7 +3,7 @@
 //! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
 //! string, are that text. It must not take off what is itself a record that a format reads.
 
-use super::{UNKNOWN, detect, table};
+use super::{UNKNOWN, detect, elastic, table};
 use crate::domain::json::{Doc, Kind, Node};
 
 /// Envelopes inside envelopes that are taken off.
@@ -32,7 +32,8 @@ impl Unwrapped<'_> {
 ///
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
-/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `tables` of
+/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `hits.hits` of an
+/// Elastic search, `tables` of
 /// columns and rows (Log Analytics), and JSON text in `message`, `event.original`, `_raw` and
 /// `AuditData` (Purview) that holds a known record. An item that is no object, or whose text is no JSON, comes out as it
 /// stands.
@@ -43,7 +44,16 @@ pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
 }
 
 fn open<'d>(record: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
-    if layers == 0 || record.kind() != Kind::Object || detect(record) != UNKNOWN {
+    let format = if record.kind() == Kind::Object { detect(record) } else { UNKNOWN };
+    if format == elastic::ECS.name && layers > 0 {
+        // The record that the document was made of says more than the document.
+        match known_text(record, layers) {
+            Some(text) => open_text(record, text, layers, out),
+            None => out.push(Unwrapped::Inside(record)),
+        }
+        return;
+    }
+    if layers == 0 || record.kind() != Kind::Object || format != UNKNOWN {
         out.push(Unwrapped::Inside(record));
         return;
     }
@@ -86,7 +96,10 @@ fn lists(record: Node<'_>) -> Vec<Node<'_>> {
     let hook = record
         .at(&["data", "events"])
         .filter(|events| record.get("eventTypeVersion").is_some() && events.items().all(is_object));
-    value.or(hook).filter(|node| node.kind() == Kind::Array).into_iter().collect()
+    let search = record
+        .at(&["hits", "hits"])
+        .filter(|hits| hits.items().all(|it| it.get("_source").is_some()));
+    value.or(hook).or(search).filter(|node| node.kind() == Kind::Array).into_iter().collect()
 }
 
 fn is_object(node: Node<'_>) -> bool {

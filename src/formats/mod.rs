@@ -8,6 +8,7 @@ mod address;
 mod cloudtrail;
 mod dotted;
 mod draft;
+mod elastic;
 mod entra;
 pub mod envelope;
 mod field;
@@ -43,7 +44,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 9] = [
+pub const ALL: [&Format; 11] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -53,6 +54,8 @@ pub const ALL: [&Format; 9] = [
     &ocsf::FINDING,
     &m365::FORMAT,
     &windows::FORMAT,
+    &elastic::ECS,
+    &elastic::ALERT,
 ];
 
 /// A record that says the same thing only once.

@@ -11,7 +11,7 @@
 //! UTC, though it is written without a zone. It must not take `ResultStatus` for the result of a
 //! sign-in: it says that the record was made.
 
-mod outcome;
+pub(super) mod outcome;
 
 use super::draft::Draft;
 use super::field::{Field, Record};

@@ -87,18 +87,12 @@ fn read_status(draft: &mut Draft, root: &Record<'_>, detail: Option<Field<'_>>, 
     let code = draft.integer("status_code", number).map(|(code, _)| code);
     let error = root.get("LogonError");
     let name = draft.text("status_detail", error);
-    let by_code = code.filter(|code| *code > 0).map(codes::status);
-    let by_name = name.as_deref().map(|name| {
-        let pauses = PAUSES.iter().any(|it| it.eq_ignore_ascii_case(name));
-        let pauses = pauses || name.to_ascii_lowercase().ends_with("interrupt");
-        if pauses { Status::Interrupt } else { Status::Failure }
-    });
-    let (status, origin) = match (by_code, by_name) {
-        (Some(status), _) => (status, number),
-        (None, Some(status)) => (status, error),
-        (None, None) if logged_in => (Status::Success, root.get("Operation")),
-        (None, None) => (Status::Failure, root.get("Operation")),
+    let origin = match (code.filter(|code| *code > 0), &name) {
+        (Some(_), _) => number,
+        (None, Some(_)) => error,
+        (None, None) => root.get("Operation"),
     };
+    let status = ended(logged_in, code, name.as_deref());
     if let (Some(code), Some(number)) = (code, number) {
         draft.sign_in.status_code = Some(code.to_string());
         draft.path("status_code", &number);
@@ -111,37 +105,47 @@ fn read_status(draft: &mut Draft, root: &Record<'_>, detail: Option<Field<'_>>, 
     } else {
         draft.sign_in.status_detail = draft.text("status_detail", detail);
     }
-    draft.sign_in.status_id = if logged_in { agreed(draft, root, status, detail) } else { status };
+    let agreed = status != Status::Success || agrees(draft, root, detail);
+    draft.sign_in.status_id = if agreed { status } else { Status::Unknown };
     if let Some(origin) = origin.filter(|_| draft.sign_in.status_id != Status::Unknown) {
         draft.path("status_id", &origin);
         read_factor(draft, code, name.as_deref(), &origin);
     }
 }
 
-/// What a record that calls itself a success may be: a success, or a pause where it has an error.
-fn agreed(
-    draft: &mut Draft,
-    root: &Record<'_>,
-    status: Status,
-    detail: Option<Field<'_>>,
-) -> Status {
+/// How it ended by its error: the code, else the name, else what the operation is called.
+pub(in crate::formats) fn ended(logged_in: bool, code: Option<i64>, name: Option<&str>) -> Status {
+    let by_code = code.filter(|code| *code > 0).map(codes::status);
+    let by_name = || {
+        let name = name?;
+        let pauses = PAUSES.iter().any(|it| it.eq_ignore_ascii_case(name));
+        let pauses = pauses || name.to_ascii_lowercase().ends_with("interrupt");
+        Some(if pauses { Status::Interrupt } else { Status::Failure })
+    };
+    match (by_code.or_else(by_name), logged_in) {
+        (None, true) => Status::Success,
+        // What calls itself a success and has an error paused there.
+        (Some(_), true) => Status::Interrupt,
+        (status, false) => status.unwrap_or(Status::Failure),
+    }
+}
+
+/// True if nothing in a record that calls itself a success says otherwise.
+fn agrees(draft: &mut Draft, root: &Record<'_>, detail: Option<Field<'_>>) -> bool {
     let is = |field: Option<Field<'_>>, words: &[&str]| {
         let text = field.and_then(|field| field.text());
         text.is_some_and(|text| words.iter().any(|word| text.trim().eq_ignore_ascii_case(word)))
     };
-    if status != Status::Success {
-        return Status::Interrupt;
-    }
-    let said = detail.as_ref().is_some_and(|field| !field.is_null());
     if is(root.get("ResultStatus"), &["Failed", "Failure", "False"]) {
         draft.warn("status_id", "the operation and its result disagree, so unknown");
-        return Status::Unknown;
+        return false;
     }
+    let said = detail.as_ref().is_some_and(|field| !field.is_null());
     if said && !is(detail, &["Success", "Redirect", "Succeeded", ""]) {
         draft.warn("status_id", "the record gives a detail that is no success, so unknown");
-        return Status::Unknown;
+        return false;
     }
-    Status::Success
+    true
 }
 
 /// The second factor that was asked for or refused.

@@ -41,7 +41,7 @@ pub(super) fn read(text: &str) -> Option<String> {
             if scan.until(">")?.trim_end() != element.name {
                 return None;
             }
-            event.take(&open, element);
+            event.take(&open, &element);
         } else {
             count += 1;
             let (element, empty) = scan.element()?;
@@ -49,7 +49,7 @@ pub(super) fn read(text: &str) -> Option<String> {
                 return None;
             }
             if empty {
-                event.take(&open, element);
+                event.take(&open, &element);
             } else {
                 open.push(element);
             }
@@ -80,7 +80,7 @@ struct Event {
 
 impl Event {
     /// Keeps what an element says, once it is closed. The first of two of one name counts.
-    fn take(&mut self, parents: &[Element<'_>], element: Element<'_>) {
+    fn take(&mut self, parents: &[Element<'_>], element: &Element<'_>) {
         let names: Vec<&str> = parents.iter().map(|parent| parent.name).collect();
         let (kept, name, value) = match (names.as_slice(), element.name) {
             (["Event", "System"], "Provider") => {

@@ -1,6 +1,7 @@
 //! What each line of the fixtures must give, one file a vendor.
 
 mod aws;
+mod elastic;
 mod entra;
 mod m365;
 mod ocsf;
@@ -21,4 +22,6 @@ pub(super) const EXPECTED: &[Table] = &[
     ocsf::OCSF,
     m365::M365_AUDIT,
     windows::WINDOWS,
+    elastic::ELASTIC_ECS,
+    elastic::ELASTIC_ALERT,
 ];
