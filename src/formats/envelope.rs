@@ -32,11 +32,10 @@ impl Unwrapped<'_> {
 ///
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
-/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `hits.hits` of an
-/// Elastic search, `tables` of
-/// columns and rows (Log Analytics), and JSON text in `message`, `event.original`, `_raw` and
-/// `AuditData` (Purview) that holds a known record. An item that is no object, or whose text is no JSON, comes out as it
-/// stands.
+/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `hits.hits`
+/// of an Elastic search, `tables` of columns and rows (Log Analytics), and JSON text in `message`,
+/// `event.original`, `_raw` and `AuditData` (Purview) that holds a known record. An item that is no
+/// object, or whose text is no JSON, comes out as it stands.
 pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
     let mut out = Vec::new();
     open(record, LAYERS, &mut out);

@@ -13,6 +13,7 @@ mod entra;
 pub mod envelope;
 mod field;
 pub mod identity;
+mod linux;
 mod m365;
 pub mod meaning;
 mod ocsf;
@@ -44,7 +45,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 11] = [
+pub const ALL: [&Format; 12] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -56,6 +57,7 @@ pub const ALL: [&Format; 11] = [
     &windows::FORMAT,
     &elastic::ECS,
     &elastic::ALERT,
+    &linux::FORMAT,
 ];
 
 /// A record that says the same thing only once.

@@ -1,4 +1,4 @@
-//! Documents of Elastic: events in the Elastic Common Schema, and the alerts of its detection rules.
+//! Documents of Elastic: events in the Elastic Common Schema, and alerts of its detection rules.
 //!
 //! Names may be nested or dotted, and every value may stand in an array of its own, as a search for
 //! fields gives it. Where a document still holds the record that it was made of (`event.original`),

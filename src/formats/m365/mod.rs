@@ -93,7 +93,7 @@ fn read(root: &Record<'_>) -> SignIn {
     draft.finish()
 }
 
-/// True unless the record says that it comes from elsewhere: other workloads may use the same words.
+/// True unless the record says that it comes from elsewhere: others may use the same words.
 fn is_token_service(root: &Record<'_>) -> bool {
     let kind = root.get("RecordType").filter(|field| !field.is_null());
     if let Some(kind) = kind {

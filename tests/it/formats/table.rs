@@ -3,6 +3,7 @@
 mod aws;
 mod elastic;
 mod entra;
+mod linux;
 mod m365;
 mod ocsf;
 mod okta;
@@ -24,4 +25,5 @@ pub(super) const EXPECTED: &[Table] = &[
     windows::WINDOWS,
     elastic::ELASTIC_ECS,
     elastic::ELASTIC_ALERT,
+    linux::LINUX_AUTH,
 ];
