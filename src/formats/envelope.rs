@@ -127,7 +127,7 @@ fn single(record: Node<'_>) -> Option<Node<'_>> {
     let body = || {
         // Some collectors put a record below one name of their own; only a record that is known
         // comes out of it.
-        let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload"];
+        let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload", "event"];
         let known = |node: &Node<'_>| is_object(*node) && detect(*node) != UNKNOWN;
         names.iter().filter_map(|name| record.get(name)).find(known)
     };

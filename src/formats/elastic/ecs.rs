@@ -88,7 +88,22 @@ fn generic<'d>(root: &Record<'d>) -> vendor::Ended<'d> {
     if action.contains("challenge") && vendor::word(root) != Status::Failure {
         return (99, Status::Interrupt, outcome);
     }
-    (LOGON, vendor::word(root), outcome)
+    // The audit log of Elasticsearch says it in the action alone.
+    let said = match vendor::word(root) {
+        Status::Unknown if outcome.is_none() => [
+            ("success", Status::Success),
+            ("succeeded", Status::Success),
+            ("failed", Status::Failure),
+            ("failure", Status::Failure),
+        ]
+        .into_iter()
+        .find_map(|(word, status)| action.ends_with(word).then_some(status)),
+        _ => None,
+    };
+    match said {
+        Some(status) => (LOGON, status, at(root, "event.action")),
+        None => (LOGON, vendor::word(root), outcome),
+    }
 }
 
 /// Who acted.

@@ -63,7 +63,8 @@ fn beside(root: &Record<'_>) -> bool {
     objects.iter().any(object) || names.iter().any(|name| root.has(name))
 }
 
-fn is_alert(root: &Record<'_>) -> bool {
+/// True for an alert. It carries the fields of its source event, whatever format that has.
+pub(super) fn is_alert(root: &Record<'_>) -> bool {
     if !root.has("@timestamp") {
         return false;
     }

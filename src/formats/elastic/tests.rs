@@ -2,6 +2,7 @@ use crate::domain::json::Doc;
 use crate::domain::sign_in::{SignIn, Status};
 use crate::formats;
 use crate::formats::envelope;
+use crate::formats::field::{Field, Record};
 
 fn read(rest: &str) -> SignIn {
     let text =
@@ -60,6 +61,14 @@ fn the_schema_says_how_it_ended_unless_the_vendors_part_says_it_better() {
 }
 
 #[test]
+fn an_action_says_how_it_ended_where_no_outcome_does() {
+    let ended = |rest: &str| read(&format!(r#""event":{{"category":["authentication"],{rest}}}"#));
+    assert_eq!(ended(r#""action":"authentication_success""#).status_id, Status::Success);
+    assert_eq!(ended(r#""action":"authentication-failed""#).status_id, Status::Failure);
+    assert_eq!(ended(r#""action":"login_failed","outcome":"unknown""#).status_id, Status::Unknown);
+}
+
+#[test]
 fn an_alert_stays_one_whatever_event_it_came_from() {
     let raw = r#"{"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin"}"#;
     let quoted = serde_json::to_string(raw).unwrap();
@@ -70,10 +79,22 @@ fn an_alert_stays_one_whatever_event_it_came_from() {
     let document = format!(
         r#"{{"@timestamp":"x","ecs":{{}},"event":{{"original":{quoted},"kind":"event"}}}}"#
     );
-    for (text, format) in [(alert, "elastic.alert"), (document, "aws.cloudtrail")] {
+    let windows = r#"{"@timestamp":"x","kibana.alert.uuid":"1","kibana.alert.rule.name":"r",
+        "winlog":{"event_id":4624,"channel":"Security","event_data":{"TargetUserName":"nora"}}}"#;
+    let linux = r#"{"@timestamp":"x","kibana":{"alert":{"uuid":"1"}},
+        "message":"Mar  2 10:00:00 h sshd[7]: Accepted password for nora from 198.51.100.7"}"#;
+    for (text, format) in [
+        (alert, "elastic.alert"),
+        (document, "aws.cloudtrail"),
+        (windows.to_owned(), "elastic.alert"),
+        (linux.to_owned(), "elastic.alert"),
+    ] {
         let doc = Doc::parse(text).unwrap();
         let found = envelope::unwrap(doc.root());
         assert_eq!((found.len(), formats::detect(found[0].node())), (1, format));
+        let root = Record::new(Field::root(found[0].node()));
+        let of = formats::ALL.into_iter().filter(|format| (format.detect)(&root));
+        assert_eq!(of.count(), 1, "{format}");
     }
 }
 

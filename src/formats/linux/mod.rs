@@ -109,7 +109,7 @@ fn find<'d>(root: &Record<'d>) -> Option<Found<'d>> {
             field.text().filter(|text| !is_placeholder(text))
         })
     };
-    if elastic::is_event(root) {
+    if elastic::is_event(root) || elastic::is_alert(root) {
         return None;
     }
     let program = of(&PROGRAMS);

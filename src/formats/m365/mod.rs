@@ -34,7 +34,8 @@ pub(super) const FORMAT: Format = Format {
     },
 };
 
-/// True for an audit record. Its copy as text beside a summary (`AuditData`) is an envelope.
+/// True for an audit record. A row of an export, with the record as text (`AuditData`) and another
+/// name for its time, is an envelope.
 fn detect(root: &Record<'_>) -> bool {
     let rest = [
         "RecordType",
@@ -51,8 +52,8 @@ fn detect(root: &Record<'_>) -> bool {
         "AzureActiveDirectoryEventType",
     ];
     root.get("Operation").is_some_and(|field| field.text().is_some())
-        && (root.has("CreationTime") || root.has("OfficeId") || root.has("RecordType"))
-        && !root.has("AuditData")
+        && ["CreationTime", "OfficeId", "RecordType", "Workload"].iter().any(|it| root.has(it))
+        && (!root.has("AuditData") || root.has("CreationTime"))
         && !root.has("ecs")
         && root.count(&rest) >= 3
 }

@@ -46,6 +46,19 @@ fn the_operation_and_its_error_say_how_it_ended_and_the_records_own_result_does_
 }
 
 #[test]
+fn a_record_is_known_by_its_workload_and_carried_by_its_collector() {
+    let bare = r#"{"Operation":"UserLoginFailed","Workload":"AzureActiveDirectory",
+        "UserId":"nora@contoso.example","ClientIP":"203.0.113.8:51000"}"#;
+    let carried = format!(r#"{{"event":{bare},"routing":{{"hostname":"x"}}}}"#);
+    for text in [bare, &carried] {
+        let doc = Doc::parse(text).unwrap();
+        let found = envelope::unwrap(doc.root());
+        let sign_in = formats::read(found[0].node()).sign_in.unwrap();
+        assert_eq!((sign_in.status_id, sign_in.src_endpoint.port), (Status::Failure, Some(51_000)));
+    }
+}
+
+#[test]
 fn an_id_of_another_login_name_is_not_taken() {
     let id = "a1000000-0000-4000-8000-000000000042";
     let actor = |name: &str| {

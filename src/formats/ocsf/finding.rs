@@ -23,7 +23,8 @@ pub(super) fn read(root: &Record<'_>) -> SignIn {
     let levels = [root.get("severity"), root.get("risk_level")];
     let level = draft.first("risk.level", levels);
     draft.sign_in.risk.level = level.map(|level| level.to_ascii_lowercase());
-    draft.sign_in.risk.state = draft.text("risk.state", root.get("status"));
+    let states = [root.get("status"), root.get("state")];
+    draft.sign_in.risk.state = draft.first("risk.state", states);
     if let Some(title) = draft.text("risk.reasons", of("title")) {
         draft.sign_in.risk.reasons.push(title);
     }

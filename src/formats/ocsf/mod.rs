@@ -102,7 +102,13 @@ fn filled(object: Field<'_>, name: &str) -> bool {
 
 /// The text of a member, where it is no placeholder.
 fn told<'d>(object: Field<'d>, name: &str) -> Option<Cow<'d, str>> {
-    object.get(name)?.text().filter(|text| !is_placeholder(text))
+    object.get(name)?.text().filter(|text| !is_placeholder(text) && !is_null_sid(text))
+}
+
+/// Windows' security id of nobody, which mappings keep as an id.
+fn is_null_sid(text: &str) -> bool {
+    let text = text.trim();
+    text.eq_ignore_ascii_case("NULL SID") || text == "S-1-0-0"
 }
 
 /// Who it was: the user, with what only a second mention of the same user says.
@@ -110,7 +116,9 @@ fn read_user(draft: &mut Draft, user: Field<'_>, again: Option<Field<'_>>) {
     let again = again.filter(|again| is_same(user, *again));
     let of = |name| [Some(user), again].map(|it| it.and_then(|user: Field<'_>| user.get(name)));
     let ids = [of("uid"), of("uid_alt"), of("uuid")].concat();
-    draft.sign_in.user.uid = ids.into_iter().find_map(|field| draft.id("user.uid", field));
+    let known = |field: &Field<'_>| field.text().is_none_or(|text| !is_null_sid(&text));
+    let mut ids = ids.into_iter().map(|field| field.filter(known));
+    draft.sign_in.user.uid = ids.find_map(|field| draft.id("user.uid", field));
     draft.sign_in.user.email_addr = draft.first("user.email_addr", of("email_addr"));
     let name = of("name").into_iter().flatten().find(|name| !name.is_null());
     let spaced = name.and_then(|name| name.text()).is_some_and(|text| text.trim().contains(' '));

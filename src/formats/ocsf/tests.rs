@@ -49,6 +49,8 @@ fn the_user_is_whose_sign_in_it_is_and_another_actor_adds_nothing() {
     let display = r#""user":{"name":"Nora Berg","email_addr":"nora@example.com"}"#;
     assert_eq!(who(display), (None, own("nora@example.com")));
     assert_eq!(who(r#""user":7"#), (None, None));
+    let nobody = r#""user":{"uid":"NULL SID","name":"admin"},"actor":{"user":{"uid":"NULL SID"}}"#;
+    assert_eq!(who(nobody), (None, own("admin")), "the id of nobody is nobody's");
 }
 
 #[test]

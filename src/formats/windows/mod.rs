@@ -20,7 +20,7 @@ mod xml;
 
 use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
-use super::{Format, no_twin};
+use super::{Format, elastic, no_twin};
 use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn};
 use source::Source;
 
@@ -28,7 +28,7 @@ use source::Source;
 pub(super) const FORMAT: Format = Format {
     name: "windows.security",
     what: "Windows Security log: 4624, 4625, 4648, Kerberos and NTLM, logoffs; JSON or XML",
-    detect: |root| Source::of(root, &mut None).is_some(),
+    detect: |root| Source::of(root, &mut None).is_some() && !elastic::is_alert(root),
     read,
     twin: no_twin,
 };
@@ -79,7 +79,7 @@ fn read_uid(draft: &mut Draft, source: &Source<'_>) {
 }
 
 fn read_time(draft: &mut Draft, source: &Source<'_>) {
-    if draft.time(source.system("SystemTime"), false, false) {
+    if draft.time(source.system("Time"), false, false) {
         return;
     }
     draft.time(source.shipped(), false, false);
@@ -140,7 +140,8 @@ fn read_kind(draft: &mut Draft) {
 }
 
 fn read_origin(draft: &mut Draft, source: &Source<'_>) {
-    let froms = [source.data("IpAddress"), source.data("ClientAddress"), source.moved("source.ip")];
+    let names = ["IpAddress", "ClientAddress", "SourceNetworkAddress"];
+    let froms = names.map(|name| source.data(name)).into_iter().chain([source.moved("source.ip")]);
     for from in froms {
         if draft.sign_in.src_endpoint.ip.is_none() {
             draft.address(from);

@@ -1,9 +1,10 @@
 //! The shapes that a Windows event comes in, behind one way of asking it.
 //!
 //! - nested by Winlogbeat: `winlog.event_id`, `winlog.event_data.TargetUserName`
-//! - flat, by `NXLog`, Sentinel's `SecurityEvent` table and others: `EventID`, `TargetUserName`
-//! - the event's own tree as JSON (`Event.System.EventID`, `Event.EventData`), Wazuh's `win`, or its
-//!   XML in a string member
+//! - flat, by `NXLog`, Sentinel's `SecurityEvent` table and others: `EventID`, `TargetUserName`, or
+//!   the latter in an `EventData` of its own (of `EvtxECmd` in the JSON text `Payload`)
+//! - the event's own tree as JSON (`Event.System.EventID`, `Event.EventData`), Wazuh's `win`, or
+//!   its XML in a string member
 //!
 //! It must not mix two: a record with a tree of its own has no flat columns.
 
@@ -33,8 +34,8 @@ const PROVIDER: &str = "Microsoft-Windows-Security-Auditing";
 pub(super) enum Source<'d> {
     /// Winlogbeat.
     Winlog(&'d Record<'d>),
-    /// One member a field.
-    Flat(&'d Record<'d>),
+    /// One member a field, or the event's own data in one.
+    Flat(&'d Record<'d>, Option<Field<'d>>),
     /// The tree: the system's part, and the event's own.
     Tree(Field<'d>, Option<Field<'d>>),
 }
@@ -44,15 +45,15 @@ impl<'d> Source<'d> {
     pub(super) fn of(root: &'d Record<'d>, held: &'d mut Option<Doc>) -> Option<Self> {
         let plain = if root.has("winlog") || dotted::at(root, "winlog.event_id").is_some() {
             Some(Self::Winlog(root))
-        } else if let Some(tree) = tree(root) {
-            Some(tree)
-        } else if root.any(&["EventID", "EventCode", "event_id"]).is_some() {
-            Some(Self::Flat(root))
         } else {
-            None
+            tree(root)
         };
         if let Some(plain) = plain {
             return plain.is_security().then_some(plain);
+        }
+        if root.any(&["EventID", "EventCode", "event_id"]).is_some() {
+            let flat = Self::Flat(root, data_of(root, held));
+            return flat.is_security().then_some(flat);
         }
         let field = xml_member(root)?;
         let event = Doc::parse(xml::read(&field.text()?)?).ok()?;
@@ -83,9 +84,13 @@ impl<'d> Source<'d> {
             "Workstation",
             "WorkstationName",
         ];
-        let data = || names.iter().filter(|name| self.data(name).is_some()).count();
+        let there = |name: &&&str| self.data(name).is_some();
+        let data =
+            || names.iter().filter(there).count() >= 2 || names.iter().take(4).any(|it| there(&it));
         (log && (4_600..5_200).contains(&id)) && !other
-            || (!other && super::KNOWN.contains(&id) && data() >= 2)
+            || (!other
+                && super::KNOWN.contains(&id)
+                && (data() || self.moved("user.name").is_some()))
     }
 
     /// The event's number.
@@ -94,8 +99,8 @@ impl<'d> Source<'d> {
         field.node.as_i64().or_else(|| field.text()?.trim().parse().ok())
     }
 
-    /// A field of the system's part, by its name in the event's XML; `SystemTime`, `Provider` and
-    /// `EventRecordID` too.
+    /// A field of the system's part, by its name in the event's XML; `Provider`, and `Time`
+    /// for when it was.
     pub(super) fn system(&self, name: &str) -> Option<Field<'d>> {
         match self {
             Self::Winlog(root) => {
@@ -105,20 +110,22 @@ impl<'d> Source<'d> {
                     "Channel" => &["winlog.channel"],
                     "Computer" => &["winlog.computer_name", "host.name"],
                     "EventRecordID" => &["winlog.record_id"],
-                    "SystemTime" => &["winlog.time_created"],
+                    "Time" => &["winlog.time_created"],
                     "Keywords" => &["winlog.keywords"],
                     _ => &[],
                 };
                 names.iter().filter_map(|name| dotted::at(root, name)).find(filled)
             }
-            Self::Flat(root) => {
+            Self::Flat(root, _) => {
                 let names: &[&str] = match name {
                     "EventID" => &["EventID", "EventCode", "event_id"],
                     "Provider" => &["SourceName", "ProviderName", "EventSourceName", "Provider"],
                     "Channel" => &["Channel", "LogName", "log_name"],
                     "Computer" => &["Computer", "ComputerName", "Hostname", "computer_name"],
                     "EventRecordID" => &["EventRecordID", "RecordNumber", "RecordId"],
-                    "SystemTime" => &["SystemTime", "TimeCreated", "TimeGenerated", "UtcTime"],
+                    "Time" => {
+                        &["systemTime", "TimeCreated", "TimeGenerated", "UtcTime", "Timestamp"]
+                    }
                     "Keywords" => &["Keywords", "keywords"],
                     _ => &[],
                 };
@@ -129,9 +136,10 @@ impl<'d> Source<'d> {
                     let own = ["Provider", "ProviderName"];
                     own.iter().find_map(|name| attribute(system.get(name)?, "Name"))
                 }
-                "SystemTime" => system
-                    .get("SystemTime")
-                    .or_else(|| attribute(system.get("TimeCreated")?, "SystemTime")),
+                "Time" => ["Time", "systemTime"]
+                    .iter()
+                    .find_map(|name| system.get(name))
+                    .or_else(|| attribute(system.get("TimeCreated")?, "systemTime")),
                 "EventID" => attribute(system.get("EventID")?, "#text"),
                 _ => system.get(name),
             },
@@ -142,11 +150,8 @@ impl<'d> Source<'d> {
     pub(super) fn data(&self, name: &str) -> Option<Field<'d>> {
         match self {
             Self::Winlog(root) => dotted::at(root, &format!("winlog.event_data.{name}")),
-            Self::Flat(root) => root.get(name),
-            Self::Tree(_, data) => {
-                let data = (*data)?;
-                data.get(name).or_else(|| listed(data.get("Data")?, name))
-            }
+            Self::Flat(root, data) => root.get(name).or_else(|| of_data((*data)?, name)),
+            Self::Tree(_, data) => of_data((*data)?, name),
         }
     }
 
@@ -154,15 +159,29 @@ impl<'d> Source<'d> {
     pub(super) fn moved(&self, name: &str) -> Option<Field<'d>> {
         match self {
             Self::Winlog(root) => dotted::at(root, name),
-            Self::Flat(_) | Self::Tree(..) => None,
+            Self::Flat(..) | Self::Tree(..) => None,
         }
     }
 
     /// When a shipper says that it was, where the event itself does not.
     pub(super) fn shipped(&self) -> Option<Field<'d>> {
-        let (Self::Winlog(root) | Self::Flat(root)) = self else { return None };
+        let (Self::Winlog(root) | Self::Flat(root, _)) = self else { return None };
         root.any(&["@timestamp", "EventTime"])
     }
+}
+
+/// The event's own data beside flat columns.
+fn data_of<'d>(root: &'d Record<'d>, held: &'d mut Option<Doc>) -> Option<Field<'d>> {
+    if let Some(data) = root.get("EventData").filter(|it| it.node.kind() == Kind::Object) {
+        return Some(data);
+    }
+    let payload = root.get("Payload")?.open(held).ok()??;
+    payload.get("EventData").or_else(|| payload.at(&["Event", "EventData"]))
+}
+
+/// A field of the event's own data, named or in a list.
+fn of_data<'d>(data: Field<'d>, name: &str) -> Option<Field<'d>> {
+    data.get(name).or_else(|| listed(data.get("Data")?, name))
 }
 
 fn filled(field: &Field<'_>) -> bool {

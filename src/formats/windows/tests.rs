@@ -88,4 +88,46 @@ fn what_winlogbeat_moved_to_names_of_elastic_is_found_there() {
         (Some("/user/name"), Some("/source/ip"))
     });
     assert_eq!(sign_in.src_endpoint.port, Some(50123));
+    let bare = r#"{"@timestamp":"2026-03-02T10:00:00Z","event.category":["authentication"],
+        "user.name":"nora","source.ip":"198.51.100.7","winlog.event_id":4624}"#;
+    let doc = Doc::parse(bare).unwrap();
+    let sign_in = formats::read(doc.root()).sign_in.unwrap();
+    assert_eq!((sign_in.status_id, sign_in.identity()), (Status::Success, Some("nora")));
+}
+
+#[test]
+fn the_events_own_data_is_found_below_flat_columns_too() {
+    let payload = serde_json::json!({"EventData": {"Data": [
+        {"@Name": "TargetUserName", "#text": "nora"}, {"@Name": "SubStatus", "#text": "0xC000006A"}]}});
+    let payload = serde_json::to_string(&payload.to_string()).unwrap();
+    for (text, path) in [
+        (
+            r#"{"EventID":4625,"TimeCreated":"2026-03-02T10:00:00Z","Computer":"ws-1",
+            "EventData":{"TargetUserName":"nora","SubStatus":"0xC000006A"}}"#
+                .to_owned(),
+            "/EventData/TargetUserName",
+        ),
+        (
+            format!(
+                r#"{{"EventId":4625,"Channel":"Security","TimeCreated":"2026-03-02T10:00:00+00:00",
+            "Provider":"Microsoft-Windows-Security-Auditing","EventRecordId":"8","Payload":{payload}}}"#
+            ),
+            "/Payload",
+        ),
+        (
+            r#"{"EventID":4625,"Timestamp":"2026-03-02T10:00:00Z","TargetUserName":"nora",
+            "SubStatus":"0xC000006A"}"#
+                .to_owned(),
+            "/TargetUserName",
+        ),
+    ] {
+        let doc = Doc::parse(text.as_str()).unwrap();
+        let read = formats::read(doc.root());
+        assert_eq!(read.format, "windows.security", "{text}");
+        let sign_in = read.sign_in.unwrap();
+        assert_eq!(sign_in.path("user.name"), Some(path), "{text}");
+        assert_eq!(sign_in.user.name.as_deref(), Some("nora"), "{text}");
+        assert_eq!((sign_in.status_id, sign_in.time.is_some()), (Status::Failure, true), "{text}");
+        assert_eq!(sign_in.status_detail.as_deref(), Some("wrong password"), "{text}");
+    }
 }

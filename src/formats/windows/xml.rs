@@ -68,7 +68,10 @@ struct Element<'t> {
 
 impl Element<'_> {
     fn attribute(&self, name: &str) -> Option<&String> {
-        self.attributes.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+        self.attributes
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 }
 
@@ -87,7 +90,7 @@ impl Event {
                 (&mut self.system, "Provider", element.attribute("Name").cloned())
             }
             (["Event", "System"], "TimeCreated") => {
-                (&mut self.system, "SystemTime", element.attribute("SystemTime").cloned())
+                (&mut self.system, "Time", element.attribute("systemTime").cloned())
             }
             (["Event", "System"], name) => (&mut self.system, name, Some(element.text.clone())),
             (["Event", "EventData"], "Data") => {
@@ -217,7 +220,7 @@ mod tests {
             json,
             serde_json::json!({
                 "System": {"Provider": "A & B", "EventID": "4624",
-                           "SystemTime": "2026-03-02T10:00:00Z"},
+                           "Time": "2026-03-02T10:00:00Z"},
                 "EventData": {"N": "a<béA<&x;>", "E": ""}})
         );
     }
