@@ -3,7 +3,7 @@
 //! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
 //! string, are that text. It must not take off what is itself a record that a format reads.
 
-use super::{UNKNOWN, detect, table};
+use super::{UNKNOWN, detect, elastic, table};
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::mapping::Mapping;
 
@@ -33,10 +33,11 @@ impl Unwrapped<'_> {
 ///
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
-/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `tables` of
-/// columns and rows (Log Analytics), and JSON text in `message`, `event.original` and `_raw` that
-/// holds a known record, by a built-in format or one of the site's own. An item that is no object, or whose text is no JSON, comes out as it
-/// stands.
+/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `hits.hits`
+/// of an Elastic search, `tables` of columns and rows (Log Analytics), and JSON text in `message`,
+/// `event.original`, `_raw` and `AuditData` (Purview) that holds a known record, of
+/// a built-in format or one of the site's own. An item that is no object, or whose text is no JSON,
+/// comes out as it stands.
 pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
     let mut out = Vec::new();
     open(record, own, LAYERS, &mut out);
@@ -44,7 +45,16 @@ pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
 }
 
 fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwrapped<'d>>) {
-    if layers == 0 || record.kind() != Kind::Object || detect(record, own) != UNKNOWN {
+    let format = if record.kind() == Kind::Object { detect(record, own) } else { UNKNOWN };
+    if format == elastic::ECS.name && layers > 0 {
+        // The record that the document was made of says more than the document.
+        match known_text(record, own, layers) {
+            Some(text) => open_text(record, text, own, layers, out),
+            None => out.push(Unwrapped::Inside(record)),
+        }
+        return;
+    }
+    if layers == 0 || record.kind() != Kind::Object || format != UNKNOWN {
         out.push(Unwrapped::Inside(record));
         return;
     }
@@ -87,7 +97,10 @@ fn lists(record: Node<'_>) -> Vec<Node<'_>> {
     let hook = record
         .at(&["data", "events"])
         .filter(|events| record.get("eventTypeVersion").is_some() && events.items().all(is_object));
-    value.or(hook).filter(|node| node.kind() == Kind::Array).into_iter().collect()
+    let search = record
+        .at(&["hits", "hits"])
+        .filter(|hits| hits.items().all(|it| it.get("_source").is_some()));
+    value.or(hook).or(search).filter(|node| node.kind() == Kind::Array).into_iter().collect()
 }
 
 fn is_object(node: Node<'_>) -> bool {
@@ -116,7 +129,7 @@ fn single<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
     let body = || {
         // Some collectors put a record below one name of their own; only a record that is known
         // comes out of it.
-        let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload"];
+        let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload", "event"];
         let known = |node: &Node<'_>| is_object(*node) && detect(*node, own) != UNKNOWN;
         names.iter().filter_map(|name| record.get(name)).find(known)
     };
@@ -141,7 +154,7 @@ fn text_of(item: Node<'_>) -> Option<Node<'_>> {
 fn known_text<'d>(record: Node<'d>, own: &[Mapping], layers: usize) -> Option<Node<'d>> {
     let dotted = || record.get("event.original");
     let nested = || record.at(&["event", "original"]);
-    let plain = ["message", "_raw", "event", "body", "raw", "log"];
+    let plain = ["message", "_raw", "event", "body", "raw", "log", "AuditData"];
     let fields = plain.iter().filter_map(|name| record.get(name));
     let mut fields = dotted().into_iter().chain(nested()).chain(fields);
     fields.find(|field| {

@@ -111,6 +111,14 @@ impl<'d> Field<'d> {
         (self.node.kind() == Kind::String).then(|| self.node.as_str()).flatten()
     }
 
+    /// The root of a document that was made of this field's text: it, and all in it, points here.
+    pub(super) fn made_into<'a>(self, doc: &'a Doc) -> Field<'a>
+    where
+        'd: 'a,
+    {
+        Field { node: doc.root(), inside: true, ..self }
+    }
+
     /// The object or array itself, or the one whose JSON text stands in this string. `held` keeps
     /// what was parsed.
     ///

@@ -6,16 +6,22 @@
 
 mod address;
 mod cloudtrail;
+mod dotted;
 mod draft;
+mod elastic;
 mod entra;
 pub mod envelope;
 mod field;
 pub mod identity;
+mod linux;
+mod m365;
 mod mapping;
 pub mod meaning;
+mod ocsf;
 mod okta;
 mod table;
 mod when;
+mod windows;
 
 use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Kind, Node};
@@ -41,8 +47,20 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 5] =
-    [&cloudtrail::FORMAT, &okta::FORMAT, &entra::DIAGNOSTIC, &entra::SIGNIN, &entra::LOGANALYTICS];
+pub const ALL: [&Format; 12] = [
+    &cloudtrail::FORMAT,
+    &okta::FORMAT,
+    &entra::DIAGNOSTIC,
+    &entra::SIGNIN,
+    &entra::LOGANALYTICS,
+    &ocsf::AUTHENTICATION,
+    &ocsf::FINDING,
+    &m365::FORMAT,
+    &windows::FORMAT,
+    &elastic::ECS,
+    &elastic::ALERT,
+    &linux::FORMAT,
+];
 
 /// A record that says the same thing only once.
 fn no_twin(_pointer: &str) -> Option<&'static str> {

@@ -196,6 +196,11 @@ fn published_samples_are_recognised_by_their_shape() {
         ("entra-loganalytics", "entra.loganalytics"),
         ("okta", "okta.system"),
         ("aws-cloudtrail", "aws.cloudtrail"),
+        ("ocsf-3002", "ocsf.authentication"),
+        ("o365-ual", "m365.audit"),
+        ("windows", "windows.security"),
+        ("ecs", "elastic.ecs"),
+        ("linux-auth", "linux.auth"),
     ];
     let mut read_count = 0;
     for folder in std::fs::read_dir(&samples).unwrap().map(|entry| entry.unwrap().path()) {

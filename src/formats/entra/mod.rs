@@ -5,7 +5,7 @@
 //! JSON text), Graph has it bare, tables have it flat in other capitals with JSON text in cells. It
 //! must not read risk detections, risky users or audit records as sign-ins.
 
-mod codes;
+pub(super) mod codes;
 mod factors;
 mod status;
 

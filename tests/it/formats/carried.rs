@@ -22,7 +22,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Around one record: its bytes in place of `%RAW`, its text in quotes in place of `%TEXT`.
-const ENVELOPES: [&str; 17] = [
+const ENVELOPES: [&str; 19] = [
     "%RAW\n",
     "[%RAW]",
     "[\n  %RAW\n]\n",
@@ -40,12 +40,14 @@ const ENVELOPES: [&str; 17] = [
     r#"{"_raw":%TEXT,"_time":"1"}"#,
     r#"{"records":[{"detail-type":"x","detail":%RAW}]}"#,
     r#"[{"message":%TEXT}]"#,
+    r#"{"@timestamp":"2026-03-02T10:00:00Z","ecs":{"version":"8.0.0"},"event":{"original":%TEXT,"kind":"event","category":["authentication"],"outcome":"success"},"user":{"name":"x"}}"#,
+    r#"{"took":1,"hits":{"total":{"value":1},"hits":[{"_index":"i","_id":"1","_source":%RAW}]}}"#,
 ];
 
 #[test]
 fn a_record_says_the_same_in_every_envelope() {
-    for name in ["entra-diagnostic", "entra-graph", "entra-loganalytics", "okta", "aws-cloudtrail"]
-    {
+    let names = ["entra-diagnostic", "entra-graph", "entra-loganalytics", "okta", "aws-cloudtrail"];
+    for name in names.into_iter().chain(["ocsf", "m365-audit", "windows"]) {
         let record = lines(name).remove(0);
         let bare = ingest(&record);
         let [event] = &bare.events[..] else { panic!("{name}") };

@@ -1,8 +1,13 @@
 //! What each line of the fixtures must give, one file a vendor.
 
 mod aws;
+mod elastic;
 mod entra;
+mod linux;
+mod m365;
+mod ocsf;
 mod okta;
+mod windows;
 
 /// A fixture by its name, and what each of its lines gives: format, then fields of the sign-in as
 /// `name=value`, or `-` for no view.
@@ -15,4 +20,10 @@ pub(super) const EXPECTED: &[Table] = &[
     entra::ENTRA_LOGANALYTICS,
     okta::OKTA,
     aws::AWS_CLOUDTRAIL,
+    ocsf::OCSF,
+    m365::M365_AUDIT,
+    windows::WINDOWS,
+    elastic::ELASTIC_ECS,
+    elastic::ELASTIC_ALERT,
+    linux::LINUX_AUTH,
 ];
