@@ -38,7 +38,7 @@ pub(super) fn run(args: &Formats, out: &mut Out) -> Ran {
     match &args.action {
         Some(FormatsAction::Try(source)) => return attempt(source, out),
         None if args.shape.json => {
-            out.json(&all().map(|(format, _)| format).collect::<Vec<_>>())?
+            out.json(&all().map(|(format, _)| format).collect::<Vec<_>>())?;
         }
         None => {
             for (format, what) in all() {

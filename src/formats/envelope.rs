@@ -3,7 +3,7 @@
 //! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
 //! string, are that text. It must not take off what is itself a record that a format reads.
 
-use super::{UNKNOWN, detect, table};
+use super::{UNKNOWN, detect, google, table};
 use crate::domain::json::{Doc, Kind, Node};
 
 /// Envelopes inside envelopes that are taken off.
@@ -32,10 +32,11 @@ impl Unwrapped<'_> {
 ///
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
-/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `tables` of
-/// columns and rows (Log Analytics), and JSON text in `message`, `event.original` and `_raw` that
+/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `items`,
+/// `data`, `logs`, `response`, `authlogs` and `events` that hold a known record (answers of Google,
+/// 1Password, `OneLogin`, Auth0 and Duo), `tables` of columns and rows (Log Analytics), and JSON text in `message`, `event.original` and `_raw` that
 /// holds a known record. An item that is no object, or whose text is no JSON, comes out as it
-/// stands.
+/// stands. A Google activity of several events becomes a record an event.
 pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
     let mut out = Vec::new();
     open(record, LAYERS, &mut out);
@@ -43,8 +44,17 @@ pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
 }
 
 fn open<'d>(record: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
-    if layers == 0 || record.kind() != Kind::Object || detect(record) != UNKNOWN {
+    if layers == 0 || record.kind() != Kind::Object {
         out.push(Unwrapped::Inside(record));
+        return;
+    }
+    let format = detect(record);
+    if format != UNKNOWN {
+        let parts = (format == google::FORMAT.name).then(|| google::parts(record)).flatten();
+        match parts {
+            Some(parts) => out.extend(parts.into_iter().map(Unwrapped::Text)),
+            None => out.push(Unwrapped::Inside(record)),
+        }
         return;
     }
     let lists = lists(record);
@@ -86,7 +96,27 @@ fn lists(record: Node<'_>) -> Vec<Node<'_>> {
     let hook = record
         .at(&["data", "events"])
         .filter(|events| record.get("eventTypeVersion").is_some() && events.items().all(is_object));
-    value.or(hook).filter(|node| node.kind() == Kind::Array).into_iter().collect()
+    let found = value.or(hook).filter(|node| node.kind() == Kind::Array);
+    found.or_else(|| answer(record)).into_iter().collect()
+}
+
+/// The list in the answer of a vendor's own API, where at least one item of it is known.
+fn answer(record: Node<'_>) -> Option<Node<'_>> {
+    let places: [&[&str]; 7] = [
+        &["items"],
+        &["data"],
+        &["logs"],
+        &["response"],
+        &["authlogs"],
+        &["response", "authlogs"],
+        &["events"],
+    ];
+    let known = |node: &Node<'_>| {
+        node.kind() == Kind::Array
+            && node.items().all(is_object)
+            && node.items().any(|item| detect(item) != UNKNOWN)
+    };
+    places.iter().filter_map(|place| record.at(place)).find(known)
 }
 
 fn is_object(node: Node<'_>) -> bool {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Steps from the record's root to any field that a format reads.
-const DEPTH: usize = 6;
+const DEPTH: usize = 8;
 
 #[derive(Clone, Copy)]
 enum Step {

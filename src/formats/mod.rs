@@ -10,7 +10,9 @@ mod draft;
 mod entra;
 pub mod envelope;
 mod field;
+mod google;
 pub mod identity;
+mod loose;
 pub mod meaning;
 mod okta;
 mod table;
@@ -39,8 +41,14 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 5] =
-    [&cloudtrail::FORMAT, &okta::FORMAT, &entra::DIAGNOSTIC, &entra::SIGNIN, &entra::LOGANALYTICS];
+pub const ALL: [&Format; 6] = [
+    &cloudtrail::FORMAT,
+    &okta::FORMAT,
+    &entra::DIAGNOSTIC,
+    &entra::SIGNIN,
+    &entra::LOGANALYTICS,
+    &google::FORMAT,
+];
 
 /// A record that says the same thing only once.
 fn no_twin(_pointer: &str) -> Option<&'static str> {

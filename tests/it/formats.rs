@@ -196,6 +196,7 @@ fn published_samples_are_recognised_by_their_shape() {
         ("entra-loganalytics", "entra.loganalytics"),
         ("okta", "okta.system"),
         ("aws-cloudtrail", "aws.cloudtrail"),
+        ("google-workspace", "google.reports"),
     ];
     let mut read_count = 0;
     for folder in std::fs::read_dir(&samples).unwrap().map(|entry| entry.unwrap().path()) {

@@ -44,8 +44,14 @@ const ENVELOPES: [&str; 17] = [
 
 #[test]
 fn a_record_says_the_same_in_every_envelope() {
-    for name in ["entra-diagnostic", "entra-graph", "entra-loganalytics", "okta", "aws-cloudtrail"]
-    {
+    for name in [
+        "entra-diagnostic",
+        "entra-graph",
+        "entra-loganalytics",
+        "okta",
+        "aws-cloudtrail",
+        "google",
+    ] {
         let record = lines(name).remove(0);
         let bare = ingest(&record);
         let [event] = &bare.events[..] else { panic!("{name}") };

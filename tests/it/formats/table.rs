@@ -2,6 +2,7 @@
 
 mod aws;
 mod entra;
+mod google;
 mod okta;
 
 /// A fixture by its name, and what each of its lines gives: format, then fields of the sign-in as
@@ -15,4 +16,5 @@ pub(super) const EXPECTED: &[Table] = &[
     entra::ENTRA_LOGANALYTICS,
     okta::OKTA,
     aws::AWS_CLOUDTRAIL,
+    google::GOOGLE,
 ];
