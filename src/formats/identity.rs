@@ -14,6 +14,8 @@ use crate::domain::words::SubjectKind;
 /// - AWS: the ARN; of a role the ARN without the session's name; of a user whose record has no ARN
 ///   (a failed sign-in) the one that account and name make; of a person who came through Identity
 ///   Center the name it gave the session
+/// - Google, Duo, 1Password, Auth0, `OneLogin` and GitHub: the vendor's id of the account, else the
+///   login name in lower case
 ///
 /// `None` where the record does not say who it was.
 pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, Option<String>)> {

@@ -22,7 +22,7 @@ pub(super) fn is_container(field: &Field<'_>) -> bool {
 }
 
 impl Draft {
-    /// An id that is written as text or as a number; zero is a placeholder.
+    /// An id that is written as text or as a whole number; zero is a placeholder.
     pub(super) fn any_id(
         &mut self,
         name: &'static str,
@@ -31,12 +31,11 @@ impl Draft {
         let number = field.filter(|field| field.node.kind() == Kind::Number);
         let Some(field) = number else { return self.id(name, field) };
         let digits = field.node.raw();
-        let plain = digits.strip_prefix('-').unwrap_or(digits);
-        if !plain.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.warn(name, "a fraction is no id");
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.warn(name, "a fraction or a number below zero is no id");
             return None;
         }
-        if plain == "0" {
+        if digits == "0" {
             self.warn(name, "0 is a placeholder, so unknown");
             return None;
         }

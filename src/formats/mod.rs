@@ -7,6 +7,7 @@
 mod address;
 mod cloudtrail;
 mod draft;
+mod duo;
 mod entra;
 pub mod envelope;
 mod field;
@@ -41,13 +42,14 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 6] = [
+pub const ALL: [&Format; 7] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
     &entra::SIGNIN,
     &entra::LOGANALYTICS,
     &google::FORMAT,
+    &duo::FORMAT,
 ];
 
 /// A record that says the same thing only once.

@@ -197,6 +197,7 @@ fn published_samples_are_recognised_by_their_shape() {
         ("okta", "okta.system"),
         ("aws-cloudtrail", "aws.cloudtrail"),
         ("google-workspace", "google.reports"),
+        ("duo", "duo.auth"),
     ];
     let mut read_count = 0;
     for folder in std::fs::read_dir(&samples).unwrap().map(|entry| entry.unwrap().path()) {

@@ -166,7 +166,15 @@ fn read_id(draft: &mut Draft, source: &Source<'_>, event: &Event<'_>) {
         Some(_) => (activity("timeUsec"), activity("uniqQualifier")),
         None => (source.root.at(&["id", "time"]), source.root.at(&["id", "uniqueQualifier"])),
     };
-    let qualifier = draft.any_id("metadata.uid", qualifier);
+    // It may be below zero, as text or as a number.
+    let number = qualifier.filter(|field| field.node.raw().starts_with('-'));
+    let qualifier = match number {
+        Some(field) => {
+            draft.path("metadata.uid", &field);
+            Some(field.node.raw().to_owned())
+        }
+        None => draft.any_id("metadata.uid", qualifier),
+    };
     let Some(mut uid) = qualifier else {
         let insert = source.payload.and_then(|_| source.root.get("insertId"));
         draft.sign_in.metadata.uid = draft.any_id("metadata.uid", insert);

@@ -51,6 +51,7 @@ fn a_record_says_the_same_in_every_envelope() {
         "okta",
         "aws-cloudtrail",
         "google",
+        "duo",
     ] {
         let record = lines(name).remove(0);
         let bare = ingest(&record);

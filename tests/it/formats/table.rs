@@ -1,6 +1,7 @@
 //! What each line of the fixtures must give, one file a vendor.
 
 mod aws;
+mod duo;
 mod entra;
 mod google;
 mod okta;
@@ -17,4 +18,5 @@ pub(super) const EXPECTED: &[Table] = &[
     okta::OKTA,
     aws::AWS_CLOUDTRAIL,
     google::GOOGLE,
+    duo::DUO,
 ];
