@@ -9,6 +9,7 @@ mod cloudtrail;
 mod draft;
 mod duo;
 mod entra;
+mod entra_risk;
 pub mod envelope;
 mod field;
 mod google;
@@ -42,7 +43,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 7] = [
+pub const ALL: [&Format; 9] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -50,6 +51,8 @@ pub const ALL: [&Format; 7] = [
     &entra::LOGANALYTICS,
     &google::FORMAT,
     &duo::FORMAT,
+    &entra_risk::DETECTION,
+    &entra_risk::RISKY,
 ];
 
 /// A record that says the same thing only once.

@@ -52,6 +52,7 @@ fn a_record_says_the_same_in_every_envelope() {
         "aws-cloudtrail",
         "google",
         "duo",
+        "entra-risk",
     ] {
         let record = lines(name).remove(0);
         let bare = ingest(&record);
@@ -98,12 +99,19 @@ fn every_sign_in_category_is_read_and_no_other() {
         assert_eq!((&view["user"]["name"], &view["status_id"]), (&json!(name), &json!(1)));
         assert_eq!(view["metadata"]["log_name"], category);
     }
+    for (category, format) in [
+        ("UserRiskEvents", "entra.risk_detection"),
+        ("ServicePrincipalRiskEvents", "entra.risk_detection"),
+        ("RiskyUsers", "entra.risky_user"),
+        ("RiskyServicePrincipals", "entra.risky_user"),
+    ] {
+        let read = read(&record(category));
+        let view = serde_json::to_value(read.sign_in.unwrap()).unwrap();
+        assert_eq!((read.format, &view["activity_id"]), (format, &json!(99)), "{category}");
+        assert_eq!(view["status_id"], 99, "it is no sign-in: {category}");
+    }
     for category in [
         "AuditLogs",
-        "UserRiskEvents",
-        "RiskyUsers",
-        "ServicePrincipalRiskEvents",
-        "RiskyServicePrincipals",
         "ProvisioningLogs",
         "MicrosoftGraphActivityLogs",
         "NetworkAccessTrafficLogs",

@@ -15,6 +15,7 @@ pub(super) const EXPECTED: &[Table] = &[
     entra::ENTRA_DIAGNOSTIC,
     entra::ENTRA_GRAPH,
     entra::ENTRA_LOGANALYTICS,
+    entra::ENTRA_RISK,
     okta::OKTA,
     aws::AWS_CLOUDTRAIL,
     google::GOOGLE,
