@@ -17,6 +17,7 @@ pub mod identity;
 mod loose;
 pub mod meaning;
 mod okta;
+mod onepassword;
 mod table;
 mod when;
 
@@ -43,7 +44,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 9] = [
+pub const ALL: [&Format; 10] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -53,6 +54,7 @@ pub const ALL: [&Format; 9] = [
     &duo::FORMAT,
     &entra_risk::DETECTION,
     &entra_risk::RISKY,
+    &onepassword::FORMAT,
 ];
 
 /// A record that says the same thing only once.

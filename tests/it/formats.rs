@@ -200,6 +200,7 @@ fn published_samples_are_recognised_by_their_shape() {
         ("duo", "duo.auth"),
         ("entra-risk/elastic-riskyusers", "entra.risky_user"),
         ("entra-risk", "entra.risk_detection"),
+        ("onepassword/", "onepassword.signin"),
     ];
     let mut read_count = 0;
     for folder in std::fs::read_dir(&samples).unwrap().map(|entry| entry.unwrap().path()) {

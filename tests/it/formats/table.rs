@@ -5,6 +5,7 @@ mod duo;
 mod entra;
 mod google;
 mod okta;
+mod onepassword;
 
 /// A fixture by its name, and what each of its lines gives: format, then fields of the sign-in as
 /// `name=value`, or `-` for no view.
@@ -20,4 +21,5 @@ pub(super) const EXPECTED: &[Table] = &[
     aws::AWS_CLOUDTRAIL,
     google::GOOGLE,
     duo::DUO,
+    onepassword::ONEPASSWORD,
 ];
