@@ -5,6 +5,7 @@
 //! the file it came in.
 
 mod address;
+mod auth0;
 mod cloudtrail;
 mod draft;
 mod duo;
@@ -44,7 +45,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 10] = [
+pub const ALL: [&Format; 11] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -55,6 +56,7 @@ pub const ALL: [&Format; 10] = [
     &entra_risk::DETECTION,
     &entra_risk::RISKY,
     &onepassword::FORMAT,
+    &auth0::FORMAT,
 ];
 
 /// A record that says the same thing only once.

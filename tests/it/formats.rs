@@ -200,6 +200,7 @@ fn published_samples_are_recognised_by_their_shape() {
         ("duo", "duo.auth"),
         ("entra-risk/elastic-riskyusers", "entra.risky_user"),
         ("entra-risk", "entra.risk_detection"),
+        ("other-auth0/", "auth0.log"),
         ("onepassword/", "onepassword.signin"),
     ];
     let mut read_count = 0;

@@ -1,5 +1,6 @@
 //! What each line of the fixtures must give, one file a vendor.
 
+mod auth0;
 mod aws;
 mod duo;
 mod entra;
@@ -22,4 +23,5 @@ pub(super) const EXPECTED: &[Table] = &[
     google::GOOGLE,
     duo::DUO,
     onepassword::ONEPASSWORD,
+    auth0::AUTH0,
 ];
