@@ -18,6 +18,7 @@ pub mod identity;
 mod loose;
 pub mod meaning;
 mod okta;
+mod onelogin;
 mod onepassword;
 mod table;
 mod when;
@@ -45,7 +46,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 11] = [
+pub const ALL: [&Format; 12] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -57,6 +58,7 @@ pub const ALL: [&Format; 11] = [
     &entra_risk::RISKY,
     &onepassword::FORMAT,
     &auth0::FORMAT,
+    &onelogin::FORMAT,
 ];
 
 /// A record that says the same thing only once.

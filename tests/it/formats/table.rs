@@ -6,6 +6,7 @@ mod duo;
 mod entra;
 mod google;
 mod okta;
+mod onelogin;
 mod onepassword;
 
 /// A fixture by its name, and what each of its lines gives: format, then fields of the sign-in as
@@ -24,4 +25,5 @@ pub(super) const EXPECTED: &[Table] = &[
     duo::DUO,
     onepassword::ONEPASSWORD,
     auth0::AUTH0,
+    onelogin::ONELOGIN,
 ];
