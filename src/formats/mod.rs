@@ -13,6 +13,7 @@ mod entra;
 mod entra_risk;
 pub mod envelope;
 mod field;
+mod github;
 mod google;
 pub mod identity;
 mod loose;
@@ -46,7 +47,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 12] = [
+pub const ALL: [&Format; 13] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -59,6 +60,7 @@ pub const ALL: [&Format; 12] = [
     &onepassword::FORMAT,
     &auth0::FORMAT,
     &onelogin::FORMAT,
+    &github::FORMAT,
 ];
 
 /// A record that says the same thing only once.

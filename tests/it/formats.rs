@@ -200,6 +200,7 @@ fn published_samples_are_recognised_by_their_shape() {
         ("duo", "duo.auth"),
         ("entra-risk/elastic-riskyusers", "entra.risky_user"),
         ("entra-risk", "entra.risk_detection"),
+        ("github/", "github.audit"),
         ("other-onelogin/", "onelogin.event"),
         ("other-auth0/", "auth0.log"),
         ("onepassword/", "onepassword.signin"),

@@ -53,6 +53,7 @@ fn a_record_says_the_same_in_every_envelope() {
         "google",
         "duo",
         "entra-risk",
+        "github",
         "onelogin",
         "auth0",
         "onepassword",

@@ -4,6 +4,7 @@ mod auth0;
 mod aws;
 mod duo;
 mod entra;
+mod github;
 mod google;
 mod okta;
 mod onelogin;
@@ -26,4 +27,5 @@ pub(super) const EXPECTED: &[Table] = &[
     onepassword::ONEPASSWORD,
     auth0::AUTH0,
     onelogin::ONELOGIN,
+    github::GITHUB,
 ];
