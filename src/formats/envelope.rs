@@ -3,7 +3,7 @@
 //! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
 //! string, are that text. It must not take off what is itself a record that a format reads.
 
-use super::{UNKNOWN, detect, elastic, table};
+use super::{UNKNOWN, detect, elastic, google, table};
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::mapping::Mapping;
 
@@ -34,10 +34,12 @@ impl Unwrapped<'_> {
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
 /// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `hits.hits`
-/// of an Elastic search, `tables` of columns and rows (Log Analytics), and JSON text in `message`,
-/// `event.original`, `_raw` and `AuditData` (Purview) that holds a known record, of
-/// a built-in format or one of the site's own. An item that is no object, or whose text is no JSON,
-/// comes out as it stands.
+/// of an Elastic search, `items`, `data`, `logs`, `response`, `authlogs` and `events` that hold a
+/// known record (answers of Google, 1Password, `OneLogin`, Auth0 and Duo), `tables` of columns and
+/// rows (Log Analytics), and JSON text in `message`, `event.original`, `_raw` and `AuditData`
+/// (Purview) that holds a known record, of a built-in format or one of the site's own. An item that
+/// is no object, or whose text is no JSON, comes out as it stands. A Google activity of several
+/// events becomes a record an event.
 pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
     let mut out = Vec::new();
     open(record, own, LAYERS, &mut out);
@@ -45,20 +47,16 @@ pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
 }
 
 fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwrapped<'d>>) {
-    let format = if record.kind() == Kind::Object { detect(record, own) } else { UNKNOWN };
-    if format == elastic::ECS.name && layers > 0 {
-        // The record that the document was made of says more than the document.
-        match known_text(record, own, layers) {
-            Some(text) => open_text(record, text, own, layers, out),
-            None => out.push(Unwrapped::Inside(record)),
-        }
-        return;
-    }
-    if layers == 0 || record.kind() != Kind::Object || format != UNKNOWN {
+    if layers == 0 || record.kind() != Kind::Object {
         out.push(Unwrapped::Inside(record));
         return;
     }
-    let lists = lists(record);
+    let format = detect(record, own);
+    if format != UNKNOWN {
+        known(record, format, own, layers, out);
+        return;
+    }
+    let lists = lists(record, own);
     if !lists.is_empty() {
         for item in lists.into_iter().flat_map(Node::items) {
             match text_of(item) {
@@ -78,8 +76,30 @@ fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwr
     }
 }
 
+/// What a record of a known format is: itself, but for two that carry records in them.
+fn known<'d>(
+    record: Node<'d>,
+    format: &str,
+    own: &[Mapping],
+    layers: usize,
+    out: &mut Vec<Unwrapped<'d>>,
+) {
+    if format == google::FORMAT.name
+        && let Some(parts) = google::parts(record)
+    {
+        out.extend(parts.into_iter().map(Unwrapped::Text));
+        return;
+    }
+    // The record that an Elastic document was made of says more than the document.
+    let of_document = |record| known_text(record, own, layers);
+    match Some(record).filter(|_| format == elastic::ECS.name).and_then(of_document) {
+        Some(text) => open_text(record, text, own, layers, out),
+        None => out.push(Unwrapped::Inside(record)),
+    }
+}
+
 /// The arrays of an envelope of many: nearly always one.
-fn lists(record: Node<'_>) -> Vec<Node<'_>> {
+fn lists<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Node<'d>> {
     let named = ["Records", "records", "logEvents", "Events"].iter().filter_map(|name| {
         let found = record.get(name).filter(|node| node.kind() == Kind::Array);
         found.filter(|node| node.items().all(is_object_or_text))
@@ -100,7 +120,27 @@ fn lists(record: Node<'_>) -> Vec<Node<'_>> {
     let search = record
         .at(&["hits", "hits"])
         .filter(|hits| hits.items().all(|it| it.get("_source").is_some()));
-    value.or(hook).or(search).filter(|node| node.kind() == Kind::Array).into_iter().collect()
+    let found = value.or(hook).or(search).filter(|node| node.kind() == Kind::Array);
+    found.or_else(|| answer(record, own)).into_iter().collect()
+}
+
+/// The list in the answer of a vendor's own API, where at least one item of it is known.
+fn answer<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
+    let places: [&[&str]; 7] = [
+        &["items"],
+        &["data"],
+        &["logs"],
+        &["response"],
+        &["authlogs"],
+        &["response", "authlogs"],
+        &["events"],
+    ];
+    let known = |node: &Node<'_>| {
+        node.kind() == Kind::Array
+            && node.items().all(is_object)
+            && node.items().any(|item| detect(item, own) != UNKNOWN)
+    };
+    places.iter().filter_map(|place| record.at(place)).find(known)
 }
 
 fn is_object(node: Node<'_>) -> bool {

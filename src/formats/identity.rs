@@ -17,6 +17,8 @@ use crate::domain::words::SubjectKind;
 /// - Windows: domain and account name in lower case, since a failed sign-in has no other id; else
 ///   the security id
 /// - Linux: the account with its machine, `root@web-1`: the log tells of no directory
+/// - Google, Duo, 1Password, Auth0, `OneLogin` and GitHub: the vendor's id of the account, else the
+///   login name in lower case
 ///
 /// `None` where the record does not say who it was.
 pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, Option<String>)> {

@@ -5,20 +5,28 @@
 //! the file it came in.
 
 mod address;
+mod auth0;
 mod cloudtrail;
 mod dotted;
 mod draft;
+mod duo;
 mod elastic;
 mod entra;
+mod entra_risk;
 pub mod envelope;
 mod field;
+mod github;
+mod google;
 pub mod identity;
 mod linux;
+mod loose;
 mod m365;
 mod mapping;
 pub mod meaning;
 mod ocsf;
 mod okta;
+mod onelogin;
+mod onepassword;
 mod table;
 mod when;
 mod windows;
@@ -47,7 +55,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which a record is held against them: the commonest first.
-pub const ALL: [&Format; 12] = [
+pub const ALL: [&Format; 20] = [
     &cloudtrail::FORMAT,
     &okta::FORMAT,
     &entra::DIAGNOSTIC,
@@ -60,6 +68,14 @@ pub const ALL: [&Format; 12] = [
     &elastic::ECS,
     &elastic::ALERT,
     &linux::FORMAT,
+    &google::FORMAT,
+    &duo::FORMAT,
+    &entra_risk::DETECTION,
+    &entra_risk::RISKY,
+    &onepassword::FORMAT,
+    &auth0::FORMAT,
+    &onelogin::FORMAT,
+    &github::FORMAT,
 ];
 
 /// A record that says the same thing only once.

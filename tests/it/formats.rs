@@ -198,15 +198,21 @@ fn published_samples_are_recognised_by_their_shape() {
         ("aws-cloudtrail", "aws.cloudtrail"),
         ("ocsf-3002", "ocsf.authentication"),
         ("o365-ual", "m365.audit"),
-        ("windows", "windows.security"),
-        ("ecs", "elastic.ecs"),
+        ("windows/", "windows.security"),
+        ("ecs/", "elastic.ecs"),
         ("linux-auth", "linux.auth"),
+        ("google-workspace", "google.reports"),
+        ("duo", "duo.auth"),
+        ("entra-risk/elastic-riskyusers", "entra.risky_user"),
+        ("entra-risk", "entra.risk_detection"),
+        ("github/", "github.audit"),
+        ("other-onelogin/", "onelogin.event"),
+        ("other-auth0/", "auth0.log"),
+        ("onepassword/", "onepassword.signin"),
     ];
     let mut read_count = 0;
     for folder in std::fs::read_dir(&samples).unwrap().map(|entry| entry.unwrap().path()) {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let wanted =
-            ours.iter().find(|(dir, _)| *dir == name).map_or("unknown", |(_, format)| format);
         for file in
             std::fs::read_dir(&folder).into_iter().flatten().map(|entry| entry.unwrap().path())
         {
@@ -214,6 +220,9 @@ fn published_samples_are_recognised_by_their_shape() {
             if file.extension().is_none_or(|end| end != "jsonl") || path.contains(".labels.") {
                 continue;
             }
+            let of = format!("{name}/{}", file.file_name().unwrap().to_string_lossy());
+            let wanted = ours.iter().find(|(start, _)| of.starts_with(start));
+            let wanted = wanted.map_or("unknown", |(_, format)| format);
             for (n, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
                 let Ok(doc) = Doc::parse(line) else { continue };
                 let read = formats::read(doc.root(), &[]);

@@ -49,7 +49,7 @@ pub use place::Place;
 use super::sign_in::{ActorKind, Status};
 
 /// Steps from a record's root to any place that a format reads.
-pub const PLACE_DEPTH: usize = 6;
+pub const PLACE_DEPTH: usize = 8;
 
 /// The fields of a sign-in that a mapping can fill, by their names in the published shape.
 pub const FIELDS: [&str; 34] = [

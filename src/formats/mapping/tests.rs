@@ -123,7 +123,11 @@ fn a_mapping_that_says_too_little_or_something_unknown_is_refused_with_its_line(
         ("[format.when]", "[format.whem]", "line 5: \"whem\" means nothing here"),
         ("present", "there", "line 6: \"there\" means nothing here; [format.when] has present"),
         ("\"/user\"", "\"user\"", "line 6: when.present: a place in the record begins with"),
-        ("\"/id\"", "\"/a/b/c/d/e/f/g\"", "line 11: fields.metadata.uid: a place has at most 6"),
+        (
+            "\"/id\"",
+            "\"/a/b/c/d/e/f/g/h/i\"",
+            "line 11: fields.metadata.uid: a place has at most 8",
+        ),
         ("\"user.name\"", "\"user.nam\"", "line 13: \"user.nam\" is no field that can be filled"),
         ("time =", "client_app =", "line 10: [format.fields] has to say when (time) and who"),
         ("[\"Access-Reject\"]", "[]", "line 23: result.failure: the list is empty"),

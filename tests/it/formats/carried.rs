@@ -46,8 +46,23 @@ const ENVELOPES: [&str; 19] = [
 
 #[test]
 fn a_record_says_the_same_in_every_envelope() {
-    let names = ["entra-diagnostic", "entra-graph", "entra-loganalytics", "okta", "aws-cloudtrail"];
-    for name in names.into_iter().chain(["ocsf", "m365-audit", "windows"]) {
+    for name in [
+        "entra-diagnostic",
+        "entra-graph",
+        "entra-loganalytics",
+        "okta",
+        "aws-cloudtrail",
+        "google",
+        "duo",
+        "entra-risk",
+        "github",
+        "onelogin",
+        "auth0",
+        "onepassword",
+        "ocsf",
+        "m365-audit",
+        "windows",
+    ] {
         let record = lines(name).remove(0);
         let bare = ingest(&record);
         let [event] = &bare.events[..] else { panic!("{name}") };
@@ -93,12 +108,19 @@ fn every_sign_in_category_is_read_and_no_other() {
         assert_eq!((&view["user"]["name"], &view["status_id"]), (&json!(name), &json!(1)));
         assert_eq!(view["metadata"]["log_name"], category);
     }
+    for (category, format) in [
+        ("UserRiskEvents", "entra.risk_detection"),
+        ("ServicePrincipalRiskEvents", "entra.risk_detection"),
+        ("RiskyUsers", "entra.risky_user"),
+        ("RiskyServicePrincipals", "entra.risky_user"),
+    ] {
+        let read = read(&record(category));
+        let view = serde_json::to_value(read.sign_in.unwrap()).unwrap();
+        assert_eq!((read.format, &view["activity_id"]), (format, &json!(99)), "{category}");
+        assert_eq!(view["status_id"], 99, "it is no sign-in: {category}");
+    }
     for category in [
         "AuditLogs",
-        "UserRiskEvents",
-        "RiskyUsers",
-        "ServicePrincipalRiskEvents",
-        "RiskyServicePrincipals",
         "ProvisioningLogs",
         "MicrosoftGraphActivityLogs",
         "NetworkAccessTrafficLogs",

@@ -62,7 +62,10 @@ pub(super) const ENTRA_DIAGNOSTIC: super::Table = (
                 |src_endpoint.ip_raw=0.0.0.0|src_endpoint.location.country=PT|user.uid=null\
                 |user.name=new.hire@contoso.example|raw_paths.time=/time",
         ),
-        ("unknown", "-"),
+        (
+            "entra.risk_detection",
+            "activity_id=99|status_id=99|risk.reasons=[\"unfamiliarFeatures\"]",
+        ),
     ],
 );
 
@@ -90,7 +93,7 @@ pub(super) const ENTRA_GRAPH: super::Table = (
             "entra.signin",
             "actor.kind=service_principal|user.name=nightly-backup|status_id=2|status_code=7000222",
         ),
-        ("unknown", "-"),
+        ("entra.risk_detection", "activity_id=99|status_id=99|risk.state=remediated"),
         ("unknown", "-"),
     ],
 );
@@ -124,5 +127,74 @@ pub(super) const ENTRA_LOGANALYTICS: super::Table = (
             "actor.kind=managed_identity|time_quality=export_time|src_endpoint.ip=null|status_id=1",
         ),
         ("unknown", "-"),
+    ],
+);
+
+/// `entra-risk.jsonl`.
+pub(super) const ENTRA_RISK: super::Table = (
+    "entra-risk",
+    &[
+        (
+            "entra.risk_detection",
+            "activity_id=99|status_id=99|status_code=unfamiliarFeatures|status_detail=null|risk.level=high\
+                |risk.state=atRisk|risk.reasons=[\"unfamiliarFeatures\",\"UnfamiliarASN\",\"UnfamiliarDevice\"]\
+                |risk.source=Entra ID|resource.uid=51000000-0000-4000-8000-000000000001\
+                |correlation_uid=c1000000-0000-4000-8000-000000000001|metadata.log_name=UserRiskEvents\
+                |user.uid=a1000000-0000-4000-8000-000000000042|user.name=renata.silva@contoso.example\
+                |actor.kind=person|time=2026-03-02T10:00:00.133Z|time_quality=exact|src_endpoint.ip=198.51.100.7\
+                |src_endpoint.location.country=NO|src_endpoint.location.lat=59.9\
+                |http_request.user_agent=Mozilla/5.0 (X11; Linux x86_64) Firefox/131.0\
+                |raw_paths.http_request.user_agent=/properties/additionalInfo\
+                |raw_paths.resource.uid=/properties/requestId",
+        ),
+        (
+            "entra.risk_detection",
+            "activity_id=99|status_id=99|risk.level=null|risk.state=remediated|risk.reasons=[\"unfamiliarFeatures\"]\
+                |status_detail=userPerformedSecuredPasswordReset|src_endpoint.location.country=null\
+                |raw_paths.risk.reasons=/riskType|metadata.log_name=null",
+        ),
+        (
+            "entra.risk_detection",
+            "actor.kind=service_principal|user.uid=a3000000-0000-4000-8000-000000000003|user.name=backup\
+                |user.email_addr=null|time=2026-03-02T10:01:00Z|time_quality=export_time|resource.uid=null\
+                |correlation_uid=null|src_endpoint.ip=203.0.113.15|risk.reasons=[\"suspiciousSignins\"]",
+        ),
+        (
+            "entra.risky_user",
+            "activity_id=99|status_id=99|user.uid=a1000000-0000-4000-8000-000000000042|metadata.uid=null\
+                |user.name=renata.silva@contoso.example|actor.kind=person|risk.level=medium|risk.state=atRisk\
+                |time=2026-03-02T09:59:27.958Z|time_quality=exact|src_endpoint.location.country=null\
+                |correlation_uid=null",
+        ),
+        (
+            "entra.risky_user",
+            "user.uid=a1000000-0000-4000-8000-000000000042|metadata.uid=null|raw_paths.user.uid=/id",
+        ),
+        (
+            "entra.risky_user",
+            "user.uid=a1000000-0000-4000-8000-000000000042|metadata.uid=h-1|risk.state=confirmedCompromised\
+                |status_detail=adminConfirmedUserCompromised",
+        ),
+        (
+            "entra.risk_detection",
+            "user.uid=a1000000-0000-4000-8000-000000000042|resource.uid=51000000-0000-4000-8000-000000000001\
+                |time=2026-03-02T10:00:00.133Z|time_quality=exact|src_endpoint.location.country=NO\
+                |risk.reasons=[\"unfamiliarFeatures\",\"UnfamiliarASN\",\"UnfamiliarDevice\"]\
+                |raw_paths.user.name=/UserPrincipalName|metadata.log_name=AADUserRiskEvents",
+        ),
+        (
+            "entra.risky_user",
+            "user.uid=a1000000-0000-4000-8000-000000000042|risk.level=none|risk.state=dismissed\
+                |time_quality=export_time",
+        ),
+        (
+            "entra.risky_user",
+            "actor.kind=service_principal|user.uid=a3000000-0000-4000-8000-000000000003|user.name=backup",
+        ),
+        (
+            "entra.risk_detection",
+            "activity_id=99|status_id=99|user.uid=null|correlation_uid=null|risk.reasons=[]\
+                |time=2026-03-02T10:02:16Z|time_quality=export_time",
+        ),
     ],
 );
