@@ -33,10 +33,11 @@ impl Unwrapped<'_> {
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
 /// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `items`,
-/// `data`, `logs`, `response`, `authlogs` and `events` that hold a known record (answers of Google,
-/// 1Password, `OneLogin`, Auth0 and Duo), `tables` of columns and rows (Log Analytics), and JSON text in `message`, `event.original` and `_raw` that
-/// holds a known record. An item that is no object, or whose text is no JSON, comes out as it
-/// stands. A Google activity of several events becomes a record an event.
+/// `data`, `logs`, `response`, `authlogs` and `events` that hold a known record (answers of
+/// Google, 1Password, `OneLogin`, Auth0 and Duo), `tables` of columns and rows (Log Analytics),
+/// and JSON text in `message`, `event.original` and `_raw` that holds a known record. An item that
+/// is no object, or whose text is no JSON, comes out as it stands. A Google activity of several
+/// events becomes a record an event.
 pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
     let mut out = Vec::new();
     open(record, LAYERS, &mut out);

@@ -106,9 +106,11 @@ fn bare(root: &Record<'_>) -> Option<bool> {
     if root.count(&one) >= 2 {
         return Some(false);
     }
-    let lasting = ["riskLastUpdatedDateTime", "isDeleted", "isProcessing", "isGuest", "isEnabled"];
+    let flags = ["isDeleted", "isProcessing", "isGuest", "isEnabled"];
     let who = ["userPrincipalName", "userDisplayName", "userId", "displayName", "appId"];
-    (root.count(&lasting) >= 1 && root.count(&who) >= 1).then_some(true)
+    let lasting = root.has("riskLastUpdatedDateTime") || root.count(&flags) >= 2;
+    let risk = root.count(&["riskLevel", "riskState", "riskDetail"]);
+    (lasting && risk >= 2 && root.count(&who) >= 1).then_some(true)
 }
 
 /// The record and the object in it.

@@ -22,7 +22,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Around one record: its bytes in place of `%RAW`, its text in quotes in place of `%TEXT`.
-const ENVELOPES: [&str; 17] = [
+const ENVELOPES: [&str; 21] = [
     "%RAW\n",
     "[%RAW]",
     "[\n  %RAW\n]\n",
@@ -40,6 +40,10 @@ const ENVELOPES: [&str; 17] = [
     r#"{"_raw":%TEXT,"_time":"1"}"#,
     r#"{"records":[{"detail-type":"x","detail":%RAW}]}"#,
     r#"[{"message":%TEXT}]"#,
+    r#"{"kind":"admin#reports#activities","etag":"x","items":[%RAW]}"#,
+    r#"{"stat":"OK","response":{"authlogs":[%RAW],"metadata":{"total_objects":1}}}"#,
+    r#"{"status":{"code":200,"error":false},"pagination":{"before_cursor":null},"data":[%RAW]}"#,
+    r#"{"start":0,"limit":1,"length":1,"total":1,"logs":[%RAW]}"#,
 ];
 
 #[test]
