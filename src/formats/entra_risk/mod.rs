@@ -17,7 +17,6 @@ use super::draft::Draft;
 use super::field::{Field, Record};
 use super::loose::word;
 use super::meaning;
-use crate::domain::json::Node;
 use crate::domain::sign_in::{ActorKind, SignIn, Status};
 
 /// A detected risk.
@@ -65,7 +64,7 @@ fn detect(root: &Record<'_>) -> Option<About> {
     let log = if properties || root.has("category") {
         word(root.get("category"))
     } else {
-        root.field.node.get("Type").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase()
+        word(root.get("Type"))
     };
     let by_log = match log.strip_prefix("aad").unwrap_or(&log) {
         "userriskevents" | "serviceprincipalriskevents" => Some(false),
