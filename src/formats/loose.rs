@@ -29,7 +29,13 @@ impl Draft {
         field: Option<Field<'_>>,
     ) -> Option<String> {
         let number = field.filter(|field| field.node.kind() == Kind::Number);
-        let Some(field) = number else { return self.id(name, field) };
+        let Some(field) = number else {
+            let zero = word(field) == "0";
+            if zero {
+                self.warn(name, "0 is a placeholder, so unknown");
+            }
+            return self.id(name, field.filter(|_| !zero));
+        };
         let digits = field.node.raw();
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             self.warn(name, "a fraction or a number below zero is no id");

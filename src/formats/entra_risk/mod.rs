@@ -17,7 +17,6 @@ use super::draft::Draft;
 use super::field::{Field, Record};
 use super::loose::word;
 use super::meaning;
-use crate::domain::json::Node;
 use crate::domain::sign_in::{ActorKind, SignIn, Status};
 
 /// A detected risk.
@@ -65,7 +64,7 @@ fn detect(root: &Record<'_>) -> Option<About> {
     let log = if properties || root.has("category") {
         word(root.get("category"))
     } else {
-        root.field.node.get("Type").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase()
+        word(root.get("Type"))
     };
     let by_log = match log.strip_prefix("aad").unwrap_or(&log) {
         "userriskevents" | "serviceprincipalriskevents" => Some(false),
@@ -106,9 +105,11 @@ fn bare(root: &Record<'_>) -> Option<bool> {
     if root.count(&one) >= 2 {
         return Some(false);
     }
-    let lasting = ["riskLastUpdatedDateTime", "isDeleted", "isProcessing", "isGuest", "isEnabled"];
+    let flags = ["isDeleted", "isProcessing", "isGuest", "isEnabled"];
     let who = ["userPrincipalName", "userDisplayName", "userId", "displayName", "appId"];
-    (root.count(&lasting) >= 1 && root.count(&who) >= 1).then_some(true)
+    let lasting = root.has("riskLastUpdatedDateTime") || root.count(&flags) >= 2;
+    let risk = root.count(&["riskLevel", "riskState", "riskDetail"]);
+    (lasting && risk >= 2 && root.count(&who) >= 1).then_some(true)
 }
 
 /// The record and the object in it.

@@ -66,3 +66,12 @@ fn a_sign_in_with_its_risk_is_no_detection() {
     let doc = Doc::parse(text).unwrap();
     assert_eq!(formats::detect(doc.root(), &[]), "entra.signin");
 }
+
+#[test]
+fn a_row_is_told_by_its_table_whatever_the_capitals() {
+    let risky = r#"{"type":"AADRiskyUsers","timegenerated":"2026-03-02T10:00:00Z","id":"u-1",
+        "riskstate":"atRisk","userprincipalname":"nora@contoso.example"}"#;
+    let sign_in = read(risky, "entra.risky_user");
+    assert_eq!(sign_in.user.uid.as_deref(), Some("u-1"));
+    assert_eq!(sign_in.time_quality, TimeQuality::ExportTime);
+}

@@ -1,11 +1,11 @@
 //! Google Workspace activity reports: sign-in, SAML and token logs, and the rest of them.
 //!
 //! Four shapes of one thing: the Admin SDK's activity (`events` is an array), the same after a
-//! shipper that split it (`events` or `event` is one object), the same flattened (`name`, `type` and
-//! `parameters` beside `id`), and the copy in Google Cloud's audit log (`protoPayload` of
-//! `login.googleapis.com`). Source of the names: Google's "Login Audit Activity Events", "SAML Audit
-//! Activity Events" and "OAuth Token Audit Activity Events", and the "Samples for Google Workspace
-//! Login Audit" of Cloud Logging.
+//! shipper that split it (`events` or `event` is one object), the same flattened (`name`, `type`
+//! and `parameters` beside `id`), and the copy in Google Cloud's audit log (`protoPayload` of
+//! `login.googleapis.com`). Source of the names: Google's "Login Audit Activity Events", "SAML
+//! Audit Activity Events" and "OAuth Token Audit Activity Events", and the "Samples for Google
+//! Workspace Login Audit" of Cloud Logging.
 //!
 //! What counts, by the event's name:
 //! - `login_success` and `login_failure` are sign-ins, of SAML too
@@ -17,23 +17,25 @@
 //!   `affected_email_address` names, whoever the actor is
 //! - of other reports (Drive, Admin …) only when, who and from where: activity 0, status 99
 //!
-//! An activity of several events becomes as many records ([`parts`]), each with the activity's bytes
-//! and one event in its place, so that none is lost and none counts twice. Where that was not done
-//! (a case file's own events), the one event that ends the sign-in is read; where two do, the result
-//! is unknown. There is no place, network or client in these records, but for the newer
+//! An activity of several events becomes as many records ([`parts`]), each with the activity's
+//! bytes and one event in its place, so that none is lost and none counts twice. Where that was not
+//! done (a case file's own events), the one event that ends the sign-in is read; where two do, the
+//! result is unknown. There is no place, network or client in these records, but for the newer
 //! `networkInfo`.
 
 mod event;
 mod factors;
+mod source;
 mod split;
 
 use super::draft::Draft;
 use super::field::{Field, Record};
 use super::loose::{is_container, word};
 use super::{Format, no_twin};
-use crate::domain::json::{Doc, Kind};
+use crate::domain::json::Kind;
 use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn, Status};
 use event::{About, Event};
+use source::Source;
 pub(super) use split::parts;
 
 /// Google Workspace activity reports.
@@ -99,37 +101,6 @@ fn is_audit(payload: &Field<'_>) -> bool {
     service == "login.googleapis.com"
         || method.starts_with("google.login.loginservice.")
         || activity()
-}
-
-/// A record; of an audit record its payload, and the activity in that.
-struct Source<'d> {
-    root: &'d Record<'d>,
-    payload: Option<Field<'d>>,
-    metadata: Option<Field<'d>>,
-}
-
-impl<'d> Source<'d> {
-    fn new(root: &'d Record<'d>, held: &'d mut Option<Doc>) -> Self {
-        let payload = root.any(&PAYLOADS);
-        let inner = payload.and_then(|payload| {
-            let plain = payload.get("metadata").filter(|field| !field.is_null());
-            plain.or_else(|| payload.get("metadataJson"))
-        });
-        let metadata = inner.and_then(|field| field.open(held).ok().flatten());
-        Self { root, payload, metadata }
-    }
-
-    /// A field of the payload of an audit record, else of the activity.
-    fn get(&self, audit: &[&str], activity: &[&str]) -> Option<Field<'d>> {
-        match self.payload {
-            Some(payload) => payload.at(audit),
-            None => self.root.at(activity),
-        }
-    }
-
-    fn application(&self) -> Option<Field<'d>> {
-        self.get(&["serviceName"], &["id", "applicationName"])
-    }
 }
 
 /// Reads a record.

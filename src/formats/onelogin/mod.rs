@@ -63,8 +63,8 @@ enum About {
 }
 
 /// - 5 and 6 sign-in and its failure, 8 sign-in to an app, 7 and 29 logoff
-/// - 68, 78, 122, 130, 140, 153 sign-ins by RADIUS, assertion proxy, API, LDAP, a social account and
-///   at a Mac; 69, 77, 123, 129, 141, 154 and 86 (remote authentication) their failures
+/// - 68, 78, 122, 130, 140, 153 sign-ins by RADIUS, assertion proxy, API, LDAP, a social account
+///   and at a Mac; 69, 77, 123, 129, 141, 154 and 86 (remote authentication) their failures
 /// - 3 somebody takes the place of another user, 19 a lock, 10 to 24 changes of users …
 fn about(kind: i64) -> About {
     match kind {

@@ -54,6 +54,8 @@ fn who_acted_is_not_who_was_acted_upon() {
         (locked.user.uid.as_deref(), locked.actor.kind),
         (Some("7"), Some(ActorKind::Person))
     );
+    let zero = read(r#"{"event_type_id":19,"actor_user_id":"0","user_id":"7"}"#);
+    assert_eq!(zero.user.uid.as_deref(), Some("7"), "a zero is nobody's id");
     let system = read(r#"{"event_type_id":44,"actor_system":"Connector","account_id":1}"#);
     assert_eq!((system.user.uid, system.actor.kind), (None, Some(ActorKind::System)));
 }

@@ -1,9 +1,9 @@
 //! 1Password sign-in attempts, as its Events API gives them.
 //!
 //! Source: 1Password's "Events API reference", sign-in attempts: `category` says how an attempt
-//! ended, `type` why. `firewall_reported_success` is a success that a rule of the firewall reported;
-//! every `…_failed` is a refusal. Right account credentials (`credentials_ok`) say nothing of a
-//! second factor. Item usages and audit events are other records and are not read.
+//! ended, `type` why. `firewall_reported_success` is a success that a rule of the firewall
+//! reported; every `…_failed` is a refusal. Right account credentials (`credentials_ok`) say
+//! nothing of a second factor. Item usages and audit events are other records and are not read.
 
 use super::draft::Draft;
 use super::field::{Field, Record};

@@ -22,7 +22,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Around one record: its bytes in place of `%RAW`, its text in quotes in place of `%TEXT`.
-const ENVELOPES: [&str; 19] = [
+const ENVELOPES: [&str; 23] = [
     "%RAW\n",
     "[%RAW]",
     "[\n  %RAW\n]\n",
@@ -42,6 +42,10 @@ const ENVELOPES: [&str; 19] = [
     r#"[{"message":%TEXT}]"#,
     r#"{"@timestamp":"2026-03-02T10:00:00Z","ecs":{"version":"8.0.0"},"event":{"original":%TEXT,"kind":"event","category":["authentication"],"outcome":"success"},"user":{"name":"x"}}"#,
     r#"{"took":1,"hits":{"total":{"value":1},"hits":[{"_index":"i","_id":"1","_source":%RAW}]}}"#,
+    r#"{"kind":"admin#reports#activities","etag":"x","items":[%RAW]}"#,
+    r#"{"stat":"OK","response":{"authlogs":[%RAW],"metadata":{"total_objects":1}}}"#,
+    r#"{"status":{"code":200,"error":false},"pagination":{"before_cursor":null},"data":[%RAW]}"#,
+    r#"{"start":0,"limit":1,"length":1,"total":1,"logs":[%RAW]}"#,
 ];
 
 #[test]
