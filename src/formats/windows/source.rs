@@ -1,8 +1,9 @@
 //! The shapes that a Windows event comes in, behind one way of asking it.
 //!
 //! - nested by Winlogbeat: `winlog.event_id`, `winlog.event_data.TargetUserName`
-//! - flat, by `NXLog`, Sentinel's `SecurityEvent` table and others: `EventID`, `TargetUserName`, or
-//!   the latter in an `EventData` of its own (Winlogbeat 6, and `EvtxECmd` in the JSON text `Payload`)
+//! - flat, by `NXLog`, Sentinel's `SecurityEvent` table and others: `EventID`, `TargetUserName`,
+//!   or the latter in an `EventData` of its own (Winlogbeat 6, and `EvtxECmd` in the JSON text
+//!   `Payload`)
 //! - the event's own tree as JSON (`Event.System.EventID`, `Event.EventData`), Wazuh's `win`, or
 //!   its XML in a string member
 //!
