@@ -169,7 +169,8 @@ fn single<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
     let body = || {
         // Some collectors put a record below one name of their own; only a record that is known
         // comes out of it.
-        let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload", "event"];
+        let names =
+            ["body", "_source", "data", "record", "raw", "log", "jsonPayload", "event", "ocsf"];
         let known = |node: &Node<'_>| is_object(*node) && detect(*node, own) != UNKNOWN;
         names.iter().filter_map(|name| record.get(name)).find(known)
     };

@@ -332,6 +332,30 @@ proptest! {
         let _ = envelope::unwrap(doc.root(), &[]);
     }
 
+    /// Lines and XML of any kind in the texts that are parsed by hand.
+    #[test]
+    fn no_line_and_no_xml_makes_a_panic(
+        line in "(Failed|Accepted|Invalid user|message repeated) [a-z :=\\[\\]()'\"éß-]{0,60}|\\PC{0,60}",
+        head in "(<[0-9]{0,4}>)?(1 )?[A-Z][a-z]{2} [ 0-9:.]{0,14} [a-z]{0,4} |\\PC{0,20}",
+        xml in "[<>/&;#x0-9A-Za-z='\" !\\[\\]-]{0,80}",
+    ) {
+        let program = ["sshd[7]", "sudo", "su", "login[1]", "dropbear", "sshd(pam_unix)[2]"];
+        let lines = program.iter().flat_map(|it| {
+            [format!("{head}{it}: {line}"), format!("Mar  2 10:00:00 h {it}: {line}")]
+        });
+        let event = "<Event><System><Provider Name='Microsoft-Windows-Security-Auditing'/>\
+            <EventID>4624</EventID></System><EventData><Data Name='TargetUserName'>";
+        let xml = [format!("{event}{xml}</Data></EventData></Event>"), format!("<Event{xml}")];
+        for text in lines.chain(xml) {
+            let doc = Doc::parse(serde_json::json!({"message": text}).to_string()).unwrap();
+            let read = formats::read(doc.root(), &[]);
+            if let Some(sign_in) = &read.sign_in {
+                sound(doc.root(), sign_in, &text);
+            }
+            let _ = envelope::unwrap(doc.root(), &[]);
+        }
+    }
+
     /// Texts of any kind in the fields that are parsed by hand.
     #[test]
     fn no_text_in_a_parsed_field_makes_a_panic(text in "\\PC{0,40}|[0-9:/., TZAPM+-]{0,40}|[\\[\\]:.%0-9a-f]{0,30}") {

@@ -128,7 +128,8 @@ pub(super) fn read_who(draft: &mut Draft, root: &Record<'_>) {
     ];
     let ids = ids.into_iter().filter(|id| single(*id));
     draft.sign_in.user.uid = ids.into_iter().find_map(|id| {
-        if id.is_some_and(|id| id.text().is_none()) {
+        // The number of an account of a machine.
+        if id.is_some_and(|id| id.node.as_i64().is_some_and(|number| number >= 0)) {
             return draft.label("user.uid", id);
         }
         draft.id("user.uid", id)

@@ -76,15 +76,16 @@ pub(super) fn is_alert(root: &Record<'_>) -> bool {
     (kibana && rules.into_iter().any(at)) || old()
 }
 
-/// The value of a dotted name; the one item, where it stands in an array of one.
+/// The value of a dotted name, where it is not null; the one item, where it stands in an array of
+/// one.
 fn at<'d>(root: &Record<'d>, name: &str) -> Option<Field<'d>> {
-    let field = dotted::at(root, name)?;
+    let field = dotted::at(root, name).filter(|field| !field.is_null())?;
     if field.node.kind() != Kind::Array {
         return Some(field);
     }
     let mut items = field.items();
     match (items.next(), items.next()) {
-        (Some(one), None) => Some(one),
+        (Some(one), None) => Some(one).filter(|one| !one.is_null()),
         (Some(_), Some(_)) => Some(field),
         (None, _) => None,
     }

@@ -105,6 +105,9 @@ fn read_status(draft: &mut Draft, root: &Record<'_>, detail: Option<Field<'_>>, 
     } else {
         draft.sign_in.status_detail = draft.text("status_detail", detail);
     }
+    if status == Status::Unknown {
+        draft.warn("status_id", "the code and the error disagree, so how it ended is unknown");
+    }
     let agreed = status != Status::Success || agrees(draft, root, detail);
     draft.sign_in.status_id = if agreed { status } else { Status::Unknown };
     if let Some(origin) = origin.filter(|_| draft.sign_in.status_id != Status::Unknown) {
@@ -122,6 +125,10 @@ pub(in crate::formats) fn ended(logged_in: bool, code: Option<i64>, name: Option
         let pauses = pauses || name.to_ascii_lowercase().ends_with("interrupt");
         Some(if pauses { Status::Interrupt } else { Status::Failure })
     };
+    // An error beside a code that says there was none is no more to be believed than the code.
+    if logged_in && code == Some(0) && name.is_some() {
+        return Status::Unknown;
+    }
     match (by_code.or_else(by_name), logged_in) {
         (None, true) => Status::Success,
         // What calls itself a success and has an error paused there.

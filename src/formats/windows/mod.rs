@@ -82,7 +82,9 @@ fn read_time(draft: &mut Draft, source: &Source<'_>) {
     if draft.time(source.system("Time"), false, false) {
         return;
     }
-    draft.time(source.shipped(), false, false);
+    // A time of its own that cannot be read is not what a shipper gives in its place.
+    let told = source.system("Time").is_some();
+    draft.time(source.shipped(), told, false);
 }
 
 /// The account of an event, by the prefix of its fields.

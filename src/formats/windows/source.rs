@@ -1,8 +1,9 @@
 //! The shapes that a Windows event comes in, behind one way of asking it.
 //!
 //! - nested by Winlogbeat: `winlog.event_id`, `winlog.event_data.TargetUserName`
-//! - flat, by `NXLog`, Sentinel's `SecurityEvent` table and others: `EventID`, `TargetUserName`, or
-//!   the latter in an `EventData` of its own (of `EvtxECmd` in the JSON text `Payload`)
+//! - flat, by `NXLog`, Sentinel's `SecurityEvent` table and others: `EventID`, `TargetUserName`,
+//!   or the latter in an `EventData` of its own (Winlogbeat 6, and `EvtxECmd` in the JSON text
+//!   `Payload`)
 //! - the event's own tree as JSON (`Event.System.EventID`, `Event.EventData`), Wazuh's `win`, or
 //!   its XML in a string member
 //!
@@ -119,10 +120,18 @@ impl<'d> Source<'d> {
             Self::Flat(root, _) => {
                 let names: &[&str] = match name {
                     "EventID" => &["EventID", "EventCode", "event_id"],
-                    "Provider" => &["SourceName", "ProviderName", "EventSourceName", "Provider"],
+                    "Provider" => &[
+                        "SourceName",
+                        "ProviderName",
+                        "EventSourceName",
+                        "Provider",
+                        "source_name",
+                    ],
                     "Channel" => &["Channel", "LogName", "log_name"],
                     "Computer" => &["Computer", "ComputerName", "Hostname", "computer_name"],
-                    "EventRecordID" => &["EventRecordID", "RecordNumber", "RecordId"],
+                    "EventRecordID" => {
+                        &["EventRecordID", "RecordNumber", "RecordId", "record_number"]
+                    }
                     "Time" => {
                         &["systemTime", "TimeCreated", "TimeGenerated", "UtcTime", "Timestamp"]
                     }
@@ -172,7 +181,8 @@ impl<'d> Source<'d> {
 
 /// The event's own data beside flat columns.
 fn data_of<'d>(root: &'d Record<'d>, held: &'d mut Option<Doc>) -> Option<Field<'d>> {
-    if let Some(data) = root.get("EventData").filter(|it| it.node.kind() == Kind::Object) {
+    let own = ["EventData", "event_data"].iter().find_map(|name| root.get(name));
+    if let Some(data) = own.filter(|it| it.node.kind() == Kind::Object) {
         return Some(data);
     }
     let payload = root.get("Payload")?.open(held).ok()??;

@@ -115,6 +115,13 @@ fn the_events_own_data_is_found_below_flat_columns_too() {
             "/Payload",
         ),
         (
+            r#"{"@timestamp":"2026-03-02T10:00:00Z","event_id":4625,"log_name":"Security",
+            "source_name":"Microsoft-Windows-Security-Auditing","record_number":"9",
+            "event_data":{"TargetUserName":"nora","SubStatus":"0xc000006a"}}"#
+                .to_owned(),
+            "/event_data/TargetUserName",
+        ),
+        (
             r#"{"EventID":4625,"Timestamp":"2026-03-02T10:00:00Z","TargetUserName":"nora",
             "SubStatus":"0xC000006A"}"#
                 .to_owned(),

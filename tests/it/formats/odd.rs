@@ -79,6 +79,23 @@ fn renamed(record: &Value, pointer: &str, rename: impl Fn(&str) -> String, stran
     record
 }
 
+/// Members that say what a record is about.
+const TYPES: [&str; 13] = [
+    "/eventType",
+    "/eventName",
+    "/eventSource",
+    "/events/0/name",
+    "/action",
+    "/activity_id",
+    "/Operation",
+    "/RecordType",
+    "/Workload",
+    "/event_id",
+    "/event/category",
+    "/event/action",
+    "/event ",
+];
+
 /// The view, which must be true. A text put in place of a name is then the name.
 fn tells_the_truth(truth: &Truth, record: &Value, put: &Value, what: &str) -> Option<SignIn> {
     let doc = Doc::parse(record.to_string()).unwrap();
@@ -93,14 +110,18 @@ fn tells_the_truth(truth: &Truth, record: &Value, put: &Value, what: &str) -> Op
     let user = &sign_in.user;
     for name in [&user.uid, &user.name, &user.email_addr, &subject].into_iter().flatten() {
         let own = truth.names.contains(&name.as_str());
-        assert!(own || put.as_str().is_some_and(|put| put == name), "{what}: goes by {name:?}");
+        // An account of Windows goes by its domain and its name.
+        let half = |put: &str| {
+            let put = put.to_lowercase();
+            name.starts_with(&format!("{put}\\")) || name.ends_with(&format!("\\{put}"))
+        };
+        let is_put = put.as_str().is_some_and(|put| put == name || half(put));
+        assert!(own || is_put, "{what}: goes by {name:?}");
     }
     let is = sign_in.status_id;
     // Another type or source makes another record of it, which may be no sign-in but never one
     // that ended.
-    let typed = ["/eventType", "/eventName", "/eventSource", "/events/0/name", "/action"]
-        .iter()
-        .any(|member| what.contains(member));
+    let typed = TYPES.iter().any(|member| what.contains(member));
     let is = if typed && is == Status::Interrupt { Status::Unknown } else { is };
     assert!(is == truth.status || is == Status::Unknown, "{what}: {is:?}\n{record:#}");
     let from = &sign_in.src_endpoint;

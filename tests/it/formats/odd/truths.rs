@@ -202,6 +202,55 @@ fn detection() -> Truth {
     Truth { format, is_mfa: None, record, ..diagnostic(0, Status::Interrupt) }
 }
 
+fn ocsf(id: i64, word: &str, status: Status) -> Truth {
+    let record = json!({
+        "class_uid": 3002, "category_uid": 3, "activity_id": 1, "severity_id": 1,
+        "time": 1_772_445_600_000_i64, "time_dt": HAPPENED, "status_id": id, "status": word,
+        "user": {"uid": "u-1", "name": "nora@contoso.example", "type_id": 1},
+        "actor": {"user": {"uid": "u-1"}, "session": {"uid": "x-1"}}, "is_mfa": true,
+        "src_endpoint": {"ip": "198.51.100.7", "location": {"city": "Vigo", "country": "ES",
+                         "coordinates": [-8.7, 42.2]}},
+        "dst_endpoint": {"svc_name": "Mail"}, "metadata": {"uid": "o-1", "version": "1.3.0"}});
+    Truth { format: "ocsf.authentication", record, ..diagnostic(0, status) }
+}
+
+fn m365(operation: &str, code: &str, error: &str, status: Status) -> Truth {
+    let record = json!({
+        "CreationTime": "2026-03-02T10:00:00", "Id": "m-1", "Operation": operation,
+        "OrganizationId": "t-1", "RecordType": 15, "ResultStatus": "Success", "UserType": 0,
+        "UserKey": "a1000000-0000-4000-8000-000000000042", "Workload": "AzureActiveDirectory",
+        "ClientIP": "198.51.100.7", "UserId": "nora@contoso.example", "ErrorNumber": code,
+        "LogonError": error, "ExtendedProperties": [{"Name": "UserAgent", "Value": "Mozilla/5.0"}],
+        "Actor": [{"ID": "a1000000-0000-4000-8000-000000000042", "Type": 0},
+                  {"ID": "nora@contoso.example", "Type": 5}]});
+    let names = &["a1000000-0000-4000-8000-000000000042", "nora@contoso.example"];
+    Truth { format: "m365.audit", names, is_mfa: None, record, ..diagnostic(0, status) }
+}
+
+fn windows(id: i64, code: Option<&str>, status: Status) -> Truth {
+    let record = json!({
+        "@timestamp": HAPPENED, "host": {"name": "ws-1"},
+        "winlog": {"event_id": id, "channel": "Security", "computer_name": "ws-1", "record_id": 7,
+                   "provider_name": "Microsoft-Windows-Security-Auditing",
+                   "event_data": {"TargetUserSid": "S-1-5-21-1-2-3-1104", "TargetUserName": "nora",
+                                  "TargetDomainName": "EXAMPLE", "SubStatus": code,
+                                  "SubjectUserSid": "S-1-5-18", "SubjectUserName": "WS-1$",
+                                  "LogonType": "3", "IpAddress": "198.51.100.7"}}});
+    let names = &["S-1-5-21-1-2-3-1104", "nora", "example\\nora"];
+    Truth { format: "windows.security", names, is_mfa: None, record, ..diagnostic(0, status) }
+}
+
+fn ecs(outcome: &str, status: Status) -> Truth {
+    let record = json!({
+        "@timestamp": HAPPENED, "ecs": {"version": "8.11.0"},
+        "event": {"id": "e-1", "kind": "event", "category": ["authentication"], "type": ["start"],
+                  "action": "portal", "outcome": outcome, "created": EXPORTED},
+        "user": {"id": "u-1", "name": "nora@contoso.example", "full_name": "Nora Berg"},
+        "source": {"ip": "198.51.100.7", "port": 50123,
+                   "geo": {"city_name": "Vigo", "country_iso_code": "ES"}}});
+    Truth { format: "elastic.ecs", is_mfa: None, record, ..diagnostic(0, status) }
+}
+
 pub(super) fn truths() -> Vec<Truth> {
     vec![
         diagnostic(0, Status::Success),
@@ -227,5 +276,13 @@ pub(super) fn truths() -> Vec<Truth> {
         github("user.two_factor_challenge_success", Status::Success),
         github("user.two_factor_challenge_failure", Status::Failure),
         detection(),
+        ocsf(1, "Success", Status::Success),
+        ocsf(2, "Failure", Status::Failure),
+        m365("UserLoggedIn", "0", "", Status::Success),
+        m365("UserLoginFailed", "50126", "InvalidUserNameOrPassword", Status::Failure),
+        windows(4624, None, Status::Success),
+        windows(4625, Some("0xc000006a"), Status::Failure),
+        ecs("success", Status::Success),
+        ecs("failure", Status::Failure),
     ]
 }
