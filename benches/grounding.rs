@@ -40,7 +40,7 @@ fn case(events: usize, pad: usize, claims: &[Value]) -> Dossier {
     });
     let case = case_file::parse(text.to_string()).expect("the bench writes a sound case");
     let count = case.evidence.events.len();
-    let read = (0..count).filter_map(|n| case.raw(n)).map(formats::read).collect();
+    let read = (0..count).filter_map(|n| case.raw(n)).map(|raw| formats::read(raw, &[])).collect();
     Dossier::new(case, read)
 }
 

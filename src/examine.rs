@@ -37,8 +37,8 @@ pub fn prepare() {
 /// Reads a case's events and computes everything of it as the site's own word for its networks,
 /// identities and limits has it.
 pub fn examine(case: Case, site: &Arc<Thresholds>) -> Examined {
-    let read =
-        (0..case.evidence.events.len()).filter_map(|n| case.raw(n)).map(formats::read).collect();
+    let raws = (0..case.evidence.events.len()).filter_map(|n| case.raw(n));
+    let read = raws.map(|raw| formats::read(raw, &site.formats)).collect();
     of(Dossier { case, read, site: site.clone() })
 }
 

@@ -5,27 +5,24 @@ use super::exit::{Exit, Ran};
 use super::out::{Out, Safe};
 use super::records;
 use crate::domain::case_file;
+use crate::domain::mapping::Mapping;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
-use crate::formats::{
-    AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, ENTRA_SIGNIN, OKTA_SYSTEM, UNKNOWN,
-};
+use crate::formats::{self, UNKNOWN};
 use crate::ingest::read::{self, CASE, EMPTY, Unreadable};
 use crate::source::split::Splitter;
 use serde::Serialize;
+use std::iter;
 
-/// The formats, with what they are.
-pub(super) const ALL: [(&str, &str); 6] = [
-    (CASE, "case files, crosscheck.case/1"),
-    (ENTRA_DIAGNOSTIC, "Entra ID sign-in logs as Azure Monitor exports them, every category"),
-    (ENTRA_SIGNIN, "Entra ID sign-ins as Graph gives them, v1.0 and beta"),
-    (ENTRA_LOGANALYTICS, "Entra ID sign-in tables of Log Analytics, as rows"),
-    (OKTA_SYSTEM, "Okta System Log"),
-    (AWS_CLOUDTRAIL, "AWS CloudTrail: console sign-in, STS, Identity Center"),
-];
+/// All that is read, each with what it is; the site's own formats last.
+pub(super) fn all(own: &[Mapping]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let raw = formats::ALL.into_iter().map(|format| (format.name, format.what));
+    let own = own.iter().map(|mapping| (mapping.name, mapping.what));
+    iter::once((CASE, "case files, crosscheck.case/1")).chain(raw).chain(own)
+}
 
 /// The format of that name, if it is one.
-pub(super) fn named(name: &str) -> Option<&'static str> {
-    ALL.iter().map(|(format, _)| *format).find(|format| *format == name)
+pub(super) fn named(name: &str, own: &[Mapping]) -> Option<&'static str> {
+    all(own).map(|(format, _)| format).find(|format| *format == name)
 }
 
 /// One line of `formats try --json`.
@@ -39,12 +36,14 @@ struct Line<'l> {
 }
 
 /// Runs it.
-pub(super) fn run(args: &Formats, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Formats, own: &[Mapping], out: &mut Out) -> Ran {
     match &args.action {
-        Some(FormatsAction::Try(source)) => return attempt(source, out),
-        None if args.shape.json => out.json(&ALL.map(|(format, _)| format))?,
+        Some(FormatsAction::Try(source)) => return attempt(source, own, out),
+        None if args.shape.json => {
+            out.json(&all(own).map(|(format, _)| format).collect::<Vec<_>>())?;
+        }
         None => {
-            for (format, what) in ALL {
+            for (format, what) in all(own) {
                 out.line(&Safe::new().own(&format!("{format:<20}  {what}")))?;
             }
         }
@@ -53,7 +52,7 @@ pub(super) fn run(args: &Formats, out: &mut Out) -> Ran {
 }
 
 /// As an ingest would read them: the same records, refused for the same reasons.
-fn attempt(args: &Source, out: &mut Out) -> Ran {
+fn attempt(args: &Source, own: &[Mapping], out: &mut Out) -> Ran {
     let mut refused = false;
     let exit = records::each(&args.file, Splitter::default, &mut |piece| {
         let mut tell = |format, sign_in: Option<&SignIn>, why: Result<String, String>| {
@@ -74,12 +73,12 @@ fn attempt(args: &Source, out: &mut Out) -> Ran {
             };
             return Ok(tell(CASE, None, why)?);
         }
-        read::events(&doc, piece.enveloped, |found| {
+        read::events(&doc, piece.enveloped, own, |found| {
             if found.is_empty() {
                 tell(UNKNOWN, None, aside(EMPTY))?;
             }
             for record in found {
-                let (read, unfit) = read::event(record.node());
+                let (read, unfit) = read::event(record.node(), own);
                 let sign_in = read.sign_in.as_ref();
                 let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
                 tell(read.format, sign_in, why)?;

@@ -22,10 +22,12 @@ const PAGE: usize = 1_000;
 
 /// The options of an ingest with these settings.
 pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliError> {
+    let own = &settings.thresholds.formats;
     let only = match format {
         "auto" => None,
-        name => Some(formats::named(name).ok_or_else(|| {
-            let known = formats::ALL.map(|(format, _)| format).join(", ");
+        name => Some(formats::named(name, own).ok_or_else(|| {
+            let known: Vec<_> = formats::all(own).map(|(format, _)| format).collect();
+            let known = known.join(", ");
             CliError::Usage(format!("--format {name}: no such format; known are auto, {known}"))
         })?),
     };

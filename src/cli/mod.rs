@@ -86,7 +86,9 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
     match &cli.command {
         Some(Command::Check(args)) => return check::run(args, &system::site(cli)?, out),
         Some(Command::Scan(args)) => return scan::run(args, out),
-        Some(Command::Formats(args)) => return formats::run(args, out),
+        Some(Command::Formats(args)) => {
+            return formats::run(args, &system::site(cli)?.formats, out);
+        }
         Some(Command::Version(args)) => return version(*args, out),
         Some(Command::Man { command }) => return man::run(command.as_deref(), out),
         Some(Command::Completions { shell }) => {

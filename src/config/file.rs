@@ -10,10 +10,13 @@ use crate::app::own_map;
 use crate::app::queue::views::{self, View};
 use crate::app::template::Template;
 use crate::app::times::Form;
+use crate::domain::mapping::{self, Mapping};
 use crate::domain::nearest::meant;
 use crate::domain::query::DueTimes;
 use crate::domain::thresholds::DEFAULT_TOML;
 use crate::domain::thresholds::Thresholds;
+use crate::formats::{self, UNKNOWN};
+use crate::ingest::read::CASE;
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -56,6 +59,8 @@ struct File {
     template: Vec<template::Entry>,
     due: Table,
     view: Vec<Value>,
+    /// Read by its own reader, which knows the lines.
+    format: Vec<Value>,
     times: Option<String>,
     mouse: Option<bool>,
     hints: Option<bool>,
@@ -131,7 +136,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         times: form,
         mouse: file.mouse.unwrap_or(true),
         hints: file.hints.unwrap_or(true),
-        thresholds: thresholds(text, file.signals)?,
+        thresholds: Thresholds { formats: own_formats(text)?, ..thresholds(text, file.signals)? },
     })
 }
 
@@ -179,6 +184,13 @@ fn keys(text: &str, own: Table) -> Result<Keymap, String> {
         changes.push((name, keys));
     }
     Keymap::resolve(&changes).map_err(|error| fault(&error.command, &error.why))
+}
+
+/// The formats that the site describes itself.
+fn own_formats(text: &str) -> Result<Vec<Mapping>, String> {
+    let built_in = formats::ALL.into_iter().map(|format| format.name);
+    let taken: Vec<&str> = built_in.chain([CASE, UNKNOWN]).collect();
+    mapping::listed(text, &taken).map_err(|fault| fault.to_string())
 }
 
 /// The defaults with the file's own values over them.

@@ -15,6 +15,7 @@ pub mod dossier;
 pub mod evidence;
 pub mod hash;
 pub mod json;
+pub mod mapping;
 pub mod nearest;
 pub mod query;
 pub mod queue;

@@ -4,6 +4,7 @@
 //! It must not read a file: the text is handed in. An unknown or senseless value is refused by its
 //! name.
 
+use super::mapping::Mapping;
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -183,6 +184,10 @@ section! {
         identities: Identities,
         /// See there.
         networks: Networks,
+        /// Formats of raw records that the site describes itself: `[[format]]` of the
+        /// configuration, which stands beside the thresholds there.
+        #[serde(skip)]
+        formats: Vec<Mapping>,
     }
 }
 
@@ -337,6 +342,7 @@ impl Thresholds {
             risk: Risk { reasons: 1 },
             identities: Identities { privileged: Vec::new(), break_glass: Vec::new() },
             networks: Networks { egress: Vec::new() },
+            formats: Vec::new(),
         }
     }
 }

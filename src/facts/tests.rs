@@ -332,7 +332,10 @@ fn of_aws(raws: &[&str]) -> Dossier {
         events.join(",")
     );
     let case = crate::domain::case_file::parse(text).unwrap();
-    let read = (0..raws.len()).filter_map(|n| case.raw(n)).map(crate::formats::read).collect();
+    let read = (0..raws.len())
+        .filter_map(|n| case.raw(n))
+        .map(|raw| crate::formats::read(raw, &[]))
+        .collect();
     Dossier::new(case, read)
 }
 

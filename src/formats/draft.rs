@@ -4,6 +4,8 @@
 //! Whatever is absent, null, a placeholder or of another type stays unknown; all but the first two
 //! leave a warning. It must not know any vendor.
 
+mod numbers;
+
 use super::field::Field;
 use super::{address, when};
 use crate::domain::country;

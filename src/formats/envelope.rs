@@ -3,8 +3,9 @@
 //! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
 //! string, are that text. It must not take off what is itself a record that a format reads.
 
-use super::{UNKNOWN, detect, table};
+use super::{UNKNOWN, detect, elastic, google, table};
 use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::mapping::Mapping;
 
 /// Envelopes inside envelopes that are taken off.
 const LAYERS: usize = 4;
@@ -32,43 +33,73 @@ impl Unwrapped<'_> {
 ///
 /// Taken off: `Records`, `records` and `value` arrays (`CloudTrail`, Event Hub, Graph), `detail`
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
-/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `tables` of
-/// columns and rows (Log Analytics), and JSON text in `message`, `event.original` and `_raw` that
-/// holds a known record. An item that is no object, or whose text is no JSON, comes out as it
-/// stands.
-pub fn unwrap(record: Node<'_>) -> Vec<Unwrapped<'_>> {
+/// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `hits.hits`
+/// of an Elastic search, `items`, `data`, `logs`, `response`, `authlogs` and `events` that hold a
+/// known record (answers of Google, 1Password, `OneLogin`, Auth0 and Duo), `tables` of columns and
+/// rows (Log Analytics), and JSON text in `message`, `event.original`, `_raw` and `AuditData`
+/// (Purview) that holds a known record, of a built-in format or one of the site's own. An item that
+/// is no object, or whose text is no JSON, comes out as it stands. A Google activity of several
+/// events becomes a record an event.
+pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
     let mut out = Vec::new();
-    open(record, LAYERS, &mut out);
+    open(record, own, LAYERS, &mut out);
     out
 }
 
-fn open<'d>(record: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
-    if layers == 0 || record.kind() != Kind::Object || detect(record) != UNKNOWN {
+fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwrapped<'d>>) {
+    if layers == 0 || record.kind() != Kind::Object {
         out.push(Unwrapped::Inside(record));
         return;
     }
-    let lists = lists(record);
+    let format = detect(record, own);
+    if format != UNKNOWN {
+        known(record, format, own, layers, out);
+        return;
+    }
+    let lists = lists(record, own);
     if !lists.is_empty() {
         for item in lists.into_iter().flat_map(Node::items) {
             match text_of(item) {
-                Some(text) => open_text(item, text, layers, out),
-                None => open(item, layers - 1, out),
+                Some(text) => open_text(item, text, own, layers, out),
+                None => open(item, own, layers - 1, out),
             }
         }
-    } else if let Some(rows) = table::rows(record) {
+    } else if let Some(rows) = table::rows(record, own) {
         let row = |row: Result<Doc, _>| row.map_or_else(Unwrapped::Inside, Unwrapped::Text);
         out.extend(rows.into_iter().map(row));
-    } else if let Some(inner) = single(record) {
-        open(inner, layers - 1, out);
-    } else if let Some(text) = known_text(record, layers) {
-        open_text(record, text, layers, out);
+    } else if let Some(inner) = single(record, own) {
+        open(inner, own, layers - 1, out);
+    } else if let Some(text) = known_text(record, own, layers) {
+        open_text(record, text, own, layers, out);
     } else {
         out.push(Unwrapped::Inside(record));
     }
 }
 
+/// What a record of a known format is: itself, but for two that carry records in them.
+fn known<'d>(
+    record: Node<'d>,
+    format: &str,
+    own: &[Mapping],
+    layers: usize,
+    out: &mut Vec<Unwrapped<'d>>,
+) {
+    if format == google::FORMAT.name
+        && let Some(parts) = google::parts(record)
+    {
+        out.extend(parts.into_iter().map(Unwrapped::Text));
+        return;
+    }
+    // The record that an Elastic document was made of says more than the document.
+    let of_document = |record| known_text(record, own, layers);
+    match Some(record).filter(|_| format == elastic::ECS.name).and_then(of_document) {
+        Some(text) => open_text(record, text, own, layers, out),
+        None => out.push(Unwrapped::Inside(record)),
+    }
+}
+
 /// The arrays of an envelope of many: nearly always one.
-fn lists(record: Node<'_>) -> Vec<Node<'_>> {
+fn lists<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Node<'d>> {
     let named = ["Records", "records", "logEvents", "Events"].iter().filter_map(|name| {
         let found = record.get(name).filter(|node| node.kind() == Kind::Array);
         found.filter(|node| node.items().all(is_object_or_text))
@@ -86,7 +117,30 @@ fn lists(record: Node<'_>) -> Vec<Node<'_>> {
     let hook = record
         .at(&["data", "events"])
         .filter(|events| record.get("eventTypeVersion").is_some() && events.items().all(is_object));
-    value.or(hook).filter(|node| node.kind() == Kind::Array).into_iter().collect()
+    let search = record
+        .at(&["hits", "hits"])
+        .filter(|hits| hits.items().all(|it| it.get("_source").is_some()));
+    let found = value.or(hook).or(search).filter(|node| node.kind() == Kind::Array);
+    found.or_else(|| answer(record, own)).into_iter().collect()
+}
+
+/// The list in the answer of a vendor's own API, where at least one item of it is known.
+fn answer<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
+    let places: [&[&str]; 7] = [
+        &["items"],
+        &["data"],
+        &["logs"],
+        &["response"],
+        &["authlogs"],
+        &["response", "authlogs"],
+        &["events"],
+    ];
+    let known = |node: &Node<'_>| {
+        node.kind() == Kind::Array
+            && node.items().all(is_object)
+            && node.items().any(|item| detect(item, own) != UNKNOWN)
+    };
+    places.iter().filter_map(|place| record.at(place)).find(known)
 }
 
 fn is_object(node: Node<'_>) -> bool {
@@ -98,7 +152,7 @@ fn is_object_or_text(node: Node<'_>) -> bool {
 }
 
 /// The object of an envelope of one.
-fn single(record: Node<'_>) -> Option<Node<'_>> {
+fn single<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
     let bridge = record.get("detail").filter(|_| record.get("detail-type").is_some());
     let splunk = || {
         // In an Elastic document of the same names, host and source are objects and event describes
@@ -115,8 +169,9 @@ fn single(record: Node<'_>) -> Option<Node<'_>> {
     let body = || {
         // Some collectors put a record below one name of their own; only a record that is known
         // comes out of it.
-        let names = ["body", "_source", "data", "record", "raw", "log", "jsonPayload"];
-        let known = |node: &Node<'_>| is_object(*node) && detect(*node) != UNKNOWN;
+        let names =
+            ["body", "_source", "data", "record", "raw", "log", "jsonPayload", "event", "ocsf"];
+        let known = |node: &Node<'_>| is_object(*node) && detect(*node, own) != UNKNOWN;
         names.iter().filter_map(|name| record.get(name)).find(known)
     };
     bridge
@@ -137,18 +192,19 @@ fn text_of(item: Node<'_>) -> Option<Node<'_>> {
 
 /// JSON text in a field that carries whole records, where the text is, or envelops, a record that
 /// is known.
-fn known_text(record: Node<'_>, layers: usize) -> Option<Node<'_>> {
+fn known_text<'d>(record: Node<'d>, own: &[Mapping], layers: usize) -> Option<Node<'d>> {
     let dotted = || record.get("event.original");
     let nested = || record.at(&["event", "original"]);
-    let plain = ["message", "_raw", "event", "body", "raw", "log"];
+    let plain = ["message", "_raw", "event", "body", "raw", "log", "AuditData"];
     let fields = plain.iter().filter_map(|name| record.get(name));
     let mut fields = dotted().into_iter().chain(nested()).chain(fields);
     fields.find(|field| {
         looks_like_object(*field)
             && parse(*field).is_some_and(|doc| {
                 let mut inner = Vec::new();
-                open(doc.root(), layers - 1, &mut inner);
-                !inner.is_empty() && inner.iter().all(|record| detect(record.node()) != UNKNOWN)
+                open(doc.root(), own, layers - 1, &mut inner);
+                !inner.is_empty()
+                    && inner.iter().all(|record| detect(record.node(), own) != UNKNOWN)
             })
     })
 }
@@ -164,7 +220,13 @@ fn parse(field: Node<'_>) -> Option<Doc> {
     field.as_str().and_then(|text| Doc::parse(text.into_owned()).ok())
 }
 
-fn open_text<'d>(whole: Node<'d>, text: Node<'d>, layers: usize, out: &mut Vec<Unwrapped<'d>>) {
+fn open_text<'d>(
+    whole: Node<'d>,
+    text: Node<'d>,
+    own: &[Mapping],
+    layers: usize,
+    out: &mut Vec<Unwrapped<'d>>,
+) {
     let Some(doc) = parse(text) else {
         out.push(Unwrapped::Inside(whole));
         return;
@@ -172,7 +234,7 @@ fn open_text<'d>(whole: Node<'d>, text: Node<'d>, layers: usize, out: &mut Vec<U
     // What stands deeper becomes a document of its own, for the text that it stands in lives no
     // longer than this.
     let mut inner = Vec::new();
-    open(doc.root(), layers - 1, &mut inner);
+    open(doc.root(), own, layers - 1, &mut inner);
     let deeper: Option<Vec<Doc>> = match inner.as_slice() {
         [Unwrapped::Inside(node)] if node.id() == doc.root().id() => None,
         _ => Some(
@@ -200,7 +262,7 @@ mod tests {
 
     fn records(text: &str) -> Vec<String> {
         let doc = Doc::parse(text).unwrap();
-        unwrap(doc.root()).iter().map(|record| record.node().raw().to_owned()).collect()
+        unwrap(doc.root(), &[]).iter().map(|record| record.node().raw().to_owned()).collect()
     }
 
     fn quoted(text: &str) -> String {

@@ -5,11 +5,12 @@
 //! never their letters. This must not interpret a value.
 
 use crate::domain::json::{Doc, Kind, Node, NodeId, escape_token};
+use crate::domain::mapping::PLACE_DEPTH;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Steps from the record's root to any field that a format reads.
-const DEPTH: usize = 6;
+const DEPTH: usize = PLACE_DEPTH;
 
 #[derive(Clone, Copy)]
 enum Step {
@@ -108,6 +109,14 @@ impl<'d> Field<'d> {
     /// A string's text.
     pub(super) fn text(&self) -> Option<Cow<'d, str>> {
         (self.node.kind() == Kind::String).then(|| self.node.as_str()).flatten()
+    }
+
+    /// The root of a document that was made of this field's text: it, and all in it, points here.
+    pub(super) fn made_into<'a>(self, doc: &'a Doc) -> Field<'a>
+    where
+        'd: 'a,
+    {
+        Field { node: doc.root(), inside: true, ..self }
     }
 
     /// The object or array itself, or the one whose JSON text stands in this string. `held` keeps

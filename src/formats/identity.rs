@@ -2,7 +2,7 @@
 //!
 //! It must not use a name that its bearer can choose (a display name, a session's name) as an id.
 
-use super::AWS_CLOUDTRAIL;
+use super::{cloudtrail, linux, windows};
 use crate::domain::sign_in::{ActorKind, SignIn};
 use crate::domain::words::SubjectKind;
 
@@ -14,6 +14,11 @@ use crate::domain::words::SubjectKind;
 /// - AWS: the ARN; of a role the ARN without the session's name; of a user whose record has no ARN
 ///   (a failed sign-in) the one that account and name make; of a person who came through Identity
 ///   Center the name it gave the session
+/// - Windows: domain and account name in lower case, since a failed sign-in has no other id; else
+///   the security id
+/// - Linux: the account with its machine, `root@web-1`: the log tells of no directory
+/// - Google, Duo, 1Password, Auth0, `OneLogin` and GitHub: the vendor's id of the account, else the
+///   login name in lower case
 ///
 /// `None` where the record does not say who it was.
 pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, Option<String>)> {
@@ -25,7 +30,12 @@ pub fn subject(sign_in: &SignIn, format: &str) -> Option<(SubjectKind, String, O
         None => SubjectKind::Other,
     };
     let name = sign_in.user.name.clone();
-    let id = if format == AWS_CLOUDTRAIL { aws_id(sign_in) } else { None };
+    let id = match format {
+        _ if format == cloudtrail::FORMAT.name => aws_id(sign_in),
+        _ if format == windows::FORMAT.name => windows_id(sign_in),
+        _ if format == linux::FORMAT.name => linux_id(sign_in),
+        _ => None,
+    };
     let id = id.or_else(|| sign_in.user.uid.clone()).or_else(|| {
         name.as_deref().or(sign_in.user.email_addr.as_deref()).map(str::to_lowercase)
     })?;
@@ -74,6 +84,17 @@ fn aws_id(sign_in: &SignIn) -> Option<String> {
     }
 }
 
+fn windows_id(sign_in: &SignIn) -> Option<String> {
+    let user = &sign_in.user;
+    let (domain, name) = (user.domain.as_deref()?, user.name.as_deref()?);
+    Some(format!("{domain}\\{name}").to_lowercase())
+}
+
+fn linux_id(sign_in: &SignIn) -> Option<String> {
+    let (name, host) = (sign_in.user.name.as_deref()?, sign_in.resource.name.as_deref()?);
+    Some(format!("{name}@{host}").to_lowercase())
+}
+
 /// The ARN of an assumed role without the session's name, and the session's name.
 pub(super) fn split_role(arn: &str) -> Option<(&str, &str)> {
     let after = arn.find(":assumed-role/")? + ":assumed-role/".len();
@@ -89,7 +110,7 @@ mod tests {
 
     fn of(text: &str) -> Option<(SubjectKind, String, Option<String>)> {
         let doc = Doc::parse(text).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         subject(read.sign_in.as_ref().unwrap(), read.format)
     }
 
@@ -160,11 +181,37 @@ mod tests {
     }
 
     #[test]
+    fn a_windows_account_is_the_same_where_it_failed_and_where_it_signed_in() {
+        let record = |id: i64, user: &str| {
+            format!(
+                r#"{{"EventID":{id},"Channel":"Security","LogonType":3,"IpAddress":"-",{user}}}"#
+            )
+        };
+        let sid = r#""TargetUserSid":"S-1-5-21-1-2-3-1104""#;
+        let name = r#""TargetUserName":"Nora","TargetDomainName":"EXAMPLE""#;
+        let passed = of(&record(4624, &format!("{sid},{name}"))).unwrap();
+        assert_eq!((passed.0, passed.1.as_str()), (SubjectKind::User, "example\\nora"));
+        let failed = format!(r#""TargetUserSid":"S-1-0-0",{name}"#);
+        assert_eq!(of(&record(4625, &failed)).unwrap(), passed);
+        assert_eq!(id_of(&record(4624, sid)).unwrap(), "S-1-5-21-1-2-3-1104");
+    }
+
+    #[test]
+    fn a_linux_account_is_one_of_its_machine() {
+        let line = |host: &str| {
+            let line = "Accepted password for root from 198.51.100.7 port 22 ssh2";
+            id_of(&format!(r#"{{"message":"Mar  2 10:00:00 {host} sshd[7]: {line}"}}"#)).unwrap()
+        };
+        assert_eq!((line("web-1"), line("web-2")), ("root@web-1".into(), "root@web-2".into()));
+        assert_eq!(line(""), "root", "a line without a machine");
+    }
+
+    #[test]
     fn an_identity_answers_to_its_names_whatever_their_capitals() {
         let text = r#"{"category":"SignInLogs","properties":{"userId":"u-1",
             "userPrincipalName":"r.silva@contoso.example"}}"#;
         let doc = Doc::parse(text).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         let sign_in = read.sign_in.unwrap();
         for (text, named) in [("U-1", true), ("R.Silva@contoso.example", true), ("silva", false)] {
             assert_eq!(is_named(&sign_in, read.format, text), named, "{text}");

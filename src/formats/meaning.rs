@@ -3,7 +3,6 @@
 //! `raw_paths` names the field that a value was read from; a claim may cite its twin. It must not
 //! read a value.
 
-use super::{AWS_CLOUDTRAIL, ENTRA_DIAGNOSTIC, ENTRA_LOGANALYTICS, OKTA_SYSTEM};
 use crate::domain::sign_in::SignIn;
 
 /// The normalised field that the value at `pointer` speaks of: by `raw_paths`, else as a known twin
@@ -15,42 +14,14 @@ pub fn of(sign_in: &SignIn, format: &str, pointer: &str) -> Option<&'static str>
     let mut by_path = sign_in.raw_paths.iter().filter(|(_, path)| *path == pointer);
     let plain = |name: &(&'static str, _)| !matches!(name.0, "status_id" | "actor.kind" | "is_mfa");
     let found = by_path.clone().find(plain).or_else(|| by_path.next()).map(|(name, _)| name);
-    found.or_else(|| twin(format, pointer))
+    found.or_else(|| (super::named(format)?.twin)(pointer))
 }
 
-fn twin(format: &str, pointer: &str) -> Option<&'static str> {
-    const IP: &str = "src_endpoint.ip";
-    const COUNTRY: &str = "src_endpoint.location.country";
-    let is = |names: &[&str]| names.iter().any(|name| pointer.eq_ignore_ascii_case(name));
-    match format {
-        ENTRA_DIAGNOSTIC if is(&["/callerIpAddress", "/properties/ipAddress"]) => Some(IP),
-        ENTRA_DIAGNOSTIC if is(&["/location", "/properties/location/countryOrRegion"]) => {
-            Some(COUNTRY)
-        }
-        ENTRA_DIAGNOSTIC if is(&["/time", "/properties/createdDateTime"]) => Some("time"),
-        ENTRA_DIAGNOSTIC if is(&["/resultType", "/properties/status/errorCode"]) => {
-            Some("status_code")
-        }
-        ENTRA_DIAGNOSTIC if is(&["/correlationId", "/properties/correlationId"]) => {
-            Some("correlation_uid")
-        }
-        ENTRA_LOGANALYTICS if is(&["/Location"]) => Some(COUNTRY),
-        ENTRA_LOGANALYTICS if is(&["/TimeGenerated", "/TimeGenerated [UTC]"]) => Some("time"),
-        OKTA_SYSTEM if is(&["/client/ipAddress"]) => Some(IP),
-        OKTA_SYSTEM if is(&["/client/geographicalContext/country"]) => Some(COUNTRY),
-        OKTA_SYSTEM => {
-            let hop = pointer.strip_prefix("/request/ipChain/")?.split_once('/')?.1;
-            match hop {
-                "ip" => Some(IP),
-                "geographicalContext/country" => Some(COUNTRY),
-                _ => None,
-            }
-        }
-        AWS_CLOUDTRAIL if is(&["/userIdentity/sessionContext/attributes/creationDate"]) => {
-            Some("time")
-        }
-        _ => None,
-    }
+/// What the value at that pointer says again, by a vendor's table of pointers; capitals count for
+/// nothing.
+pub(super) fn among(pointer: &str, twins: &[(&str, &'static str)]) -> Option<&'static str> {
+    let found = twins.iter().find(|(twin, _)| pointer.eq_ignore_ascii_case(twin));
+    found.map(|(_, field)| *field)
 }
 
 #[cfg(test)]
@@ -66,7 +37,7 @@ mod tests {
             "properties":{"createdDateTime":"2026-03-02T09:59:00Z","ipAddress":"198.51.100.7",
             "status":{"errorCode":0},"location":{"countryOrRegion":"ES"}}}"#;
         let doc = Doc::parse(text).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         let sign_in = read.sign_in.unwrap();
         for (pointer, field) in [
             ("/properties/ipAddress", Some("src_endpoint.ip")),

@@ -5,6 +5,7 @@
 
 use super::{UNKNOWN, detect};
 use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::mapping::Mapping;
 
 /// How many times its own bytes a table may grow to by the names that its rows repeat. Real tables
 /// stay below 4; without a limit a name of megabytes would be copied into every short row.
@@ -16,14 +17,15 @@ const GROWS_MAX: usize = 16;
 ///
 /// Read are `{"tables":[{"name":"PrimaryResult","columns":[{"name":…}],"rows":[[…]]}]}` and the
 /// frames of the second version of the protocol (`Columns`, `ColumnName`, `Rows`).
-pub(super) fn rows(record: Node<'_>) -> Option<Vec<Result<Doc, Node<'_>>>> {
+pub(super) fn rows<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Vec<Result<Doc, Node<'d>>>> {
     let tables = member(record, &["tables", "Tables"]).filter(|it| it.kind() == Kind::Array);
     let mut rows = Vec::new();
     match tables {
         Some(tables) => tables.items().try_for_each(|table| read(table, &mut rows))?,
         None => read(record, &mut rows)?,
     }
-    let known = |row: &Result<Doc, _>| row.as_ref().is_ok_and(|doc| detect(doc.root()) != UNKNOWN);
+    let known =
+        |row: &Result<Doc, _>| row.as_ref().is_ok_and(|doc| detect(doc.root(), own) != UNKNOWN);
     rows.iter().any(known).then_some(rows)
 }
 
@@ -72,7 +74,7 @@ mod tests {
 
     fn texts(answer: &str) -> Vec<String> {
         let doc = Doc::parse(answer).unwrap();
-        let rows = rows(doc.root()).unwrap_or_default().into_iter();
+        let rows = rows(doc.root(), &[]).unwrap_or_default().into_iter();
         rows.map(|row| row.map_or_else(|it| it.raw().into(), |it| it.text().into())).collect()
     }
 
@@ -87,7 +89,7 @@ mod tests {
             let rows = texts(&answer);
             assert_eq!(rows[1..], ["[7]"], "{answer}");
             let doc = Doc::parse(rows[0].as_str()).unwrap();
-            let read = formats::read(doc.root());
+            let read = formats::read(doc.root(), &[]);
             let sign_in = read.sign_in.unwrap();
             assert_eq!(read.format, "entra.loganalytics");
             assert_eq!(sign_in.user.name.as_deref(), Some("nora@contoso.example"));

@@ -10,6 +10,7 @@ use crate::domain::case_id;
 use crate::domain::digest::Digest;
 use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::mapping::Mapping;
 use crate::domain::query::SearchText;
 use crate::domain::queue::QueueSubject;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
@@ -109,7 +110,7 @@ impl Reader<'_> {
         if case_file::is_case_file(doc.root()) {
             return self.case(doc, out);
         }
-        events(&doc, enveloped, |found| {
+        events(&doc, enveloped, &self.site.formats, |found| {
             if found.is_empty() {
                 return Err(EMPTY.into());
             }
@@ -142,7 +143,7 @@ impl Reader<'_> {
 
     fn event(self, place: Place, record: &Unwrapped<'_>, out: &mut Batch) -> Result<(), String> {
         let node = record.node();
-        let (read, unfit) = event(node);
+        let (read, unfit) = event(node, &self.site.formats);
         if self.only.is_some_and(|only| only != read.format) {
             return Err(self.not_wanted(read.format));
         }
@@ -196,14 +197,19 @@ pub fn record(piece: &Piece) -> Result<Doc, Unreadable> {
 }
 
 /// Hands over the raw records in a record that is no case file: none where it is an empty envelope.
-pub fn events<T>(doc: &Doc, enveloped: bool, take: impl FnOnce(&[Unwrapped<'_>]) -> T) -> T {
+pub fn events<T>(
+    doc: &Doc,
+    enveloped: bool,
+    own: &[Mapping],
+    take: impl FnOnce(&[Unwrapped<'_>]) -> T,
+) -> T {
     let list = enveloped.then(|| listed(doc.root())).flatten();
-    take(&envelope::unwrap(list.as_ref().unwrap_or(doc).root()))
+    take(&envelope::unwrap(list.as_ref().unwrap_or(doc).root(), own))
 }
 
 /// A raw record as it is read, and why it is not kept, where it is not.
-pub fn event(record: Node<'_>) -> (ReadEvent, Option<String>) {
-    let read = formats::read(record);
+pub fn event(record: Node<'_>, own: &[Mapping]) -> (ReadEvent, Option<String>) {
+    let read = formats::read(record, own);
     let unfit = (read.format == formats::UNKNOWN).then(|| unfit(record)).flatten();
     (read, unfit)
 }

@@ -116,7 +116,9 @@ pub(crate) fn distinct(reasons: &[String]) -> usize {
 
 /// True where the vendor says that the credentials were leaked.
 pub(crate) fn is_leaked(s: &Sighting) -> bool {
-    s.risk_reasons.iter().map(|reason| plain(reason)).any(|it| it.contains("leakedcredential"))
+    let words = ["leakedcredential", "passwordleak", "pwdleak"];
+    let says = |reason: String| words.iter().any(|word| reason.contains(word));
+    s.risk_reasons.iter().map(|reason| plain(reason)).any(says)
         || s.log.as_deref().is_some_and(|log| log == "account_disabled_password_leak")
 }
 

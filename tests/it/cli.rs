@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod intake;
+mod own_formats;
 mod places;
 
 use assert_cmd::Command;

@@ -58,9 +58,9 @@ fn sightings() -> Vec<Sighting> {
     let lines = OKTA.lines().chain(ENTRA.lines());
     for text in lines.chain([CLOUDTRAIL]) {
         let doc = Doc::parse(text.to_owned()).unwrap_or_else(|error| panic!("a raw log: {error}"));
-        for record in envelope::unwrap(doc.root()) {
+        for record in envelope::unwrap(doc.root(), &[]) {
             let node = record.node();
-            let read = formats::read(node);
+            let read = formats::read(node, &[]);
             assert_ne!(read.format, formats::UNKNOWN, "{}", node.raw());
             let Some(sign_in) = read.sign_in else { continue };
             let who = identity::subject(&sign_in, read.format);

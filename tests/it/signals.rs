@@ -95,7 +95,7 @@ fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
     let mut addresses: BTreeMap<String, Vec<Sighting>> = BTreeMap::new();
     for text in log {
         let doc = Doc::parse(text.as_str()).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         let Some(sign_in) = &read.sign_in else { continue };
         let who = identity::subject(sign_in, read.format);
         let digest = Digest::of(text.as_bytes());
@@ -129,7 +129,7 @@ fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
     let raws: Vec<Raw<'_>> = raws
         .iter()
         .map(|(digest, text)| {
-            let format = formats::read(Doc::parse(text.as_str()).unwrap().root()).format;
+            let format = formats::read(Doc::parse(text.as_str()).unwrap().root(), &[]).format;
             Raw { digest: *digest, text, format, collected_at: None }
         })
         .collect();

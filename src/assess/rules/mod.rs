@@ -66,7 +66,8 @@ pub fn write(
     // The claims are made from the case as a reader will find it, so that they hold what the check
     // will find.
     let bare = case_file::parse(format!("{head},\"assessment\":null,\"evidence\":{evidence}}}"))?;
-    let read = (0..bare.evidence.events.len()).filter_map(|n| bare.raw(n)).map(formats::read);
+    let raws = (0..bare.evidence.events.len()).filter_map(|n| bare.raw(n));
+    let read = raws.map(|raw| formats::read(raw, &site.formats));
     let dossier = Dossier { read: read.collect(), case: bare, site: site.clone() };
     let claims = sentences::claims(planned, &placed, &dossier);
     let assessment = assessment(planned, &placed, claims);

@@ -27,8 +27,20 @@ mod outcome;
 
 use super::draft::Draft;
 use super::field::{Field, Record};
-use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn};
+use super::{Format, meaning};
+use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn, Status};
 use caller::Caller;
+
+/// AWS `CloudTrail`.
+pub(super) const FORMAT: Format = Format {
+    name: "aws.cloudtrail",
+    what: "AWS CloudTrail: console sign-in, STS, Identity Center",
+    detect,
+    read,
+    twin: |pointer| {
+        meaning::among(pointer, &[("/userIdentity/sessionContext/attributes/creationDate", "time")])
+    },
+};
 
 /// The word that stands for a user name that might be a mistyped password.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -36,7 +48,7 @@ const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
 const IDENTITY_CENTER_ROLES: &str = ":role/aws-reserved/sso.amazonaws.com/";
 
 /// True for a `CloudTrail` record, or a digest file.
-pub(super) fn detect(root: &Record<'_>) -> bool {
+fn detect(root: &Record<'_>) -> bool {
     if is_digest(root) {
         return true;
     }
@@ -98,14 +110,30 @@ fn about(source: &str, name: &str, reads_only: bool) -> About {
     }
 }
 
+/// True for a call that reads, by its name.
+fn is_listing(name: &str) -> bool {
+    let verbs = ["List", "Get", "Describe", "Generate", "Simulate", "Search"];
+    verbs.iter().any(|verb| name.starts_with(verb))
+}
+
+/// How a call of that source ended, where it is known whether it was refused: activity and status.
+/// For what others make of it.
+pub(super) fn ended(source: &str, name: &str, result: Status) -> (u8, Status) {
+    match about(source, name, is_listing(name)) {
+        About::SignIn => (LOGON, result),
+        About::Session => (99, result),
+        About::Check if result == Status::Failure => (99, Status::Failure),
+        About::Check | About::Step => (99, Status::Interrupt),
+        About::Other => (NO_SIGN_IN, Status::Interrupt),
+    }
+}
+
 /// Reads a record; `None` where it is nobody's act.
-pub(super) fn read(root: &Record<'_>) -> Option<SignIn> {
+fn read(root: &Record<'_>) -> Option<SignIn> {
     let text = |name| root.get(name).and_then(|field| field.text()).unwrap_or_default();
     let name = text("eventName");
-    let listing = ["List", "Get", "Describe", "Generate", "Simulate", "Search"];
     let reads_only = root.get("readOnly").and_then(|field| field.node.as_bool());
-    let reads_only =
-        reads_only.unwrap_or_else(|| listing.iter().any(|verb| name.starts_with(verb)));
+    let reads_only = reads_only.unwrap_or_else(|| is_listing(&name));
     let about = about(&text("eventSource"), &name, reads_only);
     if is_digest(root) {
         return None;

@@ -18,7 +18,7 @@ fn read(source: &str, name: &str, rest: &str) -> Option<SignIn> {
         "eventTime":"2026-03-02T10:00:00Z",{rest}}}"#
     );
     let doc = Doc::parse(text).unwrap();
-    let read = formats::read(doc.root());
+    let read = formats::read(doc.root(), &[]);
     assert_eq!(read.format, "aws.cloudtrail", "{name}");
     read.sign_in
 }
@@ -184,7 +184,7 @@ fn the_flat_columns_of_sentinel_say_the_same() {
         "SessionIssuerArn":"arn:aws:iam::111122223333:role/Deploy","SessionIssuerUserName":"Deploy",
         "RequestParameters":"{\"roleArn\":\"arn:aws:iam::444455556666:role/Admin\"}"}"#;
     let doc = Doc::parse(text).unwrap();
-    let read = formats::read(doc.root());
+    let read = formats::read(doc.root(), &[]);
     assert_eq!(read.format, "aws.cloudtrail");
     let sign_in = read.sign_in.unwrap();
     assert_eq!((sign_in.activity_id, sign_in.status_id), (99, Failure));
@@ -208,7 +208,7 @@ fn a_digest_file_is_nobodys_act() {
     let text = r#"{"awsAccountId":"111122223333","digestStartTime":"2026-03-02T09:00:00Z",
         "digestEndTime":"2026-03-02T10:00:00Z","digestS3Bucket":"b","logFiles":[{"hashValue":"0a"}]}"#;
     let doc = Doc::parse(text).unwrap();
-    let read = formats::read(doc.root());
+    let read = formats::read(doc.root(), &[]);
     assert_eq!((read.format, read.sign_in), ("aws.cloudtrail", None));
 }
 
@@ -221,7 +221,7 @@ fn a_source_that_only_looks_like_amazons_signs_nobody_in() {
             "responseElements":{{"ConsoleLogin":"Success"}}}}"#
         );
         let doc = Doc::parse(text).unwrap();
-        let read = formats::read(doc.root());
+        let read = formats::read(doc.root(), &[]);
         read.sign_in.map(|sign_in| (sign_in.activity_id, sign_in.status_id))
     };
     assert_eq!(of("signin.amazonaws.com"), Some((1, Success)));

@@ -24,7 +24,7 @@ const PROMPTS: &[i64] = &[50_072, 50_074, 50_076, 50_079, 50_158];
 const MFA_REFUSED: i64 = 500_121;
 
 /// What a code says of the sign-in.
-pub(super) fn status(code: i64) -> Status {
+pub(in crate::formats) fn status(code: i64) -> Status {
     match code {
         0 => Status::Success,
         code if INTERRUPTS.contains(&code) => Status::Interrupt,
@@ -33,11 +33,11 @@ pub(super) fn status(code: i64) -> Status {
 }
 
 /// True if the sign-in paused for a second factor.
-pub(super) fn is_prompt(code: i64) -> bool {
+pub(in crate::formats) fn is_prompt(code: i64) -> bool {
     PROMPTS.contains(&code)
 }
 
 /// True if the second factor was refused.
-pub(super) fn is_mfa_refusal(code: i64) -> bool {
+pub(in crate::formats) fn is_mfa_refusal(code: i64) -> bool {
     code == MFA_REFUSED
 }

@@ -5,21 +5,69 @@
 //! JSON text), Graph has it bare, tables have it flat in other capitals with JSON text in cells. It
 //! must not read risk detections, risky users or audit records as sign-ins.
 
-mod codes;
+pub(super) mod codes;
 mod factors;
 mod status;
 
 use super::draft::Draft;
 use super::field::{Field, Record};
+use super::{Format, meaning, no_twin};
 use crate::domain::json::{Doc, Node};
 use crate::domain::sign_in::{ActorKind, LOGON, SignIn};
+
+/// Azure Monitor diagnostic record of a sign-in log.
+pub(super) const DIAGNOSTIC: Format = Format {
+    name: "entra.diagnostic",
+    what: "Entra ID sign-in logs as Azure Monitor exports them, every category",
+    detect: |root| detect(root) == Some(Shape::Diagnostic),
+    read: |root| Some(read(root, Shape::Diagnostic)),
+    twin: |pointer| meaning::among(pointer, &DIAGNOSTIC_TWINS),
+};
+
+/// Graph `signIn`, v1.0 and beta.
+pub(super) const SIGNIN: Format = Format {
+    name: "entra.signin",
+    what: "Entra ID sign-ins as Graph gives them, v1.0 and beta",
+    detect: |root| detect(root) == Some(Shape::Graph),
+    read: |root| Some(read(root, Shape::Graph)),
+    twin: no_twin,
+};
+
+/// Row of a Log Analytics sign-in table.
+pub(super) const LOGANALYTICS: Format = Format {
+    name: "entra.loganalytics",
+    what: "Entra ID sign-in tables of Log Analytics, as rows",
+    detect: |root| detect(root) == Some(Shape::Table),
+    read: |root| Some(read(root, Shape::Table)),
+    twin: |pointer| meaning::among(pointer, &TABLE_TWINS),
+};
+
+/// What the envelope and the sign-in in it both say.
+const DIAGNOSTIC_TWINS: [(&str, &str); 10] = [
+    ("/callerIpAddress", "src_endpoint.ip"),
+    ("/properties/ipAddress", "src_endpoint.ip"),
+    ("/location", "src_endpoint.location.country"),
+    ("/properties/location/countryOrRegion", "src_endpoint.location.country"),
+    ("/time", "time"),
+    ("/properties/createdDateTime", "time"),
+    ("/resultType", "status_code"),
+    ("/properties/status/errorCode", "status_code"),
+    ("/correlationId", "correlation_uid"),
+    ("/properties/correlationId", "correlation_uid"),
+];
+/// What two columns of a row both say.
+const TABLE_TWINS: [(&str, &str); 3] = [
+    ("/Location", "src_endpoint.location.country"),
+    ("/TimeGenerated", "time"),
+    ("/TimeGenerated [UTC]", "time"),
+];
 
 /// The product's name.
 const PRODUCT: &str = "Entra ID";
 
 /// The three shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+enum Shape {
     /// Azure Monitor diagnostic record.
     Diagnostic,
     /// Graph `signIn`.
@@ -29,7 +77,7 @@ pub(super) enum Shape {
 }
 
 /// The shape of a sign-in record, if it is one.
-pub(super) fn detect(root: &Record<'_>) -> Option<Shape> {
+fn detect(root: &Record<'_>) -> Option<Shape> {
     let category = root.get("category").and_then(|field| field.text());
     if let Some(category) = &category
         && !is_sign_in_log(category)
@@ -150,7 +198,7 @@ impl<'d> Source<'d> {
 }
 
 /// Reads a record of that shape.
-pub(super) fn read(root: &Record<'_>, shape: Shape) -> SignIn {
+fn read(root: &Record<'_>, shape: Shape) -> SignIn {
     let mut draft = Draft::default();
     let mut held = None;
     let properties = match shape {

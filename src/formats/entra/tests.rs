@@ -7,7 +7,7 @@ use crate::formats;
 
 fn read(text: &str) -> SignIn {
     let doc = Doc::parse(text).unwrap();
-    formats::read(doc.root()).sign_in.unwrap()
+    formats::read(doc.root(), &[]).sign_in.unwrap()
 }
 
 /// A diagnostic record with those properties.
@@ -26,8 +26,11 @@ fn only_sign_in_records_are_recognised_and_by_their_shape() {
         (r#"{"Category":"ManagedIdentitySignInLogs","properties":{}}"#, "entra.diagnostic"),
         (r#"{"category":"MicrosoftServicePrincipalSignInLogs"}"#, "entra.diagnostic"),
         (r#"{"operationName":"Sign-in activity","properties":{}}"#, "entra.diagnostic"),
-        (r#"{"category":"UserRiskEvents","properties":{"userId":"u"}}"#, "unknown"),
-        (r#"{"category":"RiskyUsers","operationName":"Risky user","properties":{}}"#, "unknown"),
+        (r#"{"category":"UserRiskEvents","properties":{"userId":"u"}}"#, "entra.risk_detection"),
+        (
+            r#"{"category":"RiskyUsers","operationName":"Risky user","properties":{}}"#,
+            "entra.risky_user",
+        ),
         (r#"{"category":"AuditLogs","operationName":"Add user","properties":{}}"#, "unknown"),
         (r#"{"category":7,"properties":{}}"#, "unknown"),
         (r#"{"Type":"SigninLogs"}"#, "entra.loganalytics"),
@@ -54,7 +57,7 @@ fn only_sign_in_records_are_recognised_and_by_their_shape() {
     ];
     for (text, format) in cases {
         let doc = Doc::parse(text).unwrap();
-        assert_eq!(formats::read(doc.root()).format, format, "{text}");
+        assert_eq!(formats::read(doc.root(), &[]).format, format, "{text}");
     }
 }
 

@@ -16,15 +16,25 @@ mod debug;
 
 use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
+use super::{Format, meaning};
 use crate::domain::sign_in::{
     ActorKind, AuthFactor, FactorResult, LOGON, NO_SIGN_IN, SignIn, Status,
+};
+
+/// Okta System Log.
+pub(super) const FORMAT: Format = Format {
+    name: "okta.system",
+    what: "Okta System Log",
+    detect,
+    read: |root| Some(read(root)),
+    twin,
 };
 
 /// The normalised name of a network's holder.
 const AS_NAME: &str = "src_endpoint.autonomous_system.name";
 
 /// True for a System Log record.
-pub(super) fn detect(root: &Record<'_>) -> bool {
+fn detect(root: &Record<'_>) -> bool {
     if root.has("class_uid") || root.has("eventSource") {
         return false;
     }
@@ -106,7 +116,7 @@ fn about(event_type: &str) -> About {
 }
 
 /// Reads a record.
-pub(super) fn read(root: &Record<'_>) -> SignIn {
+fn read(root: &Record<'_>) -> SignIn {
     let event_type = root.get("eventType").and_then(|field| field.text()).unwrap_or_default();
     let about = if is_placeholder(&event_type) { About::Untold } else { about(&event_type) };
     let mut draft = Draft::default();
@@ -114,12 +124,7 @@ pub(super) fn read(root: &Record<'_>) -> SignIn {
     draft.sign_in.metadata.uid = draft.text("metadata.uid", root.get("uuid"));
     draft.sign_in.metadata.log_name = draft.text("metadata.log_name", root.get("eventType"));
     draft.time(root.get("published"), false, false);
-    draft.sign_in.activity_id = match about {
-        About::SignIn => LOGON,
-        About::Logoff => 2,
-        About::Step | About::Identity | About::Untold => 99,
-        About::Other => NO_SIGN_IN,
-    };
+    draft.sign_in.activity_id = activity(about);
     read_outcome(&mut draft, root, about);
     read_actor(&mut draft, root);
     read_origin(&mut draft, root);
@@ -133,6 +138,35 @@ pub(super) fn read(root: &Record<'_>) -> SignIn {
     draft.finish()
 }
 
+/// How a record of that type and result ended: activity and status. For what others make of it.
+pub(super) fn ended(event_type: &str, result: &str) -> (u8, Status) {
+    let about = about(event_type);
+    (activity(about), status(about, event_type, result))
+}
+
+fn activity(about: About) -> u8 {
+    match about {
+        About::SignIn => LOGON,
+        About::Logoff => 2,
+        About::Step | About::Identity | About::Untold => 99,
+        About::Other => NO_SIGN_IN,
+    }
+}
+
+fn status(about: About, event_type: &str, result: &str) -> Status {
+    match about {
+        About::SignIn | About::Step => match result.to_ascii_uppercase().as_str() {
+            // A policy that lets somebody on has signed nobody in.
+            "SUCCESS" if event_type != "policy.evaluate_sign_on" => Status::Success,
+            "FAILURE" | "DENY" => Status::Failure,
+            "SUCCESS" | "CHALLENGE" | "ALLOW" | "SKIPPED" | "DEFERRED" => Status::Interrupt,
+            _ => Status::Unknown,
+        },
+        About::Logoff | About::Identity | About::Other => Status::Interrupt,
+        About::Untold => Status::Unknown,
+    }
+}
+
 fn read_outcome(draft: &mut Draft, root: &Record<'_>, about: About) {
     let result = root.at(&["outcome", "result"]);
     draft.sign_in.status_code = match draft.peek("status_code", result) {
@@ -144,25 +178,11 @@ fn read_outcome(draft: &mut Draft, root: &Record<'_>, about: About) {
         None => None,
     };
     let code = draft.sign_in.status_code.as_deref().unwrap_or_default();
-    draft.sign_in.status_id = match about {
-        About::SignIn | About::Step => match code.to_ascii_uppercase().as_str() {
-            // A policy that lets somebody on has signed nobody in.
-            "SUCCESS"
-                if draft.sign_in.metadata.log_name.as_deref()
-                    != Some("policy.evaluate_sign_on") =>
-            {
-                Status::Success
-            }
-            "FAILURE" | "DENY" => Status::Failure,
-            "SUCCESS" | "CHALLENGE" | "ALLOW" | "SKIPPED" | "DEFERRED" => Status::Interrupt,
-            _ => Status::Unknown,
-        },
-        About::Logoff | About::Identity | About::Other => Status::Interrupt,
-        About::Untold => {
-            draft.warn("status_id", "the record has no type, so what ended is unknown");
-            Status::Unknown
-        }
-    };
+    let event_type = draft.sign_in.metadata.log_name.as_deref().unwrap_or_default();
+    draft.sign_in.status_id = status(about, event_type, code);
+    if about == About::Untold {
+        draft.warn("status_id", "the record has no type, so what ended is unknown");
+    }
     let reason = root.at(&["outcome", "reason"]);
     draft.sign_in.status_detail = draft.text("status_detail", reason);
 }
@@ -328,6 +348,23 @@ fn read_factors(draft: &mut Draft, root: &Record<'_>, event_type: &str, about: A
     if let (Some(is_mfa), Some(field)) = (is_mfa, root.get("eventType")) {
         draft.sign_in.is_mfa = Some(is_mfa);
         draft.path("is_mfa", &field);
+    }
+}
+
+/// An address and its country stand with the client and in the chain of hops.
+fn twin(pointer: &str) -> Option<&'static str> {
+    let hop = pointer.strip_prefix("/request/ipChain/").and_then(|rest| rest.split_once('/'));
+    match hop {
+        Some((_, "ip")) => Some("src_endpoint.ip"),
+        Some((_, "geographicalContext/country")) => Some("src_endpoint.location.country"),
+        Some(_) => None,
+        None => meaning::among(
+            pointer,
+            &[
+                ("/client/ipAddress", "src_endpoint.ip"),
+                ("/client/geographicalContext/country", "src_endpoint.location.country"),
+            ],
+        ),
     }
 }
 

@@ -9,7 +9,7 @@ fn read(event_type: &str, rest: &str) -> Option<SignIn> {
             "version":"0",{rest}}}"#
     );
     let doc = Doc::parse(text).unwrap();
-    let read = formats::read(doc.root());
+    let read = formats::read(doc.root(), &[]);
     assert_eq!(read.format, "okta.system", "{event_type}");
     read.sign_in
 }
@@ -160,7 +160,7 @@ fn names_in_lower_case_are_read_too_and_a_redacted_time_is_none() {
         "outcome":{"result":"SUCCESS"},"debugcontext":{"debugData":{"risk":"{level=LOW}"}},
         "authenticationcontext":{"externalSessionId":"s-1"},"target":null,"client":{}}"#;
     let doc = Doc::parse(text).unwrap();
-    let sign_in = formats::read(doc.root()).sign_in.unwrap();
+    let sign_in = formats::read(doc.root(), &[]).sign_in.unwrap();
     assert_eq!((sign_in.time, sign_in.time_quality), (None, TimeQuality::Unparsable));
     assert_eq!(sign_in.path("session.uid"), Some("/authenticationcontext/externalSessionId"));
     assert_eq!(sign_in.risk.level.as_deref(), Some("low"));

@@ -236,7 +236,7 @@ fn a_program_from_a_new_network() {
 #[test]
 fn single_records_that_speak_for_themselves() {
     type Change = fn(&mut Sighting);
-    let fires: [(&str, Change, Change); 9] = [
+    let fires: [(&str, Change, Change); 10] = [
         (
             code::LEGACY,
             |s| s.client_app = Some("IMAP4".into()),
@@ -268,6 +268,7 @@ fn single_records_that_speak_for_themselves() {
             },
         ),
         (code::LEAKED, |s| s.risk_reasons = vec!["leakedCredentials".into()], |_| {}),
+        (code::LEAKED, |s| s.risk_reasons = vec!["account_disabled_password_leak".into()], |_| {}),
         (code::PROXY, |s| s.proxy = Some(true), |s| s.proxy = Some(false)),
         (
             code::USER_REPORTED,

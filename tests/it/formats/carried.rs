@@ -22,7 +22,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Around one record: its bytes in place of `%RAW`, its text in quotes in place of `%TEXT`.
-const ENVELOPES: [&str; 17] = [
+const ENVELOPES: [&str; 23] = [
     "%RAW\n",
     "[%RAW]",
     "[\n  %RAW\n]\n",
@@ -40,12 +40,33 @@ const ENVELOPES: [&str; 17] = [
     r#"{"_raw":%TEXT,"_time":"1"}"#,
     r#"{"records":[{"detail-type":"x","detail":%RAW}]}"#,
     r#"[{"message":%TEXT}]"#,
+    r#"{"@timestamp":"2026-03-02T10:00:00Z","ecs":{"version":"8.0.0"},"event":{"original":%TEXT,"kind":"event","category":["authentication"],"outcome":"success"},"user":{"name":"x"}}"#,
+    r#"{"took":1,"hits":{"total":{"value":1},"hits":[{"_index":"i","_id":"1","_source":%RAW}]}}"#,
+    r#"{"kind":"admin#reports#activities","etag":"x","items":[%RAW]}"#,
+    r#"{"stat":"OK","response":{"authlogs":[%RAW],"metadata":{"total_objects":1}}}"#,
+    r#"{"status":{"code":200,"error":false},"pagination":{"before_cursor":null},"data":[%RAW]}"#,
+    r#"{"start":0,"limit":1,"length":1,"total":1,"logs":[%RAW]}"#,
 ];
 
 #[test]
 fn a_record_says_the_same_in_every_envelope() {
-    for name in ["entra-diagnostic", "entra-graph", "entra-loganalytics", "okta", "aws-cloudtrail"]
-    {
+    for name in [
+        "entra-diagnostic",
+        "entra-graph",
+        "entra-loganalytics",
+        "okta",
+        "aws-cloudtrail",
+        "google",
+        "duo",
+        "entra-risk",
+        "github",
+        "onelogin",
+        "auth0",
+        "onepassword",
+        "ocsf",
+        "m365-audit",
+        "windows",
+    ] {
         let record = lines(name).remove(0);
         let bare = ingest(&record);
         let [event] = &bare.events[..] else { panic!("{name}") };
@@ -73,7 +94,7 @@ fn every_sign_in_category_is_read_and_no_other() {
     };
     let read = |record: &Value| {
         let doc = Doc::parse(record.to_string()).unwrap();
-        formats::read(doc.root())
+        formats::read(doc.root(), &[])
     };
     for (category, kind, name) in [
         ("SignInLogs", "person", "nora@contoso.example"),
@@ -91,12 +112,19 @@ fn every_sign_in_category_is_read_and_no_other() {
         assert_eq!((&view["user"]["name"], &view["status_id"]), (&json!(name), &json!(1)));
         assert_eq!(view["metadata"]["log_name"], category);
     }
+    for (category, format) in [
+        ("UserRiskEvents", "entra.risk_detection"),
+        ("ServicePrincipalRiskEvents", "entra.risk_detection"),
+        ("RiskyUsers", "entra.risky_user"),
+        ("RiskyServicePrincipals", "entra.risky_user"),
+    ] {
+        let read = read(&record(category));
+        let view = serde_json::to_value(read.sign_in.unwrap()).unwrap();
+        assert_eq!((read.format, &view["activity_id"]), (format, &json!(99)), "{category}");
+        assert_eq!(view["status_id"], 99, "it is no sign-in: {category}");
+    }
     for category in [
         "AuditLogs",
-        "UserRiskEvents",
-        "RiskyUsers",
-        "ServicePrincipalRiskEvents",
-        "RiskyServicePrincipals",
         "ProvisioningLogs",
         "MicrosoftGraphActivityLogs",
         "NetworkAccessTrafficLogs",
@@ -140,7 +168,7 @@ fn what_is_no_sign_in_is_kept_and_counts_for_nothing() {
         assert_eq!((batch.events.len(), batch.set_aside.len()), (1, 0), "{record}");
         assert_eq!(batch.events[0].sighting, None, "{record}");
         let doc = Doc::parse(record).unwrap();
-        let sign_in = formats::read(doc.root()).sign_in.unwrap();
+        let sign_in = formats::read(doc.root(), &[]).sign_in.unwrap();
         assert_eq!(sign_in.activity_id, crosscheck::domain::sign_in::NO_SIGN_IN);
         assert!(sign_in.time.is_some() && sign_in.user.uid.is_some() && sign_in.is_mfa.is_none());
     }

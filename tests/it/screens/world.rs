@@ -150,8 +150,10 @@ fn event(id: &str, minute: usize, success: bool, story: &Story<'_>) -> Json {
 
 pub fn dossier(case: &Json) -> Dossier {
     let case = case_file::parse(case.to_string()).expect("the case is in order");
-    let read =
-        (0..case.evidence.events.len()).filter_map(|n| case.raw(n)).map(formats::read).collect();
+    let read = (0..case.evidence.events.len())
+        .filter_map(|n| case.raw(n))
+        .map(|raw| formats::read(raw, &[]))
+        .collect();
     Dossier::new(case, read)
 }
 

@@ -1,0 +1,245 @@
+//! The shapes that a Windows event comes in, behind one way of asking it.
+//!
+//! - nested by Winlogbeat: `winlog.event_id`, `winlog.event_data.TargetUserName`
+//! - flat, by `NXLog`, Sentinel's `SecurityEvent` table and others: `EventID`, `TargetUserName`,
+//!   or the latter in an `EventData` of its own (Winlogbeat 6, and `EvtxECmd` in the JSON text
+//!   `Payload`)
+//! - the event's own tree as JSON (`Event.System.EventID`, `Event.EventData`), Wazuh's `win`, or
+//!   its XML in a string member
+//!
+//! It must not mix two: a record with a tree of its own has no flat columns.
+
+use super::super::dotted;
+use super::super::field::{Field, Record};
+use super::xml;
+use crate::domain::json::{Doc, Kind};
+
+/// Members whose text may be an event's XML.
+const XML_MEMBERS: [&str; 10] = [
+    "event.original",
+    "message",
+    "xml",
+    "EventXml",
+    "RawXml",
+    "raw_xml",
+    "_raw",
+    "Message",
+    "raw",
+    "body",
+];
+
+/// The provider of the Security log.
+const PROVIDER: &str = "Microsoft-Windows-Security-Auditing";
+
+/// A shape.
+pub(super) enum Source<'d> {
+    /// Winlogbeat.
+    Winlog(&'d Record<'d>),
+    /// One member a field, or the event's own data in one.
+    Flat(&'d Record<'d>, Option<Field<'d>>),
+    /// The tree: the system's part, and the event's own.
+    Tree(Field<'d>, Option<Field<'d>>),
+}
+
+impl<'d> Source<'d> {
+    /// The shape of a record, if it is of the Security log. `held` keeps what was parsed of XML.
+    pub(super) fn of(root: &'d Record<'d>, held: &'d mut Option<Doc>) -> Option<Self> {
+        let plain = if root.has("winlog") || dotted::at(root, "winlog.event_id").is_some() {
+            Some(Self::Winlog(root))
+        } else {
+            tree(root)
+        };
+        if let Some(plain) = plain {
+            return plain.is_security().then_some(plain);
+        }
+        if root.any(&["EventID", "EventCode", "event_id"]).is_some() {
+            let flat = Self::Flat(root, data_of(root, held));
+            return flat.is_security().then_some(flat);
+        }
+        let field = xml_member(root)?;
+        let event = Doc::parse(xml::read(&field.text()?)?).ok()?;
+        let event = field.made_into(held.insert(event));
+        let source = Self::Tree(event.get("System")?, event.get("EventData"));
+        source.is_security().then_some(source)
+    }
+
+    fn is_security(&self) -> bool {
+        let Some(id) = self.id() else { return false };
+        let is = |name: &str, wanted: &str| {
+            let text = self.system(name).and_then(|field| field.text());
+            text.is_some_and(|text| text.trim().eq_ignore_ascii_case(wanted))
+        };
+        let log = is("Provider", PROVIDER) || is("Channel", "Security");
+        let other = self.system("Provider").is_some_and(|it| it.text().is_some())
+            && !is("Provider", PROVIDER);
+        let names = [
+            "TargetUserName",
+            "TargetUserSid",
+            "SubjectUserSid",
+            "SubjectUserName",
+            "SubjectLogonId",
+            "TargetDomainName",
+            "LogonType",
+            "IpAddress",
+            "LogonProcessName",
+            "Workstation",
+            "WorkstationName",
+        ];
+        let there = |name: &&&str| self.data(name).is_some();
+        let data =
+            || names.iter().filter(there).count() >= 2 || names.iter().take(4).any(|it| there(&it));
+        (log && (4_600..5_200).contains(&id)) && !other
+            || (!other
+                && super::KNOWN.contains(&id)
+                && (data() || self.moved("user.name").is_some()))
+    }
+
+    /// The event's number.
+    pub(super) fn id(&self) -> Option<i64> {
+        let field = self.system("EventID")?;
+        field.node.as_i64().or_else(|| field.text()?.trim().parse().ok())
+    }
+
+    /// A field of the system's part, by its name in the event's XML; `Provider`, and `Time`
+    /// for when it was.
+    pub(super) fn system(&self, name: &str) -> Option<Field<'d>> {
+        match self {
+            Self::Winlog(root) => {
+                let names: &[&str] = match name {
+                    "EventID" => &["winlog.event_id", "event.code"],
+                    "Provider" => &["winlog.provider_name", "event.provider"],
+                    "Channel" => &["winlog.channel"],
+                    "Computer" => &["winlog.computer_name", "host.name"],
+                    "EventRecordID" => &["winlog.record_id"],
+                    "Time" => &["winlog.time_created"],
+                    "Keywords" => &["winlog.keywords"],
+                    _ => &[],
+                };
+                names.iter().filter_map(|name| dotted::at(root, name)).find(filled)
+            }
+            Self::Flat(root, _) => {
+                let names: &[&str] = match name {
+                    "EventID" => &["EventID", "EventCode", "event_id"],
+                    "Provider" => &[
+                        "SourceName",
+                        "ProviderName",
+                        "EventSourceName",
+                        "Provider",
+                        "source_name",
+                    ],
+                    "Channel" => &["Channel", "LogName", "log_name"],
+                    "Computer" => &["Computer", "ComputerName", "Hostname", "computer_name"],
+                    "EventRecordID" => {
+                        &["EventRecordID", "RecordNumber", "RecordId", "record_number"]
+                    }
+                    "Time" => {
+                        &["systemTime", "TimeCreated", "TimeGenerated", "UtcTime", "Timestamp"]
+                    }
+                    "Keywords" => &["Keywords", "keywords"],
+                    _ => &[],
+                };
+                names.iter().filter_map(|name| root.get(name)).find(filled)
+            }
+            Self::Tree(system, _) => match name {
+                "Provider" => {
+                    let own = ["Provider", "ProviderName"];
+                    own.iter().find_map(|name| attribute(system.get(name)?, "Name"))
+                }
+                "Time" => ["Time", "systemTime"]
+                    .iter()
+                    .find_map(|name| system.get(name))
+                    .or_else(|| attribute(system.get("TimeCreated")?, "systemTime")),
+                "EventID" => attribute(system.get("EventID")?, "#text"),
+                _ => system.get(name),
+            },
+        }
+    }
+
+    /// A field of the event's own data.
+    pub(super) fn data(&self, name: &str) -> Option<Field<'d>> {
+        match self {
+            Self::Winlog(root) => dotted::at(root, &format!("winlog.event_data.{name}")),
+            Self::Flat(root, data) => root.get(name).or_else(|| of_data((*data)?, name)),
+            Self::Tree(_, data) => of_data((*data)?, name),
+        }
+    }
+
+    /// The field of a name of Elastic's own, where Winlogbeat has moved it there.
+    pub(super) fn moved(&self, name: &str) -> Option<Field<'d>> {
+        match self {
+            Self::Winlog(root) => dotted::at(root, name),
+            Self::Flat(..) | Self::Tree(..) => None,
+        }
+    }
+
+    /// When a shipper says that it was, where the event itself does not.
+    pub(super) fn shipped(&self) -> Option<Field<'d>> {
+        let (Self::Winlog(root) | Self::Flat(root, _)) = self else { return None };
+        root.any(&["@timestamp", "EventTime"])
+    }
+}
+
+/// The event's own data beside flat columns.
+fn data_of<'d>(root: &'d Record<'d>, held: &'d mut Option<Doc>) -> Option<Field<'d>> {
+    let own = ["EventData", "event_data"].iter().find_map(|name| root.get(name));
+    if let Some(data) = own.filter(|it| it.node.kind() == Kind::Object) {
+        return Some(data);
+    }
+    let payload = root.get("Payload")?.open(held).ok()??;
+    payload.get("EventData").or_else(|| payload.at(&["Event", "EventData"]))
+}
+
+/// A field of the event's own data, named or in a list.
+fn of_data<'d>(data: Field<'d>, name: &str) -> Option<Field<'d>> {
+    data.get(name).or_else(|| listed(data.get("Data")?, name))
+}
+
+fn filled(field: &Field<'_>) -> bool {
+    !field.is_null()
+}
+
+/// The event's tree, under the names that converters give it.
+fn tree<'d>(root: &'d Record<'d>) -> Option<Source<'d>> {
+    let event = root.get("Event").filter(|field| field.node.kind() == Kind::Object);
+    let win = || root.get("win").or_else(|| root.at(&["data", "win"]));
+    let (system, data) = match event {
+        Some(event) => (event.get("System"), event.get("EventData")),
+        None if root.has("System") => (root.get("System"), root.get("EventData")),
+        None => win().map(|win| (win.get("system"), win.get("eventdata"))).unwrap_or_default(),
+    };
+    let system = system.filter(|field| field.node.kind() == Kind::Object)?;
+    Some(Source::Tree(system, data))
+}
+
+/// The value itself, or what a converter made of the attribute of that name.
+fn attribute<'d>(field: Field<'d>, name: &str) -> Option<Field<'d>> {
+    if field.node.kind() != Kind::Object {
+        return Some(field);
+    }
+    let own = field.get(name).or_else(|| field.get(&format!("@{name}")));
+    own.or_else(|| field.at(&["#attributes", name]))
+}
+
+/// The text of an item of `Data` by its attribute `Name`.
+fn listed<'d>(data: Field<'d>, name: &str) -> Option<Field<'d>> {
+    data.items().find_map(|item| {
+        let own = attribute(item, "Name").filter(|_| item.node.kind() == Kind::Object)?;
+        own.text().filter(|own| own == name)?;
+        ["#text", "text", "Value", "content", "$t"].iter().find_map(|text| item.get(text))
+    })
+}
+
+/// The string member that begins as an event's XML.
+fn xml_member<'d>(root: &Record<'d>) -> Option<Field<'d>> {
+    XML_MEMBERS.iter().find_map(|name| {
+        let field = match name.split_once('.') {
+            Some(_) => dotted::at(root, name),
+            None => root.get(name),
+        };
+        field.filter(|field| {
+            let raw = field.node.raw().as_bytes();
+            let head = raw.get(..96.min(raw.len())).unwrap_or_default();
+            field.node.kind() == Kind::String && head.windows(6).any(|it| it == b"<Event")
+        })
+    })
+}

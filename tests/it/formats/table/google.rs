@@ -1,0 +1,106 @@
+//! What each line of the fixtures of Google Workspace must give.
+
+/// `google.jsonl`.
+pub(super) const GOOGLE: super::Table = (
+    "google",
+    &[
+        (
+            "google.reports",
+            "activity_id=1|status_id=1|status_code=login_success|time=2026-03-02T10:00:00.123Z|time_quality=exact\
+                |metadata.uid=2026-03-02T10:00:00.123Z/900001|metadata.log_name=login|user.uid=111000111000111000111\
+                |user.name=nora.berg@example.com|user.email_addr=nora.berg@example.com|actor.kind=person|user.type=USER\
+                |src_endpoint.ip=198.51.100.7|logon_type=google_password|is_mfa=true|auth_factors.1.type=security_key\
+                |auth_factors.1.result=passed|auth_factors.2=null|risk.reasons=[]\
+                |raw_paths.auth_factors=/events/0/parameters/1/multiValue|raw_paths.status_id=/events/0/name",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=2|status_detail=login_failure_invalid_password|is_mfa=null\
+                |metadata.uid=2026-03-02T10:00:00.123Z/-900002|auth_factors.0.result=denied",
+        ),
+        (
+            "google.reports",
+            "activity_id=99|status_id=99|is_mfa=true|auth_factors.0.type=totp|auth_factors.0.result=passed\
+                |user.uid=111000111000111000111|metadata.uid=2026-03-02T10:00:00.123Z/-900003\
+                |raw_paths.status_code=/events/name",
+        ),
+        (
+            "google.reports",
+            "activity_id=99|status_id=99|auth_factors.0.result=denied|is_mfa=null|logon_type=null\
+                |status_detail=Challenge Failed.",
+        ),
+        (
+            "google.reports",
+            "activity_id=99|status_id=99|user.name=Tomas.Ek@example.com|user.uid=null|user.type=null|actor.kind=person\
+                |risk.reasons=[\"suspicious_login\"]|risk.source=Google Workspace|src_endpoint.ip=null\
+                |raw_paths.user.name=/events/0/parameters/0/value",
+        ),
+        (
+            "google.reports",
+            "activity_id=99|status_id=99|user.name=nora.berg@example.com|user.uid=null\
+                |risk.reasons=[\"account_disabled_password_leak\"]",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=1|time=2026-03-02T10:00:00.421Z|time_quality=assumed_utc|metadata.uid=null\
+                |service.name=Company Wiki|user.uid=null|user.name=nora.berg@example.com|actor.kind=person\
+                |raw_paths.service.name=/parameters/application_name|src_endpoint.ip=10.0.0.9",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=0|user.name=tomas.ek@example.com|time_quality=missing",
+        ),
+        (
+            "google.reports",
+            "activity_id=99|status_id=99|status_code=2sv_disable|risk.reasons=[]|actor.kind=person",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=2|status_detail=failure_app_not_configured_for_user|service.name=Payroll\
+                |src_endpoint.location.country=NO|src_endpoint.autonomous_system.number=64510\
+                |src_endpoint.geo_source=vendor|metadata.log_name=saml",
+        ),
+        (
+            "google.reports",
+            "activity_id=99|status_id=99|service.uid=1234.apps.example|service.name=Mail helper|is_mfa=null",
+        ),
+        (
+            "google.reports",
+            "activity_id=0|status_id=99|user.name=nora.berg@example.com|actor.kind=person|service.name=null",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=2|status_code=login_failure|user.name=nora.berg@example.com|user.uid=null\
+                |src_endpoint.ip=203.0.113.15|time=2026-03-02T10:00:00.123456Z|time_quality=exact\
+                |metadata.uid=1772445600123456/700001|logon_type=google_password\
+                |auth_factors.0.result=null|auth_factors.1.type=idv_preregistered_phone|is_mfa=null\
+                |raw_paths.auth_factors=/protoPayload/metadata/event/0/parameter/1/multiStrValue",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=1|metadata.uid=-i1|raw_paths.status_id=/protoPayload/methodName\
+                |time=2026-03-02T10:00:00.123456Z",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=1|metadata.uid=700003|risk.reasons=[\"is_suspicious\"]\
+                |raw_paths.status_id=/protopayload_auditlog/metadataJson",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=1|status_code=login_success|metadata.uid=2026-03-02T10:00:00.123Z/900001/1\
+                |raw_paths.status_id=/events/1/name|auth_factors=[]",
+        ),
+        ("google.reports", "activity_id=1|status_id=0"),
+        (
+            "google.reports",
+            "activity_id=2|status_id=99|time=null|time_quality=unparsable|src_endpoint.ip=null|metadata.uid=null\
+                |raw_paths.metadata.log_name=/id/applicationname",
+        ),
+        (
+            "google.reports",
+            "activity_id=1|status_id=1|actor.kind=service_principal|user.uid=robot-key-1\
+                |user.name=sync@project.iam.gserviceaccount.com|raw_paths.status_code=/event/name",
+        ),
+    ],
+);
