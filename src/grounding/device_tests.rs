@@ -53,7 +53,7 @@ fn a_device_with_another_id_is_new_whatever_it_is_called() {
     let [only_id, both] = [format!("[{OWN:?}]"), format!("[{OWN:?},\"LAP-204\"]")];
     for usual in [&only_id, &both] {
         for value in [OWN, "LAP-204"] {
-            is_new(&[own.clone()], usual, value, Some(false));
+            is_new(std::slice::from_ref(&own), usual, value, Some(false));
         }
         // The case shows whose name it is.
         let two = [own.clone(), other("LAP-204")];

@@ -61,8 +61,8 @@ impl<'q> Test<'q> {
             None => Self::Lines(full_text(deck, values)),
             Some(Field::Id) => Self::Lines(by_id(deck, values)),
             Some(Field::Subject) => {
-                let [ids, names] = [account, person].map(|form| spelt(deck, values, form));
-                Self::Subject([ids, names, keys(deck, values)])
+                let [ids, called] = [account, person].map(|form| spelt(deck, values, form));
+                Self::Subject([ids, called, keys(deck, values)])
             }
             Some(Field::Address) => Self::Address(addresses(deck, values), is_none),
             Some(Field::Detection) => named(|slot| slot.detection),
