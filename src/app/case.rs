@@ -60,6 +60,7 @@ pub(super) fn opened(
             if let Some(before) = before {
                 revised::came(model, &before);
             }
+            return queue::walk::follow(model);
         }
         Err(why) => {
             others::stays(model);

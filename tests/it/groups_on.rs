@@ -103,3 +103,56 @@ fn a_decision_on_the_last_case_that_was_read_goes_on_to_those_that_were_not() {
     assert_ne!(open(&desk).row.id, last);
     assert_eq!(line(&desk), Line::Row(0, 99), "what came up behind it");
 }
+
+#[test]
+fn a_case_gone_to_by_its_letters_is_where_the_next_one_is_counted_from() {
+    let mut desk = desk(4);
+    desk.press("/").text("b2").press("enter");
+    is_open(&desk, "b2");
+    assert_eq!(unfolded(&desk), ["user:u-ben"]);
+    desk.press("J");
+    is_open(&desk, "b3");
+    desk.press("J");
+    is_open(&desk, "c1");
+    assert_eq!(unfolded(&desk), ["user:u-cleo"], "and its group folds again");
+}
+
+#[test]
+fn a_case_of_the_same_subject_is_where_the_next_one_is_counted_from() {
+    let mut desk = desk(4);
+    desk.press("G enter j enter");
+    is_open(&desk, "c1");
+    desk.press("S enter");
+    is_open(&desk, "c2");
+}
+
+#[test]
+fn a_case_gone_to_stands_in_the_group_of_its_address_too() {
+    let mut desk = desk(4);
+    desk.press("b a /").text("b2").press("enter");
+    is_open(&desk, "b2");
+}
+
+#[test]
+fn esc_in_the_filter_line_gives_back_what_was_unfolded() {
+    let mut desk = desk(4);
+    desk.press("enter j j");
+    let stood = desk.model.queue.selected().map(|row| row.id.clone());
+    desk.press("F").text("user:ben").press("esc");
+    assert_eq!(unfolded(&desk), ["user:u-anna"]);
+    assert_eq!(desk.model.queue.selected().map(|row| row.id.clone()), stood);
+}
+
+#[test]
+fn esc_off_a_view_leads_to_what_was_before_it_in_its_order() {
+    let mut desk = desk(4);
+    desk.press("b n s r");
+    let lens = desk.model.queue.lens.clone();
+    desk.press("v 3 v 1");
+    assert_ne!(desk.model.queue.lens, lens);
+    desk.press("esc");
+    assert_eq!(desk.model.queue.lens, lens, "from view to view, and back before the first");
+    desk.press("v 3 F").text("user:ben").press("enter esc");
+    let plain = crosscheck::app::queue::lens::Lens::default().query;
+    assert_eq!(desk.model.queue.lens.query, plain, "another filter since: that one is taken off");
+}

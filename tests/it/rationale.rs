@@ -100,3 +100,29 @@ fn where_nothing_earlier_differs_that_is_said_and_a_claim_brings_the_evidence_ba
     desk.press("enter V");
     assert!(desk.model.notice.as_ref().unwrap().text.contains("another assessment"));
 }
+
+#[test]
+fn one_long_claim_keeps_no_other_from_its_reason() {
+    let mut long = case("anna", 10);
+    let claims = long["assessment"]["claims"].as_array_mut().unwrap();
+    let bad = |id: &str, text: &str, city: &str| {
+        json!({"id": id, "text": text, "kind": "observed", "bearing": "load", "cites": [
+            {"event": "e2", "ptr": "/client/geographicalContext/city", "op": "eq", "value": city}]})
+    };
+    let sentence = "The session that was opened came from a place far off. ".repeat(9);
+    let holds = claims[0].clone();
+    *claims = vec![bad("k1", &sentence, "Lagos"), bad("k2", "It came from Kyiv.", "Kyiv")];
+    for n in 3..12 {
+        let mut one = holds.clone();
+        one["id"] = json!(format!("k{n}"));
+        claims.push(one);
+    }
+    let mut desk = Desk::with(&[long]);
+    desk.press("enter");
+    for size in [(120, 40), (200, 50)] {
+        desk.send(Message::Resized(size.0, size.1));
+        let seen = dump::seen(&mut desk, size);
+        let reasons = seen.matches("└ e2 /client/geo").count();
+        assert!(reasons >= 2, "{size:?} {seen}");
+    }
+}

@@ -9,8 +9,8 @@ use super::super::key::Key;
 use super::super::message::Effect;
 use super::super::model::{Model, Overlay, Tone};
 use super::super::update;
-use super::lens::{self, Lens};
-use crate::domain::query::{Anchor, Fault, Field, Offer, Query, complete, parse};
+use super::lens::{self, Lens, Was};
+use crate::domain::query::{Fault, Field, Offer, Query, complete, parse};
 use crate::store::Known;
 use std::ops::Range;
 
@@ -36,8 +36,8 @@ pub struct FilterLine {
     base: (String, usize),
     /// The request for values of the store under way, and the field.
     asked: Option<(u64, Field)>,
-    /// What was looked at before, and where.
-    was: (Lens, Option<Anchor>),
+    /// What was looked at before.
+    was: Was,
     /// Which earlier filter stands here, the last one first.
     past: Option<usize>,
 }
@@ -49,7 +49,7 @@ pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
     if !text.is_empty() {
         text.push(' ');
     }
-    let was = (model.queue.lens.clone(), super::here(model));
+    let was = Was::of(model);
     let line = FilterLine {
         edit: Edit::of(text),
         fault: None,
@@ -68,13 +68,7 @@ pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
 /// A key in the line.
 pub(in crate::app) fn key(model: &mut Model, mut line: FilterLine, key: Key) -> Vec<Effect> {
     match key {
-        Key::Esc => {
-            let (lens, at) = line.was;
-            if lens == model.queue.lens {
-                return Vec::new();
-            }
-            return lens::look_at(model, lens, at);
-        }
+        Key::Esc => return line.was.again(model),
         Key::Enter if line.fault.is_none() => return keep(model, &line),
         Key::Tab => take(&mut line, true),
         Key::BackTab => take(&mut line, false),
@@ -101,6 +95,9 @@ fn keep(model: &mut Model, line: &FilterLine) -> Vec<Effect> {
 /// Takes the filter off and shows the open cases again; none where there is no filter. It stays
 /// among the earlier ones.
 pub(in crate::app) fn clear(model: &mut Model) -> Option<Vec<Effect>> {
+    if let Some(effects) = leave_view(model) {
+        return Some(effects);
+    }
     let plain = Lens::default();
     if !lens::is_filtered(model) {
         return None;
@@ -114,6 +111,19 @@ pub(in crate::app) fn clear(model: &mut Model) -> Option<Vec<Effect>> {
     let at = super::here(model);
     let lens = Lens { query: plain.query, sort: model.queue.lens.sort };
     Some(lens::look_at(model, lens, at))
+}
+
+/// Off a view, to what was looked at before it, in the order of then. Where another filter was
+/// asked for since, it is that one's turn.
+fn leave_view(model: &mut Model) -> Option<Vec<Effect>> {
+    let (query, was) = model.queue.before_view.take()?;
+    if query != model.queue.lens.query {
+        return None;
+    }
+    remember(model);
+    let key = model.shell.keys.first(Id::Filter);
+    model.say(Tone::Plain, format!("back from the view: {query}; {key} then up brings it back"));
+    Some(was.again(model))
 }
 
 /// Text pasted into the line.

@@ -6,7 +6,7 @@
 use super::super::case;
 use super::super::message::{Effect, GroupsWindow};
 use super::super::model::{Model, Screen};
-use super::{lens, owed};
+use super::{lens, owed, walk};
 use crate::domain::queue::QueueRow;
 use crate::store::{Group, GroupBy};
 use std::collections::BTreeMap;
@@ -38,6 +38,8 @@ pub struct GroupPane {
     pub(super) rows: usize,
     /// Groups into which one went from case to case, and that nobody unfolded by hand.
     pub(super) passed: Vec<String>,
+    /// The case on the screen, which is looked for in what is being read.
+    pub(super) sought: Option<String>,
 }
 
 /// What tells a line apart from all others, whatever its place.
@@ -75,6 +77,7 @@ impl GroupPane {
             limit: GROUPS_STEP,
             rows: ROWS_STEP,
             passed: Vec::new(),
+            sought: None,
         }
     }
 
@@ -189,6 +192,10 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
         pane.unfolded = kept.collect();
         pane.loaded = true;
     });
+    let shown = model.case.as_ref().map(|case| case.row.id.as_str());
+    if let Some(sought) = pane.sought.take().filter(|id| Some(id.as_str()) == shown) {
+        walk::arrive(pane, &sought);
+    }
     model.queue.counts = window.counts;
     model.queue.next_due = window.next_due;
     model.queue.loaded = true;

@@ -5,6 +5,7 @@
 
 use super::super::message::{Effect, Whence};
 use super::super::model::Model;
+use super::groups::GroupPane;
 use super::{groups, owed, read};
 use crate::domain::query::{Anchor, Column, Context, Field, Query, Sort, Term, Value};
 use crate::domain::words::CaseState;
@@ -17,6 +18,37 @@ pub struct Lens {
     pub query: Query,
     /// In which order.
     pub sort: Sort,
+}
+
+/// What was looked at, and how, to come back to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Was {
+    lens: Lens,
+    at: Option<Anchor>,
+    groups: Option<GroupPane>,
+}
+
+impl Was {
+    /// What is looked at now.
+    pub(super) fn of(model: &Model) -> Self {
+        let queue = &model.queue;
+        Self { lens: queue.lens.clone(), at: super::here(model), groups: queue.groups.clone() }
+    }
+
+    /// Looks at it again: the same line, and in groups what was unfolded.
+    pub(super) fn again(self, model: &mut Model) -> Vec<Effect> {
+        let Self { lens, at, groups } = self;
+        if lens == model.queue.lens && groups == model.queue.groups {
+            return Vec::new();
+        }
+        model.queue.groups = groups;
+        if model.queue.groups.is_none() {
+            return look_at(model, lens, at);
+        }
+        model.queue.lens = lens;
+        owed::leave(model);
+        vec![groups::refresh(model)]
+    }
 }
 
 impl Default for Lens {

@@ -109,6 +109,12 @@ pub(in crate::app) fn view(model: &mut Model, number: usize) -> Vec<Effect> {
             None => return Vec::new(),
         },
     };
+    // From view to view one comes back to what was before the first.
+    let was = match model.queue.before_view.take() {
+        Some((query, was)) if query == model.queue.lens.query => was,
+        _ => lens::Was::of(model),
+    };
+    model.queue.before_view = (number > 0).then(|| (lens.query.clone(), was));
     model.queue.groups = None;
     lens::look(model, lens)
 }

@@ -3,10 +3,10 @@
 //! It must not hold more lines than a window has.
 
 use super::groups::GroupPane;
-use super::lens::Lens;
+use super::lens::{Lens, Was};
 use super::owed::Owed;
 use super::pulse::Pulse;
-use crate::domain::query::Anchor;
+use crate::domain::query::{Anchor, Query};
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::store::Counts;
@@ -16,6 +16,8 @@ use crate::store::Counts;
 pub struct QueuePane {
     /// Which lines are wanted, in which order.
     pub lens: Lens,
+    /// The filter of the view that was chosen, and what was looked at before it.
+    pub before_view: Option<(Query, Was)>,
     /// The queue in groups, where it is.
     pub groups: Option<GroupPane>,
     /// Arrivals, decisions and what is overdue; none until they came.

@@ -7,11 +7,13 @@ use super::super::message::Effect;
 use super::super::model::{Model, Tone};
 use super::super::{case, update};
 use super::groups::{self, GROUPS_STEP, GroupPane, Line, LineName, ROWS_STEP};
-use super::owed;
+use super::{lens, owed};
+use crate::domain::query::{SearchText, Subject};
+use crate::store::Group;
 
 /// Cases of one group that are read at once to stand on its last one; of a larger group the last
 /// that is shown is come to, and that is said.
-const BACK_MAX: u64 = 1_000;
+const ROWS_MAX: u64 = 1_000;
 
 /// Where the next case is.
 enum Next {
@@ -94,10 +96,7 @@ fn step(pane: &mut GroupPane, onward: bool, from: Option<&str>) -> Went {
             let lines = pane.lines();
             let passed = lines.get(at + 1).filter(|_| !onward && at + 1 < pane.cursor);
             let more = if let Some(Line::More(_, more)) = passed { *more } else { 0 };
-            pane.cursor = at;
-            fold_behind(pane);
-            let here = here(pane);
-            pane.passed.retain(|value| Some(value) == here.as_ref());
+            stand(pane, at);
             return Went::There(more);
         }
         Next::Folded(value) => {
@@ -133,7 +132,7 @@ fn next(pane: &GroupPane, onward: bool, from: Option<&str>) -> Next {
             Line::More(..) => {
                 // Where as many as were asked for did not come, there are no more.
                 let read = pane.unfolded.get(value).map_or(0, Vec::len);
-                let all = usize::try_from(group.lines.min(BACK_MAX)).unwrap_or(read);
+                let all = usize::try_from(group.lines.min(ROWS_MAX)).unwrap_or(read);
                 let wanted = if onward { pane.rows + ROWS_STEP } else { all };
                 (read >= pane.rows && wanted > pane.rows).then_some(Next::InGroup(wanted))
             }
@@ -145,6 +144,50 @@ fn next(pane: &GroupPane, onward: bool, from: Option<&str>) -> Next {
     let more = (pane.groups.len() as u64) < pane.total && pane.groups.len() >= pane.limit;
     let end = if more { Next::InGroups } else { Next::Nowhere };
     (pane.cursor..lines.len()).find_map(of).unwrap_or(end)
+}
+
+/// A case came up in another way than from the line of it: the cursor goes there, so that the next
+/// one is next to it. One outside of what is shown leaves it where it is.
+pub(in crate::app) fn follow(model: &mut Model) -> Vec<Effect> {
+    let (Some(case), Some(pane)) = (&model.case, &model.queue.groups) else { return Vec::new() };
+    let id = case.row.id.clone();
+    if pane.selected().is_some_and(|row| row.id == id) {
+        return Vec::new();
+    }
+    let search = SearchText::of(&case.examined.dossier.case.doc);
+    let (line, context) = (Subject { row: &case.row, search: &search }, lens::context(model));
+    let holds = |group: &&Group| pane.by.term(group).passes(line, &context);
+    let is_shown = model.queue.lens.query.passes(line, &context);
+    let group = pane.groups.iter().filter(|_| is_shown).find(holds);
+    let group = group.map(|group| (group.value.clone(), group.lines.min(ROWS_MAX)));
+    let Some(pane) = &mut model.queue.groups else { return Vec::new() };
+    if arrive(pane, &id) {
+        return Vec::new();
+    }
+    let Some((value, lines)) = group else { return Vec::new() };
+    if !pane.unfolded.contains_key(&value) {
+        pane.unfolded.insert(value.clone(), Vec::new());
+        pane.passed.push(value);
+    }
+    pane.rows = pane.rows.max(usize::try_from(lines).unwrap_or(pane.rows));
+    pane.sought = Some(id);
+    vec![groups::refresh(model)]
+}
+
+/// Stands on that case, where it is among those that were read.
+pub(super) fn arrive(pane: &mut GroupPane, id: &str) -> bool {
+    let is_there = |line: &Line| pane.row(*line).is_some_and(|row| row.id == id);
+    let Some(at) = pane.lines().iter().position(is_there) else { return false };
+    stand(pane, at);
+    true
+}
+
+/// Stands on that line; the groups through which one passed are folded.
+fn stand(pane: &mut GroupPane, at: usize) {
+    pane.cursor = at;
+    fold_behind(pane);
+    let here = here(pane);
+    pane.passed.retain(|value| Some(value) == here.as_ref());
 }
 
 /// The group in which the cursor stands.

@@ -49,9 +49,13 @@ const ROWS_FOR_HEAD: u16 = 9;
 enum Detail {
     /// One row each; only the selected claim has its reason.
     Least,
+    /// One row each, and in one row the reason of what the evidence contradicts or does not hold.
+    Why,
+    /// The same with that reason whole.
+    Whys,
     /// Whole sentences; only the selected claim has its reason.
     Texts,
-    /// Reasons for what the evidence contradicts or does not hold.
+    /// Whole sentences, and reasons for what the evidence contradicts or does not hold.
     Bad,
     /// Reasons for all that is not supported.
     All,

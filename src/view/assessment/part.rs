@@ -29,10 +29,12 @@ enum Whose {
     All,
 }
 
-/// What rows are spent on, the first first: with few, the reasons of what does not hold are worth
-/// more than the last words of what holds.
-const GROWS: [(Whose, Detail); 5] = [
+/// What rows are spent on, the first first: of what does not hold the reason before the last words
+/// of its sentence, and both before the last words of what holds.
+const GROWS: [(Whose, Detail); 7] = [
     (Whose::Active, Detail::All),
+    (Whose::Disagrees, Detail::Why),
+    (Whose::Disagrees, Detail::Whys),
     (Whose::Disagrees, Detail::Bad),
     (Whose::All, Detail::Texts),
     (Whose::Disagrees, Detail::All),
@@ -87,17 +89,21 @@ impl<'p> Part<'p> {
         self.hazards(&mut flags);
         let used = items.iter().map(|item| item.lines.len()).sum::<usize>() + flags.len();
         let mut left = room.saturating_sub(used);
+        // However many items there are, no more of them are tried than a screen could hold.
+        let mut tries = room;
         for (whose, detail) in GROWS {
             let less = |it: &&mut Said| it.detail < detail && self.is(it.item, whose);
             for item in items.iter_mut().filter(less) {
-                if left == 0 {
+                if left == 0 || tries == 0 {
                     break;
                 }
                 let more = self.item(item.item, detail);
-                let Some(rest) = (left + item.lines.len()).checked_sub(more.lines.len()) else {
-                    break;
-                };
-                (*item, left) = (more, rest);
+                let rest = (left + item.lines.len()).checked_sub(more.lines.len());
+                // One that is too long takes the room from none of the others.
+                match rest {
+                    Some(rest) => (*item, left) = (more, rest),
+                    None => tries -= 1,
+                }
             }
         }
         let (pinned, rest): (Vec<_>, Vec<_>) =
@@ -148,7 +154,7 @@ impl<'p> Part<'p> {
             theme.model
         };
         let flags = self.flags(&format!("/assessment/claims/{place}"), true);
-        let whole = is_active || detail > Detail::Least;
+        let whole = is_active || detail >= Detail::Texts;
         self.text(first, &claim.text, text_style, Some(place), whole, lines);
         lines.extend(flags.into_iter().map(|row| (row, Some(place))));
         if on_flagged(self.case, place) {
@@ -157,11 +163,11 @@ impl<'p> Part<'p> {
         }
         let wants = match detail {
             Detail::Least | Detail::Texts => false,
-            Detail::Bad => bad,
+            Detail::Why | Detail::Whys | Detail::Bad => bad,
             Detail::All => mark != Grounding::Supported,
         };
         if let Some(checked) = checked.filter(|_| wants || is_active) {
-            let whole = detail > Detail::Least || lit;
+            let whole = detail > Detail::Why || lit || (is_active && detail > Detail::Least);
             let each = is_active && detail > Detail::Least;
             if !each || checked.cites.iter().all(|cite| cite.why != checked.why) {
                 self.reason(&checked.why, place, whole, lines);
@@ -271,7 +277,7 @@ impl<'p> Part<'p> {
         let item = self.assessment.claims.len() + place;
         let first = Row::new().gap(4).say(&format!("{OMITTED} not mentioned"), theme.bad);
         let first = first.to(4 + 2 + self.word + 2);
-        let whole = self.active == Some(item) || detail > Detail::Least;
+        let whole = self.active == Some(item) || detail >= Detail::Texts;
         self.text(first, &omission.why, theme.bad_text, Some(item), whole, lines);
     }
 
