@@ -24,6 +24,9 @@ fn after(done: impl Fn(&Path, &Path)) -> (String, Result<u64, String>) {
     (dir.display().to_string(), said.map_err(|error| error.to_string()))
 }
 
+/// What is done, by its name.
+type Done = (&'static str, fn(&Path, &Path));
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
@@ -33,7 +36,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn a_decision_for_a_store_that_was_removed_moved_or_replaced_is_not_stored() {
-    let done: [(&str, fn(&Path, &Path)); 5] = [
+    let done: [Done; 5] = [
         ("removed", |dir, _| fs::remove_dir_all(dir).unwrap()),
         ("its ledger removed", |dir, _| fs::remove_file(dir.join("ledger.db")).unwrap()),
         ("its cases removed", |dir, _| fs::remove_file(dir.join("cases.db")).unwrap()),

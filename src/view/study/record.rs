@@ -76,9 +76,12 @@ pub fn draw(
         InStudy::Leave,
     ];
     // A switch says what it does now.
-    let switch = |does, on: bool| match on {
-        true => words::own_as(Place::Record, does, "all lines", theme),
-        false => words::own(Place::Record, does, theme),
+    let switch = |does, on: bool| {
+        if on {
+            words::own_as(Place::Record, does, "all lines", theme)
+        } else {
+            words::own(Place::Record, does, theme)
+        }
     };
     let own = |does: &InStudy| words::own(Place::Record, *does, theme);
     let mut hints: Vec<Row> = before.iter().map(own).collect();
