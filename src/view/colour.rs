@@ -70,11 +70,39 @@ pub fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
 }
 
 fn luminance([r, g, b]: [u8; 3]) -> f64 {
-    let linear = |channel: u8| {
-        let value = f64::from(channel) / 255.0;
-        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-    };
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+}
+
+fn linear(channel: u8) -> f64 {
+    let value = f64::from(channel) / 255.0;
+    if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+}
+
+/// How different two colours look: their distance in Oklab, in hundredths. At 2 one sees it side by
+/// side; at 7 one knows which is which where they stand apart.
+#[cfg(test)]
+pub fn difference(one: [u8; 3], other: [u8; 3]) -> f64 {
+    let each = oklab(one).into_iter().zip(oklab(other)).map(|(a, b)| (a - b).powi(2));
+    100.0 * each.sum::<f64>().sqrt()
+}
+
+/// Lightness and two axes of colour, after Björn Ottosson's Oklab.
+#[cfg(test)]
+fn oklab(rgb: [u8; 3]) -> [f64; 3] {
+    const CONES: [[f64; 3]; 3] = [
+        [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
+        [0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6],
+        [0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5],
+    ];
+    const AXES: [[f64; 3]; 3] = [
+        [0.210_454_255_3, 0.793_617_785, -0.004_072_046_8],
+        [1.977_998_495_1, -2.428_592_205, 0.450_593_709_9],
+        [0.025_904_037_1, 0.782_771_766_2, -0.808_675_766],
+    ];
+    let times = |rows: [[f64; 3]; 3], of: [f64; 3]| {
+        rows.map(|row| row.iter().zip(of).map(|(one, other)| one * other).sum::<f64>())
+    };
+    times(AXES, times(CONES, rgb.map(linear)).map(f64::cbrt))
 }
 
 /// The nearest colour of xterm's palette, by distance in red, green and blue; what has no known
@@ -146,6 +174,13 @@ mod tests {
         assert!((contrast([0; 3], [255; 3]) - 21.0).abs() < 1e-9);
         assert!((contrast([119; 3], [255; 3]) - 4.48).abs() < 0.01);
         assert!((contrast([7; 3], [7; 3]) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_difference_is_that_of_oklab() {
+        assert!((difference([0; 3], [255; 3]) - 100.0).abs() < 0.01);
+        assert!((difference([255, 0, 0], [0, 255, 0]) - 51.98).abs() < 0.01);
+        assert!(difference([7; 3], [7; 3]) < 1e-9);
     }
 
     #[test]

@@ -58,14 +58,16 @@ pub fn draw(
     form: &Form,
 ) -> Option<(u16, u16)> {
     let theme = canvas.theme;
-    let what = form.draft.action.map_or("decide", Action::label);
+    // Who says that the evidence is not enough overrides nothing to speak of: it is called what it
+    // is, and what is stored stands in the summary.
+    let what = match form.draft.action {
+        Some(Action::Override) | None if form.is_not_enough() => {
+            ReasonCode::NotEnoughEvidence.label()
+        }
+        action => action.map_or("decide", Action::label),
+    };
     let title =
         Row::new().say("YOU decide", theme.person).say(" · ", theme.dim).say(what, theme.key);
-    let title = if form.is_not_enough() {
-        title.say(" · ", theme.dim).say(ReasonCode::NotEnoughEvidence.label(), theme.key)
-    } else {
-        title
-    };
     let title = if form.amends.is_some() { title.say(" · amends", theme.failed) } else { title };
     let title = match news::newer(theme, model) {
         Some(newer) => title.say(" · ", theme.dim).then(newer),

@@ -13,11 +13,11 @@ const TEXT: f64 = 4.5;
 /// What it asks of marks that are no text (1.4.11).
 const MARK: f64 = 3.0;
 /// What is no text: a sign beside a line, the frames, and with them what is drawn in their role,
-/// the line of a timeline where nothing happened and the coasts of a map. All of them say something
+/// the line of a timeline where nothing happened; the coasts of a map. All of them say something
 /// that no word says; the ground of a selected line does not, since a bar stands before it.
-const MARKS: &[&str] = &["attacker", "focus", "frame"];
+const MARKS: &[&str] = &["attacker", "coast", "focus", "frame"];
 /// Marks that never lie on a selected line.
-const LINES: &[&str] = &["frame", "focus"];
+const LINES: &[&str] = &["frame", "focus", "coast"];
 /// What has to be told apart from plain text and from what is calm.
 const STRONG: &[&str] = &["bad", "bad_text", "hazard"];
 /// What that has to be told apart from.

@@ -23,7 +23,7 @@ use crate::domain::text::Shown;
 use crate::facts::named;
 use ratatui::style::Style;
 
-/// A value keeps at least this many cells beside a note.
+/// A value that does not fit beside a note keeps at least this many cells there.
 const VALUE_MIN: usize = 24;
 
 /// In a pane of fewer rows one of them says which event stands there and why.
@@ -226,9 +226,10 @@ impl<'p> Record<'p> {
         let mut head = self.head(line, lit);
         let hang = head.width();
         // A note stands at the end of the line, or below it where the value needs the room.
-        let beside = note.width() > 0 && hang + VALUE_MIN + note.width() < self.width;
         // What is lit is read whole: its note goes below rather than take room from the value.
-        let beside = beside && (!lit || self.fits(line, hang + note.width() + 2));
+        let fits = || self.fits(line, hang + note.width() + 2);
+        let keeps = || !lit && hang + VALUE_MIN + note.width() < self.width;
+        let beside = note.width() > 0 && (fits() || keeps());
         let taken = if beside { note.width() + 1 } else { 0 };
         let room = self.width.saturating_sub(hang + taken).max(6);
         let mut rows: Vec<Row> = Vec::new();
@@ -286,7 +287,12 @@ impl<'p> Record<'p> {
     /// True where the value stands on one row behind that many cells.
     fn fits(&self, line: &JsonLine, taken: usize) -> bool {
         let raw = self.doc.node(line.value).raw();
-        line.part != Part::Whole || Shown::capped(raw, 4 * self.width).width() + taken <= self.width
+        let cells = match line.part {
+            Part::Whole => Shown::capped(raw, 4 * self.width).width(),
+            // A bracket.
+            _ => 1,
+        };
+        cells + taken <= self.width
     }
 
     fn style(&self, line: &JsonLine) -> Style {

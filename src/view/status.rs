@@ -51,5 +51,5 @@ pub fn hint(theme: &Theme, model: &Model) -> Option<Row> {
     let key = theme.keys.text(id);
     // Several keys for one thing are one too many for a hint, but for a row of numbers.
     let key = if key.contains('-') { key } else { words::key(id, theme) };
-    Some(Row::new().say("hint: ", theme.dim).then(words::hint(&key, says, theme)))
+    Some(Row::new().say("hint · ", theme.dim).then(words::hint(&key, says, theme)))
 }

@@ -74,8 +74,10 @@ roles! {
     base,
     /// Labels and what is said in passing.
     dim,
-    /// Frames, the line of a timeline where nothing happened, coasts.
+    /// Frames, and the line of a timeline where nothing happened.
     frame,
+    /// The coasts of a map: seen, and never before the routes over them.
+    coast,
     /// The frame of the pane that takes the keys.
     focus,
     /// What a model produced, or the built-in rules in its place.
@@ -239,8 +241,11 @@ impl Theme {
 
 #[cfg(test)]
 mod tests {
-    use super::super::colour::{XTERM, contrast, of_look, rgb};
+    use super::super::colour::{XTERM, contrast, difference, of_look, rgb};
     use super::*;
+
+    /// What is no text, and lies on no selected line.
+    const LINES: [&str; 2] = ["frame", "coast"];
 
     /// Every text of a theme stands out from its own ground and from that of a selected line, by
     /// the 4.5 that WCAG 2.2 asks of text (AA); lines by the 3 that it asks of graphics (1.4.11),
@@ -256,10 +261,10 @@ mod tests {
             let grounds = match (style.bg, theme.selected.bg) {
                 (Some(own), _) => vec![known(own)],
                 // Lines are no text, and none lies on a selected line.
-                (None, Some(selected)) if role != "frame" => vec![ground, known(selected)],
+                (None, Some(selected)) if !LINES.contains(&role) => vec![ground, known(selected)],
                 (None, _) => vec![ground],
             };
-            let least = if role == "frame" { 3.0 } else { 4.5 };
+            let least = if LINES.contains(&role) { 3.0 } else { 4.5 };
             for ground in grounds {
                 let ratio = contrast(known(text), ground);
                 assert!(ratio >= least, "{name} {role} on {ground:?}: {ratio:.2}");
@@ -304,14 +309,75 @@ mod tests {
         assert_eq!(theme.critical.fg, Some(Color::LightRed), "what is not said is derived");
     }
 
+    const VOICES: [&str; 3] = ["model", "evidence", "person"];
+    /// What asks for attention; a voice that looks like one of these cries wolf.
+    const WARNINGS: [&str; 7] =
+        ["partly", "high", "medium", "attacker", "bad_text", "critical", "failure"];
+
+    fn style_of(theme: &Theme, role: &str) -> Style {
+        theme.styles().into_iter().find(|(name, _)| *name == role).unwrap().1
+    }
+
+    /// Every voice beside the other two and beside every warning.
+    fn beside_each_voice() -> impl Iterator<Item = (&'static str, &'static str)> {
+        let others = move |at: usize| VOICES.into_iter().skip(at + 1).chain(WARNINGS);
+        let all = VOICES.into_iter().enumerate();
+        all.flat_map(move |(at, voice)| others(at).map(move |other| (voice, other)))
+    }
+
     #[test]
-    fn the_three_voices_and_the_ends_of_a_sign_in_can_be_told_apart_in_every_theme() {
+    fn three_voices_are_told_apart_and_from_every_warning_in_every_theme_and_depth() {
+        for (name, theme) in coloured() {
+            for (voice, other) in beside_each_voice() {
+                for theme in [theme.clone(), theme.in_the_palette()] {
+                    let of = |role| rgb(style_of(&theme, role).fg.unwrap()).unwrap();
+                    let apart = difference(of(voice), of(other));
+                    assert!(apart >= 7.0, "{name}: {voice} and {other}: {apart:.1}");
+                }
+                // Where colours are few, a voice shares none with a warning, however bold that is.
+                let few = theme.in_sixteen_colours();
+                let (voice, other) = (style_of(&few, voice), style_of(&few, other));
+                let underlined = |it: Style| it.add_modifier.contains(Modifier::UNDERLINED);
+                let apart = voice.fg != other.fg || underlined(voice) != underlined(other);
+                assert!(apart, "{name} in sixteen: {voice:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_colour_the_voices_differ_by_calm_signs_and_no_warning_wears_one_of_them() {
+        let mono = Theme::by_name("mono", false).unwrap();
+        for (voice, other) in beside_each_voice() {
+            // How severe a line is its word says, and how it ended its sign.
+            let by_word = matches!(other, "high" | "medium" | "failure") && voice == "evidence";
+            assert!(by_word || style_of(&mono, voice) != style_of(&mono, other), "{voice} {other}");
+        }
+        for voice in VOICES {
+            let strong = Modifier::BOLD | Modifier::REVERSED;
+            assert!(!style_of(&mono, voice).add_modifier.intersects(strong), "{voice}");
+        }
+        assert_ne!(mono.bad, mono.hazard);
+    }
+
+    #[test]
+    fn how_sign_ins_ended_can_be_told_apart_in_every_theme() {
         for (name, theme) in coloured() {
             for theme in [theme.clone(), theme.in_the_palette(), theme.in_sixteen_colours()] {
-                let looks = |style: Style| (style.fg, style.bg, style.add_modifier);
-                let voices = [theme.model, theme.evidence, theme.person].map(looks);
-                assert!(voices[0] != voices[1] && voices[1] != voices[2] && voices[0] != voices[2]);
-                assert_ne!(looks(theme.success), looks(theme.failure), "{name}");
+                assert_ne!(theme.success, theme.failure, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_route_draws_the_eye_before_the_coasts_do() {
+        for (name, theme) in coloured() {
+            for theme in [theme.clone(), theme.in_the_palette()] {
+                let ground = rgb(theme.base.bg.unwrap()).unwrap();
+                let of = |style: Style| contrast(rgb(style.fg.unwrap()).unwrap(), ground);
+                for route in [theme.evidence, theme.failure, theme.key] {
+                    let (route, coast) = (of(route), of(theme.coast));
+                    assert!(route >= 1.7 * coast, "{name}: {route:.1} over {coast:.1}");
+                }
             }
         }
     }

@@ -229,7 +229,7 @@ const fn layer_style(theme: &Theme, layer: u8) -> Style {
         POSSIBLE => theme.evidence,
         IMPOSSIBLE => theme.failure,
         SELECTED => theme.key,
-        _ => theme.frame,
+        _ => theme.coast,
     }
 }
 

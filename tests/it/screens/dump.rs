@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 pub const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (200, 50), (40, 10)];
-const LETTERS: &[u8] = b".dfFmepsqubBhatSLCHMlgwinNUDPkIGX";
+const LETTERS: &[u8] = b".dfcFmepsqubBhatSLCHMlgwinNUDPkIGX";
 /// The ground of what is selected and of what is lit in the theme of the tests.
 const SELECTED: Color = Color::Indexed(250);
 const LIT: Color = Color::Indexed(251);
