@@ -40,7 +40,8 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     let title = title.say("EVIDENCE says", theme.evidence);
     let area = panes.events;
     let rows = usize::from(area.height);
-    let facts = facts::rows(theme, case, usize::from(area.width));
+    let width = usize::from(area.width);
+    let facts = facts::rows(theme, case, width, false);
     let (timeline, left, list) = divided(case, rows, facts.len());
     let hidden = if list > 0 { events::hidden(case, list) } else { (0, 0) };
     canvas.frame(panes.evidence, &title, &summary(theme, panes, case, &days, hidden), style);
@@ -59,7 +60,11 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     events::draw(canvas, list, case, with_day);
     let below =
         Area { y: list.y + list.height, height: (left as u16).saturating_sub(list.height), ..area };
-    facts_below(canvas, below, facts);
+    // Rows that would stay empty take what is cut.
+    let whole = (facts.len() < usize::from(below.height))
+        .then(|| facts::rows(theme, case, width, true))
+        .filter(|whole| whole.len() <= usize::from(below.height));
+    facts_below(canvas, below, whole.unwrap_or(facts));
     rule(canvas, panes, case);
     record::draw(canvas, panes.record, case);
     if let Some(area) = panes.map {

@@ -19,8 +19,9 @@ use std::borrow::Cow;
 const LISTED_MAX: usize = 3;
 
 /// What attacks the reader, then what the model did not mention, then what was computed: rows for
-/// what tells most, and the rest in as few rows as possible.
-pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
+/// what tells most, and the rest in as few rows as possible. Reasons too long for their row go on
+/// below it where they are to be `whole`.
+pub fn rows(theme: &Theme, case: &OpenCase, width: usize, whole: bool) -> Vec<Row> {
     let event = case.event_index();
     let marked = case.marked.as_ref();
     let of_mark = marked.and_then(|it| match &it.what {
@@ -52,9 +53,10 @@ pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     // What is new stands together, where the first of it would stand: the reason is the same.
     let before = own.iter().take_while(|it| it.rank <= 2).count();
     let (first, behind) = own.split_at(before);
-    rows.extend(first.iter().map(|it| own_row(theme, case, it)));
-    rows.extend(new_rows(theme, case, &new, width));
-    rows.extend(behind.iter().map(|it| own_row(theme, case, it)));
+    let own = |it: &&Ranked<'_>| own_rows(theme, case, it, (width, whole));
+    rows.extend(first.iter().flat_map(own));
+    rows.extend(new_rows(theme, case, &new, (width, whole)));
+    rows.extend(behind.iter().flat_map(own));
     let rest = rest.into_iter().filter(|it| it.rank < NOTHING).map(|it| phrase(case, it.fact));
     let rest = rest.collect::<Vec<_>>().join("; ");
     if !rest.is_empty() {
@@ -64,11 +66,24 @@ pub fn rows(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     rows
 }
 
-fn own_row(theme: &Theme, case: &OpenCase, it: &Ranked<'_>) -> Row {
+/// Cells before what goes on below a fact.
+const HANG: usize = 5;
+
+/// A reason behind its fact, or below it where it does not fit and is to be whole.
+fn reasoned(theme: &Theme, row: Row, why: &str, (width, whole): (usize, bool)) -> Vec<Row> {
+    if !whole || row.width() + 2 + ink::cells(why) <= width {
+        return vec![row.say("  ", theme.dim).text(why, theme.dim)];
+    }
+    let below = ink::wrap(why, width.saturating_sub(HANG)).into_iter();
+    let below = below.map(|it| Row::new().gap(HANG).shown(it, theme.dim));
+    std::iter::once(row).chain(below).collect()
+}
+
+fn own_rows(theme: &Theme, case: &OpenCase, it: &Ranked<'_>, room: (usize, bool)) -> Vec<Row> {
     let sign = if it.here { "└ " } else { "· " };
     let style = if it.here || it.rank <= 2 { theme.evidence } else { theme.dim };
     let row = Row::new().gap(1).say(sign, theme.dim).text(&phrase(case, it.fact), style);
-    row.say("  ", theme.dim).text(why(it.fact), theme.dim)
+    reasoned(theme, row, why(it.fact), room)
 }
 
 fn is_new(fact: &Fact) -> bool {
@@ -76,7 +91,12 @@ fn is_new(fact: &Fact) -> bool {
 }
 
 /// `first seen: country RO; ASN 65541 Example Hosting; app Payroll`, and once why it is so.
-fn new_rows(theme: &Theme, case: &OpenCase, new: &[&Ranked<'_>], width: usize) -> Vec<Row> {
+fn new_rows(
+    theme: &Theme,
+    case: &OpenCase,
+    new: &[&Ranked<'_>],
+    (width, whole): (usize, bool),
+) -> Vec<Row> {
     let Some(first) = new.first() else { return Vec::new() };
     let sign = if new.iter().any(|it| it.here) { "└ " } else { "· " };
     let head = Row::new().gap(1).say(sign, theme.dim).say("first seen: ", theme.evidence);
@@ -94,9 +114,9 @@ fn new_rows(theme: &Theme, case: &OpenCase, new: &[&Ranked<'_>], width: usize) -
         let row = head.take().unwrap_or_else(|| Row::new().gap(hang));
         rows.push(row.shown(shown, theme.evidence));
     }
-    // The same for each of them, but for what is new; it is not worth a row of its own.
-    if let Some(last) = rows.last_mut() {
-        *last = std::mem::take(last).say("  ", theme.dim).text(why(first.fact), theme.dim);
+    // The same for each of them, but for what is new; where rows are scarce it has none of its own.
+    if let Some(last) = rows.pop() {
+        rows.extend(reasoned(theme, last, why(first.fact), (width, whole)));
     }
     rows
 }

@@ -92,3 +92,30 @@ fn a_filter_that_cannot_be_read_is_told_nothing_that_misleads() {
     let screen = seen(&mut desk, (80, 24));
     assert!(screen.contains("tenant") && screen.contains("is id"), "in what fits:\n{screen}");
 }
+
+#[test]
+fn two_long_values_that_differ_at_their_ends_show_where_and_are_read_whole_below() {
+    let mut case = case("anna", 10);
+    for (event, end) in [(0, "ending-one"), (1, "ending-two")] {
+        case["evidence"]["events"][event]["raw"]["long"] =
+            format!("{}{end}", "alike ".repeat(20)).into();
+    }
+    let mut desk = Desk::with(&[case]);
+    desk.press("enter G x");
+    for size in [(80, 24), (120, 40), (200, 50)] {
+        let screen = seen(&mut desk, size);
+        let line = screen.lines().find(|line| line.contains("≠ \"long\"")).unwrap_or_default();
+        assert!(line.contains("ending-one") && line.contains("ending-two"), "{size:?}\n{screen}");
+    }
+    // Down to that path, wherever it stands: the foot has both in full.
+    for _ in 0..40 {
+        let screen = seen(&mut desk, (120, 40));
+        if screen.contains("─ /long ─") {
+            let foot = screen.split("─ /long ─").nth(1).unwrap_or_default();
+            assert_eq!(foot.matches("alike ").count(), 40, "{screen}");
+            return;
+        }
+        desk.press("j");
+    }
+    panic!("no such path");
+}

@@ -12,7 +12,7 @@ pub mod world;
 use crate::common::desk::Desk as Scene;
 use crate::common::time;
 use crosscheck::app::message::{Message, NotStored};
-use crosscheck::app::model::{HistoryLine, Overlay, Tone};
+use crosscheck::app::model::{HistoryLine, Overlay, Screen, Tone};
 use crosscheck::domain::words::{HazardKind, Severity};
 use crosscheck::hazards::Place;
 use crosscheck::view::theme::{BUILT_IN, Theme};
@@ -90,7 +90,9 @@ fn empty_case() -> Scene {
 
 fn failing(mut scene: Scene) -> Scene {
     scene.model.read_only = Some("the disk is full; free some space and start again".into());
-    scene.press("a");
+    if scene.model.screen == Screen::Case {
+        scene.press("a");
+    }
     scene
 }
 

@@ -19,7 +19,7 @@ use crate::app::pointer::Spot;
 use crate::app::study::compare::{How, Pair};
 use crate::app::study::comparing::Comparing;
 use crate::app::study::keys::InStudy;
-use crate::domain::json::{Kind, NodeId};
+use crate::domain::json::{Doc, Kind, NodeId};
 use crate::domain::text::Shown;
 use ratatui::style::Style;
 
@@ -46,7 +46,11 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &Compari
     let inner = super::frame_hinted(canvas, area, (&title, &note), hints);
     let columns = Columns::of(usize::from(inner.width));
     heads(canvas, inner, case, view, &columns);
-    let below = 3.min(inner.height.saturating_sub(1));
+    let foot = foot(theme, case, view, usize::from(inner.width));
+    let spare = usize::from(inner.height).saturating_sub(1 + view.count());
+    // Rows that the list leaves empty show more of the selected values.
+    let below = (1 + foot.iter().map(Vec::len).sum::<usize>()).min(spare).max(3);
+    let below = (below as u16).min(inner.height.saturating_sub(1));
     let height = inner.height.saturating_sub(1 + below);
     let list = Area { y: inner.y + 1, height, ..inner };
     let Some(found) = &view.found else {
@@ -73,14 +77,45 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &Compari
     let title = if pointer.is_empty() { "the record" } else { &pointer };
     let y = inner.y + inner.height.saturating_sub(below);
     super::rule(canvas, area, y, &Row::new().text(title, theme.name));
-    let Some(pair) = found.rows.get(at) else { return };
     let values = Area { y: y + 1, height: below.saturating_sub(1), ..inner };
-    for (n, (side, node)) in [("left   ", pair.left), ("right  ", pair.right)].iter().enumerate() {
-        let row = Row::new().say(side, theme.dim);
-        let room = usize::from(inner.width).saturating_sub(row.width());
-        let style = if pair.how == How::Same { theme.string } else { theme.evidence };
-        canvas.row(values, n as u16, &value(theme, case, *node, room, style, row));
+    // Where not all of both fits, each has its share, and what is left of the left is the right's.
+    let room = usize::from(values.height);
+    let [left, right] = &foot;
+    let first = left.len().min(room.saturating_sub(right.len().min(room / 2)));
+    let second = right.len().min(room.saturating_sub(first));
+    let shares = [(left, first, 0), (right, second, first)];
+    for (rows, share, from) in shares {
+        for (n, row) in rows.iter().take(share).enumerate() {
+            // What goes on says so.
+            let is_cut = n + 1 == share && share < rows.len();
+            let row = if is_cut { row.clone().say(" …", theme.dim) } else { row.clone() };
+            canvas.row(values, (from + n) as u16, &row);
+        }
     }
+}
+
+/// Rows of one selected value, at most.
+const FOOT_ROWS: usize = 12;
+
+/// The values of the selected row below each other, wrapped.
+fn foot(theme: &Theme, case: &OpenCase, view: &Comparing, width: usize) -> [Vec<Row>; 2] {
+    let found = view.found.as_ref();
+    let pair = view.row(view.at).and_then(|at| found?.rows.get(at));
+    let Some(pair) = pair else { return [Vec::new(), Vec::new()] };
+    let style = if pair.how == How::Same { theme.string } else { theme.evidence };
+    [("left   ", pair.left), ("right  ", pair.right)].map(|(side, id)| {
+        let head = Row::new().say(side, theme.dim);
+        let hang = head.width();
+        let room = width.saturating_sub(hang).max(1);
+        let node = id.map(|id| case.examined.dossier.case.doc.node(id));
+        let text = node.filter(|it| !matches!(it.kind(), Kind::Object | Kind::Array));
+        let Some(text) = text else { return vec![value(theme, case, id, room, style, head)] };
+        let mut head = Some(head);
+        let lines = Shown::capped(text.raw(), 4 * room * FOOT_ROWS).wrap(room);
+        let lines = lines.into_iter().take(FOOT_ROWS);
+        let row = |shown| head.take().unwrap_or_else(|| Row::new().gap(hang)).shown(shown, style);
+        lines.map(row).collect()
+    })
 }
 
 struct Columns {
@@ -161,8 +196,52 @@ fn row(theme: &Theme, case: &OpenCase, pair: &Pair, columns: &Columns, here: boo
         return row.say(if array { "[" } else { "{" }, theme.punct);
     }
     let end = 4 + columns.name + columns.value + 1;
+    if let Some((left, right)) = apart(doc, pair, columns.value) {
+        let parts = |row: Row, (shared, own): (Shown, Shown)| {
+            row.shown(shared, theme.dim).shown(own, theme.evidence.patch(theme.lit))
+        };
+        return parts(parts(row, left).to(end), right);
+    }
     let row = value(theme, case, pair.left, columns.value, style, row).to(end);
     value(theme, case, pair.right, columns.value, style, row)
+}
+
+/// Characters that two values share which stay in sight before the first that differs.
+const SHARED: usize = 8;
+/// Bytes of the longest escape: two halves of a character.
+const ESCAPE: usize = 12;
+
+/// Two values that differ, each as what both begin with and what is its own; where they are too
+/// long for their cells, cut from the front so that the difference is in sight. Nothing for what is
+/// no text or number, or where nothing is shared.
+fn apart(doc: &Doc, pair: &Pair, width: usize) -> Option<((Shown, Shown), (Shown, Shown))> {
+    let node = |id: Option<NodeId>| {
+        let node = doc.node(id?);
+        (!matches!(node.kind(), Kind::Object | Kind::Array)).then(|| node.raw())
+    };
+    if pair.how != How::Differs {
+        return None;
+    }
+    let (left, right) = (node(pair.left)?, node(pair.right)?);
+    let alike = left.bytes().zip(right.bytes()).position(|(one, other)| one != other);
+    let shared = left.floor_char_boundary(alike.unwrap_or(left.len().min(right.len())));
+    // Within an escape the cut would make another text of it.
+    let near = left.floor_char_boundary(shared.saturating_sub(ESCAPE));
+    let shared = left[near..shared].rfind('\\').map_or(shared, |at| near + at);
+    let is_long = [left, right].iter().any(|it| Shown::capped(it, 4 * width).width() > width);
+    let from = match left[..shared].char_indices().rev().nth(SHARED - 1) {
+        Some((from, _)) if is_long && shared > SHARED => from,
+        _ => 0,
+    };
+    (shared > 1).then_some(())?;
+    let cut = if from > 0 { "…" } else { "" };
+    let side = |raw: &str| {
+        let before = Shown::line(&format!("{cut}{}", &raw[from..shared])).truncate(width);
+        let own = Shown::capped(&raw[shared..], 4 * width.max(1));
+        let own = own.truncate(width.saturating_sub(before.width()));
+        (before, own)
+    };
+    Some((side(left), side(right)))
 }
 
 /// A value in so many cells; a container as its brackets and size.
