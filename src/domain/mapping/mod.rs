@@ -11,7 +11,7 @@
 //! absent = ["/class_uid"]
 //! equal = { "/type" = ["auth", "reauth"] }
 //!
-//! [format.fields]                 # normalised field = where it stands; the first that says something
+//! [format.fields]                 # field = where it stands; the first that says something
 //! "metadata.uid" = "/id"
 //! time = "/ts"
 //! "user.name" = ["/user", "/login"]
@@ -28,7 +28,7 @@
 //! sign_in = ["auth"]
 //! other = ["reauth"]
 //!
-//! [format.actor]                  # person, service_principal, managed_identity, root, role, system
+//! [format.actor]                  # a person, a role …
 //! is = "person"
 //!
 //! [format.mfa]                    # passed or not; neither is unknown
@@ -37,8 +37,8 @@
 //! not = ["false"]
 //! ```
 //!
-//! Places are RFC 6901 pointers into the record. It must not read a record: `formats::mapping` does,
-//! by the rules that hold for a vendor's format.
+//! Places are RFC 6901 pointers into the record. It must not read a record: `formats::mapping`
+//! does, by the rules that hold for a vendor's format.
 
 mod parse;
 mod place;

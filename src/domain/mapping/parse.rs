@@ -1,4 +1,5 @@
-//! The TOML of mappings, read strictly: what is unknown, senseless or missing is refused with its line.
+//! The TOML of mappings, read strictly: what is unknown, senseless or missing is refused with its
+//! line.
 //!
 //! It must not guess what was meant.
 

@@ -76,7 +76,8 @@ const READS: [(&str, Reads); 34] = [
     text!("correlation_uid", correlation_uid),
 ];
 
-/// Reads what a mapping names, each field by its place in [`READS`], the order of [`crate::domain::mapping::FIELDS`].
+/// Reads what a mapping names, each field by its place in [`READS`], the order of
+/// [`crate::domain::mapping::FIELDS`].
 pub(super) fn read(draft: &mut Draft, fields: &[(usize, Vec<Place>)], root: &Record<'_>) {
     let mut named = Vec::with_capacity(fields.len());
     for (place, places) in fields {
