@@ -66,6 +66,7 @@ mod tasks_case;
 mod tasks_evidence;
 mod terminal_gate;
 mod tidy;
+mod told;
 mod typed;
 mod waits;
 mod ways;
