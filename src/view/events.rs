@@ -35,6 +35,15 @@ pub const fn status_style(status: Status, theme: &Theme) -> Style {
 /// Failures alike that are folded to one line, at least.
 const RUN_MIN: usize = 3;
 
+/// Rows of a list from which on its columns stay while one scrolls.
+const ROWS_IN_STEP: usize = 3;
+
+/// Events of a long list whose widths are taken together.
+const MEASURED: usize = 64;
+
+/// Bytes of a name that may be told by its last parts.
+const NAME_BYTES_MAX: usize = 200;
+
 /// How wide each column is; nought leaves it out.
 struct Columns {
     id: usize,
@@ -74,9 +83,8 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     let with_day = with_day || canvas.theme.times.form == Form::Ages;
     let marks = marks(case);
     let shown = shown(case, &marks, height);
-    let alone = shown.iter().filter(|item| item.1 - item.0 == 1);
-    let events: Vec<usize> = alone.map(|item| case.order[item.0]).collect();
-    let columns = columns(&events, case, &marks, usize::from(area.width), with_day);
+    let measured = measured(case, &marks, &shown, height);
+    let columns = columns(&measured, case, &marks, usize::from(area.width), with_day);
     for (line, item) in shown.iter().enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };
         canvas.spot(at, Spot::Event(item.0));
@@ -96,6 +104,19 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
             canvas.tint(Area { width: at.width.saturating_sub(1), ..at }, style);
         }
     }
+}
+
+/// The events that say how wide the columns are: all that have a row of their own, in sight or not,
+/// so that no column jumps while one scrolls; of a long list those around what is in sight.
+fn measured(case: &OpenCase, marks: &Marks, shown: &[(usize, usize)], height: usize) -> Vec<usize> {
+    let page = |place: usize| place / MEASURED;
+    let (first, last) = (shown.first().map_or(0, |it| it.0), shown.last().map_or(0, |it| it.0));
+    let near = page(first)..=page(last);
+    let all = items(case, marks, height);
+    // So few rows have hardly a column that could jump, and no room for what others say.
+    let items = if height < ROWS_IN_STEP { shown } else { &all };
+    let alone = items.iter().filter(|item| item.1 - item.0 == 1 && near.contains(&page(item.0)));
+    alone.map(|item| case.order[item.0]).collect()
 }
 
 /// How many events stand above and below those that a pane of that height shows.
@@ -320,18 +341,19 @@ fn columns(
     let client = |it: &SignIn| app(it).0.unwrap_or_default().to_owned();
     let whole_reason = widest(&|it| reason(it).into_owned()).min(80);
     // An address is whole or not there; of the others a part still tells something.
+    // What happened is told before whose it was.
     let wanted = [
         (widest(&|it| address(case, it)).min(39), 39),
+        (whole_reason.min(40), 7),
         (widest(&whose).min(40), 10),
-        (whole_reason.min(26), 7),
         (widest(&words::place).min(18), 2),
     ];
-    let ([address, account, reason, place], left) = share(width.saturating_sub(fixed), wanted);
+    let ([address, reason, account, place], left) = share(width.saturating_sub(fixed), wanted);
     // Network and client come only behind what is whole.
-    let more = [(widest(&network), 8), (widest(&client).min(60), 10)];
-    let ([network, app], left) = share(left, more);
     let more = if reason > 0 { left.min(whole_reason.saturating_sub(reason)) } else { 0 };
-    let reason = reason + more;
+    let (reason, left) = (reason + more, left - more);
+    let more = [(widest(&network), 8), (widest(&client).min(60), 10)];
+    let ([network, app], _) = share(left, more);
     Columns { id, with_day, word, account, reason, place, address, network, app, cited }
 }
 
@@ -398,28 +420,92 @@ fn of_event(
         .gap(1);
     let at = row.width();
     let row = row.say(word, style).to(at + columns.word + 1);
+    let row = said(theme, case, (row, style), sign_in, columns);
+    if columns.cited == 0 {
+        return row;
+    }
+    row.right(&claims_of(marks, event), columns.cited, theme.model).gap(1)
+}
+
+/// What happened, whose it was, from where and by what, in columns.
+fn said(
+    theme: &Theme,
+    case: &OpenCase,
+    (row, style): (Row, Style),
+    sign_in: &SignIn,
+    columns: &Columns,
+) -> Row {
     let cell = |row: Row, text: &str, width: usize, style: Style| match width {
         0 => row,
         width => row.cell(text, width, style).gap(1),
     };
-    let reason = reason(sign_in);
-    let row = cell(row, &reason, columns.reason, style);
     let who = account(case, sign_in).unwrap_or_default();
-    let row = cell(row, who, columns.account, theme.evidence);
-    let row = cell(row, &place(sign_in, columns.place), columns.place, theme.evidence);
-    let row = cell(row, &address(case, sign_in), columns.address, theme.evidence);
-    let row = cell(row, &network(sign_in), columns.network, theme.dim);
+    let (place, address) = (place(sign_in, columns.place), address(case, sign_in));
+    let network = network(sign_in);
     let (name, written) = app(sign_in);
-    let row = match (columns.app, written && name.is_some()) {
+    let behind = [
+        (who, columns.account, theme.evidence),
+        (&place, columns.place, theme.evidence),
+        (&address, columns.address, theme.evidence),
+        (&network, columns.network, theme.dim),
+    ];
+    // The reason takes the room of what this event does not say, up to the next thing that it does.
+    let empty = behind.iter().take_while(|(text, width, _)| text.is_empty() || *width == 0);
+    let empty = empty.count();
+    let free = |width: usize| if width > 0 { width + 1 } else { 0 };
+    let room: usize = behind.iter().take(empty).map(|(_, width, _)| free(*width)).sum();
+    let room = match free(columns.reason) + room {
+        room if empty == behind.len() && name.is_none() => room + free(columns.app),
+        room => room,
+    };
+    let room = room.saturating_sub(1);
+    let row = cell(row, &told(&reason(sign_in), room), room, style);
+    let row = behind
+        .into_iter()
+        .skip(empty)
+        .fold(row, |row, (text, width, style)| cell(row, text, width, style));
+    match (columns.app, written && name.is_some()) {
         (0, _) => row,
+        // The reason has taken the room.
+        _ if name.is_none() && empty == behind.len() => row,
         (width, true) => row
             .say(ATTACKER, theme.attacker)
             .cell(name.unwrap_or(""), width.saturating_sub(1), theme.dim)
             .gap(1),
         (width, false) => row.cell(name.unwrap_or(""), width, theme.dim).gap(1),
-    };
-    if columns.cited == 0 {
-        return row;
     }
-    row.right(&claims_of(marks, event), columns.cited, theme.model).gap(1)
+}
+
+/// A reason in so many cells: of a name in parts, `user.mfa.factor.activate`, the last ones tell
+/// what happened, so that the first ones go.
+fn told(reason: &str, cells: usize) -> Cow<'_, str> {
+    let is_name = reason.len() <= NAME_BYTES_MAX && reason.bytes().all(|it| it.is_ascii_graphic());
+    if reason.len() <= cells || !is_name {
+        return Cow::Borrowed(reason);
+    }
+    let mut tails = reason.match_indices('.').filter_map(|(at, _)| reason.get(at + 1..));
+    let tail = tails.find(|tail| !tail.is_empty() && tail.len() < cells);
+    tail.map_or(Cow::Borrowed(reason), |tail| Cow::Owned(format!("…{tail}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_name_in_parts_the_last_ones_stay() {
+        let name = "user.mfa.factor.activate";
+        for (cells, told_as) in [
+            (24, name),
+            (23, "…mfa.factor.activate"),
+            (16, "…factor.activate"),
+            (9, "…activate"),
+            (8, name),
+        ] {
+            assert_eq!(told(name, cells), told_as, "{cells}");
+        }
+        for whole in ["invalid credentials. again", "user.田中.x", ""] {
+            assert_eq!(told(whole, 3), whole);
+        }
+    }
 }

@@ -69,6 +69,7 @@ mod tasks_case;
 mod tasks_evidence;
 mod terminal_gate;
 mod tidy;
+mod told;
 mod typed;
 mod waits;
 mod ways;
