@@ -52,6 +52,19 @@ impl Status {
         self.reading.is_some()
     }
 
+    fn hears(&mut self, now: Timestamp, asked: Option<bool>, came: bool) {
+        // What is read on, since an answer did not hold all that was asked for, is part of that
+        // answer.
+        let goes_on = came && self.is_answer;
+        if came {
+            (self.reading, self.is_answer) = (None, false);
+        }
+        if let Some(by_person) = asked {
+            self.reading = self.reading.or(Some(now));
+            self.is_answer |= by_person || goes_on;
+        }
+    }
+
     /// Which lines are on their way.
     pub(super) const fn awaited(&self) -> Awaited {
         match (self.reading, self.is_answer) {
@@ -95,14 +108,8 @@ pub(super) fn not_awaited(model: &mut Model) {
 
 /// A window was asked for, by what a person did or not, or came.
 pub(super) fn reads(model: &mut Model, asked: Option<bool>, came: bool) {
-    let status = &mut model.shell.status;
-    if came {
-        (status.reading, status.is_answer) = (None, false);
-    }
-    if let Some(by_person) = asked {
-        status.reading = status.reading.or(Some(model.now));
-        status.is_answer |= by_person;
-    }
+    let now = model.now;
+    model.shell.status.hears(now, asked, came);
 }
 
 /// The clock was set: what is waited for was asked for as long ago as before.
@@ -126,4 +133,25 @@ pub fn background(model: &Model) -> Option<&'static str> {
         return Some("reading …");
     }
     status.store.grouping.then_some("another process is grouping …")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_what_a_person_asked_for_and_all_that_is_read_on_for_it() {
+        let now = Timestamp::from_millis(0).unwrap();
+        let mut status = Status::default();
+        let mut hears = |asked, came| {
+            status.hears(now, asked, came);
+            status.awaited()
+        };
+        assert_eq!(hears(Some(false), false), Awaited::News, "the store changed");
+        assert_eq!(hears(None, true), Awaited::Nothing);
+        assert_eq!(hears(Some(true), false), Awaited::Answer, "a key");
+        assert_eq!(hears(Some(false), true), Awaited::Answer, "its lines lead further");
+        assert_eq!(hears(Some(false), false), Awaited::Answer, "and the store changes meanwhile");
+        assert_eq!(hears(None, true), Awaited::Nothing);
+    }
 }

@@ -1,7 +1,7 @@
 //! The pointer: what a click, the wheel and a drag do.
 //!
 //! Panes and dividers are found by the layout alone; which row of a pane is meant comes with the
-//! message, from what was drawn there. What lies over the screen takes it first ([`over`]). It must
+//! message, from what was drawn there. What lies over the screen takes it first (`over`). It must
 //! not do anything that no key does, and it never stores: that wants its key.
 
 mod over;

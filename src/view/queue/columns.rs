@@ -25,6 +25,9 @@ const NOTES_MAX: usize = 8;
 
 /// Cells of where a case stands, or of who holds it.
 pub(super) const STATE_CELLS: usize = 11;
+/// From this many columns on, a case has its title: below them the name counts more, and a line is
+/// drawn with every key.
+const COLUMNS_FOR_TITLES: usize = 170;
 /// A title in fewer cells says nothing.
 const TITLE_MIN: usize = 20;
 /// Cells of the notes that are kept for who holds a case.
@@ -60,6 +63,8 @@ pub(super) struct Columns {
     /// Cells for subject and what was detected together.
     pub(super) room: usize,
     pub(super) notes: usize,
+    /// Cells of a whole line.
+    width: usize,
     /// What the case is called, on a wide screen; none elsewhere.
     pub(super) title: usize,
 }
@@ -107,6 +112,7 @@ impl Columns {
             groups: None,
             room: left,
             notes,
+            width,
             title,
         };
         let subjects = |domain: Option<&str>| {
@@ -147,7 +153,8 @@ impl Columns {
         let taken = self.subject + 1 + self.detection + line::TITLE_GAP;
         let left = self.room.saturating_sub(taken);
         let wanted = rows.iter().any(|row| row.title.is_some());
-        self.title = if self.all && wanted && left >= TITLE_MIN { left } else { 0 };
+        let fits = self.width >= COLUMNS_FOR_TITLES && left >= TITLE_MIN;
+        self.title = if wanted && fits { left } else { 0 };
     }
 
     /// Cells of the severity, with the sign of a group and what its cases are set in.
