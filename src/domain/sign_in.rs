@@ -266,6 +266,13 @@ pub struct Risk {
 /// The `activity_id` of a sign-in (OCSF: logon).
 pub const LOGON: u8 = 1;
 
+/// The `activity_id` of the end of a session (OCSF: logoff).
+pub const LOGOFF: u8 = 2;
+
+/// The `activity_id` of a step of a sign-in, and of what concerns an identity and is no sign-in
+/// (OCSF: other).
+pub const STEP: u8 = 99;
+
 /// The `activity_id` of a record that is about no sign-in: only when, who and from where are taken.
 pub const NO_SIGN_IN: u8 = 0;
 

@@ -12,6 +12,7 @@ use crate::domain::country;
 use crate::domain::json::Kind;
 use crate::domain::raw_paths::RawPaths;
 use crate::domain::sign_in::{GeoSource, SignIn, TimeQuality};
+use crate::domain::time::Timestamp;
 use chrono::Datelike;
 use std::borrow::Cow;
 
@@ -187,17 +188,23 @@ impl Draft {
         if assumed {
             self.warn("time", "no zone is given, so read as UTC");
         }
-        self.sign_in.time = Some(when.time);
-        self.sign_in.time_quality = match (exported, assumed) {
+        let quality = match (exported, assumed) {
             (true, _) => TimeQuality::ExportTime,
             (false, true) => TimeQuality::AssumedUtc,
             (false, false) => TimeQuality::Exact,
         };
-        if exported {
+        self.happened(when.time, quality, &field);
+        true
+    }
+
+    /// A time was read there.
+    pub(super) fn happened(&mut self, time: Timestamp, quality: TimeQuality, field: &Field<'_>) {
+        self.sign_in.time = Some(time);
+        self.sign_in.time_quality = quality;
+        if quality == TimeQuality::ExportTime {
             self.warn("time", "when the record was exported; when it happened is not in it");
         }
-        self.path("time", &field);
-        true
+        self.path("time", field);
     }
 
     /// The source address with its port. True if an address was read.

@@ -71,13 +71,8 @@ impl Draft {
             self.sign_in.time_quality = TimeQuality::Unparsable;
             return false;
         };
-        self.sign_in.time = Some(time);
-        self.sign_in.time_quality =
-            if exported { TimeQuality::ExportTime } else { TimeQuality::Exact };
-        if exported {
-            self.warn("time", "when the record was exported; when it happened is not in it");
-        }
-        self.path("time", &field);
+        let quality = if exported { TimeQuality::ExportTime } else { TimeQuality::Exact };
+        self.happened(time, quality, &field);
         true
     }
 }

@@ -82,8 +82,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
     // An age needs the room of a day, for the time since the first event.
     let with_day = with_day || canvas.theme.times.form == Form::Ages;
     let marks = marks(case);
-    let shown = shown(case, &marks, height);
-    let measured = measured(case, &marks, &shown, height);
+    let items = items(case, &marks, height);
+    let shown = in_sight(&items, case, height);
+    let measured = measured(case, &items, shown, height);
     let columns = columns(&measured, case, &marks, usize::from(area.width), with_day);
     for (line, item) in shown.iter().enumerate() {
         let at = Area { y: area.y + line as u16, height: 1, ..area };
@@ -108,33 +109,41 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
 
 /// The events that say how wide the columns are: all that have a row of their own, in sight or not,
 /// so that no column jumps while one scrolls; of a long list those around what is in sight.
-fn measured(case: &OpenCase, marks: &Marks, shown: &[(usize, usize)], height: usize) -> Vec<usize> {
+fn measured(
+    case: &OpenCase,
+    items: &[(usize, usize)],
+    shown: &[(usize, usize)],
+    height: usize,
+) -> Vec<usize> {
     let page = |place: usize| place / MEASURED;
     let (first, last) = (shown.first().map_or(0, |it| it.0), shown.last().map_or(0, |it| it.0));
     let near = page(first)..=page(last);
-    let all = items(case, marks, height);
     // So few rows have hardly a column that could jump, and no room for what others say.
-    let items = if height < ROWS_IN_STEP { shown } else { &all };
+    let items = if height < ROWS_IN_STEP { shown } else { items };
     let alone = items.iter().filter(|item| item.1 - item.0 == 1 && near.contains(&page(item.0)));
     alone.map(|item| case.order[item.0]).collect()
 }
 
 /// How many events stand above and below those that a pane of that height shows.
 pub fn hidden(case: &OpenCase, height: usize) -> (usize, usize) {
-    let shown = shown(case, &marks(case), height);
+    let items = items(case, &marks(case), height);
+    let shown = in_sight(&items, case, height);
     let (first, last) = (shown.first(), shown.last());
     let below = case.order.len().saturating_sub(last.map_or(0, |item| item.1));
     (first.map_or(0, |item| item.0), below)
 }
 
-/// The items in sight: the selected one in the middle where there are more on both sides.
-fn shown(case: &OpenCase, marks: &Marks, height: usize) -> Vec<(usize, usize)> {
-    let mut items = items(case, marks, height);
+/// Of the items those in sight: the selected one in the middle where there are more on both sides.
+fn in_sight<'i>(
+    items: &'i [(usize, usize)],
+    case: &OpenCase,
+    height: usize,
+) -> &'i [(usize, usize)] {
     let here = items.iter().position(|item| item.0 <= case.event && case.event < item.1);
     let most = items.len().saturating_sub(height);
     let top = here.unwrap_or(0).saturating_sub(height / 2).min(most);
-    items.truncate(top + height);
-    items.split_off(top)
+    let end = items.len().min(top + height);
+    items.get(top..end).unwrap_or_default()
 }
 
 /// Stretches of `order`, end exclusive: one event each, or a run of failures alike where the list

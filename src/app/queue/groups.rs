@@ -64,6 +64,14 @@ pub enum Line {
     More(usize, u64),
 }
 
+impl Line {
+    /// The group that it is, or stands in.
+    pub(super) const fn group(self) -> usize {
+        let (Self::Group(at) | Self::Row(at, _) | Self::More(at, _)) = self;
+        at
+    }
+}
+
 impl GroupPane {
     /// By that, with nothing read yet.
     fn new(by: GroupBy) -> Self {
@@ -109,8 +117,7 @@ impl GroupPane {
 
     /// What tells a line apart from all others.
     pub(in crate::app) fn name(&self, line: Line) -> Option<LineName> {
-        let (Line::Group(at) | Line::Row(at, _) | Line::More(at, _)) = line;
-        let group = self.groups.get(at)?.value.clone();
+        let group = self.groups.get(line.group())?.value.clone();
         Some(match line {
             Line::Group(_) => LineName::Group(group),
             Line::Row(..) => LineName::Row(group, self.row(line)?.id.clone()),
@@ -140,15 +147,12 @@ impl GroupPane {
     }
 
     fn is_unfolded_here(&self) -> bool {
-        let group = self.here().and_then(|at| self.groups.get(at));
-        group.is_some_and(|group| self.unfolded.contains_key(&group.value))
+        self.here().is_some_and(|group| self.unfolded.contains_key(&group.value))
     }
 
     /// The group of the selected line.
-    fn here(&self) -> Option<usize> {
-        let (Line::Group(at) | Line::Row(at, _) | Line::More(at, _)) =
-            *self.lines().get(self.cursor)?;
-        Some(at)
+    pub(super) fn here(&self) -> Option<&Group> {
+        self.groups.get(self.lines().get(self.cursor)?.group())
     }
 }
 
@@ -231,7 +235,7 @@ pub(in crate::app) fn enter(model: &mut Model) -> Vec<Effect> {
         return case::open(model, id);
     }
     let Some(pane) = &model.queue.groups else { return Vec::new() };
-    match (pane.lines().get(pane.cursor), pane.here().and_then(|at| pane.groups.get(at))) {
+    match (pane.lines().get(pane.cursor), pane.here()) {
         (Some(Line::More(..)), Some(group)) => {
             let mut lens = model.queue.lens.clone();
             lens.query = lens.query.and(pane.by.term(group));
@@ -256,13 +260,13 @@ pub(in crate::app) fn point(model: &mut Model, line: usize) -> Vec<Effect> {
 /// Folds or unfolds the group of the selected line; the cursor goes to the group's own line.
 pub(in crate::app) fn toggle(model: &mut Model) -> Vec<Effect> {
     let Some(pane) = &mut model.queue.groups else { return Vec::new() };
-    let Some(at) = pane.here() else { return Vec::new() };
-    let Some(group) = pane.groups.get(at) else { return Vec::new() };
+    let Some(group) = pane.here() else { return Vec::new() };
     let value = group.value.clone();
     // Whoever folds and unfolds by hand has it stay so.
     pane.passed.retain(|passed| *passed != value);
     if pane.unfolded.remove(&value).is_some() {
-        pane.cursor = pane.lines().iter().position(|it| *it == Line::Group(at)).unwrap_or(0);
+        let own = Some(LineName::Group(value));
+        pane.cursor = pane.lines().iter().position(|it| pane.name(*it) == own).unwrap_or(0);
         return Vec::new();
     }
     pane.unfolded.insert(value, Vec::new());

@@ -6,7 +6,7 @@
 use super::super::message::Effect;
 use super::super::model::{Model, Tone};
 use super::super::{case, update};
-use super::groups::{self, GROUPS_STEP, GroupPane, Line, LineName, ROWS_STEP};
+use super::groups::{self, GROUPS_STEP, GroupPane, Line, ROWS_STEP};
 use super::{lens, owed};
 use crate::domain::query::{SearchText, Subject};
 use crate::store::Group;
@@ -116,8 +116,7 @@ fn next(pane: &GroupPane, onward: bool, from: Option<&str>) -> Next {
     let lines = pane.lines();
     let of = |at: usize| {
         let line = *lines.get(at)?;
-        let (Line::Group(group) | Line::Row(group, _) | Line::More(group, _)) = line;
-        let group = pane.groups.get(group)?;
+        let group = pane.groups.get(line.group())?;
         let value = &group.value;
         match line {
             Line::Row(..) => {
@@ -192,9 +191,7 @@ fn stand(pane: &mut GroupPane, at: usize) {
 
 /// The group in which the cursor stands.
 fn here(pane: &GroupPane) -> Option<String> {
-    let name = pane.name(*pane.lines().get(pane.cursor)?)?;
-    let (LineName::Group(group) | LineName::Row(group, _) | LineName::More(group)) = name;
-    Some(group)
+    pane.here().map(|group| group.value.clone())
 }
 
 /// Folds the groups through which one only passed; the cursor stays on its line.

@@ -13,7 +13,7 @@ use super::loose::word;
 use super::{Format, no_twin};
 use crate::domain::json::Kind;
 use crate::domain::sign_in::{
-    ActorKind, AuthFactor, FactorResult, LOGON, NO_SIGN_IN, SignIn, Status,
+    ActorKind, AuthFactor, FactorResult, LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn, Status,
 };
 use codes::{About, Second};
 
@@ -104,8 +104,8 @@ fn read_status(draft: &mut Draft, kind: Option<Field<'_>>, about: Option<About>)
     draft.sign_in.status_code = draft.text("status_code", kind);
     draft.sign_in.activity_id = match about {
         Some(About::SignIn(_)) => LOGON,
-        Some(About::Logoff) => 2,
-        Some(About::Step(..) | About::Warning | About::Identity) | None => 99,
+        Some(About::Logoff) => LOGOFF,
+        Some(About::Step(..) | About::Warning | About::Identity) | None => STEP,
         Some(About::Other) => NO_SIGN_IN,
     };
     draft.sign_in.status_id = match about {

@@ -28,7 +28,7 @@ mod outcome;
 use super::draft::Draft;
 use super::field::{Field, Record};
 use super::{Format, meaning};
-use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn, Status};
+use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, STEP, SignIn, Status};
 use caller::Caller;
 
 /// AWS `CloudTrail`.
@@ -148,7 +148,7 @@ fn read(root: &Record<'_>) -> Option<SignIn> {
     }
     draft.sign_in.activity_id = match about {
         About::SignIn => LOGON,
-        About::Session | About::Check | About::Step => 99,
+        About::Session | About::Check | About::Step => STEP,
         About::Other => NO_SIGN_IN,
     };
     read_identity(&mut draft, root);

@@ -42,9 +42,7 @@ impl Draft {
             self.sign_in.time_quality = TimeQuality::Unparsable;
             return false;
         };
-        self.sign_in.time = Some(time);
-        self.sign_in.time_quality = TimeQuality::Exact;
-        self.path("time", &field);
+        self.happened(time, TimeQuality::Exact, &field);
         true
     }
 }

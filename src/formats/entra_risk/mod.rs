@@ -17,7 +17,7 @@ use super::draft::Draft;
 use super::field::{Field, Record};
 use super::loose::word;
 use super::meaning;
-use crate::domain::sign_in::{ActorKind, SignIn, Status};
+use crate::domain::sign_in::{ActorKind, STEP, SignIn, Status};
 
 /// A detected risk.
 pub(super) const DETECTION: Format = Format {
@@ -135,7 +135,7 @@ fn read(root: &Record<'_>, about: About) -> SignIn {
     let inner = draft.open("properties", properties, &mut held).map(Record::new);
     let source = Source { outer: root, inner, enveloped: about.enveloped };
     draft.sign_in.metadata.product.name = Some(PRODUCT);
-    draft.sign_in.activity_id = 99;
+    draft.sign_in.activity_id = STEP;
     draft.sign_in.status_id = Status::Interrupt;
     let log = root.any(&["category"]).or_else(|| root.any(&["Type"]));
     draft.sign_in.metadata.log_name = draft.text("metadata.log_name", log);

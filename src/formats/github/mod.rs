@@ -18,7 +18,7 @@ use super::loose::word;
 use super::{Format, meaning};
 use crate::domain::json::Kind;
 use crate::domain::sign_in::{
-    ActorKind, AuthFactor, FactorResult, LOGON, NO_SIGN_IN, SignIn, Status,
+    ActorKind, AuthFactor, FactorResult, LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn, Status,
 };
 
 /// GitHub audit log.
@@ -138,8 +138,8 @@ fn read(root: &Record<'_>) -> SignIn {
     }
     draft.sign_in.activity_id = match about {
         About::SignIn(_) => LOGON,
-        About::Logoff => 2,
-        About::Step(..) | About::Identity => 99,
+        About::Logoff => LOGOFF,
+        About::Step(..) | About::Identity => STEP,
         About::Other => NO_SIGN_IN,
     };
     draft.sign_in.status_id = match about {

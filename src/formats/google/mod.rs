@@ -33,7 +33,7 @@ use super::field::{Field, Record};
 use super::loose::{is_container, word};
 use super::{Format, no_twin};
 use crate::domain::json::Kind;
-use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn, Status};
+use crate::domain::sign_in::{ActorKind, LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn, Status};
 use event::{About, Event};
 use source::Source;
 pub(super) use split::parts;
@@ -176,8 +176,8 @@ fn read_time(draft: &mut Draft, source: &Source<'_>) {
 fn read_status(draft: &mut Draft, event: &Event<'_>) {
     draft.sign_in.activity_id = match event.about {
         About::SignIn(_) => LOGON,
-        About::Logoff => 2,
-        About::Step | About::Identity | About::Untold => 99,
+        About::Logoff => LOGOFF,
+        About::Step | About::Identity | About::Untold => STEP,
         About::Other => NO_SIGN_IN,
     };
     draft.sign_in.status_id = match event.about {

@@ -3,8 +3,8 @@
 //! Of `su` and `sudo` the one who acted is who asked, never the account that was asked for. It must
 //! not take an opened session of one of them for a sign-in.
 
-use super::words::{OTHER, STEP, Words, some};
-use crate::domain::sign_in::{LOGON, NO_SIGN_IN, Status};
+use super::words::{OTHER, Words, some};
+use crate::domain::sign_in::{LOGOFF, LOGON, NO_SIGN_IN, STEP, Status};
 
 /// The value behind a name in `logname= uid=0 … rhost=198.51.100.7  user=root`.
 fn value<'t>(text: &'t str, name: &str) -> Option<&'t str> {
@@ -50,7 +50,7 @@ pub(super) fn pam<'t>(program: &str, text: &'t str) -> Option<Words<'t>> {
             || matches!(service, "login" | "lightdm" | "sddm" | "dropbear");
         let activity = match (signs_in, opened.is_some()) {
             (true, true) => STEP,
-            (true, false) => 2,
+            (true, false) => LOGOFF,
             (false, _) => NO_SIGN_IN,
         };
         if by_other || service.starts_with("sudo") {

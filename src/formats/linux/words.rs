@@ -6,7 +6,7 @@
 //! for a result.
 
 use super::local;
-use crate::domain::sign_in::{LOGON, NO_SIGN_IN, Status};
+use crate::domain::sign_in::{LOGON, NO_SIGN_IN, STEP, Status};
 
 /// What it said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +38,6 @@ pub(super) const OTHER: Words<'static> = Words {
     target: None,
     detail: None,
 };
-
-/// A step: it was refused, or it goes on.
-pub(super) const STEP: u8 = 99;
 
 pub(super) fn some(text: &str) -> Option<&str> {
     let text = text.trim();

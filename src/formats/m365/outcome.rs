@@ -8,7 +8,7 @@ use super::super::draft::Draft;
 use super::super::entra::codes;
 use super::super::field::{Field, Record};
 use crate::domain::json::Doc;
-use crate::domain::sign_in::{AuthFactor, FactorResult, Status};
+use crate::domain::sign_in::{AuthFactor, FactorResult, LOGOFF, Status};
 
 /// The errors, by the names that stand in `LogonError`, that only pause a sign-in: those that do
 /// not end in `Interrupt`.
@@ -78,7 +78,7 @@ fn value<'a>(list: Option<Field<'a>>, name: &str) -> Option<Field<'a>> {
 fn read_status(draft: &mut Draft, root: &Record<'_>, detail: Option<Field<'_>>, logged_in: bool) {
     let request = draft.sign_in.auth_protocol.as_deref().unwrap_or_default();
     if request.to_ascii_lowercase().ends_with(":logout") {
-        draft.sign_in.activity_id = 2;
+        draft.sign_in.activity_id = LOGOFF;
         draft.sign_in.status_id = Status::Interrupt;
         draft.sign_in.raw_paths.add_as("status_id", "auth_protocol");
         return;

@@ -10,13 +10,8 @@ use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
 use crate::domain::json::Kind;
 use crate::domain::mapping::{Activity, Choice, Mapping, Place};
-use crate::domain::sign_in::{LOGON, NO_SIGN_IN, SignIn, Status};
+use crate::domain::sign_in::{LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn, Status};
 use std::borrow::Cow;
-
-/// The activity of a step, and of what concerns an identity and is no sign-in.
-const STEP: u8 = 99;
-/// The activity of the end of a session.
-const LOGOFF: u8 = 2;
 
 /// What stands at that place of that record.
 fn at<'d>(place: &Place, root: &Record<'d>) -> Option<Field<'d>> {

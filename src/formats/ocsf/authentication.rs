@@ -10,7 +10,7 @@
 use super::super::draft::Draft;
 use super::super::field::{Field, Record};
 use super::{names_somebody, number, read_endpoint, read_metadata, read_user, told};
-use crate::domain::sign_in::{AuthFactor, FactorResult, LOGON, SignIn, Status};
+use crate::domain::sign_in::{AuthFactor, FactorResult, LOGOFF, LOGON, STEP, SignIn, Status};
 
 /// What a record says twice.
 pub(super) const TWINS: [(&str, &str); 7] = [
@@ -23,9 +23,6 @@ pub(super) const TWINS: [(&str, &str); 7] = [
     ("/auth_protocol_id", "auth_protocol"),
 ];
 
-/// The activity of a logoff.
-const LOGOFF: u8 = 2;
-
 /// Reads a record.
 pub(super) fn read(root: &Record<'_>) -> SignIn {
     let mut draft = Draft::default();
@@ -34,7 +31,7 @@ pub(super) fn read(root: &Record<'_>) -> SignIn {
     draft.sign_in.activity_id = match activity {
         Some(1) => LOGON,
         Some(2) => LOGOFF,
-        _ => 99,
+        _ => STEP,
     };
     read_status(&mut draft, root, activity);
     let actor = root.at(&["actor", "user"]).filter(names_somebody);

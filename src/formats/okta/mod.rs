@@ -18,7 +18,7 @@ use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
 use super::{Format, meaning};
 use crate::domain::sign_in::{
-    ActorKind, AuthFactor, FactorResult, LOGON, NO_SIGN_IN, SignIn, Status,
+    ActorKind, AuthFactor, FactorResult, LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn, Status,
 };
 
 /// Okta System Log.
@@ -147,8 +147,8 @@ pub(super) fn ended(event_type: &str, result: &str) -> (u8, Status) {
 fn activity(about: About) -> u8 {
     match about {
         About::SignIn => LOGON,
-        About::Logoff => 2,
-        About::Step | About::Identity | About::Untold => 99,
+        About::Logoff => LOGOFF,
+        About::Step | About::Identity | About::Untold => STEP,
         About::Other => NO_SIGN_IN,
     }
 }

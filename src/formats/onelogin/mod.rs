@@ -11,7 +11,7 @@ use super::field::{Field, Record};
 use super::loose::{is_container, word};
 use super::{Format, no_twin};
 use crate::domain::json::Kind;
-use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn, Status};
+use crate::domain::sign_in::{ActorKind, LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn, Status};
 
 /// `OneLogin` events.
 pub(super) const FORMAT: Format = Format {
@@ -133,8 +133,8 @@ fn read(root: &Record<'_>) -> SignIn {
 fn read_status(draft: &mut Draft, kind: Option<Field<'_>>, about: About) {
     draft.sign_in.activity_id = match about {
         About::SignIn(_) => LOGON,
-        About::Logoff => 2,
-        About::Identity | About::Untold => 99,
+        About::Logoff => LOGOFF,
+        About::Identity | About::Untold => STEP,
         About::Other => NO_SIGN_IN,
     };
     draft.sign_in.status_id = match about {

@@ -21,7 +21,7 @@ mod xml;
 use super::draft::{Draft, is_placeholder};
 use super::field::{Field, Record};
 use super::{Format, elastic, no_twin};
-use crate::domain::sign_in::{ActorKind, LOGON, NO_SIGN_IN, SignIn};
+use crate::domain::sign_in::{ActorKind, LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn};
 use source::Source;
 
 /// Windows Security log.
@@ -48,8 +48,8 @@ fn read(root: &Record<'_>) -> Option<SignIn> {
     read_time(&mut draft, &source);
     draft.sign_in.activity_id = match id {
         4624 | 4625 => LOGON,
-        4634 | 4647 => 2,
-        4648 | 4768..=4771 | 4776 => 99,
+        4634 | 4647 => LOGOFF,
+        4648 | 4768..=4771 | 4776 => STEP,
         _ => NO_SIGN_IN,
     };
     read_user(&mut draft, &source, id);
