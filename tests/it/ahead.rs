@@ -1,7 +1,7 @@
 //! Words typed ahead of the form that they are for: none of their letters ends the program or acts
 //! on what is on the screen meanwhile.
 
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, said};
 use crate::flows::{state, two};
 use crosscheck::app::message::{Effect, Message};
 use crosscheck::app::model::{Overlay, Screen};
@@ -11,10 +11,6 @@ use crosscheck::runtime::reader;
 
 /// The beginning of an override with its words, whose letters are commands elsewhere.
 const WORD: &str = "o2122quite known, q is our own exit";
-
-fn said(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", |notice| &notice.text)
-}
 
 /// Types a word as fast as fingers or a paste into the terminal do.
 fn type_on(desk: &mut Desk, word: &str) {

@@ -2,7 +2,7 @@
 //! at the bottom, and ends no other wait.
 
 use crate::common::cases::case;
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, said};
 use crosscheck::app::message::{Message, NotStored};
 use crosscheck::app::model::{Overlay, Tone};
 use crosscheck::app::status;
@@ -10,10 +10,6 @@ use crosscheck::app::status;
 pub fn desk(names: &[&str]) -> Desk {
     let cases: Vec<_> = (10..).zip(names).map(|(minute, name)| case(name, minute)).collect();
     Desk::with(&cases)
-}
-
-fn said(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
 }
 
 /// Asks for a file and leaves before the disk has answered; which request that was.

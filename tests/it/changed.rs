@@ -1,14 +1,11 @@
 //! Stories of what changed in a record: against the event before it of the same subject, against
 //! another one, and where there is none.
 
-use crate::common::desk::{Desk, at_first, open, record};
+use crate::common::desk::{Desk, at_first, open, record, seen};
 use crate::studies::travelled;
 use crosscheck::app::json_lines::Part;
 use crosscheck::app::message::Message;
 use crosscheck::app::study::narrow::{Changed, Narrow};
-use crosscheck::view::{self, theme::Theme};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use serde_json::json;
 
 /// The event compared with, by its id; none where all is shown.
@@ -27,15 +24,6 @@ fn values(desk: &Desk) -> Vec<&str> {
     let lines = view.shown(case, 500).into_iter().map(|at| view.lines(case)[at]);
     let whole = lines.filter(|line| line.part == Part::Whole);
     whole.map(|line| doc.node(line.value).raw()).collect()
-}
-
-fn seen(desk: &mut Desk, (width, height): (u16, u16)) -> String {
-    desk.send(Message::Resized(width, height));
-    let theme = Theme::by_name("dark", false).unwrap();
-    let area = Rect::new(0, 0, width, height);
-    let mut buffer = Buffer::empty(area);
-    view::draw(&desk.model, &theme, area, &mut buffer);
-    crate::screens::dump::text(&buffer)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! stored is what the form shows.
 
 use crate::common::cases::case;
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, said};
 use crate::flows::{decision, state, two};
 use crate::screens::dump::seen;
 use crosscheck::app::draft::Saved;
@@ -22,10 +22,6 @@ const WORDS: &str = "the exit is our own, ticket 4411";
 fn form(desk: &Desk) -> &Form {
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
     form
-}
-
-fn said(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", |notice| &notice.text)
 }
 
 /// What is written down of the case.

@@ -1,7 +1,7 @@
 //! Stories of a first shift: what looked otherwise than it was, and what was dropped in silence.
 
 use crate::common::cases::{case, okta};
-use crate::common::desk::{Desk, drawn, open};
+use crate::common::desk::{Desk, drawn, open, said};
 use crate::flows::{state, two};
 use crate::screens::dump::{self, seen};
 use crate::screens::world::Story;
@@ -21,10 +21,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const WIDE: (u16, u16) = (120, 40);
-
-fn said(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", |notice| &notice.text)
-}
 
 /// The line of the screen in which that stands.
 fn line_with<'s>(screen: &'s str, text: &str) -> &'s str {

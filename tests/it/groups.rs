@@ -1,25 +1,19 @@
 //! The queue in groups: what enter says it does, and the next case from one group to another.
 
-use crate::common::cases::case;
-use crate::common::desk::{Desk, drawn, open};
+use crate::common::cases::{case, case_of};
+use crate::common::desk::{Desk, drawn, open, said};
 use crosscheck::app::message::Message;
 use crosscheck::app::queue::groups::Line;
 use serde_json::{Value, json};
 
 /// Two cases each of anna and ben, one of cleo.
 fn five() -> Desk {
-    let of = |id: &str, minute: u32, who: &str| {
-        let mut case = case(id, minute);
-        case["subject"]["id"] = json!(format!("u-{who}"));
-        case["subject"]["name"] = json!(format!("{who}@contoso.example"));
-        case
-    };
     Desk::with(&[
-        of("a1", 10, "anna"),
-        of("a2", 11, "anna"),
-        of("b1", 12, "ben"),
-        of("b2", 13, "ben"),
-        of("c1", 14, "cleo"),
+        case_of("a1", 10, "anna"),
+        case_of("a2", 11, "anna"),
+        case_of("b1", 12, "ben"),
+        case_of("b2", 13, "ben"),
+        case_of("c1", 14, "cleo"),
     ])
 }
 
@@ -41,10 +35,6 @@ fn lines(desk: &Desk) -> Vec<String> {
 fn is_open(desk: &Desk, case: &str) {
     assert_eq!(open(desk).row.id, case, "{:?}", lines(desk));
     assert_eq!(desk.model.queue.selected().map(|row| row.id.as_str()), Some(case));
-}
-
-fn said(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
 }
 
 #[test]

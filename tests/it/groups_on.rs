@@ -1,26 +1,19 @@
 //! The queue in groups, with more cases than are shown at first: the cursor stays, and the next
 //! case is the next one, however one came to the one on the screen.
 
-use crate::common::cases::case;
+use crate::common::cases::case_of;
 use crate::common::desk::{Desk, open};
 use crosscheck::app::message::Message;
 use crosscheck::app::model::Screen;
 use crosscheck::app::queue::groups::Line;
-use serde_json::{Value, json};
-
-fn of(id: &str, minute: u32, who: &str) -> Value {
-    let mut case = case(id, minute);
-    case["subject"]["id"] = json!(format!("u-{who}"));
-    case["subject"]["name"] = json!(format!("{who}@contoso.example"));
-    case
-}
+use serde_json::Value;
 
 /// So many cases of anna, three of ben, two of cleo, in groups by subject, the largest first.
 fn desk(annas: u32) -> Desk {
     let mut cases: Vec<Value> =
-        (0..annas).map(|n| of(&format!("a{n:03}"), n % 60, "anna")).collect();
+        (0..annas).map(|n| case_of(&format!("a{n:03}"), n % 60, "anna")).collect();
     for (id, who) in [("b1", "ben"), ("b2", "ben"), ("b3", "ben"), ("c1", "cleo"), ("c2", "cleo")] {
-        cases.push(of(id, 30, who));
+        cases.push(case_of(id, 30, who));
     }
     let mut desk = Desk::with(&cases);
     desk.press("b s");
@@ -46,7 +39,7 @@ fn what_comes_in_elsewhere_leaves_the_cursor_on_the_line_that_tells_of_more() {
     let mut desk = desk(120);
     desk.press("enter G k k");
     assert_eq!(line(&desk), Line::More(0, 20));
-    desk.ingest(&of("d1", 50, "dora"));
+    desk.ingest(&case_of("d1", 50, "dora"));
     desk.send(Message::StoreChanged);
     assert_eq!(line(&desk), Line::More(0, 20));
 }
@@ -85,7 +78,11 @@ fn behind_the_last_case_of_a_group_a_decision_goes_on_into_the_next_one() {
 
 #[test]
 fn a_decision_on_the_only_case_of_a_group_skips_none_of_the_next() {
-    let mut desk = Desk::with(&[of("a1", 10, "anna"), of("b1", 11, "ben"), of("c1", 12, "cleo")]);
+    let mut desk = Desk::with(&[
+        case_of("a1", 10, "anna"),
+        case_of("b1", 11, "ben"),
+        case_of("c1", 12, "cleo"),
+    ]);
     desk.press("b s enter j enter");
     is_open(&desk, "a1");
     for next in ["b1", "c1"] {

@@ -2,29 +2,10 @@
 //! a key of another screen is for, and the word that was typed rather than letters of it.
 
 use crate::common::cases::case;
-use crate::common::desk::Desk;
-use crate::screens::dump;
-use crosscheck::app::message::Message;
+use crate::common::desk::{Desk, said, seen};
 use crosscheck::app::model::{Overlay, Screen};
 use crosscheck::app::palette::entries;
 use crosscheck::domain::query::parse;
-use crosscheck::view::{self, theme::Theme};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-
-/// The screen as text, at that size.
-fn seen(desk: &mut Desk, (width, height): (u16, u16)) -> String {
-    desk.send(Message::Resized(width, height));
-    let theme = Theme::by_name("dark", false).unwrap();
-    let area = Rect::new(0, 0, width, height);
-    let mut buffer = Buffer::empty(area);
-    view::draw(&desk.model, &theme, area, &mut buffer);
-    dump::text(&buffer)
-}
-
-fn said(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
-}
 
 #[test]
 fn an_open_case_says_at_every_size_when_it_is_due_and_that_it_is_over() {

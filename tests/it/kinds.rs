@@ -2,7 +2,7 @@
 //! what ends the program ends none of them.
 
 use crate::common::cases::case;
-use crate::common::desk::Desk;
+use crate::common::desk::{Desk, said};
 use crate::flows::{decision, two};
 use crosscheck::app::draft::{Kind, Saved};
 use crosscheck::app::form::Form;
@@ -18,10 +18,6 @@ const ACCEPT: &str = "six failures, then the success";
 fn form(desk: &Desk) -> &Form {
     let Some(Overlay::Form(form)) = &desk.model.overlay else { panic!("the form is open") };
     form
-}
-
-fn said(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", |notice| &notice.text)
 }
 
 /// The kinds kept of the first case, the last one first.

@@ -1,7 +1,7 @@
 //! The queue under the fingers: claims, arrivals and changes from elsewhere, moving in a filter.
 
-use crate::common::cases::case;
-use crate::common::desk::Desk;
+use crate::common::cases::{case, case_of};
+use crate::common::desk::{Desk, said};
 use crosscheck::app::claim::LEASE_MS;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Overlay, Screen, Tone};
@@ -21,10 +21,6 @@ fn severe(name: &str, minute: u32) -> Value {
     let mut case = case(name, minute);
     case["assessment"]["risk_score"] = json!(95);
     case
-}
-
-fn said(desk: &Desk) -> &str {
-    desk.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
 }
 
 fn selected(desk: &Desk) -> &str {
@@ -363,18 +359,12 @@ fn a_state_is_chosen_beside_what_else_is_asked_for() {
 
 /// Two cases of each of two persons, and one of a third.
 fn five() -> Desk {
-    let of = |id: &str, minute: u32, who: &str| {
-        let mut case = case(id, minute);
-        case["subject"]["id"] = json!(format!("u-{who}"));
-        case["subject"]["name"] = json!(format!("{who}@contoso.example"));
-        case
-    };
     Desk::with(&[
-        of("a1", 10, "anna"),
-        of("b1", 20, "ben"),
-        of("a2", 30, "anna"),
-        of("b2", 40, "ben"),
-        of("c1", 50, "cleo"),
+        case_of("a1", 10, "anna"),
+        case_of("b1", 20, "ben"),
+        case_of("a2", 30, "anna"),
+        case_of("b2", 40, "ben"),
+        case_of("c1", 50, "cleo"),
     ])
 }
 

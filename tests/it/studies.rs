@@ -3,7 +3,7 @@
 //! with evidence that is hostile, huge, single, or without times and places.
 
 use crate::common::cases::{case, okta};
-use crate::common::desk::{Desk, open, record, study};
+use crate::common::desk::{Desk, open, record, seen, study};
 use crosscheck::app::indicators::Kind;
 use crosscheck::app::journey::Speed;
 use crosscheck::app::json_lines::Part;
@@ -13,9 +13,6 @@ use crosscheck::app::pointer::{Act, Pointer, Spot};
 use crosscheck::app::study::Study;
 use crosscheck::app::study::compare::How;
 use crosscheck::app::study::comparing::Comparing;
-use crosscheck::view::{self, theme::Theme};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use serde_json::{Value, json};
 
 /// Six events of one person: usual ones in Madrid, failures in Lagos, a success in Singapore
@@ -65,16 +62,6 @@ fn compared(desk: &Desk) -> &Comparing {
         Study::Compare(view) => view,
         other => panic!("no comparison but {other:?}"),
     }
-}
-
-/// The screen as text.
-fn seen(desk: &mut Desk, (width, height): (u16, u16)) -> String {
-    desk.send(Message::Resized(width, height));
-    let theme = Theme::by_name("dark", false).unwrap();
-    let area = Rect::new(0, 0, width, height);
-    let mut buffer = Buffer::empty(area);
-    view::draw(&desk.model, &theme, area, &mut buffer);
-    crate::screens::dump::text(&buffer)
 }
 
 /// Presses the keys, and says how many they were.

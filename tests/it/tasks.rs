@@ -2,7 +2,7 @@
 //! be, with the number of keys that it takes. A number that rises is a regression. Beside each
 //! stands what its like takes in a program that people know: the most that it may take.
 
-use crate::common::cases::case;
+use crate::common::cases::case_of;
 use crate::common::desk::Desk;
 use crate::common::peers::{keys, within};
 use crosscheck::app::claim::LEASE_MS;
@@ -15,9 +15,7 @@ use serde_json::{Value, json};
 
 /// A case of that person, from that address, with that score and detected at that minute after ten.
 fn of(id: &str, minute: u32, who: &str, address: &str, score: u32) -> Value {
-    let mut case = case(id, minute);
-    case["subject"]["id"] = json!(format!("u-{who}"));
-    case["subject"]["name"] = json!(format!("{who}@contoso.example"));
+    let mut case = case_of(id, minute, who);
     case["assessment"]["risk_score"] = json!(score);
     for event in case["evidence"]["events"].as_array_mut().unwrap() {
         event["raw"]["client"]["ipAddress"] = json!(address);

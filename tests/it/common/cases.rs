@@ -31,6 +31,14 @@ pub fn case(id: &str, minute: u32) -> Value {
     })
 }
 
+/// A case of that person, whatever its id.
+pub fn case_of(id: &str, minute: u32, who: &str) -> Value {
+    let mut case = case(id, minute);
+    case["subject"]["id"] = json!(format!("u-{who}"));
+    case["subject"]["name"] = json!(format!("{who}@contoso.example"));
+    case
+}
+
 /// The same case without an assessment.
 pub fn unassessed(id: &str, minute: u32) -> Value {
     let mut case = case(id, minute);

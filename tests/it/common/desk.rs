@@ -21,7 +21,7 @@ use crosscheck::ledger::record::{Body, Record};
 use crosscheck::runtime::reader;
 use crosscheck::store::memory::MemoryStore;
 use crosscheck::store::{AppendError, Incoming, Stamp, Store};
-use crosscheck::view;
+use crosscheck::view::{self, theme::Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
@@ -288,4 +288,19 @@ pub fn drawn(desk: &mut Desk) -> String {
         desk.send(Message::Drawn(sheet, last_page));
     }
     dump::text(&buffer)
+}
+
+/// The screen as text, at that size.
+pub fn seen(desk: &mut Desk, (width, height): (u16, u16)) -> String {
+    desk.send(Message::Resized(width, height));
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    let theme = Theme::by_name("dark", false).unwrap();
+    view::draw(&desk.model, &theme, area, &mut buffer);
+    dump::text(&buffer)
+}
+
+/// What was said last.
+pub fn said(desk: &Desk) -> &str {
+    desk.model.notice.as_ref().map_or("", |notice| &notice.text)
 }
