@@ -49,7 +49,8 @@ pub enum Command {
 
 Understood are JSON Lines, documents over several lines, arrays, the vendors' envelopes, and gzip of
 all these. What cannot be taken in is set aside with its reason and place; the rest goes on. Other
-programs go before it (nice 5): whoever triages meanwhile does not wait.")]
+programs go before it (nice 5), and while a console is open on the store it leaves that one a
+processor: whoever triages meanwhile does not wait.")]
     Ingest(Ingest),
     /// The queue, in its order.
     #[command(after_help = "Examples:

@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::formats::UNKNOWN;
 use crate::ingest::summary::Summary;
 use crate::ingest::{self, By, Options, Progress};
-use crate::runtime::{chance::SystemChance, clock::Clock};
+use crate::runtime::{chance::SystemChance, clock::Clock, presence::GivesWay};
 use crate::source::file;
 use crate::store::{SetAside, Store};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -35,7 +35,8 @@ pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliE
     Ok(Options { only, workers, thresholds: settings.thresholds.clone() })
 }
 
-/// How far an ingest gives way to other programs (`nice`).
+/// How far an ingest gives way to other programs (`nice`). To consoles on the same store it gives
+/// way further: [`GivesWay`].
 const GIVES_WAY: i32 = 5;
 
 /// Takes in. The inputs are looked for before the store is opened, so that a slip of the pen makes
@@ -55,20 +56,24 @@ pub(super) fn run(
     // where the system refuses it, the ingest goes on as it is.
     let _ = rustix::process::nice(GIVES_WAY);
     let mut store = open()?;
+    let mut gives_way = GivesWay::on(&settings.store);
     let bar = bar(&found);
     let who = system::who();
     let clock = Clock::System;
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };
-    let mut told = |progress| match progress {
-        Progress::Reading { bytes, records } => {
-            bar.set_position(bytes);
-            bar.set_message(format!("{records} records"));
+    let mut told = |progress| {
+        gives_way.look();
+        match progress {
+            Progress::Reading { bytes, records } => {
+                bar.set_position(bytes);
+                bar.set_message(format!("{records} records"));
+            }
+            // It may last: the other one may be at work on a large log, or be stopped.
+            Progress::Waiting if bar.is_hidden() => message("waiting for another ingest to group"),
+            Progress::Waiting => bar.set_message("waiting for another ingest to group"),
+            Progress::Grouping => bar.set_message("grouping raw events into cases"),
         }
-        // It may last: the other one may be at work on a large log, or be stopped.
-        Progress::Waiting if bar.is_hidden() => message("waiting for another ingest to group"),
-        Progress::Waiting => bar.set_message("waiting for another ingest to group"),
-        Progress::Grouping => bar.set_message("grouping raw events into cases"),
     };
     let summary = ingest::run(store.as_mut(), &found, &options, &mut by, &mut told);
     bar.finish_and_clear();

@@ -20,6 +20,7 @@ pub mod log;
 mod own_folder;
 mod pace;
 pub mod panic;
+pub mod presence;
 pub mod reader;
 mod recorder;
 mod scroll;

@@ -8,6 +8,7 @@
 )]
 
 mod fingers;
+mod neighbours;
 mod screen;
 
 use portable_pty::CommandBuilder;

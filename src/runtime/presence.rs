@@ -1,0 +1,102 @@
+//! A console says that it is at work on a store, and an ingest into that store leaves it a
+//! processor meanwhile.
+//!
+//! Being nice is not enough: where the system shares its processors out between terminals, an
+//! ingest in another one is asked for half of each, however nice it is, and a key waits for its
+//! turn. It must neither wait nor fail: where a system knows no locks or no processors of a
+//! thread's own, everything goes on as it would.
+
+use crate::source::plain;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// The file in the store's folder on which each console has a share of the lock while it runs.
+const NAME: &str = "console.lock";
+/// Somebody may look just now whether a console is there; nobody looks as often as that.
+const TRIES: usize = 3;
+
+/// Held while a console runs. The system takes it back however that ends.
+#[derive(Debug)]
+pub struct Present {
+    _file: File,
+}
+
+impl Present {
+    /// Says so; `None` where it cannot be said.
+    pub fn on(folder: &Path) -> Option<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false).mode(0o600);
+        let path = folder.join(NAME);
+        // Somebody who may only read the store can be there too.
+        let file = plain::open_with(&mut options, &path).or_else(|_| plain::open_itself(&path));
+        let file = file.ok()?;
+        (0..TRIES).find_map(|_| file.try_lock_shared().ok())?;
+        Some(Self { _file: file })
+    }
+}
+
+/// True where a console is at work on the store.
+fn is_on(folder: &Path) -> bool {
+    let file = plain::open_itself(&folder.join(NAME));
+    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// Who gives way to consoles on one store.
+#[derive(Debug)]
+pub struct GivesWay {
+    folder: PathBuf,
+    /// It gives way at the moment.
+    gives: bool,
+}
+
+impl GivesWay {
+    /// Gives way to consoles on that store, if there are any now.
+    pub fn on(folder: &Path) -> Self {
+        let mut new = Self { folder: folder.into(), gives: false };
+        new.look();
+        new
+    }
+
+    /// Looks whether consoles have come or gone since.
+    pub fn look(&mut self) {
+        let gives = is_on(&self.folder);
+        if gives != self.gives {
+            processors::leave_one(gives);
+            self.gives = gives;
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod processors {
+    use rustix::process::Pid;
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+    use std::sync::OnceLock;
+
+    /// The processors that this process began with.
+    static ALL: OnceLock<Option<CpuSet>> = OnceLock::new();
+
+    /// All threads of this process leave the first of its processors to others, or have it again.
+    pub(super) fn leave_one(leave: bool) {
+        let Some(mut set) = *ALL.get_or_init(|| sched_getaffinity(None).ok()) else { return };
+        if leave {
+            let first = (0..CpuSet::MAX_CPU).find(|at| set.is_set(*at)).unwrap_or_default();
+            set.unset(first);
+        }
+        if set.count() == 0 {
+            return;
+        }
+        let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return };
+        let numbers = threads.flatten().filter_map(|it| it.file_name().to_str()?.parse().ok());
+        for thread in numbers.filter_map(Pid::from_raw) {
+            // One that has just ended needs none.
+            let _ = sched_setaffinity(Some(thread), &set);
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod processors {
+    pub(super) fn leave_one(_: bool) {}
+}
