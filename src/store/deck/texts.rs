@@ -1,15 +1,16 @@
-//! The searched texts of all lines in one piece of memory, so that a search is one run over it.
+//! The searched texts of all lines in a few large pieces of memory, so that a search is one run
+//! over each.
 //!
 //! A line's newer text is put behind all others; the older one stays as a hole until there are
-//! many.
+//! many. No piece is ever copied into a larger one: both would be there at once.
 
 use memchr::memmem::Finder;
 
 /// Between the fields of a text; no searched text has it.
 pub(super) const FIELD: char = '\u{1f}';
 
-/// Bytes of holes from which on the texts are put together anew, if they are half of all.
-const HOLES_MAX: usize = 1 << 20;
+/// Bytes of one piece; a longer text has one of its own.
+const PIECE_BYTES: usize = 1 << 20;
 
 /// A set of lines, by their places.
 #[derive(Clone, Debug, Default)]
@@ -41,22 +42,49 @@ impl Set {
     }
 }
 
-/// Where a line's text begins.
+/// Where a line's text begins in its piece.
 #[derive(Clone, Copy, Debug)]
 struct Begin {
-    at: usize,
+    at: u32,
     line: u32,
 }
+
+/// Texts one behind the other.
+#[derive(Debug, Default)]
+struct Piece {
+    bytes: String,
+    /// In the order of their places.
+    begins: Vec<Begin>,
+    /// Bytes of texts that are their line's no more.
+    holes: usize,
+}
+
+impl Piece {
+    /// The text that begins there, without its end.
+    fn text(&self, begin: usize) -> &str {
+        self.begins.get(begin).map_or("", |it| &self.bytes[it.at as usize..self.end(begin) - 1])
+    }
+
+    fn end(&self, begin: usize) -> usize {
+        self.begins.get(begin + 1).map_or(self.bytes.len(), |next| next.at as usize)
+    }
+
+    fn has_room(&self, text: &str) -> bool {
+        self.bytes.is_empty() || self.bytes.len() + text.len() < PIECE_BYTES
+    }
+}
+
+/// A text's place: its piece, and which of the beginnings there.
+type Place = (u32, u32);
+/// A line has no text.
+const NOWHERE: Place = (u32::MAX, u32::MAX);
 
 /// The texts, in lower case.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    bytes: String,
-    /// In the order of their places.
-    begins: Vec<Begin>,
-    /// For each line, which of the beginnings is its newest; `u32::MAX` where it has none.
-    newest: Vec<u32>,
-    holes: usize,
+    pieces: Vec<Piece>,
+    /// Where each line's newest text is.
+    newest: Vec<Place>,
 }
 
 impl Texts {
@@ -64,65 +92,78 @@ impl Texts {
     pub(super) fn put(&mut self, line: u32, text: &str) {
         let place = line as usize;
         if self.newest.len() <= place {
-            self.newest.resize(place + 1, u32::MAX);
+            self.newest.resize(place + 1, NOWHERE);
         }
-        self.holes += self.get(line).len();
-        self.newest[place] = self.begins.len() as u32;
-        self.begins.push(Begin { at: self.bytes.len(), line });
-        self.bytes.push_str(text);
+        let (old, begin) = self.newest[place];
+        let last = self.pieces.len().saturating_sub(1) as u32;
+        self.add(line, text);
+        if let Some(piece) = self.pieces.get_mut(old as usize) {
+            piece.holes += piece.text(begin as usize).len() + 1;
+            self.mend(old);
+        }
+        // One that has just been left by the writer may be all holes.
+        self.mend(last);
+    }
+
+    fn add(&mut self, line: u32, text: &str) {
+        if !self.pieces.last().is_some_and(|last| last.has_room(text)) {
+            let bytes = String::with_capacity(PIECE_BYTES);
+            self.pieces.push(Piece { bytes, ..Piece::default() });
+        }
+        let at = self.pieces.len() - 1;
+        let piece = &mut self.pieces[at];
+        self.newest[line as usize] = (at as u32, piece.begins.len() as u32);
+        piece.begins.push(Begin { at: piece.bytes.len() as u32, line });
+        piece.bytes.push_str(text);
         // A match never reaches over to the next text.
-        self.bytes.push(FIELD);
-        if self.holes > HOLES_MAX && self.holes > self.bytes.len() / 2 {
-            self.mend();
-        }
+        piece.bytes.push(FIELD);
     }
 
     /// A line's text; empty where it has none.
     pub(super) fn get(&self, line: u32) -> &str {
-        let newest = self.newest.get(line as usize).copied().unwrap_or(u32::MAX) as usize;
-        let Some(begin) = self.begins.get(newest) else { return "" };
-        &self.bytes[begin.at..self.end(newest) - 1]
+        let (piece, begin) = self.newest.get(line as usize).copied().unwrap_or(NOWHERE);
+        self.pieces.get(piece as usize).map_or("", |piece| piece.text(begin as usize))
     }
 
-    /// Takes room for the texts of that many lines at once; what is not used of it costs nothing.
+    /// Takes room for that many lines at once.
     pub(super) fn make_room(&mut self, lines: usize) {
-        self.bytes.reserve_exact(lines * 512);
-        self.begins.reserve_exact(lines);
         self.newest.reserve_exact(lines);
     }
 
-    fn end(&self, begin: usize) -> usize {
-        self.begins.get(begin + 1).map_or(self.bytes.len(), |next| next.at)
-    }
-
-    /// Leaves the holes out.
-    fn mend(&mut self) {
-        let mut new = Self::default();
-        new.bytes.reserve(self.bytes.len() - self.holes);
-        for line in 0..self.newest.len() as u32 {
-            if self.newest[line as usize] != u32::MAX {
-                new.put(line, self.get(line));
+    /// Puts what is left of a piece behind all others, where more than half of it is holes. The
+    /// last one is still written to.
+    fn mend(&mut self, at: u32) {
+        let is_last = at as usize + 1 == self.pieces.len();
+        let piece = &mut self.pieces[at as usize];
+        if is_last || piece.holes <= piece.bytes.len() / 2 {
+            return;
+        }
+        let left = std::mem::take(piece);
+        for (begin, it) in left.begins.iter().enumerate() {
+            if self.newest[it.line as usize] == (at, begin as u32) {
+                self.add(it.line, left.text(begin));
             }
         }
-        *self = new;
     }
 
     /// Adds the lines whose text contains `needle` (in lower case, without [`FIELD`]).
     pub(super) fn find(&self, needle: &str, found: &mut Set) {
         let finder = Finder::new(needle.as_bytes());
-        let (mut at, mut begin) = (0, 0);
-        while let Some(skip) = finder.find(&self.bytes.as_bytes()[at..]) {
-            at += skip;
-            while self.begins.get(begin + 1).is_some_and(|next| next.at <= at) {
-                begin += 1;
-            }
-            let Some(here) = self.begins.get(begin) else { return };
-            if self.newest[here.line as usize] as usize == begin {
-                found.add(here.line);
-            }
-            at = self.end(begin);
-            if at >= self.bytes.len() {
-                return;
+        for (number, piece) in self.pieces.iter().enumerate() {
+            let (mut at, mut begin) = (0, 0);
+            while let Some(skip) = finder.find(&piece.bytes.as_bytes()[at..]) {
+                at += skip;
+                while piece.begins.get(begin + 1).is_some_and(|next| next.at as usize <= at) {
+                    begin += 1;
+                }
+                let Some(here) = piece.begins.get(begin) else { break };
+                if self.newest[here.line as usize] == (number as u32, begin as u32) {
+                    found.add(here.line);
+                }
+                at = piece.end(begin);
+                if at >= piece.bytes.len() {
+                    break;
+                }
             }
         }
     }
@@ -148,8 +189,26 @@ mod tests {
         assert_eq!((found(&texts, "os"), found(&texts, "soa")), (vec![0, 1, 2], vec![]));
         texts.put(2, "quiet");
         assert_eq!((found(&texts, "lagos"), found(&texts, "e")), (vec![0], vec![2]));
-        texts.mend();
         assert_eq!((found(&texts, "lagos"), texts.get(2), texts.get(7)), (vec![0], "quiet", ""));
         assert_eq!(found(&texts, ""), [0, 1, 2]);
+    }
+
+    #[test]
+    fn pieces_are_full_or_mended_and_every_line_keeps_its_newest_text() {
+        let long = |line: u32, round: u32| format!("{line} of {round} {}", "x".repeat(300_000));
+        let mut texts = Texts::default();
+        for round in 0..20 {
+            for line in 0..8 {
+                texts.put(line, &long(line, round));
+            }
+        }
+        texts.put(3, &"y".repeat(3 * PIECE_BYTES));
+        for line in [0, 1, 2, 4, 5, 6, 7] {
+            assert!(texts.get(line) == long(line, 19) && found(&texts, &long(line, 19)) == [line]);
+            assert!(found(&texts, &long(line, 18)).is_empty());
+        }
+        assert_eq!((texts.get(3).len(), found(&texts, "yyy")), (3 * PIECE_BYTES, vec![3]));
+        let kept: usize = texts.pieces.iter().map(|piece| piece.bytes.capacity()).sum();
+        assert!(kept < 12 * PIECE_BYTES, "{kept} bytes are kept for eight texts");
     }
 }
