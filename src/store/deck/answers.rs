@@ -32,7 +32,12 @@ impl Deck {
     pub(in crate::store) fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Found {
         let order = Order::new(self, ask.sort, &ask.context);
         let filter = Filter::of(self, &ask.query, &ask.context);
-        let lines: Vec<Ranked> = filter.all(self).map(|place| order.rank(place)).collect();
+        let passing = filter.all(self).map(|place| order.rank(place));
+        if *whence == Whence::Top {
+            let (places, total) = order.first(passing, limit);
+            return Found { ids: self.ids(&places), before: 0, total };
+        }
+        let lines: Vec<Ranked> = passing.collect();
         let end = lines.len();
         let before =
             |anchor, upto| lines.iter().filter(|line| order.against(line, anchor) < upto).count();

@@ -134,6 +134,30 @@ impl<'d> Order<'d> {
         if self.sort.is_falling() { order.reverse() } else { order }
     }
 
+    /// The first so many, in order, and how many lines there are. Few are ever kept: most lines
+    /// come after the last of those that were chosen before, which one look at their rank tells.
+    pub(super) fn first(
+        &self,
+        lines: impl Iterator<Item = Ranked>,
+        wanted: usize,
+    ) -> (Vec<u32>, u64) {
+        let compare = |one: &Ranked, two: &Ranked| self.compare(one, two);
+        let (mut kept, mut last, mut total) = (Vec::new(), None, 0);
+        for line in lines {
+            total += 1;
+            if last.as_ref().is_some_and(|last| compare(&line, last).is_ge()) {
+                continue;
+            }
+            kept.push(line);
+            if wanted > 0 && kept.len() > wanted.saturating_mul(2) {
+                kept.select_nth_unstable_by(wanted - 1, compare);
+                kept.truncate(wanted);
+                last = kept.last().copied();
+            }
+        }
+        (self.cut(kept, 0, wanted), total)
+    }
+
     /// Those that stand from one place to another in the order.
     pub(super) fn cut(&self, mut lines: Vec<Ranked>, from: usize, to: usize) -> Vec<u32> {
         let compare = |one: &Ranked, two: &Ranked| self.compare(one, two);
