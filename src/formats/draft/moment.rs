@@ -70,8 +70,8 @@ impl Draft {
         self.happened(&field, instant(field), exported, "a time")
     }
 
-    /// As [`Draft::moment`], of a format that writes times as text alone; with `zoned` its texts are
-    /// UTC where they name no zone.
+    /// As [`Draft::moment`], of a format that writes times as text alone; with `zoned` its texts
+    /// are UTC where they name no zone.
     pub(in crate::formats) fn time(
         &mut self,
         field: Option<Field<'_>>,

@@ -1,5 +1,5 @@
-//! The published shapes of JSON outputs: each member under its name, in its order, with what it says.
-//! An output may have more members, behind or between them.
+//! The published shapes of JSON outputs: each member under its name, in its order, with what it
+//! says. An output may have more members, behind or between them.
 
 use super::{Place, Ran, case, one_of_each};
 use crosscheck::domain::json::{Doc, Node};
