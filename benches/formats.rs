@@ -55,8 +55,8 @@ fn records() -> BTreeMap<&'static str, Vec<String>> {
 
 /// What this thread has used of a processor, where the system tells; else the clock since a start.
 fn used(start: Instant) -> Duration {
-    let stat = fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = stat.and_then(|text| text.split(' ').next()?.parse().ok());
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanos = told.and_then(|text| text.split(' ').next()?.parse().ok());
     nanos.map_or_else(|| start.elapsed(), Duration::from_nanos)
 }
 
