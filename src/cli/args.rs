@@ -1,6 +1,7 @@
 //! The command line: names, options and help. It must not do anything.
 
 use crate::domain::words::CaseState;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -8,6 +9,10 @@ use std::path::PathBuf;
 const AFTER: &str = "\
 Exit codes: 0 done; 1 done, and something was found or set aside; 2 not understood;
 3 something could not be read or written; verify also 4: whole, but not anchored.
+
+Environment: CROSSCHECK_STORE and CROSSCHECK_THEME stand for the options (an empty one for none);
+NO_COLOR, COLORTERM and TERM say how many colours are drawn, TZ the zone of local times, VISUAL or
+EDITOR what edits a reason, XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_STATE_HOME where files lie.
 
 There is no headless way to decide a case: a decision needs a person at a screen.";
 
@@ -17,7 +22,8 @@ There is no headless way to decide a case: a decision needs a person at a screen
 #[command(name = "crosscheck", version, after_help = AFTER, max_term_width = 100)]
 pub struct Cli {
     /// The store's folder.
-    #[arg(long, global = true, env = "CROSSCHECK_STORE", value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, global = true, env = "CROSSCHECK_STORE", value_name = "DIR",
+        value_hint = ValueHint::DirPath, value_parser = path_or_none())]
     pub store: Option<PathBuf>,
     /// How the console looks: the name of a theme, or the path of a theme file.
     #[arg(long, global = true, env = "CROSSCHECK_THEME", value_name = "NAME")]
@@ -205,6 +211,12 @@ pub struct Config {
     /// Shape of the output.
     #[command(flatten)]
     pub shape: Json,
+}
+
+/// A path, empty too: an empty variable stands for none, and only here is it known where one is
+/// from. An empty option is refused behind this.
+fn path_or_none() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 fn state_names() -> Vec<&'static str> {

@@ -30,6 +30,7 @@ use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store, StoreError};
 use args::{Cli, Command, Json};
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{CommandFactory as _, FromArgMatches as _};
 use exit::{CliError, Exit, Ran};
@@ -70,6 +71,16 @@ fn parsed() -> Result<Cli, clap::Error> {
     let mut cli = Cli::from_arg_matches(&matches)?;
     let by_flag = |name: &&str| matches.value_source(name) == Some(ValueSource::CommandLine);
     cli.flags = ["store", "theme"].into_iter().filter(by_flag).collect();
+    // An empty variable stands for none, as the system has it; an empty option is a slip.
+    let empty_store = cli.store.as_ref().is_some_and(|it| it.as_os_str().is_empty());
+    for (name, empty) in [("store", empty_store), ("theme", cli.theme.as_deref() == Some(""))] {
+        if empty && cli.flags.contains(&name) {
+            let why = format!("--{name} is empty; it should name one\n");
+            return Err(Cli::command().error(ErrorKind::InvalidValue, why));
+        }
+    }
+    cli.store = cli.store.filter(|it| !it.as_os_str().is_empty());
+    cli.theme = cli.theme.filter(|it| !it.is_empty());
     Ok(cli)
 }
 

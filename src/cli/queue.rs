@@ -80,8 +80,8 @@ fn asked(args: &Queue, context: Context) -> Result<(Ask, Option<CaseState>), Cli
 
 /// Runs it.
 pub(super) fn run(args: &Queue, store: &dyn Store, context: Context, out: &mut Out) -> Ran {
-    let now = context.now;
     let (ask, wanted) = asked(args, context)?;
+    let now = ask.context.now;
     let is_wanted = |row: &&QueueRow| wanted.is_none_or(|state| row.state_at(now) == state);
     let mut whence = Whence::Top;
     let (mut table, mut second) = (Vec::new(), Vec::new());
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Queue, store: &dyn Store, context: Context, out: &mut O
         let page = store.page(&ask, &whence, PAGE)?.rows;
         for row in page.iter().filter(is_wanted) {
             if args.shape.json {
-                out.json(&line(row, now))?;
+                out.json(&line(row, &ask.context))?;
             } else {
                 table.push(cells(row));
                 second.push(below(row, now));
@@ -131,7 +131,8 @@ const COLUMNS: [table::Column; 5] = [
 /// Cells before the second line of a case, below its subject.
 const INDENT: usize = 17;
 
-fn line(row: &QueueRow, now: Timestamp) -> Line<'_> {
+fn line<'q>(row: &'q QueueRow, context: &Context) -> Line<'q> {
+    let now = context.now;
     Line {
         id: &row.id,
         state: row.state_at(now),
@@ -149,7 +150,7 @@ fn line(row: &QueueRow, now: Timestamp) -> Line<'_> {
         hazards: &row.hazards,
         events: row.events,
         holder: row.lease(now).map(|lease| lease.who),
-        due: row.due,
+        due: context.due.of_row(row),
         awaits: row.awaits.as_deref(),
         by_rules: row.by_rules,
         conflict: row.conflict,

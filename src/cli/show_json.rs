@@ -11,11 +11,11 @@ use crate::domain::words::{HazardKind, Severity};
 use crate::facts::json::{FactJson, facts};
 use crate::grounding::json::{GroundingJson, grounding};
 use crate::hazards::{Hazard, Place};
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-#[derive(Serialize)]
+#[derive(serde::Serialize)]
 pub(super) struct CaseJson<'c> {
     case: Box<RawValue>,
     revision: u32,
@@ -26,11 +26,11 @@ pub(super) struct CaseJson<'c> {
     severity: Severity,
     severity_why: &'c str,
     hazards: Vec<HazardJson<'c>>,
-    history: Vec<Value>,
+    history: Vec<EntryJson>,
 }
 
 /// Of the bytes received; `policy` is null before the policy has a digest.
-#[derive(Serialize)]
+#[derive(serde::Serialize)]
 struct Digests {
     case: Digest,
     evidence: Digest,
@@ -38,7 +38,7 @@ struct Digests {
     policy: Option<Digest>,
 }
 
-#[derive(Serialize)]
+#[derive(serde::Serialize)]
 struct EventJson<'c> {
     id: &'c str,
     format: &'static str,
@@ -47,7 +47,7 @@ struct EventJson<'c> {
     digest: Digest,
 }
 
-#[derive(Serialize)]
+#[derive(serde::Serialize)]
 struct HazardJson<'c> {
     kind: HazardKind,
     #[serde(rename = "where")]
@@ -119,17 +119,39 @@ pub(super) fn place(whole: &Whole, hazard: &Hazard) -> String {
     }
 }
 
-/// `seq`, `time`, `who`, `kind`, then the record's own fields.
-fn entry(told: &Told) -> Result<Value, CliError> {
-    let Some(record) = &told.record else {
-        return Ok(json!({"seq": told.seq, "kind": "purged"}));
-    };
-    let own = serde_json::to_value(record)
-        .map_err(|error| CliError::Io(format!("ledger entry {}: {error}", told.seq)))?;
-    let mut fields = Map::new();
-    fields.insert("seq".into(), told.seq.into());
-    if let Value::Object(own) = own {
-        fields.extend(own);
+/// `seq`, `time`, `who`, `kind`, then the record's own fields; of a purged one its place alone.
+struct EntryJson {
+    seq: u64,
+    fields: Map<String, Value>,
+}
+
+/// What stands first in an entry, for whoever reads it.
+const FIRST: [&str; 3] = ["time", "who", "kind"];
+
+impl Serialize for EntryJson {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("seq", &self.seq)?;
+        for (name, value) in FIRST.iter().filter_map(|name| self.fields.get_key_value(*name)) {
+            map.serialize_entry(name, value)?;
+        }
+        let rest = self.fields.iter().filter(|(name, _)| !FIRST.contains(&name.as_str()));
+        for (name, value) in rest {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
     }
-    Ok(Value::Object(fields))
+}
+
+fn entry(told: &Told) -> Result<EntryJson, CliError> {
+    let own = match &told.record {
+        Some(record) => serde_json::to_value(record)
+            .map_err(|error| CliError::Io(format!("ledger entry {}: {error}", told.seq)))?,
+        None => json!({ "kind": "purged" }),
+    };
+    let Value::Object(fields) = own else {
+        let why = format!("ledger entry {}: its record has no fields", told.seq);
+        return Err(CliError::Io(why));
+    };
+    Ok(EntryJson { seq: told.seq, fields })
 }

@@ -105,7 +105,8 @@ pub fn sample() -> String {
 pub(super) fn read(text: &str) -> Result<Read, String> {
     let file: File = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
-        format!("line {line}: {}{}", error.message(), unknown(error.message()))
+        let name = error.span().map_or_else(String::new, |span| named(text, span.start));
+        format!("line {line}: {name}{}{}", error.message(), unknown(error.message()))
     })?;
     let theme = file.theme.unwrap_or_else(|| THEME.into());
     if theme.trim().is_empty() {
@@ -140,9 +141,17 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
     })
 }
 
+/// `NAME: ` of the field whose value begins there, if one does.
+fn named(text: &str, at: usize) -> String {
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
+    let name = line.strip_suffix('=').map(str::trim).filter(|name| !name.contains('='));
+    name.map_or_else(String::new, |name| format!("{name}: "))
+}
+
 /// What a field that is not known may have been meant as: the reader's message names it first and
 /// then those that are.
-fn unknown(message: &str) -> String {
+pub(super) fn unknown(message: &str) -> String {
     let mut named = message.split('`').skip(1).step_by(2);
     match named.next().filter(|_| message.starts_with("unknown field")) {
         Some(field) => meant(field, named),
@@ -219,8 +228,12 @@ fn lay_over(
         path.push(name.clone());
         match (all.get_mut(&name), value) {
             (None, _) => {
-                let meant = meant(&name, all.keys().map(String::as_str));
-                return Err((path.clone(), format!("is not known{meant}")));
+                let known: Vec<&str> = all.keys().map(String::as_str).collect();
+                let near = match meant(&name, known.iter().copied()) {
+                    near if near.is_empty() => format!("; there are {}", known.join(", ")),
+                    near => near,
+                };
+                return Err((path.clone(), format!("is not known{near}")));
             }
             (Some(Value::Table(below)), Value::Table(own)) => lay_over(below, own, path)?,
             (Some(slot), value) => {

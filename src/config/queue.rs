@@ -1,8 +1,9 @@
 //! The queue's part of the configuration file: within which time cases are to be decided, and
 //! views. Each error names line and field.
 
-use super::file::key_line;
+use super::file::{key_line, unknown};
 use crate::app::queue::views::{self, VIEWS_MAX, View};
+use crate::domain::nearest::meant;
 use crate::domain::query::DueTimes;
 use crate::domain::words::Severity;
 use serde::Deserialize;
@@ -32,7 +33,10 @@ pub(super) fn due(text: &str, own: &Table) -> Result<DueTimes, String> {
     for (name, value) in own {
         let at = |why: &str| format!("line {}: due.{name}: {why}", key_line(text, &["due", name]));
         let severity = Severity::from_code(name);
-        let severity = severity.ok_or_else(|| at("should be low, medium, high or critical"))?;
+        let severity = severity.ok_or_else(|| {
+            let meant = meant(name, Severity::ALL.iter().map(|it| it.code()));
+            at(&format!("should be low, medium, high or critical{meant}"))
+        })?;
         let why =
             "should be a span in quotes (\"15m\", \"8h\", \"1d\"), a year at most, or \"none\"";
         minutes[severity as usize] = match value.as_str() {
@@ -64,10 +68,10 @@ pub(super) fn views(text: &str, own: &[Value]) -> Result<Vec<View>, String> {
     }
     let read = |(n, value): (usize, &Value)| {
         let at = |why: String| format!("line {}: view: {why}", line(n));
-        let view: ViewRead = value
-            .clone()
-            .try_into()
-            .map_err(|error: toml::de::Error| at(error.message().into()))?;
+        let view: ViewRead = value.clone().try_into().map_err(|error: toml::de::Error| {
+            let said = error.message();
+            at(format!("{said}{}", unknown(said)))
+        })?;
         if view.name.trim().is_empty() {
             return Err(at("name: should not be empty".into()));
         }

@@ -102,11 +102,13 @@ fn a_mistake_is_named_with_file_line_and_field() {
     refused("[keys]\nin-record = \"z\"", &["line 2", "keys.in-record", "there are turn, fold"]);
     refused("[keys]\nrecord.fold = \"z\"", &["line 2", "keys.record", "did you mean in-record?"]);
     refused("[keys]\ntop = 3", &["line 2", "keys.top", "in quotes"]);
-    refused("\nascii = 3\n", &["line 2"]);
+    refused("\nascii = 3\n", &["line 2: ascii: invalid type"]);
+    refused("[due]\nhihg = \"1h\"", &["line 2", "due.hihg", "did you mean high?"]);
+    refused("[[view]]\nnam = \"x\"", &["line 1", "`nam`", "did you mean name?"]);
     refused("[signals.travel]\n\nspeed_kmhh = 1\n", &["line 3", "signals.travel.speed_kmhh"]);
     refused("[signals.travel]\nmin_km = \"x\"\n", &["line 2", "should be", "min_km"]);
     refused("[signals.failures]\nbrute_count = 0\n", &["line 2", "brute_count", "1 or more"]);
-    refused("[signals.nothing]\nx = 0\n", &["line 1", "signals.nothing"]);
+    refused("[signals.nothing]\nx = 0\n", &["line 1", "signals.nothing", "there are ", "travel"]);
     refused("theme = \" \"", &["line 1", "theme"]);
     refused("ascii = true\nlog = \"loud\"", &["line 2", "log", "off, error, warn, info, debug"]);
 }

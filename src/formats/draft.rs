@@ -4,16 +4,14 @@
 //! Whatever is absent, null, a placeholder or of another type stays unknown; all but the first two
 //! leave a warning. It must not know any vendor.
 
-mod numbers;
+pub(super) mod moment;
 
+use super::address;
 use super::field::Field;
-use super::{address, when};
 use crate::domain::country;
 use crate::domain::json::Kind;
 use crate::domain::raw_paths::RawPaths;
 use crate::domain::sign_in::{GeoSource, SignIn, TimeQuality};
-use crate::domain::time::Timestamp;
-use chrono::Datelike;
 use std::borrow::Cow;
 
 /// Characters of a value shown in a warning.
@@ -34,6 +32,11 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         && ["", "-", "--", "null", "<null>", "(null)", "unknown", "undefined", "n/a"]
             .iter()
             .any(|placeholder| text.eq_ignore_ascii_case(placeholder))
+}
+
+/// The text of a field, where it says something.
+pub(super) fn said(field: Field<'_>) -> Option<Cow<'_, str>> {
+    field.text().filter(|text| !is_placeholder(text))
 }
 
 /// True for the all-zero id that stands where there is none.
@@ -167,44 +170,6 @@ impl Draft {
             }
         }
         None
-    }
-
-    /// When it happened, or with `exported` when the record was exported. True if a time was read.
-    pub(super) fn time(&mut self, field: Option<Field<'_>>, exported: bool, zoned: bool) -> bool {
-        let Some(field) = field.filter(|field| !field.is_null()) else { return false };
-        let text = field.text();
-        let when = text.as_deref().and_then(when::parse);
-        // The first day of year 1 is how some programs write "no time".
-        let when = when.filter(|when| when.time.0.year() > 1);
-        let Some(when) = when else {
-            match text {
-                Some(text) => self.warn_value("time", &field, &text, "no time that can be read"),
-                None => self.wrong_type("time", &field, "a time as text"),
-            }
-            self.sign_in.time_quality = TimeQuality::Unparsable;
-            return false;
-        };
-        let assumed = !(when.zoned || zoned);
-        if assumed {
-            self.warn("time", "no zone is given, so read as UTC");
-        }
-        let quality = match (exported, assumed) {
-            (true, _) => TimeQuality::ExportTime,
-            (false, true) => TimeQuality::AssumedUtc,
-            (false, false) => TimeQuality::Exact,
-        };
-        self.happened(when.time, quality, &field);
-        true
-    }
-
-    /// A time was read there.
-    pub(super) fn happened(&mut self, time: Timestamp, quality: TimeQuality, field: &Field<'_>) {
-        self.sign_in.time = Some(time);
-        self.sign_in.time_quality = quality;
-        if quality == TimeQuality::ExportTime {
-            self.warn("time", "when the record was exported; when it happened is not in it");
-        }
-        self.path("time", field);
     }
 
     /// The source address with its port. True if an address was read.

@@ -7,6 +7,7 @@
 use crate::domain::json::{Doc, Kind, Node, NodeId, escape_token};
 use crate::domain::mapping::PLACE_DEPTH;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt::Write as _;
 
 /// Steps from the record's root to any field that a format reads.
@@ -60,6 +61,10 @@ impl<'d> Field<'d> {
         let mut loose = Loose::None;
         for (key, value) in self.node.members() {
             let text = name_of(key);
+            // Capitals change no length, and most names end here.
+            if text.len() != name.len() {
+                continue;
+            }
             if text == name {
                 return Some(self.member(key, value));
             }
@@ -187,6 +192,8 @@ pub(super) struct Record<'d> {
     names: Vec<Name<'d>>,
     /// Open addressing by sketch: place in `names` plus one, 0 for none.
     slots: [u8; SLOTS],
+    /// Whether a name has a dot in it, where that was asked.
+    dotted: OnceCell<bool>,
 }
 
 const SLOTS: usize = 256;
@@ -220,7 +227,7 @@ impl<'d> Record<'d> {
                 slots[slot] = place;
             }
         }
-        Self { field, names, slots }
+        Self { field, names, slots, dotted: OnceCell::new() }
     }
 
     /// The names that may be this one but for capitals, in the object's order.
@@ -247,6 +254,12 @@ impl<'d> Record<'d> {
             loose.see(name, &text, entry);
         }
         loose.found().map(|entry| self.field.member(entry.key, entry.value))
+    }
+
+    /// True if a member has a dot in its name: where none has, no path of several parts stands
+    /// flat.
+    pub(super) fn has_dotted_names(&self) -> bool {
+        *self.dotted.get_or_init(|| self.names.iter().any(|it| name_of(it.key).contains('.')))
     }
 
     /// As [`Field::at`].

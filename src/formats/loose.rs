@@ -1,14 +1,11 @@
-//! Values that one logger writes as a number and another as text: ids, and times since 1970.
+//! Values that one logger writes as a number and another as text: ids and codes. Times are read in
+//! `draft::moment`.
 //!
-//! It must not guess a time's unit: only numbers whose size leaves one unit are times. It must not
-//! know any vendor.
+//! It must not know any vendor.
 
 use super::draft::Draft;
 use super::field::Field;
 use crate::domain::json::Kind;
-use crate::domain::sign_in::TimeQuality;
-use crate::domain::time::Timestamp;
-use chrono::DateTime;
 
 /// A field's text in lower case and without blanks around it; empty where it is no text.
 pub(super) fn word(field: Option<Field<'_>>) -> String {
@@ -49,73 +46,30 @@ impl Draft {
         Some(digits.to_owned())
     }
 
-    /// A time as text or as a number since 1970, of seconds, milli-, micro- or nanoseconds: no
-    /// number between 1973 and 5138 is a time in two of them. True if a time was read.
-    pub(super) fn moment(&mut self, field: Option<Field<'_>>, exported: bool) -> bool {
-        let Some(field) = field.filter(|field| !field.is_null()) else { return false };
-        let text = field.text();
-        let text = text.as_deref().map(str::trim);
-        let numeric = |text: &&str| {
-            text.starts_with(|first: char| first.is_ascii_digit())
-                && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        };
-        let number = match text {
-            None if field.node.kind() == Kind::Number => field.node.raw(),
-            Some(digits) if numeric(&digits) => digits,
-            _ => return self.time(Some(field), exported, false),
-        };
-        let Some(time) = since_1970(number) else {
-            let shown: String = number.chars().take(40).collect();
-            let why = format!("{shown} at {} is no time that can be read", field.pointer());
-            self.warn("time", &why);
-            self.sign_in.time_quality = TimeQuality::Unparsable;
-            return false;
-        };
-        let quality = if exported { TimeQuality::ExportTime } else { TimeQuality::Exact };
-        self.happened(time, quality, &field);
-        true
+    /// A text, also where it is written as a number.
+    pub(super) fn label(&mut self, name: &'static str, field: Option<Field<'_>>) -> Option<String> {
+        let field = field.filter(|field| !field.is_null())?;
+        if field.node.as_f64().is_none() {
+            return self.text(name, Some(field));
+        }
+        self.path(name, &field);
+        Some(field.node.raw().to_owned())
     }
-}
-
-fn since_1970(number: &str) -> Option<Timestamp> {
-    if let Ok(whole) = number.parse::<i64>() {
-        let time = match whole {
-            100_000_000..100_000_000_000 => DateTime::from_timestamp_secs(whole)?,
-            100_000_000_000..100_000_000_000_000 => DateTime::from_timestamp_millis(whole)?,
-            100_000_000_000_000..100_000_000_000_000_000 => DateTime::from_timestamp_micros(whole)?,
-            100_000_000_000_000_000.. => DateTime::from_timestamp_nanos(whole),
-            _ => return None,
-        };
-        return Some(Timestamp(time));
-    }
-    let seconds = number.parse::<f64>().ok()?;
-    if (1e8..1e11).contains(&seconds) {
-        return Some(Timestamp(DateTime::from_timestamp_micros((seconds * 1e6).round() as i64)?));
-    }
-    // Milliseconds with decimals, and numbers in powers of ten.
-    (1e11..1e14).contains(&seconds).then_some(())?;
-    Some(Timestamp(DateTime::from_timestamp_micros((seconds * 1e3).round() as i64)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::json::Doc;
 
     #[test]
-    fn the_size_of_a_number_tells_the_unit_of_a_time() {
-        for (number, utc) in [
-            ("1772445600", "2026-03-02T10:00:00Z"),
-            ("1772445600.25", "2026-03-02T10:00:00.250Z"),
-            ("1772445600123", "2026-03-02T10:00:00.123Z"),
-            ("1772445600123.0", "2026-03-02T10:00:00.123Z"),
-            ("1.772445600123e12", "2026-03-02T10:00:00.123Z"),
-            ("1772445600123456", "2026-03-02T10:00:00.123456Z"),
-            ("1772445600123456789", "2026-03-02T10:00:00.123456789Z"),
-        ] {
-            assert_eq!(since_1970(number).unwrap().to_string(), utc, "{number}");
-        }
-        for number in ["0", "-1", "7", "20260302", "99999999999999999999", "1e300", "1.2.3", "1."] {
-            assert_eq!(since_1970(number), None, "{number}");
-        }
+    fn a_code_is_a_text_also_where_it_is_a_number() {
+        let doc = Doc::parse(r#"{"a":50126,"b":"x","c":"-","d":{},"e":null}"#).unwrap();
+        let root = Field::root(doc.root());
+        let mut draft = Draft::default();
+        let mut label = |name: &str| draft.label("status_code", root.get(name));
+        assert_eq!(label("a").as_deref(), Some("50126"));
+        assert_eq!(label("b").as_deref(), Some("x"));
+        assert_eq!((label("c"), label("d"), label("e"), label("f")), (None, None, None, None));
     }
 }

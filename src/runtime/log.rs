@@ -7,11 +7,12 @@
 use super::clock::Clock;
 use crate::domain::text::Shown;
 use crate::source::plain;
+use crate::store::same_file::FileId;
 use crate::store::{StoreError, folder};
 use std::fmt::{self, Write as _};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use tracing::field::{Field, Visit};
@@ -90,8 +91,8 @@ impl Writer {
 
     /// The open file is the one of the log's name, and not one that was put aside.
     fn is_in_place(&self) -> bool {
-        let there = fs::symlink_metadata(&self.path).map(|it| (it.dev(), it.ino()));
-        let here = self.file.metadata().map(|it| (it.dev(), it.ino()));
+        let there = fs::symlink_metadata(&self.path).map(|it| FileId::from(&it));
+        let here = self.file.metadata().map(|it| FileId::from(&it));
         there.is_ok_and(|there| here.is_ok_and(|here| here == there))
     }
 }

@@ -3,16 +3,17 @@
 //!
 //! It must not mend what it finds there but the permissions: a link is refused in words.
 
+use crate::store::same_file::FileId;
 use std::fs::{self, DirBuilder, Metadata, Permissions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// A folder that was seen to be one.
 #[derive(Debug)]
 pub(super) struct OwnFolder {
     path: PathBuf,
-    is: (u64, u64),
+    is: FileId,
 }
 
 impl OwnFolder {
@@ -34,14 +35,14 @@ impl OwnFolder {
                 io::Error::other(format!("others can read {name}, and it stays so: {error}"))
             })?;
         }
-        let folder = Self { path: path.into(), is: (meta.dev(), meta.ino()) };
+        let folder = Self { path: path.into(), is: FileId::from(&meta) };
         folder.stays().map(|()| folder)
     }
 
     /// It is the one that was seen: what was written since went nowhere else.
     pub(super) fn stays(&self) -> io::Result<()> {
         let meta = looked_at(&self.path)?;
-        if (meta.dev(), meta.ino()) == self.is {
+        if FileId::from(&meta) == self.is {
             return Ok(());
         }
         Err(io::Error::other(format!("{} was put in another's place", self.path.display())))

@@ -12,6 +12,7 @@ mod deck;
 pub mod folder;
 pub mod memory;
 mod plain;
+pub mod same_file;
 mod shell;
 pub mod sqlite;
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod contract;
 mod intake;
 mod own_formats;
 mod places;

@@ -5,7 +5,7 @@
 
 use super::super::draft::Draft;
 use super::super::field::{Field, Record};
-use super::{at, ecs, read_time};
+use super::{at, ecs};
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
 
 /// Reads an alert.
@@ -19,8 +19,8 @@ pub(super) fn read(root: &Record<'_>) -> SignIn {
     let ids = [of("uuid"), at(root, "event.id")];
     draft.sign_in.metadata.uid = draft.first("metadata.uid", ids);
     draft.sign_in.metadata.log_name = draft.text("metadata.log_name", of("rule.name"));
-    if !read_time(&mut draft, of("original_time"), false) {
-        read_time(&mut draft, at(root, "@timestamp"), true);
+    if !draft.moment(of("original_time"), false) {
+        draft.moment(at(root, "@timestamp"), true);
     }
     draft.sign_in.activity_id = NO_SIGN_IN;
     draft.sign_in.status_id = Status::Interrupt;

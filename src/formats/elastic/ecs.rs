@@ -10,7 +10,7 @@
 
 use super::super::draft::Draft;
 use super::super::field::{Field, Record};
-use super::{at, read_time, says, vendor};
+use super::{at, says, vendor};
 use crate::domain::json::Kind;
 use crate::domain::sign_in::{ActorKind, GeoSource, LOGON, NO_SIGN_IN, SignIn, Status};
 
@@ -22,8 +22,8 @@ pub(super) fn read(root: &Record<'_>) -> SignIn {
     let names = ["event.dataset", "data_stream.dataset", "event.action", "event.module"];
     let names = names.map(|name| at(root, name));
     draft.sign_in.metadata.log_name = draft.first("metadata.log_name", names);
-    if !read_time(&mut draft, at(root, "@timestamp"), false) {
-        read_time(&mut draft, at(root, "event.created"), true);
+    if !draft.moment(at(root, "@timestamp"), false) {
+        draft.moment(at(root, "event.created"), true);
     }
     read_status(&mut draft, root);
     read_who(&mut draft, root);

@@ -13,7 +13,6 @@ mod alert;
 mod ecs;
 mod vendor;
 
-use super::draft::Draft;
 use super::field::{Field, Record};
 use super::{Format, dotted, no_twin};
 use crate::domain::json::Kind;
@@ -95,21 +94,6 @@ fn at<'d>(root: &Record<'d>, name: &str) -> Option<Field<'d>> {
 fn says(root: &Record<'_>, name: &str, word: &str) -> bool {
     let is = |field: Field<'_>| field.text().is_some_and(|it| it.eq_ignore_ascii_case(word));
     dotted::at(root, name).is_some_and(|field| is(field) || field.items().any(is))
-}
-
-/// When it happened, as text or as a number.
-fn read_time(draft: &mut Draft, field: Option<Field<'_>>, exported: bool) -> bool {
-    let Some(field) = field.filter(|field| !field.is_null()) else { return false };
-    let digits = |text: &str| text.len() >= 10 && text.bytes().all(|it| it.is_ascii_digit());
-    let number = field.node.as_f64().is_some() || field.text().is_some_and(|it| digits(&it));
-    if !number {
-        return draft.time(Some(field), exported, false);
-    }
-    let read = draft.epoch(Some(field));
-    if read && exported {
-        draft.sign_in.time_quality = crate::domain::sign_in::TimeQuality::ExportTime;
-    }
-    read
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use super::{Draft, Source, codes};
 use crate::domain::sign_in::{AuthFactor, FactorResult, Status};
+use crate::formats::draft::said as told;
 use crate::formats::field::Field;
 
 /// Reads the factors and whether there was a second one.
@@ -34,13 +35,13 @@ pub(super) fn read(
 /// One step of `authenticationDetails`.
 fn factor(step: &Field<'_>) -> Option<AuthFactor> {
     let text = |name| step.get(name).and_then(|field| field.text());
-    let (method, detail) = (text("authenticationMethod"), text("authenticationStepResultDetail"));
+    let method = step.get("authenticationMethod").and_then(told);
+    let detail = text("authenticationStepResultDetail");
     let detail = detail.unwrap_or_default().to_ascii_lowercase();
     let succeeded = step.get("succeeded").and_then(|field| {
         let word = |text: &str| text.trim().to_ascii_lowercase().parse().ok();
         field.node.as_bool().or_else(|| field.text().and_then(|text| word(&text)))
     });
-    let method = method.filter(|method| !super::super::draft::is_placeholder(method));
     if method.is_none() && detail.is_empty() && succeeded.is_none() {
         return None;
     }
@@ -122,8 +123,7 @@ fn add_second(
     let names = ["mfaDetail", "MfaDetail_dynamic", "MfaDetail_string"];
     let detail = source.object(draft, "auth_factors", &names, &mut held);
     let method = detail.and_then(|detail| detail.get("authMethod"));
-    let method = method.and_then(|field| Some((field, field.text()?)));
-    let method = method.filter(|(_, text)| !super::super::draft::is_placeholder(text));
+    let method = method.and_then(|field| Some((field, told(field)?)));
     // Words that only say "required" say less than a code that says "refused".
     let result = match (said, by_code) {
         (Some(FactorResult::Prompted), Some(by_code)) => Some(by_code),

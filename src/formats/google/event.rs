@@ -5,7 +5,7 @@
 use super::Source;
 use crate::domain::json::{Kind, Node};
 use crate::domain::sign_in::Status;
-use crate::formats::draft::{Draft, is_placeholder};
+use crate::formats::draft::{Draft, said};
 use crate::formats::field::Field;
 use crate::formats::loose::word;
 
@@ -99,9 +99,8 @@ impl<'d> Event<'d> {
         kind: Option<Field<'d>>,
         parameters: Option<Field<'d>>,
     ) -> Self {
-        let text = name_field.and_then(|field| field.text()).unwrap_or_default();
-        let told = if is_placeholder(&text) { "" } else { text.trim() };
-        let name = of_method(told);
+        let told = name_field.and_then(said).unwrap_or_default();
+        let name = of_method(told.trim());
         let application = word(source.application());
         let application = application.strip_suffix(".googleapis.com").unwrap_or(&application);
         let about = about(application, &word(kind), &name);

@@ -21,7 +21,8 @@ mod line;
 mod local;
 mod words;
 
-use super::draft::{Draft, is_placeholder};
+use super::draft::moment::instant;
+use super::draft::{Draft, said};
 use super::field::{Field, Record};
 use super::{Format, dotted, elastic, no_twin};
 use crate::domain::json::{Doc, Kind};
@@ -106,7 +107,7 @@ fn find<'d>(root: &Record<'d>) -> Option<Found<'d>> {
     let of = |names: &[&str]| {
         names.iter().find_map(|name| {
             let field = if name.contains('.') { dotted::at(root, name) } else { root.get(name) }?;
-            field.text().filter(|text| !is_placeholder(text))
+            said(field)
         })
     };
     if elastic::is_event(root) || elastic::is_alert(root) {
@@ -185,7 +186,7 @@ fn parts(line: &Line<'_>, words: &Words<'_>) -> Option<Doc> {
 fn read_time(draft: &mut Draft, root: &Record<'_>, line: &Line<'_>, own: Field<'_>) {
     let shipped = TIMES.iter().find_map(|name| {
         let field = root.get(name).filter(|field| !field.is_null())?;
-        Some((instant(field)?, field))
+        Some((instant(field)?.time, field))
     });
     match (line.time, shipped) {
         (Said::Whole(_), _) => {
@@ -215,16 +216,6 @@ fn read_time(draft: &mut Draft, root: &Record<'_>, line: &Line<'_>, own: Field<'
             draft.warn("time", "the line gives neither year nor zone, so when it was is unknown");
         }
     }
-}
-
-/// A time of a shipper, as text or as a number.
-fn instant(field: Field<'_>) -> Option<Timestamp> {
-    let mut draft = Draft::default();
-    let digits = |text: Cow<'_, str>| text.bytes().all(|it| it.is_ascii_digit() || it == b'.');
-    let number = field.node.as_f64().is_some() || field.text().is_some_and(digits);
-    let read =
-        if number { draft.epoch(Some(field)) } else { draft.time(Some(field), false, false) };
-    draft.sign_in.time.filter(|_| read)
 }
 
 fn read_factor(draft: &mut Draft, words: &Words<'_>, field: Field<'_>) {

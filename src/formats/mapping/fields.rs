@@ -34,15 +34,7 @@ const LONG: &str = "src_endpoint.location.long";
 const READS: [(&str, Reads); 34] = [
     text!("metadata.uid", metadata.uid),
     text!("metadata.log_name", metadata.log_name),
-    ("time", |draft, field| {
-        let is_number = field.is_some_and(|field| field.node.as_f64().is_some());
-        let digits = |text: &str| text.trim().parse::<f64>().is_ok();
-        if is_number || field.and_then(|field| field.text()).is_some_and(|text| digits(&text)) {
-            draft.epoch(field);
-        } else {
-            draft.time(field, false, false);
-        }
-    }),
+    ("time", |draft, field| _ = draft.moment(field, false)),
     text!("status_detail", status_detail),
     ("user.uid", |draft, field| draft.sign_in.user.uid = draft.id("user.uid", field)),
     text!("user.name", user.name),

@@ -10,7 +10,7 @@
 mod authentication;
 mod finding;
 
-use super::draft::{Draft, is_placeholder};
+use super::draft::{Draft, said};
 use super::field::{Field, Record};
 use super::{Format, meaning};
 use crate::domain::sign_in::ActorKind;
@@ -76,18 +76,8 @@ fn read_metadata(draft: &mut Draft, root: &Record<'_>, ids: [Option<Field<'_>>; 
     let names = [meta("log_name"), meta("event_code"), root.get("activity_name")];
     draft.sign_in.metadata.log_name = draft.first("metadata.log_name", names);
     // In some mappings `time` is a text.
-    let time = root.get("time").filter(|field| !field.is_null());
-    let is_text = |field: Field<'_>| field.text().is_some_and(|it| it.contains([':', '-', '/']));
-    let read = match time {
-        Some(time) if is_text(time) => draft.time(Some(time), false, false),
-        time => draft.epoch(time),
-    };
-    if !read && !draft.time(root.get("time_dt"), false, false) {
-        let logged = meta("logged_time").filter(|field| field.node.as_f64().is_some());
-        if draft.epoch(logged) {
-            draft.sign_in.time_quality = crate::domain::sign_in::TimeQuality::ExportTime;
-            draft.warn("time", "when it was logged; when it happened is not in it");
-        }
+    if !draft.moment(root.get("time"), false) && !draft.moment(root.get("time_dt"), false) {
+        draft.moment(meta("logged_time"), true);
     }
 }
 
@@ -102,7 +92,7 @@ fn filled(object: Field<'_>, name: &str) -> bool {
 
 /// The text of a member, where it is no placeholder.
 fn told<'d>(object: Field<'d>, name: &str) -> Option<Cow<'d, str>> {
-    object.get(name)?.text().filter(|text| !is_placeholder(text) && !is_null_sid(text))
+    said(object.get(name)?).filter(|text| !is_null_sid(text))
 }
 
 /// Windows' security id of nobody, which mappings keep as an id.

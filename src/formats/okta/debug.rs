@@ -6,6 +6,7 @@
 //! and the items of a value. It must not take a behaviour that is not POSITIVE for a reason.
 
 use super::{Draft, Field, Record};
+use crate::formats::draft::is_placeholder;
 
 /// Reads level and reasons from `risk` and `behaviors`, else from `logOnlySecurityData`.
 pub(super) fn read_risk(draft: &mut Draft, root: &Record<'_>) {
@@ -67,7 +68,7 @@ fn read_level(draft: &mut Draft, field: Option<Field<'_>>) {
     let Some(field) = field.filter(|field| !field.is_null()) else { return };
     for (key, value) in pairs(&field) {
         match key.as_str() {
-            "level" if !super::is_placeholder(&value) => {
+            "level" if !is_placeholder(&value) => {
                 draft.sign_in.risk.level = Some(value.to_ascii_lowercase());
                 draft.path("risk.level", &field);
             }

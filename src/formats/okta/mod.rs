@@ -14,7 +14,7 @@
 
 mod debug;
 
-use super::draft::{Draft, is_placeholder};
+use super::draft::{Draft, said};
 use super::field::{Field, Record};
 use super::{Format, meaning};
 use crate::domain::sign_in::{
@@ -117,8 +117,9 @@ fn about(event_type: &str) -> About {
 
 /// Reads a record.
 fn read(root: &Record<'_>) -> SignIn {
-    let event_type = root.get("eventType").and_then(|field| field.text()).unwrap_or_default();
-    let about = if is_placeholder(&event_type) { About::Untold } else { about(&event_type) };
+    let event_type = root.get("eventType").and_then(said);
+    let event_type = event_type.as_deref();
+    let about = event_type.map_or(About::Untold, about);
     let mut draft = Draft::default();
     draft.sign_in.metadata.product.name = Some("Okta");
     draft.sign_in.metadata.uid = draft.text("metadata.uid", root.get("uuid"));
@@ -134,7 +135,7 @@ fn read(root: &Record<'_>) -> SignIn {
     read_device(&mut draft, root);
     read_target(&mut draft, root);
     debug::read_risk(&mut draft, root);
-    read_factors(&mut draft, root, &event_type, about);
+    read_factors(&mut draft, root, event_type.unwrap_or_default(), about);
     draft.finish()
 }
 
@@ -314,8 +315,7 @@ fn read_factors(draft: &mut Draft, root: &Record<'_>, event_type: &str, about: A
         root.at(&["authenticationContext", "credentialType"]),
         enrolment(),
     ];
-    let filled = |field: &Field<'_>| field.text().is_some_and(|text| !is_placeholder(&text));
-    let method = method.into_iter().flatten().find(filled);
+    let method = method.into_iter().flatten().find(|field| said(*field).is_some());
     if method.is_none() && !second {
         return;
     }

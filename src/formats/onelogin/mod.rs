@@ -6,11 +6,10 @@
 //! none does `OneLogin` write the mail address in its place. The identity is `user_id` in a sign-in
 //! and `actor_user_id` in all else, since the user is then the one who was acted upon.
 
-use super::draft::Draft;
+use super::draft::{Draft, is_placeholder, said};
 use super::field::{Field, Record};
 use super::loose::{is_container, word};
 use super::{Format, no_twin};
-use crate::domain::json::Kind;
 use crate::domain::sign_in::{ActorKind, LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn, Status};
 
 /// `OneLogin` events.
@@ -173,9 +172,7 @@ fn read_identity(draft: &mut Draft, root: &Record<'_>, about: About) {
     }
     draft.mail_of_name();
     draft.sign_in.user.domain = draft.any_id("user.domain", root.get("account_id"));
-    let system = root.get("actor_system").filter(|field| {
-        field.node.kind() == Kind::String && !super::draft::is_placeholder(&word(Some(*field)))
-    });
+    let system = root.get("actor_system").filter(|field| said(*field).is_some());
     let path = match (&found, draft.sign_in.user.name.is_some()) {
         (Some((_, uid, _)), _) => root.get(uid),
         (None, true) => who_named(root),
@@ -204,8 +201,7 @@ fn read_risk(draft: &mut Draft, root: &Record<'_>) {
         let text = field.text().unwrap_or_default();
         text.split(',').map(|part| part.trim().to_owned()).collect()
     };
-    let reasons: Vec<_> =
-        reasons.into_iter().filter(|text| !super::draft::is_placeholder(text)).collect();
+    let reasons: Vec<_> = reasons.into_iter().filter(|text| !is_placeholder(text)).collect();
     if !reasons.is_empty() {
         draft.sign_in.risk.reasons = reasons;
         draft.sign_in.risk.source = Some("OneLogin".into());

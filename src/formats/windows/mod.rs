@@ -18,7 +18,7 @@ mod outcome;
 mod source;
 mod xml;
 
-use super::draft::{Draft, is_placeholder};
+use super::draft::{Draft, said};
 use super::field::{Field, Record};
 use super::{Format, elastic, no_twin};
 use crate::domain::sign_in::{ActorKind, LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn};
@@ -68,10 +68,11 @@ fn read_uid(draft: &mut Draft, source: &Source<'_>) {
     else {
         return;
     };
-    let number = number.node.as_i64().map(|it| (it.to_string(), number)).or_else(|| {
-        let text = number.text().filter(|text| !is_placeholder(text))?;
-        Some((text.into_owned(), number))
-    });
+    let number = number
+        .node
+        .as_i64()
+        .map(|it| (it.to_string(), number))
+        .or_else(|| Some((said(number)?.into_owned(), number)));
     if let (Some((text, number)), Some(computer)) = (number, computer.text()) {
         draft.sign_in.metadata.uid = Some(format!("{computer}/{text}"));
         draft.path("metadata.uid", &number);

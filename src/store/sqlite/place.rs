@@ -5,14 +5,14 @@
 
 use super::fault::{Saying as _, refused};
 use super::schema;
+use crate::store::same_file::FileId;
 use crate::store::{Result, StoreError};
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-/// The file system and number of each of a store's two files, as they were opened.
+/// Each of a store's two files, as they were opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place([(u64, u64); 2]);
+pub(super) struct Place([FileId; 2]);
 
 impl Place {
     /// What lies at that path now.
@@ -20,7 +20,7 @@ impl Place {
         let [ledger, cases] = [&schema::LEDGER, &schema::CASES].map(|kind| {
             let path = dir.join(kind.file);
             let meta = fs::symlink_metadata(&path).saying(&path.display().to_string())?;
-            Ok((meta.dev(), meta.ino()))
+            Ok(FileId::from(&meta))
         });
         Ok(Self([ledger?, cases?]))
     }
