@@ -40,6 +40,7 @@ mod ledger;
 mod messages;
 mod others_words;
 mod own_keys;
+mod own_name;
 mod pictures;
 mod pointer;
 mod pointer_over;
