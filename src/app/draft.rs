@@ -58,6 +58,9 @@ pub struct Kept {
     pub wanted: String,
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
+    /// Its own verdict is the recommended one: it overrides nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub agrees: bool,
     /// Words written on an older revision: no answer on this one, where they are offered.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub offered: Words,
@@ -82,6 +85,7 @@ impl Kept {
             asks: form.step,
             wanted: form.wanted().to_owned(),
             with_request: form.with_request,
+            agrees: form.draft.action != form.effect(),
             offered,
         }
     }
@@ -97,6 +101,8 @@ impl Kept {
             (Kind::NotEnough, _) => "not enough evidence",
             (_, Some(Action::Accept)) => "an accept",
             (_, Some(Action::Escalate)) => "an escalation",
+            // Another key goes on with an accept: this one is found by what it was begun as.
+            (_, Some(Action::Override)) if self.agrees => "your own verdict, as recommended",
             (_, Some(Action::Override)) => "an override",
             (_, Some(Action::OwnCall) | None) => "your own call",
         }
@@ -122,6 +128,9 @@ pub struct Saved {
     pub wanted: String,
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
+    /// See [`Kept::agrees`].
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub agrees: bool,
     /// Words written on an older revision: see [`Kept::offered`].
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub offered: Words,
@@ -154,6 +163,7 @@ impl Saved {
             asks: self.asks,
             wanted: self.wanted.clone(),
             with_request: self.with_request,
+            agrees: self.agrees,
             offered: self.offered.clone(),
         });
         last.into_iter().chain(self.others.iter().cloned()).collect()
@@ -164,11 +174,11 @@ impl Saved {
         self.others = kept;
         (self.decision, self.kind, self.asks) = (None, None, None);
         (self.wanted, self.with_request) = (String::new(), false);
-        self.offered = Words::default();
+        (self.agrees, self.offered) = (false, Words::default());
         if let Some(last) = last {
             (self.decision, self.kind, self.asks) = (Some(last.draft), Some(last.kind), last.asks);
             (self.wanted, self.with_request) = (last.wanted, last.with_request);
-            (self.revision, self.offered) = (last.revision, last.offered);
+            (self.revision, self.offered, self.agrees) = (last.revision, last.offered, last.agrees);
         }
     }
 
@@ -203,6 +213,11 @@ impl Saved {
             None => "no draft".to_owned(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+const fn is_false(it: &bool) -> bool {
+    !*it
 }
 
 /// True where a person chose or typed something.

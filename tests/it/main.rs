@@ -10,6 +10,7 @@
 )]
 
 mod above;
+mod agreeing;
 mod ahead;
 mod answers;
 mod changed;

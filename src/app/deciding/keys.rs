@@ -11,6 +11,7 @@ use crate::app::model::{Model, Overlay, Tone};
 use crate::app::own_keys::Place;
 use crate::app::wait::WaitForm;
 use crate::app::{case, draft, layout, template};
+use crate::domain::decision::Draft;
 
 /// A key in the decision form.
 pub(in crate::app) fn form_key(
@@ -47,7 +48,8 @@ pub(in crate::app) fn form_key(
         Outcome::Templates => {
             let case = model.case.as_ref().filter(|case| case.row.id == form.case);
             let known = &model.session.templates;
-            form.offer(case.map_or_else(Vec::new, |it| template::offers(known, &form.draft, it)));
+            let draft = Draft { action: form.effect(), ..form.draft.clone() };
+            form.offer(case.map_or_else(Vec::new, |it| template::offers(known, &draft, it)));
             model.overlay = Some(Overlay::Form(form));
         }
         Outcome::Editor => {

@@ -14,7 +14,7 @@ use super::template::Offer;
 use crate::domain::case::CaseDigests;
 use crate::domain::decision::{Asked, Draft, Question, Words};
 use crate::domain::queue::QueueRow;
-use crate::domain::words::{Certainty, ModelFault, ReasonCode, Verdict};
+use crate::domain::words::{Action, Certainty, ModelFault, ReasonCode, Verdict};
 
 /// A decision in the making, with what the form needs to ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,15 +197,22 @@ impl Form {
         {
             questions.insert(at + 1, Question::DuplicateOf);
         }
-        if self.draft.needs_text() && !questions.contains(&Question::Text) {
+        // An answer asks for words or no longer does; those that are there are gone back to.
+        let text = self.draft.needs_text(&self.asked) || !self.draft.text.is_empty();
+        questions.retain(|it| *it != Question::Text);
+        if text || self.step == Some(Question::Text) {
             questions.push(Question::Text);
         }
         questions
     }
 
     fn verdict_is_given(&self) -> bool {
-        use crate::domain::words::Action;
         self.draft.action == Some(Action::Accept) || self.is_not_enough()
+    }
+
+    /// What it would do with the recommendation as it is answered so far.
+    pub fn effect(&self) -> Option<Action> {
+        self.draft.effect(&self.asked)
     }
 
     /// True where verdict and reason say that the evidence is not enough: `n` fills both.
