@@ -204,7 +204,7 @@ impl Draft {
         ask(asked.assessed && self.fault.is_none(), Question::Fault);
         ask(self.certainty.is_none(), Question::Certainty);
         ask(escalates && !says_something(&self.change_mind), Question::ChangeMind);
-        ask(self.needs_text(asked) && self.text_fault(asked).is_some(), Question::Text);
+        ask(self.text_fault(asked).is_some(), Question::Text);
         missing
     }
 
@@ -218,7 +218,9 @@ impl Draft {
             return None;
         }
         if !says_something(text) {
-            return Some("at least 12 characters, with a letter");
+            let none = "at least 12 characters, with a letter, or none at all";
+            let some = "at least 12 characters, with a letter";
+            return Some(if self.needs_text(asked) { some } else { none });
         }
         if text.contains(BLANK) {
             return Some("fill in what stands as {?}");
@@ -336,6 +338,29 @@ mod tests {
         assert_eq!(draft.missing(&asked()), [Question::Text]);
         draft.pasted = false;
         assert!(draft.finish(&asked()).is_ok());
+    }
+
+    #[test]
+    fn an_accept_needs_no_words_and_those_that_are_there_are_words() {
+        let mut draft = Draft::accept(&asked()).unwrap();
+        draft.reason = Some(ReasonCode::SuspiciousActivity);
+        draft.fault = Some(ModelFault::None);
+        draft.certainty = Some(Certainty::High);
+        draft.text = "  ".into();
+        assert!(draft.finish(&asked()).is_ok(), "nothing is said");
+        let template = "a known exit of our own network";
+        draft.template = template.into();
+        for (text, fault) in [
+            ("ok", "or none at all"),
+            ("a known exit, ticket {?}", "{?}"),
+            (template, "a beginning"),
+        ] {
+            draft.text = text.into();
+            assert_eq!(draft.finish(&asked()), Err(vec![Question::Text]), "{text}");
+            assert!(draft.text_fault(&asked()).unwrap().contains(fault), "{text}");
+        }
+        (draft.text, draft.pasted) = (asked().last_text.unwrap(), true);
+        assert_eq!(draft.missing(&asked()), [Question::Text]);
     }
 
     #[test]

@@ -76,4 +76,5 @@ mod typed;
 mod waits;
 mod ways;
 mod wherever;
+mod words_of_accepts;
 mod work;

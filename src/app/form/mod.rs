@@ -154,7 +154,10 @@ impl Form {
         match self.step {
             Some(Question::Recipient) => draft.recipient = typed(),
             Some(Question::ChangeMind) => draft.change_mind = typed(),
-            Some(Question::Text) => (draft.text, draft.pasted) = (typed(), self.edit.pasted),
+            Some(Question::Text) => {
+                (draft.text, draft.pasted) = (typed(), self.edit.pasted);
+                draft.template.clone_from(&self.edit.template);
+            }
             _ => {}
         }
         draft
@@ -246,13 +249,11 @@ impl Form {
             Some(Question::Recipient) => Edit::of(self.draft.recipient.clone()),
             Some(Question::DuplicateOf) => Edit::of(self.wanted.clone()),
             Some(Question::ChangeMind) => Edit::of(self.draft.change_mind.clone()).in_lines(),
-            Some(Question::Text) if self.draft.text.is_empty() && !self.carried.is_empty() => {
-                self.draft.template.clone_from(&self.carried.template);
-                let pasted = self.carried.pasted;
-                Edit { pasted, ..Edit::of(self.carried.text.clone()).in_lines() }
-            }
             Some(Question::Text) => {
-                Edit { pasted: self.draft.pasted, ..Edit::of(self.draft.text.clone()).in_lines() }
+                let own = self.draft.words();
+                let Words { text, pasted, template } =
+                    if own.is_empty() { self.carried.clone() } else { own };
+                Edit { pasted, template, ..Edit::of(text).in_lines() }
             }
             _ => Edit::default(),
         };
