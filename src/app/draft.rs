@@ -69,15 +69,13 @@ pub struct Kept {
 impl Kept {
     /// The form as it is; `before` is what was kept of its kind.
     fn of(form: &Form, before: Option<&Self>) -> Self {
-        let mut draft = form.so_far();
+        let draft = form.so_far();
         // Words on an older revision are only offered, and are not lost for that.
         let offered = match before {
             Some(it) if draft.text.is_empty() && it.revision != form.revision => it.words(),
             Some(it) if draft.text.is_empty() => it.offered.clone(),
             _ => Words::default(),
         };
-        // The events named are asked of the case itself when the draft is taken up again.
-        draft.cited.clear();
         Self {
             kind: form.kind,
             revision: form.revision,
@@ -259,6 +257,19 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
     SCHEMA.clone_into(&mut saved.schema);
     saved.case.clone_from(id);
     (saved.decision.is_some() || saved.wait.is_some()).then_some(saved)
+}
+
+/// The events named on the open case are those of its drafts on the same revision too: what is
+/// laid aside is taken up with what was named last.
+pub(super) fn names(model: &mut Model) {
+    let Some(case) = &model.case else { return };
+    let Some(saved) = model.drafts.get_mut(&case.row.id) else { return };
+    let named = case.named_ids();
+    let mut kept = saved.kept();
+    for it in kept.iter_mut().filter(|it| it.revision == case.revision) {
+        it.draft.cited.clone_from(&named);
+    }
+    saved.keep(kept);
 }
 
 /// Takes the open form into the drafts: it is about to be closed without being stored.

@@ -39,6 +39,7 @@ mod kinds;
 mod large;
 mod ledger;
 mod messages;
+mod named_events;
 mod others_words;
 mod own_keys;
 mod own_name;

@@ -2,7 +2,7 @@
 //!
 //! It must not store; it says when that is wanted.
 
-use super::{opening, searching, storing};
+use super::{searching, storing};
 use crate::app::form::{Form, Outcome};
 use crate::app::form_keys::InForm;
 use crate::app::key::Key;
@@ -62,7 +62,7 @@ pub(in crate::app) fn form_key(
         Outcome::Name => {
             case::name_event(model);
             if let Some(case) = &model.case {
-                form.draft.cited = opening::named(case);
+                form.draft.cited = case.named_ids();
             }
             model.overlay = Some(Overlay::Form(form));
         }
