@@ -17,6 +17,7 @@ mod changed;
 mod cli;
 mod clock;
 mod clocks;
+mod closed;
 mod common;
 mod corpora;
 mod deciding;

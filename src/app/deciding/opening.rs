@@ -4,6 +4,7 @@
 //! It must not fill in what a person has to choose.
 
 use super::{GUARD_MS, Opens, early, searching};
+use crate::app::command::Id;
 use crate::app::draft::{Kept, Saved};
 use crate::app::form::Form;
 use crate::app::message::Effect;
@@ -49,7 +50,10 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
         Opens::NotEnough | Opens::Wait => Some(Draft::not_enough(&asked)),
     };
     let Some(mut draft) = draft else {
-        model.say(Tone::Plain, "there is no recommendation to accept: o is your own call");
+        let own = model.shell.keys.first(Id::Override);
+        let what = if asked.assessed { "gives your own verdict" } else { "is your own call" };
+        let why = accept_closed(case).unwrap_or("nothing recommended");
+        model.say(Tone::Plain, format!("accept is closed: {why}; {own} {what}"));
         return Vec::new();
     };
     draft.cited = case.named_ids();
@@ -61,6 +65,17 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
     model.overlay = Some(Overlay::Form(Box::new(form)));
     // What was being typed to find a case is looked for again.
     searching::search(model, None)
+}
+
+/// Why there is nothing to accept, in a few words.
+pub fn accept_closed(case: &OpenCase) -> Option<&'static str> {
+    let assessment = case.examined.dossier.case.assessment.as_ref();
+    match assessment.map(|it| it.recommendation.verdict.as_deref()) {
+        None => Some("no assessment"),
+        Some(None) => Some("nothing recommended"),
+        Some(Some(word)) if Verdict::from_code(word).is_none() => Some("verdict not known"),
+        Some(Some(_)) => None,
+    }
 }
 
 /// Why no decision key acts on the case yet.
