@@ -105,8 +105,10 @@ fn model(whole: &Whole, out: &mut Out) -> io::Result<()> {
     let number = |number: Option<f64>| number.map_or_else(|| "none".into(), |it| it.to_string());
     out.line(&field("risk score").own(&number(assessment.risk_score)))?;
     out.line(&field("confidence").own(&number(assessment.confidence)))?;
-    let verdict = assessment.recommendation.verdict.as_deref().unwrap_or("nothing");
-    out.line(&field("recommends").outside(in_words(verdict)))?;
+    out.line(&match assessment.recommendation.verdict.as_deref() {
+        Some(verdict) => field("recommends").outside(&in_words(verdict, out.width())),
+        None => field("recommends").own("nothing"),
+    })?;
     if let Some(summary) = &assessment.summary {
         for row in Shown::cell(summary, SHOWN_BYTES_MAX).wrap(out.width().clamp(40, 90)) {
             out.line(&Safe::new().put(&row))?;

@@ -22,7 +22,7 @@ fn a_closed_accept_says_why_on_the_smallest_screen_and_to_its_key() {
         desk.press("enter");
         for size in [(80, 24), (70, 24)] {
             let seen = seen(&mut desk, size);
-            assert!(seen.contains(&format!("a closed: {why}")), "{seen}");
+            assert!(seen.contains(&format!("closed: {why}")), "{seen}");
             assert!(seen.contains("e es") && seen.contains("n not enough"), "{seen}");
         }
         assert!(seen(&mut desk, (120, 40)).contains(&format!("accept closed: {why}")));

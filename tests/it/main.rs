@@ -54,6 +54,7 @@ mod readme;
 mod reason;
 mod screens;
 mod signals;
+mod signs;
 mod split;
 mod store_beside;
 mod store_claims;

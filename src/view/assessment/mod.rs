@@ -131,8 +131,7 @@ fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
         return;
     };
     let width = usize::from(inner.width);
-    let mut pinned =
-        advice(theme, assessment, if low { usize::MAX } else { width.saturating_sub(1) });
+    let mut pinned = advice(theme, assessment, width.saturating_sub(1), low);
     if !low {
         pinned.extend(head(theme, case, assessment, width.saturating_sub(1)));
     }
@@ -199,16 +198,23 @@ fn on_flagged(case: &OpenCase, claim: usize) -> bool {
     })
 }
 
-fn advice(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
+/// What it recommends and asks for, each in its own cells: on one row in any case where rows are
+/// few.
+fn advice(theme: &Theme, it: &Assessment, width: usize, in_one_row: bool) -> Vec<Row> {
     let advice = &it.recommendation;
+    let half = if in_one_row && advice.request.is_some() { width / 2 } else { width };
     let says = Row::new().say("recommends ", theme.dim);
+    let room = half.saturating_sub(says.width());
     let says = match advice.verdict.as_deref() {
-        Some(verdict) => says.text(words::verdict(verdict), theme.model),
+        Some(verdict) => says.text(&words::verdict(verdict, room), theme.model),
         None => says.say("nothing", theme.dim),
     };
     let Some(request) = &advice.request else { return vec![says] };
-    let asks = Row::new().say("asks for ", theme.dim).text(&words::of_code(request), theme.model);
-    if says.width() + 3 + asks.width() <= width {
+    let asks = Row::new().say("asks for ", theme.dim);
+    let beside = if in_one_row { says.width() + 3 } else { 0 };
+    let room = width.saturating_sub(beside + asks.width());
+    let asks = asks.text(&words::request(request, room), theme.model);
+    if in_one_row || says.width() + 3 + asks.width() <= width {
         return vec![says.say(" · ", theme.dim).then(asks)];
     }
     vec![says, asks]
