@@ -2,6 +2,7 @@
 //! and back.
 
 use super::command::Id;
+use super::draft;
 use super::json_lines::{self, Part};
 use super::layout::{self, Area};
 use super::looking;
@@ -89,6 +90,7 @@ pub(super) fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         marked: None,
         opened: BTreeSet::new(),
         named: BTreeSet::new(),
+        named_here: false,
         since: now,
         presented: false,
         look: None,
@@ -394,11 +396,12 @@ pub(super) fn show_event(model: &mut Model, place: usize) -> Vec<Effect> {
 /// Names the selected event as deciding, or takes that back.
 pub(super) fn name_event(model: &mut Model) {
     let Some(case) = &mut model.case else { return };
-    if let Some(event) = case.event_index()
-        && !case.named.remove(&event)
-    {
+    let Some(event) = case.event_index() else { return };
+    if !case.named.remove(&event) {
         case.named.insert(event);
     }
+    case.named_here = true;
+    draft::names(model);
 }
 
 /// Another case of the queue, by that many lines.

@@ -58,6 +58,9 @@ pub struct Kept {
     pub wanted: String,
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
+    /// Its own verdict is the recommended one: it overrides nothing.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub agrees: bool,
     /// Words written on an older revision: no answer on this one, where they are offered.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub offered: Words,
@@ -66,15 +69,13 @@ pub struct Kept {
 impl Kept {
     /// The form as it is; `before` is what was kept of its kind.
     fn of(form: &Form, before: Option<&Self>) -> Self {
-        let mut draft = form.so_far();
+        let draft = form.so_far();
         // Words on an older revision are only offered, and are not lost for that.
         let offered = match before {
             Some(it) if draft.text.is_empty() && it.revision != form.revision => it.words(),
             Some(it) if draft.text.is_empty() => it.offered.clone(),
             _ => Words::default(),
         };
-        // The events named are asked of the case itself when the draft is taken up again.
-        draft.cited.clear();
         Self {
             kind: form.kind,
             revision: form.revision,
@@ -82,6 +83,7 @@ impl Kept {
             asks: form.step,
             wanted: form.wanted().to_owned(),
             with_request: form.with_request,
+            agrees: form.draft.action != form.effect(),
             offered,
         }
     }
@@ -97,6 +99,8 @@ impl Kept {
             (Kind::NotEnough, _) => "not enough evidence",
             (_, Some(Action::Accept)) => "an accept",
             (_, Some(Action::Escalate)) => "an escalation",
+            // Another key goes on with an accept: this one is found by what it was begun as.
+            (_, Some(Action::Override)) if self.agrees => "your own verdict, as recommended",
             (_, Some(Action::Override)) => "an override",
             (_, Some(Action::OwnCall) | None) => "your own call",
         }
@@ -122,6 +126,9 @@ pub struct Saved {
     pub wanted: String,
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
+    /// See [`Kept::agrees`].
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub agrees: bool,
     /// Words written on an older revision: see [`Kept::offered`].
     #[serde(default, skip_serializing_if = "Words::is_empty")]
     pub offered: Words,
@@ -154,6 +161,7 @@ impl Saved {
             asks: self.asks,
             wanted: self.wanted.clone(),
             with_request: self.with_request,
+            agrees: self.agrees,
             offered: self.offered.clone(),
         });
         last.into_iter().chain(self.others.iter().cloned()).collect()
@@ -164,11 +172,11 @@ impl Saved {
         self.others = kept;
         (self.decision, self.kind, self.asks) = (None, None, None);
         (self.wanted, self.with_request) = (String::new(), false);
-        self.offered = Words::default();
+        (self.agrees, self.offered) = (false, Words::default());
         if let Some(last) = last {
             (self.decision, self.kind, self.asks) = (Some(last.draft), Some(last.kind), last.asks);
             (self.wanted, self.with_request) = (last.wanted, last.with_request);
-            (self.revision, self.offered) = (last.revision, last.offered);
+            (self.revision, self.offered, self.agrees) = (last.revision, last.offered, last.agrees);
         }
     }
 
@@ -203,6 +211,11 @@ impl Saved {
             None => "no draft".to_owned(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
+const fn is_false(it: &bool) -> bool {
+    !*it
 }
 
 /// True where a person chose or typed something.
@@ -244,6 +257,19 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
     SCHEMA.clone_into(&mut saved.schema);
     saved.case.clone_from(id);
     (saved.decision.is_some() || saved.wait.is_some()).then_some(saved)
+}
+
+/// The events named on the open case are those of its drafts on the same revision too: what is
+/// laid aside is taken up with what was named last.
+pub(super) fn names(model: &mut Model) {
+    let Some(case) = &model.case else { return };
+    let Some(saved) = model.drafts.get_mut(&case.row.id) else { return };
+    let named = case.named_ids();
+    let mut kept = saved.kept();
+    for it in kept.iter_mut().filter(|it| it.revision == case.revision) {
+        it.draft.cited.clone_from(&named);
+    }
+    saved.keep(kept);
 }
 
 /// Takes the open form into the drafts: it is about to be closed without being stored.

@@ -115,6 +115,9 @@ pub struct OpenCase {
     pub opened: BTreeSet<usize>,
     /// Events that the analyst names as deciding, by their place in the case.
     pub named: BTreeSet<usize>,
+    /// The analyst named one, or took one back, since the case came up: what a draft named before
+    /// does not come back over that.
+    pub named_here: bool,
     /// When it came up.
     pub since: Timestamp,
     /// Its presentation is on record.
@@ -133,6 +136,18 @@ impl OpenCase {
     pub fn event_id(&self, event: usize) -> &str {
         let events = &self.examined.dossier.case.evidence.events;
         events.get(event).map_or("", |event| &event.id)
+    }
+
+    /// The ids of the events that the analyst names, in the order of the case.
+    pub fn named_ids(&self) -> Vec<String> {
+        let events = &self.examined.dossier.case.evidence.events;
+        self.named.iter().filter_map(|at| events.get(*at)).map(|event| event.id.clone()).collect()
+    }
+
+    /// Names the events with those ids, and no others.
+    pub(super) fn name(&mut self, ids: &[String]) {
+        let dossier = &self.examined.dossier;
+        self.named = ids.iter().filter_map(|id| dossier.position(id)).collect();
     }
 
     /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the

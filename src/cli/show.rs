@@ -6,7 +6,6 @@ use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
 use super::system;
 use super::{show_json, show_text};
-use crate::domain::case_file;
 use crate::domain::thresholds::Thresholds;
 use crate::examine::{Examined, examine};
 use crate::ingest::By;
@@ -43,7 +42,8 @@ pub(super) fn run(
             args.case
         ))
     })?;
-    let case = case_file::parse(found.text).map_err(|refusal| {
+    let revision = found.revision;
+    let case = found.read().map_err(|refusal| {
         CliError::Io(format!(
             "the stored text of case {} is no case any more: {refusal}",
             args.case
@@ -58,10 +58,10 @@ pub(super) fn run(
                 args.case
             ))
         })?;
-        reveal(store.as_mut(), &args.case, found.revision)?;
+        reveal(store.as_mut(), &args.case, revision)?;
         history = told(&store.history(&args.case)?)?;
     }
-    let whole = Whole { revision: found.revision, examined: examine(case, site), history };
+    let whole = Whole { revision, examined: examine(case, site), history };
     if args.shape.json {
         out.json(&show_json::value(&whole)?)?;
     } else {

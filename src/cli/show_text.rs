@@ -91,18 +91,24 @@ fn field(name: &str) -> Safe {
 }
 
 fn model(whole: &Whole, out: &mut Out) -> io::Result<()> {
-    let Some(assessment) = &whole.examined.dossier.case.assessment else {
+    let case = &whole.examined.dossier.case;
+    let Some(assessment) = &case.assessment else {
         return out.text("nothing: there is no assessment");
     };
     let model = &assessment.model;
     let name = model.name.as_deref().unwrap_or("unnamed");
     let version = model.version.as_deref().unwrap_or("no version");
     out.line(&field("model").outside(name).own("  ").outside(version))?;
+    if case.claims_our_name() {
+        out.text("the case file gives this program's name; these are not crosscheck's own rules")?;
+    }
     let number = |number: Option<f64>| number.map_or_else(|| "none".into(), |it| it.to_string());
     out.line(&field("risk score").own(&number(assessment.risk_score)))?;
     out.line(&field("confidence").own(&number(assessment.confidence)))?;
-    let verdict = assessment.recommendation.verdict.as_deref().unwrap_or("nothing");
-    out.line(&field("recommends").outside(in_words(verdict)))?;
+    out.line(&match assessment.recommendation.verdict.as_deref() {
+        Some(verdict) => field("recommends").outside(&in_words(verdict, out.width())),
+        None => field("recommends").own("nothing"),
+    })?;
     if let Some(summary) = &assessment.summary {
         for row in Shown::cell(summary, SHOWN_BYTES_MAX).wrap(out.width().clamp(40, 90)) {
             out.line(&Safe::new().put(&row))?;

@@ -16,9 +16,17 @@ pub struct Model {
 }
 
 impl Model {
-    /// True for the built-in rules, which are never called AI.
-    pub fn is_rules(&self) -> bool {
+    /// True for the name of the built-in rules. Anybody can write it: whose an assessment is, says
+    /// [`super::case::Case::is_by_rules`].
+    pub(super) fn is_named_rules(&self) -> bool {
         self.provider.as_deref() == Some("crosscheck") && self.name.as_deref() == Some("rules")
+    }
+
+    /// True for a name that a reader could take for this program's.
+    pub(super) fn is_named_like_us(&self) -> bool {
+        let names = [&self.provider, &self.name];
+        let mut names = names.into_iter().flatten();
+        names.any(|name| name.to_lowercase().contains("crosscheck"))
     }
 }
 

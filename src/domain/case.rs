@@ -1,6 +1,6 @@
 //! The case: a subject, its evidence, what was detected, and usually what a model said of it.
 
-use super::assessment::Assessment;
+use super::assessment::{Assessment, Model};
 use super::digest::Digest;
 use super::evidence::Evidence;
 use super::json::{Doc, Node, NodeId};
@@ -46,9 +46,33 @@ impl Subject {
     }
 }
 
+/// The source under which the ledger keeps cases that were made here from signals. No file is kept
+/// under it, whatever it is called.
+pub const SIGNALS: &str = "signals";
+
+/// Where a case came from. It is never read from the case: what a file says of its own making is
+/// its writer's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// From outside: a file, a stream.
+    #[default]
+    Outside,
+    /// This program's own grouping made it of raw events.
+    Signals,
+}
+
+impl Origin {
+    /// The origin of what the ledger keeps under that source.
+    pub fn of(source: &str) -> Self {
+        if source == SIGNALS { Self::Signals } else { Self::Outside }
+    }
+}
+
 /// One case, with the document it was read from.
 #[derive(Debug, PartialEq)]
 pub struct Case {
+    /// Where it came from.
+    pub origin: Origin,
     /// The case value as received.
     pub doc: Doc,
     /// Its id.
@@ -87,6 +111,19 @@ pub struct CaseDigests {
 }
 
 impl Case {
+    /// True where the assessment is by the built-in rules, which are never called AI: one answer
+    /// for the screen, the severity and the ledger. A name alone makes none.
+    pub fn is_by_rules(&self) -> bool {
+        let by = self.assessment.as_ref().map(|it| &it.model);
+        self.origin == Origin::Signals && by.is_some_and(Model::is_named_rules)
+    }
+
+    /// True where a case from outside names this program as the one that judged it.
+    pub fn claims_our_name(&self) -> bool {
+        let by = self.assessment.as_ref().map(|it| &it.model);
+        self.origin == Origin::Outside && by.is_some_and(Model::is_named_like_us)
+    }
+
     /// The raw record of an event.
     pub fn raw(&self, event: usize) -> Option<Node<'_>> {
         self.evidence.events.get(event).map(|event| self.doc.node(event.raw))

@@ -5,7 +5,7 @@
 //! can be read without guessing.
 
 use super::assessment::{Assessment, Cite, Claim, Model, Recommendation, Target};
-use super::case::{Case, Detection, Subject};
+use super::case::{Case, Detection, Origin, Subject};
 use super::evidence::{Baseline, Coverage, Event, Evidence};
 use super::json::{Doc, Kind, Node};
 use super::time::Timestamp;
@@ -46,7 +46,7 @@ pub fn is_case_file(node: Node<'_>) -> bool {
         .is_some_and(|schema| schema.starts_with("crosscheck.case/"))
 }
 
-/// Reads a case from its text.
+/// Reads a case from its text, as one from outside: only who keeps it knows better.
 pub fn parse(text: impl Into<Box<str>>) -> Result<Case, Refusal> {
     let text = text.into();
     if text.len() > CASE_BYTES_MAX {
@@ -182,6 +182,7 @@ impl Parts {
         let Self { id, workflow, tenant, detected_at, title, detection, subject, .. } = self;
         let Self { assessment, evidence, evidence_at, assessment_at, .. } = self;
         Case {
+            origin: Origin::Outside,
             doc,
             id,
             workflow,

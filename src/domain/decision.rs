@@ -142,7 +142,8 @@ impl Draft {
         Some(Self { action: Some(Action::Accept), verdict: Some(verdict), ..Self::default() })
     }
 
-    /// A draft that decides otherwise than recommended, or without a recommendation.
+    /// A draft of one's own verdict: another than the recommended one unless it proves the same,
+    /// or without an assessment.
     pub fn decide(asked: &Asked) -> Self {
         let action = if asked.assessed { Action::Override } else { Action::OwnCall };
         Self { action: Some(action), ..Self::default() }
@@ -170,9 +171,19 @@ impl Draft {
         }
     }
 
+    /// What it does with the recommendation: whoever answers the recommended verdict on their own
+    /// accepts it, whichever key began it, and whoever answers another one overrides it.
+    pub fn effect(&self, asked: &Asked) -> Option<Action> {
+        let agrees = self.verdict.is_some() && self.verdict == asked.recommended;
+        match self.action {
+            Some(Action::Override) if agrees => Some(Action::Accept),
+            action => action,
+        }
+    }
+
     /// True where the reason has to be said in words.
-    pub fn needs_text(&self) -> bool {
-        matches!(self.action, Some(Action::Override | Action::Escalate))
+    pub fn needs_text(&self, asked: &Asked) -> bool {
+        matches!(self.effect(asked), Some(Action::Override | Action::Escalate))
             || self.reason == Some(ReasonCode::Other)
     }
 
@@ -193,7 +204,7 @@ impl Draft {
         ask(asked.assessed && self.fault.is_none(), Question::Fault);
         ask(self.certainty.is_none(), Question::Certainty);
         ask(escalates && !says_something(&self.change_mind), Question::ChangeMind);
-        ask(self.needs_text() && self.text_fault(asked).is_some(), Question::Text);
+        ask(self.text_fault(asked).is_some(), Question::Text);
         missing
     }
 
@@ -203,11 +214,13 @@ impl Draft {
         if text.chars().count() > TEXT_CHARS_MAX {
             return Some("at most 4,000 characters");
         }
-        if !self.needs_text() && text.is_empty() {
+        if !self.needs_text(asked) && text.is_empty() {
             return None;
         }
         if !says_something(text) {
-            return Some("at least 12 characters, with a letter");
+            let none = "at least 12 characters, with a letter, or none at all";
+            let some = "at least 12 characters, with a letter";
+            return Some(if self.needs_text(asked) { some } else { none });
         }
         if text.contains(BLANK) {
             return Some("fill in what stands as {?}");
@@ -225,7 +238,7 @@ impl Draft {
     pub fn finish(&self, asked: &Asked) -> Result<Decision, Vec<Question>> {
         let missing = self.missing(asked);
         let (Some(action), Some(reason_code), Some(certainty), true) =
-            (self.action, self.reason, self.certainty, missing.is_empty())
+            (self.effect(asked), self.reason, self.certainty, missing.is_empty())
         else {
             return Err(missing);
         };
@@ -296,6 +309,22 @@ mod tests {
     }
 
     #[test]
+    fn the_recommended_verdict_given_on_ones_own_is_an_accept_and_asks_for_no_words() {
+        let mut draft = Draft::decide(&asked());
+        assert_eq!(draft.effect(&asked()), Some(Action::Override), "nothing agrees so far");
+        draft.verdict = Some(Verdict::TruePositive);
+        draft.reason = Some(ReasonCode::SuspiciousActivity);
+        draft.fault = Some(ModelFault::OverScored);
+        draft.certainty = Some(Certainty::High);
+        let decision = draft.finish(&asked()).unwrap();
+        assert_eq!((decision.action, decision.verdict), (Action::Accept, draft.verdict));
+        draft.verdict = Some(Verdict::BenignPositive);
+        assert_eq!(draft.missing(&asked()), [Question::Text], "another one overrides, with words");
+        let nothing = Asked { recommended: None, ..asked() };
+        assert_eq!(draft.effect(&nothing), Some(Action::Override));
+    }
+
+    #[test]
     fn an_override_says_why_in_words_and_not_by_pasting_the_last_reason() {
         let mut draft = Draft::decide(&asked());
         draft.verdict = Some(Verdict::BenignPositive);
@@ -309,6 +338,29 @@ mod tests {
         assert_eq!(draft.missing(&asked()), [Question::Text]);
         draft.pasted = false;
         assert!(draft.finish(&asked()).is_ok());
+    }
+
+    #[test]
+    fn an_accept_needs_no_words_and_those_that_are_there_are_words() {
+        let mut draft = Draft::accept(&asked()).unwrap();
+        draft.reason = Some(ReasonCode::SuspiciousActivity);
+        draft.fault = Some(ModelFault::None);
+        draft.certainty = Some(Certainty::High);
+        draft.text = "  ".into();
+        assert!(draft.finish(&asked()).is_ok(), "nothing is said");
+        let template = "a known exit of our own network";
+        draft.template = template.into();
+        for (text, fault) in [
+            ("ok", "or none at all"),
+            ("a known exit, ticket {?}", "{?}"),
+            (template, "a beginning"),
+        ] {
+            draft.text = text.into();
+            assert_eq!(draft.finish(&asked()), Err(vec![Question::Text]), "{text}");
+            assert!(draft.text_fault(&asked()).unwrap().contains(fault), "{text}");
+        }
+        (draft.text, draft.pasted) = (asked().last_text.unwrap(), true);
+        assert_eq!(draft.missing(&asked()), [Question::Text]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use engine::{Engine, FUNCTIONS, Function, short as shorten};
 pub use listed::{Known, Listed};
 pub use mfa::{Mfa, outcome_of};
 pub use novelty::{NEW_FIELDS, knows_device, said, usable_baseline, usual_devices};
-pub use quote::{named, quoted, quoted_within};
+pub use quote::{has_sign, named, quoted, quoted_within};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq, Serialize)]

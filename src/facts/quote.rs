@@ -7,7 +7,7 @@
 //! the analyst goes on writing, where a backslash too many would be theirs to take out
 //! (`app::template`).
 
-use crate::domain::text::Shown;
+use crate::domain::text::{Shown, is_hidden, is_mark};
 
 /// Characters of a single word that is left as it stands, at most.
 const WORD_MAX: usize = 60;
@@ -50,9 +50,39 @@ pub fn named(text: &str) -> String {
     if is_word { text.to_owned() } else { quoted(text) }
 }
 
+/// Signs that prose is written with and that nobody takes for one of ours.
+const OF_PROSE: &str = "\u{2018}\u{2019}\u{201a}\u{201c}\u{201d}\u{201e}«»‹›–—…¿¡€£¥§°ªº";
+
+/// True where a sign stands in it that could be taken for one of ours, such as `·` or `✓`, or for
+/// one that looks alike: any that is neither ASCII nor a letter nor of prose. What the gate shows
+/// as a token is told apart by that.
+pub fn has_sign(text: &str) -> bool {
+    let is_sign = |c: char| {
+        let plain = c.is_ascii() || c.is_alphanumeric() || c.is_whitespace() || is_mark(c);
+        !plain && !is_hidden(c) && !OF_PROSE.contains(c)
+    };
+    !text.is_ascii() && text.chars().any(is_sign)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prose_is_told_from_signs_that_look_like_ours() {
+        for prose in [
+            "Success after failures, new device",
+            "Anmeldung von ‚Müller‘ – 40 % mehr … 5 °C",
+            "田中 美咲 ليلى क्षि",
+            "m.ortega@contoso.example\u{202e}",
+        ] {
+            assert!(!has_sign(prose), "{prose}");
+        }
+        for sign in ["a · b", "✓ holds", "✗1", "a\u{2022}b", "\u{2714} done", "│", "\u{2705}", "→"]
+        {
+            assert!(has_sign(sign), "{sign}");
+        }
+    }
 
     #[test]
     fn nothing_written_by_others_ends_its_quotes_or_looks_like_a_sentence_of_ours() {

@@ -3,6 +3,7 @@
 //!
 //! Pure. It must not compute facts, and it must not store anything.
 
+use crate::domain::case::{Origin, SIGNALS};
 use crate::domain::digest::Digest;
 use crate::domain::queue::QueueSubject;
 use crate::examine::Examined;
@@ -12,8 +13,9 @@ use crate::ledger::record::Ingested;
 /// Characters of a text on the queue line; whatever is longer stays whole in the case.
 const TEXT_CHARS_MAX: usize = 512;
 
-/// The record of a case from that input. Its revision and conflict mark are filled in by the store.
-pub fn of(examined: &Examined, source: &str) -> Ingested {
+/// The record of a case from that input; a case made here is of no input. Its revision and conflict
+/// mark are filled in by the store.
+pub fn of(examined: &Examined, input: &str) -> Ingested {
     let case = &examined.dossier.case;
     let digests = case.digests();
     let mut hazards: Vec<_> = examined.hazards.iter().map(|hazard| hazard.finding.kind).collect();
@@ -23,7 +25,7 @@ pub fn of(examined: &Examined, source: &str) -> Ingested {
     Ingested {
         case: case.id.clone(),
         revision: 0,
-        source: source.to_owned(),
+        source: source(case.origin, input),
         case_digest: digests.case,
         evidence_digest: digests.evidence,
         assessment_digest: digests.assessment,
@@ -44,8 +46,17 @@ pub fn of(examined: &Examined, source: &str) -> Ingested {
         omissions: examined.checked.omissions.len() as u32,
         hazards,
         events: case.evidence.events.len() as u32,
-        by_rules: assessment.is_some_and(|it| it.model.is_rules()),
+        by_rules: case.is_by_rules(),
         conflict: false,
+    }
+}
+
+/// What the ledger names as source: a file that is called like our own signals is another one.
+fn source(origin: Origin, input: &str) -> String {
+    match origin {
+        Origin::Signals => SIGNALS.into(),
+        Origin::Outside if Origin::of(input) == Origin::Outside => input.into(),
+        Origin::Outside => format!("./{input}"),
     }
 }
 

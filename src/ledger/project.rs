@@ -4,6 +4,7 @@
 //! history. It must not know of stores; records that do not bear on a line leave it as it is.
 
 use super::record::{Body, Ingested, Record, Statement};
+use crate::domain::case::Origin;
 use crate::domain::digest::Digest;
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::time::Timestamp;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// The version of this fold: a queue that another one made is folded anew. It rises with every
 /// change of what a line is after the same records.
-pub const FOLD: u32 = 2;
+pub const FOLD: u32 = 3;
 
 /// Why a case came back where its wait was taken back.
 pub const TAKEN_BACK: &str = "asked";
@@ -135,7 +136,8 @@ fn row(ingested: &Ingested) -> QueueRow {
         held_until: None,
         due: None,
         awaits: None,
-        by_rules: ingested.by_rules,
+        // Earlier versions wrote it for any file that named the rules.
+        by_rules: ingested.by_rules && Origin::of(&ingested.source) == Origin::Signals,
         conflict: ingested.conflict,
         changed_since_decision: false,
         decided: None,

@@ -221,7 +221,7 @@ pub struct Ingested {
     pub hazards: Vec<HazardKind>,
     /// Its events.
     pub events: u32,
-    /// The assessment is by the built-in rules.
+    /// The assessment is by the built-in rules, which only cases made from signals have.
     pub by_rules: bool,
     /// Another source sent the same id with other bytes.
     pub conflict: bool,

@@ -194,7 +194,7 @@ fn raise(rated: Rated, seen: &Seen<'_>) -> Rated {
 
 /// At least what a model's score asks for. It lowers nothing.
 fn floor(rated: Rated, dossier: &Dossier) -> Rated {
-    let model = dossier.case.assessment.as_ref().filter(|it| !it.model.is_rules());
+    let model = dossier.case.assessment.as_ref().filter(|_| !dossier.case.is_by_rules());
     let Some(score) = model.and_then(|it| it.risk_score) else { return rated };
     let least = match score {
         _ if score >= SCORE_HIGH => Severity::High,

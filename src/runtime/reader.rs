@@ -10,7 +10,6 @@ use crate::app::message::{Effect, Message, Opened};
 use crate::app::model::HistoryLine;
 use crate::app::status::StoreNews;
 use crate::app::study::compare::Comparison;
-use crate::domain::case_file;
 use crate::domain::query::{Column, Context, DueTimes, Query, Sort};
 use crate::domain::queue::{Filter, QueueRow};
 use crate::domain::thresholds::Thresholds;
@@ -196,7 +195,7 @@ fn open(
     // The text of the line's own revision: a newer one may have come in since.
     let stored = store.case(id, Some(row.revision)).map_err(|error| error.to_string())?;
     let stored = stored.ok_or_else(absent)?;
-    let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
+    let case = stored.read().map_err(|refusal| refusal.to_string())?;
     Ok(Opened::new(row, examine::examine(case, site)))
 }
 
@@ -214,7 +213,7 @@ fn earlier(
     for revision in (1..=before).rev().take(REVISIONS_MAX) {
         let stored = store.case(id, Some(revision)).map_err(|error| error.to_string())?;
         let Some(stored) = stored else { continue };
-        let case = case_file::parse(stored.text).map_err(|refusal| refusal.to_string())?;
+        let case = stored.read().map_err(|refusal| refusal.to_string())?;
         let assessment = case.digests().assessment;
         if revision == before {
             wanted = Some(assessment);

@@ -2,6 +2,7 @@
 //! taken. It must not keep anything.
 
 use super::{AppendError, Expect, Of, Stamp, StoreError};
+use crate::domain::case::Origin;
 use crate::domain::digest::Digest;
 pub(super) use crate::domain::digest::hex;
 use crate::domain::queue::{QueueSubject, wait_is_over};
@@ -10,9 +11,6 @@ use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::canon::CanonError;
 use crate::ledger::project::{Folded, TAKEN_BACK};
 use crate::ledger::record::{Body, Ingested, Record, VERSION};
-
-/// The source of cases that were made here from signals.
-pub const SIGNALS: &str = "signals";
 
 /// The first record of a ledger.
 pub(super) fn genesis() -> Body {
@@ -106,5 +104,6 @@ pub(super) fn of(subject: &str) -> Of<'_> {
 /// What a case made from signals is found by; none for a case of another source.
 pub(super) fn signal_subject(ingested: &Ingested) -> Option<String> {
     let subject = &ingested.subject;
-    (ingested.source == SIGNALS).then(|| QueueSubject::key(subject.kind, &subject.id))
+    (Origin::of(&ingested.source) == Origin::Signals)
+        .then(|| QueueSubject::key(subject.kind, &subject.id))
 }

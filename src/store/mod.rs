@@ -16,9 +16,11 @@ pub mod same_file;
 mod shell;
 pub mod sqlite;
 
+pub use crate::domain::case::SIGNALS;
 pub use ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
-pub use common::SIGNALS;
 
+use crate::domain::case::{Case, Origin};
+use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::query::{Anchor, Field, Query, SearchText, Term};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -186,6 +188,14 @@ pub struct StoredCase {
     pub text: String,
     /// Where it came from.
     pub source: String,
+}
+
+impl StoredCase {
+    /// The case, with where it came from: the only way from a store to a case.
+    pub fn read(self) -> std::result::Result<Case, Refusal> {
+        let origin = Origin::of(&self.source);
+        Ok(Case { origin, ..case_file::parse(self.text)? })
+    }
 }
 
 /// Where a window of the queue begins.

@@ -60,7 +60,7 @@ pub fn draw(
     let theme = canvas.theme;
     // Who says that the evidence is not enough overrides nothing to speak of: it is called what it
     // is, and what is stored stands in the summary.
-    let what = match form.draft.action {
+    let what = match form.effect() {
         Some(Action::Override) | None if form.is_not_enough() => {
             ReasonCode::NotEnoughEvidence.label()
         }
@@ -223,7 +223,7 @@ pub(super) fn not_kept(theme: &Theme, width: usize, model: &Model, rows: &mut Ve
 /// What was chosen so far: at the end one line each, before that in as few lines as possible.
 fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
     let draft = &form.draft;
-    let given = draft.action == Some(Action::Accept);
+    let given = form.effect() == Some(Action::Accept);
     let verdict = draft.verdict.map(|it| {
         let from = if given { ", as recommended" } else { "" };
         format!("{}{from}", it.label())

@@ -3,13 +3,14 @@
 //! What it counts is counted of all cases, whatever is looked at. It must not say anything that a
 //! panel below says better.
 
-use super::ink::{self, Canvas, Row};
+use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::layout::{Area, COLUMNS_WIDE};
 use crate::app::model::{Model, OpenCase};
 use crate::domain::time;
 use crate::domain::words::CaseState;
+use crate::facts::has_sign;
 use crate::signals::attack;
 
 /// Draws the line of the queue screen.
@@ -75,7 +76,7 @@ fn standing(theme: &Theme, case: &OpenCase) -> Vec<Row> {
         parts.push(Row::new().text(first, theme.evidence).say(&more, theme.dim));
     }
     if let Some(tenant) = &held.tenant {
-        parts.push(Row::new().shown(ink::fit(tenant, 24), theme.dim));
+        parts.push(Row::new().shown(words::apart(tenant, 24), theme.dim));
     }
     parts
 }
@@ -110,7 +111,7 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let head = head.say(severity, words::severity_style(row.severity, theme)).gap(1);
     // On a narrow screen what happened needs the room more than a whole address does.
     let most = if narrow { width * 3 / 10 } else { 256 };
-    let subject = ink::fit(row.subject.display(), most);
+    let subject = words::apart(row.subject.display(), most);
     let kind = if narrow { "" } else { row.subject.kind.label() };
     let kind = Row::new().gap(usize::from(!narrow)).say(kind, theme.dim);
     let due = due(theme, model, case).map(|due| due.say(" · ", theme.dim));
@@ -126,14 +127,16 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
         Some(_) => width.saturating_sub(fixed + TITLE_MIN + place.width()).max(SUBJECT_MIN),
         None => most,
     };
-    let subject = if subject.width() > room { subject.truncate(room) } else { subject };
+    let subject = words::apart(row.subject.display(), room.min(most));
     let left = head.shown(subject, theme.base).then(kind).gap(2);
     let mut beside = due.unwrap_or_default();
     let note = place.then(clock);
     let room = width.saturating_sub(left.width() + beside.width() + note.width() + 4);
     let detection = words::of_code(&row.detection);
     let title = row.title.as_deref().unwrap_or(&detection);
-    let left = left.shown(ink::fit(title, room.max(TITLE_MIN)), theme.base);
+    // What is cut at the edge instead is prose: quotes are closed where they stand.
+    let room = if has_sign(title) { room } else { room.max(TITLE_MIN) };
+    let left = left.shown(words::apart(title, room), theme.base);
     for part in standing(theme, case) {
         let wider = beside.clone().then(part).say(" · ", theme.dim);
         if left.width() + wider.width() + note.width() + 4 > width {

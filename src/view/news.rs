@@ -18,7 +18,11 @@ pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
         let why = model.read_only.as_ref()?;
         Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed))
     };
-    passing(theme, model).or_else(read_only).or_else(|| lasting(theme, model))
+    // What is said of a key takes nothing from why no key decides here.
+    match (passing(theme, model), read_only()) {
+        (Some(passing), Some(why)) => Some(passing.say(" · ", theme.dim).then(why)),
+        (passing, why) => passing.or(why).or_else(|| lasting(theme, model)),
+    }
 }
 
 /// The same on a case, where the row of the decisions says that they are closed, and why.

@@ -2,7 +2,7 @@
 //!
 //! It must not draw.
 
-use super::ink::Row;
+use super::ink::{self, Row};
 use super::theme::Theme;
 use crate::app::command::Id;
 use crate::app::form_keys::InForm;
@@ -11,8 +11,10 @@ use crate::app::keymap::key_text;
 use crate::app::own_keys::{Does, Place};
 use crate::app::pointer::Spot;
 use crate::domain::sign_in::SignIn;
+use crate::domain::text::Shown;
 pub use crate::domain::words::grouped as count;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
+use crate::facts::{has_sign, quoted_within};
 use ratatui::style::Style;
 use std::borrow::Cow;
 
@@ -82,11 +84,21 @@ pub fn hazards(kinds: impl Iterator<Item = HazardKind>) -> String {
     words.join(", ")
 }
 
-/// A verdict as received, in the words of the program where it is one of them.
-pub fn verdict(code: &str) -> &str {
+/// A verdict as received: in our words where it is one of ours, else in quotes, in at
+/// most that many cells.
+pub fn verdict(code: &str, cells: usize) -> Cow<'_, str> {
     match Verdict::from_code(code) {
-        Some(verdict) => verdict.label(),
-        None => code,
+        Some(verdict) => Cow::Borrowed(verdict.label()),
+        None => Cow::Owned(quoted_within(code, cells)),
+    }
+}
+
+/// A step that a model asks for: a code in words, anything else in quotes, in at most that many
+/// cells.
+pub fn request(code: &str, cells: usize) -> Cow<'_, str> {
+    match of_code(code) {
+        Cow::Borrowed(text) => Cow::Owned(quoted_within(text, cells)),
+        words => words,
     }
 }
 
@@ -121,6 +133,16 @@ pub fn of_code(code: &str) -> Cow<'_, str> {
 
 /// Words that people write in capitals.
 const SHORT: &[&str] = &["api", "asn", "id", "ip", "mfa", "sso", "tor", "vpn"];
+
+/// A text from outside beside our own words in at most that many cells: as it stands where it is
+/// plain prose, in quotes where a sign in it could be taken for one of ours.
+pub fn apart(text: &str, cells: usize) -> Shown {
+    if has_sign(text) {
+        ink::fit(&quoted_within(text, cells), cells)
+    } else {
+        ink::fit(text, cells)
+    }
+}
 
 /// `ES Madrid`, or what is known of it.
 pub fn place(sign_in: &SignIn) -> String {

@@ -10,12 +10,13 @@ use super::theme::Theme;
 use super::{news, words};
 use crate::app::claim;
 use crate::app::command::{self, Id};
+use crate::app::deciding::accept_closed;
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::text::Shown;
-use crate::domain::words::{CaseState, Verdict};
+use crate::domain::words::CaseState;
 
 /// What moves rather than decides; it stands in the lower edge.
 const MOVES: &[Id] = &[
@@ -215,19 +216,6 @@ fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
     row
 }
 
-/// Why a decision key is closed, in a few words.
-fn closed(case: &OpenCase) -> Option<&'static str> {
-    let assessment = case.examined.dossier.case.assessment.as_ref();
-    match assessment.map(|it| it.recommendation.verdict.as_deref()) {
-        None => Some("accept closed: no assessment"),
-        Some(None) => Some("accept closed: nothing recommended"),
-        Some(Some(word)) if Verdict::from_code(word).is_none() => {
-            Some("accept closed: verdict not known")
-        }
-        Some(Some(_)) => None,
-    }
-}
-
 /// The words beside the decision keys, longest first. No key is ever dropped: words are.
 const LABELS: [[&str; 5]; 3] = [
     ["accept", "override", "escalate", "not enough", "wait"],
@@ -239,7 +227,6 @@ const DECISIONS: [Id; 5] = [Id::Accept, Id::Override, Id::Escalate, Id::NotEnoug
 
 /// The decision keys in that many cells.
 fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
-    let closed = closed(case);
     if let Some(why) = &model.read_only {
         // Why stands here and not among what is said, which comes and goes.
         let row = Row::new().say("deciding closed, read only: ", theme.failed);
@@ -260,18 +247,25 @@ fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
         }
         out
     };
-    let short = closed.map(|_| format!("{} closed", words::key(Id::Accept, theme)));
-    let short = short.as_deref();
+    let why = accept_closed(case);
+    let key = words::key(Id::Accept, theme);
+    let whole = why.map(|why| format!("accept closed: {why}"));
+    // Why it is closed gives way after the words beside the other keys.
+    let short = why.map(|why| format!("{key} closed: {why}"));
+    let least = why.map(|_| format!("{key} closed"));
+    let (whole, short, least) = (whole.as_deref(), short.as_deref(), least.as_deref());
     let tries = [
-        line(None, closed, 2),
-        line(Some(&LABELS[0]), closed, 2),
+        line(None, whole, 2),
+        line(Some(&LABELS[0]), whole, 2),
         line(Some(&LABELS[0]), short, 2),
         line(Some(&LABELS[0]), short, 1),
         line(Some(&LABELS[1]), short, 2),
         line(Some(&LABELS[1]), short, 1),
+        line(Some(&LABELS[1]), least, 2),
+        line(Some(&LABELS[1]), least, 1),
     ];
     let fits = tries.into_iter().find(|row| row.width() <= width);
-    fits.unwrap_or_else(|| line(Some(&LABELS[2]), short, 1))
+    fits.unwrap_or_else(|| line(Some(&LABELS[2]), least, 1))
 }
 
 /// A command's hint with its own keys and title.

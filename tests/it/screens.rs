@@ -13,6 +13,7 @@ use crate::common::desk::Desk as Scene;
 use crate::common::time;
 use crosscheck::app::message::{Message, NotStored};
 use crosscheck::app::model::{HistoryLine, Overlay, Screen, Tone};
+use crosscheck::domain::case::Origin;
 use crosscheck::domain::words::{HazardKind, Severity};
 use crosscheck::hazards::Place;
 use crosscheck::view::theme::{BUILT_IN, Theme};
@@ -314,7 +315,9 @@ fn the_rules_are_never_called_a_model() {
     let mut case = Story::PLAIN.case();
     case["assessment"]["model"] =
         json!({"provider": "crosscheck", "name": "rules", "version": "1"});
-    let (buffer, _) = draw(&mut Scene::case(bare(&case)), &theme(false), (120, 40));
+    let mut made_here = bare(&case);
+    made_here.dossier.case.origin = Origin::Signals;
+    let (buffer, _) = draw(&mut Scene::case(made_here), &theme(false), (120, 40));
     let seen = text(&buffer);
     assert!(seen.contains("RULES say") && !seen.contains("MODEL says"), "{seen}");
 }

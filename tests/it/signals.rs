@@ -173,7 +173,9 @@ fn every_sentence_of_the_rules_is_supported() {
     for (plan, text) in cases(&log()).into_values() {
         let examined = examined(&text);
         let assessment = examined.dossier.case.assessment.as_ref().unwrap();
-        assert!(assessment.model.is_rules());
+        let own = &assessment.model;
+        let own = (own.provider.as_deref(), own.name.as_deref());
+        assert_eq!(own, (Some("crosscheck"), Some("rules")));
         assert_eq!(assessment.claims.len(), plan.by_signal().len(), "one sentence a signal");
         assert_eq!(examined.checked.claims.len(), assessment.claims.len(), "every one is checked");
         for (claim, checked) in assessment.claims.iter().zip(&examined.checked.claims) {

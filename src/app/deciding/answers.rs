@@ -13,6 +13,7 @@ use crate::app::writing::Before;
 use crate::app::{case, claim, draft, queue, times, update};
 use crate::domain::queue::{LastDecision, QueueRow};
 use crate::domain::words::CaseState;
+use crate::facts::{has_sign, quoted};
 
 /// The title where a newer revision is in the way.
 pub(in crate::app) const CHANGED: &str = "NOT STORED: the case changed while it was on your screen";
@@ -58,6 +59,7 @@ pub(in crate::app) fn stored(
         None => String::new(),
     };
     let what = pending.what.label();
+    let whose = if has_sign(whose) { quoted(whose) } else { whose.to_owned() };
     model.say(Tone::Good, format!("{hint}stored: {what}, entry {seq}, on {whose}"));
     let effects = after_storing(model, &pending, row).into_iter();
     effects.chain(back.map(|saved| Effect::KeepDraft(Box::new(saved)))).collect()

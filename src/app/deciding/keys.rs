@@ -2,7 +2,7 @@
 //!
 //! It must not store; it says when that is wanted.
 
-use super::{opening, searching, storing};
+use super::{searching, storing};
 use crate::app::form::{Form, Outcome};
 use crate::app::form_keys::InForm;
 use crate::app::key::Key;
@@ -11,6 +11,7 @@ use crate::app::model::{Model, Overlay, Tone};
 use crate::app::own_keys::Place;
 use crate::app::wait::WaitForm;
 use crate::app::{case, draft, layout, template};
+use crate::domain::decision::Draft;
 
 /// A key in the decision form.
 pub(in crate::app) fn form_key(
@@ -47,7 +48,8 @@ pub(in crate::app) fn form_key(
         Outcome::Templates => {
             let case = model.case.as_ref().filter(|case| case.row.id == form.case);
             let known = &model.session.templates;
-            form.offer(case.map_or_else(Vec::new, |it| template::offers(known, &form.draft, it)));
+            let draft = Draft { action: form.effect(), ..form.draft.clone() };
+            form.offer(case.map_or_else(Vec::new, |it| template::offers(known, &draft, it)));
             model.overlay = Some(Overlay::Form(form));
         }
         Outcome::Editor => {
@@ -60,7 +62,7 @@ pub(in crate::app) fn form_key(
         Outcome::Name => {
             case::name_event(model);
             if let Some(case) = &model.case {
-                form.draft.cited = opening::named(case);
+                form.draft.cited = case.named_ids();
             }
             model.overlay = Some(Overlay::Form(form));
         }

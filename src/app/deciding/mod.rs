@@ -15,6 +15,7 @@ pub(super) use answers::{CHANGED, behind, not_stored, stored};
 pub use early::Early;
 pub(super) use early::{ahead, goes_on, swallows};
 pub(super) use keys::{edited, form_key, wait_key};
+pub use opening::accept_closed;
 pub(super) use opening::open;
 pub(super) use searching::{case_found, search};
 pub use storing::{preview, requested};

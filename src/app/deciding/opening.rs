@@ -4,6 +4,7 @@
 //! It must not fill in what a person has to choose.
 
 use super::{GUARD_MS, Opens, early, searching};
+use crate::app::command::Id;
 use crate::app::draft::{Kept, Saved};
 use crate::app::form::Form;
 use crate::app::message::Effect;
@@ -49,14 +50,32 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
         Opens::NotEnough | Opens::Wait => Some(Draft::not_enough(&asked)),
     };
     let Some(mut draft) = draft else {
-        model.say(Tone::Plain, "there is no recommendation to accept: o is your own call");
+        let own = model.shell.keys.first(Id::Override);
+        let what = if asked.assessed { "gives your own verdict" } else { "is your own call" };
+        let why = accept_closed(case).unwrap_or("nothing recommended");
+        model.say(Tone::Plain, format!("accept is closed: {why}; {own} {what}"));
         return Vec::new();
     };
-    draft.cited = named(case);
+    draft.cited = case.named_ids();
     let form = begin(model, asked, draft);
+    // The case shows what the draft names, where nobody has named another since it came up.
+    if let Some(case) = &mut model.case {
+        case.name(&form.draft.cited);
+    }
     model.overlay = Some(Overlay::Form(Box::new(form)));
     // What was being typed to find a case is looked for again.
     searching::search(model, None)
+}
+
+/// Why there is nothing to accept, in a few words.
+pub fn accept_closed(case: &OpenCase) -> Option<&'static str> {
+    let assessment = case.examined.dossier.case.assessment.as_ref();
+    match assessment.map(|it| it.recommendation.verdict.as_deref()) {
+        None => Some("no assessment"),
+        Some(None) => Some("nothing recommended"),
+        Some(Some(word)) if Verdict::from_code(word).is_none() => Some("verdict not known"),
+        Some(Some(_)) => None,
+    }
 }
 
 /// Why no decision key acts on the case yet.
@@ -74,7 +93,7 @@ pub(super) fn too_early(model: &Model, case: &OpenCase) -> Option<&'static str> 
 
 /// Goes on where a form of the same kind on the same revision was left. Of other drafts only the
 /// words are offered, where words are asked for and there are none.
-fn go_on(form: &mut Form, saved: &Saved) {
+fn go_on(form: &mut Form, saved: &Saved, named_here: bool) {
     let mut kept = saved.kept();
     // Its own words come before those of other kinds.
     kept.sort_by_key(|it| it.kind != form.kind);
@@ -86,7 +105,8 @@ fn go_on(form: &mut Form, saved: &Saved) {
             && (form.draft.verdict.is_none() || form.draft.verdict == it.draft.verdict)
     };
     let Some(was) = kept.into_iter().next().filter(same) else { return };
-    let cited = std::mem::take(&mut form.draft.cited);
+    let on_case = std::mem::take(&mut form.draft.cited);
+    let cited = if named_here { on_case } else { was.draft.cited.clone() };
     form.draft = Draft { cited, ..was.draft };
     form.began = None;
     (form.with_request, form.wanted) = (was.with_request, was.wanted);
@@ -107,7 +127,7 @@ fn begin(model: &Model, asked: Asked, draft: Draft) -> Form {
         let assessment = case.examined.dossier.case.assessment.as_ref();
         form.request = assessment.and_then(|it| it.recommendation.request.clone());
         if let Some(saved) = model.drafts.get(&case.row.id) {
-            go_on(&mut form, saved);
+            go_on(&mut form, saved, case.named_here);
         }
     }
     form
@@ -126,9 +146,4 @@ fn asked(case: &OpenCase, last_text: Option<String>) -> Asked {
         severity: case.examined.rated.severity,
         last_text,
     }
-}
-
-pub(super) fn named(case: &OpenCase) -> Vec<String> {
-    let events = &case.examined.dossier.case.evidence.events;
-    case.named.iter().filter_map(|at| events.get(*at)).map(|event| event.id.clone()).collect()
 }

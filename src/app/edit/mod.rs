@@ -11,7 +11,7 @@ pub use rows::{Span, place, rows};
 use super::key::Key;
 use crate::domain::decision::TEXT_CHARS_MAX;
 use std::ops::Range;
-use steps::{Kind, Steps};
+use steps::{Kind, State, Steps};
 
 /// Characters that a field takes: what a reason has at most. So a draft has a size that is known,
 /// and what is written down of it is read back whole.
@@ -26,6 +26,8 @@ pub struct Edit {
     pub cursor: usize,
     /// Every character came in by paste.
     pub pasted: bool,
+    /// The template with which it began; empty where none did. It is taken back with the text.
+    pub template: String,
     /// The last key or paste did not fit, or not all of it.
     pub full: bool,
     /// It may have several lines.
@@ -112,6 +114,12 @@ impl Edit {
         self.pasted = pasted;
     }
 
+    /// A template in place of all of it; one step takes it back, and with it what was there before.
+    pub fn begin_with(&mut self, template: &str) {
+        self.replace(template, true);
+        template.clone_into(&mut self.template);
+    }
+
     /// Removes that text where it stands at the cursor.
     pub fn cut(&mut self, text: &str) {
         if self.text[self.cursor..].starts_with(text) {
@@ -151,17 +159,25 @@ impl Edit {
 
     /// What stands now can be come back to.
     fn keep(&mut self, kind: Kind) {
-        self.steps.keep(kind, (&self.text, self.cursor, self.pasted));
+        let ends_blank = self.text.ends_with(' ');
+        let now = || (self.text.clone(), self.cursor, self.pasted, self.template.clone());
+        self.steps.keep(kind, now, ends_blank);
     }
 
     fn step_back(&mut self) {
-        let now = (std::mem::take(&mut self.text), self.cursor, self.pasted);
-        (self.text, self.cursor, self.pasted) = self.steps.back(now);
+        let now = self.taken();
+        (self.text, self.cursor, self.pasted, self.template) = self.steps.back(now);
     }
 
     fn step_again(&mut self) {
-        let now = (std::mem::take(&mut self.text), self.cursor, self.pasted);
-        (self.text, self.cursor, self.pasted) = self.steps.again(now);
+        let now = self.taken();
+        (self.text, self.cursor, self.pasted, self.template) = self.steps.again(now);
+    }
+
+    /// What stands now, taken out.
+    fn taken(&mut self) -> State {
+        let text = std::mem::take(&mut self.text);
+        (text, self.cursor, self.pasted, std::mem::take(&mut self.template))
     }
 
     fn left(&self) -> usize {

@@ -5,8 +5,8 @@
 /// Steps that can be taken back.
 const STEPS_MAX: usize = 100;
 
-/// A text, its cursor, and whether it came by paste.
-type State = (String, usize, bool);
+/// A text, its cursor, whether it came by paste, and the template with which it began.
+pub(super) type State = (String, usize, bool, String);
 
 /// How a text was changed: several changes alike are one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +39,11 @@ impl Steps {
     }
 
     /// Keeps what stands before a change of that kind.
-    pub(super) fn keep(&mut self, kind: Kind, (text, cursor, pasted): (&str, usize, bool)) {
+    pub(super) fn keep(&mut self, kind: Kind, now: impl FnOnce() -> State, ends_blank: bool) {
         self.future.clear();
         let same = kind != Kind::Whole && self.last == Some(kind);
         // What is typed behind a blank goes on in its step.
-        let goes_on = kind == Kind::Typed && self.last == Some(Kind::Whole) && text.ends_with(' ');
+        let goes_on = kind == Kind::Typed && self.last == Some(Kind::Whole) && ends_blank;
         self.last = Some(kind);
         if same || goes_on {
             return;
@@ -51,7 +51,7 @@ impl Steps {
         if self.past.len() == STEPS_MAX {
             self.past.remove(0);
         }
-        self.past.push((text.to_owned(), cursor, pasted));
+        self.past.push(now());
     }
 
     /// The state before the last change; the one given where there is none.

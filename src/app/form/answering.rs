@@ -90,8 +90,7 @@ impl Form {
             self.fault = Some("no template has this key");
             return;
         };
-        self.draft.template.clone_from(&offer.text);
-        self.edit.replace(&offer.text, true);
+        self.edit.begin_with(&offer.text);
         if let Some(at) = self.edit.text.find(BLANK) {
             self.edit.cursor = at;
         }

@@ -14,7 +14,7 @@ use super::template::Offer;
 use crate::domain::case::CaseDigests;
 use crate::domain::decision::{Asked, Draft, Question, Words};
 use crate::domain::queue::QueueRow;
-use crate::domain::words::{Certainty, ModelFault, ReasonCode, Verdict};
+use crate::domain::words::{Action, Certainty, ModelFault, ReasonCode, Verdict};
 
 /// A decision in the making, with what the form needs to ask.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,7 +154,10 @@ impl Form {
         match self.step {
             Some(Question::Recipient) => draft.recipient = typed(),
             Some(Question::ChangeMind) => draft.change_mind = typed(),
-            Some(Question::Text) => (draft.text, draft.pasted) = (typed(), self.edit.pasted),
+            Some(Question::Text) => {
+                (draft.text, draft.pasted) = (typed(), self.edit.pasted);
+                draft.template.clone_from(&self.edit.template);
+            }
             _ => {}
         }
         draft
@@ -197,15 +200,22 @@ impl Form {
         {
             questions.insert(at + 1, Question::DuplicateOf);
         }
-        if self.draft.needs_text() && !questions.contains(&Question::Text) {
+        // An answer asks for words or no longer does; those that are there are gone back to.
+        let text = self.draft.needs_text(&self.asked) || !self.draft.text.is_empty();
+        questions.retain(|it| *it != Question::Text);
+        if text || self.step == Some(Question::Text) {
             questions.push(Question::Text);
         }
         questions
     }
 
     fn verdict_is_given(&self) -> bool {
-        use crate::domain::words::Action;
         self.draft.action == Some(Action::Accept) || self.is_not_enough()
+    }
+
+    /// What it would do with the recommendation as it is answered so far.
+    pub fn effect(&self) -> Option<Action> {
+        self.draft.effect(&self.asked)
     }
 
     /// True where verdict and reason say that the evidence is not enough: `n` fills both.
@@ -239,13 +249,11 @@ impl Form {
             Some(Question::Recipient) => Edit::of(self.draft.recipient.clone()),
             Some(Question::DuplicateOf) => Edit::of(self.wanted.clone()),
             Some(Question::ChangeMind) => Edit::of(self.draft.change_mind.clone()).in_lines(),
-            Some(Question::Text) if self.draft.text.is_empty() && !self.carried.is_empty() => {
-                self.draft.template.clone_from(&self.carried.template);
-                let pasted = self.carried.pasted;
-                Edit { pasted, ..Edit::of(self.carried.text.clone()).in_lines() }
-            }
             Some(Question::Text) => {
-                Edit { pasted: self.draft.pasted, ..Edit::of(self.draft.text.clone()).in_lines() }
+                let own = self.draft.words();
+                let Words { text, pasted, template } =
+                    if own.is_empty() { self.carried.clone() } else { own };
+                Edit { pasted, template, ..Edit::of(text).in_lines() }
             }
             _ => Edit::default(),
         };

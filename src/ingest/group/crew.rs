@@ -4,6 +4,7 @@
 //! It must not touch the store. A fault of this program costs the subject or case it happened at.
 
 use crate::assess::rules::{self, Raw};
+use crate::domain::case::{Case, Origin, SIGNALS};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::Dossier;
@@ -17,7 +18,7 @@ use crate::ingest::guard::tests::ON_PURPOSE;
 use crate::ingest::guard::{Fault, guarded};
 use crate::ingest::line;
 use crate::signals::{AddressScan, Planned, Sighting, SubjectScan, plan};
-use crate::store::{Incoming, SIGNALS};
+use crate::store::Incoming;
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -221,7 +222,7 @@ fn written(
         .map(|(digest, format, text)| Raw { digest: *digest, text, format, collected_at: None })
         .collect();
     let written = rules::write(planned, &raws, site)?;
-    let case = case_file::parse(written.text.as_str())?;
+    let case = Case { origin: Origin::Signals, ..case_file::parse(written.text.as_str())? };
     let examined = examine::of(Dossier { case, read: written.read, site: site.clone() });
     let search = SearchText::of(&examined.dossier.case.doc);
     Ok(Incoming { ingested: line::of(&examined, SIGNALS), text: written.text, search })

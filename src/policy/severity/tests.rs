@@ -3,6 +3,7 @@
 #![allow(clippy::needless_pass_by_value)] // stories hand in the value that they write down
 
 use super::*;
+use crate::domain::case::{Case, Origin};
 use crate::domain::case_file;
 use crate::domain::thresholds::{DEFAULT_TOML, Thresholds};
 use crate::examine::{Examined, examine};
@@ -402,7 +403,10 @@ fn power_raises_one_step_and_a_model_only_up() {
     is(&quiet, scored(90, "m", "example"), High);
     is(&quiet, scored(89, "m", "example"), Medium);
     is(&quiet, scored(69, "m", "example"), Low);
-    is(&quiet, scored(100, "rules", "crosscheck"), Low);
+    is(&quiet, scored(100, "rules", "crosscheck"), High);
+    let own = case(&quiet, scored(100, "rules", "crosscheck")).to_string();
+    let own = Case { origin: Origin::Signals, ..case_file::parse(own).unwrap() };
+    assert_eq!(examine(own, &Thresholds::shared()).rated.severity, Low);
     let travel = json!({"riskLevelDuringSignIn": "high"});
     is(&[event(600, 0, travel)], scored(0, "m", "example"), High);
 }

@@ -125,6 +125,7 @@ fn the_largest_draft_that_the_forms_take_is_read_back() {
             draft: draft(),
             asks: None,
             wanted: text(),
+            agrees: false,
             with_request: true,
             offered: Words { text: text(), pasted: true, template: text() },
         };

@@ -166,7 +166,10 @@ pub(super) fn genuine(
         if let Some((seq, told)) = ledger::ingested(ledger, case, revision)? {
             let kept = kept(cases, case, Some(told.revision))?;
             return match kept {
-                Some(kept) if common::is_text_of(&kept.text, &told.case_digest) => Ok(Some(kept)),
+                // Where it came from is the ledger's to say: it decides whose the assessment is.
+                Some(kept) if common::is_text_of(&kept.text, &told.case_digest) => {
+                    Ok(Some(StoredCase { source: told.source, ..kept }))
+                }
                 Some(_) => Err(not_genuine(
                     case,
                     told.revision,

@@ -27,7 +27,7 @@ use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::assessment::{Assessment, Target};
 use crate::domain::words::{Grounding, HazardKind};
-use crate::facts::named;
+use crate::facts::{named, quoted};
 use crate::hazards::Place;
 use part::Part;
 use ratatui::style::Style;
@@ -66,9 +66,9 @@ type Line = (Row, Option<usize>);
 
 /// Draws the model's part in its frame.
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
-    let assessment = case.examined.dossier.case.assessment.as_ref();
-    let who = match assessment {
-        Some(it) if it.model.is_rules() => "RULES say",
+    let held = &case.examined.dossier.case;
+    let who = match held.assessment {
+        Some(_) if held.is_by_rules() => "RULES say",
         Some(_) => "MODEL says",
         None => "MODEL says nothing",
     };
@@ -77,9 +77,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
 
 /// Draws what was said of an earlier revision, in the same way.
 pub fn draw_earlier(canvas: &mut Canvas<'_>, area: Area, earlier: &OpenCase) {
-    let assessment = earlier.examined.dossier.case.assessment.as_ref();
-    let who = match assessment {
-        Some(it) if it.model.is_rules() => "RULES said",
+    let held = &earlier.examined.dossier.case;
+    let who = match held.assessment {
+        Some(_) if held.is_by_rules() => "RULES said",
         Some(_) => "MODEL said",
         None => "MODEL said nothing",
     };
@@ -104,9 +104,11 @@ fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
     let room = |title: &Row| usize::from(area.width).saturating_sub(title.width() + 9);
     let least = hold(theme, case, room(&title));
     if let Some(assessment) = assessment.filter(|_| low) {
-        let author = Row::new().gap(2).then(author(theme, assessment, false));
+        let author = Row::new().gap(2).then(author(theme, case, assessment, false));
         let with = |figures: Row| author.clone().gap(2).then(figures);
         let parts = [with(figures(theme, assessment)), with(risk(theme, assessment)), author];
+        let poses = case.examined.dossier.case.claims_our_name();
+        let parts = parts.into_iter().chain(poses.then(|| Row::new().gap(2).then(not_ours(theme))));
         // That something does not hold or was left out comes before who says it, and how sure.
         for part in parts {
             let wider = title.clone().then(part);
@@ -129,10 +131,9 @@ fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
         return;
     };
     let width = usize::from(inner.width);
-    let mut pinned =
-        advice(theme, assessment, if low { usize::MAX } else { width.saturating_sub(1) });
+    let mut pinned = advice(theme, assessment, width.saturating_sub(1), low);
     if !low {
-        pinned.extend(head(theme, assessment, width.saturating_sub(1)));
+        pinned.extend(head(theme, case, assessment, width.saturating_sub(1)));
     }
     for (line, row) in pinned.iter().enumerate() {
         canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
@@ -197,16 +198,23 @@ fn on_flagged(case: &OpenCase, claim: usize) -> bool {
     })
 }
 
-fn advice(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
+/// What it recommends and asks for, each in its own cells: on one row in any case where rows are
+/// few.
+fn advice(theme: &Theme, it: &Assessment, width: usize, in_one_row: bool) -> Vec<Row> {
     let advice = &it.recommendation;
+    let half = if in_one_row && advice.request.is_some() { width / 2 } else { width };
     let says = Row::new().say("recommends ", theme.dim);
+    let room = half.saturating_sub(says.width());
     let says = match advice.verdict.as_deref() {
-        Some(verdict) => says.text(words::verdict(verdict), theme.model),
+        Some(verdict) => says.text(&words::verdict(verdict, room), theme.model),
         None => says.say("nothing", theme.dim),
     };
     let Some(request) = &advice.request else { return vec![says] };
-    let asks = Row::new().say("asks for ", theme.dim).text(&words::of_code(request), theme.model);
-    if says.width() + 3 + asks.width() <= width {
+    let asks = Row::new().say("asks for ", theme.dim);
+    let beside = if in_one_row { says.width() + 3 } else { 0 };
+    let room = width.saturating_sub(beside + asks.width());
+    let asks = asks.text(&words::request(request, room), theme.model);
+    if in_one_row || says.width() + 3 + asks.width() <= width {
         return vec![says.say(" · ", theme.dim).then(asks)];
     }
     vec![says, asks]
@@ -222,25 +230,34 @@ fn risk(theme: &Theme, it: &Assessment) -> Row {
     Row::new().say("risk ", theme.dim).say(&super::queue::score(it.risk_score), theme.base)
 }
 
-fn author(theme: &Theme, it: &Assessment, with_provider: bool) -> Row {
+/// Who the case says wrote it. One that takes our own name stands in quotes.
+fn author(theme: &Theme, case: &OpenCase, it: &Assessment, with_provider: bool) -> Row {
     let model = &it.model;
+    let poses = case.examined.dossier.case.claims_our_name();
     // Names stand beside our own counts, and say no sentence of their own.
+    let named = |name: &str| if poses { quoted(name) } else { named(name) };
+    let who = if poses { not_ours(theme).say(": ", theme.dim) } else { Row::new() };
     let mut who = match model.name.as_deref() {
-        Some(name) => Row::new().text(&named(name), theme.base),
-        None => Row::new().say("unnamed model", theme.base),
+        Some(name) => who.text(&named(name), theme.base),
+        None => who.say("unnamed model", theme.base),
     };
     if let Some(version) = &model.version {
         who = who.gap(1).text(&named(version), theme.base);
     }
-    match model.provider.as_deref().filter(|_| with_provider) {
+    match model.provider.as_deref().filter(|_| with_provider || poses) {
         Some(provider) => who.say(" by ", theme.dim).text(&named(provider), theme.dim),
         None => who,
     }
 }
 
+/// Said before the names, which are as long as the file likes.
+fn not_ours(theme: &Theme) -> Row {
+    Row::new().say("not crosscheck's rules", theme.bad)
+}
+
 /// Who wrote it and how sure it was, on one row or two.
-fn head(theme: &Theme, it: &Assessment, width: usize) -> Vec<Row> {
-    let (who, figures) = (author(theme, it, true), figures(theme, it));
+fn head(theme: &Theme, case: &OpenCase, it: &Assessment, width: usize) -> Vec<Row> {
+    let (who, figures) = (author(theme, case, it, true), figures(theme, it));
     if who.width() + figures.width() + 3 <= width {
         return vec![who.say(" · ", theme.dim).then(figures)];
     }

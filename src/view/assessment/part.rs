@@ -314,7 +314,7 @@ impl<'p> Part<'p> {
         let checked = &self.case.examined.checked;
         let item = checked.claims.len() + checked.omissions.len();
         let Some(summary) = &self.assessment.summary else { return };
-        let says = if self.assessment.model.is_rules() {
+        let says = if self.case.examined.dossier.case.is_by_rules() {
             "in words"
         } else {
             "in its own words: none of this was checked"
