@@ -142,7 +142,7 @@ fn names_a_host(word: &str) -> bool {
 }
 
 /// A text in which no program finds a link: not in its host, nor in what is handed to it.
-fn unlinked(text: &str) -> String {
+pub(super) fn unlinked(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut out = String::with_capacity(text.len() + 16);
     let mut skip = 0;

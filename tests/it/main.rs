@@ -64,6 +64,7 @@ mod store_random;
 mod store_sqlite;
 mod studies;
 mod studies_pictures;
+mod taken;
 mod tasks;
 mod tasks_case;
 mod tasks_evidence;
