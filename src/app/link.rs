@@ -20,7 +20,9 @@ pub fn of(link: Option<&str>) -> Result<String, String> {
     } else {
         return Ok(Shown::line(link).as_str().to_owned());
     };
-    let said = quoted_within(&unlinked(link), SAID_CELLS);
+    // However long it is, no more of it is looked at than is said.
+    let kept: String = link.chars().take(SAID_CELLS).collect();
+    let said = quoted_within(&unlinked(&kept), SAID_CELLS);
     Err(Shown::line(&format!("no link to follow, {fault}: {said}")).as_str().to_owned())
 }
 
