@@ -32,6 +32,7 @@ mod hazards;
 mod held_keys;
 mod history;
 mod in_sight;
+mod indicators;
 mod ingest_order;
 mod json_edge;
 mod kinds;
