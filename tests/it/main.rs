@@ -42,6 +42,7 @@ mod messages;
 mod others_words;
 mod own_keys;
 mod pictures;
+mod places;
 mod pointer;
 mod pointer_over;
 mod queue_flows;
