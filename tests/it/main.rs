@@ -17,6 +17,7 @@ mod cli;
 mod clock;
 mod clocks;
 mod common;
+mod comparing;
 mod corpora;
 mod deciding;
 mod demo;
