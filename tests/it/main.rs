@@ -67,6 +67,7 @@ mod store_random;
 mod store_sqlite;
 mod studies;
 mod studies_pictures;
+mod subject_page;
 mod taken;
 mod tasks;
 mod tasks_case;
