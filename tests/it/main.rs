@@ -79,4 +79,5 @@ mod typed;
 mod waits;
 mod ways;
 mod wherever;
+mod without_colour;
 mod work;
