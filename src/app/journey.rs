@@ -4,23 +4,74 @@
 //! an event that names none, or a speed where the facts have none.
 
 use crate::domain::dossier::Dossier;
-use crate::domain::sign_in::Status;
+use crate::domain::sign_in::{Location, Status};
 use crate::facts::travel::{half_up, impossible_kmh, place_of, speed_kmh};
-use crate::facts::{Engine, Undefined};
+use crate::facts::{Engine, Undefined, quoted};
 
 /// A place on the map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
     /// Degrees north, degrees east.
     pub at: (f64, f64),
-    /// Country and town as received; empty where the record names neither.
+    /// Country and town as received; empty where the record names neither. Where records give
+    /// these degrees several names that cannot be one, each in quotes.
     pub name: String,
+    /// The names that it has, in order of the first event with each.
+    pub names: Vec<Name>,
     /// The events there, by their place in the case, in order of time.
     pub events: Vec<usize>,
     /// How many of them succeeded.
     pub successes: usize,
     /// How many of them failed.
     pub failures: usize,
+}
+
+/// What records call a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    country: Option<String>,
+    town: Option<String>,
+    /// How many events call it so.
+    pub events: usize,
+}
+
+impl Name {
+    /// Country and town, as received.
+    pub fn text(&self) -> String {
+        let known = [self.country.as_deref(), self.town.as_deref()];
+        known.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// True where both can name one place: what one of them leaves out, it does not deny.
+    fn agrees(&self, location: &Location) -> bool {
+        let same = |a: Option<&str>, b: Option<&str>| match (a, b) {
+            (Some(a), Some(b)) => a.to_lowercase() == b.to_lowercase(),
+            _ => true,
+        };
+        same(self.country.as_deref(), location.country.as_deref())
+            && same(self.town.as_deref(), location.city.as_deref())
+    }
+}
+
+impl Place {
+    /// One more event calls it so.
+    fn called(&mut self, location: &Location) {
+        let known = self.names.iter_mut().find(|name| name.agrees(location));
+        if let Some(name) = known {
+            name.events += 1;
+            name.country = name.country.take().or_else(|| location.country.clone());
+            name.town = name.town.take().or_else(|| location.city.clone());
+        } else if self.names.len() < NAMES_MAX {
+            let (country, town) = (location.country.clone(), location.city.clone());
+            self.names.push(Name { country, town, events: 1 });
+        } else {
+            return;
+        }
+        self.name = match self.names.as_slice() {
+            [name] => name.text(),
+            names => names.iter().map(|it| quoted(&it.text())).collect::<Vec<_>>().join(" or "),
+        };
+    }
 }
 
 /// What the travel between two successes was like.
@@ -68,6 +119,8 @@ pub struct Journey {
     pub nowhere: Vec<(usize, Option<String>)>,
 }
 
+/// Names of one place that are kept: whoever gives it more has made them up.
+const NAMES_MAX: usize = 8;
 /// Places nearer than this, in degrees, are one.
 const SAME_DEGREES: f64 = 0.05;
 
@@ -105,7 +158,15 @@ impl Journey {
             Err(Undefined::NotFound(why) | Undefined::Unknown(why)) => journey.no_legs = why,
         }
         if journey.legs.is_empty() && journey.no_legs.is_empty() {
-            "the successes came from one place".clone_into(&mut journey.no_legs);
+            let several = journey.places.iter().find(|it| it.successes > 1 && it.names.len() > 1);
+            journey.no_legs = match several {
+                Some(place) => format!(
+                    "the degrees of the successes are one place, but records call it {}: where they \
+                     came from is not known",
+                    place.name
+                ),
+                None => "the successes came from one place".to_owned(),
+            };
         }
         journey
     }
@@ -120,12 +181,12 @@ impl Journey {
             (place.at.0 - at.0).abs() < SAME_DEGREES && (place.at.1 - at.1).abs() < SAME_DEGREES
         };
         let known = self.places.iter().position(near).unwrap_or_else(|| {
-            let names = [location.country.as_deref(), location.city.as_deref()];
-            let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
-            self.places.push(Place { at, name, events: Vec::new(), successes: 0, failures: 0 });
+            let (name, names, events) = (String::new(), Vec::new(), Vec::new());
+            self.places.push(Place { at, name, names, events, successes: 0, failures: 0 });
             self.places.len() - 1
         });
         let place = &mut self.places[known];
+        place.called(location);
         place.events.push(event);
         place.successes += usize::from(sign_in.status_id == Status::Success);
         place.failures += usize::from(sign_in.status_id == Status::Failure);

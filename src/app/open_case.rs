@@ -6,11 +6,13 @@
 use super::json_lines::JsonLine;
 use super::model::Overlay;
 use super::survey::Survey;
+use crate::domain::assessment::Target;
 use crate::domain::json::NodeId;
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
-use crate::domain::words::Grounding;
+use crate::domain::words::{Grounding, HazardKind};
 use crate::examine::Examined;
+use crate::hazards::Place;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -169,6 +171,24 @@ impl OpenCase {
             }
             None => item < checked.claims.len() + checked.omissions.len(),
         }
+    }
+
+    /// True where a claim cites a field in which something attacks the reader.
+    pub fn rests_on_flagged(&self, claim: usize) -> bool {
+        let assessment = self.examined.dossier.case.assessment.as_ref();
+        let Some(said) = assessment.and_then(|it| it.claims.get(claim)) else { return false };
+        let Some(checked) = self.examined.checked.claims.get(claim) else { return false };
+        said.cites.iter().zip(&checked.cites).any(|(cite, checked)| {
+            let Target::Field { ptr, .. } = &cite.target else { return false };
+            self.examined.hazards.iter().any(|hazard| {
+                let attacks = matches!(
+                    hazard.finding.kind,
+                    HazardKind::Injection | HazardKind::Unprintable | HazardKind::Confusable
+                );
+                let Place::Event { event, ptr: at } = &hazard.place else { return false };
+                attacks && checked.event == Some(*event) && at == ptr
+            })
+        })
     }
 
     /// The items in the order in which they stand: what disagrees first, then what could not be

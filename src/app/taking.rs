@@ -10,8 +10,8 @@ use super::json_lines::Part;
 use super::key::Key;
 use super::message::Effect;
 use super::model::{Model, OpenCase, Overlay, Screen, Tone};
+use super::{link, ticket};
 use crate::domain::json::NodeId;
-use crate::domain::queue::QueueRow;
 use crate::domain::text::{Shown, is_hidden};
 use crate::domain::words::grouped;
 use std::fmt::Write as _;
@@ -43,18 +43,25 @@ pub(super) fn copy(model: &mut Model, id: Id) -> Vec<Effect> {
     let row = case.map(|case| &case.row).or_else(|| model.queue.selected());
     let Some(row) = row else { return nothing(model, "no case is selected") };
     let (what, text) = match (id, case) {
-        (Id::CopyCase, Some(case)) => ("the case", Ok(whole(case))),
-        (Id::CopyCase, None) => ("the case's line", Ok(line(row))),
+        (Id::CopyCase, Some(case)) => ("the case", Ok(ticket::whole(case))),
+        (Id::CopyCase, None) => ("the case's line", Ok(ticket::line(row))),
         (Id::CopyId, _) => ("the case's id", Ok(shown(&row.id))),
-        (Id::CopyLink, Some(case)) => ("the link", link(case)),
-        (Id::CopyLink, None) => ("the link", Err("open the case to copy its link")),
-        (Id::CopyClaim, Some(case)) => ("the claim", claim(case)),
+        (Id::CopyLink, Some(case)) => {
+            ("the link", link::of(case.examined.dossier.case.detection.link.as_deref()))
+        }
+        (Id::CopyLink, None) => ("the link", Err("open the case to copy its link".into())),
+        (Id::CopyClaim, Some(case)) => ("the claim", ticket::claim(case)),
         (_, Some(case)) => ("the event's record", event(case)),
-        (_, None) => ("", Err("open a case first")),
+        (_, None) => ("", Err("open a case first".into())),
     };
     match text {
-        Ok(text) => copy_text(model, what, text),
-        Err(why) => nothing(model, why),
+        Ok(text) => copy_else(
+            model,
+            what,
+            text,
+            if id == Id::CopyEvent { Id::WriteEvent } else { Id::WriteCase },
+        ),
+        Err(why) => nothing(model, &why),
     }
 }
 
@@ -65,7 +72,12 @@ fn nothing(model: &mut Model, why: &str) -> Vec<Effect> {
 
 /// Copies a text that has passed the gate. The terminal does not say whether it takes it.
 pub(super) fn copy_text(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
-    if is_too_long(model, what, text.len()) {
+    copy_else(model, what, text, Id::WriteEvent)
+}
+
+/// As [`copy_text`], and where that is too long, what writes it to a file.
+fn copy_else(model: &mut Model, what: &str, text: String, write: Id) -> Vec<Effect> {
+    if is_longer(model, what, text.len(), write) {
         return Vec::new();
     }
     let said =
@@ -77,9 +89,13 @@ pub(super) fn copy_text(model: &mut Model, what: &str, text: String) -> Vec<Effe
 /// True, and said, where so many bytes are more than a clipboard takes. What is made ready to be
 /// copied is not shorter than what it is made of: that is asked about first.
 pub(super) fn is_too_long(model: &mut Model, what: &str, bytes: usize) -> bool {
+    is_longer(model, what, bytes, Id::WriteEvent)
+}
+
+fn is_longer(model: &mut Model, what: &str, bytes: usize, write: Id) -> bool {
     let is_too_long = bytes > COPY_BYTES_MAX;
     if is_too_long {
-        let keys = model.shell.keys.first(Id::WriteEvent);
+        let keys = model.shell.keys.first(write);
         let said = format!("{what} is too long for a clipboard; {keys} writes it to a file");
         model.say(Tone::Bad, said);
     }
@@ -90,66 +106,8 @@ fn shown(text: &str) -> String {
     Shown::line(text).as_str().to_owned()
 }
 
-fn line(row: &QueueRow) -> String {
-    let title = row.title.as_deref().unwrap_or(&row.detection);
-    let severity = row.severity.label();
-    let parts = [severity, row.subject.display(), title, row.state.label(), &row.id];
-    shown(&parts.join(" · "))
-}
-
-fn link(case: &OpenCase) -> Result<String, &'static str> {
-    let link = case.examined.dossier.case.detection.link.as_deref();
-    link.map(shown).ok_or("this case came without a link")
-}
-
-/// The case for a ticket: who, what, and every claim with its mark.
-fn whole(case: &OpenCase) -> String {
-    let file = &case.examined.dossier.case;
-    let mut out = line(&case.row);
-    let mut push = |label: &str, text: &str| {
-        let _ = write!(out, "\n{label}{}", shown(text));
-    };
-    push("detected ", &file.detected_at.to_string());
-    push("severity by policy: ", &case.examined.rated.why);
-    if let Some(assessment) = &file.assessment {
-        let verdict = assessment.recommendation.verdict.as_deref();
-        push("the model recommends: ", verdict.unwrap_or("nothing"));
-    }
-    for place in 0..case.examined.checked.claims.len() {
-        push("", &claim_line(case, place));
-    }
-    for omission in &case.examined.checked.omissions {
-        push("not mentioned: ", &omission.why);
-    }
-    if let Ok(link) = link(case) {
-        push("link: ", &link);
-    }
-    out
-}
-
-fn claim_line(case: &OpenCase, place: usize) -> String {
-    let checked = case.examined.checked.claims.get(place);
-    let assessment = case.examined.dossier.case.assessment.as_ref();
-    let text = assessment.and_then(|it| it.claims.get(place)).map_or("", |claim| &claim.text);
-    let mark = checked.map_or("", |claim| claim.grounding.label());
-    let decides = checked.and_then(|it| it.cites.iter().find(|c| c.grounding == it.grounding));
-    let why = decides.map_or_else(String::new, |cite| format!(" ({})", cite.why));
-    format!("{} [{mark}] {text}{why}", place + 1)
-}
-
-fn claim(case: &OpenCase) -> Result<String, &'static str> {
-    let place = case.lit.as_ref().map_or(case.item, |lit| lit.claim);
-    let checked = &case.examined.checked;
-    let count = checked.claims.len();
-    match checked.omissions.get(place.wrapping_sub(count)) {
-        _ if place < count => Ok(shown(&claim_line(case, place))),
-        Some(omission) => Ok(shown(&format!("not mentioned: {}", omission.why))),
-        None => Err("no claim is selected"),
-    }
-}
-
 /// The record as it is shown: the received tokens on lines of their own.
-fn event(case: &OpenCase) -> Result<String, &'static str> {
+fn event(case: &OpenCase) -> Result<String, String> {
     case.event_index().ok_or("no event is selected")?;
     let raw = |id: NodeId| case.examined.dossier.case.doc.node(id).raw();
     let mut out = String::new();

@@ -6,7 +6,7 @@
 use crate::domain::dossier::Dossier;
 use crate::domain::sign_in::SignIn;
 use crate::facts::{Engine, NEW_FIELDS};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A value that the events of a case show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,28 +24,51 @@ pub struct Seen {
     pub shared: bool,
     /// Usual by its name alone, though a record gives an id that could tell.
     pub by_name: bool,
+    /// Whose events show it, where none of them is the subject's: what is usual for one account
+    /// says nothing of another. Empty where one is the subject's, or may be.
+    pub whose: Vec<String>,
 }
 
 /// The values of each field of [`NEW_FIELDS`], by value.
 pub fn of_case(engine: &Engine<'_>, order: &[usize]) -> BTreeMap<&'static str, Vec<Seen>> {
     let dossier = engine.dossier();
+    let others: Vec<bool> =
+        order.iter().map(|event| engine.belongs(*event, None) == Some(false)).collect();
     let field = |field: &'static str| {
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let sign_ins = order.iter().filter_map(|event| dossier.sign_in(*event));
-        for value in sign_ins.filter_map(|sign_in| value(field, sign_in)) {
-            *seen.entry(value).or_default() += 1;
+        let mut seen: BTreeMap<String, Shows> = BTreeMap::new();
+        let sign_ins = order.iter().zip(&others);
+        let sign_ins =
+            sign_ins.filter_map(|(event, other)| Some((dossier.sign_in(*event)?, other)));
+        for (sign_in, is_other) in sign_ins {
+            let Some(value) = value(field, sign_in) else { continue };
+            let shows = seen.entry(value).or_default();
+            shows.events += 1;
+            if !is_other {
+                shows.own = true;
+            } else if let Some(account) = sign_in.identity() {
+                shows.others.insert(account.to_owned());
+            }
         }
         let names = Names::of(dossier, order, field);
-        let seen = seen.into_iter().map(|(value, events)| {
+        let seen = seen.into_iter().map(|(value, Shows { events, own, others })| {
+            let whose = if own { Vec::new() } else { others.into_iter().collect() };
             let new = engine.is_value_new(field, &value);
             let name = names.by_id.get(&value).filter(|name| **name != value).cloned();
             let shared = name.as_ref().is_some_and(|name| names.is_shared(name, &value));
             let by_name = engine.is_known_by_name(field, &value);
-            Seen { value, events, new, name, shared, by_name }
+            Seen { value, events, new, name, shared, by_name, whose }
         });
         (field, seen.collect())
     };
     NEW_FIELDS.iter().copied().map(field).collect()
+}
+
+/// How many events show a value, and whose they are.
+#[derive(Default)]
+struct Shows {
+    events: usize,
+    own: bool,
+    others: BTreeSet<String>,
 }
 
 /// What the ids of a field are called.

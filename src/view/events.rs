@@ -410,9 +410,10 @@ fn of_event(
         (false, false) => (" ", theme.base),
     };
     let seen = if case.opened.contains(&event) { " " } else { UNOPENED };
-    let named = if case.named.contains(&event) { NAMED } else { " " };
+    // A blank in the person's style would be drawn where that is an underline.
+    let named = if case.named.contains(&event) { (NAMED, theme.person) } else { (" ", theme.base) };
     let id = case.event_id(event);
-    let row = Row::new().say(here.0, here.1).say(seen, theme.dim).say(named, theme.person);
+    let row = Row::new().say(here.0, here.1).say(seen, theme.dim).say(named.0, named.1);
     let row = row.cell(id, columns.id, theme.dim).gap(1);
     let Some(sign_in) = case.examined.dossier.sign_in(event) else {
         let row = row

@@ -345,6 +345,33 @@ mod tests {
     }
 
     #[test]
+    fn a_record_wears_no_voice_but_that_of_the_evidence() {
+        for (name, theme) in coloured() {
+            for part in ["name", "string", "number", "literal", "punct"] {
+                for voice in ["model", "person"] {
+                    for theme in [theme.clone(), theme.in_the_palette()] {
+                        let of = |role| rgb(style_of(&theme, role).fg.unwrap()).unwrap();
+                        let apart = difference(of(part), of(voice));
+                        assert!(apart >= 5.0, "{name}: {part} and {voice}: {apart:.1}");
+                    }
+                    let few = theme.in_sixteen_colours();
+                    assert_ne!(style_of(&few, part), style_of(&few, voice), "{name}: {part}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_colour_what_is_said_in_passing_is_fainter_than_what_is_read() {
+        let mono = Theme::by_name("mono", false).unwrap();
+        for read in [mono.base, mono.evidence, mono.model, mono.person] {
+            assert_ne!(mono.dim, read);
+            assert!(!read.add_modifier.contains(Modifier::DIM));
+        }
+        assert!(mono.dim.add_modifier.contains(Modifier::DIM));
+    }
+
+    #[test]
     fn without_colour_the_voices_differ_by_calm_signs_and_no_warning_wears_one_of_them() {
         let mono = Theme::by_name("mono", false).unwrap();
         for (voice, other) in beside_each_voice() {

@@ -103,10 +103,16 @@ fn what_is_written_into_a_frame_has_its_own_weight_also_without_colour() {
     long["assessment"]["summary"] = "word ".repeat(2_000).into();
     let mut desk = Desk::with(&[long, case("ben", 11)]);
     desk.press("enter");
-    for said in ["YOU decide", "MODEL says", "next pane", "more below"] {
+    let of_role = [
+        ("YOU decide", mono.person),
+        ("MODEL says", mono.model),
+        ("next pane", mono.dim),
+        ("more below", mono.dim),
+    ];
+    for (said, style) in of_role {
         let (buffer, _) = draw(&mut desk, &mono, (120, 40));
-        let dim = |cell: &Cell| cell.modifier.contains(Modifier::DIM);
-        assert!(!cells_of(&buffer, said).iter().any(dim), "{said}");
+        let own = |cell: &Cell| cell.modifier == style.add_modifier;
+        assert!(cells_of(&buffer, said).iter().all(own), "{said}");
     }
     say(&mut desk, Tone::Bad, "the disk is full");
     let (buffer, _) = draw(&mut desk, &mono, (120, 40));

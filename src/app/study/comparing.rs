@@ -3,14 +3,20 @@
 //! It must not compare: that walks both records, and is asked of the reading thread.
 
 use super::Study;
-use super::compare::Comparison;
+use super::compare::{Comparison, Pair};
 use super::keys::{self, InStudy};
 use super::record::RecordView;
+use crate::app::case;
 use crate::app::key::Key;
+use crate::app::looking;
 use crate::app::message::Effect;
 use crate::app::model::{Model, OpenCase, Overlay, Tone};
 use crate::app::moving;
+use crate::app::taking;
+use crate::domain::json::NodeId;
 use crate::domain::sign_in::Status;
+use crate::domain::text::Shown;
+use crate::facts::named;
 use std::sync::Arc;
 
 /// Rows of the screen that are not the comparison's: the case's line, the frame, heads, the
@@ -59,7 +65,8 @@ impl Comparing {
 /// before it, else the one behind.
 pub(super) fn open(model: &mut Model, back: Option<RecordView>) -> Vec<Effect> {
     let Some(case) = &model.case else { return Vec::new() };
-    // Begun in a record, it comes back to it.
+    // Begun in a record, it comes back to it, and to nothing behind that.
+    let back = back.map(|record| RecordView { from: None, ..record });
     let right = back.as_ref().map_or(case.event, |record| record.place);
     let status = |place: &usize| {
         let event = case.order.get(*place)?;
@@ -131,6 +138,12 @@ pub(super) fn key(
     if does(InStudy::Leave) || does(InStudy::Compare) {
         return super::leave(model, Study::Compare(view));
     }
+    if does(InStudy::Go) {
+        return go(model, view);
+    }
+    if does(InStudy::Copy) {
+        return copy(model, view);
+    }
     if does(InStudy::Later) || does(InStudy::Earlier) {
         let by = if does(InStudy::Later) { 1 } else { -1 };
         if let Some((left, right)) = turned(case, &view, by) {
@@ -150,6 +163,66 @@ pub(super) fn key(
     view.top = view.top.min(view.at).max((view.at + 1).saturating_sub(rows));
     super::show(model, Study::Compare(view));
     Vec::new()
+}
+
+/// To the selected value in its record: in the right one, else in the left.
+fn go(model: &mut Model, view: Comparing) -> Vec<Effect> {
+    let pair = selected(&view).copied();
+    let value = pair.and_then(|pair| match pair.right {
+        Some(right) => Some((view.right, right)),
+        None => pair.left.map(|left| (view.left, left)),
+    });
+    let Some((place, value)) = value else {
+        super::show(model, Study::Compare(view));
+        return Vec::new();
+    };
+    let now = model.now;
+    let mut effects = Vec::new();
+    match &mut model.case {
+        Some(case) if case.event == place => looking::on_purpose(case, now),
+        _ => effects = case::show_event(model, place),
+    }
+    let Some(case) = &model.case else { return effects };
+    let mut record = RecordView::at_value(case, place, value);
+    record.from = Some(Box::new(view));
+    record.settle(case, super::record::rows(model.size.1));
+    super::show(model, Study::Record(record));
+    effects
+}
+
+fn selected(view: &Comparing) -> Option<&Pair> {
+    let row = view.row(view.at)?;
+    view.found.as_ref()?.rows.get(row)
+}
+
+/// Copies the selected row: its path, and both values as received. Texts have quotes of their own
+/// in a record, and nothing else in it can pass for a line of ours.
+fn copy(model: &mut Model, view: Comparing) -> Vec<Effect> {
+    let text = copied(model, &view);
+    super::show(model, Study::Compare(view));
+    match text {
+        Some(text) if !taking::is_too_long(model, "the row", text.len()) => {
+            taking::copy_text(model, "the row", text)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn copied(model: &Model, view: &Comparing) -> Option<String> {
+    let case = model.case.as_ref()?;
+    let doc = &case.examined.dossier.case.doc;
+    let (pair, row) = (selected(view)?, view.row(view.at)?);
+    let pointer = view.found.as_ref()?.pointer(doc, row);
+    let path = if pointer.is_empty() { "the record".to_owned() } else { named(&pointer) };
+    let side = |place: usize, value: Option<NodeId>| {
+        let event = case.order.get(place).map_or("", |event| case.event_id(*event));
+        let value = value.map_or("not there", |id| doc.node(id).raw());
+        // No more than a clipboard takes goes through the gate.
+        let value = &value[..value.floor_char_boundary(taking::COPY_BYTES_MAX + 1)];
+        Shown::exact(&format!("{}: {value}", named(event))).as_str().to_owned()
+    };
+    let path = Shown::exact(&path).as_str().to_owned();
+    Some([path, side(view.left, pair.left), side(view.right, pair.right)].join("\n"))
 }
 
 /// Another event on the right, never the left one.

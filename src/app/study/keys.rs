@@ -59,6 +59,8 @@ const EVERY: &[Place] = &[
 pub const STUDY_KEYS: &[OwnKey] = &[
     key(Study(InStudy::Go), PICTURES, "go", &["enter"], "goes there",
         "To the event that is selected; what several events make lights all of them."),
+    key(Study(InStudy::Go), &[Place::Compare], "open", &["enter"], "opens",
+        "The record, at the selected value: of the right event, else of the left; leaving comes back."),
     key(Study(InStudy::Lanes), &[Place::Timeline], "lanes", &["l"], "lanes",
         "A row for each outcome, country, address, account or application."),
     key(Study(InStudy::Onward), &[Place::Timeline], "onward", &["right"], "onward",
@@ -111,6 +113,8 @@ pub const STUDY_KEYS: &[OwnKey] = &[
         "All of them to the clipboard, defanged, one a line."),
     key(Study(InStudy::Copy), RECORD, "copy", &["y"], "copies",
         "The selected value to the clipboard, as it is shown."),
+    key(Study(InStudy::Copy), &[Place::Compare], "copy", &["y"], "copies",
+        "The selected row to the clipboard: its path and both values, as received."),
     key(Study(InStudy::Leave), EVERY, "leave", &["esc", "q"], "leaves",
         "Leave it; in a record where a text was found, end the search first."),
 ];

@@ -89,8 +89,14 @@ fn show(model: &mut Model, study: Study) {
 
 /// Back to where the study was opened.
 fn leave(model: &mut Model, study: Study) -> Vec<Effect> {
-    if let Study::Compare(Comparing { back: Some(record), .. }) = study {
-        show(model, Study::Record(*record));
+    match study {
+        Study::Compare(Comparing { back: Some(record), .. }) => {
+            show(model, Study::Record(*record));
+        }
+        Study::Record(RecordView { from: Some(comparing), .. }) => {
+            show(model, Study::Compare(*comparing));
+        }
+        _ => {}
     }
     Vec::new()
 }
@@ -216,6 +222,9 @@ pub(super) fn chosen(model: &mut Model, study: Study, at: usize) -> Vec<Effect> 
             return reading::key(model, view, Key::Enter, None);
         }
         Study::Record(view) => Study::Record(RecordView { cursor: at, ..view }),
+        Study::Compare(view) if view.at == at => {
+            return comparing::key(model, view, Key::Enter, None);
+        }
         Study::Compare(view) => Study::Compare(Comparing { at, ..view }),
         other @ Study::Subject(_) => other,
     };

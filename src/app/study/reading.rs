@@ -34,7 +34,7 @@ pub(super) fn key(
     let line = view.lines(case).get(view.cursor).copied();
     if does(InStudy::Leave) {
         if view.find.hits.is_empty() && view.find.edit.text.is_empty() {
-            return Vec::new();
+            return super::leave(model, Study::Record(view));
         }
         view.find = Find::default();
     } else if does(InStudy::Find) {

@@ -2,11 +2,13 @@
 //!
 //! Each step moves from where one is; none walks the record. It must not draw, nor know of keys.
 
+use super::comparing::Comparing;
 use super::find::Find;
 use super::folds::{Folded, Folds};
 use super::narrow::Narrow;
 use crate::app::json_lines::{self, JsonLine, Part};
 use crate::app::model::OpenCase;
+use crate::domain::json::NodeId;
 
 /// Rows of the screen that are not the record's: the case's line, the frame, what is selected.
 pub const ROWS_BESIDE: u16 = 6;
@@ -40,6 +42,8 @@ pub struct RecordView {
     pub whole: bool,
     /// What is looked for.
     pub find: Find,
+    /// The comparison from which it was opened, to which one comes back.
+    pub from: Option<Box<Comparing>>,
 }
 
 impl RecordView {
@@ -62,7 +66,19 @@ impl RecordView {
             row: 0,
             whole: false,
             find: Find::default(),
+            from: None,
         }
+    }
+
+    /// The record of a place in the order of time, at that value.
+    pub(super) fn at_value(case: &OpenCase, place: usize, value: NodeId) -> Self {
+        let mut view = Self::at(place, 0);
+        let doc = &case.examined.dossier.case.doc;
+        if let Some(line) = json_lines::line_of(view.lines(case), doc, value) {
+            view = Self::at(place, line);
+            view.reveal(case, line);
+        }
+        view
     }
 
     /// The event's place in the case.

@@ -25,10 +25,9 @@ use crate::app::command::Id;
 use crate::app::layout::{Area, prose_rows_min};
 use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
-use crate::domain::assessment::{Assessment, Target};
-use crate::domain::words::{Grounding, HazardKind};
+use crate::domain::assessment::Assessment;
+use crate::domain::words::Grounding;
 use crate::facts::{named, quoted};
-use crate::hazards::Place;
 use part::Part;
 use ratatui::style::Style;
 
@@ -152,7 +151,7 @@ fn hold(theme: &Theme, case: &OpenCase, room: usize) -> Row {
     }
     let claims = case.examined.checked.claims.iter().enumerate();
     let held = claims.filter(|(_, claim)| claim.grounding == Grounding::Supported);
-    let flagged = held.filter(|(place, _)| on_flagged(case, *place)).count();
+    let flagged = held.filter(|(place, _)| case.rests_on_flagged(*place)).count();
     let left_out = case.examined.checked.omissions.len();
     let uneasy = flagged > 0 || left_out > 0;
     let calm = counts.supported == counts.total() && !uneasy;
@@ -178,24 +177,6 @@ fn hold(theme: &Theme, case: &OpenCase, room: usize) -> Row {
     let tries = [(text.as_str(), "on flagged text"), (&text, "flagged"), ("", "flagged")];
     let mut rows = tries.into_iter().map(|(text, on_flagged)| with(text, on_flagged));
     rows.find(|row| row.width() <= room).unwrap_or_default()
-}
-
-/// True where a claim cites a field in which something attacks the reader.
-fn on_flagged(case: &OpenCase, claim: usize) -> bool {
-    let assessment = case.examined.dossier.case.assessment.as_ref();
-    let Some(said) = assessment.and_then(|it| it.claims.get(claim)) else { return false };
-    let Some(checked) = case.examined.checked.claims.get(claim) else { return false };
-    said.cites.iter().zip(&checked.cites).any(|(cite, checked)| {
-        let Target::Field { ptr, .. } = &cite.target else { return false };
-        case.examined.hazards.iter().any(|hazard| {
-            let attacks = matches!(
-                hazard.finding.kind,
-                HazardKind::Injection | HazardKind::Unprintable | HazardKind::Confusable
-            );
-            let Place::Event { event, ptr: at } = &hazard.place else { return false };
-            attacks && checked.event == Some(*event) && at == ptr
-        })
-    })
 }
 
 /// What it recommends and asks for, each in its own cells: on one row in any case where rows are

@@ -2,7 +2,7 @@
 //!
 //! It must not decide what fits; it says how much of each item is wanted.
 
-use super::{Detail, Line, NUMBER, TEXT_MIN, on_flagged};
+use super::{Detail, Line, NUMBER, TEXT_MIN};
 use crate::app::command::Id;
 use crate::app::layout::{PROSE_COLUMNS_MAX, prose_columns};
 use crate::app::model::{Focus, OpenCase};
@@ -157,7 +157,7 @@ impl<'p> Part<'p> {
         let whole = is_active || detail >= Detail::Texts;
         self.text(first, &claim.text, text_style, Some(place), whole, lines);
         lines.extend(flags.into_iter().map(|row| (row, Some(place))));
-        if on_flagged(self.case, place) {
+        if self.case.rests_on_flagged(place) {
             let word = format!("{HAZARD} rests on text an attacker can write");
             lines.push((Row::new().gap(4).say(&word, theme.hazard), Some(place)));
         }

@@ -40,8 +40,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, view: &Compari
         None => Row::new(),
     };
     let narrow = if view.all { "only what differs" } else { "all paths" };
-    let mut hints = vec![words::own_as(Place::Compare, InStudy::Narrow, narrow, theme)];
-    let does = [InStudy::Later, InStudy::Earlier, InStudy::Leave];
+    let open = words::own(Place::Compare, InStudy::Go, theme);
+    let mut hints = vec![open, words::own_as(Place::Compare, InStudy::Narrow, narrow, theme)];
+    let does = [InStudy::Later, InStudy::Earlier, InStudy::Copy, InStudy::Leave];
     hints.extend(does.map(|does| words::own(Place::Compare, does, theme)));
     let inner = super::frame_hinted(canvas, area, (&title, &note), hints);
     let columns = Columns::of(usize::from(inner.width));

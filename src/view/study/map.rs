@@ -431,10 +431,17 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
         .gap(2);
     let room = width.saturating_sub(row.width());
     let events = super::events(case, &place.events, width.saturating_sub(3));
-    if room < EVENTS_MIN && events.len() > room {
-        return vec![row, Row::new().gap(3).text(&events, theme.dim)];
+    let mut rows = if room < EVENTS_MIN && events.len() > room {
+        vec![row, Row::new().gap(3).text(&events, theme.dim)]
+    } else {
+        vec![row.text(&super::events(case, &place.events, room), theme.dim)]
+    };
+    if place.names.len() > 1 {
+        let said = format!("same degrees, different names: {}", place.name);
+        let said = ink::wrap(&said, width.saturating_sub(3));
+        rows.extend(said.into_iter().map(|it| Row::new().gap(3).shown(it, theme.failed)));
     }
-    vec![row.text(&super::events(case, &place.events, room), theme.dim)]
+    rows
 }
 
 /// What is on no map: `4 events name no place in degrees: ES 3, no country 1`

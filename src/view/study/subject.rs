@@ -219,27 +219,44 @@ fn shown(theme: &Theme, case: &OpenCase, field: &str, width: usize) -> Vec<Row> 
         let row = Row::new().to(NAME - NEW.len()).say(NEW, theme.bad).gap(1);
         rows.push(row.say(&more, theme.bad_text));
     }
-    let more = known.len().saturating_sub(VALUES_MAX);
-    let mut known: Vec<String> = known
-        .iter()
-        .take(VALUES_MAX)
-        .map(|it| {
-            let (name, value) = (it.name.as_deref(), plain(it));
-            let count = words::many(it.events, "event");
-            let how = if it.by_name { ", known by name only" } else { "" };
-            match name.filter(|_| field != "asn") {
-                Some(name) => format!("{} ({}{how}) in {count}", quoted(name), named(&value)),
-                None => format!("{} in {count}", named(&value)),
-            }
-        })
-        .collect();
-    if more > 0 {
-        known.push(format!("and {} more", words::count(more as u64)));
+    let (own, others): (Vec<_>, Vec<_>) = known.into_iter().partition(|it| it.whose.is_empty());
+    let count = |it: &Seen| {
+        let (name, value) = (it.name.as_deref(), plain(it));
+        let count = words::many(it.events, "event");
+        let how = if it.by_name { ", known by name only" } else { "" };
+        match name.filter(|_| field != "asn") {
+            Some(name) => format!("{} ({}{how}) in {count}", quoted(name), named(&value)),
+            None => format!("{} in {count}", named(&value)),
+        }
+    };
+    let below = |text: &str, style| {
+        let shown = ink::wrap(text, width.saturating_sub(NAME + 1)).into_iter();
+        let shown = shown.filter(|it| !it.is_empty());
+        shown.map(|it| Row::new().gap(NAME + 1).shown(it, style)).collect::<Vec<_>>()
+    };
+    if !own.is_empty() {
+        rows.extend(below(&together(own.into_iter().map(count), ", "), theme.base));
     }
-    let known = ink::wrap(&known.join(", "), width.saturating_sub(NAME + 1));
-    let known = known.into_iter().filter(|it| !it.is_empty());
-    rows.extend(known.map(|it| Row::new().gap(NAME + 1).shown(it, theme.base)));
+    if !others.is_empty() {
+        let of = |it: &Seen| format!("{}, of {}", count(it), whose(it));
+        let listed = together(others.into_iter().map(of), "; ");
+        rows.extend(below(&format!("{OTHERS}: {listed}"), theme.dim));
+    }
     rows
+}
+
+/// What is said of values that the subject's own events do not show.
+const OTHERS: &str = "not graded, since no event of the subject shows it";
+/// Accounts that are named of one value.
+const ACCOUNTS_MAX: usize = 3;
+
+/// `"eve@contoso.example"`, or the first of several and how many there are.
+fn whose(it: &Seen) -> String {
+    let first = it.whose.iter().take(ACCOUNTS_MAX).map(|who| quoted(who)).collect::<Vec<_>>();
+    match it.whose.len().checked_sub(ACCOUNTS_MAX) {
+        Some(more @ 1..) => format!("{} and {} more", first.join(", "), words::count(more as u64)),
+        _ => first.join(", "),
+    }
 }
 
 /// The hours of the case's sign-ins, and whatever else the baseline says, such as usual hours.

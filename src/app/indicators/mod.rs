@@ -2,6 +2,9 @@
 //!
 //! It must not judge an indicator, look one up, or leave one out without counting it.
 
+mod defang;
+mod sought;
+
 use super::json_lines::{JsonLine, Part};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::{Doc, Kind as Json};
@@ -31,7 +34,9 @@ pub enum Kind {
     Application,
     /// What a client calls itself.
     UserAgent,
-    /// A link in any text of a record.
+    /// A mail address in any text of a record, but for accounts.
+    Mail,
+    /// A link in any text of a record, of whatever kind, a host of the web or a share.
     Url,
     /// A digest in a field that says it is one.
     Hash,
@@ -39,13 +44,14 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of the list.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Address,
         Self::Network,
         Self::Account,
         Self::Device,
         Self::Application,
         Self::UserAgent,
+        Self::Mail,
         Self::Url,
         Self::Hash,
     ];
@@ -59,6 +65,7 @@ impl Kind {
             Self::Device => "device",
             Self::Application => "application",
             Self::UserAgent => "user agent",
+            Self::Mail => "mail",
             Self::Url => "link",
             Self::Hash => "hash",
         }
@@ -88,102 +95,41 @@ pub struct Indicators {
 }
 
 impl Indicator {
-    /// The value as it can be passed on without anything making a link of it: `hxxps://`, `[.]`,
-    /// `[@]`, `[:]`. It has passed the gate.
+    /// The value as it can be passed on without anything making a link of it, and without a
+    /// password: `hxxps://`, `[.]`, `[@]`, `[:]`. It has passed the gate.
     pub fn defanged(&self) -> String {
         let gated = Shown::exact(&self.value);
         let text = gated.as_str();
         match self.kind {
-            Kind::Address if text.contains(DOTS) => unlinked(text),
-            Kind::Address => text.replace(':', "[:]"),
-            Kind::Account | Kind::Url => unlinked(text),
+            Kind::Address => defang::unlinked(text, true),
+            Kind::Account | Kind::Mail | Kind::Url => defang::unlinked(text, false),
             // A client may call itself by a link.
-            _ => text.split_inclusive(' ').map(word).collect(),
+            _ => defang::words(text),
         }
     }
 }
 
-/// Browsers take the last three for dots as well.
-const DOTS: [char; 4] = ['.', '\u{3002}', '\u{FF0E}', '\u{FF61}'];
-
-/// What makes a link of what follows, and what stands for it.
-const SCHEMES: [(&str, &str); 8] = [
-    ("http", "hxxp"),
-    ("ftp:", "fxp:"),
-    ("javascript:", "javascript[:]"),
-    ("vbscript:", "vbscript[:]"),
-    ("data:", "data[:]"),
-    ("mailto:", "mailto[:]"),
-    ("file:", "file[:]"),
-    ("tel:", "tel[:]"),
-];
-
-/// A word as it stands, but for one that a reader could take for a link.
-fn word(word: &str) -> String {
-    let lower = word.to_ascii_lowercase();
-    let signs = ["//", "\\\\", ":\\", "@"];
-    let is_link = signs.iter().any(|it| lower.contains(it))
-        || SCHEMES.iter().skip(1).any(|(scheme, _)| lower.contains(scheme))
-        || names_a_host(word);
-    if is_link { unlinked(word) } else { word.to_owned() }
-}
-
-/// True where part of a word could be a host: its last label begins with a letter, as that of no
-/// version does, or it is an IPv4 address and nothing else.
-fn names_a_host(word: &str) -> bool {
-    let within = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_') || DOTS.contains(&c);
-    let is_host = |part: &str| {
-        let labels = part.trim_matches(DOTS).rsplit_once(DOTS);
-        labels.is_some_and(|(_, last)| last.starts_with(char::is_alphabetic))
-    };
-    let alone = word.trim_matches(|c: char| !c.is_alphanumeric()).split(':').next();
-    word.split(|c| !within(c)).any(is_host)
-        || alone.is_some_and(|it| it.parse::<std::net::Ipv4Addr>().is_ok())
-}
-
-/// A text in which no program finds a link: not in its host, nor in what is handed to it.
-fn unlinked(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut skip = 0;
-    for (at, char) in text.char_indices() {
-        if at < skip {
-            continue;
-        }
-        let rest = lower.get(at..).unwrap_or_default();
-        if let Some((scheme, plain)) = SCHEMES.iter().find(|(scheme, _)| rest.starts_with(scheme)) {
-            out.push_str(plain);
-            skip = at + scheme.len();
-            continue;
-        }
-        match char {
-            char if DOTS.contains(&char) => out.push_str("[.]"),
-            // Any other scheme.
-            ':' if rest.starts_with("://") && !out.ends_with("hxxp") && !out.ends_with("hxxps") => {
-                out.push_str("[:]");
-            }
-            '@' => out.push_str("[@]"),
-            char => out.push(char),
-        }
-    }
-    out
+/// A text of whatever kind in which no program finds a link. It must have passed the gate.
+pub(super) fn unlinked(text: &str) -> String {
+    defang::unlinked(text, false)
 }
 
 /// The indicators of a case, whose events' lines are given in the order of the case.
 pub fn of_case(dossier: &Dossier, order: &[usize], lines: &[Arc<Vec<JsonLine>>]) -> Indicators {
     let mut found = Found::default();
-    for event in order {
+    for (at, event) in order.iter().enumerate() {
         if let Some(sign_in) = dossier.sign_in(*event) {
-            of_sign_in(&mut found, *event, sign_in);
+            of_sign_in(&mut found, at, sign_in);
         }
         let lines = lines.get(*event).map_or(&[][..], |lines| lines.as_slice());
         for line in lines.iter().filter(|line| line.part == Part::Whole) {
-            of_text(&mut found, *event, &dossier.case.doc, line);
+            of_text(&mut found, at, &dossier.case.doc, line);
         }
     }
-    found.sorted()
+    found.sorted(order)
 }
 
+/// What was found so far; events by their place in the order of time.
 #[derive(Default)]
 struct Found {
     by_kind: BTreeMap<Kind, BTreeMap<String, Indicator>>,
@@ -217,18 +163,52 @@ impl Found {
         }
     }
 
-    fn sorted(self) -> Indicators {
+    /// What a text holds and a sign-in says is one thing: it stands where the sign-in says what it
+    /// is, with the events of both.
+    fn merge(&mut self) {
+        for (text, said) in SAID {
+            let Some(texts) = self.by_kind.remove(text) else { continue };
+            let mut left = BTreeMap::new();
+            for (value, indicator) in texts {
+                let known = said.iter().find(|kind| {
+                    self.by_kind.get(*kind).is_some_and(|values| values.contains_key(&value))
+                });
+                let known = known.and_then(|kind| self.by_kind.get_mut(kind)?.get_mut(&value));
+                let Some(known) = known else {
+                    left.insert(value, indicator);
+                    continue;
+                };
+                known.events.extend(indicator.events);
+                known.events.sort_unstable();
+                known.events.dedup();
+            }
+            self.by_kind.insert(*text, left);
+        }
+    }
+
+    fn sorted(mut self, order: &[usize]) -> Indicators {
+        self.merge();
         let mut all = Indicators { left_out: self.too_long.len(), ..Indicators::default() };
         for (_, values) in self.by_kind {
             let mut values: Vec<Indicator> = values.into_values().collect();
             values.sort_by_key(|it| std::cmp::Reverse(it.events.len()));
             all.left_out += values.len().saturating_sub(PER_KIND_MAX);
             values.truncate(PER_KIND_MAX);
+            for it in &mut values {
+                it.events = it.events.iter().filter_map(|at| order.get(*at).copied()).collect();
+            }
             all.list.extend(values);
         }
         all
     }
 }
+
+/// What is found in texts, and what a sign-in calls the same value.
+const SAID: &[(Kind, &[Kind])] = &[
+    (Kind::Mail, &[Kind::Account]),
+    (Kind::Hash, &[Kind::Device, Kind::Application]),
+    (Kind::Url, &[Kind::Account, Kind::Device, Kind::Application, Kind::UserAgent]),
+];
 
 fn of_sign_in(found: &mut Found, event: usize, sign_in: &SignIn) {
     let from = &sign_in.src_endpoint;
@@ -255,47 +235,38 @@ fn of_sign_in(found: &mut Found, event: usize, sign_in: &SignIn) {
     }
 }
 
-/// Links in a text of the record, and digests in a field that is named like one.
+/// What can be looked for in a text of the record, and digests in a field that is named like one.
 fn of_text(found: &mut Found, event: usize, doc: &Doc, line: &JsonLine) {
     let node = doc.node(line.value);
     if node.kind() != Json::String {
         return;
     }
     let raw = node.raw();
-    // Any sign of a link may be written as an escape.
-    if raw.contains("://") || raw.contains('\\') {
+    let name = line.name.map_or("", |name| doc.node(name).raw());
+    // Any sign may be written as an escape.
+    if raw.contains([':', '@', '.', '\\']) {
         let text = node.as_str().unwrap_or_default();
-        urls(&text).for_each(|url| found.add(event, Kind::Url, url, None));
+        let is_version = names(name, &["version"]);
+        sought::each(&text, |kind, value| {
+            // 1.2.3.4 is a version too.
+            if kind != Kind::Address || !is_version {
+                found.add(event, kind, value, None);
+            }
+        });
     }
     let digest = raw.trim_matches('"');
     let is_hex = matches!(digest.len(), 32 | 40 | 64 | 128)
         && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_hex && line.name.is_some_and(|name| names_a_hash(doc.node(name).raw())) {
+    if is_hex && names(name, &["hash", "sha1", "sha256", "md5", "checksum", "thumbprint"]) {
         found.add(event, Kind::Hash, digest, None);
     }
 }
 
-fn names_a_hash(name: &str) -> bool {
-    const WORDS: [&str; 6] = ["hash", "sha1", "sha256", "md5", "checksum", "thumbprint"];
-    let name = name.get(..name.len().min(64)).unwrap_or_default().to_ascii_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
-}
-
-/// Links of the web in a text, without the signs that end a sentence.
-fn urls(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("://").filter_map(|(at, _)| {
-        let head = text.get(..at)?;
-        let scheme = head
-            .rfind(|c: char| !c.is_ascii_alphabetic())
-            .map_or(0, |before| before + head[before..].chars().next().map_or(1, char::len_utf8));
-        let known = ["http", "https", "ftp", "ftps", "file", "smb", "ldap", "hxxp", "hxxps"];
-        known.iter().find(|word| word.eq_ignore_ascii_case(&head[scheme..]))?;
-        let rest = text.get(at + 3..)?;
-        let ends = |c: char| c.is_whitespace() || c.is_control() || "\"'<>`{}|\\^".contains(c);
-        let end = rest.find(ends).unwrap_or(rest.len());
-        let rest = rest[..end].trim_end_matches(['.', ',', ';', ')', ']']);
-        (!rest.is_empty()).then(|| &text[scheme..at + 3 + rest.len()])
-    })
+/// True for the name of a field that has one of those words in it.
+fn names(name: &str, words: &[&str]) -> bool {
+    let name = &name[..name.floor_char_boundary(64)];
+    let name = name.to_ascii_lowercase();
+    words.iter().any(|word| name.contains(word))
 }
 
 #[cfg(test)]
@@ -326,17 +297,33 @@ mod tests {
             (Kind::Device, "evil\u{3002}example", "evil[.]example"),
             (Kind::Device, "evil\u{FF0E}example", "evil[.]example"),
             (Kind::Device, "evil\u{FF61}example", "evil[.]example"),
-            (Kind::UserAgent, r"x \\evil.example\share", r"x \\evil[.]example\share"),
+            (Kind::UserAgent, r"x \\evil.example\share", r"x [\\]evil[.]example\share"),
             (Kind::UserAgent, "bot evil.example/x", "bot evil[.]example/x"),
             (Kind::UserAgent, "Mozilla/5.0 Chrome/120.0.0.0", "Mozilla/5.0 Chrome/120.0.0.0"),
             (Kind::Application, "mailto:a@b.example", "mailto[:]a[@]b[.]example"),
             (Kind::Application, "file:x", "file[:]x"),
             (Kind::Url, "smb://e.example/x", "smb[:]//e[.]example/x"),
             (Kind::UserAgent, "curl/8.1 \u{202e}x", "curl/8.1 ⟨U+202E⟩x"),
+            (Kind::Url, "https://u:p@x.example", "hxxps://[masked][@]x[.]example"),
+            (Kind::Mail, "a.b@c.example", "a[.]b[@]c[.]example"),
+            (Kind::Address, "203[.]0[.]113[.]9", "203[.]0[.]113[.]9"),
             (Kind::UserAgent, "bot (+http://b.example/)", "bot (+hxxp://b[.]example/)"),
         ] {
             assert_eq!(indicator(kind, value).defanged(), defanged);
         }
+    }
+
+    #[test]
+    fn one_value_stands_once_with_the_events_of_both() {
+        let mut found = Found::default();
+        let digest = "0123456789abcdef0123456789abcdef";
+        found.add(0, Kind::Hash, digest, None);
+        found.add(1, Kind::Device, digest, Some("laptop"));
+        found.add(1, Kind::Mail, "a@b.example", None);
+        found.add(2, Kind::Hash, digest, None);
+        let all = found.sorted(&[7, 8, 9]);
+        let listed: Vec<_> = all.list.iter().map(|it| (it.kind, it.events.clone())).collect();
+        assert_eq!(listed, [(Kind::Device, vec![7, 8, 9]), (Kind::Mail, vec![8])]);
     }
 
     #[test]
@@ -349,15 +336,7 @@ mod tests {
             found.add(event, Kind::UserAgent, &"a".repeat(BYTES_MAX + 1), None);
         }
         found.add(0, Kind::UserAgent, &"b".repeat(BYTES_MAX + 1), None);
-        let all = found.sorted();
+        let all = found.sorted(&[0, 1, 2]);
         assert_eq!((all.list.len(), all.left_out), (3, 2));
-    }
-
-    #[test]
-    fn links_are_found_in_sentences() {
-        let text = "see https://a.example/x?y=1, or (http://b.example). not://c.example é://d";
-        let found: Vec<_> = urls(text).collect();
-        assert_eq!(found, ["https://a.example/x?y=1", "http://b.example"]);
-        assert_eq!(urls("http:// https://").count(), 0);
     }
 }
