@@ -23,6 +23,9 @@ const SUBJECT_MIN: usize = 24;
 /// Cells of the notes where there is no room for words: two signs, and who assessed.
 const NOTES_MAX: usize = 8;
 
+/// Cells of an age, and of when something is due; more where one on the screen takes more.
+const AGE: usize = 4;
+const DUE: usize = 5;
 /// Cells of where a case stands, or of who holds it.
 pub(super) const STATE_CELLS: usize = 11;
 /// From this many columns on, a case has its title: below them the name counts more, and a line is
@@ -56,6 +59,8 @@ pub(super) struct Columns {
     /// The mail domain that is not repeated in every line.
     pub(super) domain: Option<String>,
     pub(super) marks: usize,
+    pub(super) age: usize,
+    pub(super) due: usize,
     /// Events, where lines are sorted by them.
     pub(super) events: usize,
     pub(super) detection: usize,
@@ -93,8 +98,10 @@ impl Columns {
         let by_events = all && model.queue.lens.sort.column == Column::Events;
         let events = if by_events { 7 } else { 0 };
         // Cursor, severity, score, kind, marks, age, when it is due, and the blanks between them.
-        let due = if all { 6 } else { 0 };
-        let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + 5 + 1 + due + events;
+        let times = rows.iter().map(|row| line::times_widths(theme, model, row));
+        let (age, due) = times.fold((AGE, DUE), |(age, due), it| (age.max(it.0), due.max(it.1)));
+        let beside = age + 2 + if all { due + 1 } else { 0 } + events;
+        let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + beside;
         let mut left = width.saturating_sub(fixed + taken);
         let (subject, domain, detection, state) = (left, None, 0, 0);
         let (notes, title) = (0, 0);
@@ -106,6 +113,8 @@ impl Columns {
             subject,
             domain,
             marks,
+            age,
+            due,
             events,
             detection,
             state,
@@ -202,12 +211,12 @@ impl Columns {
             return row;
         }
         let (age, style) = of("age", &[Column::Age]);
-        let row = row.right(&age, 4, style).gap(1);
+        let row = row.right(&age, self.age, style).gap(1);
         if !self.all {
             return row;
         }
         let (due, style) = of("due", &[Column::Due]);
-        let row = row.gap(1).right(&due, 4, style).gap(1);
+        let row = row.gap(1).right(&due, self.due - 1, style).gap(1);
         let row = if self.events > 0 {
             let (events, style) = of("events", &[Column::Events]);
             row.right(&events, self.events, style).gap(1)

@@ -12,8 +12,8 @@ use crate::domain::time;
 use crate::store::{Group, GroupBy};
 use std::borrow::Cow;
 
-/// Cells of the age of a group's newest case and the blank before it, under its head.
-const NEWEST: usize = 7;
+/// Cells beside the age of a group's newest case, under its head.
+const NEWEST: usize = 3;
 
 /// How wide each column is, for these lines and the cases among them.
 pub(super) fn columns(
@@ -30,10 +30,14 @@ pub(super) fn columns(
             _ => None,
         })
         .collect();
+    let ages = groups.iter().map(|group| time::age_at(model.now, group.newest).len()).max();
     let digits = groups.iter().map(|group| words::count(group.lines).len()).max();
     let cases = digits.unwrap_or(0).max("cases".len());
     let taken = SIGN + columns::INDENT + cases + columns::CASES_GAP;
     let mut columns = Columns::of(theme, model, rows, (width, taken));
+    let wider = ages.unwrap_or(0).saturating_sub(columns.age);
+    columns.age += wider;
+    columns.room = columns.room.saturating_sub(wider);
     columns.groups = Some(InGroups { by: pane.by, cases, has_cases: !rows.is_empty() });
     let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
     let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, None))));
@@ -53,7 +57,7 @@ pub(super) fn columns(
     let room = if rows.is_empty() || columns.slim() {
         // Beside groups alone stands nothing but an age.
         let fixed = 2 + columns.severity() + columns.cases() + columns.before_whom();
-        let newest = if columns.slim() { 1 } else { NEWEST };
+        let newest = if columns.slim() { 1 } else { columns.age + NEWEST };
         width.saturating_sub(fixed + 1 + columns.marks + newest)
     } else {
         columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 })
@@ -109,12 +113,12 @@ pub(super) fn line(
     let row = row.right(&words::count(group.lines), cases, theme.base);
     let row = row.gap(columns::CASES_GAP + columns.before_whom());
     let label = label(pane.by, group, columns.domain.as_deref());
-    let age = time::age(model.now.millis_since(group.newest));
+    let age = time::age_at(model.now, group.newest);
     let style = if pane.by == GroupBy::Detection { theme.evidence } else { theme.base };
     if columns.slim() {
         // Where its cases have their marks, a group has nothing.
         return row.cell(&label, columns.subject + 1 + columns.marks, style);
     }
     let row = row.cell(&label, columns.subject, style);
-    row.gap(1 + columns.marks + 1).right(&age, 4, theme.dim)
+    row.gap(1 + columns.marks + 1).right(&age, columns.age, theme.dim)
 }

@@ -13,6 +13,7 @@ use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::domain::words::Grounding;
 use crate::store::GroupBy;
+use ratatui::style::Style;
 
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
@@ -53,12 +54,13 @@ pub(super) fn of_case(
     if columns.slim() {
         return line;
     }
-    let age = time::age(model.now.millis_since(row.detected_at));
-    let line = line.right(&age, 4, theme.dim).gap(1);
+    let age = time::age_at(model.now, row.detected_at);
+    let line = line.right(&age, columns.age, theme.dim).gap(1);
     if !columns.all {
         return line;
     }
-    let line = line.then(due(theme, model, row)).gap(1);
+    let (due, style) = due(theme, model, row);
+    let line = line.right(&due, columns.due, style).gap(1);
     let line = if columns.events > 0 {
         line.right(&words::count(u64::from(row.events)), columns.events - 1, theme.base).gap(1)
     } else {
@@ -113,15 +115,19 @@ pub(super) fn has_states(model: &Model) -> bool {
 }
 
 /// The time that is left, or that it is over: `46m`, `-4h`.
-fn due(theme: &Theme, model: &Model, row: &QueueRow) -> Row {
+fn due(theme: &Theme, model: &Model, row: &QueueRow) -> (String, Style) {
     let left = model.session.due.of_row(row).map(|due| due.millis_since(model.now));
     match left {
-        None => Row::new().right("–", 5, theme.dim),
-        Some(left) if left <= 0 => {
-            Row::new().right(&format!("-{}", time::age(-left)), 5, theme.partly)
-        }
-        Some(left) => Row::new().right(&time::age(left), 5, theme.base),
+        None => ("–".into(), theme.dim),
+        Some(left) if left <= 0 => (format!("-{}", time::age(-left)), theme.partly),
+        Some(left) => (time::age(left), theme.base),
     }
+}
+
+/// Cells of its age, and of when it is due.
+pub(super) fn times_widths(theme: &Theme, model: &Model, row: &QueueRow) -> (usize, usize) {
+    let age = time::age_at(model.now, row.detected_at).len();
+    (age, due(theme, model, row).0.chars().count())
 }
 
 /// Where it stands, unless the filter says so of every line. Where there is no room for a note, who
