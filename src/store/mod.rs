@@ -15,7 +15,7 @@ mod plain;
 mod shell;
 pub mod sqlite;
 
-pub use ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
+pub use ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Page, Whence};
 pub use common::SIGNALS;
 
 use crate::domain::digest::Digest;
