@@ -115,6 +115,8 @@ pub struct OpenCase {
     pub opened: BTreeSet<usize>,
     /// Events that the analyst names as deciding, by their place in the case.
     pub named: BTreeSet<usize>,
+    /// Lines of the queue when it came up, so that no pane moves while it is read.
+    pub queue_lines: Option<usize>,
     /// When it came up.
     pub since: Timestamp,
     /// Its presentation is on record.

@@ -177,7 +177,7 @@ impl Columns {
     /// Cells behind the marks in the line of a group that stands among groups alone.
     pub(super) fn behind_marks(&self) -> usize {
         match (self.slim(), self.all) {
-            (true, _) => 0,
+            (true, _) => 1,
             (false, false) => self.age + 1,
             (false, true) => self.age + 1 + self.due + 1 + self.notes,
         }
@@ -209,9 +209,10 @@ impl Columns {
         self.groups.is_some() && !self.all
     }
 
-    /// Cells of score and kind, and the blanks behind them.
+    /// Cells of score and kind, and the blanks behind them, where cases are on the screen.
     pub(super) fn before_whom(&self) -> usize {
-        if self.slim() { 0 } else { 4 + self.kind + 1 }
+        let of_groups = self.groups.is_some_and(|groups| !groups.has_cases);
+        if self.slim() || of_groups { 0 } else { 4 + self.kind + 1 }
     }
 
     /// Cells of how many cases a group has, and the blanks behind them.
