@@ -216,14 +216,14 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
 /// Groups in the order in which they stood; those that are new, each behind the one that it comes
 /// after.
 fn in_order_of(stood: &[Group], groups: Vec<Group>) -> Vec<Group> {
-    let places = stood.iter().enumerate().map(|(place, group)| (group.value.as_str(), place));
-    let places: HashMap<&str, usize> = places.collect();
+    let known = stood.iter().enumerate().map(|(place, group)| (group.value.as_str(), place));
+    let known: HashMap<&str, usize> = known.collect();
     let mut before = None;
     let mut placed: Vec<((Option<usize>, usize), Group)> = Vec::with_capacity(groups.len());
     for (nth, group) in groups.into_iter().enumerate() {
-        let known = places.get(group.value.as_str()).copied();
+        let stands = known.get(group.value.as_str()).copied();
         // One that is known comes before what is new behind it.
-        let place = if known.is_some() { (known, 0) } else { (before, nth + 1) };
+        let place = if stands.is_some() { (stands, 0) } else { (before, nth + 1) };
         before = place.0;
         placed.push((place, group));
     }

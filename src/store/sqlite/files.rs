@@ -110,10 +110,9 @@ pub(super) fn closed(made: &[PathBuf]) -> Vec<String> {
     let mut said = Vec::new();
     for path in made {
         let Ok(meta) = fs::symlink_metadata(path) else { continue };
-        if !meta.is_file() || meta.mode() & 0o077 == 0 {
-            continue;
-        }
-        if let Err(why) = fs::set_permissions(path, Permissions::from_mode(0o600)) {
+        let is_open = meta.is_file() && meta.mode() & 0o077 != 0;
+        let close = || fs::set_permissions(path, Permissions::from_mode(0o600));
+        if is_open && let Err(why) = close() {
             said.push(format!("{}: others can open it, and it stays so: {why}", path.display()));
         }
     }
