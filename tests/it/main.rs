@@ -40,6 +40,7 @@ mod json_edge;
 mod kinds;
 mod large;
 mod ledger;
+mod looking;
 mod messages;
 mod others_words;
 mod own_keys;
