@@ -13,6 +13,7 @@ use crate::domain::json::NodeId;
 use crate::domain::text::{SHOWN_BYTES_MAX, Shown};
 use crate::domain::time::Timestamp;
 use crate::grounding::CheckedCite;
+use crate::hazards::{Hazard, Place};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -47,6 +48,7 @@ pub(super) fn opened(
             case.item = case.order_of_items().first().copied().unwrap_or(0);
             let of_session = model.opened_before.get(&(case.row.id.clone(), case.revision));
             case.opened = of_session.cloned().unwrap_or_default();
+            case.queue_lines = queue::lines(model);
             let before = model.case.replace(case);
             model.beside = None;
             // What lies over the case before shows that one's evidence.
@@ -91,6 +93,7 @@ pub(super) fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         opened: BTreeSet::new(),
         named: BTreeSet::new(),
         named_here: false,
+        queue_lines: None,
         since: now,
         presented: false,
         look: None,
@@ -185,7 +188,8 @@ pub(super) fn step_item(case: &mut OpenCase, by: i64, pane: Area) {
         let columns = layout::prose_columns(usize::from(pane.width.saturating_sub(3)));
         let rows: usize =
             prose.split('\n').map(|it| Shown::cell(it, SHOWN_BYTES_MAX).wrap(columns).len()).sum();
-        let pinned = (0..case.items()).filter(|item| case.disagrees(*item)).count();
+        let disagreeing = (0..case.items()).filter(|item| case.disagrees(*item)).count();
+        let pinned = disagreeing + kinds_of_hazards(case);
         let most = rows.saturating_sub(layout::prose_page(pane.height, pinned));
         let to = case.prose_row as i64 + by;
         if to >= 0 {
@@ -198,6 +202,18 @@ pub(super) fn step_item(case: &mut OpenCase, by: i64, pane: Area) {
     let here = order.iter().position(|item| *item == case.item).unwrap_or(0);
     let to = (here as i64 + by).clamp(0, (order.len() as i64 - 1).max(0)) as usize;
     case.item = order.get(to).copied().unwrap_or(0);
+}
+
+/// Kinds of hazards of which the model's part has a row each: those of the assessment itself.
+fn kinds_of_hazards(case: &OpenCase) -> usize {
+    let of_prose = |hazard: &&Hazard| {
+        let Place::Case { ptr } = &hazard.place else { return false };
+        let rest = ptr.strip_prefix("/assessment");
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            && !ptr.starts_with("/assessment/claims/")
+    };
+    let hazards = case.examined.hazards.iter().filter(of_prose);
+    hazards.map(|hazard| hazard.finding.kind).collect::<BTreeSet<_>>().len()
 }
 
 /// Selects another event, by that many places in order of time.

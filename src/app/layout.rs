@@ -64,15 +64,15 @@ pub const fn prose_columns(cells: usize) -> usize {
     if room < PROSE_COLUMNS_MAX as usize { room } else { PROSE_COLUMNS_MAX as usize }
 }
 
-/// Rows that the selected prose has at least, of so many in the model's part.
-pub const fn prose_rows_min(rows: usize) -> usize {
-    if rows / 2 > 3 { rows / 2 } else { 3 }
-}
+/// Rows that the selected prose has at least: its head and two of its own. Whatever else there is
+/// belongs to what disagrees.
+pub const PROSE_ROWS_MIN: usize = 3;
 
-/// Rows of prose on a page, in a framed area of that height with so many disagreements above.
+/// Rows of prose on a page, in a framed area of that height with so many rows of disagreements and
+/// hazards above.
 pub const fn prose_page(height: u16, pinned: usize) -> usize {
     let rows = (height as usize).saturating_sub(if height < 11 { 3 } else { 7 });
-    let most = rows.saturating_sub(prose_rows_min(rows));
+    let most = rows.saturating_sub(PROSE_ROWS_MIN);
     rows.saturating_sub(if pinned < most { pinned } else { most }).saturating_sub(1)
 }
 
@@ -163,6 +163,10 @@ pub struct Content {
     pub places: usize,
     /// Where the analyst has put the dividers.
     pub panes: Panes,
+    /// Lines of the queue when the case came up; as many as there is room for where none is named.
+    pub queue: Option<usize>,
+    /// Rows at the bottom that a form takes.
+    pub form: u16,
 }
 
 /// Columns and rows that a pane keeps however far its divider is moved.
@@ -176,6 +180,12 @@ const MAP_COLUMNS_MIN: u16 = 36;
 const MAP_COLUMNS_MAX: u16 = 60;
 const MAP_ROWS_MIN: u16 = 9;
 const RECORD_COLUMNS_KEPT: u16 = 64;
+
+/// Lines of the queue above a case at least: what is said of an empty one may take two.
+const STRIP_LINES_MIN: u16 = 2;
+
+/// Rows that a form leaves to what it is about: a frame, events, a rule and a record.
+const ROWS_ABOVE_FORM: u16 = 7;
 
 /// Rows below which model and evidence cannot both be read: the one with the focus takes all.
 const ROWS_FOR_BOTH: u16 = 13;
@@ -195,7 +205,9 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
         14..30 => 4,
         _ => 5,
     };
-    let you_rows = you_rows.min(height.saturating_sub(1));
+    // What a form is about stays in sight above it, however long it is.
+    let most = height.saturating_sub(1 + ROWS_ABOVE_FORM);
+    let you_rows = you_rows.max(content.form.min(most)).min(height.saturating_sub(1));
     let you = whole.rows(height - you_rows, you_rows);
     if content.panes.zoomed {
         let all = whole.rows(1, height.saturating_sub(1 + you_rows));
@@ -206,7 +218,7 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
     if width < COLUMNS_WIDE {
         return narrow(whole, header, you, content);
     }
-    let queue_rows = if height >= ROWS_WITH_QUEUE { (height / 5).clamp(7, 12) } else { 0 };
+    let queue_rows = queue_rows(height, you_rows, content.queue);
     let queue = (queue_rows > 0).then(|| whole.rows(1, queue_rows));
     let (top, rows) = (1 + queue_rows, height.saturating_sub(1 + queue_rows + you_rows));
     let own = part(width, 9, 20).min(PROSE_COLUMNS_MAX + 6);
@@ -216,6 +228,17 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
     let model = Area { x: 0, y: top, width: model_width, height: rows };
     let evidence = Area { x: model_width, y: top, width: width - model_width, height: rows };
     with_evidence(header, queue, model, evidence, you, content)
+}
+
+/// Rows of the queue above a case, frame included: those that have no line go to the case.
+fn queue_rows(height: u16, below: u16, lines: Option<usize>) -> u16 {
+    let left = height.saturating_sub(1 + below);
+    let most = (height / 5).clamp(7, 12);
+    if height < ROWS_WITH_QUEUE || left < most + ROWS_FOR_BOTH {
+        return 0;
+    }
+    let lines = lines.map_or(u16::MAX, |lines| u16::try_from(lines).unwrap_or(u16::MAX));
+    lines.max(STRIP_LINES_MIN).saturating_add(2).min(most)
 }
 
 /// That many parts of so many, for any size that a terminal may claim to have.
@@ -319,6 +342,8 @@ mod tests {
                         events: moved(n + 2),
                         zoomed: n % 7 == 0,
                     },
+                    queue: (n % 6 > 0).then_some(n % 6 * 3),
+                    form: if n % 8 == 0 { height / 2 + 3 } else { 0 },
                 };
                 let panes = case_panes(width, height, content);
                 let queue = panes.queue.map_or(0, |area| area.height);
@@ -339,6 +364,33 @@ mod tests {
                     assert!(record.y + record.height < evidence.y + evidence.height);
                 }
                 assert!(panes.model.height >= 4 || panes.evidence.height >= 5, "{width}x{height}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_of_the_queue_that_have_no_line_go_to_the_case() {
+        let strip = |queue, form| {
+            let content = Content { events: 8, items: 6, queue, form, ..Content::default() };
+            let panes = case_panes(120, 40, content);
+            (panes.queue.map(|area| area.height), panes.you.height)
+        };
+        assert_eq!(strip(None, 0), (Some(8), 5));
+        assert_eq!(strip(Some(3), 0), (Some(5), 5));
+        assert_eq!(strip(Some(0), 0), (Some(4), 5));
+        assert_eq!(strip(Some(300), 0), (Some(8), 5));
+        assert_eq!(strip(Some(300), 18), (Some(8), 18));
+        assert_eq!(strip(Some(300), 19), (None, 19), "then the case needs the rows more");
+    }
+
+    #[test]
+    fn a_form_leaves_rows_to_what_it_is_about() {
+        for height in ROWS_MIN..60 {
+            for width in [40, 80, 120, 250] {
+                let form = Content { events: 9, form: 200, ..Content::default() };
+                let panes = case_panes(width, height, form);
+                assert!(panes.evidence.height >= 6, "{width}x{height}");
+                assert!(panes.evidence.y + panes.evidence.height <= panes.you.y);
             }
         }
     }

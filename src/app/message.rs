@@ -328,6 +328,8 @@ pub enum Effect {
     ReadNews {
         /// The request.
         request: u64,
+        /// What the clock says: no case is newer than that.
+        now: Timestamp,
     },
     /// Tell when no other process groups raw events any more; answered by `GroupingEnded`.
     AwaitGrouping,

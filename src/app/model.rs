@@ -161,6 +161,8 @@ impl Model {
             places: case.survey.journey.places.len(),
             disagreeing: (0..case.items()).filter(|item| case.disagrees(*item)).count(),
             panes: self.shell.panes,
+            queue: case.queue_lines,
+            form: 0,
         }
     }
 

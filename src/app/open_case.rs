@@ -120,6 +120,8 @@ pub struct OpenCase {
     /// The analyst named one, or took one back, since the case came up: what a draft named before
     /// does not come back over that.
     pub named_here: bool,
+    /// Lines of the queue when it came up, so that no pane moves while it is read.
+    pub queue_lines: Option<usize>,
     /// When it came up.
     pub since: Timestamp,
     /// Its presentation is on record.

@@ -14,8 +14,10 @@ const SLOW_MS: i64 = 300;
 /// What is known of the store besides its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct StoreNews {
-    /// When the newest case was detected.
+    /// When the newest case was detected that is not dated ahead of the clock.
     pub newest: Option<Timestamp>,
+    /// Cases that are.
+    pub ahead: u64,
     /// Another process groups raw events into cases.
     pub grouping: bool,
 }
@@ -79,7 +81,7 @@ impl Status {
 pub(super) fn ask(model: &mut Model) -> Effect {
     let request = model.next_request();
     model.shell.status.request = request;
-    Effect::ReadNews { request }
+    Effect::ReadNews { request, now: model.now }
 }
 
 /// The answer came. Where another process works, its end is to be told.

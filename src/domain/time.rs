@@ -76,7 +76,16 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// An age in at most three figures and one letter: `40s`, `14m`, `2h`, `3d`, `12w`.
+/// What a clock may be behind another one before a time is called one that lies ahead.
+pub const AHEAD_MILLIS: i64 = 60_000;
+
+/// How old that is; a time that lies ahead of the clock is no age, whoever gave it.
+pub fn age_at(now: Timestamp, at: Timestamp) -> String {
+    let millis = now.millis_since(at);
+    if millis < -AHEAD_MILLIS { "ahead".into() } else { age(millis) }
+}
+
+/// An age in a few figures and one letter: `40s`, `14m`, `2h`, `3d`, `12w`, `8y`.
 pub fn age(millis: i64) -> String {
     let secs = millis.max(0) / 1000;
     match secs {
@@ -84,7 +93,9 @@ pub fn age(millis: i64) -> String {
         60..3_600 => format!("{}m", secs / 60),
         3_600..172_800 => format!("{}h", secs / 3_600),
         172_800..5_184_000 => format!("{}d", secs / 86_400),
-        _ => format!("{}w", secs / 604_800),
+        5_184_000..63_115_200 => format!("{}w", secs / 604_800),
+        // Of 365 days and a quarter.
+        _ => format!("{}y", secs / 31_557_600),
     }
 }
 
@@ -107,5 +118,18 @@ mod tests {
         let ages: Vec<_> =
             [40, 840, 7_200, 259_200, 7_257_600].iter().map(|s| age(s * 1000)).collect();
         assert_eq!(ages, ["40s", "14m", "2h", "3d", "12w"]);
+        let years: Vec<_> =
+            [63_115_199, 63_115_200, 604_800_000].iter().map(|s| age(s * 1000)).collect();
+        assert_eq!(years, ["104w", "2y", "19y"]);
+    }
+
+    #[test]
+    fn what_lies_ahead_of_the_clock_has_no_age() {
+        let at = |text| Timestamp::parse(text).unwrap();
+        let now = at("2026-03-02T10:00:00Z");
+        assert_eq!(age_at(now, at("2026-03-02T10:01:00Z")), "0s", "clocks differ a little");
+        assert_eq!(age_at(now, at("2026-03-02T10:01:00.001Z")), "ahead");
+        assert_eq!(age_at(now, at("9999-12-31T23:59:59Z")), "ahead");
+        assert_eq!(age_at(now, at("0000-01-01T00:00:00Z")), "2026y");
     }
 }

@@ -11,6 +11,7 @@ mod columns;
 mod counts;
 mod credential;
 mod engine;
+mod functions;
 mod identity;
 pub mod json;
 mod listed;
@@ -24,7 +25,8 @@ pub mod travel;
 use serde::Serialize;
 use std::net::IpAddr;
 
-pub use engine::{Engine, FUNCTIONS, Function, short as shorten};
+pub use engine::{Engine, short as shorten};
+pub use functions::{FUNCTIONS, Function};
 pub use listed::{Known, Listed};
 pub use mfa::{Mfa, outcome_of};
 pub use novelty::{NEW_FIELDS, knows_device, said, usable_baseline, usual_devices};

@@ -136,7 +136,7 @@ mod tests {
             let context = crate::domain::query::Context { now: now(), who: String::new(), due };
             Effect::ReadPulse { request, context: Box::new(context) }
         };
-        let news = |request| Effect::ReadNews { request };
+        let news = |request| Effect::ReadNews { request, now: now() };
         for job in [count(1), news(3), open.clone(), count(2), news(4)] {
             to.send(job).unwrap();
         }

@@ -10,10 +10,11 @@ use crate::app::message::{Effect, Message, Opened};
 use crate::app::model::HistoryLine;
 use crate::app::status::StoreNews;
 use crate::app::study::compare::Comparison;
-use crate::domain::query::{Column, Context, DueTimes, Query, Sort};
-use crate::domain::queue::{Filter, QueueRow};
+use crate::domain::query::{Anchor, Column, Context, DueTimes, Query, Rank, Sort};
+use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::thresholds::Thresholds;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{AHEAD_MILLIS, Timestamp};
+use crate::domain::words::Severity;
 use crate::examine;
 use crate::ledger::record::Record;
 use crate::store::{Ask, Result, Store, StoreError, StoredEntry, Whence};
@@ -99,14 +100,18 @@ const fn only_newest(job: &Effect) -> Option<u8> {
 }
 
 /// What is known of the store besides its lines.
-fn news(store: &dyn Store) -> Result<StoreNews> {
+fn news(store: &dyn Store, now: Timestamp) -> Result<StoreNews> {
     let sort = Sort { column: Column::Age, reversed: true };
-    // An order by age asks for neither a clock nor a person.
-    let now = Timestamp(chrono::DateTime::UNIX_EPOCH);
     let context = Context { now, who: String::new(), due: DueTimes::default() };
     let ask = Ask { query: Query::default(), sort, context };
-    let newest = store.page(&ask, &Whence::Top, 1)?.rows.first().map(|row| row.detected_at);
-    Ok(StoreNews { newest, grouping: store.is_grouping() })
+    // A case that is dated ahead of the clock would be the newest for as long as that takes: the
+    // first behind those is, and how many they are comes with its place.
+    let latest = now.plus_millis(AHEAD_MILLIS);
+    let key = QueueKey { severity: Severity::Critical, detected_at: latest, id: String::new() };
+    let from = Whence::Around(Anchor { rank: Rank::of_time(latest), key }, 0);
+    let page = store.page(&ask, &from, 1)?;
+    let newest = page.rows.first().map(|row| row.detected_at);
+    Ok(StoreNews { newest, ahead: page.before, grouping: store.is_grouping() })
 }
 
 /// Reads what an effect asks for; `None` for effects that are no reads.
@@ -150,8 +155,8 @@ pub fn answer(store: &dyn Store, site: &Arc<Thresholds>, effect: Effect) -> Opti
                 Message::CaseFound(request, row.map(Box::new))
             })
         }
-        Effect::ReadNews { request } => {
-            told(request, news(store), |news| Message::NewsRead(request, news))
+        Effect::ReadNews { request, now } => {
+            told(request, news(store, now), |news| Message::NewsRead(request, news))
         }
         Effect::OpenCase { request, case } => {
             Message::CaseOpened(request, open(store, site, &case).map(Box::new))

@@ -6,7 +6,7 @@
 use crate::domain::query::{Anchor, Context, DueTimes, Field, Query, Sort, Term, Value};
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
-use crate::domain::words::Severity;
+use crate::domain::words::{HazardKind, Severity};
 
 /// Which lines are wanted and in which order, as seen when and by whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,6 +108,23 @@ pub struct Group {
     pub worst: Severity,
     /// When the newest was detected.
     pub newest: Timestamp,
+    /// What else of them must not be missed while they are folded away.
+    pub hides: Hides,
+}
+
+/// What disagrees, attacks and is urgent in some lines together.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Hides {
+    /// Claims that the evidence contradicts.
+    pub contradicted: u64,
+    /// Claims of which the evidence holds nothing.
+    pub not_found: u64,
+    /// What was left out.
+    pub omissions: u64,
+    /// Hazards, each kind once, in the order of [`HazardKind::ALL`].
+    pub hazards: Vec<HazardKind>,
+    /// When the first of them is due, or was.
+    pub due: Option<Timestamp>,
 }
 
 /// Some groups, the one with the worst severity first, then the largest, then by value.

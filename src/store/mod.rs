@@ -17,7 +17,7 @@ mod shell;
 pub mod sqlite;
 
 pub use crate::domain::case::SIGNALS;
-pub use ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
+pub use ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Page, Whence};
 
 use crate::domain::case::{Case, Origin};
 use crate::domain::case_file::{self, Refusal};

@@ -2,10 +2,11 @@
 //!
 //! The store in memory answers so, and is thereby what the faster answers are compared with.
 
-use super::ask::{Ask, Group, GroupBy, Groups, Hour, Known, Page, Whence};
+use super::ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Page, Whence};
 use crate::domain::query::{Anchor, Field, Subject, fuzzy};
 use crate::domain::queue::{QueueRow, QueueSubject, person};
 use crate::domain::time::Timestamp;
+use crate::domain::words::HazardKind;
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
@@ -62,10 +63,12 @@ pub(super) fn groups(
                 lines: 0,
                 worst: row.severity,
                 newest,
+                hides: Hides::default(),
             };
             let (group, id) = found.entry(value).or_insert((new, &row.id));
             group.lines += 1;
             group.worst = group.worst.max(row.severity);
+            hide(&mut group.hides, row, ask);
             if (newest, Reverse(row.id.as_str())) >= (group.newest, Reverse(*id)) {
                 (group.newest, *id) = (newest, &row.id);
                 label.clone_into(&mut group.label);
@@ -86,6 +89,16 @@ pub(super) fn groups(
     let mut groups: Vec<_> = found.into_values().map(|(group, _)| group).collect();
     groups.sort_by(|one, two| order(one).cmp(&order(two)));
     Groups { groups: groups.into_iter().skip(skip).take(limit).collect(), total }
+}
+
+/// Adds what of a line must not be missed in its group.
+fn hide(hides: &mut Hides, row: &QueueRow, ask: &Ask) {
+    hides.contradicted += u64::from(row.claims.contradicted);
+    hides.not_found += u64::from(row.claims.not_found);
+    hides.omissions += u64::from(row.omissions);
+    let has = |kind: &HazardKind| hides.hazards.contains(kind) || row.hazards.contains(kind);
+    hides.hazards = HazardKind::ALL.iter().copied().filter(has).collect();
+    hides.due = hides.due.into_iter().chain(ask.context.due.of_row(row)).min();
 }
 
 /// The order of groups.

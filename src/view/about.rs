@@ -41,8 +41,11 @@ fn entries(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Vec<V
     let tenant = held.tenant.as_deref().unwrap_or("none named");
     entries.push(said("tenant", tenant, theme.base));
     entries.push(said("workflow", &workflow, theme.base));
-    let age = time::age(model.now.millis_since(held.detected_at));
-    let at = format!("{}, {age} ago", theme.times.whole(held.detected_at));
+    let age = match time::age_at(model.now, held.detected_at).as_str() {
+        "ahead" => "ahead of this clock".to_owned(),
+        age => format!("{age} ago"),
+    };
+    let at = format!("{}, {age}", theme.times.whole(held.detected_at));
     entries.push(said("detected", &at, theme.base));
     entries.push(due(theme, model, case, width));
     entries.push(said("stands", &stands(theme, model, case), theme.person));

@@ -44,6 +44,9 @@ const FIELD_ROWS_MAX: usize = 4;
 /// Rows that a text being typed has in sight at most.
 const TEXT_ROWS_MAX: usize = 10;
 
+/// Rows of the screen that are kept for a form.
+const ROWS_KEPT: u16 = 10;
+
 /// Rows of a form, and where its cursor stands among them.
 pub(super) struct Page {
     pub(super) rows: Vec<Row>,
@@ -87,6 +90,18 @@ pub fn draw(
     show(canvas, whole, model, &title, &page)
 }
 
+/// How many rows it has now.
+pub fn rows(theme: &Theme, whole: Area, model: &Model, form: &Form) -> usize {
+    let rows_free = usize::from(whole.height.saturating_sub(2));
+    page(theme, (sheet::width(whole), rows_free), model, form).rows.len()
+}
+
+/// Rows of the screen that a form of so many rows takes. A short one takes some more: from question
+/// to question the panes above it stay where they are.
+pub fn height(whole: Area, rows: usize) -> u16 {
+    u16::try_from(rows + 2).unwrap_or(u16::MAX).max((whole.height / 3).min(ROWS_KEPT))
+}
+
 /// Draws a page on a sheet, its last rows first where not all fit.
 pub(super) fn show(
     canvas: &mut Canvas<'_>,
@@ -97,7 +112,8 @@ pub(super) fn show(
 ) -> Option<(u16, u16)> {
     let style = canvas.theme.person;
     let note = you::who(canvas.theme, model);
-    let area = sheet::draw(canvas, whole, page.rows.len(), true, (title, &note, style));
+    let inside = usize::from(height(whole, page.rows.len()).saturating_sub(2));
+    let area = sheet::draw(canvas, whole, inside, true, (title, &note, style));
     let skipped = page.rows.len().saturating_sub(usize::from(area.height));
     for (line, row) in page.rows.iter().skip(skipped).enumerate() {
         canvas.row(area, line as u16, row);

@@ -138,7 +138,7 @@ impl Columns {
     /// A case that was found.
     fn line(&self, theme: &Theme, model: &Model, row: &QueueRow) -> Row {
         let severity = words::severity(row.severity, !self.words);
-        let age = time::age(model.now.millis_since(row.detected_at));
+        let age = time::age_at(model.now, row.detected_at);
         Row::new()
             .say(severity, words::severity_style(row.severity, theme))
             .to(severity_cells(self.words))

@@ -114,7 +114,9 @@ fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16)
 }
 
 fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u16, height: u16) {
-    let panes = layout::case_panes(width, height, model.content(case));
+    let form = form_rows(canvas.theme, model, Area { x: 0, y: 0, width, height });
+    let content = layout::Content { form, ..model.content(case) };
+    let panes = layout::case_panes(width, height, content);
     header::case(canvas, panes.header, model, case);
     if let Some(area) = panes.queue {
         queue::draw(canvas, area, model, false);
@@ -129,7 +131,20 @@ fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u
         None if panes.evidence.height > 0 => evidence::draw(canvas, &panes, case),
         _ => {}
     }
-    you::draw(canvas, panes.you, model, case);
+    // A form lies over all of it.
+    if form == 0 {
+        you::draw(canvas, panes.you, model, case);
+    }
+}
+
+/// Rows of the screen that a form takes.
+fn form_rows(theme: &Theme, model: &Model, whole: Area) -> u16 {
+    let rows = match &model.overlay {
+        Some(Overlay::Form(form)) => form::rows(theme, whole, model, form),
+        Some(Overlay::Wait(form)) => wait::rows(theme, whole, model, form),
+        _ => return 0,
+    };
+    form::height(whole, rows)
 }
 
 fn over(

@@ -85,8 +85,8 @@ fn line(
     let severity = words::severity(row.severity, true);
     let out = out.say(severity, words::severity_style(row.severity, theme)).to(7);
     let out = out.right(&score(row.risk_score), 3, theme.base).gap(1);
-    let age = time::age(model.now.millis_since(row.detected_at));
-    let out = out.right(&age, 4, theme.dim).gap(2);
+    let age = time::age_at(model.now, row.detected_at);
+    let out = out.right(&age, 5, theme.dim).gap(2);
     let out = out.cell_own(state.label(), 11, words::state_style(state, theme)).gap(1);
     let detection = words::of_code(&row.detection);
     let title = row.title.as_deref().unwrap_or(&row.id);

@@ -7,11 +7,9 @@ use super::ink::Row;
 use super::theme::Theme;
 use super::{words, you};
 use crate::app::model::Model;
+use crate::app::status::StoreNews;
 use crate::app::{hints, status};
-use crate::domain::time::age;
-
-/// What a clock may be behind another one before a time is called one that lies ahead.
-const AHEAD_MILLIS: i64 = 60_000;
+use crate::domain::time::{AHEAD_MILLIS, Timestamp, age, age_at};
 
 /// The line in that many cells: what fits, the most needed first.
 pub fn row(theme: &Theme, model: &Model, width: usize) -> Row {
@@ -25,19 +23,27 @@ pub fn row(theme: &Theme, model: &Model, width: usize) -> Row {
         }
     };
     add(background(theme, model));
-    let newest = model.shell.status.store.newest;
-    add(newest.map(|at| newest_case(theme, model.now.millis_since(at))));
+    let StoreNews { newest, ahead, .. } = model.shell.status.store;
+    add(newest.map(|at| newest_case(theme, model, at)));
+    add(dated_ahead(theme, ahead));
     add(hint(theme, model));
     row
 }
 
-/// How old the newest case is; a time that lies ahead is no age, whoever gave it.
-fn newest_case(theme: &Theme, millis: i64) -> Row {
+/// How old the newest case is; the clock may have been set back since that was read.
+fn newest_case(theme: &Theme, model: &Model, at: Timestamp) -> Row {
     let row = Row::new().say("newest case ", theme.dim);
-    if millis < -AHEAD_MILLIS {
-        return row.say(&format!("{} ahead of this clock", age(-millis)), theme.failed);
+    let ahead = at.millis_since(model.now);
+    if ahead > AHEAD_MILLIS {
+        return row.say(&format!("{} ahead of this clock", age(ahead)), theme.failed);
     }
-    row.say(&age(millis), theme.base)
+    row.say(&age_at(model.now, at), theme.base)
+}
+
+/// Cases of which no age can be told: something is wrong with a clock, or with a log.
+fn dated_ahead(theme: &Theme, ahead: u64) -> Option<Row> {
+    let said = format!("{} dated ahead of this clock", words::many(ahead as usize, "case"));
+    (ahead > 0).then(|| Row::new().say(&said, theme.failed))
 }
 
 /// What runs in the background.

@@ -32,6 +32,11 @@ pub fn draw(
     show(canvas, whole, model, &title, &page)
 }
 
+/// How many rows it has now.
+pub fn rows(theme: &Theme, whole: Area, model: &Model, form: &WaitForm) -> usize {
+    page(theme, sheet::width(whole), model, form).rows.len()
+}
+
 fn page(theme: &Theme, width: usize, model: &Model, form: &WaitForm) -> Page {
     let mut page = Page { rows: Vec::new(), cursor: None };
     if form.step != WaitStep::For && !form.waits_for.is_empty() {

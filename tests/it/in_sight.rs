@@ -100,3 +100,38 @@ fn two_long_values_that_differ_at_their_ends_show_where_and_are_read_whole_below
     }
     panic!("no such path");
 }
+
+#[test]
+fn no_column_moves_when_a_failure_that_was_folded_is_selected() {
+    let mut case = case("anna", 10);
+    let events = case["evidence"]["events"].as_array_mut().unwrap();
+    let (failure, success) = (events[0].clone(), events[1].clone());
+    events.clear();
+    for n in 0..14 {
+        let mut event = if n < 9 { failure.clone() } else { success.clone() };
+        event["id"] = format!("e{n}").into();
+        event["raw"]["published"] = format!("2026-03-02T10:{n:02}:00.000Z").into();
+        event["raw"]["uuid"] = format!("uuid-{n}").into();
+        events.push(event);
+    }
+    for claim in case["assessment"]["claims"].as_array_mut().unwrap().iter_mut().take(2) {
+        claim["cites"][0]["event"] = "e13".into();
+        claim["cites"].as_array_mut().unwrap().truncate(1);
+    }
+    let mut desk = Desk::with(&[case]);
+    desk.press("enter G");
+    let size = (120, 40);
+    let column = |desk: &mut Desk| {
+        let screen = seen(desk, size);
+        let line =
+            screen.lines().find(|line| line.contains("e12 ")).expect("the one before the last");
+        line[..line.find("203.0.113.9").expect("its address")].chars().count()
+    };
+    let folded = seen(&mut desk, size);
+    assert!(folded.contains("9 failures"), "{folded}");
+    let before = column(&mut desk);
+    desk.press("g g j j j");
+    let unfolded = seen(&mut desk, size);
+    assert!(unfolded.contains("e3  ×"), "{unfolded}");
+    assert_eq!(column(&mut desk), before, "{unfolded}");
+}

@@ -423,8 +423,9 @@ fn a_decision_within_groups_brings_up_the_next_case_of_this_group_or_the_one_bel
     desk.press("b s enter j enter a 1 1 3 s");
     assert_eq!(desk.model.case.as_ref().unwrap().row.id, "a2");
     desk.press("a 1 1 3 s");
-    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "c1", "anna's last was below ben");
-    assert_eq!(grouped(&desk), ["ben@contoso.example 2", "cleo@contoso.example 1", "c1"]);
+    assert_eq!(desk.model.case.as_ref().unwrap().row.id, "b1", "anna's stood above ben's");
+    let grouped = grouped(&desk);
+    assert_eq!(grouped, ["ben@contoso.example 2", "b1", "b2", "cleo@contoso.example 1"]);
 }
 
 #[test]

@@ -44,6 +44,33 @@ fn a_long_prose_is_read_to_its_end_by_rows_and_left_again() {
     }
 }
 
+#[test]
+fn prose_never_scrolls_out_what_the_evidence_contradicts() {
+    let mut long = case("anna", 10);
+    let words: Vec<String> = (1..=90).map(|n| format!("Sentence {n} says more.")).collect();
+    long["assessment"]["summary"] = json!(words.join(" "));
+    let claims = long["assessment"]["claims"].as_array_mut().unwrap();
+    for n in 4..=9 {
+        let mut claim = claims[1].clone();
+        (claim["id"], claim["text"]) = (json!(format!("k{n}")), json!(format!("Lagos, {n}.")));
+        claims.push(claim);
+    }
+    for size in [(100, 30), (120, 40), (200, 50)] {
+        let mut desk = Desk::with(&[long.clone()]);
+        desk.send(Message::Resized(size.0, size.1));
+        desk.press("enter tab tab");
+        let count = |desk: &mut Desk| dump::seen(desk, size).matches("✗ CONTRADICTED").count();
+        let all = count(&mut desk);
+        assert_eq!(all, 7, "{size:?}");
+        desk.press("G");
+        assert_eq!(count(&mut desk), all, "{size:?}");
+        desk.press("G");
+        assert_eq!(count(&mut desk), all, "{size:?}");
+        let seen = dump::seen(&mut desk, size);
+        assert!(seen.contains("Sentence 90"), "it is read to its end all the same: {seen}");
+    }
+}
+
 /// A case whose second revision has another assessment, and whose third has the same one.
 fn revised() -> Desk {
     let mut desk = Desk::with(&[case("anna", 10)]);

@@ -146,11 +146,8 @@ fn a_mend_that_is_printed_mends_whatever_the_folder_is_called() {
         fs::rename(&old, &path).unwrap();
         set(&path, 0o755);
         set(&path.join("ledger.db"), 0o644);
-        // What a database lays beside itself has its mode: it is named once that is there.
-        for _ in 0..2 {
-            let said = run(&path, &["queue"], "").1;
-            mended(&said, dir.path());
-        }
+        let said = run(&path, &["queue"], "").1;
+        mended(&said, dir.path());
         assert_eq!((mode(&path), mode(&path.join("ledger.db"))), (0o700, 0o600), "{name:?}");
         assert_eq!(run(&path, &["queue"], "").1, "", "{name:?}: nothing is left to mend");
         set(&path, 0o777);
@@ -159,4 +156,23 @@ fn a_mend_that_is_printed_mends_whatever_the_folder_is_called() {
         mended(&said, dir.path());
         assert_eq!(run(&path, &["ingest", "-"], ""), (0, String::new()), "{name:?}");
     }
+}
+
+#[test]
+fn what_a_reader_makes_beside_an_open_file_is_closed_to_others() {
+    let (_dir, path) = store();
+    let ledger = path.join("ledger.db");
+    let beside = ["-wal", "-shm"].map(|ending| path.join(format!("ledger.db{ending}")));
+    for path in &beside {
+        let _ = fs::remove_file(path);
+    }
+    set(&ledger, 0o644);
+    let (code, said) = run(&path, &["queue"], "");
+    assert!(code == 0 && said.contains("others can read ledger.db in it"), "{said}");
+    let made: Vec<_> = beside.iter().filter(|path| path.exists()).collect();
+    assert!(!made.is_empty(), "a reader has to have the log's index");
+    for path in made {
+        assert_eq!(mode(path), 0o600, "{}", path.display());
+    }
+    assert_eq!(mode(&ledger), 0o644, "what was there is left as it was");
 }

@@ -65,6 +65,12 @@ fn a_key_in_the_queue_builds_a_screens_worth_of_lines() {
     holds(most(&mut on_queue(50), keys), most(&mut on_queue(800), keys));
 }
 
+#[test]
+fn a_key_in_groups_builds_a_screens_worth_of_lines() {
+    let keys = "b s j j space j k pgdn pgdn pgup G k g space";
+    holds(most(&mut on_queue(50), keys), most(&mut on_queue(800), keys));
+}
+
 /// A case of so many events of one person, with the first of a record of that many members.
 fn of_events(events: usize, members: usize) -> Value {
     let mut case = case("anna", 10);

@@ -9,7 +9,7 @@ use super::super::model::{Model, Screen};
 use super::{lens, owed, walk};
 use crate::domain::queue::QueueRow;
 use crate::store::{Group, GroupBy};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Groups that are read at first, and more each time the cursor comes near their end.
 pub(super) const GROUPS_STEP: usize = 200;
@@ -186,9 +186,15 @@ pub(super) fn refresh(model: &mut Model) -> Effect {
 /// gone, where it stood.
 pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow) -> bool {
     let is_wanted = model.queue.reading == request;
+    // Beside an open case one goes on in the order that was on the screen: a decision makes its
+    // group smaller, and behind its new place others would be passed.
+    let keeps_order = model.screen == Screen::Case;
     let Some(pane) = model.queue.groups.as_mut().filter(|_| is_wanted) else { return false };
     pane.on_its_line(|pane| {
-        pane.groups = window.groups.groups;
+        let stood = std::mem::replace(&mut pane.groups, window.groups.groups);
+        if keeps_order {
+            pane.groups = in_order_of(&stood, std::mem::take(&mut pane.groups));
+        }
         pane.total = window.groups.total;
         // What was folded while this was read stays folded.
         let wanted = std::mem::take(&mut pane.unfolded);
@@ -205,6 +211,24 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
     model.queue.loaded = true;
     model.session.entries = window.entries;
     true
+}
+
+/// Groups in the order in which they stood; those that are new, each behind the one that it comes
+/// after.
+fn in_order_of(stood: &[Group], groups: Vec<Group>) -> Vec<Group> {
+    let known = stood.iter().enumerate().map(|(place, group)| (group.value.as_str(), place));
+    let known: HashMap<&str, usize> = known.collect();
+    let mut before = None;
+    let mut placed: Vec<((Option<usize>, usize), Group)> = Vec::with_capacity(groups.len());
+    for (nth, group) in groups.into_iter().enumerate() {
+        let stands = known.get(group.value.as_str()).copied();
+        // One that is known comes before what is new behind it.
+        let place = if stands.is_some() { (stands, 0) } else { (before, nth + 1) };
+        before = place.0;
+        placed.push((place, group));
+    }
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, group)| group).collect()
 }
 
 /// Moves the cursor by that many lines; more groups are read near their end.

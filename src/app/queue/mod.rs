@@ -29,11 +29,22 @@ pub fn rows(model: &Model) -> usize {
             rows - layout::queue_heads(rows)
         }
         Screen::Case => {
-            let area = layout::case_panes(width, height, layout::Content::default()).queue;
+            let queue = model.case.as_ref().and_then(|case| case.queue_lines);
+            let content = layout::Content { queue, ..layout::Content::default() };
+            let area = layout::case_panes(width, height, content).queue;
             area.map_or(1, |area| area.inner().height)
         }
     };
     usize::from(rows).max(1)
+}
+
+/// Lines that there are to be shown; none where they have not been read.
+pub(super) fn lines(model: &Model) -> Option<usize> {
+    let queue = &model.queue;
+    match &queue.groups {
+        Some(pane) => pane.loaded.then(|| pane.lines().len()),
+        None => queue.loaded.then(|| usize::try_from(queue.total).unwrap_or(usize::MAX)),
+    }
 }
 
 /// Asks for a window.

@@ -159,11 +159,14 @@ pub enum Unit {
     Day,
     /// `w`
     Week,
+    /// `y`, of 365 days and a quarter.
+    Year,
 }
 
 impl Unit {
     /// All of them, the shortest first.
-    pub const ALL: [Self; 5] = [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week];
+    pub const ALL: [Self; 6] =
+        [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Year];
 
     /// As it is written.
     pub const fn letter(self) -> char {
@@ -173,6 +176,7 @@ impl Unit {
             Self::Hour => 'h',
             Self::Day => 'd',
             Self::Week => 'w',
+            Self::Year => 'y',
         }
     }
 
@@ -184,6 +188,7 @@ impl Unit {
             Self::Hour => 3_600_000,
             Self::Day => 86_400_000,
             Self::Week => 604_800_000,
+            Self::Year => 31_557_600_000,
         }
     }
 }

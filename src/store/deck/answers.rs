@@ -1,13 +1,14 @@
 //! The answers of a deck. Each is the same as the plain one (`store::plain`).
 
-use super::Deck;
 use super::filter::Filter;
 use super::names::{NOBODY, Name};
 use super::order::{Order, Ranked};
 use super::slot::Slot;
+use super::{Deck, bit};
 use crate::domain::query::{Field, fuzzy};
 use crate::domain::time::Timestamp;
-use crate::store::ask::{Ask, Group, GroupBy, Groups, Hour, Known, Whence};
+use crate::domain::words::{HazardKind, Severity};
+use crate::store::ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Whence};
 use crate::store::plain;
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -23,8 +24,14 @@ pub(in crate::store) struct Found {
 /// A group while it is counted; `newest` is the place of its newest line.
 struct Counted {
     lines: u64,
-    worst: crate::domain::words::Severity,
+    worst: Severity,
     newest: u32,
+    contradicted: u64,
+    not_found: u64,
+    omissions: u64,
+    /// A bit a kind.
+    hazards: u8,
+    due: Option<Timestamp>,
 }
 
 impl Deck {
@@ -74,9 +81,10 @@ impl Deck {
         let lower = self.lower_of(by);
         for place in filter.all(self) {
             let slot = &self.slots[place as usize];
+            let due = slot.due(&ask.context.due);
             let mut join = |name: Name| {
                 if let Some(counted) = counts.get_mut(name as usize) {
-                    self.join(counted, place);
+                    self.join(counted, place, due);
                 }
             };
             match by {
@@ -127,11 +135,25 @@ impl Deck {
         }
     }
 
-    fn join(&self, counted: &mut Option<Counted>, place: u32) {
+    fn join(&self, counted: &mut Option<Counted>, place: u32, due: Option<Timestamp>) {
         let slot = &self.slots[place as usize];
-        let new = || Counted { lines: 0, worst: slot.severity, newest: place };
-        let counted = counted.get_or_insert_with(new);
+        let counted = counted.get_or_insert_with(|| Counted {
+            lines: 0,
+            worst: slot.severity,
+            newest: place,
+            contradicted: 0,
+            not_found: 0,
+            omissions: 0,
+            hazards: 0,
+            due: None,
+        });
         counted.lines += 1;
+        let claims = slot.claims();
+        counted.contradicted += u64::from(claims.contradicted);
+        counted.not_found += u64::from(claims.not_found);
+        counted.omissions += u64::from(slot.omissions);
+        counted.hazards |= slot.hazards;
+        counted.due = counted.due.into_iter().chain(due).min();
         counted.worst = counted.worst.max(slot.severity);
         let newest = &self.slots[counted.newest as usize];
         let later = slot.detected_at.cmp(&newest.detected_at);
@@ -143,6 +165,7 @@ impl Deck {
 
     fn group(&self, by: GroupBy, name: Name, counted: &Counted) -> Group {
         let newest = &self.slots[counted.newest as usize];
+        let kinds = HazardKind::ALL.iter().filter(|kind| counted.hazards & bit(**kind) != 0);
         let label = match by {
             GroupBy::Subject => newest.shown(),
             GroupBy::Detection => newest.detection,
@@ -154,6 +177,13 @@ impl Deck {
             lines: counted.lines,
             worst: counted.worst,
             newest: newest.detected_at,
+            hides: Hides {
+                contradicted: counted.contradicted,
+                not_found: counted.not_found,
+                omissions: counted.omissions,
+                hazards: kinds.copied().collect(),
+                due: counted.due,
+            },
         }
     }
 

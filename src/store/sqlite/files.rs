@@ -98,6 +98,27 @@ pub(super) fn loose(dir: &Path, databases: &[PathBuf]) -> Vec<String> {
     said
 }
 
+/// What SQLite lays beside these databases and is not there yet.
+pub(super) fn missing_beside(databases: &[PathBuf]) -> Vec<PathBuf> {
+    let beside = databases.iter().flat_map(|path| [log(path), memory(path)]);
+    beside.filter(|path| fs::symlink_metadata(path).is_err()).collect()
+}
+
+/// Closes to others the files that were made just now: SQLite gives what it makes the permissions
+/// of the database that it belongs to, whoever can open that one. Says which could not be closed.
+pub(super) fn closed(made: &[PathBuf]) -> Vec<String> {
+    let mut said = Vec::new();
+    for path in made {
+        let Ok(meta) = fs::symlink_metadata(path) else { continue };
+        let is_open = meta.is_file() && meta.mode() & 0o077 != 0;
+        let close = || fs::set_permissions(path, Permissions::from_mode(0o600));
+        if is_open && let Err(why) = close() {
+            said.push(format!("{}: others can open it, and it stays so: {why}", path.display()));
+        }
+    }
+    said
+}
+
 /// `it`, `it and ledger.db in it`, `ledger.db and cases.db in it`
 fn named(dir: &Path, paths: &[PathBuf]) -> String {
     let files = paths.iter().filter(|path| *path != dir).filter_map(|path| path.file_name());

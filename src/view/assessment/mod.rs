@@ -22,7 +22,7 @@ use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::command::Id;
-use crate::app::layout::{Area, prose_rows_min};
+use crate::app::layout::{Area, PROSE_ROWS_MIN};
 use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::assessment::Assessment;
@@ -262,7 +262,7 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
     rest.append(&mut prose);
     let in_rest = rest.iter().any(|(_, item)| item.is_some() && *item == part.active);
     let for_rest = match (on_prose, in_rest) {
-        (true, _) => rest.len().min(prose_rows_min(height)),
+        (true, _) => rest.len().min(PROSE_ROWS_MIN),
         (false, true) => rest.len().min(REST_ROWS_MIN),
         (false, false) => 0,
     };

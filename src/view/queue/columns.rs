@@ -23,6 +23,13 @@ const SUBJECT_MIN: usize = 24;
 /// Cells of the notes where there is no room for words: two signs, and who assessed.
 const NOTES_MAX: usize = 8;
 
+/// Cells of marks where there is no room for words.
+const MARKS_MAX: usize = 14;
+/// What stands above the ages of groups.
+const NEWEST: &str = "newest";
+/// Cells of an age, and of when something is due; more where one on the screen takes more.
+const AGE: usize = 4;
+const DUE: usize = 5;
 /// Cells of where a case stands, or of who holds it.
 pub(super) const STATE_CELLS: usize = 11;
 /// From this many columns on, a case has its title: below them the name counts more, and a line is
@@ -56,6 +63,8 @@ pub(super) struct Columns {
     /// The mail domain that is not repeated in every line.
     pub(super) domain: Option<String>,
     pub(super) marks: usize,
+    pub(super) age: usize,
+    pub(super) due: usize,
     /// Events, where lines are sorted by them.
     pub(super) events: usize,
     pub(super) detection: usize,
@@ -89,12 +98,14 @@ impl Columns {
         let kind_width = |row: &QueueRow| line::kind_word(row, whole_kinds).len();
         let kind = if words { widest(&kind_width).max(4) } else { 1 };
         let cells = ink::cells;
-        let marks = if words { 17 } else { widest(&line::glance_width).clamp(6, 14) };
+        let marks = if words { 17 } else { widest(&line::glance_width).clamp(6, MARKS_MAX) };
         let by_events = all && model.queue.lens.sort.column == Column::Events;
         let events = if by_events { 7 } else { 0 };
         // Cursor, severity, score, kind, marks, age, when it is due, and the blanks between them.
-        let due = if all { 6 } else { 0 };
-        let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + 5 + 1 + due + events;
+        let times = rows.iter().map(|row| line::times_widths(theme, model, row));
+        let (age, due) = times.fold((AGE, DUE), |(age, due), it| (age.max(it.0), due.max(it.1)));
+        let beside = age + 2 + if all { due + 1 } else { 0 } + events;
+        let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + beside;
         let mut left = width.saturating_sub(fixed + taken);
         let (subject, domain, detection, state) = (left, None, 0, 0);
         let (notes, title) = (0, 0);
@@ -106,6 +117,8 @@ impl Columns {
             subject,
             domain,
             marks,
+            age,
+            due,
             events,
             detection,
             state,
@@ -148,6 +161,34 @@ impl Columns {
         columns
     }
 
+    /// Ages, due times and notes of groups stand in these columns too.
+    pub(super) fn widen(&mut self, [marks, age, due, notes]: [usize; 4]) {
+        let was = self.marks + self.age + self.due + self.notes;
+        self.marks = self.marks.max(marks.min(MARKS_MAX));
+        self.age = self.age.max(age);
+        self.due = self.due.max(due);
+        if self.all {
+            self.notes = self.notes.max(notes.min(self.width / 6));
+        }
+        let wider = self.marks + self.age + self.due + self.notes - was;
+        self.room = self.room.saturating_sub(wider);
+    }
+
+    /// Cells behind the marks in the line of a group that stands among groups alone.
+    pub(super) fn behind_marks(&self) -> usize {
+        match (self.slim(), self.all) {
+            (true, _) => 1,
+            (false, false) => self.age + 1,
+            (false, true) => self.age + 1 + self.due + 1 + self.notes,
+        }
+    }
+
+    /// Cells of what stands in the lines of cases behind when they are due and before their notes.
+    pub(super) const fn between_due_and_notes(&self) -> usize {
+        let detection = if self.detection > 0 { self.detection + 2 } else { 0 };
+        self.events + detection + self.state
+    }
+
     /// A title gets what subject and detection leave, where that is enough to say something.
     pub(super) fn leave_title(&mut self, rows: &[QueueRow]) {
         let taken = self.subject + 1 + self.detection + line::TITLE_GAP;
@@ -168,9 +209,10 @@ impl Columns {
         self.groups.is_some() && !self.all
     }
 
-    /// Cells of score and kind, and the blanks behind them.
+    /// Cells of score and kind, and the blanks behind them, where cases are on the screen.
     pub(super) fn before_whom(&self) -> usize {
-        if self.slim() { 0 } else { 4 + self.kind + 1 }
+        let of_groups = self.groups.is_some_and(|groups| !groups.has_cases);
+        if self.slim() || of_groups { 0 } else { 4 + self.kind + 1 }
     }
 
     /// Cells of how many cases a group has, and the blanks behind them.
@@ -192,22 +234,24 @@ impl Columns {
             (format!("{name}{sign}"), if sorted.is_some() { theme.key } else { theme.dim })
         };
         let row = self.head_of_whom(theme, &of);
-        if self.groups.is_some_and(|groups| !groups.has_cases) {
-            let newest = row.clone().gap(self.marks + 1).right("newest", 6, theme.dim);
-            return if self.slim() { row } else { newest };
-        }
+        let of_groups = self.groups.is_some_and(|groups| !groups.has_cases);
         let (claims, style) = of("claims", &[Column::Claims, Column::Contradicted]);
-        let row = row.cell_own(&claims, self.marks, style).gap(1);
         if self.slim() {
-            return row;
+            return row.cell_own(&claims, self.marks, style).gap(1);
         }
-        let (age, style) = of("age", &[Column::Age]);
-        let row = row.right(&age, 4, style).gap(1);
+        let row = if of_groups {
+            // The word is wider than the ages below it.
+            let rest = (self.marks + 1 + self.age).saturating_sub(NEWEST.len());
+            row.cell_own(&claims, rest, style).say(NEWEST, theme.dim).gap(1)
+        } else {
+            let (age, over) = of("age", &[Column::Age]);
+            row.cell_own(&claims, self.marks, style).gap(1).right(&age, self.age, over).gap(1)
+        };
         if !self.all {
             return row;
         }
         let (due, style) = of("due", &[Column::Due]);
-        let row = row.gap(1).right(&due, 4, style).gap(1);
+        let row = row.gap(1).right(&due, self.due - 1, style).gap(1);
         let row = if self.events > 0 {
             let (events, style) = of("events", &[Column::Events]);
             row.right(&events, self.events, style).gap(1)

@@ -1,19 +1,23 @@
-//! A group of the queue on one line: folded or not, how many cases, the worst severity, what they
-//! have in common. Its cases stand below it in the same columns.
+//! A group of the queue on one line: folded or not, how many cases, what they have in common, and
+//! the worst of what is folded away: severity, what disagrees, what attacks, what is due first. Its
+//! cases stand below it in the same columns.
 
+use super::super::glyphs::{self, OMITTED};
 use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
 use super::columns::{self, Columns, InGroups, SIGN, subject};
+use super::line;
 use crate::app::model::Model;
 use crate::app::queue::groups::{GroupPane, Line};
 use crate::domain::queue::QueueRow;
 use crate::domain::time;
-use crate::store::{Group, GroupBy};
+use crate::domain::words::Grounding;
+use crate::store::{Group, GroupBy, Hides};
 use std::borrow::Cow;
 
-/// Cells of the age of a group's newest case and the blank before it, under its head.
-const NEWEST: usize = 7;
+/// Cells of what disagrees where no case is on the screen: two heads stand above it and the ages.
+const MARKS_MIN: usize = 9;
 
 /// How wide each column is, for these lines and the cases among them.
 pub(super) fn columns(
@@ -34,6 +38,11 @@ pub(super) fn columns(
     let cases = digits.unwrap_or(0).max("cases".len());
     let taken = SIGN + columns::INDENT + cases + columns::CASES_GAP;
     let mut columns = Columns::of(theme, model, rows, (width, taken));
+    if rows.is_empty() {
+        // Nothing but groups stands here.
+        (columns.state, columns.notes) = (0, 0);
+    }
+    columns.widen(hidden_widths((theme, model), &groups, &columns, rows.is_empty()));
     columns.groups = Some(InGroups { by: pane.by, cases, has_cases: !rows.is_empty() });
     let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
     let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, None))));
@@ -51,10 +60,9 @@ pub(super) fn columns(
         _ => 0,
     };
     let room = if rows.is_empty() || columns.slim() {
-        // Beside groups alone stands nothing but an age.
+        // Beside groups alone stands what must not be missed of their cases.
         let fixed = 2 + columns.severity() + columns.cases() + columns.before_whom();
-        let newest = if columns.slim() { 1 } else { NEWEST };
-        width.saturating_sub(fixed + 1 + columns.marks + newest)
+        width.saturating_sub(fixed + 1 + columns.marks + columns.behind_marks())
     } else {
         columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 })
     };
@@ -72,6 +80,24 @@ pub(super) fn columns(
     columns.detection = beside;
     columns.leave_title(rows);
     columns
+}
+
+/// Cells of marks, ages, due times and notes of these groups.
+fn hidden_widths(
+    (theme, model): (&Theme, &Model),
+    groups: &[&Group],
+    columns: &Columns,
+    alone: bool,
+) -> [usize; 4] {
+    let widest =
+        |each: &dyn Fn(&Group) -> usize| groups.iter().map(|group| each(group)).max().unwrap_or(0);
+    let least = if alone { MARKS_MIN } else { 0 };
+    [
+        widest(&|it| marks(theme, &it.hides, columns.words, usize::MAX).width()).max(least),
+        widest(&|it| time::age_at(model.now, it.newest).len()),
+        widest(&|it| ink::cells(&line::due_in_words(theme, model, it.hides.due).0)),
+        widest(&|it| line::hazards(theme, &it.hides.hazards, columns.words).width()),
+    ]
 }
 
 /// What the cases of a group have in common, for people.
@@ -109,12 +135,46 @@ pub(super) fn line(
     let row = row.right(&words::count(group.lines), cases, theme.base);
     let row = row.gap(columns::CASES_GAP + columns.before_whom());
     let label = label(pane.by, group, columns.domain.as_deref());
-    let age = time::age(model.now.millis_since(group.newest));
     let style = if pane.by == GroupBy::Detection { theme.evidence } else { theme.base };
+    let row = row.cell(&label, columns.subject, style).gap(1);
+    let at = row.width();
+    let row = row
+        .then(marks(theme, &group.hides, columns.words, columns.marks))
+        .to(at + columns.marks + 1);
     if columns.slim() {
-        // Where its cases have their marks, a group has nothing.
-        return row.cell(&label, columns.subject + 1 + columns.marks, style);
+        return row;
     }
-    let row = row.cell(&label, columns.subject, style);
-    row.gap(1 + columns.marks + 1).right(&age, 4, theme.dim)
+    let age = time::age_at(model.now, group.newest);
+    let row = row.right(&age, columns.age, theme.dim).gap(1);
+    if !columns.all {
+        return row;
+    }
+    let (due, style) = line::due_in_words(theme, model, group.hides.due);
+    let row = row.right(&due, columns.due, style).gap(1 + columns.between_due_and_notes());
+    row.then(line::hazards(theme, &group.hides.hazards, columns.words))
+}
+
+/// What disagrees in the cases of a group, the worst first, as far as that many cells hold it.
+/// Each stands in its own column where there is room for all, as in the lines of cases.
+fn marks(theme: &Theme, hides: &Hides, aligned: bool, cells: usize) -> Row {
+    let of = |mark| (glyphs::mark(mark), words::mark_style(mark, theme));
+    let [contradicted, not_found] = [Grounding::Contradicted, Grounding::NotFound].map(of);
+    let counts = [
+        (contradicted, hides.contradicted),
+        (not_found, hides.not_found),
+        ((OMITTED, theme.bad), hides.omissions),
+    ];
+    let mut row = Row::new();
+    for (place, ((sign, style), n)) in counts.into_iter().enumerate() {
+        if n == 0 {
+            continue;
+        }
+        let text = if n < 1_000 { format!("{sign}{n}") } else { format!("{sign}{}k", n / 1_000) };
+        let from = row.width() + usize::from(row.width() > 0);
+        let from = if aligned { from.max(3 * place) } else { from };
+        if from + ink::cells(&text) <= cells {
+            row = row.to(from).say(&text, style);
+        }
+    }
+    row
 }

@@ -11,8 +11,10 @@ use crate::app::queue::lens;
 use crate::domain::queue::QueueRow;
 use crate::domain::text::Shown;
 use crate::domain::time;
-use crate::domain::words::Grounding;
+use crate::domain::time::Timestamp;
+use crate::domain::words::{Grounding, HazardKind};
 use crate::store::GroupBy;
+use ratatui::style::Style;
 
 /// The marks in the order in which they matter.
 const MARKS: [Grounding; 5] = [
@@ -53,12 +55,13 @@ pub(super) fn of_case(
     if columns.slim() {
         return line;
     }
-    let age = time::age(model.now.millis_since(row.detected_at));
-    let line = line.right(&age, 4, theme.dim).gap(1);
+    let age = time::age_at(model.now, row.detected_at);
+    let line = line.right(&age, columns.age, theme.dim).gap(1);
     if !columns.all {
         return line;
     }
-    let line = line.then(due(theme, model, row)).gap(1);
+    let (due, style) = due(theme, model, row);
+    let line = line.right(&due, columns.due, style).gap(1);
     let line = if columns.events > 0 {
         line.right(&words::count(u64::from(row.events)), columns.events - 1, theme.base).gap(1)
     } else {
@@ -113,15 +116,27 @@ pub(super) fn has_states(model: &Model) -> bool {
 }
 
 /// The time that is left, or that it is over: `46m`, `-4h`.
-fn due(theme: &Theme, model: &Model, row: &QueueRow) -> Row {
-    let left = model.session.due.of_row(row).map(|due| due.millis_since(model.now));
-    match left {
-        None => Row::new().right("–", 5, theme.dim),
-        Some(left) if left <= 0 => {
-            Row::new().right(&format!("-{}", time::age(-left)), 5, theme.partly)
-        }
-        Some(left) => Row::new().right(&time::age(left), 5, theme.base),
+fn due(theme: &Theme, model: &Model, row: &QueueRow) -> (String, Style) {
+    due_in_words(theme, model, model.session.due.of_row(row))
+}
+
+/// The same of a time.
+pub(super) fn due_in_words(
+    theme: &Theme,
+    model: &Model,
+    due: Option<Timestamp>,
+) -> (String, Style) {
+    match due.map(|due| due.millis_since(model.now)) {
+        None => ("–".into(), theme.dim),
+        Some(left) if left <= 0 => (format!("-{}", time::age(-left)), theme.partly),
+        Some(left) => (time::age(left), theme.base),
     }
+}
+
+/// Cells of its age, and of when it is due.
+pub(super) fn times_widths(theme: &Theme, model: &Model, row: &QueueRow) -> (usize, usize) {
+    let age = time::age_at(model.now, row.detected_at).len();
+    (age, due(theme, model, row).0.chars().count())
 }
 
 /// Where it stands, unless the filter says so of every line. Where there is no room for a note, who
@@ -197,6 +212,18 @@ fn glance(theme: &Theme, row: &QueueRow, aligned: bool) -> Row {
     out
 }
 
+/// What attacks the reader: the first kind, and how many more there are.
+pub(super) fn hazards(theme: &Theme, hazards: &[HazardKind], in_words: bool) -> Row {
+    let Some(kind) = hazards.first() else { return Row::new() };
+    let out = Row::new().say(HAZARD, theme.hazard);
+    if !in_words {
+        return out.gap(1);
+    }
+    let more = hazards.len() - 1;
+    let more = if more > 0 { format!(" +{more}") } else { String::new() };
+    out.say(&format!(" {}{more}", words::hazard(*kind)), theme.hazard).gap(1)
+}
+
 /// What else there is to know: a conflict of sources and hazards first, then where it stands, if
 /// that has no column, and what it waits for; who holds it where that is wanted.
 pub(super) fn note(
@@ -210,15 +237,7 @@ pub(super) fn note(
         let said = if in_words { " two sources " } else { "" };
         out = out.say(CONFLICT, theme.failed).say(said, theme.failed);
     }
-    if let Some(kind) = row.hazards.first() {
-        out = out.say(HAZARD, theme.hazard);
-        if in_words {
-            let more = row.hazards.len() - 1;
-            let more = if more > 0 { format!(" +{more}") } else { String::new() };
-            out = out.say(&format!(" {}{more}", words::hazard(*kind)), theme.hazard);
-        }
-        out = out.gap(1);
-    }
+    out = out.then(hazards(theme, &row.hazards, in_words));
     if !in_words {
         // Who assessed it is never left out: a model's word and a rule's are different things.
         return if row.by_rules { out.say("rules", theme.dim) } else { out };

@@ -6,8 +6,8 @@ use crate::common::time;
 use crosscheck::app::message::{GroupsWindow, Message};
 use crosscheck::app::queue::pulse::Pulse;
 use crosscheck::domain::queue::QueueRow;
-use crosscheck::domain::words::{CaseState, Severity};
-use crosscheck::store::{Counts, Group, Groups, Hour, Known, Page};
+use crosscheck::domain::words::{CaseState, HazardKind, Severity};
+use crosscheck::store::{Counts, Group, Groups, Hides, Hour, Known, Page};
 
 /// Every scene of these, by name.
 pub fn scenes() -> Vec<(&'static str, Scene)> {
@@ -122,6 +122,16 @@ fn groups(hostile: bool) -> Scene {
         lines,
         worst,
         newest: time("2026-03-02T10:20:00Z"),
+        hides: match worst {
+            Severity::Low => Hides::default(),
+            _ => Hides {
+                contradicted: lines,
+                not_found: 2,
+                omissions: 31,
+                hazards: vec![HazardKind::Injection, HazardKind::Secret],
+                due: Some(time("2026-03-02T09:20:00Z")),
+            },
+        },
     };
     let groups = vec![
         group("user:u-42", "m.ortega@contoso.example", 1_204, Severity::Critical),

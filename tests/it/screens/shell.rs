@@ -47,8 +47,8 @@ pub fn scenes() -> Vec<(&'static str, Scene)> {
         ("status_and_hint", {
             let mut scene = Scene::queue(rows());
             scene.model.shell.hints = Hints::left(Some(BTreeSet::new()));
-            scene.model.shell.status.store =
-                StoreNews { newest: Some(time("2026-03-02T10:40:00Z")), grouping: true };
+            let newest = Some(time("2026-03-02T10:40:00Z"));
+            scene.model.shell.status.store = StoreNews { newest, ahead: 0, grouping: true };
             scene
         }),
     ]

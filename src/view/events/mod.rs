@@ -7,8 +7,13 @@
 //! Runs of failures alike are folded where the list is too long, never the selected one. It must
 //! not leave out an event.
 
+mod columns;
+mod said;
+
+pub use said::{account, reason};
+
 use super::glyphs::{self, ATTACKER, BAR, HAZARD, LIT, LIT_BAR, NAMED, UNOPENED};
-use super::ink::{self, Canvas, Row};
+use super::ink::{Canvas, Row};
 use super::theme::Theme;
 use super::timeline;
 use super::words;
@@ -16,11 +21,11 @@ use crate::app::layout::Area;
 use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
 use crate::app::times::Form;
-use crate::domain::sign_in::{LOGON, NO_SIGN_IN, SignIn, Status};
-use crate::domain::words::SubjectKind;
+use crate::domain::sign_in::{SignIn, Status};
 use crate::hazards::Place;
+use columns::{Columns, columns, measured};
 use ratatui::style::Style;
-use std::borrow::Cow;
+use said::{account_of, address, app, ending, network, place, told};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The style of how a sign-in ended.
@@ -34,29 +39,6 @@ pub const fn status_style(status: Status, theme: &Theme) -> Style {
 
 /// Failures alike that are folded to one line, at least.
 const RUN_MIN: usize = 3;
-
-/// Rows of a list from which on its columns stay while one scrolls.
-const ROWS_IN_STEP: usize = 3;
-
-/// Events of a long list whose widths are taken together.
-const MEASURED: usize = 64;
-
-/// Bytes of a name that may be told by its last parts.
-const NAME_BYTES_MAX: usize = 200;
-
-/// How wide each column is; nought leaves it out.
-struct Columns {
-    id: usize,
-    with_day: bool,
-    word: usize,
-    account: usize,
-    reason: usize,
-    place: usize,
-    address: usize,
-    network: usize,
-    app: usize,
-    cited: usize,
-}
 
 /// What stands at the ends of a line, looked up once a frame.
 struct Marks {
@@ -105,23 +87,6 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, with_day: bool
             canvas.tint(Area { width: at.width.saturating_sub(1), ..at }, style);
         }
     }
-}
-
-/// The events that say how wide the columns are: all that have a row of their own, in sight or not,
-/// so that no column jumps while one scrolls; of a long list those around what is in sight.
-fn measured(
-    case: &OpenCase,
-    items: &[(usize, usize)],
-    shown: &[(usize, usize)],
-    height: usize,
-) -> Vec<usize> {
-    let page = |place: usize| place / MEASURED;
-    let (first, last) = (shown.first().map_or(0, |it| it.0), shown.last().map_or(0, |it| it.0));
-    let near = page(first)..=page(last);
-    // So few rows have hardly a column that could jump, and no room for what others say.
-    let items = if height < ROWS_IN_STEP { shown } else { items };
-    let alone = items.iter().filter(|item| item.1 - item.0 == 1 && near.contains(&page(item.0)));
-    alone.map(|item| case.order[item.0]).collect()
 }
 
 /// How many events stand above and below those that a pane of that height shows.
@@ -257,142 +222,6 @@ fn claims_of(marks: &Marks, event: usize) -> String {
     claims.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
 }
 
-/// The address as received; nothing where the case is about that very address.
-fn address(case: &OpenCase, sign_in: &SignIn) -> String {
-    let source = &sign_in.src_endpoint;
-    let parsed = || source.ip.map(|ip| ip.to_string());
-    let subject = &case.examined.dossier.case.subject;
-    let whole = source.ip_raw.clone().or_else(parsed).unwrap_or_default();
-    if subject.kind == SubjectKind::Address && whole == subject.id { String::new() } else { whole }
-}
-
-fn account_of(sign_in: &SignIn) -> Option<&str> {
-    let user = &sign_in.user;
-    let known = [&user.email_addr, &user.name, &user.uid];
-    known.into_iter().find_map(|name| name.as_deref())
-}
-
-/// Whose sign-in it is, where that is not the subject of the case.
-pub fn account<'s>(case: &OpenCase, sign_in: &'s SignIn) -> Option<&'s str> {
-    let user = &sign_in.user;
-    let subject = &case.examined.dossier.case.subject;
-    let own = [Some(subject.id.as_str()), subject.name.as_deref()];
-    let names = [&user.email_addr, &user.name, &user.uid];
-    let is_own = names
-        .into_iter()
-        .flatten()
-        .any(|name| own.into_iter().flatten().any(|own| own.eq_ignore_ascii_case(name)));
-    if is_own { None } else { account_of(sign_in) }
-}
-
-/// Why it failed, or which step it was, in the record's own words; a code in words.
-pub fn reason(sign_in: &SignIn) -> Cow<'_, str> {
-    let said = match sign_in.status_id {
-        Status::Failure => sign_in.status_detail.as_deref().or(sign_in.status_code.as_deref()),
-        Status::Success => None,
-        _ if sign_in.activity_id == LOGON => {
-            sign_in.status_detail.as_deref().or(sign_in.status_code.as_deref())
-        }
-        _ => return Cow::Borrowed(sign_in.metadata.log_name.as_deref().unwrap_or_default()),
-    };
-    match said {
-        // `INVALID_CREDENTIALS` is a code too.
-        Some(code) if code.contains('_') => words::of_code(code),
-        said => Cow::Borrowed(said.unwrap_or_default()),
-    }
-}
-
-/// How it ended, as a sign and in one word: only an interrupted sign-in is an interrupt, and what
-/// is no sign-in did not end in any way that counts.
-fn ending(sign_in: &SignIn) -> (&'static str, &'static str) {
-    match sign_in.status_id {
-        _ if sign_in.activity_id == NO_SIGN_IN => (glyphs::status(Status::Unknown).0, "record"),
-        Status::Interrupt if sign_in.activity_id != LOGON => {
-            (glyphs::status(Status::Interrupt).0, "step")
-        }
-        status => glyphs::status(status),
-    }
-}
-
-fn network(sign_in: &SignIn) -> String {
-    let number = sign_in.src_endpoint.autonomous_system.number;
-    number.map(|number| format!("AS{number}")).unwrap_or_default()
-}
-
-/// The application, else the client; the second is the client's own word.
-fn app(sign_in: &SignIn) -> (Option<&str>, bool) {
-    match (&sign_in.service.name, &sign_in.client_app) {
-        (Some(name), _) => (Some(name), false),
-        (None, Some(client)) => (Some(client), false),
-        (None, None) => (sign_in.http_request.user_agent.as_deref(), true),
-    }
-}
-
-fn columns(
-    shown: &[usize],
-    case: &OpenCase,
-    marks: &Marks,
-    width: usize,
-    with_day: bool,
-) -> Columns {
-    let dossier = &case.examined.dossier;
-    let cells = ink::cells;
-    let known = || shown.iter().filter_map(|at| Some((*at, case.examined.dossier.sign_in(*at)?)));
-    let widest = |each: &dyn Fn(&SignIn) -> String| {
-        known().map(|(_, sign_in)| cells(&each(sign_in))).max().unwrap_or(0)
-    };
-    let ids = shown.iter().filter_map(|at| dossier.case.evidence.events.get(*at));
-    let id = ids.map(|event| cells(&event.id)).max().unwrap_or(0).min(8);
-    let cited = shown.iter().map(|at| claims_of(marks, *at).len()).max().unwrap_or(0).min(7);
-    let word = known().map(|(_, it)| ending(it).1.len()).max().unwrap_or(7);
-    let fixed = 3 + id + 1 + 2 + if with_day { 15 } else { 9 } + word + 1 + cited + 3;
-    let whose = |it: &SignIn| account(case, it).unwrap_or_default().to_owned();
-    let client = |it: &SignIn| app(it).0.unwrap_or_default().to_owned();
-    let whole_reason = widest(&|it| reason(it).into_owned()).min(80);
-    // An address is whole or not there; of the others a part still tells something.
-    // What happened is told before whose it was.
-    let wanted = [
-        (widest(&|it| address(case, it)).min(39), 39),
-        (whole_reason.min(40), 7),
-        (widest(&whose).min(40), 10),
-        (widest(&words::place).min(18), 2),
-    ];
-    let ([address, reason, account, place], left) = share(width.saturating_sub(fixed), wanted);
-    // Network and client come only behind what is whole.
-    let more = if reason > 0 { left.min(whole_reason.saturating_sub(reason)) } else { 0 };
-    let (reason, left) = (reason + more, left - more);
-    let more = [(widest(&network), 8), (widest(&client).min(60), 10)];
-    let ([network, app], _) = share(left, more);
-    Columns { id, with_day, word, account, reason, place, address, network, app, cited }
-}
-
-/// Gives each column, in this order, the least that it can do with, and then what is left; and what
-/// is left after that.
-fn share<const N: usize>(cells: usize, wanted: [(usize, usize); N]) -> ([usize; N], usize) {
-    let (mut given, mut left) = ([0; N], cells);
-    for (given, (wanted, least)) in given.iter_mut().zip(wanted) {
-        let least = least.min(wanted);
-        if least > 0 && left > least {
-            *given = least;
-            left -= least + 1;
-        }
-    }
-    for (given, (wanted, _)) in given.iter_mut().zip(wanted) {
-        let more = if *given > 0 { left.min(wanted - *given) } else { 0 };
-        *given += more;
-        left -= more;
-    }
-    (given, left)
-}
-
-/// The place in so many cells: only the country where there is no room for a town.
-fn place(sign_in: &SignIn, cells: usize) -> String {
-    match &sign_in.src_endpoint.location.country {
-        Some(country) if cells < 6 => country.clone(),
-        _ => words::place(sign_in),
-    }
-}
-
 fn of_event(
     theme: &Theme,
     case: &OpenCase,
@@ -483,39 +312,5 @@ fn said(
             .cell(name.unwrap_or(""), width.saturating_sub(1), theme.dim)
             .gap(1),
         (width, false) => row.cell(name.unwrap_or(""), width, theme.dim).gap(1),
-    }
-}
-
-/// A reason in so many cells: of a name in parts, `user.mfa.factor.activate`, the last ones tell
-/// what happened, so that the first ones go.
-fn told(reason: &str, cells: usize) -> Cow<'_, str> {
-    let is_name = reason.len() <= NAME_BYTES_MAX && reason.bytes().all(|it| it.is_ascii_graphic());
-    if reason.len() <= cells || !is_name {
-        return Cow::Borrowed(reason);
-    }
-    let mut tails = reason.match_indices('.').filter_map(|(at, _)| reason.get(at + 1..));
-    let tail = tails.find(|tail| !tail.is_empty() && tail.len() < cells);
-    tail.map_or(Cow::Borrowed(reason), |tail| Cow::Owned(format!("…{tail}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_a_name_in_parts_the_last_ones_stay() {
-        let name = "user.mfa.factor.activate";
-        for (cells, told_as) in [
-            (24, name),
-            (23, "…mfa.factor.activate"),
-            (16, "…factor.activate"),
-            (9, "…activate"),
-            (8, name),
-        ] {
-            assert_eq!(told(name, cells), told_as, "{cells}");
-        }
-        for whole in ["invalid credentials. again", "user.田中.x", ""] {
-            assert_eq!(told(whole, 3), whole);
-        }
     }
 }
