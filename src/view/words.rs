@@ -98,7 +98,7 @@ pub fn verdict(code: &str, cells: usize) -> Cow<'_, str> {
 pub fn request(code: &str, cells: usize) -> Cow<'_, str> {
     match of_code(code) {
         Cow::Borrowed(text) => Cow::Owned(quoted_within(text, cells)),
-        words => words,
+        words @ Cow::Owned(_) => words,
     }
 }
 

@@ -147,7 +147,7 @@ fn the_screen_names_the_file_as_the_one_who_says_so_and_the_filter_finds_ours_al
     let says = "not crosscheck's rules: \"rules\" \"1\" by";
     assert!(wide.contains(says), "{wide}");
     let narrow = seen(&mut desk, (80, 24));
-    assert!(narrow.contains("MODEL says  not crosscheck's rules"), "{narrow}");
+    assert!(narrow.contains("MODEL says  not ours: \"rules\" by \"crosscheck\""), "{narrow}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn is_quoted(line: &str, sign: &str) -> bool {
         let fine = inside || !part.contains(sign);
         inside = !inside;
         fine
-    }) && line.matches('"').count() % 2 == 0
+    }) && line.matches('"').count().is_multiple_of(2)
 }
 
 #[test]

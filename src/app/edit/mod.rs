@@ -37,7 +37,7 @@ pub struct Edit {
     /// The column to which moving up and down goes back.
     pub(crate) goal: Option<usize>,
     /// What can be undone and done again.
-    pub(crate) steps: Steps,
+    pub(crate) steps: Box<Steps>,
 }
 
 impl Edit {

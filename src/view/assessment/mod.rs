@@ -217,12 +217,14 @@ fn author(theme: &Theme, case: &OpenCase, it: &Assessment, with_provider: bool) 
     let poses = case.examined.dossier.case.claims_our_name();
     // Names stand beside our own counts, and say no sentence of their own.
     let named = |name: &str| if poses { quoted(name) } else { named(name) };
-    let who = if poses { not_ours(theme).say(": ", theme.dim) } else { Row::new() };
+    // In the frame there is room for the least that says it.
+    let head = if with_provider { not_ours(theme) } else { Row::new().say("not ours", theme.bad) };
+    let who = if poses { head.say(": ", theme.dim) } else { Row::new() };
     let mut who = match model.name.as_deref() {
         Some(name) => who.text(&named(name), theme.base),
         None => who.say("unnamed model", theme.base),
     };
-    if let Some(version) = &model.version {
+    if let Some(version) = model.version.as_ref().filter(|_| with_provider || !poses) {
         who = who.gap(1).text(&named(version), theme.base);
     }
     match model.provider.as_deref().filter(|_| with_provider || poses) {
