@@ -80,7 +80,7 @@ fn is_dead(before: &str) -> bool {
         let end = start.and_then(|start| before.get(start..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(scheme))
     };
-    DEAD.iter().any(|scheme| ends(&scheme))
+    DEAD.iter().any(ends)
 }
 
 fn begins_host(rest: &str) -> bool {

@@ -99,7 +99,8 @@ const HEAD: usize = 8;
 
 /// The selected one whole: its value, its name, and the events that hold it.
 fn foot(theme: &Theme, case: &OpenCase, it: &Indicator, width: usize) -> Vec<Row> {
-    let room = width.saturating_sub(HEAD).max(1);
+    // A cell stays free for the sign that it goes on; a blank before it would be a gap.
+    let room = width.saturating_sub(HEAD + 1).max(1);
     let events = super::events(case, &it.events, room * 2);
     let texts = [
         ("whole", Some(it.value.as_str()), theme.evidence),
@@ -124,7 +125,7 @@ fn rows_of_foot(canvas: &mut Canvas<'_>, area: Area, rows: &[Row]) {
     let room = usize::from(area.height).saturating_sub(1);
     for (n, row) in rows.iter().take(room).enumerate() {
         let is_cut = n + 1 == room && room < rows.len();
-        let row = if is_cut { row.clone().say(" …", theme.dim) } else { row.clone() };
+        let row = if is_cut { row.clone().say("…", theme.dim) } else { row.clone() };
         canvas.row(area, n as u16 + 1, &row);
     }
 }
