@@ -1,5 +1,5 @@
-//! What the rows of a case say: whose sign-in it was, why it failed, a value read whole, every hazard
-//! by name, and what does not fit as a number.
+//! What the rows of a case say: whose sign-in it was, why it failed, a value read whole, every
+//! hazard by name, and what does not fit as a number.
 
 use super::dump::{draw, text, theme};
 use super::world::{Story, bare, hazard, in_event, rows};
