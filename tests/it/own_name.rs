@@ -141,6 +141,10 @@ fn the_screen_names_the_file_as_the_one_who_says_so_and_the_filter_finds_ours_al
     assert!(rows.len() == 1 && rows[0] != "mallory", "{rows:?}");
     desk.press("enter");
     assert!(seen(&mut desk, (120, 40)).contains("RULES say"));
+    desk.press("y y");
+    let copied = desk.copied.last().unwrap();
+    assert!(copied.contains("\nthe built-in rules recommend: "), "{copied}");
+    assert!(!copied.contains("the model "), "{copied}");
     desk.press("esc F ctrl-u").text("by:model").press("enter enter");
     let wide = seen(&mut desk, (120, 40));
     assert!(wide.contains("MODEL says") && !wide.contains("RULES say"), "{wide}");

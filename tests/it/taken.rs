@@ -89,11 +89,12 @@ fn outside_quotes(text: &str) -> String {
 
 #[test]
 fn a_copied_case_says_who_recommends_and_what_was_left_out() {
-    let mut of_rules = case("anna", 10);
-    of_rules["assessment"]["model"] = json!({"provider": "crosscheck", "name": "rules"});
-    let text = copied(&of_rules, "y y");
-    assert!(text.contains("\nthe built-in rules recommend: true positive, asks for "), "{text}");
-    assert!(!text.contains("the model"), "{text}");
+    // That of the built-in rules stands with the grouping that makes it (`own_name`).
+    let mut poses = case("anna", 10);
+    poses["assessment"]["model"] = json!({"provider": "crosscheck", "name": "rules"});
+    let text = copied(&poses, "y y");
+    let says = "\nthe model \"crosscheck\" \"rules\" (not crosscheck's own rules) recommends: true positive";
+    assert!(text.contains(says) && !text.contains("built-in"), "{text}");
     let mut silent = case("anna", 10);
     silent["assessment"]["claims"] = json!([]);
     let events = silent["evidence"]["events"].as_array_mut().unwrap();
