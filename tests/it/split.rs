@@ -319,6 +319,16 @@ fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..60).prop_map(|parts| parts.concat())
 }
 
+#[test]
+fn a_run_of_commas_is_one_fault_however_it_is_cut() {
+    for text in ["[{\"a\":1},,,]", "[{\"a\":1}{\"a\":1},,,]", "[,,\n ,{\"a\":1},, ,{\"a\":2}]"] {
+        let whole = split(text.as_bytes(), usize::MAX);
+        for chunk in 1..text.len() {
+            assert_eq!(split(text.as_bytes(), chunk), whole, "{text} in pieces of {chunk}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(cases(256, 1_000_000))]
 

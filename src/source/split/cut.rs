@@ -257,15 +257,14 @@ impl Splitter {
                 self.blank = false;
             }
             b',' => {
-                self.fault_here(STRAY_COMMA, out);
+                // A run of commas is one fault.
+                if next != Next::Stray {
+                    self.fault_here(STRAY_COMMA, out);
+                }
                 self.pos = at + 1;
                 self.blank = false;
-                // A run of commas is one fault.
-                while let Some(at) = self.skip_white().filter(|at| self.buf[*at] == b',') {
-                    self.pos = at + 1;
-                }
                 if let Some(array) = &mut self.array {
-                    array.next = Next::Any;
+                    array.next = Next::Stray;
                 }
             }
             b'}' | b':' => {

@@ -136,6 +136,8 @@ enum Next {
     Element,
     /// Anything, after something broken.
     Any,
+    /// Anything, after a comma too many: more of them are the same fault.
+    Stray,
 }
 
 /// What receives the pieces.
