@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::names::{NOBODY, Name};
-use super::order::{Order, Ranked};
+use super::order::{Few, Order};
 use super::slot::Slot;
 use super::{Deck, bit};
 use crate::domain::query::{Field, fuzzy};
@@ -37,35 +37,28 @@ struct Counted {
 impl Deck {
     /// See [`crate::store::Store::page`].
     pub(in crate::store) fn page(&self, ask: &Ask, whence: &Whence, limit: usize) -> Found {
-        let order = Order::new(self, ask.sort, &ask.context);
+        let order = &Order::new(self, ask.sort, &ask.context);
         let filter = Filter::of(self, &ask.query, &ask.context);
-        let passing = filter.all(self).map(|place| order.rank(place));
-        if *whence == Whence::Top {
-            let (places, total) = order.first(passing, limit);
-            return Found { ids: self.ids(&places), before: 0, total };
-        }
-        let lines: Vec<Ranked> = passing.collect();
-        let end = lines.len();
-        let before =
-            |anchor, upto| lines.iter().filter(|line| order.against(line, anchor) < upto).count();
-        let (from, to) = match whence {
-            Whence::Top => (0, limit),
-            Whence::Bottom => (end.saturating_sub(limit), end),
-            Whence::After(anchor) => {
-                let from = before(anchor, Ordering::Greater);
-                (from, from.saturating_add(limit))
-            }
-            Whence::Before(anchor) => {
-                let to = before(anchor, Ordering::Equal);
-                (to.saturating_sub(limit), to)
-            }
-            Whence::Around(anchor, lead) => {
-                let from = before(anchor, Ordering::Equal).saturating_sub(*lead);
-                (from, from.saturating_add(limit))
-            }
+        // Where the page stands to an anchor: which lines lie before it, and how many of those and
+        // of the others are wanted.
+        let (anchor, upto, lead, rest) = match whence {
+            Whence::Top => (None, Ordering::Less, 0, limit),
+            Whence::Bottom => (None, Ordering::Greater, limit, 0),
+            Whence::After(anchor) => (Some(anchor), Ordering::Greater, 0, limit),
+            Whence::Before(anchor) => (Some(anchor), Ordering::Equal, limit, 0),
+            Whence::Around(anchor, lead) => (Some(anchor), Ordering::Equal, *lead, limit),
         };
-        let places = order.cut(lines, from, to);
-        Found { ids: self.ids(&places), before: from as u64, total: end as u64 }
+        let (mut head, mut tail) = (Few::last(order, lead), Few::first(order, rest));
+        for line in filter.all(self).map(|place| order.rank(place)) {
+            let against = anchor.map_or(Ordering::Equal, |it| order.against(&line, it));
+            if against < upto { head.take(line) } else { tail.take(line) }
+        }
+        let (passed, total) = (head.seen, head.seen + tail.seen);
+        let mut places = head.places();
+        let before = passed - places.len() as u64;
+        places.extend(tail.places());
+        places.truncate(limit);
+        Found { ids: self.ids(&places), before, total }
     }
 
     /// See [`crate::store::Store::groups`].
@@ -232,7 +225,7 @@ impl Deck {
         let filter = Filter::of(self, &ask.query, &ask.context);
         // Many lines share a name: each name is looked at once.
         let mut fits: Vec<Option<Option<i32>>> = vec![None; self.names.len()];
-        let mut found: HashMap<i32, Vec<Ranked>> = HashMap::new();
+        let mut found: HashMap<i32, Few<'_, '_>> = HashMap::new();
         let mut id = String::new();
         for place in filter.all(self) {
             let slot = &self.slots[place as usize];
@@ -245,19 +238,15 @@ impl Deck {
                 }
             }
             if let Some(fit) = best {
-                found.entry(fit).or_default().push(order.rank(place));
+                let few = found.entry(fit).or_insert_with(|| Few::first(&order, limit));
+                few.take(order.rank(place));
             }
         }
         let mut fits: Vec<_> = found.into_iter().collect();
         fits.sort_unstable_by_key(|(fit, _)| Reverse(*fit));
-        let mut ids = Vec::new();
-        for (_, lines) in fits {
-            if ids.len() >= limit {
-                break;
-            }
-            ids.extend(self.ids(&order.cut(lines, 0, limit - ids.len())));
-        }
-        ids
+        let places: Vec<_> =
+            fits.into_iter().flat_map(|(_, few)| few.places()).take(limit).collect();
+        self.ids(&places)
     }
 
     /// See [`crate::store::Store::hours`].

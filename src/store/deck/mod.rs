@@ -23,6 +23,8 @@ use pieces::Pieces;
 use slot::Slot;
 use texts::{FIELD, Texts};
 
+/// Lines to come for which room is taken in advance at least.
+const ROOM_MORE: usize = 1 << 17;
 /// Lines for which room is taken in advance at most.
 const ROOM_MAX: usize = 1 << 20;
 /// Addresses of no line from which on the pool is put together anew, if they are half of all.
@@ -72,10 +74,10 @@ impl Deck {
         self.tell(place, row, search);
     }
 
-    /// Takes room for that many lines at once: what grows by doubling is copied, and leaves the
-    /// memory of each copy behind.
+    /// Takes room for that many lines at once and for many more to come: what grows by doubling is
+    /// copied, and leaves the memory of each copy behind; what is not used of it costs nothing.
     pub(super) fn make_room(&mut self, lines: usize) {
-        let lines = lines.min(ROOM_MAX);
+        let lines = (lines + lines.max(ROOM_MORE)).min(ROOM_MAX);
         self.slots.reserve_exact(lines);
         self.places.reserve_exact(lines);
         self.pool.reserve_exact(lines * 4);

@@ -133,49 +133,58 @@ impl<'d> Order<'d> {
     const fn directed(&self, order: Ordering) -> Ordering {
         if self.sort.is_falling() { order.reverse() } else { order }
     }
+}
 
-    /// The first so many, in order, and how many lines there are. Few are ever kept: most lines
-    /// come after the last of those that were chosen before, which one look at their rank tells.
-    pub(super) fn first(
-        &self,
-        lines: impl Iterator<Item = Ranked>,
-        wanted: usize,
-    ) -> (Vec<u32>, u64) {
-        let compare = |one: &Ranked, two: &Ranked| self.compare(one, two);
-        let (mut kept, mut last, mut total) = (Vec::new(), None, 0);
-        for line in lines {
-            total += 1;
-            if last.as_ref().is_some_and(|last| compare(&line, last).is_ge()) {
-                continue;
-            }
-            kept.push(line);
-            if wanted > 0 && kept.len() > wanted.saturating_mul(2) {
-                kept.select_nth_unstable_by(wanted - 1, compare);
-                kept.truncate(wanted);
-                last = kept.last().copied();
-            }
-        }
-        (self.cut(kept, 0, wanted), total)
+/// The few of many lines that come first in an order, or last. No more than twice as many are ever
+/// kept: most lines stand behind those that were chosen before, which one look at their rank tells.
+pub(super) struct Few<'o, 'd> {
+    order: &'o Order<'d>,
+    wanted: usize,
+    from_end: bool,
+    kept: Vec<Ranked>,
+    /// The worst of those that were chosen: no line behind it is among the few.
+    bound: Option<Ranked>,
+    /// Lines that it was shown.
+    pub(super) seen: u64,
+}
+
+impl<'o, 'd> Few<'o, 'd> {
+    /// The first so many.
+    pub(super) const fn first(order: &'o Order<'d>, wanted: usize) -> Self {
+        Self { order, wanted, from_end: false, kept: Vec::new(), bound: None, seen: 0 }
     }
 
-    /// Those that stand from one place to another in the order.
-    pub(super) fn cut(&self, mut lines: Vec<Ranked>, from: usize, to: usize) -> Vec<u32> {
-        let compare = |one: &Ranked, two: &Ranked| self.compare(one, two);
-        let to = to.min(lines.len());
-        if from >= to {
-            return Vec::new();
+    /// The last so many.
+    pub(super) fn last(order: &'o Order<'d>, wanted: usize) -> Self {
+        Self { from_end: true, ..Self::first(order, wanted) }
+    }
+
+    /// Shows it a line.
+    pub(super) fn take(&mut self, line: Ranked) {
+        self.seen += 1;
+        let (order, from_end) = (self.order, self.from_end);
+        let compare = |one: &Ranked, two: &Ranked| {
+            let found = order.compare(one, two);
+            if from_end { found.reverse() } else { found }
+        };
+        let is_behind = |bound: &Ranked| compare(&line, bound).is_ge();
+        if self.wanted == 0 || self.bound.as_ref().is_some_and(is_behind) {
+            return;
         }
-        if from > 0 {
-            lines.select_nth_unstable_by(from, compare);
+        self.kept.push(line);
+        if self.kept.len() > self.wanted.saturating_mul(2) {
+            self.kept.select_nth_unstable_by(self.wanted - 1, compare);
+            self.kept.truncate(self.wanted);
+            self.bound = self.kept.last().copied();
         }
-        let rest = &mut lines[from..];
-        let wanted = to - from;
-        if wanted < rest.len() {
-            rest.select_nth_unstable_by(wanted - 1, compare);
-        }
-        let shown = &mut rest[..wanted];
-        shown.sort_unstable_by(compare);
-        shown.iter().map(|line| line.place).collect()
+    }
+
+    /// Their places, in the order.
+    pub(super) fn places(mut self) -> Vec<u32> {
+        self.kept.sort_unstable_by(|one, two| self.order.compare(one, two));
+        let behind = self.kept.len().saturating_sub(self.wanted);
+        let chosen = if self.from_end { behind.. } else { 0.. };
+        self.kept[chosen].iter().take(self.wanted).map(|line| line.place).collect()
     }
 }
 
