@@ -71,6 +71,8 @@ pub struct Asked {
     pub recommended: Option<Verdict>,
     /// True where the case has an assessment.
     pub assessed: bool,
+    /// True where it recommends anything: a verdict, known or not, or a step.
+    pub advised: bool,
     /// Policy severity.
     pub severity: Severity,
     /// The text of the analyst's last stored reason.
@@ -143,9 +145,9 @@ impl Draft {
     }
 
     /// A draft of one's own verdict: another than the recommended one unless it proves the same,
-    /// or without an assessment.
+    /// or without a recommendation.
     pub fn decide(asked: &Asked) -> Self {
-        let action = if asked.assessed { Action::Override } else { Action::OwnCall };
+        let action = if asked.advised { Action::Override } else { Action::OwnCall };
         Self { action: Some(action), ..Self::default() }
     }
 
@@ -158,7 +160,7 @@ impl Draft {
     /// said so too.
     pub fn not_enough(asked: &Asked) -> Self {
         let verdict = Verdict::InsufficientData;
-        let action = match (asked.assessed, asked.recommended == Some(verdict)) {
+        let action = match (asked.advised, asked.recommended == Some(verdict)) {
             (false, _) => Action::OwnCall,
             (true, true) => Action::Accept,
             (true, false) => Action::Override,
@@ -275,6 +277,7 @@ mod tests {
         Asked {
             recommended: Some(Verdict::TruePositive),
             assessed: true,
+            advised: true,
             severity: Severity::High,
             last_text: Some("VPN egress in Lagos, ticket 4411".into()),
         }
@@ -379,7 +382,7 @@ mod tests {
 
     #[test]
     fn a_duplicate_says_of_which_case_and_another_verdict_never_does() {
-        let mut draft = Draft::decide(&Asked { assessed: false, ..asked() });
+        let mut draft = Draft::decide(&Asked { assessed: false, advised: false, ..asked() });
         draft.verdict = Some(Verdict::Duplicate);
         assert_eq!(draft.missing(&asked())[0], Question::DuplicateOf);
         draft.duplicate_of = "c-7".into();
@@ -410,8 +413,19 @@ mod tests {
         assert_eq!(draft.missing(&asked()), [Question::Fault, Question::Certainty, Question::Text]);
         let agreed = Asked { recommended: Some(Verdict::InsufficientData), ..asked() };
         assert_eq!(Draft::not_enough(&agreed).action, Some(Action::Accept));
-        let alone = Asked { recommended: None, assessed: false, ..asked() };
+        let alone = Asked { recommended: None, assessed: false, advised: false, ..asked() };
         assert_eq!(Draft::not_enough(&alone).missing(&alone), [Question::Certainty]);
         assert!(Draft::accept(&alone).is_none());
+    }
+
+    #[test]
+    fn where_an_assessment_recommends_nothing_a_decision_is_ones_own_call() {
+        let silent = Asked { recommended: None, advised: false, ..asked() };
+        assert_eq!(Draft::decide(&silent).action, Some(Action::OwnCall));
+        let draft = Draft::not_enough(&silent);
+        assert_eq!(draft.missing(&silent), [Question::Fault, Question::Certainty]);
+        // A word that is not known here is advice all the same.
+        let unknown = Asked { recommended: None, ..asked() };
+        assert_eq!(Draft::decide(&unknown).action, Some(Action::Override));
     }
 }

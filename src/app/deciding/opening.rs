@@ -51,7 +51,7 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
     };
     let Some(mut draft) = draft else {
         let own = model.shell.keys.first(Id::Override);
-        let what = if asked.assessed { "gives your own verdict" } else { "is your own call" };
+        let what = if asked.advised { "gives your own verdict" } else { "is your own call" };
         let why = accept_closed(case).unwrap_or("nothing recommended");
         model.say(Tone::Plain, format!("accept is closed: {why}; {own} {what}"));
         return Vec::new();
@@ -139,10 +139,12 @@ fn amends(row: &QueueRow) -> Option<(u64, String)> {
 
 fn asked(case: &OpenCase, last_text: Option<String>) -> Asked {
     let assessment = case.examined.dossier.case.assessment.as_ref();
-    let recommended = assessment.and_then(|it| it.recommendation.verdict.as_deref());
+    let advice = assessment.map(|it| &it.recommendation);
+    let recommended = advice.and_then(|it| it.verdict.as_deref());
     Asked {
         recommended: recommended.and_then(Verdict::from_code),
         assessed: assessment.is_some(),
+        advised: recommended.or(advice.and_then(|it| it.request.as_deref())).is_some(),
         severity: case.examined.rated.severity,
         last_text,
     }
