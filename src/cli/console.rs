@@ -14,9 +14,7 @@ use crate::config::Settings;
 use crate::domain::digest::hex;
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
-use crate::runtime::{
-    self, Console, Ended, Outcome, chance::SystemChance, clock::Clock, presence::Present,
-};
+use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock, presence};
 use crate::source::file::{Found, Input};
 use crate::store::{Chance as _, Store};
 use std::path::{Path, PathBuf};
@@ -100,7 +98,7 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         views: settings.views.clone(),
     };
     runtime::log::start(folder, &settings.log);
-    let _present = Present::on(folder);
+    presence::say(folder);
     let folder = Some(folder.to_path_buf());
     let themes::Found { names, themes, on, faults, refused } = themes::all(settings)?;
     for why in refused {

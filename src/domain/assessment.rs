@@ -3,6 +3,8 @@
 
 use super::json::NodeId;
 use super::time::Timestamp;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::confusable_detection::skeleton;
 
 /// Who wrote an assessment.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -24,10 +26,18 @@ impl Model {
 
     /// True for a name that a reader could take for this program's.
     pub(super) fn is_named_like_us(&self) -> bool {
-        let names = [&self.provider, &self.name];
-        let mut names = names.into_iter().flatten();
-        names.any(|name| name.to_lowercase().contains("crosscheck"))
+        let said = [&self.provider, &self.name, &self.version];
+        said.into_iter().flatten().any(|said| looks_like_ours(said))
     }
+}
+
+/// A name as an eye takes it: look-alikes as what they look like, letters alone, without case. The
+/// last letter of this program's name has look-alikes of which no table knows, so it is not asked
+/// for.
+fn looks_like_ours(name: &str) -> bool {
+    let alike = skeleton(&name.nfkd().collect::<String>()).collect::<String>();
+    let letters = alike.nfkd().flat_map(char::to_lowercase).filter(|it| it.is_alphanumeric());
+    letters.collect::<String>().contains("crosschec")
 }
 
 /// What the model advises. Never executed, never preselected.
@@ -107,4 +117,33 @@ pub enum Target {
     },
     /// Neither a field nor a fact: nothing to look at.
     Nothing,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_reads_as_this_programs_is_told_in_whichever_part_it_stands() {
+        for name in [
+            "crosscheck",
+            "CrossCheck",
+            "crosscheck-rules/1",
+            "by cross check",
+            "ｃｒｏｓｓｃｈｅｃｋ",
+            "сrosscheck",
+            "crosschecк",
+            "crossсhеck",
+        ] {
+            for at in 0..3 {
+                let said = |part| (part == at).then(|| name.to_owned());
+                let model = Model { provider: said(0), name: said(1), version: said(2) };
+                assert!(model.is_named_like_us(), "{name} as part {at}");
+            }
+        }
+        let other = |name: &str| Model { name: Some(name.into()), ..Model::default() };
+        for name in ["triage-large", "rules", "cross-reference", "check", "модель", ""] {
+            assert!(!other(name).is_named_like_us(), "{name}");
+        }
+    }
 }

@@ -7,38 +7,33 @@
 //! thread's own, everything goes on as it would.
 
 use crate::source::plain;
-use std::fs::{File, OpenOptions, TryLockError};
+use crate::store::folder::CONSOLES;
+use std::fs::{OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::thread::Builder;
 
-/// The file in the store's folder on which each console has a share of the lock while it runs.
-const NAME: &str = "console.lock";
-/// Somebody may look just now whether a console is there; nobody looks as often as that.
-const TRIES: usize = 3;
-
-/// Held while a console runs. The system takes it back however that ends.
-#[derive(Debug)]
-pub struct Present {
-    _file: File,
-}
-
-impl Present {
-    /// Says so; `None` where it cannot be said.
-    pub fn on(folder: &Path) -> Option<Self> {
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false).mode(0o600);
-        let path = folder.join(NAME);
-        // Somebody who may only read the store can be there too.
-        let file = plain::open_with(&mut options, &path).or_else(|_| plain::open_itself(&path));
-        let file = file.ok()?;
-        (0..TRIES).find_map(|_| file.try_lock_shared().ok())?;
-        Some(Self { _file: file })
-    }
+/// Says that a console runs on the store, until the process ends: each has a share of the lock, and
+/// the system takes it back however that ends. Whoever looks just now whether somebody is there has
+/// the lock for that moment, so a thread of its own waits for the share.
+pub fn say(folder: &Path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    let path = folder.join(CONSOLES);
+    // Somebody who may only read the store can be there too.
+    let file = plain::open_with(&mut options, &path).or_else(|_| plain::open_itself(&path));
+    let Ok(file) = file else { return };
+    let hold = move || {
+        if file.lock_shared().is_ok() {
+            std::mem::forget(file);
+        }
+    };
+    let _ = Builder::new().name("presence".into()).spawn(hold);
 }
 
 /// True where a console is at work on the store.
 fn is_on(folder: &Path) -> bool {
-    let file = plain::open_itself(&folder.join(NAME));
+    let file = plain::open_itself(&folder.join(CONSOLES));
     file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 

@@ -14,6 +14,9 @@ pub const BEFORE: &str = ".1";
 /// The folder of half-made decisions.
 pub const DRAFTS: &str = "drafts";
 
+/// The file that consoles hold a lock on while they run.
+pub const CONSOLES: &str = "console.lock";
+
 /// True for a name that only this program gives: beside the two databases lie what SQLite and the
 /// making of a new one add to their names.
 pub(super) fn is_ours(name: &[u8]) -> bool {
@@ -22,4 +25,5 @@ pub(super) fn is_ours(name: &[u8]) -> bool {
         || name.starts_with(CASES.as_bytes())
         || log.is_some_and(|rest| rest.is_empty() || rest == BEFORE.as_bytes())
         || name == DRAFTS.as_bytes()
+        || name == CONSOLES.as_bytes()
 }

@@ -12,10 +12,13 @@ use chrono::{DateTime, Datelike as _};
 use std::ops::RangeInclusive;
 
 /// Digits before the point of a time since 1970, and the decimal places from its unit to a
-/// nanosecond: of seconds, milli-, micro- and nanoseconds. In each unit that is March 1973 to
-/// November 5138, and no number is a time in two of them; what is smaller or larger is none.
+/// nanosecond: of seconds, milli-, micro- and nanoseconds. No number is a time in two of them.
 const UNITS: [(RangeInclusive<i64>, i64); 4] =
     [(9..=11, 9), (12..=14, 6), (15..=17, 3), (18..=20, 0)];
+
+/// Years of which a number is believed. A date that is written as digits (`20260302100000`) or
+/// counted from another year would be a time in another century: it is none that can be read.
+const YEARS: std::ops::Range<i32> = 1990..2100;
 
 /// Nanoseconds of a second.
 const SECOND: u128 = 1_000_000_000;
@@ -40,7 +43,8 @@ fn since_1970(number: &str) -> Option<Timestamp> {
     let padded = all().skip(zeros).chain(std::iter::repeat(b'0')).take(wanted);
     let nanos = padded.fold(0_u128, |sum, digit| sum * 10 + u128::from(digit - b'0'));
     let second = i64::try_from(nanos / SECOND).ok()?;
-    Some(Timestamp(DateTime::from_timestamp(second, (nanos % SECOND) as u32)?))
+    let time = DateTime::from_timestamp(second, (nanos % SECOND) as u32)?;
+    YEARS.contains(&time.year()).then_some(Timestamp(time))
 }
 
 /// The time of a text. The first day of year 1 is how some programs write "no time".
@@ -154,9 +158,9 @@ mod tests {
             ("1772445600123456.789", "2026-03-02T10:00:00.123456789Z"),
             ("1772445600123456789", "2026-03-02T10:00:00.123456789Z"),
             ("1772445600123456789.9", "2026-03-02T10:00:00.123456789Z"),
-            ("100000000", "1973-03-03T09:46:40Z"),
-            ("99999999999", "5138-11-16T09:46:39Z"),
-            ("99999999999999999999", "5138-11-16T09:46:39.999999999Z"),
+            ("631152000", "1990-01-01T00:00:00Z"),
+            ("4102444799", "2099-12-31T23:59:59Z"),
+            ("4102444799999999999.9", "2099-12-31T23:59:59.999999999Z"),
         ] {
             for json in [number.to_owned(), format!("\" {number} \"")] {
                 let wanted = (Some(utc.to_owned()), TimeQuality::Exact, Vec::new());
@@ -167,7 +171,18 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_not_made_one() {
-        for number in ["0", "-1", "17", "20260302", "99999999", "100000000000000000000"] {
+        for number in [
+            "0",
+            "-1",
+            "17",
+            "20260302",
+            "202603021000",
+            "20260302100000",
+            "134168976000000000",
+            "631151999",
+            "4102444800",
+            "100000000000000000000",
+        ] {
             let why = format!("time: \"{number}\" at /t: no time that can be read");
             for json in [number.to_owned(), format!("\"{number}\"")] {
                 let wanted = (None, TimeQuality::Unparsable, vec![why.clone()]);

@@ -98,25 +98,28 @@ pub(super) fn loose(dir: &Path, databases: &[PathBuf]) -> Vec<String> {
     said
 }
 
-/// What SQLite lays beside these databases and is not there yet.
-pub(super) fn missing_beside(databases: &[PathBuf]) -> Vec<PathBuf> {
+/// What SQLite lays beside these databases that is not there now, or is closed to others.
+pub(super) fn closed_beside(databases: &[PathBuf]) -> Vec<PathBuf> {
     let beside = databases.iter().flat_map(|path| [log(path), memory(path)]);
-    beside.filter(|path| fs::symlink_metadata(path).is_err()).collect()
+    beside.filter(|path| !is_open(path)).collect()
 }
 
-/// Closes to others the files that were made just now: SQLite gives what it makes the permissions
-/// of the database that it belongs to, whoever can open that one. Says which could not be closed.
-pub(super) fn closed(made: &[PathBuf]) -> Vec<String> {
+/// Closes to others those of these files that are open to them by now: SQLite gives what it makes,
+/// or makes anew, the permissions of the database that it belongs to, whoever can open that one.
+/// Says which could not be closed.
+pub(super) fn close(files: &[PathBuf]) -> Vec<String> {
     let mut said = Vec::new();
-    for path in made {
-        let Ok(meta) = fs::symlink_metadata(path) else { continue };
-        let is_open = meta.is_file() && meta.mode() & 0o077 != 0;
-        let close = || fs::set_permissions(path, Permissions::from_mode(0o600));
-        if is_open && let Err(why) = close() {
+    for path in files.iter().filter(|path| is_open(path)) {
+        if let Err(why) = fs::set_permissions(path, Permissions::from_mode(0o600)) {
             said.push(format!("{}: others can open it, and it stays so: {why}", path.display()));
         }
     }
     said
+}
+
+/// True for a plain file that others can open.
+fn is_open(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file() && meta.mode() & 0o077 != 0)
 }
 
 /// `it`, `it and ledger.db in it`, `ledger.db and cases.db in it`

@@ -68,10 +68,10 @@ impl SqliteStore {
             }
         }
         let loose = files::loose(&dir, &paths);
-        let missing = files::missing_beside(&paths);
+        let beside = files::closed_beside(&paths);
         let mut store = Self::connect(dir, false)?;
         store.notices = loose;
-        store.notices.extend(files::closed(&missing));
+        store.notices.extend(files::close(&beside));
         Ok(store)
     }
 
