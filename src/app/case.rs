@@ -13,7 +13,7 @@ use crate::domain::json::NodeId;
 use crate::domain::text::{SHOWN_BYTES_MAX, Shown};
 use crate::domain::time::Timestamp;
 use crate::grounding::CheckedCite;
-use crate::hazards::{Hazard, Place};
+use crate::hazards::Hazard;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -206,12 +206,8 @@ pub(super) fn step_item(case: &mut OpenCase, by: i64, pane: Area) {
 
 /// Kinds of hazards of which the model's part has a row each: those of the assessment itself.
 fn kinds_of_hazards(case: &OpenCase) -> usize {
-    let of_prose = |hazard: &&Hazard| {
-        let Place::Case { ptr } = &hazard.place else { return false };
-        let rest = ptr.strip_prefix("/assessment");
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            && !ptr.starts_with("/assessment/claims/")
-    };
+    let of_prose =
+        |hazard: &&Hazard| hazard.place.is_of_assessment() && !hazard.place.is_of_claim();
     let hazards = case.examined.hazards.iter().filter(of_prose);
     hazards.map(|hazard| hazard.finding.kind).collect::<BTreeSet<_>>().len()
 }

@@ -66,7 +66,8 @@ pub(super) fn whole(case: &OpenCase) -> String {
     }
     match link::of(file.detection.link.as_deref()) {
         Ok(link) => out.push(&format!("link: {link}")),
-        Err(why) if file.detection.link.is_some() => out.push(&why),
+        // It has passed the gate, and a second one would take its signs for those of the case.
+        Err(why) if file.detection.link.is_some() => out.0.push(why),
         Err(_) => {}
     }
     out.0.join("\n")
@@ -92,29 +93,23 @@ fn evidence(case: &OpenCase, out: &mut Lines) {
     if !omitted.is_empty() {
         out.push(&omitted);
     }
-    out.list(&hazards(case, |place| !place.is_some_and(of_assessment)), "hazards");
+    out.list(&hazards(case, |place| !place.is_of_assessment()), "hazards");
 }
 
-/// True for a pointer into what the model said.
-fn of_assessment(ptr: &str) -> bool {
-    ptr == "/assessment" || ptr.starts_with("/assessment/")
-}
-
-/// What attacks the reader, one line for each kind in each field, of the fields that are asked for:
-/// those of the case by their pointer, those of its events by none.
-fn hazards(case: &OpenCase, wanted: impl Fn(Option<&str>) -> bool) -> Vec<String> {
+/// What attacks the reader, one line for each kind in each of the places that are asked for.
+fn hazards(case: &OpenCase, wanted: impl Fn(&Place) -> bool) -> Vec<String> {
     let mut last: Option<&Hazard> = None;
     let mut lines = Vec::new();
     for hazard in &case.examined.hazards {
-        let (place, ptr) = match &hazard.place {
+        let place = match &hazard.place {
             Place::Event { event, ptr } => {
-                (format!("{} {}", named(case.event_id(*event)), named(ptr)), None)
+                format!("{} {}", named(case.event_id(*event)), named(ptr))
             }
-            Place::Case { ptr } => (format!("the case file's {}", named(ptr)), Some(ptr.as_str())),
+            Place::Case { ptr } => format!("the case file's {}", named(ptr)),
         };
         let is_same =
             |it: &Hazard| it.place == hazard.place && it.finding.kind == hazard.finding.kind;
-        if wanted(ptr) && !last.replace(hazard).is_some_and(is_same) {
+        if wanted(&hazard.place) && !last.replace(hazard).is_some_and(is_same) {
             let (kind, why) = (hazard.finding.kind.label(), &hazard.finding.why);
             lines.push(format!("hazard, {kind}, in {place}: {why}"));
         }
@@ -149,8 +144,7 @@ fn assessed(case: &OpenCase, it: &Assessment, out: &mut Lines) {
     for at in worst {
         item(case, at, out);
     }
-    let of_claim = |ptr: &str| ptr.starts_with("/assessment/claims/");
-    let beside = |ptr: Option<&str>| ptr.is_some_and(|it| of_assessment(it) && !of_claim(it));
+    let beside = |place: &Place| place.is_of_assessment() && !place.is_of_claim();
     out.list(&hazards(case, beside), "hazards");
     for at in rest {
         item(case, at, out);
@@ -203,10 +197,7 @@ fn claim_lines(case: &OpenCase, place: usize) -> Lines {
         out.push("  rests on text an attacker can write");
     }
     let own = format!("/assessment/claims/{place}");
-    let is_own = |ptr: &str| {
-        ptr.strip_prefix(own.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let of_claim = hazards(case, |ptr| ptr.is_some_and(is_own));
+    let of_claim = hazards(case, |place| place.is_in(&own));
     let of_claim: Vec<String> = of_claim.into_iter().map(|it| format!("  {it}")).collect();
     out.list(&of_claim, "hazards");
     out

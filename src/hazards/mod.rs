@@ -45,6 +45,25 @@ pub enum Place {
     },
 }
 
+impl Place {
+    /// True for a text of the case that stands at that pointer or below it.
+    pub fn is_in(&self, root: &str) -> bool {
+        let Self::Case { ptr } = self else { return false };
+        let rest = ptr.strip_prefix(root);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// True for a text of whoever assessed the case.
+    pub fn is_of_assessment(&self) -> bool {
+        self.is_in("/assessment")
+    }
+
+    /// True for a text of one of the claims.
+    pub fn is_of_claim(&self) -> bool {
+        self.is_in("/assessment/claims")
+    }
+}
+
 /// A hazard of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hazard {

@@ -17,6 +17,17 @@ pub enum Said {
     ByName,
 }
 
+/// True for what has the form of a technique's number: `T1110`, `T1110.003`.
+pub fn is_number(text: &str) -> bool {
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|it| it.is_ascii_digit());
+    let Some(rest) = text.strip_prefix('T') else { return false };
+    match rest.split_once('.') {
+        Some((main, sub)) => digits(main, 4) && digits(sub, 3),
+        None => digits(rest, 4),
+    }
+}
+
 /// Techniques by id, and who says so; none where nobody does.
 pub fn of(detection: &Detection) -> Option<(Vec<&str>, Said)> {
     if !detection.techniques.is_empty() {

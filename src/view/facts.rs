@@ -172,9 +172,8 @@ fn decided_by(case: &OpenCase, fact: &Fact) -> String {
 
 fn hazards(theme: &Theme, case: &OpenCase) -> Vec<Row> {
     let all = &case.examined.hazards;
-    let of_case = all.iter().filter(|hazard| match &hazard.place {
-        Place::Case { ptr } => !ptr.starts_with("/assessment"),
-        Place::Event { .. } => false,
+    let of_case = all.iter().filter(|hazard| {
+        matches!(hazard.place, Place::Case { .. }) && !hazard.place.is_of_assessment()
     });
     let of_event = case.flags.iter().filter_map(|(_, hazard)| all.get(*hazard));
     let mut rows: Vec<Row> = of_event

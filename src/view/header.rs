@@ -10,7 +10,7 @@ use crate::app::layout::{Area, COLUMNS_WIDE};
 use crate::app::model::{Model, OpenCase};
 use crate::domain::time;
 use crate::domain::words::CaseState;
-use crate::facts::has_sign;
+use crate::facts::{has_sign, named, quoted_within};
 use crate::signals::attack;
 
 /// Draws the line of the queue screen.
@@ -73,10 +73,14 @@ fn standing(theme: &Theme, case: &OpenCase) -> Vec<Row> {
     if let Some((ids, _)) = attack::of(&held.detection) {
         let more = if ids.len() > 1 { format!(" +{}", ids.len() - 1) } else { String::new() };
         let first = ids.first().copied().unwrap_or_default();
-        parts.push(Row::new().text(first, theme.evidence).say(&more, theme.dim));
+        // Anything else than a technique's number is a text of whoever wrote the case.
+        let first = if attack::is_number(first) { first.into() } else { quoted_within(first, 24) };
+        parts.push(Row::new().text(&first, theme.evidence).say(&more, theme.dim));
     }
     if let Some(tenant) = &held.tenant {
-        parts.push(Row::new().shown(words::apart(tenant, 24), theme.dim));
+        let name = named(tenant);
+        let name = if name.len() <= 24 { name } else { quoted_within(tenant, 24) };
+        parts.push(Row::new().text(&name, theme.evidence));
     }
     parts
 }

@@ -52,10 +52,16 @@ impl Row {
         self
     }
 
-    /// The program's own words and signs.
+    /// The program's own words and signs. A line under blanks before them reads as a sign.
     #[must_use]
     pub fn say(self, text: &str, style: Style) -> Self {
-        self.push(Shown::line(text), style, true)
+        let words = text.trim_start_matches(' ');
+        let before = text.len() - words.len();
+        if before == 0 || !style.add_modifier.contains(Modifier::UNDERLINED) {
+            return self.push(Shown::line(text), style, true);
+        }
+        let plain = style.remove_modifier(Modifier::UNDERLINED);
+        self.push(Shown::blanks(before), plain, true).push(Shown::line(words), style, true)
     }
 
     /// A text from outside.
@@ -284,9 +290,9 @@ impl<'c> Canvas<'c> {
                 (false, _) => part.style,
                 // What is left out, and a blank too many, are said and do not shout. In plain ASCII
                 // the sign of a blank is an underscore too: there its ground tells them apart.
-                (true, "…") => part.style.patch(self.theme.dim),
+                (true, "…") => self.theme.said_in_passing(part.style),
                 (true, BLANK) if self.theme.glyphs == Glyphs::Unicode => {
-                    part.style.patch(self.theme.dim)
+                    self.theme.said_in_passing(part.style)
                 }
                 (true, _) => part.style.patch(self.theme.token),
             };
@@ -318,11 +324,13 @@ impl<'c> Canvas<'c> {
         }
         let edge = "─".repeat(usize::from(area.width - 2));
         let last = area.height - 1;
-        self.own(area, 0, 0, &format!("╭{edge}╮"), style);
-        self.own(area, 0, last, &format!("╰{edge}╯"), style);
+        // A line under a line reads as another sign.
+        let line_style = style.remove_modifier(Modifier::UNDERLINED);
+        self.own(area, 0, 0, &format!("╭{edge}╮"), line_style);
+        self.own(area, 0, last, &format!("╰{edge}╯"), line_style);
         for line in 1..last {
-            self.own(area, 0, line, "│", style);
-            self.own(area, area.width - 1, line, "│", style);
+            self.own(area, 0, line, "│", line_style);
+            self.own(area, area.width - 1, line, "│", line_style);
         }
         self.titles(area, title, note, style);
     }
@@ -340,6 +348,7 @@ impl<'c> Canvas<'c> {
     /// room for both.
     pub fn titles(&mut self, area: Area, title: &Row, note: &Row, style: Style) {
         let across = usize::from(area.width.saturating_sub(2));
+        let style = style.remove_modifier(Modifier::UNDERLINED);
         let title = Row::new().say("─ ", style).then(title.clone()).say(" ", style);
         let left = Area { x: area.x + 1, width: across as u16, ..area };
         let used = usize::from(self.written_in(left, &title));

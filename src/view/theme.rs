@@ -203,6 +203,16 @@ impl Theme {
         Ok(Self::of(&file, if ascii { Glyphs::Ascii } else { Glyphs::Unicode }))
     }
 
+    /// The style of a sign of ours within a text of that style: it does not shout, and it is
+    /// read on whatever ground the text stands.
+    pub fn said_in_passing(&self, style: Style) -> Style {
+        let on_own_ground = style.bg.is_some_and(|ground| Some(ground) != self.base.bg);
+        if on_own_ground || style.add_modifier.contains(Modifier::REVERSED) {
+            return style;
+        }
+        style.patch(self.dim)
+    }
+
     /// The theme as this console shows it: with its own keys and form of times.
     #[must_use]
     pub fn with(&self, model: &Model) -> Self {
@@ -264,6 +274,12 @@ mod tests {
                 (None, Some(selected)) if !LINES.contains(&role) => vec![ground, known(selected)],
                 (None, _) => vec![ground],
             };
+            if let Some(sign) = theme.said_in_passing(style).fg
+                && let Some(own) = style.bg
+            {
+                let ratio = contrast(known(sign), known(own));
+                assert!(ratio >= 4.5, "{name}: what is left out of {role}: {ratio:.2}");
+            }
             let least = if LINES.contains(&role) { 3.0 } else { 4.5 };
             for ground in grounds {
                 let ratio = contrast(known(text), ground);

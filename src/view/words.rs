@@ -106,7 +106,8 @@ pub fn request(code: &str, cells: usize) -> Cow<'_, str> {
 /// both `impossible travel`. A text that is no code, such as a sentence, stays as it is.
 pub fn of_code(code: &str) -> Cow<'_, str> {
     let is_code = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
-    if code.is_empty() || code.len() > 80 || !code.chars().all(is_code) {
+    let parts = !code.starts_with(['_', '-']) && !code.ends_with(['_', '-']);
+    if code.is_empty() || code.len() > 80 || !parts || !code.chars().all(is_code) {
         return Cow::Borrowed(code);
     }
     let mut words: Vec<String> = Vec::new();

@@ -274,8 +274,10 @@ fn what_is_copied_hides_nothing_and_obeys_nothing() {
     hostile["evidence"]["events"][0]["raw"]["note"] = "a\u{202e}b\u{1b}[2J".into();
     hostile["assessment"]["claims"][0]["text"] = "x\u{1b}]52;c;AAAA\u{7}".into();
     let mut desk = Desk::with(&[hostile]);
-    desk.press("y y y i enter y y y e y l 1 y c");
-    assert_eq!(desk.copied.len(), 6);
+    desk.press("y y y i enter y y y e y l");
+    assert!(notice(&desk).starts_with("no link to follow, with characters that no link has"));
+    desk.press("1 y c");
+    assert_eq!(desk.copied.len(), 5);
     for text in &desk.copied {
         let bad = text.chars().find(|char| {
             (char.is_control() && *char != '\n')

@@ -90,7 +90,8 @@ fn begins_host(rest: &str) -> bool {
 /// The text without the names and passwords that stand before hosts.
 fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let text = &without_secrets(text);
+    let mut rest = text.as_str();
     while let Some((at, length)) = next_slashes(rest) {
         let (head, tail) = rest.split_at(at + length);
         out.push_str(head);
@@ -109,6 +110,38 @@ fn masked(text: &str) -> String {
             }
             None => tail,
         };
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Parts of the names under which a link carries a secret.
+const SECRETS: [&str; 9] =
+    ["pass", "pwd", "token", "secret", "api_key", "apikey", "signature", "credential", "code"];
+
+/// The text without the values that a link carries under a name of a secret, behind `?`, `#`, `&`
+/// or `;`. Of values that stand there for something else too much is masked rather than too little.
+fn without_secrets(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let is_link = next_slashes(text).is_some();
+    while let Some(at) = rest.find(['?', '#', '&', ';']).filter(|_| is_link) {
+        let (head, tail) = rest.split_at(at + 1);
+        out.push_str(head);
+        let name = tail.split(['=', '?', '#', '&', ';']).next().unwrap_or_default();
+        let lower = name.to_ascii_lowercase().replace('-', "_");
+        rest = tail;
+        let is_secret =
+            SECRETS.iter().any(|it| lower.contains(it)) || lower == "sig" || lower == "key";
+        if is_secret && let Some(value) = tail[name.len()..].strip_prefix('=') {
+            let ends = |c: char| c.is_whitespace() || "&;#\"'<>".contains(c);
+            let value = &value[..value.find(ends).unwrap_or(value.len())];
+            if !value.is_empty() {
+                out.push_str(&tail[..=name.len()]);
+                out.push_str(MASK);
+                rest = &tail[name.len() + 1 + value.len()..];
+            }
+        }
     }
     out.push_str(rest);
     out
@@ -181,6 +214,16 @@ mod tests {
             ("hxxps[:]//u:p[@]x[.]example", "hxxps[:]//[masked][@]x[.]example"),
             ("http://a/?u=http://u:p@b/", "hxxp://a/?u=hxxp://[masked][@]b/"),
             ("https://u@x.example", "hxxps://u[@]x[.]example"),
+            (
+                "https://x.example/cb?password=hunter2&api_key=ab&x=1",
+                "hxxps://x[.]example/cb?password=[masked]&api_key=[masked]&x=1",
+            ),
+            (
+                "https://x.example/#access_token=eyJ.a.b",
+                "hxxps://x[.]example/#access_token=[masked]",
+            ),
+            ("https://x.example/?q=pass", "hxxps://x[.]example/?q=pass"),
+            ("said ?code=1", "said ?code=1"),
             ("http://[2001:db8::1]:80/", "hxxp://[2001:db8::1]:80/"),
         ] {
             assert_eq!(unlinked(text, false), passed_on);

@@ -81,11 +81,36 @@ fn mails(token: &str, mut found: impl FnMut(&str)) {
             tail[..tail.find(|c| !of_host(c)).unwrap_or(tail.len())].trim_end_matches(['.', '-']);
         let last = behind.rsplit_once('.').map_or("", |(_, last)| last);
         let is_host = last.chars().count() > 1 && last.chars().all(char::is_alphabetic);
-        if !before.is_empty() && is_host {
+        // `name:password@host` is no mail address of that password.
+        let label = head[..begins].strip_suffix(':').filter(|it| !it.is_empty());
+        let is_secret = label.is_some_and(|it| !says_mail(it));
+        if !before.is_empty() && is_host && !is_secret {
             found(&token[from + begins..at + 1 + behind.len()]);
         }
         from = at + 1;
     }
+}
+
+/// True for what stands before a mail address and a colon, and is no name of an account.
+fn says_mail(label: &str) -> bool {
+    const LABELS: [&str; 14] = [
+        "mailto",
+        "mail",
+        "email",
+        "e-mail",
+        "smtp",
+        "upn",
+        "user",
+        "username",
+        "account",
+        "from",
+        "to",
+        "cc",
+        "sender",
+        "recipient",
+    ];
+    let word = label.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or(label);
+    LABELS.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
 /// A host that says it is of the web, or a share of one.
@@ -207,6 +232,10 @@ mod tests {
             "C:\\\\Windows",
         ] {
             assert_eq!(all(text), [], "{text}");
+        }
+        for text in ["login bob:S3cretPw@mail.example", "x bob:pw@mail.example,"] {
+            let found = all(text);
+            assert!(found.iter().all(|(kind, _)| *kind != Kind::Mail), "a password: {found:?}");
         }
         for link in ["https://eve:secret@evil.example/", "x,https://eve:se,cret@evil.example/"] {
             let found = all(link);

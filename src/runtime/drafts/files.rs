@@ -66,10 +66,14 @@ impl Files {
         // What a kill left over is of no use, and must not be a link to somewhere else.
         let _ = fs::remove_file(&fresh);
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-        file.write_all(&text)?;
         // A draft that went elsewhere is not said to be kept here.
-        folder.stays()?;
-        fs::rename(&fresh, &path)
+        let kept = file.write_all(&text).and_then(|()| folder.stays());
+        let kept = kept.and_then(|()| fs::rename(&fresh, &path));
+        if kept.is_err() {
+            // Nobody would look for the words there.
+            let _ = fs::remove_file(&fresh);
+        }
+        kept
     }
 
     /// Says that this console runs. Where a file system has no locks, drafts of all consoles of the

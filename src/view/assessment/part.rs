@@ -9,7 +9,7 @@ use crate::app::model::{Focus, OpenCase};
 use crate::domain::assessment::Assessment;
 use crate::domain::words::Grounding;
 use crate::grounding::CheckedClaim;
-use crate::hazards::{Hazard, Place};
+use crate::hazards::Hazard;
 use crate::view::glyphs::{self, HAZARD, LIT, OMITTED};
 use crate::view::ink::{self, Row};
 use crate::view::theme::Theme;
@@ -290,12 +290,9 @@ impl<'p> Part<'p> {
     fn flags(&self, under: &str, claims: bool) -> Vec<Row> {
         let mut seen: Vec<&Hazard> = Vec::new();
         for hazard in &self.case.examined.hazards {
-            let Place::Case { ptr } = &hazard.place else { continue };
-            let rest = ptr.strip_prefix(under);
-            let is_below = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            let of_claim = ptr.starts_with("/assessment/claims/");
+            let wanted = hazard.place.is_in(under) && (claims || !hazard.place.is_of_claim());
             let known = seen.iter().any(|it| it.finding.kind == hazard.finding.kind);
-            if is_below && (claims || !of_claim) && !known {
+            if wanted && !known {
                 seen.push(hazard);
             }
         }

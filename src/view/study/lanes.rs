@@ -18,6 +18,7 @@ use crate::app::study::keys::InStudy;
 use crate::app::study::timeline::Lanes;
 use crate::domain::sign_in::Status;
 use crate::domain::time::Timestamp;
+use crate::facts::named;
 use std::collections::HashMap;
 
 /// Cells of a lane's counts at the right: `●12 ×340`.
@@ -186,7 +187,7 @@ fn tracks(
             0 => Row::new().say("no gap stated", theme.dim),
             gaps => Row::new().say(&words::many(gaps, "log gap"), theme.failed),
         };
-        let name = Row::new().cell(&source.source, head - 1, theme.dim).gap(1);
+        let name = Row::new().cell(&named(&source.source), head - 1, theme.dim).gap(1);
         let (from, to) = (
             theme.times.column(Some(source.from), true),
             theme.times.column(Some(source.to), true),
