@@ -115,3 +115,20 @@ fn the_field_says_whether_words_may_be_none_and_an_empty_one_goes_on_only_then()
     desk.press("enter s");
     assert_eq!(decision(&desk, "anna").decision.reason_text, "");
 }
+
+#[test]
+fn not_enough_evidence_answered_in_the_own_form_is_gone_back_from_like_any_other_verdict() {
+    let mut desk = two();
+    desk.press("enter o 4 5");
+    assert!(dump::seen(&mut desk, (80, 24)).contains("YOU decide · override"));
+    desk.press("backspace");
+    assert_eq!(form(&desk).step, Some(Question::Reason));
+    desk.press("esc o backspace");
+    assert_eq!(form(&desk).step, Some(Question::Verdict), "after it was laid aside too");
+    desk.press("2 1 1 2").text("the exit is our own, ticket 4411").press("enter s");
+    assert_eq!(decision(&desk, "anna").decision.verdict, Some(Verdict::BenignPositive));
+    // The key that fills both of them keeps them: there is another key for another verdict.
+    desk.press("n backspace backspace");
+    assert!(dump::seen(&mut desk, (80, 24)).contains("YOU decide · not enough evidence"));
+    assert_eq!(form(&desk).step, Some(Question::Fault));
+}

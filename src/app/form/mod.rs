@@ -218,11 +218,10 @@ impl Form {
         self.draft.effect(&self.asked)
     }
 
-    /// True where verdict and reason say that the evidence is not enough: `n` fills both.
+    /// True where `n` began it: verdict and reason are filled by that and not asked for. The same
+    /// two answered in the own form are answers like any others, and can be gone back to.
     pub fn is_not_enough(&self) -> bool {
-        self.draft.verdict == Some(Verdict::InsufficientData)
-            && self.draft.reason == Some(ReasonCode::NotEnoughEvidence)
-            && self.step != Some(Question::Verdict)
+        self.kind == Kind::NotEnough
     }
 
     /// True where the reason has to be said in words.
