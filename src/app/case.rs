@@ -50,6 +50,7 @@ pub(super) fn opened(
             case.opened = of_session.cloned().unwrap_or_default();
             case.queue_lines = queue::lines(model);
             let before = model.case.replace(case);
+            draft::worn(model);
             model.beside = None;
             // What lies over the case before shows that one's evidence.
             let of_case = |over: &Overlay| {
@@ -92,7 +93,6 @@ pub(super) fn fresh(opened: Opened, now: Timestamp) -> OpenCase {
         marked: None,
         opened: BTreeSet::new(),
         named: BTreeSet::new(),
-        named_here: false,
         queue_lines: None,
         since: now,
         presented: false,
@@ -412,7 +412,6 @@ pub(super) fn name_event(model: &mut Model) {
     if !case.named.remove(&event) {
         case.named.insert(event);
     }
-    case.named_here = true;
     draft::names(model);
 }
 

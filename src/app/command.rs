@@ -112,7 +112,7 @@ pub const COMMANDS: &[Command] = &[
     command(Id::Accept, Scope::Case, &["a"], "accept",
         "Accept the recommended verdict: reason, model fault, certainty, then s stores."),
     command(Id::Override, Scope::Case, &["o"], "override",
-        "Give your own verdict: reason, model fault, certainty, words, then s stores. The recommended one is an accept; without a recommendation it is your own call."),
+        "Give your own verdict: reason, model fault, certainty, words, then s stores. The recommended one is an accept, without a recommendation it is your own call: words may be none then."),
     command(Id::Escalate, Scope::Case, &["e"], "escalate",
         "Hand the case on: to whom, and what would change your mind. Always open."),
     command(Id::NotEnough, Scope::Case, &["n"], "not enough evidence",

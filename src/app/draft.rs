@@ -259,6 +259,17 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
     (saved.decision.is_some() || saved.wait.is_some()).then_some(saved)
 }
 
+/// The open case wears what its drafts on the same revision name, from when they are there: what
+/// is named or dropped then is one more or less of those, and none goes unseen.
+pub(super) fn worn(model: &mut Model) {
+    let Some(case) = &mut model.case else { return };
+    let Some(saved) = model.drafts.get(&case.row.id) else { return };
+    let revision = case.revision;
+    for it in saved.kept().iter().filter(|it| it.revision == revision) {
+        case.name_too(&it.draft.cited);
+    }
+}
+
 /// The events named on the open case are those of its drafts on the same revision too: what is
 /// laid aside is taken up with what was named last.
 pub(super) fn names(model: &mut Model) {
@@ -302,7 +313,11 @@ pub(super) fn came(model: &mut Model, saved: Saved) {
         let what = saved.what();
         model.say(Tone::Plain, format!("{what} from before is kept: the same key goes on with it"));
     }
+    let is_open = model.case.as_ref().is_some_and(|case| case.row.id == saved.case);
     model.drafts.insert(saved.case.clone(), saved);
+    if is_open {
+        worn(model);
+    }
 }
 
 /// True for messages after which there is nothing new to write down.

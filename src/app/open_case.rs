@@ -117,9 +117,6 @@ pub struct OpenCase {
     pub opened: BTreeSet<usize>,
     /// Events that the analyst names as deciding, by their place in the case.
     pub named: BTreeSet<usize>,
-    /// The analyst named one, or took one back, since the case came up: what a draft named before
-    /// does not come back over that.
-    pub named_here: bool,
     /// Lines of the queue when it came up, so that no pane moves while it is read.
     pub queue_lines: Option<usize>,
     /// When it came up.
@@ -148,10 +145,10 @@ impl OpenCase {
         self.named.iter().filter_map(|at| events.get(*at)).map(|event| event.id.clone()).collect()
     }
 
-    /// Names the events with those ids, and no others.
-    pub(super) fn name(&mut self, ids: &[String]) {
+    /// Names the events with those ids too.
+    pub(super) fn name_too(&mut self, ids: &[String]) {
         let dossier = &self.examined.dossier;
-        self.named = ids.iter().filter_map(|id| dossier.position(id)).collect();
+        self.named.extend(ids.iter().filter_map(|id| dossier.position(id)));
     }
 
     /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the

@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn the_recommended_verdict_given_on_ones_own_is_an_accept_and_asks_for_no_words() {
+    fn the_recommended_verdict_given_on_ones_own_is_an_accept_and_needs_no_words() {
         let mut draft = Draft::decide(&asked());
         assert_eq!(draft.effect(&asked()), Some(Action::Override), "nothing agrees so far");
         draft.verdict = Some(Verdict::TruePositive);

@@ -214,7 +214,13 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
             });
         }
         Some(Question::ChangeMind) => ask("What would change your mind?"),
-        Some(Question::Text) => ask("Why? In words that the next reader understands."),
+        Some(Question::Text) if form.needs_words() => {
+            ask("Why? In words that the next reader understands.");
+        }
+        Some(Question::Text) => {
+            let take = theme.keys.own.first(Place::Text, InForm::Take);
+            ask(&format!("Why? In words, or none: {take} on an empty field."));
+        }
         Some(question) => choices(theme, (width, rows_free), (form, question), &mut page.rows),
     }
     if let Some(fault) = form.fault {

@@ -119,7 +119,7 @@ fn without_an_assessment_it_is_an_own_call_and_nothing_is_asked_of_the_model() {
     let mut desk = Desk::with(&[unassessed("cleo", 5)]);
     desk.press("enter a");
     assert!(desk.model.notice.as_ref().unwrap().text.contains("own call"));
-    desk.press("o 1 1 3 s");
+    desk.press("o 1 1 3 enter s");
     let statement = decision(&desk, "cleo");
     assert_eq!(statement.decision.action, Action::OwnCall);
     assert_eq!(statement.decision.model_fault, None);

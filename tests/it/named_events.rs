@@ -1,9 +1,11 @@
 //! Events that the analyst names as deciding are part of the draft: they come back with it, and
 //! what is named or dropped on the case meanwhile counts.
 
+use crate::common::cases::case;
 use crate::common::desk::{Desk, open, seen};
 use crate::flows::{decision, two};
 use crosscheck::app::form::Form;
+use crosscheck::app::message::Message;
 use crosscheck::app::model::Overlay;
 
 fn form(desk: &Desk) -> &Form {
@@ -22,7 +24,7 @@ fn laid_aside() -> Desk {
 #[test]
 fn what_was_named_comes_back_with_the_draft_after_another_case_and_in_another_run() {
     let again = |desk: &mut Desk| {
-        assert!(open(desk).named.is_empty(), "nothing is named before it is taken up");
+        assert_eq!(open(desk).named_ids(), ["e2"], "the case wears what its draft names");
         desk.press("a");
         assert_eq!(form(desk).draft.cited, ["e2"]);
         assert!(seen(desk, (120, 40)).contains("e2"), "the case shows it too");
@@ -59,4 +61,39 @@ fn naming_none_any_more_is_kept_too() {
     let mut desk = desk.restarted();
     desk.press("enter a");
     assert!(form(&desk).draft.cited.is_empty());
+}
+
+#[test]
+fn naming_another_event_before_the_draft_is_taken_up_adds_to_what_it_names() {
+    let mut desk = laid_aside().restarted();
+    desk.press("enter");
+    assert!(seen(&mut desk, (120, 40)).contains("\u{25c6}e2"), "it is named before any key");
+    desk.press("g m");
+    assert_eq!(desk.drafts["anna"].decision.as_ref().unwrap().cited, ["e1", "e2"]);
+    let mut desk = desk.restarted();
+    desk.press("enter a 3 s");
+    assert_eq!(decision(&desk, "anna").decision.cited, ["e1", "e2"]);
+}
+
+#[test]
+fn a_draft_that_comes_late_adds_what_it_names_to_what_was_named_meanwhile() {
+    let mut desk = laid_aside();
+    let late = desk.drafts.remove("anna").unwrap();
+    let mut desk = desk.restarted();
+    desk.press("enter g m").send(Message::DraftRead(Box::new(late)));
+    assert_eq!(open(&desk).named_ids(), ["e1", "e2"]);
+    desk.press("a");
+    assert_eq!(form(&desk).draft.cited, ["e1", "e2"]);
+}
+
+#[test]
+fn a_draft_of_an_older_revision_names_nothing_on_the_new_one() {
+    let mut desk = laid_aside();
+    let mut newer = case("anna", 10);
+    newer["revision"] = serde_json::json!(2);
+    newer["title"] = serde_json::json!("another title");
+    desk.ingest(&newer);
+    let mut desk = desk.restarted();
+    desk.press("enter");
+    assert!(open(&desk).named.is_empty() && desk.model.drafts.contains_key("anna"));
 }

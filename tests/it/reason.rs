@@ -218,3 +218,19 @@ fn events_are_ticked_in_the_form_and_what_is_typed_is_never_a_tick() {
         (vec!["e2".to_owned()], "jmk known egress")
     );
 }
+
+#[test]
+fn a_template_with_controls_or_more_than_fits_is_one_that_nobody_changed_too() {
+    let long = format!("known egress, {}", "seen before, ".repeat(400));
+    for text in ["known egress\tseen by us before", "known egress\r\nof ours\u{7}", &long] {
+        let mut desk = at_words();
+        desk.model.session.templates = vec![template(Vec::new(), text)];
+        desk.press("ctrl-t 1 enter");
+        assert_eq!(form(&desk).step, Some(Question::Text), "{text}");
+        assert!(form(&desk).fault.unwrap().contains("a beginning"), "{text}");
+        desk.press("esc");
+        let mut desk = desk.restarted();
+        desk.press("enter o enter");
+        assert!(form(&desk).fault.unwrap().contains("a beginning"), "nor by a new start: {text}");
+    }
+}

@@ -109,5 +109,5 @@ fn an_attack_in_a_field_that_is_only_called_like_the_models_stands_on_the_case()
     let mut desk = Desk::with(&[attacked]);
     desk.press("enter");
     let seen = seen(&mut desk, (120, 40));
-    assert!(seen.contains("injection") && seen.contains("/assessment_notes"), "{seen}");
+    assert!(seen.contains("⚑ injection it asks the reader"), "{seen}");
 }

@@ -58,10 +58,6 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
     };
     draft.cited = case.named_ids();
     let form = begin(model, asked, draft);
-    // The case shows what the draft names, where nobody has named another since it came up.
-    if let Some(case) = &mut model.case {
-        case.name(&form.draft.cited);
-    }
     model.overlay = Some(Overlay::Form(Box::new(form)));
     // What was being typed to find a case is looked for again.
     searching::search(model, None)
@@ -93,7 +89,7 @@ pub(super) fn too_early(model: &Model, case: &OpenCase) -> Option<&'static str> 
 
 /// Goes on where a form of the same kind on the same revision was left. Of other drafts only the
 /// words are offered, where words are asked for and there are none.
-fn go_on(form: &mut Form, saved: &Saved, named_here: bool) {
+fn go_on(form: &mut Form, saved: &Saved) {
     let mut kept = saved.kept();
     // Its own words come before those of other kinds.
     kept.sort_by_key(|it| it.kind != form.kind);
@@ -105,8 +101,8 @@ fn go_on(form: &mut Form, saved: &Saved, named_here: bool) {
             && (form.draft.verdict.is_none() || form.draft.verdict == it.draft.verdict)
     };
     let Some(was) = kept.into_iter().next().filter(same) else { return };
-    let on_case = std::mem::take(&mut form.draft.cited);
-    let cited = if named_here { on_case } else { was.draft.cited.clone() };
+    // The case wears what the draft names, and what was named or dropped there since.
+    let cited = std::mem::take(&mut form.draft.cited);
     form.draft = Draft { cited, ..was.draft };
     form.began = None;
     (form.with_request, form.wanted) = (was.with_request, was.wanted);
@@ -127,7 +123,7 @@ fn begin(model: &Model, asked: Asked, draft: Draft) -> Form {
         let assessment = case.examined.dossier.case.assessment.as_ref();
         form.request = assessment.and_then(|it| it.recommendation.request.clone());
         if let Some(saved) = model.drafts.get(&case.row.id) {
-            go_on(&mut form, saved, case.named_here);
+            go_on(&mut form, saved);
         }
     }
     form

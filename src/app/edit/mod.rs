@@ -117,7 +117,9 @@ impl Edit {
     /// A template in place of all of it; one step takes it back, and with it what was there before.
     pub fn begin_with(&mut self, template: &str) {
         self.replace(template, true);
-        template.clone_into(&mut self.template);
+        // What stands here, not what was handed in: controls became blanks, and what did not fit is
+        // not here. Nobody changed it for that.
+        self.text.clone_into(&mut self.template);
     }
 
     /// Removes that text where it stands at the cursor.

@@ -201,7 +201,7 @@ impl Form {
             questions.insert(at + 1, Question::DuplicateOf);
         }
         // An answer asks for words or no longer does; those that are there are gone back to.
-        let text = self.draft.needs_text(&self.asked) || !self.draft.text.is_empty();
+        let text = self.asks_words() || !self.draft.text.is_empty();
         questions.retain(|it| *it != Question::Text);
         if text || self.step == Some(Question::Text) {
             questions.push(Question::Text);
@@ -218,16 +218,31 @@ impl Form {
         self.draft.effect(&self.asked)
     }
 
-    /// True where verdict and reason say that the evidence is not enough: `n` fills both.
+    /// True where `n` began it: verdict and reason are filled by that and not asked for. The same
+    /// two answered in the own form are answers like any others, and can be gone back to.
     pub fn is_not_enough(&self) -> bool {
-        self.draft.verdict == Some(Verdict::InsufficientData)
-            && self.draft.reason == Some(ReasonCode::NotEnoughEvidence)
-            && self.step != Some(Question::Verdict)
+        self.kind == Kind::NotEnough
     }
 
-    /// Goes to the first question without an answer, or to the summary.
+    /// True where the reason has to be said in words.
+    pub fn needs_words(&self) -> bool {
+        self.draft.needs_text(&self.asked)
+    }
+
+    /// True where words are asked for, be it that they may be none. The own form asks for them
+    /// whatever the verdict: where one verdict led past them, words typed by habit would be keys of
+    /// the summary, and one of those stores.
+    fn asks_words(&self) -> bool {
+        self.kind == Kind::Own || self.needs_words()
+    }
+
+    /// Goes to the first question without an answer, or to the summary. Words that may be none are
+    /// asked for behind every other answer, and only leaving them empty leads past them.
     fn next(&mut self) {
-        self.go(self.draft.missing(&self.asked).first().copied());
+        let missing = self.draft.missing(&self.asked).first().copied();
+        let left_empty = self.step == Some(Question::Text);
+        let words = self.asks_words() && self.draft.text.is_empty() && !left_empty;
+        self.go(missing.or_else(|| words.then_some(Question::Text)));
     }
 
     /// Goes back one question.
