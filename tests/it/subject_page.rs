@@ -1,7 +1,7 @@
 //! The page of a case's subject beside events of others: what they show is theirs.
 
 use crate::common::cases::case;
-use crate::common::desk::{at_first, open, seen};
+use crate::common::desk::{Desk, at_first, open, seen};
 use serde_json::json;
 
 #[test]
@@ -30,4 +30,15 @@ fn what_only_other_accounts_show_says_whose_it_is_and_is_called_neither_new_nor_
         assert!(flat.contains(said), "{screen}");
         assert!(!flat.contains("NEW NG") && flat.contains("ES in 2 events"), "{screen}");
     }
+}
+
+#[test]
+fn a_value_without_end_pushes_nothing_else_off_the_subjects_page() {
+    let mut long = case("anna", 10);
+    long["subject"]["context"] = json!({"department": "a".repeat(5_000), "manager": "k.tan"});
+    let mut desk = Desk::with(&[long]);
+    desk.press("enter b");
+    let seen = seen(&mut desk, (80, 24));
+    assert!(seen.contains("more rows of it, whole in a written case"), "{seen}");
+    assert!(seen.contains("k.tan"), "{seen}");
 }

@@ -179,6 +179,12 @@ impl RecordView {
                 self.top = above;
             }
         }
+        // Where lines were folded away, those above come down: no row is left empty for nothing.
+        let shown = std::iter::successors(Some(self.top), |at| self.next(case, *at));
+        for _ in shown.take(rows).count()..rows {
+            let Some(above) = self.before(case, self.top) else { break };
+            self.top = above;
+        }
     }
 
     /// Unfolds what hides the line.

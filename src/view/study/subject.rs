@@ -63,6 +63,9 @@ fn said(theme: &Theme, name: &str, value: &str, width: usize) -> Vec<Row> {
         .collect()
 }
 
+/// Rows of one value of the context: whoever writes a long one pushes nothing else away.
+const VALUE_ROWS_MAX: usize = 6;
+
 /// Name, kind, id, owner, and all of its context, in the order of the case file.
 fn who(theme: &Theme, case: &OpenCase, width: usize) -> Vec<Row> {
     let held = &case.examined.dossier.case;
@@ -100,9 +103,15 @@ fn own_name(theme: &Theme, (name, value): (Node<'_>, Node<'_>), width: usize) ->
     }
     // A text alone has a column and a style of its own; beside others it needs quotes.
     let value = value.as_str().map_or_else(|| flat(value), std::borrow::Cow::into_owned);
-    rows.extend(ink::wrap(&value, width.saturating_sub(hang)).into_iter().map(|shown| {
+    let wrapped = ink::wrap(&value, width.saturating_sub(hang));
+    let more = wrapped.len().saturating_sub(VALUE_ROWS_MAX);
+    rows.extend(wrapped.into_iter().take(VALUE_ROWS_MAX).map(|shown| {
         first.take().unwrap_or_else(|| Row::new().gap(hang)).shown(shown, theme.evidence)
     }));
+    if more > 0 {
+        let whole = format!("and {} of it, whole in a written case", words::many(more, "more row"));
+        rows.push(Row::new().gap(hang).say(&whole, theme.dim));
+    }
     rows
 }
 
