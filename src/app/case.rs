@@ -252,6 +252,13 @@ pub(super) fn next_pane(model: &mut Model, forward: bool) {
     looking::reads_on(case, model.now);
 }
 
+/// Moves the focus between what the model says and what the evidence says.
+pub(super) fn other_part(model: &mut Model) {
+    let Some(case) = &mut model.case else { return };
+    case.focus = if case.focus == Focus::Model { Focus::Events } else { Focus::Model };
+    looking::reads_on(case, model.now);
+}
+
 /// From a claim to the first field it cites; from there back, if it is lit already.
 pub(super) fn claim(model: &mut Model, claim: usize) -> Vec<Effect> {
     let Some(case) = &mut model.case else { return Vec::new() };

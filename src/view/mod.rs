@@ -8,6 +8,7 @@ pub mod about;
 pub mod assessment;
 pub mod colour;
 pub mod dialog;
+pub mod disagreement;
 pub mod events;
 pub mod evidence;
 pub mod facts;
