@@ -110,3 +110,26 @@ fn a_zoomed_part_hides_no_disagreement_from_who_signs() {
     let screen = seen(&mut desk, (120, 40));
     assert!(screen.contains("✗ 2 contradicted  tab shows the claims"), "{screen}");
 }
+
+#[test]
+fn a_low_record_above_a_form_begins_where_it_tells_something_and_keeps_what_is_lit() {
+    let size = (100, 30);
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    desk.send(Message::Resized(size.0, size.1));
+    desk.press("enter o 2 1 1 2").text(WORDS).press("enter");
+    for event in ["e1", "e2"] {
+        let screen = seen(&mut desk, size);
+        assert!(screen.contains(&format!("─ {event} okta.system")), "{screen}");
+        let record = screen.split("okta.system").nth(1).unwrap();
+        let record = record.split("YOU decide").next().unwrap();
+        assert!(!record.contains("\"actor\""), "brackets tell nothing\n{screen}");
+        let told = ["\"city\": \"Madrid\"", "\"result\": \"FAILURE\""];
+        assert!(told.iter().any(|it| record.contains(it)), "{event}\n{screen}");
+        desk.press("j");
+    }
+    desk.press("esc 2");
+    for step in ["o", "esc"] {
+        let screen = seen(desk.press(step), size);
+        assert!(screen.contains("claim 2"), "what is lit stays in sight\n{screen}");
+    }
+}
