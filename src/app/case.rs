@@ -126,6 +126,22 @@ fn begins(case: &OpenCase, index: usize, (columns, rows): (usize, usize)) -> usi
     telling(case, index).min(json_lines::ends(&case.lines, doc, columns, rows).last_page)
 }
 
+/// The line with which the record begins in a pane of that size above a form: the state knows how
+/// far one has scrolled in the pane without it, and only a frame how many rows the form leaves. A
+/// record at its beginning begins where it tells something, and what is lit is among the rows.
+pub fn record_top(case: &OpenCase, (columns, rows): (usize, usize)) -> usize {
+    let from = case.record_scroll.min(case.lines.len());
+    let Some(index) = case.event_index() else { return from };
+    let doc = &case.examined.dossier.case.doc;
+    if let Some(field) = case.lit.as_ref().and_then(|lit| lit.field) {
+        return match json_lines::line_of(&case.lines, doc, field) {
+            Some(line) if line >= from + rows => line.saturating_sub(rows / 3),
+            _ => from,
+        };
+    }
+    if from == 0 { begins(case, index, (columns, rows)) } else { from }
+}
+
 /// The line of the first value that a claim cites, else of the address: what a low pane begins
 /// with.
 fn telling(case: &OpenCase, index: usize) -> usize {
@@ -245,6 +261,13 @@ pub(super) fn next_pane(model: &mut Model, forward: bool) {
         (Focus::Model, true) | (Focus::Record, false) => Focus::Events,
     };
 
+    looking::reads_on(case, model.now);
+}
+
+/// Moves the focus between what the model says and what the evidence says.
+pub(super) fn other_part(model: &mut Model) {
+    let Some(case) = &mut model.case else { return };
+    case.focus = if case.focus == Focus::Model { Focus::Events } else { Focus::Model };
     looking::reads_on(case, model.now);
 }
 

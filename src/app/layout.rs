@@ -68,10 +68,16 @@ pub const fn prose_columns(cells: usize) -> usize {
 /// belongs to what disagrees.
 pub const PROSE_ROWS_MIN: usize = 3;
 
+/// Rows for claims and omissions in the model's part, in a framed area of that height: the author,
+/// the figures and the advice stand above them.
+pub const fn item_rows(height: u16) -> usize {
+    (height as usize).saturating_sub(if height < 11 { 3 } else { 7 })
+}
+
 /// Rows of prose on a page, in a framed area of that height with so many rows of disagreements and
 /// hazards above.
 pub const fn prose_page(height: u16, pinned: usize) -> usize {
-    let rows = (height as usize).saturating_sub(if height < 11 { 3 } else { 7 });
+    let rows = item_rows(height);
     let most = rows.saturating_sub(PROSE_ROWS_MIN);
     rows.saturating_sub(if pinned < most { pinned } else { most }).saturating_sub(1)
 }
@@ -186,6 +192,11 @@ const STRIP_LINES_MIN: u16 = 2;
 
 /// Rows that a form leaves to what it is about: a frame, events, a rule and a record.
 const ROWS_ABOVE_FORM: u16 = 7;
+/// Rows above a form that hold both parts: of the model's what it recommends and a claim, of the
+/// evidence two events, each in a frame.
+const ROWS_FOR_BOTH_ABOVE_FORM: u16 = 9;
+/// Rows that evidence keeps there where what disagrees could take more.
+const EVIDENCE_ROWS_ABOVE_FORM: u16 = 6;
 
 /// Rows below which model and evidence cannot both be read: the one with the focus takes all.
 const ROWS_FOR_BOTH: u16 = 13;
@@ -248,7 +259,10 @@ fn part(of: u16, parts: u32, all: u32) -> u16 {
 
 fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
     let rows = whole.height.saturating_sub(1 + you.height);
-    let model_rows = if rows < ROWS_FOR_BOTH {
+    let signing = content.form > 0;
+    let both =
+        rows >= ROWS_FOR_BOTH || (signing && !content.on_model && rows >= ROWS_FOR_BOTH_ABOVE_FORM);
+    let model_rows = if !both {
         if content.on_model { rows } else { 0 }
     } else {
         // Two lines of head, one a claim or omission, one for the reason of the selected mark, and
@@ -259,6 +273,11 @@ fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
         let wanted = if content.on_model { all } else { all.min(kept) };
         let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
         let own = wanted.min((rows - EVIDENCE_ROWS_MIN.min(rows)).max(part(rows, 9, 20))).max(4);
+        // Of what is signed, what disagrees keeps its lines before the evidence has more than it
+        // needs to be read at all.
+        let disagreeing = u16::try_from(content.disagreeing).unwrap_or(u16::MAX);
+        let spare = rows.saturating_sub(EVIDENCE_ROWS_ABOVE_FORM);
+        let own = if signing { own.max(disagreeing.saturating_add(3).min(spare)) } else { own };
         let moved = content.panes.rows.map(|share| panes::of(share, rows));
         moved.map_or(own, |moved| moved.clamp(PANE_ROWS_MIN, rows - PANE_ROWS_MIN - 1))
     };
@@ -389,7 +408,7 @@ mod tests {
             for width in [40, 80, 120, 250] {
                 let form = Content { events: 9, form: 200, ..Content::default() };
                 let panes = case_panes(width, height, form);
-                assert!(panes.evidence.height >= 6, "{width}x{height}");
+                assert!(panes.evidence.height >= 5, "{width}x{height}");
                 assert!(panes.evidence.y + panes.evidence.height <= panes.you.y);
             }
         }

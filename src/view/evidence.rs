@@ -27,8 +27,8 @@ use crate::domain::time::Timestamp;
 /// Cells of the frame's ends, its title and the blanks between.
 const TITLE_CELLS: usize = 24;
 
-/// Draws the evidence in its frame.
-pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
+/// Draws the evidence in its frame, the record from that line on.
+pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase, from: usize) {
     let theme = canvas.theme;
     let focused = case.focus != Focus::Model;
     let style = if focused { theme.focus } else { theme.frame };
@@ -65,8 +65,8 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
         .then(|| facts::rows(theme, case, width, true))
         .filter(|whole| whole.len() <= usize::from(below.height));
     facts_below(canvas, below, whole.unwrap_or(facts));
-    rule(canvas, panes, case);
-    record::draw(canvas, panes.record, case);
+    rule(canvas, panes, case, from);
+    record::draw(canvas, panes.record, case, from);
     if let Some(area) = panes.map {
         map(canvas, panes, area, case);
     }
@@ -215,7 +215,7 @@ fn summary(
 }
 
 /// The line between events and record: what is shown below, and that it is the bytes received.
-fn rule(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
+fn rule(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase, from: usize) {
     let theme = canvas.theme;
     let (evidence, record) = (panes.evidence, panes.record);
     let y = panes.events.y + panes.events.height;
@@ -237,7 +237,7 @@ fn rule(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase) {
     }
     let said = format!(" {format} · {} bytes as received", words::count(bytes as u64));
     let title = title.cell(id, id.len().min(24), theme.evidence).say(&said, theme.dim);
-    let (from, all) = (case.record_scroll + 1, case.lines.len());
+    let (from, all) = (from + 1, case.lines.len());
     let note = if all > usize::from(record.height) {
         let text = format!("line {} of {}", words::count(from as u64), words::count(all as u64));
         Row::new().say(&text, theme.dim)

@@ -10,6 +10,7 @@
 //! Nothing is preselected, and enter never stores. It must not know which key does what; the form
 //! does.
 
+use super::disagreement;
 use super::glyphs::{self, CURSOR, NAMED};
 use super::ink::{self, Canvas, Row};
 use super::news;
@@ -85,15 +86,21 @@ pub fn draw(
         }
         None => title,
     };
+    let (head, page) = headed(theme, whole, model, form);
+    show(canvas, whole, model, &title, (head, &page))
+}
+
+/// The form's page, and what stands above all of it.
+fn headed(theme: &Theme, whole: Area, model: &Model, form: &Form) -> (Option<Row>, Page) {
     let rows_free = usize::from(whole.height.saturating_sub(2));
     let page = page(theme, (sheet::width(whole), rows_free), model, form);
-    show(canvas, whole, model, &title, &page)
+    (disagreement::head(theme, whole, model, (form, height(whole, page.rows.len()))), page)
 }
 
 /// How many rows it has now.
 pub fn rows(theme: &Theme, whole: Area, model: &Model, form: &Form) -> usize {
-    let rows_free = usize::from(whole.height.saturating_sub(2));
-    page(theme, (sheet::width(whole), rows_free), model, form).rows.len()
+    let (head, page) = headed(theme, whole, model, form);
+    page.rows.len() + usize::from(head.is_some())
 }
 
 /// Rows of the screen that a form of so many rows takes. A short one takes some more: from question
@@ -102,18 +109,23 @@ pub fn height(whole: Area, rows: usize) -> u16 {
     u16::try_from(rows + 2).unwrap_or(u16::MAX).max((whole.height / 3).min(ROWS_KEPT))
 }
 
-/// Draws a page on a sheet, its last rows first where not all fit.
+/// Draws a page on a sheet, its last rows first where not all fit, but its head in any case.
 pub(super) fn show(
     canvas: &mut Canvas<'_>,
     whole: Area,
     model: &Model,
     title: &Row,
-    page: &Page,
+    (head, page): (Option<Row>, &Page),
 ) -> Option<(u16, u16)> {
     let style = canvas.theme.person;
     let note = you::who(canvas.theme, model);
-    let inside = usize::from(height(whole, page.rows.len()).saturating_sub(2));
+    let above = u16::from(head.is_some());
+    let inside = usize::from(height(whole, page.rows.len() + usize::from(above)).saturating_sub(2));
     let area = sheet::draw(canvas, whole, inside, true, (title, &note, style));
+    if let Some(head) = head {
+        canvas.row(area, 0, &head);
+    }
+    let area = Area { y: area.y + above, height: area.height.saturating_sub(above), ..area };
     let skipped = page.rows.len().saturating_sub(usize::from(area.height));
     for (line, row) in page.rows.iter().skip(skipped).enumerate() {
         canvas.row(area, line as u16, row);

@@ -8,6 +8,7 @@ pub mod about;
 pub mod assessment;
 pub mod colour;
 pub mod dialog;
+pub mod disagreement;
 pub mod events;
 pub mod evidence;
 pub mod facts;
@@ -43,6 +44,7 @@ pub mod write;
 pub mod you;
 
 use crate::app::beside;
+use crate::app::case;
 use crate::app::layout::{self, Area};
 use crate::app::meant;
 use crate::app::message::Sheet;
@@ -128,7 +130,11 @@ fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u
         Some(earlier) if panes.evidence.height > 0 => {
             assessment::draw_earlier(canvas, panes.evidence, earlier);
         }
-        None if panes.evidence.height > 0 => evidence::draw(canvas, &panes, case),
+        None if panes.evidence.height > 0 => {
+            let size = (panes.record.width.into(), usize::from(panes.record.height).max(1));
+            let above_form = (form > 0).then(|| case::record_top(case, size));
+            evidence::draw(canvas, &panes, case, above_form.unwrap_or(case.record_scroll));
+        }
         _ => {}
     }
     // A form lies over all of it.

@@ -29,8 +29,8 @@ const VALUE_MIN: usize = 24;
 /// In a pane of fewer rows one of them says which event stands there and why.
 const ROWS_FOR_WHY: usize = 8;
 
-/// Draws the record from its scroll position.
-pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
+/// Draws the record from that line on.
+pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, from: usize) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     if height == 0 {
         return;
@@ -41,7 +41,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     };
     let Some(part) = Record::new(canvas.theme, case, event, (width, height)) else { return };
     let mut rows = part.elsewhere(event);
-    rows.extend(part.rows(height - rows.len().min(height)));
+    rows.extend(part.rows(from, height - rows.len().min(height)));
     for (line, row) in rows.iter().take(height).enumerate() {
         canvas.row(area, line as u16, row);
     }
@@ -132,9 +132,9 @@ impl<'p> Record<'p> {
         }
     }
 
-    /// The rows of the lines from the scroll position on; the lit line is kept among them.
-    fn rows(&self, height: usize) -> Vec<Row> {
-        let from = self.case.record_scroll.min(self.case.lines.len());
+    /// The rows of the lines from that one on; the lit line is kept among them.
+    fn rows(&self, from: usize, height: usize) -> Vec<Row> {
+        let from = from.min(self.case.lines.len());
         let lines = &self.case.lines[from..];
         let lit = lines.iter().take(height).position(|line| self.is_lit(line));
         let mut rows: Vec<Row> = Vec::new();

@@ -29,7 +29,7 @@ pub fn draw(
         None => title,
     };
     let page = page(theme, sheet::width(whole), model, form);
-    show(canvas, whole, model, &title, &page)
+    show(canvas, whole, model, &title, (None, &page))
 }
 
 /// How many rows it has now.

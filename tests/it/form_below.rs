@@ -7,8 +7,10 @@ use crosscheck::app::message::Message;
 
 const SIZES: [(u16, u16); 5] = [(80, 24), (100, 30), (120, 40), (160, 48), (200, 50)];
 
-/// From question to question: what was chosen, the reason, what is stored.
-const STEPS: [&str; 4] = ["o", "2", "1", "1"];
+/// From question to question: verdict, reason, how good the model was, how sure one is, the words,
+/// and what is stored.
+const STEPS: [&str; 7] = ["o", "2", "1", "1", "2", WORDS, "enter"];
+const WORDS: &str = "She was travelling, as her manager says.";
 
 #[test]
 fn the_selected_event_is_on_the_screen_at_every_question_of_a_form() {
@@ -17,7 +19,11 @@ fn the_selected_event_is_on_the_screen_at_every_question_of_a_form() {
         desk.send(Message::Resized(size.0, size.1));
         desk.press("enter j");
         for step in STEPS {
-            desk.press(step);
+            if step == WORDS {
+                desk.text(step)
+            } else {
+                desk.press(step)
+            };
             let screen = seen(&mut desk, size);
             assert!(screen.contains("YOU decide ·"), "{size:?}\n{screen}");
             let event = screen.lines().find(|line| line.contains(" e2 ●"));
@@ -25,6 +31,8 @@ fn the_selected_event_is_on_the_screen_at_every_question_of_a_form() {
             let frames = screen.lines().filter(|line| line.contains("YOU decide")).count();
             assert_eq!(frames, 1, "{size:?}\n{screen}");
         }
+        let screen = seen(&mut desk, size);
+        assert!(screen.contains("stores ") && screen.contains(WORDS), "{size:?}\n{screen}");
     }
 }
 
@@ -57,4 +65,71 @@ fn a_queue_of_few_lines_gives_its_rows_to_the_case_and_none_moves_while_it_is_re
     assert_eq!(top(&mut desk), 6, "what comes in moves nothing");
     desk.press("J");
     assert_eq!(top(&mut desk), 9, "the next case has the rows of six lines");
+}
+
+/// Steps of an accept up to its summary, in a case of which the model contradicts the evidence
+/// twice.
+fn accepted(size: (u16, u16)) -> Desk {
+    let mut case = case("anna", 10);
+    let claims = case["assessment"]["claims"].as_array_mut().unwrap();
+    let mut other = claims[1].clone();
+    (other["id"], other["text"]) = ("k4".into(), "It came from Abuja.".into());
+    other["cites"][0]["value"] = "Abuja".into();
+    claims.push(other);
+    case["assessment"]["recommendation"]["request"] = serde_json::Value::Null;
+    let mut desk = Desk::with(&[case]);
+    desk.send(Message::Resized(size.0, size.1));
+    desk.press("enter j a 1 1 2");
+    desk
+}
+
+#[test]
+fn what_disagrees_is_in_sight_when_a_recommendation_is_signed_and_one_key_shows_all_of_it() {
+    for size in [(60, 20), (80, 24), (100, 24), (100, 30), (120, 40)] {
+        let mut desk = accepted(size);
+        let screen = seen(&mut desk, size);
+        let claims = screen.matches("✗ CONTRADICTED").count();
+        assert!(claims == 2 || screen.contains("✗ 2 contra"), "{size:?}\n{screen}");
+        let (model, evidence) = (screen.contains("MODEL says"), screen.contains("EVIDENCE says"));
+        assert!(evidence && (model || size.1 < 24), "both where there is room\n{screen}");
+    }
+    let mut desk = accepted((80, 24));
+    assert!(seen(&mut desk, (80, 24)).contains("tab shows the claims"));
+    let screen = seen(desk.press("tab"), (80, 24));
+    assert_eq!(screen.matches("✗ CONTRADICTED").count(), 2, "{screen}");
+    assert!(screen.contains("tab shows the evidence") && screen.contains("store"), "{screen}");
+    let screen = seen(desk.press("tab"), (80, 24));
+    assert!(screen.contains(" e2 ●"), "the same key goes back\n{screen}");
+}
+
+#[test]
+fn a_zoomed_part_hides_no_disagreement_from_who_signs() {
+    let mut desk = accepted((120, 40));
+    assert!(!seen(&mut desk, (120, 40)).contains("✗ 2 contradicted"), "all of it has its rows");
+    desk.press("esc z a");
+    let screen = seen(&mut desk, (120, 40));
+    assert!(screen.contains("✗ 2 contradicted  tab shows the claims"), "{screen}");
+}
+
+#[test]
+fn a_low_record_above_a_form_begins_where_it_tells_something_and_keeps_what_is_lit() {
+    let size = (100, 30);
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    desk.send(Message::Resized(size.0, size.1));
+    desk.press("enter o 2 1 1 2").text(WORDS).press("enter");
+    for event in ["e1", "e2"] {
+        let screen = seen(&mut desk, size);
+        assert!(screen.contains(&format!("─ {event} okta.system")), "{screen}");
+        let record = screen.split("okta.system").nth(1).unwrap();
+        let record = record.split("YOU decide").next().unwrap();
+        assert!(!record.contains("\"actor\""), "brackets tell nothing\n{screen}");
+        let told = ["\"city\": \"Madrid\"", "\"result\": \"FAILURE\""];
+        assert!(told.iter().any(|it| record.contains(it)), "{event}\n{screen}");
+        desk.press("j");
+    }
+    desk.press("esc 2");
+    for step in ["o", "esc"] {
+        let screen = seen(desk.press(step), size);
+        assert!(screen.contains("claim 2"), "what is lit stays in sight\n{screen}");
+    }
 }

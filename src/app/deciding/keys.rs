@@ -45,6 +45,10 @@ pub(in crate::app) fn form_key(
             model.overlay = Some(Overlay::Form(form));
             return case::other_event(model, by);
         }
+        Outcome::Part => {
+            case::other_part(model);
+            model.overlay = Some(Overlay::Form(form));
+        }
         Outcome::Templates => {
             let case = model.case.as_ref().filter(|case| case.row.id == form.case);
             let known = &model.session.templates;

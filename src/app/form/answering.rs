@@ -26,6 +26,8 @@ pub enum Outcome {
     NextMatch,
     /// Another event is to be selected: one down, or one up.
     Event(i64),
+    /// The other of the two parts above the form is to be read.
+    Part,
     /// The text is to be edited in the person's own editor.
     Editor,
     /// The templates that fit are wanted.
@@ -56,6 +58,7 @@ impl Form {
             _ if is(InForm::Name) => return Outcome::Name,
             _ if is(InForm::NextEvent) => return Outcome::Event(1),
             _ if is(InForm::PreviousEvent) => return Outcome::Event(-1),
+            _ if is(InForm::Part) => return Outcome::Part,
             Key::Char(_) if self.step.is_none() => return self.review(key),
             Key::Char(char) => self.choose(char),
             Key::Enter => {

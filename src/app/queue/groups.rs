@@ -38,6 +38,8 @@ pub struct GroupPane {
     pub(super) rows: usize,
     /// Groups into which one went from case to case, and that nobody unfolded by hand.
     pub(super) passed: Vec<String>,
+    /// They stand in the order that was on the screen beside an open case, which is no more theirs.
+    pub(super) kept: bool,
     /// The case on the screen, which is looked for in what is being read.
     pub(super) sought: Option<String>,
 }
@@ -85,6 +87,7 @@ impl GroupPane {
             limit: GROUPS_STEP,
             rows: ROWS_STEP,
             passed: Vec::new(),
+            kept: false,
             sought: None,
         }
     }
@@ -192,6 +195,7 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
     let Some(pane) = model.queue.groups.as_mut().filter(|_| is_wanted) else { return false };
     pane.on_its_line(|pane| {
         let stood = std::mem::replace(&mut pane.groups, window.groups.groups);
+        pane.kept = keeps_order;
         if keeps_order {
             pane.groups = in_order_of(&stood, std::mem::take(&mut pane.groups));
         }
@@ -211,6 +215,12 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
     model.queue.loaded = true;
     model.session.entries = window.entries;
     true
+}
+
+/// Back on the queue the groups are read in the order that its title names, where another was kept.
+pub(in crate::app) fn put_in_order(model: &mut Model) -> Option<Effect> {
+    let kept = model.queue.groups.as_ref().is_some_and(|pane| pane.kept);
+    kept.then(|| refresh(model))
 }
 
 /// Groups in the order in which they stood; those that are new, each behind the one that it comes

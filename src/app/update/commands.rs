@@ -105,13 +105,14 @@ fn of_command(
 }
 
 pub(in crate::app) fn to_queue(model: &mut Model) -> Vec<Effect> {
-    let effects = looking::leave_event(model);
+    let mut effects = looking::leave_event(model);
     model.case = None;
     model.beside = None;
     model.trail.clear();
     model.queue.open_behind = None;
     model.opening = None;
     model.screen = Screen::Queue;
+    effects.extend(groups::put_in_order(model));
     effects
 }
 

@@ -1,0 +1,90 @@
+//! What disagrees with the evidence, in one row at the head of a form: for screens on which not all
+//! of it has a row above.
+//!
+//! ```text
+//! ✗ 2 contradicted  ! 1 not mentioned  tab shows the claims
+//! ```
+//!
+//! It must not judge: marks come computed.
+
+use super::glyphs::{self, OMITTED};
+use super::ink::Row;
+use super::sheet;
+use super::theme::Theme;
+use super::words;
+use crate::app::form::Form;
+use crate::app::form_keys::InForm;
+use crate::app::layout::{self, Area, Content};
+use crate::app::model::{Model, OpenCase};
+use crate::app::own_keys::Place;
+use crate::domain::words::Grounding;
+
+/// Rows that the model's part keeps for other claims, while one of them is selected in it.
+const REST_ROWS: usize = 3;
+
+/// The row, where a form of that height leaves something that disagrees without one.
+pub(super) fn head(
+    theme: &Theme,
+    whole: Area,
+    model: &Model,
+    (form, rows): (&Form, u16),
+) -> Option<Row> {
+    let case = model.case.as_ref().filter(|case| case.row.id == form.case)?;
+    // A question keeps its answers on the smallest screen; what is signed says it in any case.
+    if form.step.is_some() && rows >= whole.height {
+        return None;
+    }
+    let now = Content { form: rows, ..model.content(case) };
+    let parts = |content| layout::case_panes(whole.width, whole.height, content);
+    let room = |content: Content| {
+        let on_rest = content.on_model && !case.disagrees(case.item);
+        let kept = if on_rest { REST_ROWS } else { 0 };
+        layout::item_rows(parts(content).model.height).saturating_sub(kept)
+    };
+    // Where the claims have taken the evidence's place, the way back stands here too.
+    let instead = now.on_model && parts(now).evidence.height == 0;
+    if now.disagreeing == 0 || (room(now) >= now.disagreeing && !instead) {
+        return None;
+    }
+    // With the row itself there, does the other part show more of them?
+    let with_row = Content { form: rows.saturating_add(1), ..now };
+    let other = Content { on_model: !now.on_model, ..with_row };
+    let helps = instead || room(other) > room(with_row);
+    let key = key(theme, form, now.on_model).filter(|key| helps && key.width() > 0);
+    let signs = signs(case);
+    let width = sheet::width(whole);
+    let said = |whole: bool, key: Option<&Row>| {
+        let mut row = Row::new();
+        for (sign, word, count) in signs.iter().filter(|(_, _, count)| *count > 0) {
+            let text =
+                if whole { format!("{sign} {count} {word}") } else { format!("{sign}{count}") };
+            let gap = if row.width() > 0 { 2 } else { 0 };
+            row = row.gap(gap).say(&text, theme.bad);
+        }
+        key.map_or(row.clone(), |key| row.gap(2).then(key.clone()))
+    };
+    let tries = [(true, key.as_ref()), (false, key.as_ref()), (true, None)];
+    let mut tries = tries.into_iter().map(|(whole, key)| said(whole, key));
+    Some(tries.find(|row| row.width() <= width).unwrap_or_else(|| said(false, None)))
+}
+
+/// Each sign of what disagrees, its word, and how often it stands in the case.
+fn signs(case: &OpenCase) -> [(&'static str, &'static str, usize); 3] {
+    let checked = &case.examined.checked;
+    let of = |mark| {
+        let count = checked.claims.iter().filter(|claim| claim.grounding == mark).count();
+        (glyphs::mark(mark), mark.label(), count)
+    };
+    let left_out = (OMITTED, "not mentioned", checked.omissions.len());
+    [of(Grounding::Contradicted), of(Grounding::NotFound), left_out]
+}
+
+/// The key that shows it; where one types, it is a part of what is typed.
+fn key(theme: &Theme, form: &Form, on_model: bool) -> Option<Row> {
+    if form.storing || form.typing() {
+        return None;
+    }
+    let place = if form.step.is_none() { Place::Summary } else { Place::Form };
+    let shows = if on_model { "shows the evidence" } else { "shows the claims" };
+    Some(words::own_as(place, InForm::Part, shows, theme))
+}
