@@ -51,3 +51,21 @@ fn a_claim_on_flagged_text_says_so_in_its_own_line_and_stands_before_what_is_cal
         assert!(screen.contains("⚑ rests on text an attacker can write"), "{size:?}\n{screen}");
     }
 }
+
+#[test]
+fn a_country_stands_beside_an_address_of_any_length() {
+    let mut it = case("anna", 10);
+    let long = "2001:db8:1f2e:77:aaaa:bbbb:9a4c:12";
+    it["evidence"]["events"][1]["raw"]["client"]["ipAddress"] = json!(long);
+    let mut desk = Desk::with(&[it]);
+    for size in [(80, 24), (120, 40), (200, 50)] {
+        desk.send(Message::Resized(size.0, size.1));
+        desk.press("enter");
+        let screen = seen(&mut desk, size);
+        let line = line_with(&screen, "e2 ●");
+        let address = line.contains("2001:db") && line.contains(":12");
+        assert!(line.contains(" ES") && address, "{size:?}\n{screen}");
+        assert!(line_with(&screen, "e1 ×").contains("invalid"), "{screen}");
+        desk.press("esc");
+    }
+}
