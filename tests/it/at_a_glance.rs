@@ -3,6 +3,7 @@
 
 use crate::common::cases::case;
 use crate::common::desk::{Desk, open, seen};
+use crate::screens::dump;
 use crosscheck::app::message::Message;
 use serde_json::{Value, json};
 
@@ -67,5 +68,28 @@ fn a_country_stands_beside_an_address_of_any_length() {
         assert!(line.contains(" ES") && address, "{size:?}\n{screen}");
         assert!(line_with(&screen, "e1 ×").contains("invalid"), "{screen}");
         desk.press("esc");
+    }
+}
+
+#[test]
+fn a_comparison_lights_what_is_wholly_different_and_leaves_times_calm() {
+    let mut it = case("anna", 10);
+    let raw = &mut it["evidence"]["events"][1]["raw"];
+    raw["client"]["geographicalContext"]["country"] = json!("Nigeria");
+    raw["uuid"] = json!("6b1f0c9e-0000-4000-8000-00000000000a");
+    it["evidence"]["events"][0]["raw"]["uuid"] = json!("6b1f0c9e-0000-4000-8000-00000000000b");
+    let mut desk = Desk::with(&[it]);
+    desk.press("enter j x");
+    let buffer = dump::draw(&mut desk, &dump::theme(false), (160, 50)).0;
+    let (screen, roles) = (dump::text(&buffer), dump::roles(&buffer));
+    for (path, is_lit) in [("\"country\"", true), ("\"published\"", false), ("\"uuid\"", false)] {
+        let at = screen.lines().position(|line| {
+            line.contains(&format!("≠ {path}"))
+                || line.contains(&format!("≠   {path}"))
+                || line.contains(&format!("≠     {path}"))
+        });
+        let at = at.unwrap_or_else(|| panic!("{path} in\n{screen}"));
+        let role = roles.lines().nth(at).unwrap_or_default();
+        assert_eq!(role.contains('!'), is_lit, "{path}: {role}\n{screen}");
     }
 }
