@@ -72,6 +72,22 @@ fn a_country_stands_beside_an_address_of_any_length() {
 }
 
 #[test]
+fn a_head_with_the_sign_of_its_way_keeps_apart_from_the_next_one() {
+    let mut desk = Desk::with(&[case("a", 10), case("b", 12)]);
+    let size = (120, 40);
+    desk.send(Message::Resized(size.0, size.1));
+    for (keys, head) in [("s r", "risk↓"), ("s u", "subject↓"), ("s d", "detected↓")] {
+        desk.press(keys);
+        let screen = seen(&mut desk, size);
+        let heads = line_with(&screen, "severity");
+        let words: Vec<&str> = heads.split_whitespace().collect();
+        for word in ["kind", "claims", "age", head] {
+            assert!(words.contains(&word), "{word} after {keys}: {heads}");
+        }
+    }
+}
+
+#[test]
 fn a_comparison_lights_what_is_wholly_different_and_leaves_times_calm() {
     let mut it = case("anna", 10);
     let raw = &mut it["evidence"]["events"][1]["raw"];
