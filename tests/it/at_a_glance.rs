@@ -109,3 +109,20 @@ fn a_comparison_lights_what_is_wholly_different_and_leaves_times_calm() {
         assert_eq!(role.contains('!'), is_lit, "{path}: {role}\n{screen}");
     }
 }
+
+#[test]
+fn the_place_of_a_case_is_said_once_and_its_title_has_the_room() {
+    let mut it = case("anna", 10);
+    it["title"] = json!("Success after failures from a country that was never seen before");
+    let mut desk = Desk::with(&[it, case("ben", 11)]);
+    for size in [(80, 24), (100, 30), (120, 40), (200, 50)] {
+        desk.send(Message::Resized(size.0, size.1));
+        desk.press("enter");
+        let screen = seen(&mut desk, size);
+        assert!(screen.matches("1 of 2").count() <= 1, "{size:?}\n{screen}");
+        if size.0 >= 120 {
+            assert!(screen.contains("1 of 2") && screen.contains("never seen before"), "{screen}");
+        }
+        desk.press("esc");
+    }
+}
