@@ -126,3 +126,12 @@ fn the_place_of_a_case_is_said_once_and_its_title_has_the_room() {
         desk.press("esc");
     }
 }
+
+#[test]
+fn a_fact_whose_reason_says_no_more_has_one_line() {
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    desk.press("enter F");
+    let screen = seen(&mut desk, (120, 40));
+    assert!(screen.contains("records 2") && !screen.contains("    2 records"), "{screen}");
+    assert!(screen.contains("1 failure in an unbroken run"), "a reason that says more: {screen}");
+}
