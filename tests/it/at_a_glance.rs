@@ -128,6 +128,51 @@ fn the_place_of_a_case_is_said_once_and_its_title_has_the_room() {
 }
 
 #[test]
+fn ages_on_the_axis_of_a_timeline_are_round() {
+    let mut it = case("anna", 10);
+    for (event, time) in [(0, "2026-03-02T10:01:17.000Z"), (1, "2026-03-02T10:09:31.000Z")] {
+        it["evidence"]["events"][event]["raw"]["published"] = json!(time);
+    }
+    let mut third = it["evidence"]["events"][0].clone();
+    (third["id"], third["raw"]["uuid"]) = (json!("e3"), json!("third"));
+    third["raw"]["published"] = json!("2026-03-02T10:04:40.000Z");
+    it["evidence"]["events"].as_array_mut().unwrap().push(third);
+    let mut desk = Desk::with(&[it]);
+    desk.press("t enter");
+    let screen = seen(&mut desk, (200, 50));
+    let axis = line_with(&screen, "+0:00  ");
+    let ticks: Vec<&str> = axis.split_whitespace().filter(|it| it.starts_with('+')).collect();
+    assert!(ticks.len() > 3 && ticks.iter().all(|it| it.ends_with('0')), "{axis}\n{screen}");
+}
+
+#[test]
+fn a_way_that_was_taken_twice_says_which_of_them_has_that_speed() {
+    let mut it = case("anna", 10);
+    let mut event = it["evidence"]["events"][1].clone();
+    let events = it["evidence"]["events"].as_array_mut().unwrap();
+    events.clear();
+    for (n, (city, lat, lon)) in
+        [("Madrid", 40.4, -3.7), ("Lagos", 6.5, 3.4), ("Madrid", 40.4, -3.7)]
+            .into_iter()
+            .enumerate()
+    {
+        (event["id"], event["raw"]["uuid"]) = (json!(format!("e{n}")), json!(format!("u{n}")));
+        event["raw"]["published"] = json!(format!("2026-03-02T10:{:02}:00.000Z", n * n * 5 + 1));
+        let place = &mut event["raw"]["client"]["geographicalContext"];
+        place["city"] = json!(city);
+        place["geolocation"] = json!({"lat": lat, "lon": lon});
+        events.push(event.clone());
+    }
+    let mut desk = Desk::with(&[it]);
+    desk.press("enter M");
+    let screen = seen(&mut desk, (160, 50));
+    assert!(screen.contains(" fastest of 2: 46,") && !screen.contains("of 2 ways"), "{screen}");
+    desk.press("j");
+    let screen = seen(&mut desk, (160, 50));
+    assert!(screen.contains(" one of 2: 15,"), "{screen}");
+}
+
+#[test]
 fn a_fact_whose_reason_says_no_more_has_one_line() {
     let mut desk = Desk::with(&[case("anna", 10)]);
     desk.press("enter F");
