@@ -204,7 +204,7 @@ pub(super) fn step_item(case: &mut OpenCase, by: i64, pane: Area) {
         let columns = layout::prose_columns(usize::from(pane.width.saturating_sub(3)));
         let rows: usize =
             prose.split('\n').map(|it| Shown::cell(it, SHOWN_BYTES_MAX).wrap(columns).len()).sum();
-        let disagreeing = (0..case.items()).filter(|item| case.disagrees(*item)).count();
+        let disagreeing = (0..case.items()).filter(|item| case.stands_first(*item)).count();
         let pinned = disagreeing + kinds_of_hazards(case);
         let most = rows.saturating_sub(layout::prose_page(pane.height, pinned));
         let to = case.prose_row as i64 + by;

@@ -159,7 +159,7 @@ impl Model {
             on_record: case.focus == Focus::Record,
             lit: case.lit.is_some(),
             places: case.survey.journey.places.len(),
-            disagreeing: (0..case.items()).filter(|item| case.disagrees(*item)).count(),
+            disagreeing: (0..case.items()).filter(|item| case.stands_first(*item)).count(),
             panes: self.shell.panes,
             queue: case.queue_lines,
             form: 0,

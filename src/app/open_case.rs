@@ -6,13 +6,11 @@
 use super::json_lines::JsonLine;
 use super::model::Overlay;
 use super::survey::Survey;
-use crate::domain::assessment::Target;
 use crate::domain::json::NodeId;
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
-use crate::domain::words::{Grounding, HazardKind};
+use crate::domain::words::Grounding;
 use crate::examine::Examined;
-use crate::hazards::Place;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -174,31 +172,26 @@ impl OpenCase {
 
     /// True where a claim cites a field in which something attacks the reader.
     pub fn rests_on_flagged(&self, claim: usize) -> bool {
-        let assessment = self.examined.dossier.case.assessment.as_ref();
-        let Some(said) = assessment.and_then(|it| it.claims.get(claim)) else { return false };
-        let Some(checked) = self.examined.checked.claims.get(claim) else { return false };
-        said.cites.iter().zip(&checked.cites).any(|(cite, checked)| {
-            let Target::Field { ptr, .. } = &cite.target else { return false };
-            self.examined.hazards.iter().any(|hazard| {
-                let attacks = matches!(
-                    hazard.finding.kind,
-                    HazardKind::Injection | HazardKind::Unprintable | HazardKind::Confusable
-                );
-                let Place::Event { event, ptr: at } = &hazard.place else { return false };
-                attacks && checked.event == Some(*event) && at == ptr
-            })
-        })
+        self.survey.on_flagged.get(claim) == Some(&true)
     }
 
-    /// The items in the order in which they stand: what disagrees first, then what could not be
-    /// checked or only in part, then what holds, then the prose.
+    /// True for what stands first and never scrolls away: what disagrees, and what rests on text
+    /// that attacks the reader, however well it agrees with that text.
+    pub fn stands_first(&self, item: usize) -> bool {
+        self.disagrees(item) || self.rests_on_flagged(item)
+    }
+
+    /// The items in the order in which they stand: what disagrees first, then what rests on
+    /// text that attacks the reader, then what could not be checked or only in part, then what
+    /// holds, then the prose.
     pub fn order_of_items(&self) -> Vec<usize> {
         let claims = &self.examined.checked.claims;
         let rank = |item: &usize| match claims.get(*item).map(|claim| claim.grounding) {
             _ if self.disagrees(*item) => 0,
-            Some(Grounding::Uncheckable | Grounding::PartlySupported) => 1,
-            Some(_) => 2,
-            None => 3,
+            _ if self.rests_on_flagged(*item) => 1,
+            Some(Grounding::Uncheckable | Grounding::PartlySupported) => 2,
+            Some(_) => 3,
+            None => 4,
         };
         let mut order: Vec<usize> = (0..self.items()).collect();
         order.sort_by_key(rank);

@@ -8,10 +8,13 @@ use super::indicators::{self, Indicators};
 use super::journey::Journey;
 use super::json_lines::{self, JsonLine};
 use super::usual::{self, Seen};
+use crate::domain::assessment::{Claim, Target};
 use crate::domain::json::NodeId;
+use crate::domain::words::HazardKind;
 use crate::examine::Examined;
 use crate::facts::Engine;
-use crate::hazards::Place;
+use crate::grounding::CheckedClaim;
+use crate::hazards::{Hazard, Place};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -27,6 +30,8 @@ pub struct Survey {
     pub lines: Vec<Arc<Vec<JsonLine>>>,
     /// The hazards of each event that has any.
     pub flags: BTreeMap<usize, Flags>,
+    /// For each claim, true where it cites a field in which something attacks the reader.
+    pub on_flagged: Vec<bool>,
     /// For each event that a claim cites: the lines of the cited values and of what they stand in.
     pub cited: BTreeMap<usize, Arc<Vec<u32>>>,
     /// What can be looked for elsewhere.
@@ -59,6 +64,7 @@ impl Survey {
         let engine = Engine::new(dossier);
         Self {
             flags: flagged.into_iter().map(flags).collect(),
+            on_flagged: on_flagged(examined),
             cited: cited(examined, &lines),
             indicators: indicators::of_case(dossier, &order, &lines),
             journey: Journey::of(&engine, &order),
@@ -76,6 +82,31 @@ impl Survey {
         let at = seen.binary_search_by(|it| it.value.as_str().cmp(value));
         at.ok().and_then(|at| seen.get(at))
     }
+}
+
+/// Which claims rest on text that attacks the reader: a secret or a flood there does not.
+fn on_flagged(examined: &Examined) -> Vec<bool> {
+    let attacks = |hazard: &&Hazard| {
+        let kind = hazard.finding.kind;
+        matches!(kind, HazardKind::Injection | HazardKind::Unprintable | HazardKind::Confusable)
+    };
+    let places = examined.hazards.iter().filter(attacks).map(|hazard| &hazard.place);
+    let flagged: BTreeSet<(usize, &str)> = places
+        .filter_map(|place| match place {
+            Place::Event { event, ptr } => Some((*event, ptr.as_str())),
+            Place::Case { .. } => None,
+        })
+        .collect();
+    let claims = examined.dossier.case.assessment.as_ref().map_or(&[][..], |it| &it.claims);
+    let rests = |(said, checked): (&Claim, &CheckedClaim)| {
+        said.cites.iter().zip(&checked.cites).any(|(cite, checked)| match &cite.target {
+            Target::Field { ptr, .. } => {
+                checked.event.is_some_and(|event| flagged.contains(&(event, ptr.as_str())))
+            }
+            Target::Fact { .. } | Target::Nothing => false,
+        })
+    };
+    claims.iter().zip(&examined.checked.claims).map(rests).collect()
 }
 
 /// The lines that are left of each record where only cited values are wanted.

@@ -140,7 +140,7 @@ fn assessed(case: &OpenCase, it: &Assessment, out: &mut Lines) {
     out.push(&format!("its own figures, which are no evidence: risk {risk}, confidence {sure}"));
     out.push(&hold(case));
     let order = case.order_of_items();
-    let (worst, rest): (Vec<_>, Vec<_>) = order.into_iter().partition(|at| case.disagrees(*at));
+    let (worst, rest): (Vec<_>, Vec<_>) = order.into_iter().partition(|at| case.stands_first(*at));
     for at in worst {
         item(case, at, out);
     }

@@ -3,7 +3,7 @@
 //! What it counts is counted of all cases, whatever is looked at. It must not say anything that a
 //! panel below says better.
 
-use super::ink::{Canvas, Row};
+use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::layout::{Area, COLUMNS_WIDE};
@@ -99,8 +99,9 @@ fn place(theme: &Theme, model: &Model, case: &OpenCase) -> Row {
 }
 
 /// Draws the line of a case: when it is due stands there at every size, and what is only good to
-/// know gives way to it.
-pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase) {
+/// know gives way to it. Where the queue stands below, that says the place; elsewhere the place
+/// stands beside a title that is whole.
+pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase, has_queue: bool) {
     let theme = canvas.theme;
     let row = &case.row;
     let width = usize::from(area.width);
@@ -119,14 +120,15 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let kind = if narrow { "" } else { row.subject.kind.label() };
     let kind = Row::new().gap(usize::from(!narrow)).say(kind, theme.dim);
     let due = due(theme, model, case).map(|due| due.say(" · ", theme.dim));
-    let (clock, place) = (clock(theme, model), place(theme, model, case));
+    let detection = words::of_code(&row.detection);
+    let title = row.title.as_deref().unwrap_or(&detection);
+    let clock = clock(theme, model);
+    let place = if has_queue { Row::new() } else { place(theme, model, case) };
     let fixed = head.width() + 2 + due.as_ref().map_or(0, Row::width) + clock.width() + 4;
     let fits = |more: usize| due.is_none() || fixed + TITLE_MIN + more <= width;
-    let (kind, place) = match subject.width() {
-        cells if fits(cells + kind.width() + place.width()) => (kind, place),
-        cells if fits(cells + place.width()) => (Row::new(), place),
-        _ => (Row::new(), Row::new()),
-    };
+    let kind = if fits(subject.width() + kind.width()) { kind } else { Row::new() };
+    let taken = fixed + subject.width() + kind.width() + ink::cells(title) + 2;
+    let place = if taken + place.width() <= width { place } else { Row::new() };
     let room = match due {
         Some(_) => width.saturating_sub(fixed + TITLE_MIN + place.width()).max(SUBJECT_MIN),
         None => most,
@@ -136,8 +138,6 @@ pub fn case(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     let mut beside = due.unwrap_or_default();
     let note = place.then(clock);
     let room = width.saturating_sub(left.width() + beside.width() + note.width() + 4);
-    let detection = words::of_code(&row.detection);
-    let title = row.title.as_deref().unwrap_or(&detection);
     // What is cut at the edge instead is prose: quotes are closed where they stand.
     let room = if has_sign(title) { room } else { room.max(TITLE_MIN) };
     let left = left.shown(words::apart(title, room), theme.base);

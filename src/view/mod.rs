@@ -88,7 +88,7 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
     match (&model.overlay, model.screen, &model.case) {
         (Some(Overlay::Help(_)), ..) if help::hides_all(&theme, whole) => {}
         (Some(Overlay::Study(_)), Screen::Case, Some(case)) => {
-            header::case(&mut canvas, study::left(whole), model, case);
+            header::case(&mut canvas, study::left(whole), model, case, false);
         }
         (_, Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
         _ => queue_screen(&mut canvas, model, width, height),
@@ -119,7 +119,7 @@ fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u
     let form = form_rows(canvas.theme, model, Area { x: 0, y: 0, width, height });
     let content = layout::Content { form, ..model.content(case) };
     let panes = layout::case_panes(width, height, content);
-    header::case(canvas, panes.header, model, case);
+    header::case(canvas, panes.header, model, case, panes.queue.is_some());
     if let Some(area) = panes.queue {
         queue::draw(canvas, area, model, false);
     }

@@ -132,9 +132,9 @@ impl Scale {
         }
     }
 
-    /// Round times and the cells they stand on, no two nearer than `apart` cells, with whether
-    /// seconds have to be said.
-    pub fn ticks(&self, apart: usize) -> (Vec<(usize, Timestamp)>, bool) {
+    /// Times and the cells they stand on, no two nearer than `apart` cells, round as counted from
+    /// an instant in milliseconds; with whether seconds have to be said.
+    pub fn ticks(&self, apart: usize, origin: i64) -> (Vec<(usize, Timestamp)>, bool) {
         const STEPS: [i64; 19] = [
             1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600,
             43_200, 86_400, 604_800,
@@ -146,7 +146,8 @@ impl Scale {
         let step = STEPS.into_iter().find(|step| *step >= wanted).unwrap_or(wanted.max(1)) * 1_000;
         let mut ticks: Vec<(usize, Timestamp)> = Vec::new();
         for stretch in &self.stretches {
-            let first = (stretch.from + step - 1).div_euclid(step) * step;
+            let steps = (stretch.from.saturating_sub(origin) + step - 1).div_euclid(step);
+            let first = origin.saturating_add(steps.saturating_mul(step));
             let times = std::iter::successors(Some(first), |time| time.checked_add(step));
             let mut found = false;
             for time in times.take_while(|time| *time <= stretch.to).take(1_000) {
@@ -236,7 +237,7 @@ mod tests {
                 let Some(scale) = Scale::new(&times, cells) else { panic!("{cells}") };
                 let at: Vec<_> = times.iter().map(|time| scale.cell(*time)).collect();
                 assert!(at.is_sorted() && at.iter().all(|at| *at < cells), "{cells}: {at:?}");
-                let (ticks, _) = scale.ticks(9);
+                let (ticks, _) = scale.ticks(9, 0);
                 assert!(ticks.windows(2).all(|two| two[1].0 >= two[0].0 + 9), "{ticks:?}");
             }
         }

@@ -122,7 +122,9 @@ fn one(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, events: &[At], with
 /// One row with times over their cells, a blank at least between two; where times are ages, each
 /// says how long behind the first event it stands, since all may be of the same age.
 pub(super) fn axis(theme: &Theme, scale: &Scale, with_day: bool) -> Row {
-    let (ticks, seconds) = scale.ticks(if with_day { 14 } else { 10 });
+    // What is counted from the first event is round from there.
+    let origin = if theme.times.are_ages() { scale.times().0 } else { 0 };
+    let (ticks, seconds) = scale.ticks(if with_day { 14 } else { 10 }, origin);
     let mut row = Row::new();
     let mut day = String::new();
     for (cell, time) in ticks {

@@ -166,22 +166,24 @@ impl RecordView {
         self.cursor = self.near(case, self.cursor);
         self.top = self.near(case, self.top);
         let room = rows.saturating_sub(ROWS_BELOW).max(1);
-        let in_sight = self.cursor >= self.top && {
-            let first = Some(self.top);
-            let mut shown = std::iter::successors(first, |at| self.next(case, *at)).take(room);
-            shown.any(|at| at == self.cursor)
-        };
-        if !in_sight {
-            let up = if self.cursor < self.top { ROWS_BELOW } else { room - 1 };
-            self.top = self.cursor;
-            for _ in 0..up {
-                let Some(above) = self.before(case, self.top) else { break };
-                self.top = above;
-            }
+        let shown = std::iter::successors(Some(self.top), |at| self.next(case, *at)).take(rows);
+        let (mut place, mut filled) = (None, 0);
+        for at in shown {
+            place = place.or((at == self.cursor).then_some(filled));
+            filled += 1;
         }
-        // Where lines were folded away, those above come down: no row is left empty for nothing.
-        let shown = std::iter::successors(Some(self.top), |at| self.next(case, *at));
-        for _ in shown.take(rows).count()..rows {
+        let up = match place {
+            Some(place) if place < room => {
+                // Where lines were folded away, those above come down: no row is left empty.
+                rows - filled
+            }
+            _ => {
+                let above = self.cursor < self.top;
+                self.top = self.cursor;
+                if above { ROWS_BELOW } else { room - 1 }
+            }
+        };
+        for _ in 0..up {
             let Some(above) = self.before(case, self.top) else { break };
             self.top = above;
         }

@@ -23,8 +23,9 @@ const FAULTS_MAX: usize = 3;
 enum Whose {
     /// The one that is lit or selected.
     Active,
-    /// What the evidence contradicts or does not hold, and what was left out.
-    Disagrees,
+    /// What the evidence contradicts or does not hold, what was left out, and what rests on text
+    /// that attacks the reader.
+    First,
     /// Each.
     All,
 }
@@ -33,11 +34,11 @@ enum Whose {
 /// of its sentence, and both before the last words of what holds.
 const GROWS: [(Whose, Detail); 7] = [
     (Whose::Active, Detail::All),
-    (Whose::Disagrees, Detail::Why),
-    (Whose::Disagrees, Detail::Whys),
-    (Whose::Disagrees, Detail::Bad),
+    (Whose::First, Detail::Why),
+    (Whose::First, Detail::Whys),
+    (Whose::First, Detail::Bad),
     (Whose::All, Detail::Texts),
-    (Whose::Disagrees, Detail::All),
+    (Whose::First, Detail::All),
     (Whose::All, Detail::All),
 ];
 
@@ -56,6 +57,8 @@ pub(super) struct Part<'p> {
     width: usize,
     /// Cells of the widest mark word.
     word: usize,
+    /// Cells of the sign of a claim that rests on flagged text, where there is one.
+    flag: usize,
     /// The item whose reason is shown in any case.
     pub(super) active: Option<usize>,
 }
@@ -73,7 +76,8 @@ impl<'p> Part<'p> {
         let word = marks.max().unwrap_or(0).max(omitted);
         let on_model = (case.focus == Focus::Model).then_some(case.item);
         let active = case.lit.as_ref().map(|lit| lit.claim).or(on_model);
-        Self { theme, case, assessment, width, word, active }
+        let flag = if case.survey.on_flagged.contains(&true) { ink::cells(HAZARD) + 1 } else { 0 };
+        Self { theme, case, assessment, width, word, flag, active }
     }
 
     /// The rows of what disagrees and those of the other claims. Of each the least, and more of
@@ -107,7 +111,7 @@ impl<'p> Part<'p> {
             }
         }
         let (pinned, rest): (Vec<_>, Vec<_>) =
-            items.into_iter().partition(|it| self.case.disagrees(it.item));
+            items.into_iter().partition(|it| self.case.stands_first(it.item));
         let rows = |items: Vec<Said>| items.into_iter().flat_map(|item| item.lines);
         (rows(pinned).chain(flags).collect(), rows(rest).collect())
     }
@@ -115,7 +119,7 @@ impl<'p> Part<'p> {
     fn is(&self, item: usize, whose: Whose) -> bool {
         match whose {
             Whose::Active => self.active == Some(item),
-            Whose::Disagrees => self.case.disagrees(item),
+            Whose::First => self.case.stands_first(item),
             Whose::All => true,
         }
     }
@@ -146,6 +150,10 @@ impl<'p> Part<'p> {
         let sign = format!("{} {}", glyphs::mark(mark), glyphs::mark_word(mark));
         let at = first.width();
         let first = first.say(&sign, words::mark_style(mark, theme)).to(at + 2 + self.word + 2);
+        // On its own line, whatever room there is: a mark alone would say that all is well.
+        let flagged = self.case.rests_on_flagged(place);
+        let first = if flagged { first.say(HAZARD, theme.hazard) } else { first };
+        let first = first.to(at + 2 + self.word + 2 + self.flag);
         let text_style = if lit {
             theme.lit
         } else if bad {
@@ -157,7 +165,7 @@ impl<'p> Part<'p> {
         let whole = is_active || detail >= Detail::Texts;
         self.text(first, &claim.text, text_style, Some(place), whole, lines);
         lines.extend(flags.into_iter().map(|row| (row, Some(place))));
-        if self.case.rests_on_flagged(place) {
+        if flagged && (is_active || !matches!(detail, Detail::Least)) {
             let word = format!("{HAZARD} rests on text an attacker can write");
             lines.push((Row::new().gap(4).say(&word, theme.hazard), Some(place)));
         }
@@ -276,7 +284,7 @@ impl<'p> Part<'p> {
         let Some(omission) = self.case.examined.checked.omissions.get(place) else { return };
         let item = self.assessment.claims.len() + place;
         let first = Row::new().gap(4).say(&format!("{OMITTED} not mentioned"), theme.bad);
-        let first = first.to(4 + 2 + self.word + 2);
+        let first = first.to(4 + 2 + self.word + 2 + self.flag);
         let whole = self.active == Some(item) || detail >= Detail::Texts;
         self.text(first, &omission.why, theme.bad_text, Some(item), whole, lines);
     }

@@ -17,6 +17,10 @@ const MEASURED: usize = 64;
 /// Failures of a run whose widths are taken together.
 const FOLDED_MEASURED: usize = 8;
 
+/// Cells of the longest address, and those of one of the old kind.
+const ADDRESS_MAX: usize = 39;
+const ADDRESS_MIN: usize = 15;
+
 /// How wide each column is; nought leaves it out.
 pub(super) struct Columns {
     pub(super) id: usize,
@@ -72,26 +76,32 @@ pub(super) fn columns(
     let whose = |it: &SignIn| account(case, it).unwrap_or_default().to_owned();
     let client = |it: &SignIn| app(it).0.unwrap_or_default().to_owned();
     let whole_reason = widest(&|it| reason(it).into_owned()).min(80);
-    // An address is whole or not there; of the others a part still tells something.
-    // What happened is told before whose it was.
+    // The country takes two cells and tells most. An address of the old kind is whole or not there;
+    // a longer one has its two ends where the others need the room. What happened is told before
+    // whose it was.
     let wanted = [
-        (widest(&|it| address(case, it)).min(39), 39),
+        (widest(&words::place).min(18), 2),
+        (widest(&|it| address(case, it)).min(ADDRESS_MAX), ADDRESS_MIN),
         (whole_reason.min(40), 7),
         (widest(&whose).min(40), 10),
-        (widest(&words::place).min(18), 2),
     ];
-    let ([address, reason, account, place], left) = share(width.saturating_sub(fixed), wanted);
+    let room = width.saturating_sub(fixed);
+    let ([place, address, reason, account], left) = share(room, wanted, [2, 3, 0, 1]);
     // Network and client come only behind what is whole.
     let more = if reason > 0 { left.min(whole_reason.saturating_sub(reason)) } else { 0 };
     let (reason, left) = (reason + more, left - more);
     let more = [(widest(&network), 8), (widest(&client).min(60), 10)];
-    let ([network, app], _) = share(left, more);
+    let ([network, app], _) = share(left, more, [0, 1]);
     Columns { id, with_day, word, account, reason, place, address, network, app, cited }
 }
 
-/// Gives each column, in this order, the least that it can do with, and then what is left; and what
-/// is left after that.
-fn share<const N: usize>(cells: usize, wanted: [(usize, usize); N]) -> ([usize; N], usize) {
+/// Gives each column, in this order, the least that it can do with, and then, in the order in which
+/// they grow, what is left; and what is left after that.
+fn share<const N: usize>(
+    cells: usize,
+    wanted: [(usize, usize); N],
+    grow: [usize; N],
+) -> ([usize; N], usize) {
     let (mut given, mut left) = ([0; N], cells);
     for (given, (wanted, least)) in given.iter_mut().zip(wanted) {
         let least = least.min(wanted);
@@ -100,7 +110,8 @@ fn share<const N: usize>(cells: usize, wanted: [(usize, usize); N]) -> ([usize; 
             left -= least + 1;
         }
     }
-    for (given, (wanted, _)) in given.iter_mut().zip(wanted) {
+    for column in grow {
+        let (given, wanted) = (&mut given[column], wanted[column].0);
         let more = if *given > 0 { left.min(wanted - *given) } else { 0 };
         *given += more;
         left -= more;

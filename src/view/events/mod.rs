@@ -25,7 +25,7 @@ use crate::domain::sign_in::{SignIn, Status};
 use crate::hazards::Place;
 use columns::{Columns, columns, measured};
 use ratatui::style::Style;
-use said::{account_of, address, app, ending, network, place, told};
+use said::{account_of, address, app, ending, ends, network, place, told};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The style of how a sign-in ended.
@@ -285,7 +285,7 @@ fn said(
     let behind = [
         (who, columns.account, theme.evidence),
         (&place, columns.place, theme.evidence),
-        (&address, columns.address, theme.evidence),
+        (&ends(&address, columns.address), columns.address, theme.evidence),
         (&network, columns.network, theme.dim),
     ];
     // The reason takes the room of what this event does not say, up to the next thing that it does.

@@ -91,6 +91,17 @@ pub(super) fn place(sign_in: &SignIn, cells: usize) -> String {
     }
 }
 
+/// An address in so many cells: of a longer one both ends, which tell its network and its host.
+pub(super) fn ends(address: &str, cells: usize) -> Cow<'_, str> {
+    let is_plain = address.bytes().all(|it| it.is_ascii_graphic());
+    if address.len() <= cells || !is_plain || cells < 3 {
+        return Cow::Borrowed(address);
+    }
+    let behind = (cells - 1) / 2;
+    let (head, tail) = (address.get(..cells - 1 - behind), address.get(address.len() - behind..));
+    Cow::Owned(format!("{}…{}", head.unwrap_or_default(), tail.unwrap_or_default()))
+}
+
 /// A reason in so many cells: of a name in parts, `user.mfa.factor.activate`, the last ones tell
 /// what happened, so that the first ones go.
 pub(super) fn told(reason: &str, cells: usize) -> Cow<'_, str> {
@@ -106,6 +117,19 @@ pub(super) fn told(reason: &str, cells: usize) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_address_both_ends_stay() {
+        let address = "2001:db8:1f2e:77::9a4c:12";
+        for (cells, told_as) in
+            [(39, address), (25, address), (15, "2001:db…4c:12"), (4, "20…2"), (2, address)]
+        {
+            let shown = ends(address, cells);
+            assert!(told_as == shown || shown.chars().count() == cells, "{cells}: {shown}");
+        }
+        assert_eq!(ends(address, 15), "2001:db…:9a4c:12");
+        assert_eq!(ends("例.例.例", 3), "例.例.例");
+    }
 
     #[test]
     fn of_a_name_in_parts_the_last_ones_stay() {

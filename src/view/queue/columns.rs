@@ -47,6 +47,8 @@ pub(super) struct InGroups {
     pub(super) by: GroupBy,
     /// Cells of how many cases a group has.
     pub(super) cases: usize,
+    /// The cell in which each sign of what disagrees begins.
+    pub(super) signs: [usize; 3],
     /// Lines of cases are on the screen.
     pub(super) has_cases: bool,
 }
@@ -98,7 +100,11 @@ impl Columns {
         let kind_width = |row: &QueueRow| line::kind_word(row, whole_kinds).len();
         let kind = if words { widest(&kind_width).max(4) } else { 1 };
         let cells = ink::cells;
-        let marks = if words { 17 } else { widest(&line::glance_width).clamp(6, MARKS_MAX) };
+        // A head has its sign of the way in any case.
+        let sorted =
+            |columns: &[Column]| usize::from(columns.contains(&model.queue.lens.sort.column));
+        let claims = "claims".len() + sorted(&[Column::Claims, Column::Contradicted]);
+        let marks = if words { 17 } else { widest(&line::glance_width).clamp(claims, MARKS_MAX) };
         let by_events = all && model.queue.lens.sort.column == Column::Events;
         let events = if by_events { 7 } else { 0 };
         // Cursor, severity, score, kind, marks, age, when it is due, and the blanks between them.
@@ -148,10 +154,11 @@ impl Columns {
             if subjects(None) > left.saturating_sub(detection + 1) {
                 columns.domain = shared_domain(rows.iter().map(|row| row.subject.display()));
             }
-            let wanted = subjects(columns.domain.as_deref()).max("subject".len());
+            let wanted = subjects(columns.domain.as_deref())
+                .max("subject".len() + sorted(&[Column::Subject]));
             let least = left.saturating_sub(detection + 1).max(SUBJECT_MIN);
             columns.subject = wanted.min(least).min(room);
-            columns.detection = detection.max("detected".len());
+            columns.detection = detection.max("detected".len() + sorted(&[Column::Detection]));
             columns.detection = columns.detection.min(left.saturating_sub(columns.subject + 1));
             columns.notes = notes;
             columns.leave_title(rows);
@@ -289,14 +296,15 @@ impl Columns {
                 let row = row.to(at - self.cases());
                 row.right("cases", groups.cases, theme.dim).to(at - 1)
             }
-            None => row.to(at - 1),
+            None => row,
         };
         let row = if of_groups || self.slim() {
             row.to(at)
         } else {
             let (risk, style) = of("risk", &[Column::Risk]);
-            // The sign of the way stands in the blank before it.
-            row.right(&risk, 4.max(risk.chars().count()), style).gap(1)
+            // It ends where the scores end: the sign of the way takes a blank before it.
+            let from = (at + 3).saturating_sub(risk.chars().count());
+            row.to(from).say(&risk, style).gap(1)
         };
         let row =
             if self.words && !of_groups { row.to(at + 4).say("kind", theme.dim) } else { row };

@@ -42,8 +42,9 @@ pub(super) fn columns(
         // Nothing but groups stands here.
         (columns.state, columns.notes) = (0, 0);
     }
-    columns.widen(hidden_widths((theme, model), &groups, &columns, rows.is_empty()));
-    columns.groups = Some(InGroups { by: pane.by, cases, has_cases: !rows.is_empty() });
+    let signs = signs(&groups, columns.words);
+    columns.widen(hidden_widths((theme, model), &groups, (&columns, signs), rows.is_empty()));
+    columns.groups = Some(InGroups { by: pane.by, cases, signs, has_cases: !rows.is_empty() });
     let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
     let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, None))));
     let detections =
@@ -86,14 +87,14 @@ pub(super) fn columns(
 fn hidden_widths(
     (theme, model): (&Theme, &Model),
     groups: &[&Group],
-    columns: &Columns,
+    (columns, signs): (&Columns, [usize; 3]),
     alone: bool,
 ) -> [usize; 4] {
     let widest =
         |each: &dyn Fn(&Group) -> usize| groups.iter().map(|group| each(group)).max().unwrap_or(0);
     let least = if alone { MARKS_MIN } else { 0 };
     [
-        widest(&|it| marks(theme, &it.hides, columns.words, usize::MAX).width()).max(least),
+        widest(&|it| marks(theme, &it.hides, signs, usize::MAX).width()).max(least),
         widest(&|it| time::age_at(model.now, it.newest).len()),
         widest(&|it| ink::cells(&line::due_in_words(theme, model, it.hides.due).0)),
         widest(&|it| line::hazards(theme, &it.hides.hazards, columns.words).width()),
@@ -138,9 +139,8 @@ pub(super) fn line(
     let style = if pane.by == GroupBy::Detection { theme.evidence } else { theme.base };
     let row = row.cell(&label, columns.subject, style).gap(1);
     let at = row.width();
-    let row = row
-        .then(marks(theme, &group.hides, columns.words, columns.marks))
-        .to(at + columns.marks + 1);
+    let signs = columns.groups.map_or([0; 3], |groups| groups.signs);
+    let row = row.then(marks(theme, &group.hides, signs, columns.marks)).to(at + columns.marks + 1);
     if columns.slim() {
         return row;
     }
@@ -154,24 +154,44 @@ pub(super) fn line(
     row.then(line::hazards(theme, &group.hides.hazards, columns.words))
 }
 
-/// What disagrees in the cases of a group, the worst first, as far as that many cells hold it.
-/// Each stands in its own column where there is room for all, as in the lines of cases.
-fn marks(theme: &Theme, hides: &Hides, aligned: bool, cells: usize) -> Row {
+/// How often each thing that disagrees is there.
+const fn counts(hides: &Hides) -> [u64; 3] {
+    [hides.contradicted, hides.not_found, hides.omissions]
+}
+
+/// A count in few cells: `604`, `12k`.
+fn few(n: u64) -> String {
+    if n < 1_000 { n.to_string() } else { format!("{}k", n / 1_000) }
+}
+
+/// Where each sign begins, behind the widest count before it; with words as in the lines of cases
+/// at least, else only behind what is there.
+fn signs(groups: &[&Group], with_words: bool) -> [usize; 3] {
+    let widest = |place: usize| {
+        let counts = groups.iter().map(|group| counts(&group.hides)[place]).filter(|n| *n > 0);
+        let cells = counts.map(|n| 1 + few(n).len() + 1).max();
+        cells.unwrap_or(0).max(if with_words { 3 } else { 0 })
+    };
+    let second = widest(0);
+    [0, second, second + widest(1)]
+}
+
+/// What disagrees in the cases of a group, the worst first, as far as that many cells hold it, each
+/// in its own column.
+fn marks(theme: &Theme, hides: &Hides, signs: [usize; 3], cells: usize) -> Row {
     let of = |mark| (glyphs::mark(mark), words::mark_style(mark, theme));
     let [contradicted, not_found] = [Grounding::Contradicted, Grounding::NotFound].map(of);
-    let counts = [
-        (contradicted, hides.contradicted),
-        (not_found, hides.not_found),
-        ((OMITTED, theme.bad), hides.omissions),
-    ];
+    let told = [contradicted, not_found, (OMITTED, theme.bad)].into_iter().zip(counts(hides));
     let mut row = Row::new();
-    for (place, ((sign, style), n)) in counts.into_iter().enumerate() {
+    for (((sign, style), n), column) in told.zip(signs) {
         if n == 0 {
             continue;
         }
-        let text = if n < 1_000 { format!("{sign}{n}") } else { format!("{sign}{}k", n / 1_000) };
-        let from = row.width() + usize::from(row.width() > 0);
-        let from = if aligned { from.max(3 * place) } else { from };
+        let text = format!("{sign}{}", few(n));
+        let next = row.width() + usize::from(row.width() > 0);
+        // Out of its column rather than not there.
+        let from = Some(next.max(column)).filter(|from| from + ink::cells(&text) <= cells);
+        let from = from.unwrap_or(next);
         if from + ink::cells(&text) <= cells {
             row = row.to(from).say(&text, style);
         }

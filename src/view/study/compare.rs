@@ -21,6 +21,7 @@ use crate::app::study::comparing::Comparing;
 use crate::app::study::keys::InStudy;
 use crate::domain::json::{Doc, Kind, NodeId};
 use crate::domain::text::Shown;
+use crate::domain::time::Timestamp;
 use ratatui::style::Style;
 
 /// Cells of a value's column from which on its head says the outcome as a word.
@@ -197,18 +198,51 @@ fn row(theme: &Theme, case: &OpenCase, pair: &Pair, columns: &Columns, here: boo
         return row.say(if array { "[" } else { "{" }, theme.punct);
     }
     let end = 4 + columns.name + columns.value + 1;
+    let is_calm = pair.how == How::Differs && is_of_every_event(doc, pair);
+    let light = if is_calm { theme.evidence } else { theme.evidence.patch(theme.lit) };
     if let Some((left, right)) = apart(doc, pair, columns.value) {
         let parts = |row: Row, (shared, own): (Shown, Shown)| {
-            row.shown(shared, theme.dim).shown(own, theme.evidence.patch(theme.lit))
+            row.shown(shared, theme.dim).shown(own, light)
         };
         return parts(parts(row, left).to(end), right);
     }
+    // What shares nothing differs no less than what shares its beginning.
+    let style = if pair.how == How::Differs { light } else { style };
     let row = value(theme, case, pair.left, columns.value, style, row).to(end);
     value(theme, case, pair.right, columns.value, style, row)
 }
 
+/// True for a time or an id made for one event: of any two events they differ, so that it tells
+/// nothing.
+fn is_of_every_event(doc: &Doc, pair: &Pair) -> bool {
+    let either = |id: Option<NodeId>| {
+        let node = id.map(|id| doc.node(id));
+        node.is_some_and(|node| is_time(node.raw()) || is_uuid(node.raw()))
+    };
+    either(pair.left) && either(pair.right)
+}
+
+/// A text that is an instant, or as many digits as one counted from 1970 has.
+fn is_time(raw: &str) -> bool {
+    let text = raw.trim_matches('"');
+    let is_counted = matches!(text.len(), 10 | 13) && text.bytes().all(|it| it.is_ascii_digit());
+    is_counted || (text.len() <= TIME_BYTES_MAX && Timestamp::parse(text).is_some())
+}
+
+/// `6b1f0c9e-…`: groups of hexadecimal digits, as ids have them that are drawn by chance.
+fn is_uuid(raw: &str) -> bool {
+    let text = raw.trim_matches('"');
+    let is_sign = |(at, it): (usize, u8)| match at {
+        8 | 13 | 18 | 23 => it == b'-',
+        _ => it.is_ascii_hexdigit(),
+    };
+    text.len() == 36 && text.bytes().enumerate().all(is_sign)
+}
+
 /// Characters that two values share which stay in sight before the first that differs.
 const SHARED: usize = 8;
+/// Bytes of the longest text that may be an instant.
+const TIME_BYTES_MAX: usize = 40;
 /// Bytes of the longest escape: two halves of a character.
 const ESCAPE: usize = 12;
 

@@ -133,11 +133,43 @@ fn fact_rows(theme: &Theme, case: &OpenCase, fact: usize, sign: Row, width: usiz
         0 => String::new(),
         _ => super::events(case, &fact.events, room),
     };
-    below(theme, head.text(&events, theme.key), why(fact), width)
+    let says_more = !repeats(&phrase(case, fact), why(fact));
+    let why = if says_more { why(fact) } else { "" };
+    below(theme, head.text(&events, theme.key), why, width)
+}
+
+/// True where a reason has no word that its head has not: `records 5` and `5 records`.
+fn repeats(head: &str, why: &str) -> bool {
+    let alike = |one: &str, other: &str| {
+        let more = |long: &str, short: &str| {
+            long.strip_prefix(short).is_some_and(|end| ["", "s", "es"].contains(&end))
+        };
+        more(one, other) || more(other, one)
+    };
+    why.split_whitespace().all(|word| head.split_whitespace().any(|it| alike(word, it)))
 }
 
 /// A head and its reason below.
 fn below(theme: &Theme, head: Row, why: &str, width: usize) -> Vec<Row> {
     let why = ink::wrap(why, width.saturating_sub(4)).into_iter().filter(|it| !it.is_empty());
     std::iter::once(head).chain(why.map(|it| Row::new().gap(4).shown(it, theme.dim))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeats;
+
+    #[test]
+    fn a_reason_with_a_word_of_its_own_is_said() {
+        for (head, why) in
+            [("records 5", "5 records"), ("failures 0", "0 failures"), ("successes 1", "1 success")]
+        {
+            assert!(repeats(head, why), "{head}");
+        }
+        for (head, why) in
+            [("records 5", "15 records"), ("countries 1", "NL"), ("failures 2", "2 of 3 records")]
+        {
+            assert!(!repeats(head, why), "{head}");
+        }
+    }
 }

@@ -287,10 +287,15 @@ fn speed_label(
     let points = great_circle(from.at, to.at);
     let middle = points.get(points.len() / 2).copied().unwrap_or(from.at);
     let Some(cell) = sight.cell(middle) else { return };
-    let mut text = format!(" {} ", speed_text(leg));
-    if count > 1 {
-        text = format!(" {} of {count} ways ", speed_text(leg));
-    }
+    let ends = |leg: &Leg| (leg.ends.0.min(leg.ends.1), leg.ends.0.max(leg.ends.1));
+    let others = journey.legs.iter().filter(|it| ends(it) == ends(leg));
+    let which =
+        if others.clone().all(|it| it.weight() <= leg.weight()) { "fastest" } else { "one" };
+    // Which one it is comes first: behind the speed it would say of how many ways that is so.
+    let text = match count {
+        0 | 1 => format!(" {} ", speed_text(leg)),
+        count => format!(" {which} of {count}: {} ", speed_text(leg)),
+    };
     labels.over(cell, &text, speed_style(theme, leg));
 }
 
