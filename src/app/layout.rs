@@ -260,9 +260,9 @@ fn part(of: u16, parts: u32, all: u32) -> u16 {
 fn narrow(whole: Area, header: Area, you: Area, content: Content) -> CasePanes {
     let rows = whole.height.saturating_sub(1 + you.height);
     let signing = content.form > 0;
-    let both =
-        rows >= ROWS_FOR_BOTH || (signing && !content.on_model && rows >= ROWS_FOR_BOTH_ABOVE_FORM);
-    let model_rows = if !both {
+    let shares = signing && !content.on_model;
+    let enough = if shares { ROWS_FOR_BOTH_ABOVE_FORM } else { ROWS_FOR_BOTH };
+    let model_rows = if rows < enough {
         if content.on_model { rows } else { 0 }
     } else {
         // Two lines of head, one a claim or omission, one for the reason of the selected mark, and
