@@ -20,7 +20,7 @@ const SCREEN_TEXTS: u64 = 48 * 36;
 const SCREEN_BYTES: u64 = 160 * 48 * 3 / 2;
 /// Lines of a record that a key and its frame look at: those on the screen, a few times, and those
 /// at which a search by halving asks.
-const SCREEN_LINES: u64 = 48 * 10;
+const SCREEN_LINES: u64 = 48 * 12;
 
 /// What each of the keys and its frame did, the most of each kind.
 fn most(desk: &mut Desk, keys: &str) -> Tally {
