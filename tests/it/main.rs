@@ -21,6 +21,7 @@ mod closed;
 mod common;
 mod comparing;
 mod corpora;
+mod decided;
 mod deciding;
 mod demo;
 mod far_times;
