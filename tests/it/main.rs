@@ -35,6 +35,7 @@ mod grounding;
 mod groups;
 mod groups_on;
 mod groups_order;
+mod groups_place;
 mod hazards;
 mod held_keys;
 mod history;
