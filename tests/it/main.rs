@@ -87,6 +87,7 @@ mod terminal_gate;
 mod tidy;
 mod told;
 mod typed;
+mod typed_over;
 mod waits;
 mod ways;
 mod wherever;
