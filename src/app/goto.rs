@@ -4,7 +4,7 @@
 use super::edit::Edit;
 use super::key::Key;
 use super::message::Effect;
-use super::model::{Model, Overlay, Screen};
+use super::model::{Model, Overlay};
 use super::queue::{self, lens};
 use crate::domain::query::Query;
 use crate::domain::queue::QueueRow;
@@ -101,16 +101,15 @@ pub(super) fn found(model: &mut Model, request: u64, rows: Vec<QueueRow>) -> Vec
     Vec::new()
 }
 
-/// To that line of the queue; a case outside of the filter is opened, and the queue stays.
+/// Opens that case, wherever one is, and stands on its line; outside of the filter it has none, and
+/// the queue stays. In groups the cursor follows the case that comes up.
 fn jump(model: &mut Model, row: &QueueRow, beyond: bool) -> Vec<Effect> {
-    if beyond || model.queue.groups.is_some() {
-        return super::case::open(model, row.id.clone());
+    let mut effects = Vec::new();
+    if !beyond && model.queue.groups.is_none() {
+        let anchor = lens::ask(model).anchor(row);
+        let lead = queue::rows(model);
+        effects.push(queue::read_around(model, anchor, lead));
     }
-    let anchor = lens::ask(model).anchor(row);
-    let lead = queue::rows(model);
-    let mut effects = vec![queue::read_around(model, anchor, lead)];
-    if model.screen == Screen::Case {
-        effects.extend(super::case::open(model, row.id.clone()));
-    }
+    effects.extend(super::case::open(model, row.id.clone()));
     effects
 }

@@ -63,7 +63,7 @@ pub const LINE_KEYS: &[OwnKey] = &[
         "The filter before."),
     key(Line(InLine::Newer), &[Place::Filter], "newer", &["down"], "later filter",
         "The filter behind."),
-    key(Line(InLine::Take), &[Place::Goto], "take", &["enter"], "goes there",
+    key(Line(InLine::Take), &[Place::Goto], "take", &["enter"], "opens it",
         "Go to the selected case."),
     key(Line(InLine::Take), &[Place::Palette], "take", &["enter"], "runs it",
         "Run what is selected."),

@@ -97,6 +97,21 @@ pub struct HistoryLine {
     pub detail: String,
 }
 
+impl Overlay {
+    /// A form or a typed line, which takes every key: none of what lies beneath works.
+    pub const fn takes_text(&self) -> bool {
+        matches!(
+            self,
+            Self::Form(_)
+                | Self::Wait(_)
+                | Self::Goto(_)
+                | Self::Filter(_)
+                | Self::Palette(_)
+                | Self::Write(_)
+        )
+    }
+}
+
 /// The text being typed in an overlay, if one is: the view puts the cursor there.
 pub fn typed(overlay: &Overlay) -> Option<&Edit> {
     match overlay {

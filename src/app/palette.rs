@@ -49,7 +49,7 @@ pub struct Entry {
     pub keys: String,
     /// One sentence.
     pub help: String,
-    /// It works on this screen.
+    /// It works on this screen, and there is something for it to do.
     pub works: bool,
 }
 
@@ -111,7 +111,7 @@ fn all(model: &Model) -> Vec<Entry> {
             title: command.title.into(),
             keys: model.shell.keys.text(command.id),
             help: command.help.into(),
-            works: command.works(on_case),
+            works: command.works(on_case) && (command.id != Id::Undo || model.undo.is_some()),
         })
         .collect();
     all.extend(views(model));
@@ -190,7 +190,8 @@ fn run(model: &mut Model, palette: Palette, found: &[Entry], ctx: &mut Ctx<'_>) 
         model.overlay = Some(Overlay::Palette(palette));
         return Vec::new();
     };
-    if !entry.works {
+    // Why nothing can be undone, the command says itself.
+    if !entry.works && entry.what != What::Command(Id::Undo) {
         let where_to = if model.screen == Screen::Case { "the queue" } else { "a case" };
         model.say(Tone::Plain, format!("{} works on {where_to}", entry.title));
         return Vec::new();

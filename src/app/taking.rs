@@ -27,6 +27,8 @@ const NAME_MAX: usize = 80;
 pub struct WriteTo {
     /// The name being typed.
     pub edit: Edit,
+    /// The name is still the one that was put there: what is typed takes its place.
+    pub offered: bool,
     /// What is written, for people.
     pub what: String,
     /// The exact bytes.
@@ -147,7 +149,7 @@ pub(super) fn write(model: &mut Model, id: Id) -> Vec<Effect> {
         (format!("event {} as received", event.id), name, raw.raw().as_bytes())
     };
     let edit = Edit::of(format!("{}.json", file_name(&name)));
-    let to = WriteTo { edit, what, bytes: bytes.into(), fault: None, request: None };
+    let to = WriteTo { edit, offered: true, what, bytes: bytes.into(), fault: None, request: None };
     model.overlay = Some(Overlay::Write(Box::new(to)));
     Vec::new()
 }
@@ -181,11 +183,26 @@ pub(super) fn key(model: &mut Model, mut to: Box<WriteTo>, key: Key) -> Vec<Effe
             (to.request, to.fault) = (Some(request), None);
             effects.push(Effect::WriteFile { request, path, bytes: to.bytes.clone() });
         }
-    } else if to.edit.key(key) {
-        to.fault = None;
+    } else {
+        if matches!(key, Key::Char(_)) {
+            to.put_aside();
+        }
+        if to.edit.key(key) {
+            (to.fault, to.offered) = (None, false);
+        }
     }
     model.overlay = Some(Overlay::Write(to));
     effects
+}
+
+impl WriteTo {
+    /// What is typed or pasted stands in place of a name that was only offered; one step takes that
+    /// back. A key that moves keeps it.
+    pub(super) fn put_aside(&mut self) {
+        if std::mem::take(&mut self.offered) {
+            self.edit.replace("", false);
+        }
+    }
 }
 
 /// The prompt that asked, also where something has to be read before it comes back.

@@ -8,7 +8,7 @@ use crate::domain::query::{Column, Context, Field, Sort, Term, Value, parse};
 use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
 use crate::domain::text::{SHOWN_BYTES_MAX, Shown};
 use crate::domain::time::Timestamp;
-use crate::domain::words::{CaseState, Grounding, HazardKind, Severity};
+use crate::domain::words::{Action, CaseState, Grounding, HazardKind, Severity, Verdict};
 use crate::store::{Ask, Store, Whence};
 use crate::view::words::of_code;
 use serde::{Serialize, Serializer};
@@ -40,6 +40,17 @@ struct Line<'q> {
     by_rules: bool,
     conflict: bool,
     changed_since_decision: bool,
+    decision: Option<Last<'q>>,
+}
+
+/// The last decision on a case, as far as its line of the queue says it.
+#[derive(Serialize)]
+struct Last<'q> {
+    action: Action,
+    verdict: Option<Verdict>,
+    who: &'q str,
+    time: Timestamp,
+    entry: u64,
 }
 
 /// A score that prints as short as it can: 87, 62.5.
@@ -155,6 +166,13 @@ fn line<'q>(row: &'q QueueRow, context: &Context) -> Line<'q> {
         by_rules: row.by_rules,
         conflict: row.conflict,
         changed_since_decision: row.changed_since_decision,
+        decision: row.decided.as_ref().map(|last| Last {
+            action: last.action,
+            verdict: last.verdict,
+            who: &last.who,
+            time: last.time,
+            entry: last.seq,
+        }),
     }
 }
 
@@ -180,6 +198,10 @@ fn below(row: &QueueRow, now: Timestamp) -> Safe {
     }
     if let Some(lease) = row.lease(now) {
         line = line.own(" by ").outside(lease.who);
+    }
+    if let Some(last) = row.decided.as_ref().filter(|_| state == CaseState::Decided) {
+        let at = format!(" {} {}", last.time.date(), last.time.minute());
+        line = line.own(": ").own(&last.in_words()).own(" by ").outside(&last.who).own(&at);
     }
     if row.omissions > 0 {
         line = line.own(&format!("  {} not mentioned", row.omissions));

@@ -4,7 +4,7 @@
 //! evidence.
 
 use super::time::Timestamp;
-use super::words::{CaseState, Grounding, HazardKind, Severity, SubjectKind};
+use super::words::{Action, CaseState, Grounding, HazardKind, Severity, SubjectKind, Verdict};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -119,6 +119,18 @@ pub struct LastDecision {
     pub time: Timestamp,
     /// The revision decided on.
     pub revision: u32,
+    /// What was done with the recommendation.
+    pub action: Action,
+    /// What the case is; none where it was escalated.
+    pub verdict: Option<Verdict>,
+}
+
+impl LastDecision {
+    /// `override · benign positive`
+    pub fn in_words(&self) -> String {
+        let action = self.action.label();
+        self.verdict.map_or_else(|| action.into(), |it| format!("{action} · {}", it.label()))
+    }
 }
 
 /// One line of the queue.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// The version of this fold: a queue that another one made is folded anew. It rises with every
 /// change of what a line is after the same records.
-pub const FOLD: u32 = 3;
+pub const FOLD: u32 = 4;
 
 /// Why a case came back where its wait was taken back.
 pub const TAKEN_BACK: &str = "asked";
@@ -194,6 +194,8 @@ fn decided(folded: &mut Folded, seq: u64, record: &Record, statement: &Statement
         who: record.who.clone(),
         time: record.time,
         revision: statement.revision,
+        action: statement.decision.action,
+        verdict: statement.decision.verdict,
     });
     folded.decided_on = Some(folded.computed);
 }

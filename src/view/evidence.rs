@@ -45,7 +45,7 @@ pub fn draw(canvas: &mut Canvas<'_>, panes: &CasePanes, case: &OpenCase, from: u
     let (timeline, left, list) = divided(case, rows, facts.len());
     let hidden = if list > 0 { events::hidden(case, list) } else { (0, 0) };
     canvas.frame(panes.evidence, &title, &summary(theme, panes, case, &days, hidden), style);
-    if focused {
+    if focused && !theme.quiet {
         studies(canvas, panes.evidence);
     }
     if case.order.is_empty() {

@@ -4,7 +4,7 @@
 
 use super::glyphs::Glyphs;
 use crate::app::keymap::Keymap;
-use crate::app::model::Model;
+use crate::app::model::{Model, Overlay};
 use crate::app::times::Times;
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
@@ -22,6 +22,8 @@ macro_rules! roles {
             pub keys: Arc<Keymap>,
             /// How times are written.
             pub times: Times,
+            /// A form or a typed line has the keys: what lies beneath says none.
+            pub quiet: bool,
             /// What the file says of each role for sixteen colours, in the order of the roles.
             sixteen: Arc<Vec<Option<Style>>>,
             $($(#[$doc])* pub $role: Style,)+
@@ -54,6 +56,7 @@ macro_rules! roles {
                     glyphs,
                     keys: Arc::default(),
                     times: Times::default(),
+                    quiet: false,
                     sixteen: Arc::new(sixteen),
                     $($role: file.$role.style(),)+
                 }
@@ -216,7 +219,9 @@ impl Theme {
     /// The theme as this console shows it: with its own keys and form of times.
     #[must_use]
     pub fn with(&self, model: &Model) -> Self {
-        Self { keys: model.shell.keys.clone(), times: model.times(), ..self.clone() }
+        let (keys, times) = (model.shell.keys.clone(), model.times());
+        let quiet = model.overlay.as_ref().is_some_and(Overlay::takes_text);
+        Self { keys, times, quiet, ..self.clone() }
     }
 
     /// The same theme in the sixteen colours that every terminal has: as its file says; what the

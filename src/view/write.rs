@@ -20,6 +20,10 @@ pub fn draw(canvas: &mut Canvas<'_>, whole: Area, to: &WriteTo) -> Option<(u16, 
     entry(theme, "Into a new file of this name:", &to.edit, (width, 3), &mut page);
     let said = Row::new().text(&to.what, theme.evidence).say(", ", theme.dim);
     page.rows.push(said.say(&bytes, theme.base).say(", for this account alone", theme.dim));
+    let whence = if to.offered { "Typing replaces it. " } else { "" };
+    let whence = format!("{whence}Without a path: in the folder where crosscheck was started.");
+    let whence = ink::wrap(&whence, width).into_iter();
+    page.rows.extend(whence.map(|it| Row::new().shown(it, theme.dim)));
     if let Some(why) = &to.fault {
         let why = ink::wrap(why, width).into_iter();
         page.rows.extend(why.map(|it| Row::new().shown(it, theme.failed)));

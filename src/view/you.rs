@@ -16,7 +16,7 @@ use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::text::Shown;
-use crate::domain::words::CaseState;
+use crate::domain::words::{CaseState, Verdict};
 
 /// What moves rather than decides; it stands in the lower edge.
 const MOVES: &[Id] = &[
@@ -162,7 +162,8 @@ fn opened(theme: &Theme, case: &OpenCase) -> Row {
     Row::new().say(&text, theme.dim)
 }
 
-/// `decided: m.kraus 10:12 · a/o amend`: the name is cut before the time is.
+/// `decided: override · benign positive by m.kraus 10:12 · a/o amend`: what was decided is said in
+/// fewer words, and then the name is cut, before the time is.
 fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Option<Row> {
     let last = case.row.decided.as_ref()?;
     let times = &theme.times;
@@ -173,8 +174,14 @@ fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Optio
     let keys = [Id::Accept, Id::Override].map(|id| words::key(id, theme)).join("/");
     let dot = if width < 50 { "" } else { "· " };
     let at = format!(" {at} {dot}{keys} amend");
-    let head = "decided: ";
-    let room = width.saturating_sub(head.len() + at.chars().count()).max(4);
+    let what = last.in_words();
+    let least = last.verdict.map_or_else(|| last.action.label(), Verdict::label);
+    let heads = [format!("decided: {what} by "), format!("{what} by "), format!("{least} by ")];
+    let heads = heads.into_iter().chain(["decided: ".into()]).collect::<Vec<_>>();
+    let beside = ink::cells(&last.who) + at.chars().count();
+    let fits = |head: &&String| head.chars().count() + beside <= width;
+    let head = heads.iter().find(fits).or(heads.last())?;
+    let room = width.saturating_sub(head.chars().count() + at.chars().count()).max(4);
     let who = ink::fit(&last.who, room);
     Some(Row::new().say(head, theme.person).shown(who, theme.person).say(&at, theme.dim))
 }

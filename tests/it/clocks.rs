@@ -9,6 +9,7 @@ use crosscheck::app::times::Form;
 use crosscheck::domain::case_file;
 use crosscheck::domain::queue::LastDecision;
 use crosscheck::domain::thresholds::Thresholds;
+use crosscheck::domain::words::{Action, Verdict};
 use crosscheck::examine::{Examined, examine};
 
 const CASES: &str = include_str!("../../fixtures/demo/cases.jsonl");
@@ -67,7 +68,8 @@ fn said(desk: &Desk) -> Vec<String> {
 fn what_the_console_says_of_a_time_has_its_zone_whatever_the_columns_show() {
     let until = crate::common::time("2026-03-02T11:30:00Z");
     let (who, id) = ("os:k.tan".to_owned(), "0".repeat(32));
-    let by_tan = LastDecision { seq: 9, id, who, time: until, revision: 1 };
+    let (action, verdict) = (Action::Accept, Some(Verdict::TruePositive));
+    let by_tan = LastDecision { seq: 9, id, who, time: until, revision: 1, action, verdict };
     for form in Form::ALL {
         let mut desk = two();
         desk.model.shell.times.form = form;

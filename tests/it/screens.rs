@@ -15,7 +15,7 @@ use crate::common::time;
 use crosscheck::app::message::{Message, NotStored};
 use crosscheck::app::model::{HistoryLine, Overlay, Screen, Tone};
 use crosscheck::domain::case::Origin;
-use crosscheck::domain::words::{HazardKind, Severity};
+use crosscheck::domain::words::{Action, CaseState, HazardKind, Severity, Verdict};
 use crosscheck::hazards::Place;
 use crosscheck::view::theme::{BUILT_IN, Theme};
 use dump::{SIZES, draw, sheet, text, theme};
@@ -374,9 +374,11 @@ fn at_every_size_a_decided_case_says_who_and_when_and_no_decision_key_is_dropped
         who: "os:a.long".into(),
         time: scene.model.now,
         revision: 1,
+        action: Action::Override,
+        verdict: Some(Verdict::BenignPositive),
     });
-    open.row.state = crosscheck::domain::words::CaseState::Decided;
-    let said = format!("decided: os:a.long {} ", scene.model.now.minute());
+    open.row.state = CaseState::Decided;
+    let said = format!(" os:a.long {} ", scene.model.now.minute());
     for size in SIZES {
         let seen = text(&draw(&mut scene, &theme(false), size).0);
         assert!(seen.contains(&said) && seen.contains("a/o amend"), "{size:?}\n{seen}");

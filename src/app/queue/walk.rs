@@ -6,7 +6,7 @@
 use super::super::message::Effect;
 use super::super::model::{Model, Tone};
 use super::super::{case, update};
-use super::groups::{self, GROUPS_STEP, GroupPane, Line, ROWS_STEP};
+use super::groups::{self, GROUPS_STEP, GroupPane, Line, LineName, ROWS_STEP};
 use super::{lens, owed};
 use crate::domain::query::{SearchText, Subject};
 use crate::store::Group;
@@ -157,13 +157,22 @@ pub(in crate::app) fn follow(model: &mut Model) -> Vec<Effect> {
     let (line, context) = (Subject { row: &case.row, search: &search }, lens::context(model));
     let holds = |group: &&Group| pane.by.term(group).passes(line, &context);
     let is_shown = model.queue.lens.query.passes(line, &context);
-    let group = pane.groups.iter().filter(|_| is_shown).find(holds);
+    let own = pane.groups.iter().find(holds);
+    let group = own.filter(|_| is_shown);
     let group = group.map(|group| (group.value.clone(), group.lines.min(ROWS_MAX)));
+    let own = own.map(|group| LineName::Group(group.value.clone()));
     let Some(pane) = &mut model.queue.groups else { return Vec::new() };
     if arrive(pane, &id) {
         return Vec::new();
     }
-    let Some((value, lines)) = group else { return Vec::new() };
+    let Some((value, lines)) = group else {
+        // It is not among the lines: the next one is the first of its own group, if there is one.
+        let at = pane.lines().iter().position(|line| own.is_some() && pane.name(*line) == own);
+        if let Some(at) = at {
+            stand(pane, at);
+        }
+        return Vec::new();
+    };
     if !pane.unfolded.contains_key(&value) {
         pane.unfolded.insert(value.clone(), Vec::new());
         pane.passed.push(value);
@@ -171,6 +180,18 @@ pub(in crate::app) fn follow(model: &mut Model) -> Vec<Effect> {
     pane.rows = pane.rows.max(usize::try_from(lines).unwrap_or(pane.rows));
     pane.sought = Some(id);
     vec![groups::refresh(model)]
+}
+
+/// In groups the next case is the one next to the open case, wherever the cursor was put meanwhile;
+/// of one that is not among the lines it is next to the cursor.
+pub(in crate::app) fn to_open_case(model: &mut Model) {
+    // Where one is on the way to a case, or owes steps, the cursor is ahead of what is open.
+    let is_on_its_way = model.opening.is_some() || model.queue.owed.steps != 0;
+    let (Some(case), Some(pane)) = (&model.case, &mut model.queue.groups) else { return };
+    let is_there = pane.selected().is_some_and(|row| row.id == case.row.id);
+    if !is_on_its_way && !is_there {
+        arrive(pane, &case.row.id);
+    }
 }
 
 /// Stands on that case, where it is among those that were read.

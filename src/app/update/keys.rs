@@ -39,6 +39,7 @@ pub(in crate::app) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(Overlay::Study(study)) => study::reading::paste(model, study, text),
         Some(Overlay::Palette(palette)) => palette::paste(model, palette, text),
         Some(Overlay::Write(mut to)) => {
+            to.put_aside();
             to.edit.paste(text);
             model.overlay = Some(Overlay::Write(to));
         }

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::query::{Column, Context, DueTimes, Field, Query, Sort, Subject, parse};
 use crate::domain::queue::{ClaimCounts, LastDecision, QueueSubject};
 use crate::domain::time::Timestamp;
-use crate::domain::words::{CaseState, Severity, SubjectKind};
+use crate::domain::words::{Action, CaseState, Severity, SubjectKind};
 use crate::store::ask::{Ask, GroupBy, Whence};
 use crate::store::plain;
 use proptest::prelude::*;
@@ -65,8 +65,16 @@ fn line() -> impl Strategy<Value = (QueueRow, SearchText)> {
         let subject = QueueSubject { kind, id: id.into(), name };
         let (entry, by) = (String::from("d"), String::from("os:a"));
         let decided = decided.map(time);
-        let decided =
-            decided.map(|time| LastDecision { seq: 1, id: entry, who: by, time, revision: 1 });
+        let (action, verdict) = (Action::Escalate, None);
+        let decided = decided.map(|time| LastDecision {
+            seq: 1,
+            id: entry,
+            who: by,
+            time,
+            revision: 1,
+            action,
+            verdict,
+        });
         let row = QueueRow {
             id: String::new(),
             state,

@@ -296,6 +296,7 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Asse
         let (pane, down) =
             (words::key(Id::NextPane, canvas.theme), words::key(Id::Down, canvas.theme));
         let text = match case.focus {
+            _ if canvas.theme.quiet => format!(" {more} more below "),
             Focus::Model => format!(" {more} more below: {down} "),
             _ => format!(" {more} more below: {pane}, then {down} "),
         };

@@ -15,8 +15,10 @@ use crate::domain::query::{Fault, Offer};
 use crate::domain::text::Shown;
 use crate::facts::quoted_within;
 
-/// Rows of what could stand at the cursor.
-const OFFERS_MAX: usize = 5;
+/// Rows of what could stand at the cursor, at least where the screen is not low.
+const OFFERS_MIN: usize = 5;
+/// Rows of the screen that are left to the line itself and to the queue that follows it.
+const ROWS_KEPT: usize = 16;
 /// Rows of the typed text.
 const ROWS_MAX: usize = 3;
 /// Rows of a reason.
@@ -140,7 +142,7 @@ fn reason(theme: &Theme, why: &str, width: usize) -> Vec<Row> {
 }
 
 fn offers(theme: &Theme, line: &FilterLine, height: usize) -> Vec<Row> {
-    let most = OFFERS_MAX.min(height / 4);
+    let most = height.saturating_sub(ROWS_KEPT).max(OFFERS_MIN.min(height / 4));
     // The one that was taken stays in sight.
     let from = line.taken.map_or(0, |taken| (taken + 1).saturating_sub(most));
     let shown = line.offers.iter().enumerate().skip(from).take(most);

@@ -12,7 +12,7 @@ use crate::domain::queue::QueueRow;
 use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::domain::time::Timestamp;
-use crate::domain::words::{Grounding, HazardKind};
+use crate::domain::words::{CaseState, Grounding, HazardKind};
 use crate::store::GroupBy;
 use ratatui::style::Style;
 
@@ -24,6 +24,9 @@ const MARKS: [Grounding; 5] = [
     Grounding::Uncheckable,
     Grounding::Supported,
 ];
+
+/// From this many columns on, a decided case says by whom and when.
+const COLUMNS_FOR_WHO: u16 = 150;
 
 /// Blanks before a title.
 pub(super) const TITLE_GAP: usize = 2;
@@ -251,6 +254,16 @@ pub(super) fn note(
     }
     if row.changed_since_decision {
         return out.say("changed since decision", theme.failed);
+    }
+    if let Some(last) = row.decided.as_ref().filter(|_| row.state == CaseState::Decided) {
+        let out = out.say(&last.in_words(), theme.person);
+        if model.size.0 < COLUMNS_FOR_WHO {
+            return out;
+        }
+        let times = &theme.times;
+        let is_today = times.date(last.time) == times.date(model.now);
+        let at = if is_today { times.minute(last.time) } else { times.date(last.time) };
+        return out.say(" by ", theme.dim).text(&last.who, theme.dim).gap(1).say(&at, theme.dim);
     }
     if let Some(due) = row.due {
         let until = format!("{} ", theme.times.until(due));

@@ -23,7 +23,7 @@ use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
 use super::words;
 use crate::app::layout::{self, Area};
-use crate::app::model::Model;
+use crate::app::model::{Model, Screen};
 use crate::app::pointer::Spot;
 use crate::app::queue::groups::{GroupPane, Line};
 use crate::app::queue::{lens, rows as rows_shown};
@@ -118,6 +118,19 @@ fn below_heads(inner: Area, has_focus: bool) -> (u16, Area) {
     (heads, Area { y: inner.y + heads, height: inner.height - heads, ..inner })
 }
 
+/// True beside an open case.
+fn is_beside(model: &Model) -> bool {
+    model.screen == Screen::Case && model.case.is_some()
+}
+
+/// Beside an open case the mark is that case's, or the one's that comes up: on another line it
+/// would say what is not so.
+fn is_where_one_is(model: &Model, row: &QueueRow) -> bool {
+    let is_open = model.case.as_ref().is_some_and(|case| case.row.id == row.id);
+    let comes = model.opening.as_ref().is_some_and(|(id, _)| *id == row.id);
+    !is_beside(model) || is_open || comes
+}
+
 fn plain(canvas: &mut Canvas<'_>, inner: Area, model: &Model, has_focus: bool) {
     let theme = canvas.theme;
     let queue = &model.queue;
@@ -130,7 +143,7 @@ fn plain(canvas: &mut Canvas<'_>, inner: Area, model: &Model, has_focus: bool) {
         canvas.row(inner, 0, &columns.head(theme, queue.lens.sort));
     }
     for (at, row) in shown.iter().enumerate() {
-        let selected = top + at == queue.cursor;
+        let selected = top + at == queue.cursor && is_where_one_is(model, row);
         let line = line::of_case(theme, row, &columns, model, selected);
         show(canvas, area, (at, top + at), &line, selected);
     }
@@ -150,7 +163,8 @@ fn grouped(canvas: &mut Canvas<'_>, inner: Area, model: &Model, pane: &GroupPane
         canvas.row(inner, 0, &columns.head(theme, model.queue.lens.sort));
     }
     for (at, line) in shown.iter().enumerate() {
-        let selected = top + at == pane.cursor;
+        let stands = pane.row(*line).map_or(!is_beside(model), |row| is_where_one_is(model, row));
+        let selected = top + at == pane.cursor && stands;
         let row = match pane.row(*line) {
             Some(row) => line::of_case(theme, row, &columns, model, selected),
             None => groups::line(theme, model, pane, *line, &columns, selected),

@@ -100,7 +100,10 @@ fn frame_hinted(
     let last = hints.pop();
     let room = usize::from(area.width.saturating_sub(6));
     let edge = Area { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
-    canvas.titles(edge, &words::hints(hints, last, room), &Row::new(), theme.focus);
+    let hints = words::hints(hints, last, room);
+    if hints.width() > 0 {
+        canvas.titles(edge, &hints, &Row::new(), theme.focus);
+    }
     inside(area)
 }
 

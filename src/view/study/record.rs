@@ -88,6 +88,13 @@ pub fn draw(
     hints.push(switch(InStudy::Narrow, view.narrow == Narrow::Cited));
     hints.push(switch(InStudy::Changed, matches!(view.narrow, Narrow::Changed(_))));
     hints.extend(against.iter().chain(&behind).map(own));
+    if view.find.typing {
+        // The line that is typed has the keys, and says its own.
+        hints.clear();
+    } else if !view.find.edit.text.is_empty() {
+        // The key that leaves ends the search first.
+        hints.pop();
+    }
     let inner = super::frame_hinted(canvas, area, (&title, &note), hints);
     let below = VALUE_ROWS as u16 + 1;
     let room = inner.height.saturating_sub(below);
