@@ -25,6 +25,8 @@ pub(super) struct ViewRead {
     filter: String,
     #[serde(default)]
     sort: Option<String>,
+    #[serde(default)]
+    group: Option<String>,
 }
 
 /// The times of the file over the defaults.
@@ -76,7 +78,9 @@ pub(super) fn views(text: &str, own: &[Value]) -> Result<Vec<View>, String> {
             return Err(at("name: should not be empty".into()));
         }
         let sort = view.sort.as_deref().unwrap_or("severity");
-        views::view(&view.name, &view.filter, sort).map_err(at)
+        let group = view.group.as_deref().map(views::grouping).transpose().map_err(at)?;
+        let view = views::view(&view.name, &view.filter, sort).map_err(at)?;
+        Ok(View { group, ..view })
     };
     own.iter().enumerate().map(read).collect()
 }
@@ -126,6 +130,10 @@ mod tests {
         let said = bad("[[view]]\nname = \"x\"\nfilter = \"usr:ortega\"");
         assert!(said.starts_with("line 6: view: filter: \"usr\""), "{said}");
         assert!(bad("[[view]]\nname = \" \"").contains("name: should not be empty"));
+        let said = bad("[[view]]\nname = \"x\"\ngroup = \"sbject\"");
+        assert!(said.contains("group: should be one of subject, detection, address"), "{said}");
+        let grouped = views_of("[[view]]\nname = \"x\"\ngroup = \"detection\"").unwrap();
+        assert_eq!(grouped[0].group, Some(crate::store::GroupBy::Detection));
         assert!(bad("[[view]]\nname = \"x\"\ncolour = 1").contains("colour"));
         assert!(views_of(&good.repeat(10)).unwrap_err().starts_with("line 37: view: there are 9"));
         assert_eq!(views_of("").unwrap().len(), views::BUILT_IN.len());

@@ -44,6 +44,7 @@ mod in_sight;
 mod indicators;
 mod ingest_order;
 mod json_edge;
+mod kept_view;
 mod kinds;
 mod large;
 mod ledger;

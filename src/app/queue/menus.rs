@@ -102,10 +102,10 @@ fn sort(model: &mut Model, char: char) -> Vec<Effect> {
 
 /// 0 is the plain queue, 1 to 9 a view.
 pub(in crate::app) fn view(model: &mut Model, number: usize) -> Vec<Effect> {
-    let lens = match number.checked_sub(1) {
-        None => lens::Lens::default(),
+    let (lens, group) = match number.checked_sub(1) {
+        None => (lens::Lens::default(), None),
         Some(at) => match model.session.views.get(at).filter(|_| number <= views::VIEWS_MAX) {
-            Some(view) => view.lens.clone(),
+            Some(view) => (view.lens.clone(), view.group),
             None => return Vec::new(),
         },
     };
@@ -116,5 +116,7 @@ pub(in crate::app) fn view(model: &mut Model, number: usize) -> Vec<Effect> {
     };
     model.queue.before_view = (number > 0).then(|| (lens.query.clone(), was));
     model.queue.groups = None;
-    lens::look(model, lens)
+    let plain = lens::look(model, lens);
+    // The groups are read in place of the lines.
+    if group.is_some() { groups::by(model, group) } else { plain }
 }

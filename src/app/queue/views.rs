@@ -5,6 +5,7 @@
 
 use super::lens::Lens;
 use crate::domain::query::{Sort, parse};
+use crate::store::GroupBy;
 
 /// Views that have a number key.
 pub const VIEWS_MAX: usize = 9;
@@ -16,6 +17,8 @@ pub struct View {
     pub name: String,
     /// What is looked through.
     pub lens: Lens,
+    /// In groups of what; a plain list where it is none.
+    pub group: Option<GroupBy>,
 }
 
 /// The views where the configuration names none: name, filter, order.
@@ -36,7 +39,14 @@ pub fn view(name: &str, filter: &str, sort: &str) -> Result<View, String> {
             crate::domain::query::Column::ALL.iter().map(|column| column.code()).collect();
         format!("sort: should be one of {}, or one with - before it", known.join(", "))
     })?;
-    Ok(View { name: name.to_owned(), lens: Lens { query, sort } })
+    Ok(View { name: name.to_owned(), lens: Lens { query, sort }, group: None })
+}
+
+/// What the configuration calls a grouping; the error says what there is.
+pub fn grouping(name: &str) -> Result<GroupBy, String> {
+    let known = || GroupBy::ALL.map(GroupBy::code).join(", ");
+    let found = GroupBy::ALL.into_iter().find(|by| by.code() == name);
+    found.ok_or_else(|| format!("group: should be one of {}", known()))
 }
 
 /// The views that are built in.
@@ -45,15 +55,17 @@ pub fn built_in() -> Vec<View> {
 }
 
 /// The lines of the configuration that keep this as a view.
-pub fn lines(lens: &Lens) -> [String; 4] {
+pub fn lines(lens: &Lens, group: Option<GroupBy>) -> Vec<String> {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let filter = lens.query.to_string();
-    [
+    let mut lines = vec![
         "[[view]]".into(),
         "name = \"a name\"".into(),
         format!("filter = {}", quoted(&filter)),
         format!("sort = {}", quoted(&lens.sort.to_string())),
-    ]
+    ];
+    lines.extend(group.map(|by| format!("group = {}", quoted(by.code()))));
+    lines
 }
 
 #[cfg(test)]
@@ -65,7 +77,7 @@ mod tests {
         let views = built_in();
         assert_eq!(views.len(), BUILT_IN.len());
         for view in views {
-            let text = lines(&view.lens).join("\n");
+            let text = lines(&view.lens, view.group).join("\n");
             let read: toml::Table = text.parse().unwrap();
             let read = &read["view"].as_array().unwrap()[0];
             let of = |name: &str| read[name].as_str().unwrap();

@@ -232,7 +232,10 @@ pub(super) fn elsewhere(word: &str) -> Option<&'static str> {
         _ if !word.is_empty() && word.bytes().all(|byte| matches!(byte, b'(' | b')')) => {
             Some("there are no groups; a minus keeps out and a comma lets choose: -sev:low,medium")
         }
-        _ if word.starts_with('(') || (word.ends_with(')') && !word.contains('(')) => {
+        // A word that is wholly in brackets is a name that people write so.
+        _ if word.starts_with('(') && (word.contains(':') || !word.contains(')'))
+            || word.ends_with(')') && !word.contains('(') =>
+        {
             Some("there are no brackets; conditions stand side by side: sev:high user:ortega")
         }
         _ => None,

@@ -98,7 +98,7 @@ fn keep(theme: &Theme, model: &Model) -> Vec<Row> {
         Row::new().say("These lines in the configuration file keep it:", theme.base),
         Row::new(),
     ];
-    let lines = views::lines(&model.queue.lens);
+    let lines = views::lines(&model.queue.lens, model.queue.groups.as_ref().map(|pane| pane.by));
     rows.extend(lines.iter().map(|line| Row::new().gap(2).text(line, theme.string)));
     rows.push(Row::new());
     let key = words::key(Id::Views, theme);
