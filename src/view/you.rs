@@ -175,8 +175,8 @@ fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Optio
     let dot = if width < 50 { "" } else { "· " };
     let at = format!(" {at} {dot}{keys} amend");
     let what = last.in_words();
-    let least = last.verdict.map_or_else(|| last.action.label(), Verdict::label);
-    let heads = [format!("decided: {what} by "), format!("{what} by "), format!("{least} by ")];
+    let alone = last.verdict.map_or_else(|| last.action.label(), Verdict::label);
+    let heads = [format!("decided: {what} by "), format!("{what} by "), format!("{alone} by ")];
     let heads = heads.into_iter().chain(["decided: ".into()]).collect::<Vec<_>>();
     let beside = ink::cells(&last.who) + at.chars().count();
     let fits = |head: &&String| head.chars().count() + beside <= width;

@@ -25,6 +25,11 @@ fn opt(of: &[&'static str]) -> impl Strategy<Value = Option<String>> + use<> {
     proptest::option::of(one(of).prop_map(str::to_owned))
 }
 
+fn decided_at(time: Timestamp) -> LastDecision {
+    let (action, verdict) = (Action::Escalate, None);
+    LastDecision { seq: 1, id: "d".into(), who: "os:a".into(), time, revision: 1, action, verdict }
+}
+
 /// A line, its id by number. Few different values, so that many are alike.
 fn line() -> impl Strategy<Value = (QueueRow, SearchText)> {
     let who = (
@@ -63,18 +68,6 @@ fn line() -> impl Strategy<Value = (QueueRow, SearchText)> {
         let claims =
             ClaimCounts { supported, partly_supported, contradicted, not_found, uncheckable };
         let subject = QueueSubject { kind, id: id.into(), name };
-        let (entry, by) = (String::from("d"), String::from("os:a"));
-        let decided = decided.map(time);
-        let (action, verdict) = (Action::Escalate, None);
-        let decided = decided.map(|time| LastDecision {
-            seq: 1,
-            id: entry,
-            who: by,
-            time,
-            revision: 1,
-            action,
-            verdict,
-        });
         let row = QueueRow {
             id: String::new(),
             state,
@@ -98,7 +91,7 @@ fn line() -> impl Strategy<Value = (QueueRow, SearchText)> {
             by_rules,
             conflict,
             changed_since_decision: changed,
-            decided,
+            decided: decided.map(time).map(decided_at),
         };
         let words = [summary].into_iter().chain(ips).collect::<Vec<_>>().join("\u{1f}");
         (row, SearchText::of_text(&words))

@@ -8,7 +8,7 @@ use std::process::Command;
 
 /// The names of an object's members, in their order, as far as they are published.
 fn published(node: Node<'_>, names: &[&str]) -> Vec<String> {
-    let all = node.members().filter_map(|(key, _)| key.as_str().map(|name| name.into_owned()));
+    let all = node.members().filter_map(|(key, _)| key.as_str().map(std::borrow::Cow::into_owned));
     all.filter(|name| names.contains(&name.as_str())).collect()
 }
 
