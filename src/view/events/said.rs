@@ -122,12 +122,10 @@ mod tests {
     fn of_a_long_address_both_ends_stay() {
         let address = "2001:db8:1f2e:77::9a4c:12";
         for (cells, told_as) in
-            [(39, address), (25, address), (15, "2001:db…4c:12"), (4, "20…2"), (2, address)]
+            [(39, address), (25, address), (15, "2001:db…9a4c:12"), (4, "20…2"), (2, address)]
         {
-            let shown = ends(address, cells);
-            assert!(told_as == shown || shown.chars().count() == cells, "{cells}: {shown}");
+            assert_eq!(ends(address, cells), told_as, "{cells}");
         }
-        assert_eq!(ends(address, 15), "2001:db…:9a4c:12");
         assert_eq!(ends("例.例.例", 3), "例.例.例");
     }
 
