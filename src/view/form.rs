@@ -54,12 +54,26 @@ pub(super) struct Page {
     pub(super) cursor: Option<(usize, usize)>,
 }
 
+/// A form laid out for one frame: what stands above all of it, and its page. The panes above are
+/// laid out by how many rows that is, so it is made before them and once.
+pub struct LaidOut {
+    pub(super) head: Option<Row>,
+    pub(super) page: Page,
+}
+
+impl LaidOut {
+    /// Rows of the screen that it takes.
+    pub fn height(&self, whole: Area) -> u16 {
+        height(whole, self.page.rows.len() + usize::from(self.head.is_some()))
+    }
+}
+
 /// Draws the form over the lower part of the screen; gives the cursor.
 pub fn draw(
     canvas: &mut Canvas<'_>,
     whole: Area,
     model: &Model,
-    form: &Form,
+    (form, laid): (&Form, &LaidOut),
 ) -> Option<(u16, u16)> {
     let theme = canvas.theme;
     // Who says that the evidence is not enough overrides nothing to speak of: it is called what it
@@ -86,26 +100,20 @@ pub fn draw(
         }
         None => title,
     };
-    let (head, page) = headed(theme, whole, model, form);
-    show(canvas, whole, model, &title, (head, &page))
+    show(canvas, whole, model, &title, laid)
 }
 
-/// The form's page, and what stands above all of it.
-fn headed(theme: &Theme, whole: Area, model: &Model, form: &Form) -> (Option<Row>, Page) {
+/// Lays it out.
+pub fn laid_out(theme: &Theme, whole: Area, model: &Model, form: &Form) -> LaidOut {
     let rows_free = usize::from(whole.height.saturating_sub(2));
     let page = page(theme, (sheet::width(whole), rows_free), model, form);
-    (disagreement::head(theme, whole, model, (form, height(whole, page.rows.len()))), page)
-}
-
-/// How many rows it has now.
-pub fn rows(theme: &Theme, whole: Area, model: &Model, form: &Form) -> usize {
-    let (head, page) = headed(theme, whole, model, form);
-    page.rows.len() + usize::from(head.is_some())
+    let alone = height(whole, page.rows.len());
+    LaidOut { head: disagreement::head(theme, whole, model, (form, alone)), page }
 }
 
 /// Rows of the screen that a form of so many rows takes. A short one takes some more: from question
 /// to question the panes above it stay where they are.
-pub fn height(whole: Area, rows: usize) -> u16 {
+fn height(whole: Area, rows: usize) -> u16 {
     u16::try_from(rows + 2).unwrap_or(u16::MAX).max((whole.height / 3).min(ROWS_KEPT))
 }
 
@@ -115,15 +123,16 @@ pub(super) fn show(
     whole: Area,
     model: &Model,
     title: &Row,
-    (head, page): (Option<Row>, &Page),
+    laid: &LaidOut,
 ) -> Option<(u16, u16)> {
+    let LaidOut { head, page } = laid;
     let style = canvas.theme.person;
     let note = you::who(canvas.theme, model);
     let above = u16::from(head.is_some());
-    let inside = usize::from(height(whole, page.rows.len() + usize::from(above)).saturating_sub(2));
+    let inside = usize::from(laid.height(whole).saturating_sub(2));
     let area = sheet::draw(canvas, whole, inside, true, (title, &note, style));
     if let Some(head) = head {
-        canvas.row(area, 0, &head);
+        canvas.row(area, 0, head);
     }
     let area = Area { y: area.y + above, height: area.height.saturating_sub(above), ..area };
     let skipped = page.rows.len().saturating_sub(usize::from(area.height));

@@ -84,17 +84,22 @@ pub fn draw(model: &Model, theme: &Theme, area: Rect, buf: &mut Buffer) -> Drawn
         return Drawn::default();
     }
     let whole = Area { x: 0, y: 0, width, height };
+    let form = laid_out(&theme, whole, model);
     // What is wholly hidden is not built.
     match (&model.overlay, model.screen, &model.case) {
         (Some(Overlay::Help(_)), ..) if help::hides_all(&theme, whole) => {}
         (Some(Overlay::Study(_)), Screen::Case, Some(case)) => {
             header::case(&mut canvas, study::left(whole), model, case, false);
         }
-        (_, Screen::Case, Some(case)) => case_screen(&mut canvas, model, case, width, height),
+        (_, Screen::Case, Some(case)) => {
+            let rows = form.as_ref().map_or(0, |form| form.height(whole));
+            case_screen(&mut canvas, model, case, (whole, rows));
+        }
         _ => queue_screen(&mut canvas, model, width, height),
     }
     let overlay = model.overlay.as_ref();
-    let cursor = overlay.and_then(|overlay| over(&mut canvas, whole, model, overlay));
+    let cursor =
+        overlay.and_then(|overlay| over(&mut canvas, whole, model, (overlay, form.as_ref())));
     let help = place_help::shown(model);
     if let Some(help) = help {
         help::of_place(&mut canvas, whole, help);
@@ -115,10 +120,14 @@ fn queue_screen(canvas: &mut Canvas<'_>, model: &Model, width: u16, height: u16)
     footer::draw(canvas, panes.footer, model);
 }
 
-fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u16, height: u16) {
-    let form = form_rows(canvas.theme, model, Area { x: 0, y: 0, width, height });
+fn case_screen(
+    canvas: &mut Canvas<'_>,
+    model: &Model,
+    case: &OpenCase,
+    (whole, form): (Area, u16),
+) {
     let content = layout::Content { form, ..model.content(case) };
-    let panes = layout::case_panes(width, height, content);
+    let panes = layout::case_panes(whole.width, whole.height, content);
     header::case(canvas, panes.header, model, case, panes.queue.is_some());
     if let Some(area) = panes.queue {
         queue::draw(canvas, area, model, false);
@@ -143,21 +152,20 @@ fn case_screen(canvas: &mut Canvas<'_>, model: &Model, case: &OpenCase, width: u
     }
 }
 
-/// Rows of the screen that a form takes.
-fn form_rows(theme: &Theme, model: &Model, whole: Area) -> u16 {
-    let rows = match &model.overlay {
-        Some(Overlay::Form(form)) => form::rows(theme, whole, model, form),
-        Some(Overlay::Wait(form)) => wait::rows(theme, whole, model, form),
-        _ => return 0,
-    };
-    form::height(whole, rows)
+/// The form that lies over the case, laid out.
+fn laid_out(theme: &Theme, whole: Area, model: &Model) -> Option<form::LaidOut> {
+    match &model.overlay {
+        Some(Overlay::Form(form)) => Some(form::laid_out(theme, whole, model, form)),
+        Some(Overlay::Wait(form)) => Some(wait::laid_out(theme, whole, model, form)),
+        _ => None,
+    }
 }
 
 fn over(
     canvas: &mut Canvas<'_>,
     whole: Area,
     model: &Model,
-    overlay: &Overlay,
+    (overlay, laid): (&Overlay, Option<&form::LaidOut>),
 ) -> Option<(u16, u16)> {
     match overlay {
         Overlay::Help(scroll) => help::draw(canvas, whole, model, *scroll),
@@ -166,8 +174,8 @@ fn over(
         Overlay::Filter(line) => return queue::filter::draw(canvas, whole, model, line),
         Overlay::Menu(menu) => queue::menus::draw(canvas, whole, model, *menu),
         Overlay::Others(list) => others::draw(canvas, whole, model, list),
-        Overlay::Form(form) => return form::draw(canvas, whole, model, form),
-        Overlay::Wait(form) => return wait::draw(canvas, whole, model, form),
+        Overlay::Form(form) => return form::draw(canvas, whole, model, (form, laid?)),
+        Overlay::Wait(_) => return wait::draw(canvas, whole, model, laid?),
         Overlay::History(history) => history::draw(canvas, whole, history),
         Overlay::Study(study) => return study::draw(canvas, whole, model, study),
         Overlay::About(scroll) => {

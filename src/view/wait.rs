@@ -2,7 +2,7 @@
 //!
 //! It must not know which key does what; the form does.
 
-use super::form::{Page, entry, field, mean, not_kept, show, store};
+use super::form::{LaidOut, Page, entry, field, mean, not_kept, show, store};
 use super::ink::{Canvas, Row};
 use super::news;
 use super::sheet;
@@ -20,7 +20,7 @@ pub fn draw(
     canvas: &mut Canvas<'_>,
     whole: Area,
     model: &Model,
-    form: &WaitForm,
+    laid: &LaidOut,
 ) -> Option<(u16, u16)> {
     let theme = canvas.theme;
     let title = Row::new().say("YOU wait", theme.person).say(" · no decision", theme.dim);
@@ -28,13 +28,12 @@ pub fn draw(
         Some(newer) => title.say(" · ", theme.dim).then(newer),
         None => title,
     };
-    let page = page(theme, sheet::width(whole), model, form);
-    show(canvas, whole, model, &title, (None, &page))
+    show(canvas, whole, model, &title, laid)
 }
 
-/// How many rows it has now.
-pub fn rows(theme: &Theme, whole: Area, model: &Model, form: &WaitForm) -> usize {
-    page(theme, sheet::width(whole), model, form).rows.len()
+/// Lays it out.
+pub fn laid_out(theme: &Theme, whole: Area, model: &Model, form: &WaitForm) -> LaidOut {
+    LaidOut { head: None, page: page(theme, sheet::width(whole), model, form) }
 }
 
 fn page(theme: &Theme, width: usize, model: &Model, form: &WaitForm) -> Page {
