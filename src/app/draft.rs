@@ -59,7 +59,7 @@ pub struct Kept {
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
     /// Its own verdict is the recommended one: it overrides nothing.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub agrees: bool,
     /// Words written on an older revision: no answer on this one, where they are offered.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
@@ -127,7 +127,7 @@ pub struct Saved {
     /// The recommended step is to be recorded as a request.
     pub with_request: bool,
     /// See [`Kept::agrees`].
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub agrees: bool,
     /// Words written on an older revision: see [`Kept::offered`].
     #[serde(default, skip_serializing_if = "Words::is_empty")]
@@ -211,11 +211,6 @@ impl Saved {
             None => "no draft".to_owned(),
         }
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands in a reference")]
-const fn is_false(it: &bool) -> bool {
-    !*it
 }
 
 /// True where a person chose or typed something.

@@ -175,6 +175,13 @@ impl OpenCase {
         self.survey.on_flagged.get(claim) == Some(&true)
     }
 
+    /// How many claims hold only as far as text can be believed that attacks the reader.
+    pub fn held_on_flagged(&self) -> usize {
+        let claims = self.examined.checked.claims.iter().enumerate();
+        let held = claims.filter(|(_, claim)| claim.grounding == Grounding::Supported);
+        held.filter(|(place, _)| self.rests_on_flagged(*place)).count()
+    }
+
     /// True for what stands first and never scrolls away: what disagrees, and what rests on text
     /// that attacks the reader, however well it agrees with that text.
     pub fn stands_first(&self, item: usize) -> bool {

@@ -155,14 +155,11 @@ fn assessed(case: &OpenCase, it: &Assessment, out: &mut Lines) {
 fn hold(case: &OpenCase) -> String {
     let checked = &case.examined.checked;
     let counts = checked.counts();
-    let held = |at: &usize| checked.claims[*at].grounding == Grounding::Supported;
-    let flagged = |at: &usize| case.rests_on_flagged(*at);
-    let flagged = (0..checked.claims.len()).filter(held).filter(flagged).count();
     let said = match counts.total() {
         0 => "no claims to check".to_owned(),
         total => format!("{} of {total} claims hold", counts.supported),
     };
-    let said = match flagged {
+    let said = match case.held_on_flagged() {
         0 => said,
         flagged => format!("{said}, {flagged} of them on flagged text"),
     };

@@ -168,7 +168,7 @@ pub struct Sighting {
     #[serde(rename = "Q", default, skip_serializing_if = "Vec::is_empty")]
     pub risk_reasons: Vec<String>,
     /// An account's root user.
-    #[serde(rename = "0", default, skip_serializing_if = "is_false")]
+    #[serde(rename = "0", default, skip_serializing_if = "std::ops::Not::not")]
     pub root: bool,
     /// Key id or thumbprint of a non-human identity.
     #[serde(rename = "K", default, skip_serializing_if = "Option::is_none")]
@@ -177,11 +177,6 @@ pub struct Sighting {
 
 fn no_digest() -> Digest {
     Digest([0; 32])
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 /// Who a record is about: kind, stable id, name. See `formats::identity`.

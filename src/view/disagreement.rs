@@ -7,6 +7,7 @@
 //!
 //! It must not judge: marks come computed.
 
+use super::assessment::REST_ROWS_MIN;
 use super::glyphs::{self, OMITTED};
 use super::ink::Row;
 use super::sheet;
@@ -18,9 +19,6 @@ use crate::app::layout::{self, Area, Content};
 use crate::app::model::{Model, OpenCase};
 use crate::app::own_keys::Place;
 use crate::domain::words::Grounding;
-
-/// Rows that the model's part keeps for other claims, while one of them is selected in it.
-const REST_ROWS: usize = 3;
 
 /// The row, where a form of that height leaves something that disagrees without one.
 pub(super) fn head(
@@ -38,7 +36,7 @@ pub(super) fn head(
     let parts = |content| layout::case_panes(whole.width, whole.height, content);
     let room = |content: Content| {
         let on_rest = content.on_model && !case.disagrees(case.item);
-        let kept = if on_rest { REST_ROWS } else { 0 };
+        let kept = if on_rest { REST_ROWS_MIN } else { 0 };
         layout::item_rows(parts(content).model.height).saturating_sub(kept)
     };
     // Where the claims have taken the evidence's place, the way back stands here too.

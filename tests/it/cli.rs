@@ -169,23 +169,7 @@ fn a_queue_line_has_the_published_members_and_scores_print_as_written() {
     let ran = place.run(&["queue", "--json"]);
     let lines = ran.lines();
     assert_eq!((ran.code, lines.len()), (0, 3));
-    for name in [
-        "id",
-        "state",
-        "severity",
-        "risk_score",
-        "subject",
-        "detection",
-        "workflow",
-        "tenant",
-        "detected_at",
-        "revision",
-        "claims",
-        "hazards",
-        "events",
-        "holder",
-        "due",
-    ] {
+    for name in contract::QUEUE {
         assert!(lines.iter().all(|line| line.get(name).is_some()), "{name}");
     }
     for (id, score) in [

@@ -71,7 +71,7 @@ impl Draft {
             // It says nothing, so it is no time that cannot be read either.
             return self.peek("time", Some(field)).is_some();
         }
-        self.happened(&field, instant(field), exported, "a time")
+        self.happened(&field, instant(field), exported, true)
     }
 
     /// As [`Draft::moment`], of a format that writes times as text alone; with `zoned` its texts
@@ -85,25 +85,26 @@ impl Draft {
         let Some(field) = field.filter(|field| !field.is_null()) else { return false };
         let when = field.text().and_then(|text| of_text(&text));
         let when = when.map(|when| When { zoned: when.zoned || zoned, ..when });
-        self.happened(&field, when, exported, "a time as text")
+        self.happened(&field, when, exported, false)
     }
 
-    /// Keeps what was read there, or says why it is no time.
+    /// Keeps what was read there, or says why it is no time; with `numbers` one could be.
     fn happened(
         &mut self,
         field: &Field<'_>,
         when: Option<When>,
         exported: bool,
-        wanted: &str,
+        numbers: bool,
     ) -> bool {
         let Some(When { time, zoned }) = when else {
             const NONE: &str = "no time that can be read";
             match (field.text(), field.node.kind()) {
                 (Some(text), _) => self.warn_value("time", field, &text, NONE),
-                (None, Kind::Number) if wanted == "a time" => {
+                (None, Kind::Number) if numbers => {
                     self.warn_value("time", field, field.node.raw(), NONE);
                 }
-                (None, _) => self.wrong_type("time", field, wanted),
+                (None, _) if numbers => self.wrong_type("time", field, "a time"),
+                (None, _) => self.wrong_type("time", field, "a time as text"),
             }
             self.sign_in.time_quality = TimeQuality::Unparsable;
             return false;

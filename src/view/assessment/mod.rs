@@ -26,7 +26,6 @@ use crate::app::layout::{Area, PROSE_ROWS_MIN};
 use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::assessment::Assessment;
-use crate::domain::words::Grounding;
 use crate::facts::{named, quoted};
 use part::Part;
 use ratatui::style::Style;
@@ -37,7 +36,7 @@ const NUMBER: usize = 6;
 const TEXT_MIN: usize = 18;
 
 /// Rows that are kept for the other claims where one of them is selected, so that it can be read.
-const REST_ROWS_MIN: usize = 3;
+pub(super) const REST_ROWS_MIN: usize = 3;
 
 /// Below this many rows the author and the figures stand in the frame, to leave the rows to the
 /// claims.
@@ -149,9 +148,7 @@ fn hold(theme: &Theme, case: &OpenCase, room: usize) -> Row {
     if case.examined.dossier.case.assessment.is_none() {
         return Row::new();
     }
-    let claims = case.examined.checked.claims.iter().enumerate();
-    let held = claims.filter(|(_, claim)| claim.grounding == Grounding::Supported);
-    let flagged = held.filter(|(place, _)| case.rests_on_flagged(*place)).count();
+    let flagged = case.held_on_flagged();
     let left_out = case.examined.checked.omissions.len();
     let uneasy = flagged > 0 || left_out > 0;
     let calm = counts.supported == counts.total() && !uneasy;

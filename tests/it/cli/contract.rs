@@ -26,6 +26,24 @@ fn doc(ran: &Ran) -> Doc {
 }
 
 const HISTORY: [&str; 4] = ["seq", "time", "who", "kind"];
+/// Members of a line of `queue --json`.
+pub(super) const QUEUE: [&str; 15] = [
+    "id",
+    "state",
+    "severity",
+    "risk_score",
+    "subject",
+    "detection",
+    "workflow",
+    "tenant",
+    "detected_at",
+    "revision",
+    "claims",
+    "hazards",
+    "events",
+    "holder",
+    "due",
+];
 const CLAIMS: [&str; 5] =
     ["supported", "partly_supported", "contradicted", "not_found", "uncheckable"];
 
@@ -40,24 +58,7 @@ fn what_was_taken_in_and_a_line_of_the_queue_have_their_published_members_in_ord
     let aside = first(taken.root(), "set_aside");
     holds("set_aside", aside, &["source", "line", "byte", "reason"]);
     let line = doc(&place.run(&["queue", "--json"]));
-    let names = [
-        "id",
-        "state",
-        "severity",
-        "risk_score",
-        "subject",
-        "detection",
-        "workflow",
-        "tenant",
-        "detected_at",
-        "revision",
-        "claims",
-        "hazards",
-        "events",
-        "holder",
-        "due",
-    ];
-    holds("queue", Some(line.root()), &names);
+    holds("queue", Some(line.root()), &QUEUE);
     holds("subject", line.root().get("subject"), &["kind", "id", "name"]);
     holds("claims", line.root().get("claims"), &CLAIMS);
 }
