@@ -58,6 +58,15 @@ all these. What cannot be taken in is set aside with its reason and place; the r
 programs go before it (nice 5), and while a console is open on the store it leaves that one a
 processor: whoever triages meanwhile does not wait.")]
     Ingest(Ingest),
+    /// Take in what a source delivers: one of the configuration, or - for standard input.
+    #[command(after_help = "Examples:
+  crosscheck pull drop                     what waits there, then end
+  crosscheck pull drop --follow            and go on, until it is ended (ctrl-c)
+  tail -F signins.jsonl | crosscheck pull - --follow
+
+Sources stand in the configuration file ([[source]]; `crosscheck config --sample` has examples). Where one goes on is kept
+in the store: a restart neither loses nor repeats. While a console runs, it asks the sources itself.")]
+    Pull(Pull),
     /// The queue, in its order.
     #[command(after_help = "Examples:
   crosscheck queue
@@ -149,6 +158,25 @@ pub struct Ingest {
     /// List what was set aside: of this run, or, without files, all of it.
     #[arg(long)]
     pub set_aside: bool,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// Which source, and for how long.
+#[derive(Debug, Args)]
+pub struct Pull {
+    /// Its name in the configuration, or - for standard input.
+    pub source: String,
+    /// End when all that it has is here; this holds where nothing is said.
+    #[arg(long, conflicts_with = "follow")]
+    pub once: bool,
+    /// Go on until the program is ended.
+    #[arg(long)]
+    pub follow: bool,
+    /// Take this format only; every other record is set aside.
+    #[arg(long, default_value = "auto", value_name = "FORMAT")]
+    pub format: String,
     /// Shape of the output.
     #[command(flatten)]
     pub shape: Json,

@@ -113,7 +113,7 @@ fn bar(found: &file::Found) -> ProgressBar {
     bar
 }
 
-fn words(summary: &Summary, all: bool, out: &mut Out) -> io::Result<()> {
+pub(super) fn words(summary: &Summary, all: bool, out: &mut Out) -> io::Result<()> {
     let counted =
         |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let read = counted(summary.records, "record");

@@ -11,6 +11,7 @@ mod formats;
 mod ingest;
 mod man;
 pub mod out;
+mod pull;
 mod queue;
 mod records;
 mod scan;
@@ -120,6 +121,9 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
                 return ingest::list(&read_store(&settings)?, args.shape.json, out);
             }
             ingest::run(args, &settings, &mut || write_store(&settings, true), out)
+        }
+        Some(Command::Pull(args)) => {
+            pull::run(args, &settings, || write_store(&settings, true), out)
         }
         Some(Command::Queue(args)) => {
             let (now, who, due) = (Clock::System.now(), system::who(), settings.due);

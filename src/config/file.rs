@@ -2,7 +2,7 @@
 //!
 //! It must not open anything.
 
-use super::{LOG_LEVELS, queue, template};
+use super::{LOG_LEVELS, queue, sources, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
 use crate::app::own_keys::{Place, pairs};
@@ -17,6 +17,7 @@ use crate::domain::thresholds::DEFAULT_TOML;
 use crate::domain::thresholds::Thresholds;
 use crate::formats::{self, UNKNOWN};
 use crate::ingest::read::CASE;
+use crate::source::spec::Spec;
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -45,6 +46,7 @@ pub(super) struct Read {
     pub(super) times: Form,
     pub(super) mouse: bool,
     pub(super) hints: bool,
+    pub(super) sources: Vec<Spec>,
     pub(super) thresholds: Thresholds,
 }
 
@@ -61,6 +63,7 @@ struct File {
     view: Vec<Value>,
     /// Read by its own reader, which knows the lines.
     format: Vec<Value>,
+    source: Vec<Value>,
     times: Option<String>,
     mouse: Option<bool>,
     hints: Option<bool>,
@@ -83,6 +86,7 @@ impl Default for Read {
             times: Form::default(),
             mouse: true,
             hints: true,
+            sources: Vec::new(),
             thresholds: Thresholds::default(),
         }
     }
@@ -137,6 +141,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         times: form,
         mouse: file.mouse.unwrap_or(true),
         hints: file.hints.unwrap_or(true),
+        sources: sources::read(text, &file.source)?,
         thresholds: Thresholds { formats: own_formats(text)?, ..thresholds(text, file.signals)? },
     })
 }

@@ -7,6 +7,7 @@
 mod file;
 mod origin;
 mod queue;
+mod sources;
 mod template;
 
 pub use file::{SAMPLE, sample};
@@ -18,6 +19,7 @@ use crate::app::template::Template;
 use crate::app::times::Form;
 use crate::domain::query::DueTimes;
 use crate::domain::thresholds::Thresholds;
+use crate::source::spec::Spec;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -133,6 +135,8 @@ pub struct Settings {
     pub due: DueTimes,
     /// The views of the queue.
     pub views: Vec<View>,
+    /// From where cases and events come by themselves.
+    pub sources: Vec<Spec>,
     /// When signals fire, and what the site says of its networks and identities.
     pub thresholds: Arc<Thresholds>,
 }
@@ -170,6 +174,7 @@ impl Settings {
             templates: read.templates,
             due: read.due,
             views: read.views,
+            sources: read.sources,
             thresholds: Arc::new(read.thresholds),
         })
     }

@@ -13,6 +13,7 @@ pub mod decision;
 pub mod digest;
 pub mod dossier;
 pub mod evidence;
+pub mod feed;
 pub mod hash;
 pub mod json;
 pub mod mapping;

@@ -5,6 +5,7 @@
 //! must not parse arguments or print; the clock, the identity and the random bits are handed in.
 
 pub mod aside;
+pub mod follow;
 pub mod group;
 mod guard;
 pub mod line;
@@ -94,6 +95,16 @@ impl Made {
                 Taken::Updated => &mut self.updated,
                 Taken::Unchanged => &mut self.unchanged,
             } += 1;
+        }
+    }
+
+    /// What was counted since `before`.
+    #[must_use]
+    pub const fn since(self, before: Self) -> Self {
+        Self {
+            made: self.made - before.made,
+            updated: self.updated - before.updated,
+            unchanged: self.unchanged - before.unchanged,
         }
     }
 

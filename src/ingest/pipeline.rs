@@ -172,7 +172,7 @@ fn work(
 
 /// What came of one piece. A fault of this program costs that piece and not the ingest: the writer
 /// would wait for the job for ever.
-fn read(reader: Reader<'_>, piece: Piece) -> Batch {
+pub(super) fn read(reader: Reader<'_>, piece: Piece) -> Batch {
     shielded(reader, piece, |piece, batch| reader.read(piece, batch))
 }
 

@@ -24,6 +24,7 @@ pub mod presence;
 pub mod reader;
 mod recorder;
 mod scroll;
+pub mod sources;
 pub mod terminal;
 mod watch;
 mod worker;

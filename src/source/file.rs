@@ -67,6 +67,11 @@ impl Input {
         Self { name: "-".into(), from: From::Stdin }
     }
 
+    /// A file, called by its path.
+    pub fn file(path: PathBuf) -> Self {
+        Self { name: path.to_string_lossy().into_owned(), from: From::File(path) }
+    }
+
     /// Bytes that are part of the program.
     pub fn built(name: &str, bytes: &'static [u8]) -> Self {
         Self { name: name.into(), from: From::Built(bytes) }
@@ -106,7 +111,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Found, SourceError> {
         } else if let Some(why) = unfit(&meta) {
             return Err(error(&name, why));
         } else {
-            found.inputs.push(Input { name: name.into(), from: From::File(path.clone()) });
+            found.inputs.push(Input::file(path.clone()));
         }
     }
     Ok(found)
@@ -152,7 +157,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Found) {
             Ok(meta) if meta.is_dir() => walk(&path, depth + 1, found),
             Ok(meta) => match unfit(&meta) {
                 Some(why) => found.refused.push(error(&name, why)),
-                None => found.inputs.push(Input { name, from: From::File(path) }),
+                None => found.inputs.push(Input::file(path)),
             },
         }
     }

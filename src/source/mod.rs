@@ -3,6 +3,10 @@
 //!
 //! It must not judge a record, and it must not hold a file in memory.
 
+pub mod feed;
 pub mod file;
+pub mod pipe;
 pub mod plain;
+pub mod spec;
 pub mod split;
+pub mod spool;

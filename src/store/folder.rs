@@ -17,6 +17,10 @@ pub const DRAFTS: &str = "drafts";
 /// The file that consoles hold a lock on while they run.
 pub const CONSOLES: &str = "console.lock";
 
+/// What a name begins with whose lock says that a process asks a source; behind it stands the
+/// source's own.
+pub const SOURCE: &str = "source.lock.";
+
 /// True for a name that only this program gives: beside the two databases lie what SQLite and the
 /// making of a new one add to their names.
 pub(super) fn is_ours(name: &[u8]) -> bool {
@@ -26,4 +30,5 @@ pub(super) fn is_ours(name: &[u8]) -> bool {
         || log.is_some_and(|rest| rest.is_empty() || rest == BEFORE.as_bytes())
         || name == DRAFTS.as_bytes()
         || name == CONSOLES.as_bytes()
+        || name.starts_with(SOURCE.as_bytes())
 }

@@ -6,6 +6,7 @@ use super::{
     NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Store, StoreError, StoredCase,
     StoredEntry, Taken, Whence, common, plain,
 };
+use super::deliveries::{Delivered, Gap};
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
 use crate::domain::query::{Field, SearchText, Subject};
@@ -16,7 +17,7 @@ use crate::formats::UNKNOWN;
 use crate::ledger::project::{self, Folded};
 use crate::ledger::record::{Body, Record};
 use crate::ledger::seal::Chain;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A case's revisions, its line, and its entries.
 #[derive(Clone, Default)]
@@ -43,6 +44,10 @@ pub struct MemoryStore {
     touched: [BTreeMap<String, u64>; 2],
     round: u64,
     set_aside: Vec<SetAside>,
+    cursors: BTreeMap<String, String>,
+    /// Which sources bring which formats, and what they could not.
+    brings: BTreeSet<(String, &'static str)>,
+    gaps: Vec<(String, Gap)>,
     fault: Option<StoreError>,
 }
 
@@ -61,6 +66,9 @@ impl MemoryStore {
             touched: Default::default(),
             round: 1,
             set_aside: Vec::new(),
+            cursors: BTreeMap::new(),
+            brings: BTreeSet::new(),
+            gaps: Vec::new(),
             fault: None,
         };
         store.append(vec![common::genesis()], stamp)?;
@@ -197,6 +205,37 @@ impl Store for MemoryStore {
 
     fn set_aside(&self, skip: u64, limit: usize) -> Result<Vec<SetAside>> {
         Ok(self.set_aside.iter().skip(skip as usize).take(limit).cloned().collect())
+    }
+
+    fn end_delivery(
+        &mut self,
+        source: &str,
+        delivered: Delivered,
+        _: &mut Stamp<'_>,
+    ) -> Result<()> {
+        self.put_set_aside(delivered.set_aside)?;
+        self.cursors.extend(delivered.cursor.map(|cursor| (source.to_owned(), cursor)));
+        self.brings.extend(delivered.formats.iter().map(|format| (source.to_owned(), *format)));
+        for gap in delivered.gaps {
+            let is = |it: &(String, Gap)| it.0 == source && (it.1.from, it.1.to) == (gap.from, gap.to);
+            if !self.gaps.iter().any(is) {
+                self.gaps.push((source.to_owned(), gap));
+            }
+        }
+        Ok(())
+    }
+
+    fn cursor(&self, source: &str) -> Result<Option<String>> {
+        Ok(self.cursors.get(source).cloned())
+    }
+
+    fn gaps(&self, format: &str, [from, to]: [Timestamp; 2]) -> Result<Vec<Gap>> {
+        let brings = |source: &str| self.brings.iter().any(|it| it.0 == source && it.1 == format);
+        let is_in = |gap: &Gap| gap.from < to && gap.to > from;
+        let found = self.gaps.iter().filter(|(source, gap)| is_in(gap) && brings(source));
+        let mut found: Vec<_> = found.collect();
+        found.sort_by_key(|(source, gap)| (gap.from, gap.to, source));
+        Ok(found.into_iter().map(|(_, gap)| gap.clone()).collect())
     }
 
     fn unknown(&self, after: u64, limit: usize) -> Result<Vec<(u64, String)>> {

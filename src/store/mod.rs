@@ -9,6 +9,7 @@ pub mod ask;
 pub mod check;
 mod common;
 mod deck;
+pub mod deliveries;
 pub mod folder;
 pub mod memory;
 mod plain;
@@ -31,6 +32,7 @@ use crate::ledger::verify::Fault;
 use std::sync::atomic::AtomicBool;
 
 pub use crate::ledger::entry::{Head, StoredEntry};
+use deliveries::{Delivered, Gap};
 
 /// Random bits for ids and salts; the shell hands in the system's, tests a counter.
 pub trait Chance: Send {
@@ -298,6 +300,21 @@ pub trait Store: Send {
 
     /// The records set aside, oldest first, behind the first `skip`.
     fn set_aside(&self, skip: u64, limit: usize) -> Result<Vec<SetAside>>;
+
+    /// Ends a delivery of a source, everything else of which is stored: keeps where the source goes
+    /// on, what was set aside and what is missing, in one step.
+    fn end_delivery(
+        &mut self,
+        source: &str,
+        delivered: Delivered,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<()>;
+
+    /// Where a source goes on; `None` before its first delivery.
+    fn cursor(&self, source: &str) -> Result<Option<String>>;
+
+    /// What sources of that format could not deliver of `[from, to)`, in order.
+    fn gaps(&self, format: &str, within: [Timestamp; 2]) -> Result<Vec<Gap>>;
 
     /// Where the records of no known format came from, oldest first, each with its number, behind
     /// the number `after`: they are kept, and in no case.

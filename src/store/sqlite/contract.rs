@@ -4,13 +4,14 @@
 
 use super::fault::Saying as _;
 use super::ledger::Gate;
-use super::{SqliteStore, audit, cases, events, ledger, only_store, queue, schema};
+use super::{SqliteStore, audit, cases, deliveries, events, ledger, only_store, queue, schema};
 use crate::domain::digest::Digest;
 use crate::domain::query::{Field, Sort};
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Record};
+use crate::store::deliveries::{Delivered, Gap};
 use crate::store::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, Stamp, Store, StoredCase, StoredEntry, Taken, Whence,
@@ -40,6 +41,23 @@ impl Store for SqliteStore {
 
     fn unknown(&self, after: u64, limit: usize) -> Result<Vec<(u64, String)>> {
         events::unknown(&self.cases, after, limit)
+    }
+
+    fn end_delivery(
+        &mut self,
+        source: &str,
+        delivered: Delivered,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<()> {
+        deliveries::end(&self.cases, source, &delivered, stamp)
+    }
+
+    fn cursor(&self, source: &str) -> Result<Option<String>> {
+        deliveries::cursor(&self.cases, source)
+    }
+
+    fn gaps(&self, format: &str, within: [Timestamp; 2]) -> Result<Vec<Gap>> {
+        deliveries::gaps(&self.cases, format, within)
     }
 
     fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {

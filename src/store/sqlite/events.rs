@@ -233,16 +233,21 @@ pub(super) fn altered(conn: &Connection, stop: &AtomicBool) -> Result<Option<Str
 pub(super) fn put_set_aside(conn: &Connection, records: &[SetAside]) -> Result<()> {
     let what = "setting records aside";
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
+    set_aside_in(&tx, records).saying(what)?;
+    tx.commit().saying(what)
+}
+
+/// The same inside a transaction of the caller's.
+pub(super) fn set_aside_in(tx: &Transaction<'_>, records: &[SetAside]) -> rusqlite::Result<()> {
     for record in records {
         let kept = record.bytes.get(..SET_ASIDE_BYTES_MAX).unwrap_or(&record.bytes);
         let (line, byte) = (record.line as i64, record.byte as i64);
         tx.prepare_cached(
             "INSERT INTO set_aside (source, line, byte, reason, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )
-        .and_then(|mut it| it.execute(params![record.source, line, byte, record.reason, kept]))
-        .saying(what)?;
+        )?
+        .execute(params![record.source, line, byte, record.reason, kept])?;
     }
-    tx.commit().saying(what)
+    Ok(())
 }
 
 /// Where records of no known format came from, with their numbers.

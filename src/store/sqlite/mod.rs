@@ -7,6 +7,7 @@
 mod audit;
 mod cases;
 mod contract;
+mod deliveries;
 mod events;
 mod fault;
 mod files;

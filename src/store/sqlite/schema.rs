@@ -40,7 +40,12 @@ pub(super) const LEDGER: Kind = Kind {
 pub(super) const CASES: Kind = Kind {
     file: folder::CASES,
     application_id: 0x7863_6373,
-    steps: &[include_str!("cases_1.sql"), include_str!("cases_2.sql"), include_str!("cases_3.sql")],
+    steps: &[
+        include_str!("cases_1.sql"),
+        include_str!("cases_2.sql"),
+        include_str!("cases_3.sql"),
+        include_str!("cases_4.sql"),
+    ],
     cache_kib: 64 * 1024,
     // A case of the usual size takes half a page: larger pages are written in fewer pieces.
     page_bytes: 16 * 1024,

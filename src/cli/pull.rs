@@ -1,0 +1,195 @@
+//! `crosscheck pull`: takes in what one source delivers, once or until it is ended.
+//!
+//! It must not decide what is taken in: `ingest` does.
+
+use super::args::Pull;
+use super::exit::{CliError, Exit, Ran};
+use super::ingest;
+use super::out::{Out, message};
+use super::system;
+use crate::config::Settings;
+use crate::domain::feed::{Health, News, State};
+use crate::ingest::follow::{Told, follow};
+use crate::ingest::{By, Made};
+use crate::runtime::presence::GivesWay;
+use crate::runtime::sources::{self, Stop};
+use crate::runtime::{chance::SystemChance, clock::Clock};
+use crate::source::feed::Wants;
+use crate::source::spec::Spec;
+use crate::store::Store;
+use serde::Serialize;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::io;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::Arc;
+
+/// A line of `--json --follow`: how it goes with the source since the line before.
+#[derive(Serialize)]
+struct Line<'l> {
+    source: &'l str,
+    state: &'static str,
+    records: u64,
+    set_aside: u64,
+    cases: Made,
+    newest: Option<String>,
+    why: Option<&'l str>,
+}
+
+/// Runs it.
+pub(super) fn run(
+    args: &Pull,
+    settings: &Settings,
+    open: impl FnOnce() -> Result<Box<dyn Store>, CliError>,
+    out: &mut Out,
+) -> Ran {
+    let spec = spec(&args.source, settings)?;
+    let options = ingest::options(&args.format, settings)?;
+    let mut store = open()?;
+    let wants = if args.follow { Wants::Follow } else { Wants::Once };
+    let cursors = sources::cursors(&settings.store);
+    let started = sources::start(&settings.store, std::slice::from_ref(&spec), wants, cursors)
+        .map_err(|error| CliError::Io(format!("source {}: {error}", spec.name)))?;
+    let ended_by = ends_with_signals(started.stop())
+        .map_err(|error| CliError::Io(format!("signals cannot be waited for: {error}")))?;
+    let (clock, who) = (Clock::System, system::who());
+    let (mut now, mut chance) = (|| clock.now(), SystemChance);
+    let mut by = By { who: &who, now: &mut now, chance: &mut chance };
+    let mut says = Says {
+        health: Health::new(&spec.name, spec.kind()),
+        made: Made::default(),
+        lines: args.follow && args.shape.json,
+        out,
+        gives_way: GivesWay::on(&settings.store),
+        unwritten: None,
+        stop: started.stop(),
+    };
+    let summary =
+        follow(store.as_mut(), &started.parcels, &options, &mut by, &mut |told| says.tell(told));
+    let unwritten = says.unwritten.take();
+    let given_up = { started.stop().now(); started.ended() };
+    let summary = summary?;
+    if let Some(error) = unwritten {
+        return Err(error.into());
+    }
+    if args.shape.json {
+        out.json(&summary)?;
+    } else {
+        ingest::words(&summary, false, out)?;
+    }
+    out.flush()?;
+    summary.warnings.iter().for_each(|said| message(said));
+    for (name, fault) in &given_up {
+        message(&format!("source {name}: {fault}"));
+    }
+    let signal = ended_by.load(Ordering::Relaxed);
+    Ok(match (given_up.is_empty(), summary.set_aside_count) {
+        (false, _) => Exit::Unreadable,
+        // A follower is ended by a signal: that is its end in order.
+        (true, _) if signal != 0 && signal != SIGINT => Exit::Signal(signal as u8),
+        (true, 0) => Exit::Done,
+        (true, _) => Exit::Found,
+    })
+}
+
+fn spec(name: &str, settings: &Settings) -> Result<Spec, CliError> {
+    if name == "-" {
+        return Ok(Spec::stdin());
+    }
+    let found = settings.sources.iter().find(|spec| spec.name == name).cloned();
+    found.ok_or_else(|| {
+        let known: Vec<&str> = settings.sources.iter().map(|spec| spec.name.as_str()).collect();
+        let known = match known.as_slice() {
+            [] => "none is configured; `crosscheck config --sample` shows how".to_owned(),
+            names => format!("there are {}", names.join(", ")),
+        };
+        CliError::Usage(format!("pull {name}: no such source; {known}"))
+    })
+}
+
+/// Ends the sources with the first signal; which one it was, 0 before.
+fn ends_with_signals(stop: Stop) -> io::Result<Arc<AtomicI32>> {
+    let by = Arc::new(AtomicI32::new(0));
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let told = by.clone();
+    std::thread::Builder::new().name("signals".into()).spawn(move || {
+        for signal in signals.forever() {
+            told.store(signal, Ordering::Relaxed);
+            stop.now();
+        }
+    })?;
+    Ok(by)
+}
+
+/// Says what a person or a script should know while it runs.
+struct Says<'s> {
+    health: Health,
+    made: Made,
+    lines: bool,
+    out: &'s mut Out,
+    gives_way: GivesWay,
+    unwritten: Option<io::Error>,
+    stop: Stop,
+}
+
+impl Says<'_> {
+    fn tell(&mut self, told: Told) {
+        self.gives_way.look();
+        match told {
+            Told::Cases(made) => self.made.join(made),
+            Told::Fault(why) => message(&why),
+            Told::News(_, news) => {
+                let before = std::mem::discriminant(&self.health.state);
+                let stored = matches!(news, News::Stored(_));
+                self.health.tell(news, Clock::System.now());
+                let changed = std::mem::discriminant(&self.health.state) != before;
+                if changed {
+                    self.aloud();
+                }
+                if self.lines && (changed || stored) {
+                    self.line();
+                }
+            }
+        }
+    }
+
+    fn aloud(&self) {
+        let name = &self.health.name;
+        match &self.health.state {
+            State::Failing { why, again_at, .. } => {
+                message(&format!("source {name}: {why}; it is asked again at {again_at}"));
+            }
+            State::Elsewhere => {
+                let why = "another process of this store asks it; waiting until that ends";
+                message(&format!("source {name}: {why}"));
+            }
+            _ => {}
+        }
+    }
+
+    fn line(&mut self) {
+        let health = &self.health;
+        let (state, why) = match &health.state {
+            State::Starting => ("starting", None),
+            State::Delivering => ("delivering", None),
+            State::CaughtUp => ("caught_up", None),
+            State::Failing { why, .. } => ("failing", Some(why.as_str())),
+            State::Elsewhere => ("elsewhere", None),
+            State::Ended => ("ended", None),
+        };
+        let line = Line {
+            source: &health.name,
+            state,
+            records: health.taken + health.set_aside,
+            set_aside: health.set_aside,
+            cases: self.made,
+            newest: health.newest.map(|at| at.to_string()),
+            why,
+        };
+        if let Err(error) = self.out.json(&line).and_then(|()| self.out.flush()) {
+            // Nobody listens any more.
+            self.unwritten.get_or_insert(error);
+            self.stop.now();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The way in for sources that go on delivering: what comes is stored at once, the source is told,
+//! and what was touched is grouped into cases a moment later.
+//!
+//! A moment: as soon as nothing more comes, or half a second after the first; and no sooner again
+//! than grouping itself took, so that a flood is stored and not grouped anew for each record. What
+//! could not be stored is told to its source, which delivers it again. It must not keep what it
+//! could not store.
+
+use super::aside::Shelf;
+use super::pipeline::read;
+use super::read::{Batch, Reader};
+use super::summary::Summary;
+use super::{By, Options, Progress, group, write};
+use crate::domain::feed::{News, Stored};
+use crate::domain::time::Timestamp;
+use crate::source::feed::{Delivery, Parcel};
+use crate::store::deliveries::Delivered;
+use crate::store::{Store, StoreError};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// Grouping begins when so long nothing came,
+const QUIET: Duration = Duration::from_millis(40);
+/// or so long after the first that is not grouped,
+const LATEST: Duration = Duration::from_millis(400);
+/// and at the soonest so many times its own last duration after it ended.
+const APART: u32 = 2;
+/// A run that lasts keeps set-aside records one by one up to a limit for each day.
+const DAY_MS: i64 = 86_400_000;
+
+/// What is told while it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// How it goes with a source.
+    News(Arc<str>, News),
+    /// So many cases are new or changed.
+    Cases(super::Made),
+    /// What could not be made of the events, or not be stored for now, in words.
+    Fault(String),
+}
+
+/// Takes in what sources deliver until none of them is left, then groups what is left.
+///
+/// An error is one of the store that waiting does not mend; what could not be stored for now is
+/// told to its source.
+pub fn follow(
+    store: &mut dyn Store,
+    parcels: &Receiver<Parcel>,
+    options: &Options,
+    by: &mut By<'_>,
+    told: &mut dyn FnMut(Told),
+) -> Result<Summary, StoreError> {
+    let mut summary = Summary::default();
+    let mut due = Due::default();
+    let mut shelf_since = (by.now)();
+    loop {
+        let parcel = match due.at().map(|at| at.saturating_duration_since(Instant::now())) {
+            None => parcels.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            // However much waits.
+            Some(Duration::ZERO) => Err(RecvTimeoutError::Timeout),
+            Some(rest) => parcels.recv_timeout(rest),
+        };
+        match parcel {
+            Ok(Parcel::News(source, news)) => told(Told::News(source, news)),
+            Ok(Parcel::Delivery(delivery)) => {
+                let now = (by.now)();
+                if now.millis_since(shelf_since) > DAY_MS {
+                    (summary.shelf, shelf_since) = (Shelf::default(), now);
+                }
+                due.touched |= take(store, delivery, options, by, &mut summary, told)?;
+                due.came();
+            }
+            Err(ended) => {
+                if due.touched {
+                    let began = Instant::now();
+                    due.touched = !grouped(store, options, by, &mut summary, told)?;
+                    due.ended(began);
+                }
+                if ended == RecvTimeoutError::Disconnected {
+                    summary.warnings.extend(summary.shelf.warnings());
+                    return Ok(summary);
+                }
+            }
+        }
+    }
+}
+
+/// When grouping begins.
+#[derive(Default)]
+struct Due {
+    touched: bool,
+    first: Option<Instant>,
+    last: Option<Instant>,
+    not_before: Option<Instant>,
+}
+
+impl Due {
+    fn came(&mut self) {
+        let now = Instant::now();
+        self.first = self.first.or(Some(now)).filter(|_| self.touched);
+        self.last = self.first.and(Some(now));
+    }
+
+    fn at(&self) -> Option<Instant> {
+        let (first, last) = self.first.zip(self.last)?;
+        let soon = (last + QUIET).min(first + LATEST);
+        Some(self.not_before.map_or(soon, |not_before| soon.max(not_before)))
+    }
+
+    fn ended(&mut self, began: Instant) {
+        let now = Instant::now();
+        self.not_before = Some(now + (now - began) * APART);
+        // What could not be grouped is tried again then.
+        self.first = self.touched.then_some(now);
+        self.last = self.first;
+    }
+}
+
+/// Stores a delivery and tells its source; true where there is something to group.
+fn take(
+    store: &mut dyn Store,
+    delivery: Delivery,
+    options: &Options,
+    by: &mut By<'_>,
+    summary: &mut Summary,
+    told: &mut dyn FnMut(Told),
+) -> Result<bool, StoreError> {
+    let (mut delivery, mut batch) = (delivery, Batch::default());
+    let name = delivery.name();
+    let reader = Reader { source: &name, only: options.only, site: &options.thresholds };
+    for piece in std::mem::take(&mut delivery.load.pieces) {
+        batch.append(read(reader, piece));
+    }
+    let touched = !batch.events.is_empty();
+    let stored = Stored {
+        taken: (batch.cases.len() + batch.events.len()) as u64,
+        set_aside: batch.set_aside.len() as u64,
+        why: batch.set_aside.first().map(|aside| aside.reason.clone()),
+        newest_ms: newest(&batch),
+    };
+    match keep(store, &mut delivery, batch, by, summary) {
+        Ok(made) => {
+            if made != super::Made::default() {
+                told(Told::Cases(made));
+            }
+            told(Told::News(delivery.source.clone(), News::Stored(stored.clone())));
+            delivery.answer(Ok(stored));
+            Ok(touched)
+        }
+        Err(error) if passes(&error) => {
+            delivery.answer(Err(error.to_string()));
+            Ok(touched)
+        }
+        Err(error) => {
+            delivery.answer(Err(error.to_string()));
+            Err(error)
+        }
+    }
+}
+
+/// Everything of a delivery first, then where its source goes on.
+fn keep(
+    store: &mut dyn Store,
+    delivery: &mut Delivery,
+    mut batch: Batch,
+    by: &mut By<'_>,
+    summary: &mut Summary,
+) -> Result<super::Made, StoreError> {
+    let before = summary.cases;
+    let formats = batch.formats.keys().copied().collect();
+    let set_aside = std::mem::take(&mut batch.set_aside);
+    let aside = Batch { set_aside: set_aside.clone(), ..Batch::default() };
+    write(store, batch, by, summary)?;
+    let delivered = Delivered {
+        cursor: delivery.load.cursor.take(),
+        set_aside: summary.shelf.keep(set_aside),
+        formats,
+        gaps: std::mem::take(&mut delivery.load.gaps),
+    };
+    store.end_delivery(&delivery.source, delivered, &mut by.stamp())?;
+    summary.count(&aside);
+    Ok(summary.cases.since(before))
+}
+
+/// Groups; true where it could.
+fn grouped(
+    store: &mut dyn Store,
+    options: &Options,
+    by: &mut By<'_>,
+    summary: &mut Summary,
+    told: &mut dyn FnMut(Told),
+) -> Result<bool, StoreError> {
+    let progress = &mut |_: Progress| {};
+    match group::run(store, &options.thresholds, options.workers, by, progress) {
+        Ok(grouped) => {
+            summary.cases.join(grouped.made);
+            if grouped.made != super::Made::default() {
+                told(Told::Cases(grouped.made));
+            }
+            for fault in grouped.faults {
+                told(Told::Fault(fault));
+            }
+            Ok(true)
+        }
+        Err(error) if passes(&error) => {
+            told(Told::Fault(format!("grouping is tried again: {error}")));
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// True for what may be over in a moment, or once somebody made room.
+const fn passes(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Busy { .. }
+            | StoreError::Full { .. }
+            | StoreError::NotConfirmed { .. }
+            | StoreError::Io { .. }
+    )
+}
+
+/// The time of the newest event; one ahead of the clock counts, since its source said so.
+fn newest(batch: &Batch) -> Option<i64> {
+    let events = batch.events.iter().filter_map(|event| event.sighting.as_ref());
+    let cases = batch.cases.iter().map(|case| case.ingested.detected_at);
+    events.map(|it| it.time_ms).chain(cases.map(Timestamp::millis)).max()
+}

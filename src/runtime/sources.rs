@@ -1,0 +1,173 @@
+//! Sources at work: each a task of one thread, and what they deliver in a channel for whoever writes
+//! to the store.
+//!
+//! Of all processes on a store one asks a source at a time; the others wait until it ends and go on
+//! where it stood. It must not write to the store, and must not decide what a source does.
+
+use super::clock::Clock;
+use crate::domain::feed::News;
+use crate::source::feed::{self, Fault, How, Line, Parcel, Wants};
+use crate::source::plain;
+use crate::source::spec::Spec;
+use crate::store::folder;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+/// How often is looked whether the process that asks a source has ended.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Asks for where a source goes on, from whoever has the store; `None` in the answer's place where
+/// it cannot be read.
+pub type CursorOf = Arc<dyn Fn(&str) -> Result<Option<String>, String> + Send + Sync>;
+
+/// Sources at work.
+pub struct Sources {
+    /// What they deliver; closed when the last of them has ended.
+    pub parcels: Receiver<Parcel>,
+    stop: Stop,
+    thread: JoinHandle<Vec<(Arc<str>, Fault)>>,
+}
+
+/// Ends the sources at once.
+#[derive(Clone, Debug)]
+pub struct Stop(Arc<Notify>);
+
+impl Stop {
+    /// Ends them.
+    pub fn now(&self) {
+        self.0.notify_one();
+    }
+}
+
+impl Sources {
+    /// What ends them.
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// Waits until all have ended; which of those wanted once gave up, and why.
+    pub fn ended(self) -> Vec<(Arc<str>, Fault)> {
+        drop(self.parcels);
+        self.thread.join().unwrap_or_default()
+    }
+}
+
+/// Starts them on the store in that folder.
+pub fn start(
+    folder: &Path,
+    specs: &[Spec],
+    wants: Wants,
+    cursor_of: CursorOf,
+) -> io::Result<Sources> {
+    let (to, parcels) = channel();
+    let stop = Stop(Arc::new(Notify::new()));
+    let now = || Clock::System.now();
+    let how = How { wants, now: Arc::new(now), chance: Arc::new(chance) };
+    let (specs, folder, ends) = (specs.to_vec(), folder.to_path_buf(), stop.0.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let work = move || {
+        let given_up = Arc::new(Mutex::new(Vec::new()));
+        let room = feed::room();
+        runtime.block_on(async {
+            let mut tasks = JoinSet::new();
+            for spec in specs {
+                let line = Begins { spec, folder: folder.clone(), to: to.clone(), room: room.clone() };
+                tasks.spawn(one(line, how.clone(), cursor_of.clone(), given_up.clone()));
+            }
+            drop(to);
+            let all = async { while tasks.join_next().await.is_some() {} };
+            tokio::select! { () = all => {}, () = ends.notified() => {} }
+        });
+        // A thread that waits for a pipe ends with the process.
+        runtime.shutdown_background();
+        Arc::into_inner(given_up).and_then(|it| it.into_inner().ok()).unwrap_or_default()
+    };
+    let thread = Builder::new().name("sources".into()).spawn(work)?;
+    Ok(Sources { parcels, stop, thread })
+}
+
+/// A number in `[0, 1)`.
+fn chance() -> f64 {
+    let mut bits = [0; 4];
+    // Without chance all wait equally long.
+    let _ = getrandom::fill(&mut bits);
+    f64::from(u32::from_le_bytes(bits)) / (f64::from(u32::MAX) + 1.0)
+}
+
+/// A source before its first word.
+struct Begins {
+    spec: Spec,
+    folder: PathBuf,
+    to: Sender<Parcel>,
+    room: Arc<tokio::sync::Semaphore>,
+}
+
+async fn one(
+    begins: Begins,
+    how: How,
+    cursor_of: CursorOf,
+    given_up: Arc<Mutex<Vec<(Arc<str>, Fault)>>>,
+) {
+    let Begins { spec, folder, to, room } = begins;
+    let name: Arc<str> = spec.name.as_str().into();
+    let tell = |news| to.send(Parcel::News(name.clone(), news)).is_ok();
+    let mut is_elsewhere = false;
+    let _held = loop {
+        match hold(&folder, &spec.name) {
+            Ok(held) => break Some(held),
+            // Without a lock two could ask at once, which brings the same twice; it is known by its
+            // bytes.
+            Err(TryLockError::Error(_)) => break None,
+            Err(TryLockError::WouldBlock) => {
+                if !std::mem::replace(&mut is_elsewhere, true) && !tell(News::Elsewhere) {
+                    return;
+                }
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+        }
+    };
+    // Asked only now: who had it may have gone on meanwhile.
+    let asked = name.clone();
+    let read = tokio::task::spawn_blocking(move || cursor_of(&asked)).await;
+    let fault = |why: String| (name.clone(), Fault::new(why));
+    let ended = match read {
+        Ok(Ok(cursor)) => {
+            let line = Line::new(&spec.name, cursor, to.clone(), room);
+            feed::run(spec.source(), line, how).await.map_err(|fault| (name.clone(), fault))
+        }
+        Ok(Err(why)) => Err(fault(why)),
+        Err(_) => Err(fault("a fault of this program; please report it".into())),
+    };
+    if let (Err(fault), Ok(mut all)) = (ended, given_up.lock()) {
+        all.push(fault);
+    }
+}
+
+/// The right to ask a source: the system takes it back however this process ends.
+fn hold(folder: &Path, source: &str) -> Result<File, TryLockError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    let path = folder.join(format!("{}{source}", folder::SOURCE));
+    let file = plain::open_with(&mut options, &path).map_err(TryLockError::Error)?;
+    file.try_lock()?;
+    Ok(file)
+}
+
+/// Where sources go on, read by a connection that is opened for each question: they are few.
+pub fn cursors(store: &Path) -> CursorOf {
+    let folder = store.to_path_buf();
+    Arc::new(move |source| {
+        use crate::store::Store as _;
+        let store = crate::store::sqlite::SqliteStore::open_read_only(&folder);
+        store.and_then(|store| store.cursor(source)).map_err(|error| error.to_string())
+    })
+}
+

@@ -1,0 +1,110 @@
+//! Runs a source for as long as the program wants it: one that fails is asked again, ever later, and
+//! says so meanwhile.
+//!
+//! It must not end because a source fails.
+
+use super::{Fault, Line};
+use crate::domain::feed::News;
+use crate::domain::time::Timestamp;
+use crate::source::pipe::Pipe;
+use crate::source::spool::Spool;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The first wait behind a fault; each is twice the one before.
+const WAIT_FIRST: Duration = Duration::from_millis(500);
+/// The longest.
+const WAIT_MAX: Duration = Duration::from_secs(60);
+/// The longest wait that the other side is granted.
+const WAIT_ASKED_MAX: Duration = Duration::from_secs(15 * 60);
+/// Faults in a row after which a source that runs once gives up.
+const TRIES_ONCE: u32 = 4;
+
+/// For how long a source is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// Until all that it has is here.
+    Once,
+    /// Until the program ends.
+    Follow,
+}
+
+/// What a source needs besides itself.
+#[derive(Clone)]
+pub struct How {
+    /// For how long.
+    pub wants: Wants,
+    /// The time.
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// A number in `[0, 1)`, that not all who wait come back at once.
+    pub chance: Arc<dyn Fn() -> f64 + Send + Sync>,
+}
+
+/// The kinds of sources.
+#[derive(Debug)]
+pub enum Kind {
+    /// A folder into which finished files are put.
+    Spool(Spool),
+    /// Standard input.
+    Pipe(Pipe),
+}
+
+impl Kind {
+    async fn once_or_on(&mut self, line: &mut Line, how: &How) -> Result<(), Fault> {
+        match self {
+            Self::Spool(spool) => spool.run(line, how).await,
+            Self::Pipe(pipe) => pipe.run(line).await,
+        }
+    }
+}
+
+/// Runs a source. An error is the last fault of one that is wanted once.
+pub async fn run(mut source: Kind, mut line: Line, how: How) -> Result<(), Fault> {
+    let mut tries = 0;
+    loop {
+        let began = line.cursor().map(str::to_owned);
+        let ended = match source.once_or_on(&mut line, &how).await {
+            Ok(()) => line.stored().await.map(|_| ()),
+            Err(fault) => Err(fault),
+        };
+        let Err(fault) = ended else {
+            line.tell(News::Ended);
+            return Ok(());
+        };
+        line.begin_again();
+        // It came further than before: that is no fault in a row.
+        tries = if line.cursor() == began.as_deref() { tries + 1 } else { 1 };
+        let wait = wait(tries, fault.wait, (how.chance)());
+        let again_at = (how.now)().plus_millis(wait.as_millis() as i64);
+        line.tell(News::Failing { why: fault.why.clone(), tries, again_at });
+        if how.wants == Wants::Once && tries >= TRIES_ONCE {
+            return Err(fault);
+        }
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// How long to wait: twice as long each time, between half and all of it by chance; at least what
+/// the other side asks for, within reason.
+fn wait(tries: u32, asked: Option<Duration>, chance: f64) -> Duration {
+    let doubled = WAIT_FIRST.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(WAIT_MAX);
+    let own = doubled.mul_f64(0.5 + 0.5 * chance.clamp(0.0, 1.0));
+    asked.map_or(own, |asked| own.max(asked.min(WAIT_ASKED_MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_are_apart_by_chance_and_grant_what_is_asked_within_reason() {
+        let secs = |tries, chance| wait(tries, None, chance).as_secs_f64();
+        let close = |is: f64, wanted: f64| assert!((is - wanted).abs() < 1e-6, "{is} {wanted}");
+        close(secs(1, 1.0), 0.5);
+        close(secs(1, 0.0), 0.25);
+        close(secs(2, 1.0), 1.0);
+        close(secs(60, 1.0), 60.0);
+        let asked = |secs| wait(1, Some(Duration::from_secs(secs)), 0.5).as_secs();
+        assert_eq!((asked(30), asked(u64::MAX)), (30, WAIT_ASKED_MAX.as_secs()));
+    }
+}
