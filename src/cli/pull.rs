@@ -21,8 +21,8 @@ use serde::Serialize;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io;
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 /// A line of `--json --follow`: how it goes with the source since the line before.
 #[derive(Serialize)]
@@ -67,7 +67,10 @@ pub(super) fn run(
     let summary =
         follow(store.as_mut(), &started.parcels, &options, &mut by, &mut |told| says.tell(told));
     let unwritten = says.unwritten.take();
-    let given_up = { started.stop().now(); started.ended() };
+    let given_up = {
+        started.stop().now();
+        started.ended()
+    };
     let summary = summary?;
     if let Some(error) = unwritten {
         return Err(error.into());

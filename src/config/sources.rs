@@ -108,7 +108,9 @@ mod tests {
     #[test]
     fn sources_are_read_in_order_and_a_bad_one_says_where() {
         let good = "[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = \"/var/in\"\n";
-        let two = format!("{good}[[source]]\nname = \"b\"\nkind = \"spool\"\nfolder = \"x\"\nevery = \"1m\"");
+        let two = format!(
+            "{good}[[source]]\nname = \"b\"\nkind = \"spool\"\nfolder = \"x\"\nevery = \"1m\""
+        );
         let specs = of(&two).unwrap();
         let every = Duration::from_mins(1);
         assert_eq!(specs[1].of, Of::Spool { folder: "x".into(), every });

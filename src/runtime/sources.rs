@@ -79,7 +79,8 @@ pub fn start(
         runtime.block_on(async {
             let mut tasks = JoinSet::new();
             for spec in specs {
-                let line = Begins { spec, folder: folder.clone(), to: to.clone(), room: room.clone() };
+                let line =
+                    Begins { spec, folder: folder.clone(), to: to.clone(), room: room.clone() };
                 tasks.spawn(one(line, how.clone(), cursor_of.clone(), given_up.clone()));
             }
             drop(to);
@@ -170,4 +171,3 @@ pub fn cursors(store: &Path) -> CursorOf {
         store.and_then(|store| store.cursor(source)).map_err(|error| error.to_string())
     })
 }
-

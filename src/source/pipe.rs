@@ -28,8 +28,7 @@ pub struct Pipe {
 impl Pipe {
     /// Delivers all that comes until the other side closes it.
     pub(super) async fn run(&mut self, line: &mut Line) -> Result<(), Fault> {
-        let mut reading =
-            self.reading.take().unwrap_or_else(|| Reading::begin(Input::stdin(), 0));
+        let mut reading = self.reading.take().unwrap_or_else(|| Reading::begin(Input::stdin(), 0));
         line.tell(News::Heard);
         let ended = self.pass_on(&mut reading, line).await;
         if ended.is_err() {
@@ -117,7 +116,9 @@ impl Reading {
         drop(self.loads);
         match self.ended.await {
             Ok(read) => read.map_err(|error| Fault::new(error.to_string())),
-            Err(_) => Err(Fault::new("a fault of this program ended the reading; please report it")),
+            Err(_) => {
+                Err(Fault::new("a fault of this program ended the reading; please report it"))
+            }
         }
     }
 }

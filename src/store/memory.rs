@@ -1,12 +1,12 @@
 //! The store in memory: the plainest thing that keeps the contract, and so the oracle for the
 //! others. Nothing in it is fast or durable. It must not differ from them in what it answers.
 
+use super::deliveries::{Delivered, Gap};
 use super::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Store, StoreError, StoredCase,
     StoredEntry, Taken, Whence, common, plain,
 };
-use super::deliveries::{Delivered, Gap};
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
 use crate::domain::query::{Field, SearchText, Subject};
@@ -217,7 +217,8 @@ impl Store for MemoryStore {
         self.cursors.extend(delivered.cursor.map(|cursor| (source.to_owned(), cursor)));
         self.brings.extend(delivered.formats.iter().map(|format| (source.to_owned(), *format)));
         for gap in delivered.gaps {
-            let is = |it: &(String, Gap)| it.0 == source && (it.1.from, it.1.to) == (gap.from, gap.to);
+            let is =
+                |it: &(String, Gap)| it.0 == source && (it.1.from, it.1.to) == (gap.from, gap.to);
             if !self.gaps.iter().any(is) {
                 self.gaps.push((source.to_owned(), gap));
             }

@@ -6,6 +6,7 @@ mod contract;
 mod intake;
 mod own_formats;
 mod places;
+mod pull;
 
 use assert_cmd::Command;
 use serde_json::{Value, json};

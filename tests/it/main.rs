@@ -77,6 +77,7 @@ mod store_kill;
 mod store_kit;
 mod store_query;
 mod store_random;
+mod store_sources;
 mod store_sqlite;
 mod studies;
 mod studies_pictures;

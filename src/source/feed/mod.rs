@@ -123,14 +123,7 @@ impl Line {
         to: Sender<Parcel>,
         room: Arc<Semaphore>,
     ) -> Self {
-        Self {
-            name: name.into(),
-            to,
-            room,
-            cursor,
-            under_way: None,
-            stored: Stored::default(),
-        }
+        Self { name: name.into(), to, room, cursor, under_way: None, stored: Stored::default() }
     }
 
     /// Where the source goes on: behind the last delivery that is known to be stored.
@@ -161,9 +154,10 @@ impl Line {
 
     async fn settle(&mut self) -> Result<(), Fault> {
         let Some((answered, cursor)) = self.under_way.take() else { return Ok(()) };
-        let stored = answered.await.map_err(|_| closed())?.map_err(|why| {
-            Fault::new(format!("what it delivered could not be stored: {why}"))
-        })?;
+        let stored = answered
+            .await
+            .map_err(|_| closed())?
+            .map_err(|why| Fault::new(format!("what it delivered could not be stored: {why}")))?;
         self.stored.taken += stored.taken;
         self.stored.set_aside += stored.set_aside;
         self.stored.newest_ms = self.stored.newest_ms.max(stored.newest_ms);

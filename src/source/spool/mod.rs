@@ -7,8 +7,6 @@
 //! one.
 
 mod folder;
-#[cfg(test)]
-mod tests;
 
 use super::feed::{Fault, How, Line, Wants};
 use super::file::Input;
