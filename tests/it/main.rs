@@ -29,6 +29,7 @@ mod far_times;
 mod fingers;
 mod first_shift;
 mod flows;
+mod following;
 mod form_below;
 mod formats;
 mod gaps;

@@ -168,12 +168,12 @@ fn two_followers_of_one_source_take_turns() {
 fn a_follower_that_is_killed_goes_on_where_it_stood() {
     let rounds = std::env::var("CROSSCHECK_KILL_ROUNDS").ok().and_then(|text| text.parse().ok());
     let (place, folder) = Place::spool();
-    // Large enough for several deliveries: 40,000 records, one of 4,000 of which is broken.
+    // Large enough for several deliveries: 16,000 records, one of 1,600 of which is broken.
     let users: Vec<String> = (0..700).map(|n| format!("user{n}")).collect();
     let mut text = String::new();
-    for n in 0..40_000_u32 {
+    for n in 0..16_000_u32 {
         text.push_str(&failed_login(n % 57, &users[n as usize % users.len()]));
-        text.push_str(if n % 4_000 == 7 { "}broken\n" } else { "\n" });
+        text.push_str(if n % 1_600 == 7 { "}broken\n" } else { "\n" });
     }
     fs::write(folder.join("big.jsonl"), &text).unwrap();
     let pid = u64::from(std::process::id());
@@ -187,7 +187,7 @@ fn a_follower_that_is_killed_goes_on_where_it_stood() {
     assert!(folder.join("done/big.jsonl").exists(), "{}", last.err);
     let aside = place.run(&["ingest", "--set-aside", "--json"]).lines();
     let lines: Vec<u64> = aside.iter().map(|it| it["line"].as_u64().unwrap()).collect();
-    assert_eq!(lines, (0..10).map(|n| n * 4_000 + 8).collect::<Vec<_>>(), "seed {pid}");
+    assert_eq!(lines, (0..10).map(|n| n * 1_600 + 8).collect::<Vec<_>>(), "seed {pid}");
     // The cases are those of the same log taken in as a file.
     let whole = Place::new();
     whole.file("big.jsonl", &text);
