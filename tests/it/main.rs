@@ -71,6 +71,7 @@ mod store_beside;
 mod store_claims;
 mod store_contract;
 mod store_damage;
+mod store_detections;
 mod store_files;
 mod store_gone;
 mod store_kill;
