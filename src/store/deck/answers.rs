@@ -51,9 +51,10 @@ impl Deck {
             Whence::Before(anchor) => (Some(anchor), Ordering::Equal, limit, 0),
             Whence::Around(anchor, lead) => (Some(anchor), Ordering::Equal, *lead, limit),
         };
+        let mark = anchor.map(|anchor| order.mark(anchor));
         let (mut head, mut tail) = (Few::last(order, lead), Few::first(order, rest));
         for line in filter.all(self).map(|place| order.rank(place)) {
-            let against = anchor.map_or(Ordering::Equal, |it| order.against(&line, it));
+            let against = mark.as_ref().map_or(Ordering::Equal, |mark| order.against(&line, mark));
             if against < upto { head.take(line) } else { tail.take(line) }
         }
         let (passed, total) = (head.seen, head.seen + tail.seen);
