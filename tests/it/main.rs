@@ -19,6 +19,7 @@ mod cli;
 mod clock;
 mod clocks;
 mod closed;
+mod columns;
 mod common;
 mod comparing;
 mod corpora;

@@ -414,7 +414,7 @@ fn of_a_large_group_the_first_cases_are_shown_and_enter_narrows_the_queue_to_it(
     desk.press("enter");
     assert_eq!((desk.model.queue.groups.is_none(), desk.model.queue.total), (true, 105));
     let query = desk.model.queue.lens.query.to_string();
-    assert_eq!(query, "state:open detection:=unfamiliarfeatures");
+    assert_eq!(query, "state:open detection:=\"unfamiliar features\"");
 }
 
 #[test]

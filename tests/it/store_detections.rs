@@ -1,5 +1,5 @@
-//! Spellings of one detection: what is shown alike is one group, one filter and one value, in memory
-//! and in SQLite.
+//! Spellings of one detection: what is shown alike is one group, one filter and one value, in
+//! memory and in SQLite.
 
 use crate::store_kit::{Writer, plain, stories};
 use crosscheck::domain::query::{Context, DueTimes, Field, Sort, parse};

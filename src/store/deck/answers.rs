@@ -112,8 +112,8 @@ impl Deck {
         self.detections.get(&detection).copied().unwrap_or(detection)
     }
 
-    /// What a group is told apart by: a subject by its account, a detection as it is shown, an address in
-    /// lower case.
+    /// What a group is told apart by: a subject by its account, a detection as it is shown, an
+    /// address in lower case.
     fn value_of(&self, by: GroupBy, name: Name) -> &str {
         match by {
             GroupBy::Subject | GroupBy::Detection => self.names.text(name),
