@@ -24,7 +24,9 @@ pub(super) fn each(text: &str, mut found: impl FnMut(Kind, &str)) {
     if text.contains(':') {
         scripts(text, |url| found(Kind::Url, url));
     }
-    left.into_iter().for_each(|text| words(text, &mut found));
+    for text in left {
+        words(text, &mut found);
+    }
 }
 
 /// What stands in the words of a text.

@@ -161,7 +161,7 @@ pub(in crate::app) fn follow(model: &mut Model) -> Vec<Effect> {
     let search = SearchText::of(&case.examined.dossier.case.doc);
     let (line, context) = (Subject { row: &case.row, search: &search }, lens::context(model));
     let holds = |group: &&Group| pane.by.term(group).passes(line, &context);
-    let is_shown = is_shown(model);
+    let is_shown = model.queue.lens.query.passes(line, &context);
     let own = pane.groups.iter().find(holds);
     let group = match own {
         Some(group) => Some((group.value.clone(), group.lines.min(ROWS_MAX))),
