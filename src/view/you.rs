@@ -11,6 +11,7 @@ use super::{news, words};
 use crate::app::claim;
 use crate::app::command::{self, Id};
 use crate::app::deciding::accept_closed;
+use crate::app::failing;
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
@@ -234,10 +235,13 @@ const DECISIONS: [Id; 5] = [Id::Accept, Id::Override, Id::Escalate, Id::NotEnoug
 
 /// The decision keys in that many cells.
 fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
-    if let Some(why) = &model.read_only {
+    if let Some((what, why)) = failing::of_store(model) {
         // Why stands here and not among what is said, which comes and goes.
-        let row = Row::new().say("deciding closed, read only: ", theme.failed);
-        return row.text(why, theme.failed);
+        let closed = if model.read_only.is_some() { "deciding closed, " } else { "" };
+        return Row::new()
+            .say(closed, theme.failed)
+            .say(what, theme.failed)
+            .text(why, theme.failed);
     }
     let line = |labels: Option<&[&str; 5]>, why: Option<&str>, gap: usize| {
         let mut out = Row::new();

@@ -39,6 +39,7 @@ mod groups_order;
 mod groups_place;
 mod hazards;
 mod held_keys;
+mod held_up;
 mod history;
 mod in_sight;
 mod indicators;
