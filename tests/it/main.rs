@@ -25,6 +25,7 @@ mod corpora;
 mod decided;
 mod deciding;
 mod demo;
+mod every_row;
 mod far_times;
 mod fingers;
 mod first_shift;
