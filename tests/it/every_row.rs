@@ -40,3 +40,25 @@ fn above_a_form_what_stands_first_has_a_row_or_is_counted_whatever_is_selected()
         assert!(in_sight > 8, "most heights have a row for both: {in_sight}");
     }
 }
+
+#[test]
+fn above_a_form_the_queue_gives_up_its_rows_before_a_contradicted_claim_is_cut() {
+    let mut long = case("anna", 10);
+    let claims = long["assessment"]["claims"].as_array_mut().unwrap();
+    claims[1]["text"] = "It came from Lagos, over a network of no other person here.".into();
+    for (id, city) in [("k4", "Abuja"), ("k5", "Ibadan")] {
+        let mut other = claims[1].clone();
+        (other["id"], other["cites"][0]["value"]) = (id.into(), city.into());
+        claims.push(other);
+    }
+    let mut cases = vec![long];
+    cases.extend((0..9).map(|n| case(&format!("ben{n}"), 20)));
+    let mut desk = Desk::with(&cases);
+    desk.press("g enter o");
+    let screen = seen(&mut desk, (120, 40));
+    for city in ["Lagos", "Abuja", "Ibadan"] {
+        assert!(screen.contains(&format!("says \"{city}\"")), "{city}\n{screen}");
+    }
+    assert_eq!(screen.matches("network of no other person").count(), 3, "{screen}");
+    assert_eq!(screen.matches("  here.  ").count(), 3, "and to its last word\n{screen}");
+}
