@@ -90,6 +90,7 @@ mod tasks_evidence;
 mod terminal_gate;
 mod tidy;
 mod told;
+mod too_little;
 mod typed;
 mod typed_over;
 mod waits;
