@@ -174,6 +174,7 @@ impl Form {
             so_far.pasted = began.pasted;
         }
         so_far.cited.clone_from(&began.cited);
+        so_far.cited_digests.clone_from(&began.cited_digests);
         so_far == *began && self.wanted().is_empty() && !self.with_request
     }
 
