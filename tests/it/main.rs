@@ -96,6 +96,7 @@ mod typed_over;
 mod waits;
 mod ways;
 mod wherever;
+mod why_first;
 mod without_colour;
 mod words_of_accepts;
 mod work;
