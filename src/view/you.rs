@@ -74,7 +74,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     // gives way to it.
     let (mut rows, whole) = match inner.height {
         0 | 1 => (Vec::new(), false),
-        2 => in_one_row(theme, case, states, width),
+        2 => in_one_row(theme, case, &states, width),
         _ => (reason_and_state(theme, case, (states, news::quiet(theme, model)), width), true),
     };
     let by_whom = || (!whole).then(|| decided(theme, model, case, in_edge + 2))?;
@@ -103,20 +103,19 @@ const APART: usize = 2;
 
 /// The policy's reason and, at the right end, the state, on one row; whether that is told whole.
 /// The reason comes first; what is left of a long one is one key away, and that is said.
-fn in_one_row(theme: &Theme, case: &OpenCase, states: [Row; 3], width: usize) -> (Vec<Row>, bool) {
+fn in_one_row(theme: &Theme, case: &OpenCase, states: &[Row; 3], width: usize) -> (Vec<Row>, bool) {
     let whole = policy(theme, case);
     let fits = |state: &Row| whole.width() + APART + state.width() <= width;
-    let [all, _, least] = &states;
+    let [all, _, least] = states;
     let is_whole = fits(all);
     let more = Row::new().gap(1).then(words::command(Id::Facts, "all of it", theme));
-    let (reason, state) = match states.iter().find(|state| fits(state)) {
-        Some(state) => (whole, state),
-        None => {
-            let head = policy_head(theme, case);
-            let taken = head.width() + more.width() + APART + least.width();
-            let why = ink::fit(&case.examined.rated.why, width.saturating_sub(taken));
-            (head.shown(why, theme.evidence).then(more), least)
-        }
+    let (reason, state) = if let Some(state) = states.iter().find(|state| fits(state)) {
+        (whole, state)
+    } else {
+        let head = policy_head(theme, case);
+        let taken = head.width() + more.width() + APART + least.width();
+        let why = ink::fit(&case.examined.rated.why, width.saturating_sub(taken));
+        (head.shown(why, theme.evidence).then(more), least)
     };
     (vec![at_right(reason, state, width)], is_whole)
 }
