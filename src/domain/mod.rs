@@ -8,6 +8,7 @@ pub mod assessment;
 pub mod case;
 pub mod case_file;
 pub mod case_id;
+pub mod codes;
 pub mod country;
 pub mod decision;
 pub mod digest;

@@ -29,6 +29,8 @@ const LIST_COLUMNS: u16 = 46;
 const NAME_CELLS: usize = 24;
 /// Events of a place stand below it where there is less room beside it.
 const EVENTS_MIN: usize = 18;
+/// Rows by which a speed may stand away from the middle of its way.
+const NEAR_ROWS: usize = 3;
 /// Legs of different ends that are drawn.
 const LEGS_MAX: usize = 200;
 
@@ -51,18 +53,29 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     let mut hints = vec![words::own_as(on_map, InStudy::World, sight, theme)];
     hints.extend([InStudy::Go, InStudy::Leave].map(|does| words::own(on_map, does, theme)));
     let inner = super::frame_hinted(canvas, area, (&title, &note), hints);
-    let beside = inner.width >= BESIDE_MIN;
-    let (map, list) = if beside {
-        let width = inner.width - LIST_COLUMNS - 1;
-        let list = Area { x: inner.x + width + 1, width: LIST_COLUMNS, ..inner };
-        (Area { width, ..inner }, list)
-    } else {
-        let rows = (inner.height / 3).clamp(4, 8).min(inner.height);
-        let height = inner.height - rows;
-        (Area { height, ..inner }, Area { y: inner.y + height, height: rows, ..inner })
-    };
+    let (map, list) = areas(inner, journey, world);
     picture(canvas, map, journey, Some(at), world);
     listed(canvas, list, case, at);
+}
+
+/// The room for the map and for the list: beside each other where there is room, unless a map of
+/// all the world would leave much of its height empty; it is wider above the list, and larger.
+fn areas(inner: Area, journey: &Journey, world: bool) -> (Area, Area) {
+    let width = inner.width.saturating_sub(LIST_COLUMNS + 1);
+    let places: Vec<(f64, f64)> = journey.places.iter().map(|place| place.at).collect();
+    let cells = (usize::from(width), usize::from(inner.height));
+    let is_whole = world || Sight::around(&places, cells) == Sight::world(cells);
+    let is_high = Sight::rows_of_world(cells.0) * 4 < cells.1 * 3;
+    if inner.width >= BESIDE_MIN && !(is_whole && is_high) {
+        let list = Area { x: inner.x + width + 1, width: LIST_COLUMNS, ..inner };
+        return (Area { width, ..inner }, list);
+    }
+    let rows = (inner.height / 3).clamp(4, 8).min(inner.height);
+    // Rows that no map of that width fills are the list's.
+    let most = u16::try_from(Sight::rows_of_world(inner.width.into())).unwrap_or(u16::MAX);
+    let height = (inner.height - rows).min(most.max(3));
+    let list = Area { y: inner.y + height, height: inner.height - height, ..inner };
+    (Area { height, ..inner }, list)
 }
 
 /// `way 2 of 5, the worst`: which leg or place is selected.
@@ -272,7 +285,7 @@ fn speed_style(theme: &Theme, leg: &Leg) -> Style {
     }
 }
 
-/// The speed on the middle of its way, where there is room.
+/// The speed beside the middle of its way, where there is room.
 fn speed_label(
     labels: &mut Labels,
     theme: &Theme,
@@ -354,20 +367,30 @@ impl Labels {
             y.checked_sub(1).map(|above| (centre, above)),
             Some((x + 1, y + 1)),
         ];
-        let quiet = |labels: &Self, (x, y): (usize, usize)| {
-            (x..x + width).all(|at| labels.busy.get(y * labels.cells.0 + at) == Some(&false))
-        };
         let mut spots: Vec<(usize, usize)> = spots.into_iter().flatten().collect();
-        spots.sort_by_key(|spot| !quiet(self, *spot));
+        spots.sort_by_key(|spot| !self.is_quiet(*spot, width));
         let _ = spots.into_iter().any(|spot| self.put(spot, text, style, own));
     }
 
-    /// Over a cell, as near to it as there is room.
+    /// Beside the middle of a way, off all ways where there is room near it; else over it.
     fn over(&mut self, (x, y): (usize, usize), text: &str, style: Style) {
         let width = Shown::line(text).width();
-        let centre = x.saturating_sub(width / 2).min(self.cells.0.saturating_sub(width));
-        let rows = [Some(y), y.checked_sub(1), Some(y + 1), y.checked_sub(2), Some(y + 2)];
-        let _ = rows.into_iter().flatten().any(|row| self.put((centre, row), text, style, true));
+        let within = |column: usize| column.min(self.cells.0.saturating_sub(width));
+        let centre = within(x.saturating_sub(width / 2));
+        let (left, right) = (x.saturating_sub(width), within(x + 1));
+        let mut spots = Vec::new();
+        for away in 0..=NEAR_ROWS {
+            for row in [y.checked_sub(away), Some(y + away)].into_iter().flatten() {
+                spots.extend([(centre, row), (right, row), (left, row)]);
+            }
+        }
+        spots.sort_by_key(|spot| !self.is_quiet(*spot, width));
+        let _ = spots.into_iter().any(|spot| self.put(spot, text, style, true));
+    }
+
+    /// True where no way is drawn.
+    fn is_quiet(&self, (x, y): (usize, usize), width: usize) -> bool {
+        (x..x + width).all(|at| self.busy.get(y * self.cells.0 + at) == Some(&false))
     }
 }
 

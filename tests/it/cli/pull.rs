@@ -1,4 +1,4 @@
-//! `crosscheck pull` from the outside: a spool folder and a pipe, whole, hostile, and killed midway.
+//! `crosscheck pull` from the outside: a spool folder and a pipe, whole, hostile, killed midway.
 //!
 //! `CROSSCHECK_KILL_ROUNDS` sets how often a follower is killed.
 
@@ -19,8 +19,10 @@ impl Place {
         let folder = place.0.path().join("in");
         fs::create_dir(&folder).unwrap();
         fs::create_dir_all(place.0.path().join(".config/crosscheck")).unwrap();
-        let source =
-            format!("[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = {folder:?}\n");
+        let source = format!(
+            "[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = \"{}\"\n",
+            folder.display()
+        );
         place.file(".config/crosscheck/config.toml", source);
         (place, folder)
     }
@@ -62,7 +64,7 @@ fn names_are(folder: &std::path::Path, wanted: &[&str]) {
 
 /// Something that becomes true.
 fn soon(what: &str, is: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while !is() {
         assert!(Instant::now() < until, "{what}");
         std::thread::sleep(Duration::from_millis(30));
@@ -163,7 +165,7 @@ fn two_followers_of_one_source_take_turns() {
     second.wait().unwrap();
 }
 
-/// Killed at any moment and begun again, a follower neither loses a record nor sets one aside twice.
+/// Killed at any moment and begun again, a follower loses no record and sets none aside twice.
 #[test]
 fn a_follower_that_is_killed_goes_on_where_it_stood() {
     let rounds = std::env::var("CROSSCHECK_KILL_ROUNDS").ok().and_then(|text| text.parse().ok());
