@@ -24,6 +24,7 @@ mod verify;
 mod zone;
 
 use crate::config::Settings;
+use crate::domain::lookup::Databases;
 use crate::domain::query::Context;
 use crate::ingest::By;
 use crate::runtime::{chance::SystemChance, clock::Clock};
@@ -95,10 +96,20 @@ fn failed(error: &CliError) -> u8 {
 fn run(cli: &Cli, out: &mut Out) -> Ran {
     // What needs no store needs no settings: it works from a read-only home too.
     match &cli.command {
-        Some(Command::Check(args)) => return check::run(args, &system::site(cli)?, out),
+        Some(Command::Check(args)) => {
+            let (site, databases) = system::site(cli)?;
+            let handed = databases.as_deref().map(|it| it as &dyn Databases);
+            let ran = check::run(args, &site, handed, out);
+            system::told(databases.as_deref());
+            return ran;
+        }
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => {
-            return formats::run(args, &system::site(cli)?.formats, out);
+            let (site, databases) = system::site(cli)?;
+            let handed = databases.as_deref().map(|it| it as &dyn Databases);
+            let ran = formats::run(args, &site.formats, handed, out);
+            system::told(databases.as_deref());
+            return ran;
         }
         Some(Command::Version(args)) => return version(*args, out),
         Some(Command::Man { command }) => return man::run(command.as_deref(), out),

@@ -2,7 +2,7 @@
 //!
 //! It must not open anything.
 
-use super::{LOG_LEVELS, queue, template};
+use super::{LOG_LEVELS, NetworkLists, queue, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
 use crate::app::own_keys::{Place, pairs};
@@ -46,6 +46,9 @@ pub(super) struct Read {
     pub(super) mouse: bool,
     pub(super) hints: bool,
     pub(super) thresholds: Thresholds,
+    pub(super) city: Option<PathBuf>,
+    pub(super) asn: Option<PathBuf>,
+    pub(super) networks: NetworkLists,
 }
 
 #[derive(Deserialize, Default)]
@@ -66,6 +69,15 @@ struct File {
     hints: Option<bool>,
     keys: Table,
     signals: Table,
+    geoip: GeoIp,
+    networks: NetworkLists,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct GeoIp {
+    city: PathBuf,
+    asn: PathBuf,
 }
 
 impl Default for Read {
@@ -84,6 +96,9 @@ impl Default for Read {
             mouse: true,
             hints: true,
             thresholds: Thresholds::default(),
+            city: None,
+            asn: None,
+            networks: NetworkLists::default(),
         }
     }
 }
@@ -138,7 +153,15 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         mouse: file.mouse.unwrap_or(true),
         hints: file.hints.unwrap_or(true),
         thresholds: Thresholds { formats: own_formats(text)?, ..thresholds(text, file.signals)? },
+        city: some(file.geoip.city),
+        asn: some(file.geoip.asn),
+        networks: file.networks,
     })
+}
+
+/// A path; an empty one is none.
+fn some(path: PathBuf) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then_some(path)
 }
 
 /// `NAME: ` of the field whose value begins there, if one does.

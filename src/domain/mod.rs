@@ -15,6 +15,8 @@ pub mod dossier;
 pub mod evidence;
 pub mod hash;
 pub mod json;
+pub mod known_networks;
+pub mod lookup;
 pub mod mapping;
 pub mod nearest;
 pub mod query;

@@ -1,8 +1,9 @@
 //! Where records come from: files, folders, standard input. Splits them into records and says where
 //! each one stood.
 //!
-//! It must not judge a record, and it must not hold a file in memory.
+//! It must not judge a record, and it must not hold a file of records in memory.
 
 pub mod file;
+pub mod geoip;
 pub mod plain;
 pub mod split;

@@ -54,6 +54,7 @@ fn incoming(id: &str, text: &str) -> Incoming {
             events: 1,
             by_rules: false,
             conflict: false,
+            looked_up: None,
         },
     }
 }
