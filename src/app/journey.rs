@@ -1,7 +1,7 @@
 //! Where a case's sign-ins came from, and the travel between them.
 //!
-//! Places are the vendor's word, legs are those of `facts::travel`: it must not make up a place for
-//! an event that names none, or a speed where the facts have none.
+//! Places are the vendor's word or a look-up, legs are those of `facts::travel`: it must not make
+//! up a place for an event that has none, or a speed where the facts have none.
 
 use crate::domain::dossier::Dossier;
 use crate::domain::sign_in::{Location, Status};

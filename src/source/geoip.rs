@@ -1,4 +1,4 @@
-//! Databases of places and networks in the MaxMind format, as files on this machine.
+//! Databases of places and networks in the `MaxMind` format, as files on this machine.
 //!
 //! A database is somebody's file like any other: names in it are cut, degrees that are none are
 //! left out, and a record that cannot be read is no place and is told. It must not ask anybody over
