@@ -430,10 +430,10 @@ fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: 
     let km = format!("{} km in {}", words::count(leg.km), span(leg.millis));
     let speed = Row::new().say(&speed_text(leg), speed_style(theme, leg));
     let note = match leg.speed {
-        Speed::Explained(_) => explained(case, leg),
-        _ => String::new(),
+        Speed::Explained(_) => Row::new().gap(1).text(&explained(case, leg), theme.dim),
+        _ => Row::new(),
     };
-    let said = Row::new().say(&km, theme.dim).gap(2).then(speed).gap(1).text(&note, theme.dim);
+    let said = Row::new().say(&km, theme.dim).gap(2).then(speed).then(note);
     vec![head, Row::new().gap(3).then(said)]
 }
 
