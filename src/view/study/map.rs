@@ -429,12 +429,13 @@ fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: 
         .cell(&name(leg.ends.1), 13, theme.evidence);
     let km = format!("{} km in {}", words::count(leg.km), span(leg.millis));
     let speed = Row::new().say(&speed_text(leg), speed_style(theme, leg));
-    let note = match leg.speed {
-        Speed::Explained(_) => Row::new().gap(1).text(&explained(case, leg), theme.dim),
-        _ => Row::new(),
-    };
-    let said = Row::new().say(&km, theme.dim).gap(2).then(speed).then(note);
-    vec![head, Row::new().gap(3).then(said)]
+    let said = Row::new().say(&km, theme.dim).gap(2).then(speed);
+    let mut rows = vec![head, Row::new().gap(3).then(said)];
+    if matches!(leg.speed, Speed::Explained(_)) {
+        let why = explained(case, leg);
+        rows.push(Row::new().gap(3).say("through a ", theme.dim).text(&why, theme.dim));
+    }
+    rows
 }
 
 /// The network that the site knows one of the ends to be of.
