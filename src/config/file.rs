@@ -2,7 +2,7 @@
 //!
 //! It must not open anything.
 
-use super::{LOG_LEVELS, queue, sources, template};
+use super::{LOG_LEVELS, NetworkLists, queue, sources, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
 use crate::app::own_keys::{Place, pairs};
@@ -48,6 +48,9 @@ pub(super) struct Read {
     pub(super) hints: bool,
     pub(super) sources: Vec<Spec>,
     pub(super) thresholds: Thresholds,
+    pub(super) city: Option<PathBuf>,
+    pub(super) asn: Option<PathBuf>,
+    pub(super) networks: NetworkLists,
 }
 
 #[derive(Deserialize, Default)]
@@ -69,6 +72,15 @@ struct File {
     hints: Option<bool>,
     keys: Table,
     signals: Table,
+    geoip: GeoIp,
+    networks: NetworkLists,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct GeoIp {
+    city: PathBuf,
+    asn: PathBuf,
 }
 
 impl Default for Read {
@@ -88,6 +100,9 @@ impl Default for Read {
             hints: true,
             sources: Vec::new(),
             thresholds: Thresholds::default(),
+            city: None,
+            asn: None,
+            networks: NetworkLists::default(),
         }
     }
 }
@@ -143,7 +158,15 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         hints: file.hints.unwrap_or(true),
         sources: sources::read(text, &file.source)?,
         thresholds: Thresholds { formats: own_formats(text)?, ..thresholds(text, file.signals)? },
+        city: some(file.geoip.city),
+        asn: some(file.geoip.asn),
+        networks: file.networks,
     })
+}
+
+/// A path; an empty one is none.
+fn some(path: PathBuf) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then_some(path)
 }
 
 /// `NAME: ` of the field whose value begins there, if one does.

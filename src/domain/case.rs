@@ -4,6 +4,7 @@ use super::assessment::{Assessment, Model};
 use super::digest::Digest;
 use super::evidence::Evidence;
 use super::json::{Doc, Node, NodeId};
+use super::lookup::LookedUp;
 use super::time::Timestamp;
 use super::words::{SubjectKind, grouped};
 
@@ -73,6 +74,8 @@ impl Origin {
 pub struct Case {
     /// Where it came from.
     pub origin: Origin,
+    /// What was looked up of its addresses when it came in.
+    pub looked_up: LookedUp,
     /// The case value as received.
     pub doc: Doc,
     /// Its id.

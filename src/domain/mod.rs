@@ -17,6 +17,8 @@ pub mod evidence;
 pub mod feed;
 pub mod hash;
 pub mod json;
+pub mod known_networks;
+pub mod lookup;
 pub mod mapping;
 pub mod nearest;
 pub mod query;

@@ -5,6 +5,7 @@
 //! sign-in does not say stays unknown here.
 
 use crate::domain::digest::Digest;
+use crate::domain::lookup::Looked;
 use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status};
 use crate::domain::words::SubjectKind;
 pub use crate::facts::session::is_local;
@@ -173,6 +174,9 @@ pub struct Sighting {
     /// Key id or thumbprint of a non-human identity.
     #[serde(rename = "K", default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
+    /// What of place and network was looked up when the event came in, for the cases made of it.
+    #[serde(rename = "L", default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<Box<Looked>>,
 }
 
 fn no_digest() -> Digest {
@@ -233,6 +237,7 @@ impl Sighting {
             risk_reasons: sign_in.risk.reasons.clone(),
             root: sign_in.actor.kind == Some(ActorKind::Root),
             credential: sign_in.credential_uid.clone(),
+            looked: Looked::of(endpoint).map(|(_, looked)| Box::new(looked)),
         })
     }
 

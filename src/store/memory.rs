@@ -10,6 +10,7 @@ use super::{
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
 use crate::domain::feed::Gap;
+use crate::domain::lookup::LookedUp;
 use crate::domain::query::{Field, SearchText, Subject};
 use crate::domain::queue::{QueueRow, wait_counts_until, wait_is_over};
 use crate::domain::time::Timestamp;
@@ -137,6 +138,7 @@ impl MemoryStore {
             revision: ingested.revision,
             text: incoming.text,
             source: ingested.source.clone(),
+            looked_up: LookedUp::again(ingested.looked_up.clone()),
         };
         let (case, digest) = (ingested.case.clone(), ingested.case_digest);
         let subject = common::signal_subject(ingested);

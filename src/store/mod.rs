@@ -24,6 +24,7 @@ use crate::domain::case::{Case, Origin};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::feed::Gap;
+use crate::domain::lookup::LookedUp;
 use crate::domain::query::{Anchor, Field, Query, SearchText, Term};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
@@ -191,13 +192,15 @@ pub struct StoredCase {
     pub text: String,
     /// Where it came from.
     pub source: String,
+    /// What was looked up of its addresses when it came in.
+    pub looked_up: LookedUp,
 }
 
 impl StoredCase {
     /// The case, with where it came from: the only way from a store to a case.
     pub fn read(self) -> std::result::Result<Case, Refusal> {
         let origin = Origin::of(&self.source);
-        Ok(Case { origin, ..case_file::parse(self.text)? })
+        Ok(Case { origin, looked_up: self.looked_up, ..case_file::parse(self.text)? })
     }
 }
 

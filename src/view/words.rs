@@ -15,7 +15,7 @@ use crate::domain::sign_in::SignIn;
 use crate::domain::text::Shown;
 pub use crate::domain::words::grouped as count;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
-use crate::facts::{has_sign, quoted_within};
+use crate::facts::{has_sign, origin, quoted_within};
 use ratatui::style::Style;
 use std::borrow::Cow;
 
@@ -118,6 +118,15 @@ pub fn place(sign_in: &SignIn) -> String {
     let location = &sign_in.src_endpoint.location;
     let known = [location.country.as_deref(), location.city.as_deref()];
     known.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The same with the database that it was looked up in, where it was.
+pub fn place_whole(sign_in: &SignIn) -> String {
+    let place = place(sign_in);
+    match sign_in.src_endpoint.lookup.place.as_deref() {
+        Some(of) => format!("{place} (look-up in {})", origin::database(of)),
+        None => place,
+    }
 }
 
 /// The first key of a command, as people write it.

@@ -42,7 +42,8 @@ fn followed(
     parcels: &Receiver<Parcel>,
 ) -> (Result<Summary, StoreError>, Vec<Told>) {
     let mut told = Vec::new();
-    let options = Options { only: None, workers: 1, thresholds: Thresholds::shared() };
+    let options =
+        Options { only: None, workers: 1, thresholds: Thresholds::shared(), databases: None };
     let (mut now, mut chance) = (|| at("2026-03-02T12:00:00Z"), Counter(7 << 64));
     let mut by = By { who: "os:a", now: &mut now, chance: &mut chance };
     let ended = follow(store, parcels, &options, &mut by, &mut |it| told.push(it));

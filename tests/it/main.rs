@@ -52,6 +52,7 @@ mod kept_view;
 mod kinds;
 mod large;
 mod ledger;
+mod looked_up;
 mod looking;
 mod messages;
 mod named_events;

@@ -8,6 +8,7 @@ use crate::domain::case::{Case, Origin, SIGNALS};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::Dossier;
+use crate::domain::lookup::LookedUp;
 use crate::domain::query::SearchText;
 use crate::domain::queue::QueueSubject;
 use crate::domain::thresholds::Thresholds;
@@ -222,7 +223,9 @@ fn written(
         .map(|(digest, format, text)| Raw { digest: *digest, text, format, collected_at: None })
         .collect();
     let written = rules::write(planned, &raws, site)?;
-    let case = Case { origin: Origin::Signals, ..case_file::parse(written.text.as_str())? };
+    let looked_up = LookedUp::of(&written.read);
+    let case = case_file::parse(written.text.as_str())?;
+    let case = Case { origin: Origin::Signals, looked_up, ..case };
     let examined = examine::of(Dossier { case, read: written.read, site: site.clone() });
     let search = SearchText::of(&examined.dossier.case.doc);
     Ok(Incoming { ingested: line::of(&examined, SIGNALS), text: written.text, search })

@@ -59,6 +59,7 @@ fn at(minute: i64) -> Sighting {
         risk_reasons: Vec::new(),
         root: false,
         credential: None,
+        looked: None,
     }
 }
 

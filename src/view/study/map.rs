@@ -1,7 +1,7 @@
 //! The sign-ins on the map of the world, the travel between them, and how fast it was.
 //!
-//! Places are the vendor's word, and that is said. It must not draw a place for an event that names
-//! none: those are counted beside the map.
+//! Places are the vendor's word or a look-up, and that is said. It must not draw a place for an
+//! event that names none: those are counted beside the map.
 
 use super::super::glyphs::{self, Glyphs};
 use super::super::ink::{self, Canvas, Row};
@@ -15,9 +15,10 @@ use crate::app::layout::Area;
 use crate::app::model::OpenCase;
 use crate::app::own_keys;
 use crate::app::study::keys::InStudy;
+use crate::domain::dossier::ReadEvent;
 use crate::domain::sign_in::Status;
 use crate::domain::text::Shown;
-use crate::facts::named;
+use crate::facts::{named, origin};
 use ratatui::style::Style;
 use std::collections::BTreeMap;
 
@@ -31,6 +32,8 @@ const NAME_CELLS: usize = 24;
 const EVENTS_MIN: usize = 18;
 /// Rows by which a speed may stand away from the middle of its way.
 const NEAR_ROWS: usize = 3;
+/// Databases that are named below the list.
+const DATABASES_MAX: usize = 3;
 /// Legs of different ends that are drawn.
 const LEGS_MAX: usize = 200;
 
@@ -45,7 +48,16 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     let journey = &case.survey.journey;
     let title = Row::new().say("Where the sign-ins came from", theme.evidence);
     let note = Row::new().say(&which(journey, at), theme.evidence);
-    let whose = note.clone().say(" · places are the log's own word", theme.dim);
+    let dossier = &case.examined.dossier;
+    let is_look_up = |read: &ReadEvent| {
+        read.sign_in.as_ref().is_some_and(|it| it.src_endpoint.lookup.place.is_some())
+    };
+    // Below the list stands which ones.
+    let whose = if dossier.read.iter().any(is_look_up) {
+        note.clone().say(" · some places are a look-up", theme.dim)
+    } else {
+        note.clone().say(" · places are the log's own word", theme.dim)
+    };
     let fits = title.width() + whose.width() + 10 <= usize::from(area.width);
     let note = if fits { whose } else { note };
     let on_map = own_keys::Place::Map;
@@ -412,6 +424,10 @@ fn listed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
         below.push(Row::new().say("No travel is drawn:", theme.dim));
         below.extend(why.into_iter().map(|it| Row::new().shown(it, theme.dim)));
     }
+    for text in looked_up(case) {
+        let rows = super::super::ink::wrap(&text, usize::from(area.width));
+        below.extend(rows.into_iter().map(|it| Row::new().shown(it, theme.dim)));
+    }
     if let Some(text) = nowhere(journey) {
         let rows = super::super::ink::wrap(&text, usize::from(area.width));
         below.extend(rows.into_iter().map(|it| Row::new().shown(it, theme.failed)));
@@ -436,12 +452,22 @@ fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: 
         .cell(&name(leg.ends.1), 13, theme.evidence);
     let km = format!("{} km in {}", words::count(leg.km), span(leg.millis));
     let speed = Row::new().say(&speed_text(leg), speed_style(theme, leg));
-    let note = match leg.speed {
-        Speed::Explained(_) => " an exit of the site's own",
-        _ => "",
+    let said = Row::new().say(&km, theme.dim).gap(2).then(speed);
+    let mut rows = vec![head, Row::new().gap(3).then(said)];
+    if matches!(leg.speed, Speed::Explained(_)) {
+        let why = explained(case, leg);
+        rows.push(Row::new().gap(3).say("through a ", theme.dim).text(&why, theme.dim));
+    }
+    rows
+}
+
+/// The network that the site knows one of the ends to be of.
+fn explained(case: &OpenCase, leg: &Leg) -> String {
+    let dossier = &case.examined.dossier;
+    let known = |event: usize| {
+        dossier.site.known.of(dossier.sign_in(event)?.src_endpoint.ip?).map(origin::network)
     };
-    let said = Row::new().say(&km, theme.dim).gap(2).then(speed).say(note, theme.dim);
-    vec![head, Row::new().gap(3).then(said)]
+    known(leg.from).or_else(|| known(leg.to)).unwrap_or_default()
 }
 
 fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: usize) -> Vec<Row> {
@@ -470,6 +496,21 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
         rows.extend(said.into_iter().map(|it| Row::new().gap(3).shown(it, theme.failed)));
     }
     rows
+}
+
+/// Of which databases places are: `The places of 3 events are a look-up in GeoLite2-City of …`
+fn looked_up(case: &OpenCase) -> Vec<String> {
+    let dossier = &case.examined.dossier;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let events = (0..dossier.read.len()).filter_map(|event| dossier.sign_in(event));
+    for of in events.filter_map(|it| it.src_endpoint.lookup.place.as_deref()) {
+        *counts.entry(origin::database(of)).or_default() += 1;
+    }
+    let said = |(of, count): (String, usize)| {
+        let events = words::many(count, "event");
+        format!("The places of {events} are a look-up in {of}, not the log's word.")
+    };
+    counts.into_iter().take(DATABASES_MAX).map(said).collect()
 }
 
 /// What is on no map: `4 events name no place in degrees: ES 3, no country 1`
