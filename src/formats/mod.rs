@@ -18,6 +18,7 @@ mod field;
 mod github;
 mod google;
 pub mod identity;
+pub mod join;
 mod linux;
 mod loose;
 mod m365;
