@@ -78,7 +78,7 @@ fn attempt(args: &Source, own: &[Mapping], out: &mut Out) -> Ran {
                 tell(UNKNOWN, None, aside(EMPTY))?;
             }
             for record in found {
-                let (read, unfit) = read::event(record.node(), own);
+                let (read, unfit) = read::event(record, own);
                 let sign_in = read.sign_in.as_ref();
                 let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
                 tell(read.format, sign_in, why)?;

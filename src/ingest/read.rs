@@ -143,7 +143,7 @@ impl Reader<'_> {
 
     fn event(self, place: Place, record: &Unwrapped<'_>, out: &mut Batch) -> Result<(), String> {
         let node = record.node();
-        let (read, unfit) = event(node, &self.site.formats);
+        let (read, unfit) = event(record, &self.site.formats);
         if self.only.is_some_and(|only| only != read.format) {
             return Err(self.not_wanted(read.format));
         }
@@ -208,9 +208,10 @@ pub fn events<T>(
 }
 
 /// A raw record as it is read, and why it is not kept, where it is not.
-pub fn event(record: Node<'_>, own: &[Mapping]) -> (ReadEvent, Option<String>) {
-    let read = formats::read(record, own);
-    let unfit = (read.format == formats::UNKNOWN).then(|| unfit(record)).flatten();
+pub fn event(record: &Unwrapped<'_>, own: &[Mapping]) -> (ReadEvent, Option<String>) {
+    let node = record.node();
+    let read = formats::read_as(node, record.format(), own);
+    let unfit = (read.format == formats::UNKNOWN).then(|| unfit(node)).flatten();
     (read, unfit)
 }
 
