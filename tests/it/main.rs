@@ -46,6 +46,7 @@ mod indicators;
 mod ingest_order;
 mod joined;
 mod joined_hostile;
+mod joined_readings;
 mod json_edge;
 mod kept_view;
 mod kinds;

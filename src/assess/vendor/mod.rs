@@ -33,6 +33,9 @@ const REASONS_MAX: usize = 40;
 /// The detector's assessment of a case with at most so many claims; nothing where none of its
 /// records is in the case.
 pub(super) fn assess(dossier: &Dossier, room: usize) -> Option<Value> {
+    if !dossier.read.iter().any(|read| join::is_opinion(read.format)) {
+        return None;
+    }
     let mut writer = Writer {
         dossier,
         engine: Engine::new(dossier),
@@ -55,9 +58,6 @@ pub(super) fn assess(dossier: &Dossier, room: usize) -> Option<Value> {
             states += 1;
             writer.rating(place, sign_in, "The identity");
         }
-    }
-    if detections + states == 0 {
-        return None;
     }
     let summary = summary([detections, unjoined, of_none, states], writer.left_out);
     Some(json!({
@@ -295,7 +295,13 @@ impl Writer<'_> {
                 let failed = self.engine.evaluate("failed_count", Some(doc.root())).ok()?.value;
                 let Fact::Integer(count @ 1..) = failed else { return None };
                 let cite = cites::of_fact("failed_count", &args, "eq", &json!(count));
-                (format!("{count} failure{} from the address of {event}", plural(count)), cite)
+                (
+                    format!(
+                        "{count} failure{} from {ip}, where the sign-in is from",
+                        plural(count)
+                    ),
+                    cite,
+                )
             }
             Reading::SecondFactor => {
                 let passed = json!(["passed", "satisfied_by_claim"]);
