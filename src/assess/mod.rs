@@ -1,6 +1,8 @@
-//! Who writes an assessment that did not come with the case: so far the built-in rules, which are
-//! plain code.
+//! Who writes an assessment that did not come with the case: the built-in rules, which are plain
+//! code, and beside them a vendor's own detector, whose words stand in the records of the case.
 //!
 //! It must not decide anything: an assessment is a claim to be checked, whoever wrote it.
 
+mod cites;
 pub mod rules;
+mod vendor;

@@ -89,7 +89,7 @@ fn attempt(
                 tell(UNKNOWN, None, aside(EMPTY))?;
             }
             for record in found {
-                let (read, unfit) = read::event(record.node(), own, databases);
+                let (read, unfit) = read::event(record, own, databases);
                 let sign_in = read.sign_in.as_ref();
                 let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
                 tell(read.format, sign_in, why)?;

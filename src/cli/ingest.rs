@@ -139,6 +139,10 @@ pub(super) fn words(summary: &Summary, all: bool, out: &mut Out) -> io::Result<(
         "cases: {} new, {} changed, {} unchanged",
         cases.made, cases.updated, cases.unchanged
     ))?;
+    if summary.unjoined_detections > 0 {
+        let what = counted(summary.unjoined_detections, "risk detection");
+        out.text(&format!("{what} of sign-ins that are not in the store"))?;
+    }
     let shown = if all { summary.set_aside.len() } else { summary.set_aside.len().min(5) };
     for record in &summary.set_aside[..shown] {
         out.line(&place(record))?;

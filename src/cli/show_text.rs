@@ -141,6 +141,13 @@ fn model(whole: &Whole, out: &mut Out) -> io::Result<()> {
             out.line(&Safe::new().put(&row))?;
         }
     }
+    for other in case.further.iter().map(|it| &it.assessment) {
+        let Some(summary) = &other.summary else { continue };
+        out.line(&field("beside it").outside(&other.model.in_words()))?;
+        for row in Shown::cell(summary, SHOWN_BYTES_MAX).wrap(out.width().clamp(40, 90)) {
+            out.line(&Safe::new().put(&row))?;
+        }
+    }
     check::words(&whole.examined, out)
 }
 

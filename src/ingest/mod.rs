@@ -138,6 +138,7 @@ pub fn run(
     let grouped = group::run(store, &options.thresholds, options.workers, by, progress)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
+    summary.unjoined_detections = grouped.unjoined;
     summary.warnings.extend(summary.shelf.warnings());
     Ok(summary)
 }

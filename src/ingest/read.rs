@@ -147,7 +147,7 @@ impl Reader<'_> {
 
     fn event(self, place: Place, record: &Unwrapped<'_>, out: &mut Batch) -> Result<(), String> {
         let node = record.node();
-        let (read, unfit) = event(node, &self.site.formats, self.databases);
+        let (read, unfit) = event(record, &self.site.formats, self.databases);
         if self.only.is_some_and(|only| only != read.format) {
             return Err(self.not_wanted(read.format));
         }
@@ -213,15 +213,16 @@ pub fn events<T>(
 
 /// A raw record as it is read, its address looked up, and why it is not kept, where it is not.
 pub fn event(
-    record: Node<'_>,
+    record: &Unwrapped<'_>,
     own: &[Mapping],
     databases: Option<&dyn Databases>,
 ) -> (ReadEvent, Option<String>) {
-    let mut read = formats::read(record, own);
+    let node = record.node();
+    let mut read = formats::read_as(node, record.format(), own);
     if let (Some(sign_in), Some(databases)) = (&mut read.sign_in, databases) {
         lookup::look_up(sign_in, databases);
     }
-    let unfit = (read.format == formats::UNKNOWN).then(|| unfit(record)).flatten();
+    let unfit = (read.format == formats::UNKNOWN).then(|| unfit(node)).flatten();
     (read, unfit)
 }
 

@@ -10,6 +10,7 @@ mod evidence;
 mod sentences;
 mod templates;
 
+use super::vendor;
 use crate::domain::case_file::{self, CLAIMS_MAX, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::{Dossier, ReadEvent};
@@ -69,8 +70,12 @@ pub fn write(
     let read = examine::read(&bare, site, |sign_in| planned.looked_up.fill(sign_in));
     let dossier = Dossier { read, case: bare, site: site.clone() };
     let claims = sentences::claims(planned, &placed, &dossier);
+    // The claims of all assessors share one count; ours come first.
+    let room = CLAIMS_MAX.saturating_sub(claims.len());
+    let further = vendor::assess(&dossier, room);
+    let further = further.map_or_else(String::new, |it| format!(",\"further_assessments\":[{it}]"));
     let assessment = assessment(planned, &placed, claims);
-    let text = format!("{head},\"assessment\":{assessment},\"evidence\":{evidence}}}");
+    let text = format!("{head},\"assessment\":{assessment}{further},\"evidence\":{evidence}}}");
     Ok(Written { text, read: dossier.read })
 }
 
