@@ -365,8 +365,7 @@ pub(super) fn bring_into_view(model: &mut Model, field: Option<NodeId>) {
 
 fn cited_pointer(case: &OpenCase, lit: &Lit) -> Option<String> {
     use crate::domain::assessment::Target;
-    let assessment = case.examined.dossier.case.assessment.as_ref()?;
-    match &assessment.claims.get(lit.claim)?.cites.get(lit.cite)?.target {
+    match &case.examined.dossier.case.claim(lit.claim)?.cites.get(lit.cite)?.target {
         Target::Field { ptr, .. } => Some(ptr.clone()),
         _ => None,
     }

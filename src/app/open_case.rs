@@ -11,7 +11,10 @@ use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::Grounding;
 use crate::examine::Examined;
+use crate::facts::quoted;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Which pane of a case takes the keys.
@@ -153,9 +156,7 @@ impl OpenCase {
     /// model's part.
     pub fn items(&self) -> usize {
         let checked = &self.examined.checked;
-        let assessment = self.examined.dossier.case.assessment.as_ref();
-        let prose = assessment.is_some_and(|it| it.summary.is_some());
-        checked.claims.len() + checked.omissions.len() + usize::from(prose)
+        checked.claims.len() + checked.omissions.len() + usize::from(self.prose().is_some())
     }
 
     /// True for what disagrees with the evidence: a claim that it contradicts or does not hold, and
@@ -206,10 +207,23 @@ impl OpenCase {
     }
 
     /// The prose of the assessment, where that is the selected item.
-    pub fn selected_prose(&self) -> Option<&str> {
+    pub fn selected_prose(&self) -> Option<Cow<'_, str>> {
         let checked = &self.examined.checked;
         let is_prose = self.item == checked.claims.len() + checked.omissions.len();
-        let assessment = self.examined.dossier.case.assessment.as_ref()?;
-        assessment.summary.as_deref().filter(|_| is_prose)
+        if is_prose { self.prose() } else { None }
+    }
+
+    /// What was written in words: by the assessor, and below it by the others, each with its name.
+    pub fn prose(&self) -> Option<Cow<'_, str>> {
+        let case = &self.examined.dossier.case;
+        let own = case.assessment.as_ref().and_then(|it| it.summary.as_deref());
+        let mut all = own.map(Cow::Borrowed);
+        for other in case.further.iter().map(|it| &it.assessment) {
+            let Some(summary) = &other.summary else { continue };
+            let mut text = all.take().map_or_else(String::new, |all| all.into_owned() + "\n");
+            let _ = write!(text, "Beside it, {}:\n{summary}", quoted(&other.model.in_words()));
+            all = Some(text.into());
+        }
+        all
     }
 }

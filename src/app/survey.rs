@@ -97,7 +97,6 @@ fn on_flagged(examined: &Examined) -> Vec<bool> {
             Place::Case { .. } => None,
         })
         .collect();
-    let claims = examined.dossier.case.assessment.as_ref().map_or(&[][..], |it| &it.claims);
     let rests = |(said, checked): (&Claim, &CheckedClaim)| {
         said.cites.iter().zip(&checked.cites).any(|(cite, checked)| match &cite.target {
             Target::Field { ptr, .. } => {
@@ -106,7 +105,7 @@ fn on_flagged(examined: &Examined) -> Vec<bool> {
             Target::Fact { .. } | Target::Nothing => false,
         })
     };
-    claims.iter().zip(&examined.checked.claims).map(rests).collect()
+    examined.dossier.case.claims().zip(&examined.checked.claims).map(rests).collect()
 }
 
 /// The lines that are left of each record where only cited values are wanted.

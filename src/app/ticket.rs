@@ -181,10 +181,13 @@ fn item(case: &OpenCase, at: usize, out: &mut Lines) {
 /// A claim with its mark, and what stands against it on lines of their own.
 fn claim_lines(case: &OpenCase, place: usize) -> Lines {
     let mut out = Lines::default();
-    let assessment = case.examined.dossier.case.assessment.as_ref();
-    let text = assessment.and_then(|it| it.claims.get(place)).map_or("", |claim| &claim.text);
+    let read = &case.examined.dossier.case;
+    let text = read.claim(place).map_or("", |claim| &claim.text);
     let Some(checked) = case.examined.checked.claims.get(place) else { return out };
     out.push(&format!("{} [{}] {}", place + 1, checked.grounding.label(), quoted(text)));
+    if let Some(model) = read.other_author(place) {
+        out.push(&format!("  said beside the assessment, by {}", within(&model.in_words())));
+    }
     out.push(&format!("  {}", checked.why));
     let against = checked.cites.iter().filter(|it| it.grounding != Grounding::Supported);
     for cite in against.filter(|it| it.why != checked.why) {
@@ -193,7 +196,7 @@ fn claim_lines(case: &OpenCase, place: usize) -> Lines {
     if case.rests_on_flagged(place) {
         out.push("  rests on text an attacker can write");
     }
-    let own = format!("/assessment/claims/{place}");
+    let own = read.claim_pointer(place);
     let of_claim = hazards(case, |place| place.is_in(&own));
     let of_claim: Vec<String> = of_claim.into_iter().map(|it| format!("  {it}")).collect();
     out.list(&of_claim, "hazards");

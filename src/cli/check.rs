@@ -55,8 +55,14 @@ fn checked(piece: &Piece, site: &Arc<Thresholds>) -> Result<Examined, Unreadable
 pub(super) fn words(examined: &Examined, out: &mut Out) -> io::Result<()> {
     let case = &examined.dossier.case;
     out.line(&Safe::new().outside(&case.id).own("  ").outside(case.subject.display()))?;
-    let claims = case.assessment.iter().flat_map(|it| &it.claims);
-    for (claim, checked) in claims.zip(&examined.checked.claims) {
+    let mut author = None;
+    for (place, (claim, checked)) in case.claims().zip(&examined.checked.claims).enumerate() {
+        let other = case.other_author(place);
+        if let Some(model) = other.filter(|_| other != author) {
+            let who = model.in_words();
+            out.line(&Safe::new().own("  beside the assessment, said by  ").outside(&who))?;
+        }
+        author = other;
         let mark = format!("  {:<17}", checked.grounding.label());
         out.line(&Safe::new().own(&mark).outside(&claim.id).own("  ").outside(&claim.text))?;
         out.line(&Safe::new().own(&" ".repeat(19)).outside(&checked.why))?;

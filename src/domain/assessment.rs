@@ -18,6 +18,15 @@ pub struct Model {
 }
 
 impl Model {
+    /// Its name and who runs it, as the file gives them: untrusted text.
+    pub fn in_words(&self) -> String {
+        let name = self.name.as_deref().unwrap_or("an unnamed model");
+        match &self.provider {
+            Some(provider) => format!("{name} of {provider}"),
+            None => name.to_owned(),
+        }
+    }
+
     /// True for the name of the built-in rules. Anybody can write it: whose an assessment is, says
     /// [`super::case::Case::is_by_rules`].
     pub(super) fn is_named_rules(&self) -> bool {

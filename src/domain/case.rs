@@ -1,6 +1,6 @@
 //! The case: a subject, its evidence, what was detected, and usually what a model said of it.
 
-use super::assessment::{Assessment, Model};
+use super::assessment::{Assessment, Claim, Model};
 use super::digest::Digest;
 use super::evidence::Evidence;
 use super::json::{Doc, Node, NodeId};
@@ -50,6 +50,9 @@ impl Subject {
 /// under it, whatever it is called.
 pub const SIGNALS: &str = "signals";
 
+/// Where the assessments beside the first one stand, by pointer from the root of a case.
+pub const FURTHER: &str = "/further_assessments";
+
 /// Where a case came from. It is never read from the case: what a file says of its own making is
 /// its writer's word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -66,6 +69,15 @@ impl Origin {
     pub fn of(source: &str) -> Self {
         if source == SIGNALS { Self::Signals } else { Self::Outside }
     }
+}
+
+/// What another assessor said of the same case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Further {
+    /// What it said.
+    pub assessment: Assessment,
+    /// The place of its value in the document.
+    pub at: NodeId,
 }
 
 /// One case, with the document it was read from.
@@ -91,6 +103,9 @@ pub struct Case {
     pub subject: Subject,
     /// What a model said.
     pub assessment: Option<Assessment>,
+    /// What others said beside it, in the order of the file: checked alike, and none of them
+    /// recommends anything that could be accepted.
+    pub further: Vec<Further>,
     /// What it is judged on.
     pub evidence: Evidence,
     /// The place of the evidence value in the document.
@@ -118,10 +133,50 @@ impl Case {
         self.origin == Origin::Signals && by.is_some_and(Model::is_named_rules)
     }
 
-    /// True where a case from outside names this program as the one that judged it.
+    /// True where a case from outside names this program as one that judged it.
     pub fn claims_our_name(&self) -> bool {
-        let by = self.assessment.as_ref().map(|it| &it.model);
-        self.origin == Origin::Outside && by.is_some_and(Model::is_named_like_us)
+        self.origin == Origin::Outside && self.assessments().any(|it| it.model.is_named_like_us())
+    }
+
+    /// All that was said of it: the assessment, then those beside it.
+    fn assessments(&self) -> impl Iterator<Item = &Assessment> {
+        self.assessment.iter().chain(self.further.iter().map(|it| &it.assessment))
+    }
+
+    /// The claims of all assessments, in the order in which they are checked and numbered.
+    pub fn claims(&self) -> impl Iterator<Item = &Claim> {
+        self.assessments().flat_map(|it| &it.claims)
+    }
+
+    /// The claim of that place among all.
+    pub fn claim(&self, place: usize) -> Option<&Claim> {
+        self.claims().nth(place)
+    }
+
+    /// Who else than the assessor said the claim of that place; none for the assessor's own.
+    pub fn other_author(&self, place: usize) -> Option<&Model> {
+        self.further_of(place).map(|(at, _)| &self.further[at].assessment.model)
+    }
+
+    /// RFC 6901 pointer of the claim of that place, from the root of the case.
+    pub fn claim_pointer(&self, place: usize) -> String {
+        match self.further_of(place) {
+            Some((at, place)) => format!("{FURTHER}/{at}/claims/{place}"),
+            None => format!("/assessment/claims/{place}"),
+        }
+    }
+
+    /// Of a claim of another assessor, which one and its place among that one's.
+    fn further_of(&self, place: usize) -> Option<(usize, usize)> {
+        let mut rest =
+            place.checked_sub(self.assessment.as_ref().map_or(0, |it| it.claims.len()))?;
+        for (at, further) in self.further.iter().enumerate() {
+            match rest.checked_sub(further.assessment.claims.len()) {
+                Some(less) => rest = less,
+                None => return Some((at, rest)),
+            }
+        }
+        None
     }
 
     /// The raw record of an event.

@@ -5,7 +5,7 @@
 //! can be read without guessing.
 
 use super::assessment::{Assessment, Cite, Claim, Model, Recommendation, Target};
-use super::case::{Case, Detection, Origin, Subject};
+use super::case::{Case, Detection, Further, Origin, Subject};
 use super::evidence::{Baseline, Coverage, Event, Evidence};
 use super::json::{Doc, Kind, Node};
 use super::time::Timestamp;
@@ -20,8 +20,10 @@ pub const CASE_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const SET_ASIDE_BYTES_MAX: usize = 64 * 1024;
 /// Events of one case.
 pub const EVENTS_MAX: usize = 2_000;
-/// Claims of one case.
+/// Claims of one case, whoever said them.
 pub const CLAIMS_MAX: usize = 40;
+/// Assessments of one case beside the first.
+pub const FURTHER_MAX: usize = 8;
 /// Cites of one claim.
 pub const CITES_MAX: usize = 10;
 /// Unicode scalars of one claim's text.
@@ -172,6 +174,7 @@ struct Parts {
     detection: Detection,
     subject: Subject,
     assessment: Option<Assessment>,
+    further: Vec<Further>,
     evidence: Evidence,
     evidence_at: super::json::NodeId,
     assessment_at: Option<super::json::NodeId>,
@@ -180,7 +183,7 @@ struct Parts {
 impl Parts {
     fn into_case(self, doc: Doc) -> Case {
         let Self { id, workflow, tenant, detected_at, title, detection, subject, .. } = self;
-        let Self { assessment, evidence, evidence_at, assessment_at, .. } = self;
+        let Self { assessment, further, evidence, evidence_at, assessment_at, .. } = self;
         Case {
             origin: Origin::Outside,
             doc,
@@ -192,6 +195,7 @@ impl Parts {
             detection,
             subject,
             assessment,
+            further,
             evidence,
             evidence_at,
             assessment_at,
@@ -207,6 +211,8 @@ fn read(doc: &Doc) -> Read<Parts> {
     }
     let evidence = root.need("evidence")?.object()?;
     let assessment = root.get("assessment").map(Field::object).transpose()?;
+    let mut claims = Claims::default();
+    let first = assessment.as_ref().map(|it| read_assessment(it, &mut claims)).transpose()?;
     Ok(Parts {
         id: root.need("id")?.name()?,
         workflow: root.need("workflow")?.name()?,
@@ -220,7 +226,8 @@ fn read(doc: &Doc) -> Read<Parts> {
         evidence_at: evidence.node.id(),
         evidence: read_evidence(&evidence)?,
         assessment_at: assessment.as_ref().map(|field| field.node.id()),
-        assessment: assessment.as_ref().map(read_assessment).transpose()?,
+        further: further(&root, first.is_some(), &mut claims)?,
+        assessment: first,
     })
 }
 
@@ -334,7 +341,32 @@ fn baseline(field: &Field<'_>) -> Read<Baseline> {
     })
 }
 
-fn read_assessment(field: &Field<'_>) -> Read<Assessment> {
+/// What is known of the claims of a case while its assessments are read: they share one count and
+/// one space of ids, since they are numbered and checked as one list.
+#[derive(Default)]
+struct Claims {
+    ids: HashSet<String>,
+}
+
+/// The assessments beside the first one.
+fn further(root: &Field<'_>, is_beside: bool, known: &mut Claims) -> Read<Vec<Further>> {
+    let Some(list) = root.get("further_assessments") else { return Ok(Vec::new()) };
+    let items = list.items()?;
+    if !is_beside && !items.is_empty() {
+        return list.refuse("stands beside an assessment, and there is none");
+    }
+    if items.len() > FURTHER_MAX {
+        return list
+            .refuse(format!("has {} assessments; at most {FURTHER_MAX} are taken", items.len()));
+    }
+    let read = |item: Field<'_>| {
+        let item = item.object()?;
+        Ok(Further { at: item.node.id(), assessment: read_assessment(&item, known)? })
+    };
+    items.into_iter().map(read).collect()
+}
+
+fn read_assessment(field: &Field<'_>, known: &mut Claims) -> Read<Assessment> {
     let model = match field.get("model") {
         None => Model::default(),
         Some(model) => {
@@ -361,16 +393,20 @@ fn read_assessment(field: &Field<'_>) -> Read<Assessment> {
         risk_score: field.get("risk_score").map(|it| it.number(0.0, 100.0)).transpose()?,
         confidence: field.get("confidence").map(|it| it.number(0.0, 1.0)).transpose()?,
         summary: field.opt_text("summary")?,
-        claims: field.get("claims").map_or_else(|| Ok(Vec::new()), |list| claims(&list))?,
+        claims: field.get("claims").map_or_else(|| Ok(Vec::new()), |list| claims(&list, known))?,
     })
 }
 
-fn claims(list: &Field<'_>) -> Read<Vec<Claim>> {
+fn claims(list: &Field<'_>, known: &mut Claims) -> Read<Vec<Claim>> {
     let items = list.items()?;
-    if items.len() > CLAIMS_MAX {
-        return list.refuse(format!("has {} claims; at most {CLAIMS_MAX} are taken", items.len()));
+    let before = match known.ids.len() {
+        0 => String::new(),
+        count => format!(" after {count} of other assessments"),
+    };
+    if known.ids.len() + items.len() > CLAIMS_MAX {
+        let count = items.len();
+        return list.refuse(format!("has {count} claims{before}; at most {CLAIMS_MAX} are taken"));
     }
-    let mut seen = HashSet::new();
     let mut claims = Vec::with_capacity(items.len());
     for item in items {
         let item = item.object()?;
@@ -387,7 +423,7 @@ fn claims(list: &Field<'_>) -> Read<Vec<Claim>> {
             return text
                 .refuse(format!("has {chars} characters; at most {CLAIM_CHARS_MAX} are taken"));
         }
-        if !seen.insert(claim.id.clone()) {
+        if !known.ids.insert(claim.id.clone()) {
             return id.refuse("stands twice; each claim needs an id of its own");
         }
         claims.push(claim);

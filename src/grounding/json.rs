@@ -56,10 +56,9 @@ struct OmissionJson<'c> {
 
 /// The grounding of a case, with the ids of its claims and events.
 pub fn grounding<'c>(case: &'c Case, checked: &'c Checked) -> GroundingJson<'c> {
-    let claims = case.assessment.as_ref().map_or(&[][..], |it| &it.claims);
     let event = |place: &usize| case.evidence.events.get(*place).map(|event| event.id.as_str());
     GroundingJson {
-        claims: claims.iter().zip(&checked.claims).map(|(c, marks)| claim(&c.id, marks)).collect(),
+        claims: case.claims().zip(&checked.claims).map(|(c, marks)| claim(&c.id, marks)).collect(),
         omissions: checked
             .omissions
             .iter()

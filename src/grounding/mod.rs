@@ -39,7 +39,7 @@ pub struct CheckedCite {
     pub made_by: Vec<usize>,
 }
 
-/// One claim, checked; in the order of the assessment.
+/// One claim, checked; in the order of [`crate::domain::case::Case::claims`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckedClaim {
     /// The mark.
@@ -82,14 +82,16 @@ pub fn prepare() {
     literal::prepare();
 }
 
-/// Checks every claim of a case's assessment and finds what none of them mentions.
+/// Checks every claim of a case's assessments and finds what none of the assessor's own mentions:
+/// that another one knew of it excuses nobody.
 ///
 /// Without an assessment there is nothing that could have been mentioned, so nothing is omitted.
 pub fn check(engine: &Engine<'_>) -> Checked {
-    let Some(assessment) = &engine.dossier().case.assessment else { return Checked::default() };
+    let case = &engine.dossier().case;
+    let Some(assessment) = &case.assessment else { return Checked::default() };
     let checker = cite::Checker::new(engine);
     Checked {
-        claims: assessment.claims.iter().map(|claim| claim::check(&checker, claim)).collect(),
+        claims: case.claims().map(|claim| claim::check(&checker, claim)).collect(),
         omissions: omission::find(&checker, &assessment.claims),
     }
 }

@@ -11,6 +11,7 @@ mod secret;
 mod unprintable;
 mod walk;
 
+use crate::domain::case::FURTHER;
 use crate::domain::dossier::Dossier;
 use crate::domain::words::HazardKind;
 use injection::Voice;
@@ -55,12 +56,20 @@ impl Place {
 
     /// True for a text of whoever assessed the case.
     pub fn is_of_assessment(&self) -> bool {
-        self.is_in("/assessment")
+        self.is_in("/assessment") || self.is_in(FURTHER)
     }
 
     /// True for a text of one of the claims.
     pub fn is_of_claim(&self) -> bool {
-        self.is_in("/assessment/claims")
+        self.is_in("/assessment/claims") || self.is_of_further_claim()
+    }
+
+    /// `/further_assessments/0/claims` or below it.
+    fn is_of_further_claim(&self) -> bool {
+        let Self::Case { ptr } = self else { return false };
+        let below = ptr.strip_prefix(FURTHER).and_then(|rest| rest.strip_prefix('/'));
+        let member = below.and_then(|rest| rest.split_once('/')).map(|(_, member)| member);
+        member.is_some_and(|it| it == "claims" || it.starts_with("claims/"))
     }
 }
 

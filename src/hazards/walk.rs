@@ -22,9 +22,10 @@ pub(super) fn of_case(dossier: &Dossier) -> Vec<Hazard> {
     let each = case.evidence.events.iter().enumerate();
     let mut events: Vec<(NodeId, usize)> = each.map(|(n, event)| (event.raw, n)).collect();
     events.sort_unstable();
+    let further = case.further.iter().map(|it| it.at);
     let mut walk = Walk {
         events,
-        assessment: case.assessment_at,
+        assessments: case.assessment_at.into_iter().chain(further).collect(),
         path: Vec::new(),
         event: None,
         voice: Voice::Evidence,
@@ -38,7 +39,8 @@ pub(super) fn of_case(dossier: &Dossier) -> Vec<Hazard> {
 struct Walk<'d> {
     /// Raw records in the document's order, each with its event.
     events: Vec<(NodeId, usize)>,
-    assessment: Option<NodeId>,
+    /// What assessors wrote.
+    assessments: Vec<NodeId>,
     path: Vec<Step<'d>>,
     /// The event whose record this is in, and how long the path to it is.
     event: Option<(usize, usize)>,
@@ -57,7 +59,7 @@ impl<'d> Walk<'d> {
                 if let Ok(at) = self.events.binary_search_by_key(&node.id(), |(id, _)| *id) {
                     self.event = Some((self.events[at].1, self.path.len()));
                 }
-                if self.assessment == Some(node.id()) {
+                if self.assessments.contains(&node.id()) {
                     self.voice = Voice::Model;
                 }
                 for (key, value) in node.members() {

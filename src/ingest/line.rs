@@ -83,7 +83,7 @@ pub fn computed(examined: &Examined) -> Digest {
     let event = |at: usize| case.evidence.events.get(at).map_or("", |event| event.id.as_str());
     let facts: Vec<_> =
         examined.facts.iter().map(|fact| (fact.name, &fact.args, &fact.value)).collect();
-    let ids = case.assessment.iter().flat_map(|it| &it.claims).map(|claim| claim.id.as_str());
+    let ids = case.claims().map(|claim| claim.id.as_str());
     let claims: Vec<_> = examined
         .checked
         .claims

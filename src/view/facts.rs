@@ -132,7 +132,7 @@ fn lit(theme: &Theme, case: &OpenCase, fact: &Fact) -> Row {
 fn cited(case: &OpenCase) -> Option<&Fact> {
     let lit = case.lit.as_ref()?;
     let held = &case.examined.dossier.case;
-    let claim = held.assessment.as_ref()?.claims.get(lit.claim)?;
+    let claim = held.claim(lit.claim)?;
     let Target::Fact { name, args } = &claim.cites.get(lit.cite)?.target else { return None };
     // A window or another subject makes it another fact than that of the whole case.
     let given: Vec<(String, String)> = args.map_or_else(Vec::new, |args| {
@@ -153,7 +153,7 @@ fn cited(case: &OpenCase) -> Option<&Fact> {
 /// subject.
 fn cited_elsewhere(case: &OpenCase) -> Option<&str> {
     let lit = case.lit.as_ref()?;
-    let claim = case.examined.dossier.case.assessment.as_ref()?.claims.get(lit.claim)?;
+    let claim = case.examined.dossier.case.claim(lit.claim)?;
     let Target::Fact { .. } = &claim.cites.get(lit.cite)?.target else { return None };
     let checked = case.examined.checked.claims.get(lit.claim)?.cites.get(lit.cite)?;
     Some(&checked.why)

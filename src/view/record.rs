@@ -214,8 +214,7 @@ impl<'p> Record<'p> {
     }
 
     fn target(&self, claim: usize, cite: usize) -> Option<&Target> {
-        let assessment = self.case.examined.dossier.case.assessment.as_ref()?;
-        Some(&assessment.claims.get(claim)?.cites.get(cite)?.target)
+        Some(&self.case.examined.dossier.case.claim(claim)?.cites.get(cite)?.target)
     }
 
     fn line(&self, line: &JsonLine) -> Vec<Row> {
@@ -350,7 +349,6 @@ impl<'p> Record<'p> {
     }
 
     fn cited(&self, claim: usize, cite: usize) -> Option<NodeId> {
-        let assessment = self.case.examined.dossier.case.assessment.as_ref()?;
-        assessment.claims.get(claim)?.cites.get(cite)?.value
+        self.case.examined.dossier.case.claim(claim)?.cites.get(cite)?.value
     }
 }

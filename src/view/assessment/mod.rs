@@ -26,6 +26,7 @@ use crate::app::layout::{Area, PROSE_ROWS_MIN};
 use crate::app::model::{Focus, OpenCase};
 use crate::app::pointer::Spot;
 use crate::domain::assessment::Assessment;
+use crate::domain::case::Further;
 use crate::facts::{named, quoted};
 use part::Part;
 use ratatui::style::Style;
@@ -41,6 +42,9 @@ pub(super) const REST_ROWS_MIN: usize = 3;
 /// Below this many rows the author and the figures stand in the frame, to leave the rows to the
 /// claims.
 const ROWS_FOR_HEAD: u16 = 9;
+
+/// Other assessors that have a row each.
+const OTHERS_MAX: usize = 2;
 
 /// How much is said of each claim, chosen by the room there is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +70,10 @@ type Line = (Row, Option<usize>);
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     let held = &case.examined.dossier.case;
     let who = match held.assessment {
+        // That there are others stands in the frame, whatever room there is.
+        Some(_) if held.is_by_rules() && !held.further.is_empty() => "RULES and others say",
         Some(_) if held.is_by_rules() => "RULES say",
+        Some(_) if !held.further.is_empty() => "MODEL and others say",
         Some(_) => "MODEL says",
         None => "MODEL says nothing",
     };
@@ -132,13 +139,14 @@ fn framed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, who: &str) {
     let mut pinned = advice(theme, assessment, width.saturating_sub(1), low);
     if !low {
         pinned.extend(head(theme, case, assessment, width.saturating_sub(1)));
+        pinned.extend(others(theme, case));
     }
     for (line, row) in pinned.iter().enumerate() {
         canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
     let top = pinned.len() as u16 + u16::from(inner.height >= 20);
     let below = Area { y: inner.y + top, height: inner.height.saturating_sub(top), ..inner };
-    items(canvas, below, case, assessment);
+    items(canvas, below, case);
 }
 
 /// `2 of 5 claims hold`, or `4 of 4 hold · 2 left out`: that all claims hold must not calm anybody
@@ -244,14 +252,37 @@ fn head(theme: &Theme, case: &OpenCase, it: &Assessment, width: usize) -> Vec<Ro
     vec![who, figures]
 }
 
+/// Who else said something, and which of the claims are whose: a row each.
+fn others(theme: &Theme, case: &OpenCase) -> Vec<Row> {
+    let held = &case.examined.dossier.case;
+    let mut next = 1 + held.assessment.as_ref().map_or(0, |it| it.claims.len());
+    let mut row = |it: &Further| {
+        let (first, count) = (next, it.assessment.claims.len());
+        next += count;
+        let which = match count {
+            0 => "no claim".to_owned(),
+            1 => format!("claim {first}"),
+            _ => format!("claims {first} to {}", first + count - 1),
+        };
+        let who = quoted(&it.assessment.model.in_words());
+        Row::new().say(&format!("{which} by "), theme.dim).text(&who, theme.base)
+    };
+    let mut rows: Vec<Row> = held.further.iter().take(OTHERS_MAX).map(&mut row).collect();
+    let more = held.further.len().saturating_sub(OTHERS_MAX);
+    if more > 0 {
+        rows.push(Row::new().say(&format!("the claims after them by {more} more"), theme.dim));
+    }
+    rows
+}
+
 /// What disagrees, then the other claims and the prose. Where not all fit, the first part stays and
 /// the second one scrolls, with the selected item in view.
-fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, assessment: &Assessment) {
+fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     if height == 0 {
         return;
     }
-    let part = Part::new(canvas.theme, case, assessment, width);
+    let part = Part::new(canvas.theme, case, width);
     let mut prose = Vec::new();
     part.summary(&mut prose);
     // The prose gets what the claims leave: it persuades, and nothing of it was checked.

@@ -6,10 +6,10 @@ use super::{Detail, Line, NUMBER, TEXT_MIN};
 use crate::app::command::Id;
 use crate::app::layout::{PROSE_COLUMNS_MAX, prose_columns};
 use crate::app::model::{Focus, OpenCase};
-use crate::domain::assessment::Assessment;
 use crate::domain::words::Grounding;
+use crate::facts::quoted;
 use crate::grounding::CheckedClaim;
-use crate::hazards::Hazard;
+use crate::hazards::{Hazard, Place};
 use crate::view::glyphs::{self, HAZARD, LIT, OMITTED};
 use crate::view::ink::{self, Row};
 use crate::view::theme::Theme;
@@ -53,7 +53,6 @@ struct Said {
 pub(super) struct Part<'p> {
     theme: &'p Theme,
     case: &'p OpenCase,
-    assessment: &'p Assessment,
     width: usize,
     /// Cells of the widest mark word.
     word: usize,
@@ -64,12 +63,7 @@ pub(super) struct Part<'p> {
 }
 
 impl<'p> Part<'p> {
-    pub(super) fn new(
-        theme: &'p Theme,
-        case: &'p OpenCase,
-        assessment: &'p Assessment,
-        width: usize,
-    ) -> Self {
+    pub(super) fn new(theme: &'p Theme, case: &'p OpenCase, width: usize) -> Self {
         let checked = &case.examined.checked;
         let marks = checked.claims.iter().map(|claim| glyphs::mark_word(claim.grounding).len());
         let omitted = if checked.omissions.is_empty() { 0 } else { "not mentioned".len() };
@@ -77,7 +71,7 @@ impl<'p> Part<'p> {
         let on_model = (case.focus == Focus::Model).then_some(case.item);
         let active = case.lit.as_ref().map(|lit| lit.claim).or(on_model);
         let flag = if case.survey.on_flagged.contains(&true) { ink::cells(HAZARD) + 1 } else { 0 };
-        Self { theme, case, assessment, width, word, flag, active }
+        Self { theme, case, width, word, flag, active }
     }
 
     /// The rows of what disagrees and those of the other claims. Of each the least, and more of
@@ -126,7 +120,7 @@ impl<'p> Part<'p> {
 
     fn item(&self, item: usize, detail: Detail) -> Said {
         let mut lines = Vec::new();
-        match item.checked_sub(self.assessment.claims.len()) {
+        match item.checked_sub(self.case.examined.checked.claims.len()) {
             Some(place) => self.omission(place, detail, &mut lines),
             None => self.claim(item, detail, &mut lines),
         }
@@ -135,7 +129,8 @@ impl<'p> Part<'p> {
 
     fn claim(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {
         let theme = self.theme;
-        let Some(claim) = self.assessment.claims.get(place) else { return };
+        let held = &self.case.examined.dossier.case;
+        let Some(claim) = held.claim(place) else { return };
         let checked = self.case.examined.checked.claims.get(place);
         let mark = checked.map_or(Grounding::Uncheckable, |checked| checked.grounding);
         let lit = self.case.lit.as_ref().is_some_and(|lit| lit.claim == place);
@@ -161,10 +156,15 @@ impl<'p> Part<'p> {
         } else {
             theme.model
         };
-        let flags = self.flags(&format!("/assessment/claims/{place}"), true);
+        let own = held.claim_pointer(place);
+        let flags = self.flags(|at| at.is_in(&own));
         let whole = is_active || detail >= Detail::Texts;
         self.text(first, &claim.text, text_style, Some(place), whole, lines);
         lines.extend(flags.into_iter().map(|row| (row, Some(place))));
+        if let Some(model) = held.other_author(place).filter(|_| whole) {
+            let row = Row::new().gap(4).say("said beside it by ", theme.dim);
+            lines.push((row.text(&quoted(&model.in_words()), theme.dim), Some(place)));
+        }
         if flagged && (is_active || !matches!(detail, Detail::Least)) {
             let word = format!("{HAZARD} rests on text an attacker can write");
             lines.push((Row::new().gap(4).say(&word, theme.hazard), Some(place)));
@@ -282,7 +282,7 @@ impl<'p> Part<'p> {
     fn omission(&self, place: usize, detail: Detail, lines: &mut Vec<Line>) {
         let theme = self.theme;
         let Some(omission) = self.case.examined.checked.omissions.get(place) else { return };
-        let item = self.assessment.claims.len() + place;
+        let item = self.case.examined.checked.claims.len() + place;
         let first = Row::new().gap(4).say(&format!("{OMITTED} not mentioned"), theme.bad);
         let first = first.to(4 + 2 + self.word + 2 + self.flag);
         let whole = self.active == Some(item) || detail >= Detail::Texts;
@@ -291,16 +291,16 @@ impl<'p> Part<'p> {
 
     /// Hazards in the model's text that belong to no claim.
     fn hazards(&self, lines: &mut Vec<Line>) {
-        lines.extend(self.flags("/assessment", false).into_iter().map(|row| (row, None)));
+        let beside = |at: &Place| at.is_of_assessment() && !at.is_of_claim();
+        lines.extend(self.flags(beside).into_iter().map(|row| (row, None)));
     }
 
-    /// One row for each kind of hazard below that pointer, with or without the claims' own.
-    fn flags(&self, under: &str, claims: bool) -> Vec<Row> {
+    /// One row for each kind of hazard at such places.
+    fn flags(&self, wanted: impl Fn(&Place) -> bool) -> Vec<Row> {
         let mut seen: Vec<&Hazard> = Vec::new();
         for hazard in &self.case.examined.hazards {
-            let wanted = hazard.place.is_in(under) && (claims || !hazard.place.is_of_claim());
             let known = seen.iter().any(|it| it.finding.kind == hazard.finding.kind);
-            if wanted && !known {
+            if wanted(&hazard.place) && !known {
                 seen.push(hazard);
             }
         }
@@ -318,7 +318,7 @@ impl<'p> Part<'p> {
         let theme = self.theme;
         let checked = &self.case.examined.checked;
         let item = checked.claims.len() + checked.omissions.len();
-        let Some(summary) = &self.assessment.summary else { return };
+        let Some(prose) = self.case.prose() else { return };
         let says = if self.case.examined.dossier.case.is_by_rules() {
             "in words"
         } else {
@@ -331,11 +331,9 @@ impl<'p> Part<'p> {
             Some(item),
         ));
         // A bar before each row: no line of it passes for one of the claims above.
-        for shown in ink::wrap_lines(summary, prose_columns(self.width)) {
-            lines.push((
-                Row::new().gap(1).say("│ ", theme.dim).shown(shown, theme.model),
-                Some(item),
-            ));
+        for shown in ink::wrap_lines(&prose, prose_columns(self.width)) {
+            let row = Row::new().gap(1).say("│ ", theme.dim).shown(shown, theme.model);
+            lines.push((row, Some(item)));
         }
     }
 }
