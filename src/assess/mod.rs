@@ -1,6 +1,7 @@
-//! Who writes an assessment that did not come with the case: so far the built-in rules, which are
-//! plain code.
+//! Who writes an assessment that did not come with the case: the built-in rules, which are plain
+//! code, and language models, whose answers come in from outside.
 //!
 //! It must not decide anything: an assessment is a claim to be checked, whoever wrote it.
 
+pub mod model;
 pub mod rules;
