@@ -116,7 +116,7 @@ fn to_read_the_models_prose_takes_two_keys() {
     let mut desk = on_case();
     assert_eq!(keys(&mut desk, "backtab G"), 2);
     let case = desk.model.case.as_ref().unwrap();
-    assert_eq!(case.selected_prose(), Some("A failure, then a success from Madrid."));
+    assert_eq!(case.selected_prose().as_deref(), Some("A failure, then a success from Madrid."));
     within(&desk, 2, "k9s", "d G", "a description, at its end");
 }
 

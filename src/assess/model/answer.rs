@@ -1,10 +1,10 @@
-//! Reads an answer: the server's envelope, then exactly one JSON object of the schema, or the reason
-//! why it is none.
+//! Reads an answer: the server's envelope, then exactly one JSON object of the schema, or the
+//! reason why it is none.
 //!
 //! It is strict about the shape and not at all about what is claimed: an event that does not exist,
 //! an operator that nobody knows or a sentence in another language is for the claim check to grade.
-//! A reason is in our own words, since it is sent back to the model and shown to people. It must not
-//! mend anything.
+//! A reason is in our own words, since it is sent back to the model and shown to people. It must
+//! not mend anything.
 
 use super::mask::Mask;
 use super::schema::{ARGS, BEARINGS, KINDS, VERDICTS};
@@ -41,6 +41,13 @@ pub struct Told {
     pub asked: Option<u64>,
     /// Tokens of the answer.
     pub answered: Option<u64>,
+}
+
+impl Told {
+    /// Tokens of both sides, where both are told.
+    pub fn tokens(&self) -> Option<u64> {
+        self.asked.zip(self.answered).map(|(asked, answered)| asked.saturating_add(answered))
+    }
 }
 
 /// An answer that is one.
@@ -191,7 +198,7 @@ struct Field<'d> {
     mask: &'d Mask,
 }
 
-impl<'d> Field<'d> {
+impl Field<'_> {
     fn get(&self, name: &'static str) -> Option<Self> {
         let node = self.node.get(name).filter(|node| !node.is_null())?;
         Some(Self { node, name, mask: self.mask })

@@ -1,6 +1,6 @@
-//! What is taken out of the data before it is sent: secrets always, names of persons where the site
-//! wants it. A name has one pseudonym within a request, which is put back in the answer; a secret is
-//! never put back.
+//! What is taken out of the data before it is sent: secrets always, names of persons where the
+//! site wants it. A name has one pseudonym within a request, which is put back in the answer; a
+//! secret is never put back.
 //!
 //! Pseudonyms carry chance, so that no text from outside can pretend to be one. It must not alter
 //! anything else.
@@ -199,15 +199,12 @@ impl Mask {
             let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
             let person = behind[..digits].parse::<usize>().ok().and_then(|n| n.checked_sub(1));
             let name = person.and_then(|person| self.persons.get(person));
-            match (name, behind[digits..].strip_prefix(end.as_str())) {
-                (Some(name), Some(after)) => {
-                    out.push_str(name);
-                    rest = after;
-                }
-                _ => {
-                    out.push_str("person-");
-                    rest = behind;
-                }
+            if let Some((name, after)) = name.zip(behind[digits..].strip_prefix(end.as_str())) {
+                out.push_str(name);
+                rest = after;
+            } else {
+                out.push_str("person-");
+                rest = behind;
             }
         }
         out.push_str(rest);
@@ -273,7 +270,7 @@ fn walk(node: Node<'_>, name: Option<&str>, names: &mut BTreeSet<String>) {
 }
 
 fn names_somebody(field: &str) -> bool {
-    let letters = field.chars().filter(|it| it.is_ascii_alphanumeric());
+    let letters = field.chars().filter(char::is_ascii_alphanumeric);
     let folded: String = letters.take(32).map(|it| it.to_ascii_lowercase()).collect();
     NAME_FIELDS.binary_search(&folded.as_str()).is_ok()
 }

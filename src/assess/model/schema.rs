@@ -23,19 +23,19 @@ pub(super) fn of(claims: usize) -> Value {
         || json!({"anyOf": [plain(), {"type": "array", "items": {"type": ["string", "number"]}}]});
     let args: serde_json::Map<String, Value> =
         ARGS.iter().map(|name| ((*name).to_owned(), or_null("string"))).collect();
-    let args = json!({"anyOf": [{"type": "null"}, object(Value::Object(args))]});
+    let args = json!({"anyOf": [{"type": "null"}, object(&Value::Object(args))]});
     let (op, tol) = (text(), or_null("number"));
     let field =
-        object(json!({"event": text(), "ptr": text(), "op": op, "value": value(), "tol": tol}));
-    let fact = object(json!({"fn": text(), "args": args, "op": op, "value": value(), "tol": tol}));
+        object(&json!({"event": text(), "ptr": text(), "op": op, "value": value(), "tol": tol}));
+    let fact = object(&json!({"fn": text(), "args": args, "op": op, "value": value(), "tol": tol}));
     let cite = json!({"anyOf": [field, fact]});
-    let claim = object(json!({
+    let claim = object(&json!({
         "text": text(),
         "kind": {"type": "string", "enum": KINDS},
         "bearing": {"type": "string", "enum": BEARINGS},
         "cites": {"type": "array", "maxItems": CITES_ASKED, "items": cite},
     }));
-    object(json!({
+    object(&json!({
         "verdict": {"type": "string", "enum": VERDICTS},
         "risk_score": {"type": "number"},
         "confidence": or_null("number"),
@@ -46,7 +46,7 @@ pub(super) fn of(claims: usize) -> Value {
 }
 
 /// An object with exactly these members.
-fn object(properties: Value) -> Value {
+fn object(properties: &Value) -> Value {
     let required: Vec<String> =
         properties.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
     json!({

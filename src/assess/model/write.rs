@@ -8,7 +8,7 @@ use super::spec::Spec;
 use crate::domain::case::Case;
 use crate::domain::case_file::FURTHER_MAX;
 use crate::domain::digest::Digest;
-use crate::domain::json::{Doc, Kind};
+use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::time::Timestamp;
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -42,7 +42,7 @@ pub fn has(case: &Case, spec: &Spec, prompt: &Prompt) -> bool {
     first.chain(case.further.iter().map(|it| it.at)).any(|at| {
         let node = case.doc.node(at);
         let is = |path: &[&str], wanted: &str| {
-            node.at(path).and_then(|it| it.as_str()).is_some_and(|it| it == wanted)
+            node.at(path).and_then(Node::as_str).is_some_and(|it| it == wanted)
         };
         is(&["model", "name"], &spec.model)
             && is(&["model", "provider"], spec.host())
