@@ -5,6 +5,8 @@ use crosscheck::domain::digest::Digest;
 use crosscheck::domain::words::Severity;
 use crosscheck::store::Store;
 use crosscheck::store::exchanges::{Asking, Began, Ended, Repeated};
+use crosscheck::store::sqlite::SqliteStore;
+use rusqlite::Connection;
 
 fn asking(time: &str, request: &str) -> Asking {
     Asking {
@@ -82,4 +84,27 @@ fn both_stores_keep_what_models_were_asked_and_hold_them_to_their_hour() {
     contract(&mut writer.sqlite(dir.path()), &mut writer);
     let again = writer.sqlite(dir.path());
     assert!(kept(&again, b"a\xff"), "it outlives the program");
+}
+
+#[test]
+fn bytes_that_were_altered_are_found_and_an_older_store_has_none() {
+    let mut writer = Writer::new(2);
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = writer.sqlite(dir.path());
+    store.begin_exchange(&asking("2026-03-02T10:00:00Z", "q"), 2).unwrap();
+    let found = |store: &SqliteStore| {
+        let mut auditors = store.auditors().unwrap().into_iter();
+        auditors.find_map(|audit| audit(&false.into()).unwrap()).map(|beside| beside.why)
+    };
+    assert_eq!(found(&store), None);
+    let raw = Connection::open(dir.path().join("cases.db")).unwrap();
+    raw.execute("UPDATE exchanged SET bytes = CAST('r' AS BLOB)", []).unwrap();
+    let why = found(&store).unwrap();
+    assert!(why.contains(&Digest::of(b"q").to_string()), "{why}");
+    drop(store);
+    raw.execute_batch("DROP TABLE exchanged; DROP TABLE exchanges; DROP TABLE repeats;").unwrap();
+    raw.pragma_update(None, "user_version", 4).unwrap();
+    let older = SqliteStore::open_read_only(dir.path()).unwrap();
+    assert!(!kept(&older, b"q") && older.repeated().unwrap().is_empty());
+    assert_eq!(found(&older), None, "it is read as it is");
 }

@@ -8,6 +8,7 @@ use crate::domain::time::Timestamp;
 use crate::store::Result;
 use crate::store::exchanges::{Asking, Began, Ended, HOUR_MS, Repeated, not_before};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const WHAT: &str = "keeping what a model is asked";
 
@@ -79,8 +80,40 @@ pub(super) fn end(conn: &Connection, number: u64, ended: &Ended) -> Result<()> {
     tx.commit().saying(WHAT)
 }
 
+/// False in a file of an older version that is open for reading: nothing was asked then.
+fn are_there(conn: &Connection) -> Result<bool> {
+    const SQL: &str = "SELECT count(*) FROM sqlite_schema WHERE name = 'exchanged'";
+    let count: rusqlite::Result<i64> = conn.query_row(SQL, [], |row| row.get(0));
+    count.map(|count| count > 0).saying("reading what a model was asked")
+}
+
+/// The digest of the first bytes that are not its own.
+pub(super) fn altered(conn: &Connection, stop: &AtomicBool) -> Result<Option<Digest>> {
+    if !are_there(conn)? {
+        return Ok(None);
+    }
+    let what = "reading what a model was asked";
+    let mut statement =
+        conn.prepare("SELECT digest, bytes FROM exchanged ORDER BY xid").saying(what)?;
+    let mut rows = statement.query([]).saying(what)?;
+    while let Some(row) = rows.next().saying(what)? {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let digest = Digest(row.get(0).saying(what)?);
+        let bytes = row.get_ref(1).and_then(|it| Ok(it.as_blob()?)).saying(what)?;
+        if Digest::of(bytes) != digest {
+            return Ok(Some(digest));
+        }
+    }
+    Ok(None)
+}
+
 /// The bytes of that digest.
 pub(super) fn bytes(conn: &Connection, digest: &Digest) -> Result<Option<Vec<u8>>> {
+    if !are_there(conn)? {
+        return Ok(None);
+    }
     conn.prepare_cached("SELECT bytes FROM exchanged WHERE digest = ?1")
         .and_then(|mut it| it.query_row([digest.0], |row| row.get(0)).optional())
         .saying("reading what a model was asked")
@@ -113,6 +146,9 @@ pub(super) fn put_repeated(conn: &Connection, it: &Repeated) -> Result<()> {
 
 /// All of them, oldest first.
 pub(super) fn repeated(conn: &Connection) -> Result<Vec<Repeated>> {
+    if !are_there(conn)? {
+        return Ok(Vec::new());
+    }
     let read = || -> rusqlite::Result<Vec<Repeated>> {
         let mut statement = conn.prepare_cached(
             "SELECT model, version, prompt, of_case, revision, asked_ms, asked, answered,
