@@ -1,12 +1,14 @@
 //! The block of data: what the model sees of a case, masked and escaped.
 //!
-//! Of a case that is larger than the block may be, the events that facts rest on come first, then
-//! the latest; how many were left out stands in it. It must not hold what other assessors said: two
-//! assessments are worth more than one and its echo.
+//! Each event has the fields that a sign-in was read from, by their pointers, and, as far as there
+//! is room, its whole record. Of a case that is larger than the block may be, the events that facts
+//! rest on come first, then the latest; how many were left out stands in it. It must not hold what
+//! other assessors said: two assessments are worth more than one and its echo.
 
 use super::fence;
 use super::mask::Mask;
 use crate::domain::json::{Kind, Node};
+use crate::domain::sign_in::SignIn;
 use crate::examine::Examined;
 use crate::facts::Value;
 use std::collections::BTreeSet;
@@ -33,14 +35,25 @@ pub(super) fn of(examined: &Examined, mask: &mut Mask, bytes_max: usize) -> Data
     let Writer { out: mut json, mask } = head;
     let mut room = bytes_max.saturating_sub(json.len() + 80);
     let mut taken = Vec::new();
-    for event in in_order(examined) {
+    let mut write = |what: &dyn Fn(&mut Writer<'_>)| {
         let mut writer = Writer { out: String::new(), mask };
-        writer.event(examined, event);
+        what(&mut writer);
         let text = writer.out;
-        if text.len() < room {
-            room -= text.len() + 2;
-            taken.push((event, text));
+        let fits = text.len() + 3 < room;
+        room -= if fits { text.len() + 3 } else { 0 };
+        fits.then_some(text)
+    };
+    for event in in_order(examined) {
+        let text = write(&|writer| writer.event(examined, event));
+        taken.extend(text.map(|text| (event, text)));
+    }
+    for (event, text) in &mut taken {
+        if examined.dossier.sign_in(*event).is_some()
+            && let Some(raw) = write(&|writer| writer.raw(examined, *event))
+        {
+            text.push_str(&raw);
         }
+        text.push('}');
     }
     taken.sort_unstable();
     let all = examined.dossier.case.evidence.events.len();
@@ -156,12 +169,38 @@ impl Writer<'_> {
         self.maybe(case.evidence.events.get(event).map(|event| event.id.as_str()));
         self.own(",\"format\":");
         self.maybe(examined.dossier.read.get(event).map(|read| read.format));
+        match examined.dossier.sign_in(event) {
+            Some(sign_in) => self.fields(examined, event, sign_in),
+            None => self.raw(examined, event),
+        }
+    }
+
+    /// Where each value of the sign-in was read, and what stands there.
+    fn fields(&mut self, examined: &Examined, event: usize, sign_in: &SignIn) {
+        self.own(",\"fields\":{");
+        let mut seen = BTreeSet::new();
+        for (_, ptr) in sign_in.raw_paths.iter() {
+            let node = examined.dossier.case.raw(event).and_then(|raw| raw.pointer(ptr));
+            let is_plain = |node: &Node<'_>| !matches!(node.kind(), Kind::Object | Kind::Array);
+            if let Some(node) = node.filter(is_plain)
+                && seen.insert(ptr)
+            {
+                self.own(if seen.len() == 1 { "" } else { "," });
+                self.text(None, ptr);
+                self.own(":");
+                self.value(node, ptr.rsplit('/').next());
+            }
+        }
+        self.own("}");
+    }
+
+    /// The record, as a further member.
+    fn raw(&mut self, examined: &Examined, event: usize) {
         self.own(",\"raw\":");
-        match case.raw(event) {
+        match examined.dossier.case.raw(event) {
             Some(raw) => self.value(raw, None),
             None => self.own("null"),
         }
-        self.own("}");
     }
 
     /// The document's reader has bounded the depth.

@@ -50,6 +50,10 @@ const NAME_FIELDS: [&str; 24] = [
     "usersubject",
 ];
 
+/// What stands in such a field where nobody is meant.
+const NOBODY: [&str; 10] =
+    ["unknown", "null", "none", "n/a", "user", "system", "anonymous", "true", "false", "undefined"];
+
 static MAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"[\p{L}\p{N}._%+\-']{1,64}@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*").ok()
 });
@@ -247,7 +251,8 @@ fn put(names: &mut BTreeSet<String>, name: &str) {
     let local = name.split_once('@').map(|(local, _)| local);
     for name in [Some(name), local].into_iter().flatten() {
         let fits = name.len() <= NAME_BYTES_MAX && name.chars().count() >= NAME_MIN;
-        if fits && names.len() < NAMES_MAX && name.chars().any(char::is_alphabetic) {
+        let is_nobody = NOBODY.iter().any(|it| it.eq_ignore_ascii_case(name));
+        if fits && !is_nobody && names.len() < NAMES_MAX && name.chars().any(char::is_alphabetic) {
             names.insert(name.to_owned());
         }
     }
@@ -256,9 +261,12 @@ fn put(names: &mut BTreeSet<String>, name: &str) {
 fn walk(node: Node<'_>, name: Option<&str>, names: &mut BTreeSet<String>) {
     match node.kind() {
         Kind::Object => {
+            let own = node.get("type").and_then(Node::as_str);
+            let is_program = own.is_some_and(|it| it.to_ascii_lowercase().starts_with("app"));
             for (key, value) in node.members() {
                 let key = key.as_str().unwrap_or_default();
-                walk(value, Some(&key), names);
+                // What an application is called is no person's name.
+                walk(value, Some(&key).filter(|_| !is_program).map(|it| &**it), names);
             }
         }
         Kind::Array => node.items().for_each(|item| walk(item, name, names)),

@@ -146,6 +146,34 @@ fn a_case_too_large_for_the_block_says_how_much_is_left_out() {
 }
 
 #[test]
+fn each_event_has_its_fields_by_pointer_and_as_many_records_as_there_is_room_for() {
+    let log = include_str!("../../../fixtures/demo/okta.jsonl");
+    let lines = log.lines().take(12).map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let events: Vec<Value> =
+        lines.zip(1..).map(|(raw, n)| json!({"id": format!("e{n}"), "raw": raw})).collect();
+    let text = json!({"schema": "crosscheck.case/1", "id": "c", "workflow": "w",
+        "detected_at": "2026-03-02T10:11:00Z", "subject": {"kind": "user", "id": "u-1"},
+        "evidence": {"events": events}})
+    .to_string();
+    let examined = examine(case_file::parse(text).unwrap(), &Thresholds::shared());
+    let open = Spec { masks_names: false, data_bytes: 24_000, ..spec() };
+    let asked = asked(&examined, &open, CHANCE);
+    let (_, user) = sent(&asked);
+    let data = data_of(&user, &"ab".repeat(16));
+    assert_eq!((asked.left_out, user.len() < 25_000), (0, true), "{} bytes", user.len());
+    let sent = data["events"].as_array().unwrap();
+    let whole = sent.iter().filter(|event| event["raw"].is_object()).count();
+    assert!((1..12).contains(&whole), "{whole} records");
+    for (n, event) in sent.iter().enumerate() {
+        let fields = event["fields"].as_object().unwrap();
+        assert!(fields.len() > 8, "{fields:?}");
+        for (ptr, value) in fields {
+            assert_eq!(events[n]["raw"].pointer(ptr), Some(value), "{ptr}");
+        }
+    }
+}
+
+#[test]
 fn an_answer_is_one_object_of_the_schema_or_none() {
     assert_eq!(read(&good().to_string()).unwrap().claims.len(), 2);
     assert!(read(&format!("\n {} \n", good())).is_ok());
@@ -295,7 +323,9 @@ fn stays_inside(text: &str) {
 
 #[test]
 fn no_hostile_field_leaves_its_fence() {
-    hostile_texts().iter().for_each(|text| stays_inside(text));
+    for text in hostile_texts() {
+        stays_inside(&text);
+    }
 }
 
 proptest! {

@@ -94,7 +94,8 @@ fn answer(mut stream: TcpStream, seen: &Seen, does: &dyn Fn(usize) -> Does) {
         }
         Does::Floods(bytes) => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
-            (0..bytes / 65_536).try_for_each(|_| stream.write_all(&[b'x'; 65_536]))
+            let much = vec![b'x'; 65_536];
+            (0..bytes / much.len()).try_for_each(|_| stream.write_all(&much))
         }
         Does::Drips => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
@@ -397,7 +398,10 @@ fn a_key_comes_from_a_file_of_ones_own_and_is_never_said() {
     let place = Place::asking(server.port, "");
     let path = place.file("key", "sk-very-secret\n");
     let config = fs::read_to_string(place.0.path().join(".config/crosscheck/config.toml")).unwrap();
-    place.file(".config/crosscheck/config.toml", format!("{config}key_file = {path:?}\n"));
+    place.file(
+        ".config/crosscheck/config.toml",
+        format!("{config}key_file = '{}'\n", path.display()),
+    );
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let ran = place.run(&["assess", "c-1"]);
     assert!(ran.code == 3 && ran.err.contains("chmod 600"), "{}", ran.err);
