@@ -54,8 +54,11 @@ const NAME_FIELDS: [&str; 24] = [
 const NOBODY: [&str; 10] =
     ["unknown", "null", "none", "n/a", "user", "system", "anonymous", "true", "false", "undefined"];
 
-static MAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"[\p{L}\p{N}._%+\-']{1,64}@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*").ok()
+/// Mail addresses and telephone numbers.
+static SHAPES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    const MAIL: &str = r"[\p{L}\p{N}._%+\-']{1,64}@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*";
+    const PHONE: &str = r"\+[0-9][0-9 ().\-]{6,20}[0-9]";
+    Regex::new(&format!("{MAIL}|{PHONE}")).ok()
 });
 
 /// Takes out and puts back, for one request.
@@ -65,7 +68,7 @@ pub struct Mask {
     tag: String,
     /// What finds the names, each with the number of its person.
     finder: Option<(AhoCorasick, Vec<usize>)>,
-    mails: bool,
+    names: bool,
     /// Persons by their folded name.
     known: HashMap<String, usize>,
     /// Their names as they stood first.
@@ -78,7 +81,7 @@ impl Mask {
     pub fn of(dossier: &Dossier, names: bool, nonce: &str) -> Self {
         let tag = nonce.get(..8).unwrap_or(nonce).to_owned();
         let (known, persons, secrets) = (HashMap::new(), Vec::new(), HashMap::new());
-        let mut mask = Self { tag, finder: None, mails: names, known, persons, secrets };
+        let mut mask = Self { tag, finder: None, names, known, persons, secrets };
         if names {
             mask.look_for(collected(dossier));
         }
@@ -123,7 +126,7 @@ impl Mask {
     /// The text without what is to stay here; `name` is that of the field it stands in.
     pub fn text(&mut self, name: Option<&str>, text: &str) -> String {
         let text = self.without_secrets(name, text);
-        if self.mails { self.without_names(&text) } else { text }
+        if self.names { self.without_names(&text) } else { text }
     }
 
     fn without_secrets(&mut self, name: Option<&str>, text: &str) -> String {
@@ -162,8 +165,8 @@ impl Mask {
 
     fn without_names(&mut self, text: &str) -> String {
         let mut spans = Vec::new();
-        if let Some(mail) = &*MAIL {
-            spans.extend(mail.find_iter(text).map(|it| (it.start(), it.end(), None)));
+        if let Some(shapes) = &*SHAPES {
+            spans.extend(shapes.find_iter(text).map(|it| (it.start(), it.end(), None)));
         }
         if let Some((finder, whose)) = &self.finder {
             let mut at = 0;

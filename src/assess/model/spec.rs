@@ -72,7 +72,7 @@ impl Spec {
     /// What leaves this machine with a request, in words.
     pub fn leaves(&self) -> String {
         let names = if self.masks_names {
-            "names of persons and mail addresses masked"
+            "names of persons, mail addresses and telephone numbers masked"
         } else {
             "names of persons as they are"
         };

@@ -83,10 +83,13 @@ fn read(content: &str) -> Result<Answer, Unfit> {
 #[test]
 fn names_and_secrets_stay_here_and_names_come_back_with_the_answer() {
     let token = "AKIAJR5VROFHFAKEGIG2";
-    let examined = case_with("", &format!("asked by MARIA ORTEGA, {token}; j.ito@contoso.example"));
+    let examined = case_with(
+        "",
+        &format!("asked by MARIA ORTEGA, {token}; j.ito@contoso.example +91 12345 12345"),
+    );
     let asked = asked(&examined, &spec(), CHANCE);
     let (_, user) = sent(&asked);
-    for there in ["ortega", "u-42", "j.ito", token, "hunter2"] {
+    for there in ["ortega", "u-42", "j.ito", token, "hunter2", "12345"] {
         assert!(!user.to_lowercase().contains(&there.to_lowercase()), "{there}: {user}");
     }
     let data = data_of(&user, &"ab".repeat(16));
