@@ -14,6 +14,7 @@ pub mod grounding;
 pub mod hazards;
 pub mod ingest;
 pub mod ledger;
+pub mod model;
 pub mod policy;
 pub mod runtime;
 pub mod signals;

@@ -75,6 +75,18 @@ Sources stand in the configuration file ([[source]]; `crosscheck config --sample
 Where one goes on is kept in the store: a restart neither loses nor repeats. Of all processes on a
 store one asks a source at a time.")]
     Pull(Pull),
+    /// Have a language model of the configuration assess a case, or all open ones; what it says is
+    /// checked like any other claim.
+    #[command(after_help = "Examples:
+  crosscheck assess c-2026-03-02-0187 --dry-run   what would be sent; nothing is
+  crosscheck assess c-2026-03-02-0187             beside what the case has, as its next revision
+  crosscheck assess --all --json                  every open case that has none of this model yet
+  crosscheck assess c-2026-03-02-0187 --repeat 5  how often the same question has another answer
+
+Models stand in the configuration file ([[model]]; `crosscheck config --sample` has an example):
+without one nothing is ever sent. Exact requests and answers are kept in the store. Exit codes: 1
+where a case has no assessment, 3 where the server could not be asked.")]
+    Assess(Assess),
     /// The queue, in its order.
     #[command(after_help = "Examples:
   crosscheck queue
@@ -185,6 +197,36 @@ pub struct Pull {
     /// Take this format only; every other record is set aside.
     #[arg(long, default_value = "auto", value_name = "FORMAT")]
     pub format: String,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// Which cases, and which model.
+#[derive(Debug, Args)]
+pub struct Assess {
+    /// The case's id.
+    #[arg(required_unless_present_any = ["all", "figures", "exchanged"])]
+    pub case: Option<String>,
+    /// Every open or waiting case that nobody holds and that has no assessment of this model yet.
+    #[arg(long, conflicts_with = "case")]
+    pub all: bool,
+    /// The model's name in the configuration; the only one where nothing is said.
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Show exactly what would be sent, and send nothing.
+    #[arg(long, conflicts_with = "repeat")]
+    pub dry_run: bool,
+    /// Ask the same so many times and say how often verdict, score band and claims were others;
+    /// the case stays as it is.
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(2..=100))]
+    pub repeat: Option<u32>,
+    /// All figures of --repeat so far, by model and prompt.
+    #[arg(long, conflicts_with_all = ["case", "all", "dry_run", "repeat", "exchanged"])]
+    pub figures: bool,
+    /// Bytes that were sent or received, by the digest in the assessment.
+    #[arg(long, value_name = "DIGEST", conflicts_with_all = ["case", "all", "dry_run", "repeat"])]
+    pub exchanged: Option<String>,
     /// Shape of the output.
     #[command(flatten)]
     pub shape: Json,

@@ -18,6 +18,14 @@ struct Report<'h> {
     config_file_exists: bool,
     who: String,
     settings: Vec<Line>,
+    /// What goes to each language model that can be asked.
+    models: Vec<Leaves<'h>>,
+}
+
+#[derive(Serialize)]
+struct Leaves<'h> {
+    name: &'h str,
+    leaves: String,
 }
 
 #[derive(Serialize)]
@@ -53,6 +61,11 @@ pub(super) fn run(
             config_file_exists: exists,
             who: system::who(),
             settings,
+            models: holds
+                .models
+                .iter()
+                .map(|spec| Leaves { name: &spec.name, leaves: spec.leaves() })
+                .collect(),
         };
         out.json(&report)?;
         return Ok(Exit::Done);
@@ -70,6 +83,10 @@ pub(super) fn run(
         let after = " ".repeat(value.saturating_sub(text.chars().count()) + 2);
         let line = Safe::new().outside(&held.name).own(&gap).outside(text).own(&after);
         out.line(&line.outside(&held.origin.to_string()))?;
+    }
+    for spec in &holds.models {
+        let line = Safe::new().own("model ").outside(&spec.name).own(", once it is asked: ");
+        out.line(&line.outside(&spec.leaves()))?;
     }
     Ok(Exit::Done)
 }

@@ -3,6 +3,7 @@
 //! It must not decide a case: a decision needs a person at a screen.
 
 pub mod args;
+mod assess;
 mod check;
 mod config;
 mod console;
@@ -132,19 +133,17 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
         Some(Command::Pull(args)) => {
             pull::run(args, &settings, || write_store(&settings, true), out)
         }
+        Some(Command::Assess(args)) => {
+            let mut open = |write| either(&settings, write);
+            assess::run(args, &settings, &mut open, out)
+        }
         Some(Command::Queue(args)) => {
             let (now, who, due) = (Clock::System.now(), system::who(), settings.due);
             let context = Context { now, who, due };
             queue::run(args, &read_store(&settings)?, context, out)
         }
         Some(Command::Show(args)) => {
-            let mut open = |write| -> Result<Box<dyn Store>, CliError> {
-                if write {
-                    write_store(&settings, false)
-                } else {
-                    Ok(Box::new(read_store(&settings)?))
-                }
-            };
+            let mut open = |write| either(&settings, write);
             show::run(args, &settings.thresholds, &mut open, out)
         }
         Some(Command::Verify(args)) => {
@@ -193,6 +192,10 @@ fn read_store(settings: &Settings) -> Result<SqliteStore, CliError> {
 
 fn write_store(settings: &Settings, create: bool) -> Result<Box<dyn Store>, CliError> {
     open_store(&settings.store, create, Clock::System)
+}
+
+fn either(settings: &Settings, write: bool) -> Result<Box<dyn Store>, CliError> {
+    if write { write_store(settings, false) } else { Ok(Box::new(read_store(settings)?)) }
 }
 
 fn open_store(folder: &Path, create: bool, clock: Clock) -> Result<Box<dyn Store>, CliError> {

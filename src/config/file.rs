@@ -2,7 +2,7 @@
 //!
 //! It must not open anything.
 
-use super::{LOG_LEVELS, NetworkLists, queue, sources, template};
+use super::{LOG_LEVELS, NetworkLists, models, queue, sources, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
 use crate::app::own_keys::{Place, pairs};
@@ -10,6 +10,7 @@ use crate::app::own_map;
 use crate::app::queue::views::{self, View};
 use crate::app::template::Template;
 use crate::app::times::Form;
+use crate::assess::model::Spec as Model;
 use crate::domain::mapping::{self, Mapping};
 use crate::domain::nearest::meant;
 use crate::domain::query::DueTimes;
@@ -47,6 +48,7 @@ pub(super) struct Read {
     pub(super) mouse: bool,
     pub(super) hints: bool,
     pub(super) sources: Vec<Spec>,
+    pub(super) models: Vec<Model>,
     pub(super) thresholds: Thresholds,
     pub(super) city: Option<PathBuf>,
     pub(super) asn: Option<PathBuf>,
@@ -67,6 +69,7 @@ struct File {
     /// Read by its own reader, which knows the lines.
     format: Vec<Value>,
     source: Vec<Value>,
+    model: Vec<Value>,
     times: Option<String>,
     mouse: Option<bool>,
     hints: Option<bool>,
@@ -99,6 +102,7 @@ impl Default for Read {
             mouse: true,
             hints: true,
             sources: Vec::new(),
+            models: Vec::new(),
             thresholds: Thresholds::default(),
             city: None,
             asn: None,
@@ -157,6 +161,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         mouse: file.mouse.unwrap_or(true),
         hints: file.hints.unwrap_or(true),
         sources: sources::read(text, &file.source)?,
+        models: models::read(text, &file.model)?,
         thresholds: Thresholds { formats: own_formats(text)?, ..thresholds(text, file.signals)? },
         city: some(file.geoip.city),
         asn: some(file.geoip.asn),

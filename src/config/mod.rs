@@ -5,6 +5,7 @@
 //! line and field. It must not open a file or look at the environment; the command line does that.
 
 mod file;
+mod models;
 mod origin;
 mod queue;
 mod sources;
@@ -17,6 +18,7 @@ use crate::app::keymap::Keymap;
 use crate::app::queue::views::View;
 use crate::app::template::Template;
 use crate::app::times::Form;
+use crate::assess::model::Spec as Model;
 use crate::domain::known_networks::Kind;
 use crate::domain::query::DueTimes;
 use crate::domain::thresholds::Thresholds;
@@ -143,6 +145,8 @@ pub struct Settings {
     pub views: Vec<View>,
     /// From where cases and events come by themselves.
     pub sources: Vec<Spec>,
+    /// Language models that can be asked.
+    pub models: Vec<Model>,
     /// When signals fire, and what the site says of its networks and identities.
     pub thresholds: Arc<Thresholds>,
     /// The database of places.
@@ -221,6 +225,7 @@ impl Settings {
             due: read.due,
             views: read.views,
             sources: read.sources,
+            models: read.models,
             thresholds: Arc::new(read.thresholds),
             city: given.city.map(Path::to_owned).or_else(|| read.city.map(below)),
             asn: given.asn.map(Path::to_owned).or_else(|| read.asn.map(below)),

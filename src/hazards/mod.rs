@@ -107,6 +107,19 @@ pub fn scan(text: &str) -> Vec<Finding> {
     out
 }
 
+/// Byte spans of the credentials in a text that stands in a field of that name, in order: for
+/// whoever may not hand them on. In a field that is named for one, all of a text is.
+pub fn credentials(name: Option<&str>, text: &str) -> Vec<(usize, usize)> {
+    if !text.is_empty() && name.is_some_and(secret::is_named_for_one) {
+        return vec![(0, text.len())];
+    }
+    let mut found = Vec::new();
+    secret::scan(text, &mut found);
+    let mut spans: Vec<_> = found.into_iter().map(|finding| finding.span).collect();
+    spans.sort_unstable();
+    spans
+}
+
 fn scan_as(text: &str, voice: Voice, out: &mut Vec<Finding>) {
     let first = out.len();
     injection::scan(text, voice, out);

@@ -2,6 +2,7 @@
 //! others. Nothing in it is fast or durable. It must not differ from them in what it answers.
 
 use super::deliveries::Delivered;
+use super::exchanges::{Asking, Began, Ended, Repeated, not_before};
 use super::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Store, StoreError, StoredCase,
@@ -50,6 +51,8 @@ pub struct MemoryStore {
     /// Which sources bring which formats, and what they could not.
     brings: BTreeSet<(String, &'static str)>,
     gaps: Vec<(String, Gap)>,
+    exchanges: Vec<(Asking, Option<Ended>)>,
+    repeated: Vec<Repeated>,
     fault: Option<StoreError>,
 }
 
@@ -71,6 +74,8 @@ impl MemoryStore {
             cursors: BTreeMap::new(),
             brings: BTreeSet::new(),
             gaps: Vec::new(),
+            exchanges: Vec::new(),
+            repeated: Vec::new(),
             fault: None,
         };
         store.append(vec![common::genesis()], stamp)?;
@@ -178,6 +183,15 @@ impl Store for MemoryStore {
         cases.into_iter().map(|incoming| self.take_case(incoming, stamp)).collect()
     }
 
+    fn put_next(&mut self, case: Incoming, of: u32, stamp: &mut Stamp<'_>) -> Result<bool> {
+        let known = self.case(&case.ingested.case, None)?;
+        let is_next = known.is_some_and(|known| known.revision == of);
+        if is_next {
+            self.take_case(case, stamp)?;
+        }
+        Ok(is_next)
+    }
+
     fn put_events(&mut self, events: Vec<NewEvent>) -> Result<usize> {
         let mut new = 0;
         for event in events {
@@ -240,6 +254,42 @@ impl Store for MemoryStore {
         let mut found: Vec<_> = found.collect();
         found.sort_by_key(|(source, gap)| (gap.from, gap.to, source));
         Ok(found.into_iter().map(|(_, gap)| gap.clone()).collect())
+    }
+
+    fn begin_exchange(&mut self, asking: &Asking, per_hour: u32) -> Result<Began> {
+        let of_model = self.exchanges.iter().filter(|(it, _)| it.model == asking.model);
+        let mut asked: Vec<i64> = of_model.map(|(it, _)| it.at.millis()).collect();
+        asked.sort_unstable();
+        if let Some(then) = not_before(&asked, per_hour, asking.at) {
+            return Ok(Began::NotBefore(then));
+        }
+        self.exchanges.push((asking.clone(), None));
+        Ok(Began::Number(self.exchanges.len() as u64))
+    }
+
+    fn end_exchange(&mut self, number: u64, ended: &Ended) -> Result<()> {
+        let at = (number as usize).wrapping_sub(1);
+        if let Some((_, slot)) = self.exchanges.get_mut(at) {
+            *slot = Some(ended.clone());
+        }
+        Ok(())
+    }
+
+    fn exchanged(&self, digest: &Digest) -> Result<Option<Vec<u8>>> {
+        let both = |(asking, ended): &'_ (Asking, Option<Ended>)| {
+            [Some(asking.request.clone()), ended.as_ref().and_then(|it| it.response.clone())]
+        };
+        let mut all = self.exchanges.iter().flat_map(both).flatten();
+        Ok(all.find(|bytes| Digest::of(bytes) == *digest))
+    }
+
+    fn put_repeated(&mut self, repeated: &Repeated) -> Result<()> {
+        self.repeated.push(repeated.clone());
+        Ok(())
+    }
+
+    fn repeated(&self) -> Result<Vec<Repeated>> {
+        Ok(self.repeated.clone())
     }
 
     fn unknown(&self, after: u64, limit: usize) -> Result<Vec<(u64, String)>> {

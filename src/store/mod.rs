@@ -10,6 +10,7 @@ pub mod check;
 mod common;
 mod deck;
 pub mod deliveries;
+pub mod exchanges;
 pub mod folder;
 pub mod memory;
 mod plain;
@@ -35,6 +36,7 @@ use std::sync::atomic::AtomicBool;
 
 pub use crate::ledger::entry::{Head, StoredEntry};
 use deliveries::Delivered;
+use exchanges::{Asking, Began, Ended, Repeated};
 
 /// Random bits for ids and salts; the shell hands in the system's, tests a counter.
 pub trait Chance: Send {
@@ -295,6 +297,10 @@ pub trait Store: Send {
     /// before this returns.
     fn put_cases(&mut self, cases: Vec<Incoming>, stamp: &mut Stamp<'_>) -> Result<Vec<Taken>>;
 
+    /// Takes in a case as the next revision of one that is at revision `of`; false, and nothing
+    /// happened, where it is not any more.
+    fn put_next(&mut self, case: Incoming, of: u32, stamp: &mut Stamp<'_>) -> Result<bool>;
+
     /// Takes in raw events; returns how many were new. Their subjects and addresses are marked as
     /// touched.
     fn put_events(&mut self, events: Vec<NewEvent>) -> Result<usize>;
@@ -319,6 +325,22 @@ pub trait Store: Send {
 
     /// What sources of that format could not deliver of `[from, to)`, in order.
     fn gaps(&self, format: &str, within: [Timestamp; 2]) -> Result<Vec<Gap>>;
+
+    /// Keeps a question to a model before it is asked, unless `per_hour` of that model were kept
+    /// within the hour.
+    fn begin_exchange(&mut self, asking: &Asking, per_hour: u32) -> Result<Began>;
+
+    /// Keeps what came of it.
+    fn end_exchange(&mut self, number: u64, ended: &Ended) -> Result<()>;
+
+    /// Bytes that were sent to a model or received from it.
+    fn exchanged(&self, digest: &Digest) -> Result<Option<Vec<u8>>>;
+
+    /// Keeps how often the same question had another answer.
+    fn put_repeated(&mut self, repeated: &Repeated) -> Result<()>;
+
+    /// All of that, oldest first.
+    fn repeated(&self) -> Result<Vec<Repeated>>;
 
     /// Where the records of no known format came from, oldest first, each with its number, behind
     /// the number `after`: they are kept, and in no case.

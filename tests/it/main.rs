@@ -88,6 +88,7 @@ mod store_files;
 mod store_gone;
 mod store_kill;
 mod store_kit;
+mod store_models;
 mod store_query;
 mod store_random;
 

@@ -8,7 +8,7 @@ use super::fault::Saying as _;
 use super::ledger::TALLIES;
 use super::queue::{self, Line};
 use super::schema::{self, CASES, Kind, LEDGER};
-use super::{cases, events, ledger, search};
+use super::{cases, events, exchanges, ledger, search};
 use crate::ledger::canon;
 use crate::ledger::project::{self, Folded};
 use crate::ledger::record::{Body, Ingested, Record};
@@ -120,6 +120,12 @@ fn texts(conn: &Connection, stop: &AtomicBool) -> std::result::Result<(), Ended>
     }
     if let Some(event) = events::altered(conn, stop)? {
         let why = format!("the raw event {event} is not the one that was taken in");
+        return Err(beside(Fault::Evidence, why));
+    }
+    if let Some(digest) = exchanges::altered(conn, stop)? {
+        let why = format!(
+            "what was sent to a model or received from it under {digest} is not what is kept there"
+        );
         return Err(beside(Fault::Evidence, why));
     }
     if stop.load(Ordering::Relaxed) { Ok(()) } else { file(conn, &CASES) }

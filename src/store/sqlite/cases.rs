@@ -34,13 +34,17 @@ pub(super) struct Staged {
     pub(super) upto: i64,
 }
 
-/// Keeps new texts and revisions, durably.
-pub(super) fn stage(conn: &Connection, cases: Vec<Incoming>) -> Result<Staged> {
+/// Keeps new texts and revisions, durably. With `on`, only as the one behind that revision.
+pub(super) fn stage(conn: &Connection, cases: Vec<Incoming>, on: Option<u32>) -> Result<Staged> {
     let what = "taking in cases";
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
     let (mut untold, mut upto, left) = pending(&tx)?;
     let mut taken = Vec::with_capacity(cases.len());
     for Incoming { text, mut ingested, search: it } in cases {
+        let newest = |case: &str| kept(&tx, case, None).map(|kept| kept.map(|kept| kept.revision));
+        if on.is_some() && newest(&ingested.case)? != on {
+            continue;
+        }
         let (fate, key) = place(&tx, &mut ingested)?;
         // Left by an attempt that failed half-way: it is only now that it comes in.
         let fate = match fate {

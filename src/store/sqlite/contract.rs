@@ -4,7 +4,8 @@
 
 use super::fault::Saying as _;
 use super::ledger::Gate;
-use super::{SqliteStore, audit, cases, deliveries, events, ledger, only_store, queue, schema};
+use super::schema;
+use super::{SqliteStore, audit, cases, deliveries, events, exchanges, ledger, only_store, queue};
 use crate::domain::digest::Digest;
 use crate::domain::feed::Gap;
 use crate::domain::query::{Field, Sort};
@@ -13,6 +14,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Record};
 use crate::store::deliveries::Delivered;
+use crate::store::exchanges::{Asking, Began, Ended, Repeated};
 use crate::store::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, Stamp, Store, StoredCase, StoredEntry, Taken, Whence,
@@ -22,10 +24,17 @@ use std::time::Duration;
 
 impl Store for SqliteStore {
     fn put_cases(&mut self, cases: Vec<Incoming>, stamp: &mut Stamp<'_>) -> Result<Vec<Taken>> {
-        let mut staged = cases::stage(&self.cases, cases)?;
+        let mut staged = cases::stage(&self.cases, cases, None)?;
         let taken = std::mem::take(&mut staged.taken);
         self.tell(staged, stamp)?;
         Ok(taken)
+    }
+
+    fn put_next(&mut self, case: Incoming, of: u32, stamp: &mut Stamp<'_>) -> Result<bool> {
+        let mut staged = cases::stage(&self.cases, vec![case], Some(of))?;
+        let taken = std::mem::take(&mut staged.taken);
+        self.tell(staged, stamp)?;
+        Ok(!taken.is_empty())
     }
 
     fn put_events(&mut self, events: Vec<NewEvent>) -> Result<usize> {
@@ -59,6 +68,26 @@ impl Store for SqliteStore {
 
     fn gaps(&self, format: &str, within: [Timestamp; 2]) -> Result<Vec<Gap>> {
         deliveries::gaps(&self.cases, format, within)
+    }
+
+    fn begin_exchange(&mut self, asking: &Asking, per_hour: u32) -> Result<Began> {
+        exchanges::begin(&self.cases, asking, per_hour)
+    }
+
+    fn end_exchange(&mut self, number: u64, ended: &Ended) -> Result<()> {
+        exchanges::end(&self.cases, number, ended)
+    }
+
+    fn exchanged(&self, digest: &Digest) -> Result<Option<Vec<u8>>> {
+        exchanges::bytes(&self.cases, digest)
+    }
+
+    fn put_repeated(&mut self, repeated: &Repeated) -> Result<()> {
+        exchanges::put_repeated(&self.cases, repeated)
+    }
+
+    fn repeated(&self) -> Result<Vec<Repeated>> {
+        exchanges::repeated(&self.cases)
     }
 
     fn touched_subjects(&self, after: Option<&str>, limit: usize) -> Result<Vec<String>> {

@@ -9,6 +9,7 @@ mod cases;
 mod contract;
 mod deliveries;
 mod events;
+mod exchanges;
 mod fault;
 mod files;
 mod index;

@@ -66,7 +66,7 @@ fn what_a_crash_left_between_the_files_is_completed_at_the_next_open() {
     let dir = tempfile::tempdir().unwrap();
     let chance = &mut Counter(0);
     let store = open(&dir.path().join("s"), chance);
-    cases::stage(&store.cases, vec![incoming("c", "one"), incoming("c", "two")]).unwrap();
+    cases::stage(&store.cases, vec![incoming("c", "one"), incoming("c", "two")], None).unwrap();
     assert_eq!(store.row("c").unwrap(), None, "the ledger has not heard of it");
     drop(store);
     let store = open(&dir.path().join("s"), chance);
@@ -89,7 +89,7 @@ fn what_was_looked_up_of_a_case_is_handed_out_before_and_after_the_ledger_has_it
     let looked_up = LookedUp([(ip, Looked { place, network })].into());
     let mut case = incoming("c", "one");
     case.ingested.looked_up = looked_up.kept();
-    cases::stage(&store.cases, vec![case]).unwrap();
+    cases::stage(&store.cases, vec![case], None).unwrap();
     assert_eq!(store.case("c", None).unwrap().unwrap().looked_up, looked_up, "on its way");
     drop(store);
     let store = open(&dir.path().join("s"), chance);
@@ -102,7 +102,7 @@ fn what_another_process_left_is_completed_by_the_next_put_and_the_sender_may_try
     let dir = tempfile::tempdir().unwrap();
     let chance = &mut Counter(0);
     let mut store = open(&dir.path().join("s"), chance);
-    cases::stage(&store.cases, vec![incoming("c", "one")]).unwrap();
+    cases::stage(&store.cases, vec![incoming("c", "one")], None).unwrap();
     let again = vec![incoming("c", "one"), incoming("d", "one"), incoming("c", "one")];
     let taken = store.put_cases(again, &mut stamp(chance)).unwrap();
     assert_eq!(taken[..2], [Taken::Made, Taken::Made], "it is only now that it came in");
@@ -117,7 +117,7 @@ fn two_who_complete_the_same_leftover_tell_it_once() {
     let chance = &mut Counter(0);
     let mut one = open(&dir.path().join("s"), chance);
     let mut two = open(&dir.path().join("s"), chance);
-    let staged = cases::stage(&one.cases, vec![incoming("c", "one")]).unwrap();
+    let staged = cases::stage(&one.cases, vec![incoming("c", "one")], None).unwrap();
     two.put_cases(vec![incoming("d", "one")], &mut stamp(chance)).unwrap();
     one.tell(staged, &mut stamp(chance)).unwrap();
     assert_eq!(one.history("c").unwrap().len(), 1);

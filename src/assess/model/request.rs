@@ -1,0 +1,95 @@
+//! The exact bytes of a request: prompt, data in its fence, schema, parameters.
+//!
+//! It must not send anything, and nothing of a case may stand outside of the fence.
+
+use super::mask::Mask;
+use super::prompt::{CURRENT, Prompt};
+use super::spec::Spec;
+use super::{CLAIMS_ASKED, data, fence, schema};
+use crate::domain::case_file::CLAIMS_MAX;
+use crate::domain::digest::{Digest, hex};
+use crate::examine::Examined;
+use serde_json::{Map, Value, json};
+
+/// What is asked of a model about one case, and what its answer is read with.
+#[derive(Debug)]
+pub struct Asked {
+    /// The prompt it is made with.
+    pub prompt: Prompt,
+    /// The bytes to send.
+    pub body: Vec<u8>,
+    /// What was taken out, for the answer.
+    pub mask: Mask,
+    /// Events that are not in it.
+    pub left_out: usize,
+    /// Claims that are asked for at most.
+    pub claims: usize,
+    system: String,
+    user: String,
+}
+
+/// Makes a request of a case. `chance` is fresh.
+pub fn asked(examined: &Examined, spec: &Spec, chance: [u8; 16]) -> Asked {
+    let nonce = hex(chance);
+    let mut mask = Mask::of(&examined.dossier, spec.masks_names, &nonce);
+    let data = data::of(examined, &mut mask, spec.data_bytes);
+    let room = CLAIMS_MAX.saturating_sub(examined.dossier.case.claims().count());
+    let claims = CLAIMS_ASKED.min(room);
+    let system = CURRENT.system().replace("{nonce}", &nonce);
+    let system = system.replace("{claims}", &claims.to_string());
+    let block = fence::block(&nonce, &data.json);
+    let user = CURRENT.user().replace("{data}", &block);
+    let mut asked = Asked {
+        prompt: CURRENT,
+        body: Vec::new(),
+        mask,
+        left_out: data.left_out,
+        claims,
+        system,
+        user,
+    };
+    asked.body = asked.bytes(spec, "");
+    asked
+}
+
+impl Asked {
+    /// The request once more, with why the first answer was refused. The words are our own: nothing
+    /// of the answer goes back.
+    #[must_use]
+    pub fn again(&self, spec: &Spec, why: &str) -> Vec<u8> {
+        self.bytes(spec, &format!("An earlier answer was refused: {why}.\n"))
+    }
+
+    /// Digest of the bytes to send.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.body)
+    }
+
+    /// What is said to the model, for people: its task, then what is asked.
+    pub fn words(&self) -> [String; 2] {
+        [self.system.clone(), self.user.replace("{refused}", "")]
+    }
+
+    fn bytes(&self, spec: &Spec, refused: &str) -> Vec<u8> {
+        let message = |role: &str, text: &str| json!({"role": role, "content": text});
+        let user = self.user.replace("{refused}", refused);
+        let mut body = Map::new();
+        let mut put = |name: &str, value: Value| drop(body.insert(name.to_owned(), value));
+        put("model", json!(spec.model));
+        put("messages", json!([message("system", &self.system), message("user", &user)]));
+        put("stream", json!(false));
+        let parameters = &spec.parameters;
+        put("temperature", json!(parameters.temperature));
+        put("max_tokens", json!(parameters.max_tokens));
+        if let Some(seed) = parameters.seed {
+            put("seed", json!(seed));
+        }
+        if spec.structured {
+            let schema = schema::of(self.claims);
+            let named = json!({"name": "assessment", "strict": true, "schema": schema});
+            put("response_format", json!({"type": "json_schema", "json_schema": named}));
+        }
+        // Texts and numbers alone: writing them as JSON does not fail.
+        serde_json::to_vec(&Value::Object(body)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,88 @@
+//! A language model as a site describes it.
+//!
+//! Pure: it must not ask anything. A key never stands here: only where it is.
+
+use super::answer::Parameters;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where the key of a model is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// It needs none.
+    None,
+    /// In that variable of the environment.
+    Env(String),
+    /// In that file, which nobody else may read.
+    File(PathBuf),
+}
+
+/// A model of a site.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spec {
+    /// What the site calls it.
+    pub name: String,
+    /// Where its endpoint begins: `http://127.0.0.1:8080/v1`.
+    pub url: String,
+    /// What the server calls it.
+    pub model: String,
+    /// Where its key is.
+    pub key: Key,
+    /// A file of certificates to trust beside the system's.
+    pub ca: Option<PathBuf>,
+    /// Names of persons are replaced before anything is sent.
+    pub masks_names: bool,
+    /// How it answers.
+    pub parameters: Parameters,
+    /// The server is asked to hold the answer to the schema.
+    pub structured: bool,
+    /// Bytes of the block of data, at most.
+    pub data_bytes: usize,
+    /// Requests under way at once.
+    pub concurrency: usize,
+    /// How long an answer may take, whole.
+    pub timeout: Duration,
+    /// Requests within an hour, repairs and repeats included.
+    pub per_hour: u32,
+}
+
+impl Spec {
+    /// The full address that is asked.
+    pub fn endpoint(&self) -> String {
+        format!("{}/chat/completions", self.url.trim_end_matches('/'))
+    }
+
+    /// Who runs it, by the address: host and port.
+    pub fn host(&self) -> &str {
+        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        rest.split(['/', '?', '#']).next().unwrap_or(rest)
+    }
+
+    /// True for a server on this machine, by its address.
+    pub fn is_here(&self) -> bool {
+        let host = self.host();
+        let name = match host.strip_prefix('[') {
+            Some(six) => six.split(']').next().unwrap_or(six),
+            None => host.split(':').next().unwrap_or(host),
+        };
+        let ip = name.parse::<std::net::IpAddr>();
+        name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
+    }
+
+    /// What leaves this machine with a request, in words.
+    pub fn leaves(&self) -> String {
+        let names = if self.masks_names {
+            "names of persons, mail addresses and telephone numbers masked"
+        } else {
+            "names of persons as they are"
+        };
+        let where_to = if self.is_here() { "stays on this machine" } else { "leaves this machine" };
+        format!(
+            "for each case, its subject, up to {} bytes of its records and the facts computed of \
+             them go to {} (which {where_to}): secrets that are recognised masked, {names}; \
+             addresses, places, devices and applications as they are",
+            self.data_bytes,
+            self.endpoint(),
+        )
+    }
+}

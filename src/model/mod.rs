@@ -1,0 +1,50 @@
+//! Language models at work: requests go out and answers come in, a bounded number at once.
+//!
+//! What is sent is kept before it is sent, and what comes back is kept as it came. A case never
+//! waits for a model: whoever decides meanwhile has decided, and the question is given up. It must
+//! not decide what is asked or what an answer is worth: `assess::model` does.
+
+mod crew;
+pub mod desk;
+pub mod http;
+pub mod key;
+mod repeat;
+
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// Asks a server: bytes out, bytes in, within the limits of the model's description.
+pub trait Ask: Sync {
+    /// Sends these bytes and waits for the answer, until `stop`.
+    fn ask(&self, body: &[u8], stop: &Stop) -> Result<Vec<u8>, Fault>;
+}
+
+/// Why no answer came.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct Fault {
+    /// What, where and how to mend it. It may quote the server.
+    pub why: String,
+    /// What the server sent all the same.
+    pub response: Option<Vec<u8>>,
+    /// Nobody wants the answer any more.
+    pub is_stopped: bool,
+}
+
+impl Fault {
+    /// A fault with these words.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into(), response: None, is_stopped: false }
+    }
+}
+
+/// Gives a question up.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<Notify>);
+
+impl Stop {
+    /// At once.
+    pub fn now(&self) {
+        self.0.notify_one();
+    }
+}
