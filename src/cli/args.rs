@@ -64,8 +64,9 @@ processor: whoever triages meanwhile does not wait.")]
   crosscheck pull drop --follow            and go on, until it is ended (ctrl-c)
   tail -F signins.jsonl | crosscheck pull - --follow
 
-Sources stand in the configuration file ([[source]]; `crosscheck config --sample` has examples). Where one goes on is kept
-in the store: a restart neither loses nor repeats. While a console runs, it asks the sources itself.")]
+Sources stand in the configuration file ([[source]]; `crosscheck config --sample` has examples).
+Where one goes on is kept in the store: a restart neither loses nor repeats. While a console runs,
+it asks the sources itself.")]
     Pull(Pull),
     /// The queue, in its order.
     #[command(after_help = "Examples:

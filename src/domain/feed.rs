@@ -70,6 +70,27 @@ pub struct Stored {
     pub newest_ms: Option<i64>,
 }
 
+/// A stretch of a log, its end excluded, that a source could not deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Its beginning.
+    pub from: Timestamp,
+    /// Behind its end.
+    pub to: Timestamp,
+    /// Why, in words.
+    pub why: String,
+}
+
+impl Stored {
+    /// Adds what was stored later; the first reason stays.
+    pub fn join(&mut self, later: Self) {
+        self.taken += later.taken;
+        self.set_aside += later.set_aside;
+        self.newest_ms = self.newest_ms.max(later.newest_ms);
+        self.why = self.why.take().or(later.why);
+    }
+}
+
 /// How it goes with one source.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Health {

@@ -1,5 +1,5 @@
-//! Sources at work: each a task of one thread, and what they deliver in a channel for whoever writes
-//! to the store.
+//! Sources at work: each a task of one thread, and what they deliver in a channel for whoever
+//! writes to the store.
 //!
 //! Of all processes on a store one asks a source at a time; the others wait until it ends and go on
 //! where it stood. It must not write to the store, and must not decide what a source does.
@@ -136,20 +136,42 @@ async fn one(
         }
     };
     // Asked only now: who had it may have gone on meanwhile.
-    let asked = name.clone();
-    let read = tokio::task::spawn_blocking(move || cursor_of(&asked)).await;
-    let fault = |why: String| (name.clone(), Fault::new(why));
-    let ended = match read {
-        Ok(Ok(cursor)) => {
+    let ended = match place(&name, &cursor_of, &how, tell).await {
+        Ok(cursor) => {
             let line = Line::new(&spec.name, cursor, to.clone(), room);
-            feed::run(spec.source(), line, how).await.map_err(|fault| (name.clone(), fault))
+            feed::run(spec.source(), line, how).await
         }
-        Ok(Err(why)) => Err(fault(why)),
-        Err(_) => Err(fault("a fault of this program; please report it".into())),
+        Err(fault) => Err(fault),
     };
     if let (Err(fault), Ok(mut all)) = (ended, given_up.lock()) {
-        all.push(fault);
+        all.push((name, fault));
     }
+}
+
+/// Where it goes on. A source that is followed is silent while that cannot be read, and says so.
+async fn place(
+    name: &Arc<str>,
+    cursor_of: &CursorOf,
+    how: &How,
+    tell: impl Fn(News) -> bool,
+) -> Result<Option<String>, Fault> {
+    for tries in 1.. {
+        let (asked, of) = (name.clone(), cursor_of.clone());
+        let why = match tokio::task::spawn_blocking(move || of(&asked)).await {
+            Ok(Ok(cursor)) => return Ok(cursor),
+            Ok(Err(why)) => format!("where it goes on cannot be read from the store: {why}"),
+            Err(_) => "a fault of this program; please report it".into(),
+        };
+        if how.wants == Wants::Once {
+            return Err(Fault::new(why));
+        }
+        let again_at = (how.now)().plus_millis(LOOK_AGAIN.as_millis() as i64);
+        if !tell(News::Failing { why, tries, again_at }) {
+            break;
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    Err(Fault::new("the program ends"))
 }
 
 /// The right to ask a source: the system takes it back however this process ends.

@@ -26,6 +26,7 @@ mod decided;
 mod deciding;
 mod demo;
 mod far_times;
+mod feeds;
 mod fingers;
 mod first_shift;
 mod flows;

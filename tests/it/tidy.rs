@@ -157,7 +157,7 @@ fn each_thing_of_the_outside_has_one_door() {
         ("rusqlite::", &["store"]),
         ("println!", &["cli"]),
         ("&mut Model", &["app", "runtime"]),
-        ("async fn", &[]),
+        ("async fn", &["source", "runtime"]),
         ("set_symbol", &[]),
     ];
     let mut faults = Vec::new();

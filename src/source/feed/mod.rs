@@ -14,8 +14,7 @@ mod run;
 pub use run::{How, Kind, Wants, run};
 
 use super::split::Piece;
-use crate::domain::feed::{News, Stored};
-use crate::store::deliveries::Gap;
+use crate::domain::feed::{Gap, News, Stored};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -158,10 +157,7 @@ impl Line {
             .await
             .map_err(|_| closed())?
             .map_err(|why| Fault::new(format!("what it delivered could not be stored: {why}")))?;
-        self.stored.taken += stored.taken;
-        self.stored.set_aside += stored.set_aside;
-        self.stored.newest_ms = self.stored.newest_ms.max(stored.newest_ms);
-        self.stored.why = self.stored.why.take().or(stored.why);
+        self.stored.join(stored);
         if cursor.is_some() {
             self.cursor = cursor;
         }

@@ -1,5 +1,5 @@
-//! Runs a source for as long as the program wants it: one that fails is asked again, ever later, and
-//! says so meanwhile.
+//! Runs a source for as long as the program wants it: one that fails is asked again, ever later,
+//! and says so meanwhile.
 //!
 //! It must not end because a source fails.
 

@@ -1,4 +1,4 @@
-//! `crosscheck pull` from the outside: a spool folder and a pipe, whole, hostile, and killed midway.
+//! `crosscheck pull` from the outside: a spool folder and a pipe, whole, hostile, killed midway.
 //!
 //! `CROSSCHECK_KILL_ROUNDS` sets how often a follower is killed.
 
@@ -163,7 +163,7 @@ fn two_followers_of_one_source_take_turns() {
     second.wait().unwrap();
 }
 
-/// Killed at any moment and begun again, a follower neither loses a record nor sets one aside twice.
+/// Killed at any moment and begun again, a follower loses no record and sets none aside twice.
 #[test]
 fn a_follower_that_is_killed_goes_on_where_it_stood() {
     let rounds = std::env::var("CROSSCHECK_KILL_ROUNDS").ok().and_then(|text| text.parse().ok());
