@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn what_mends_itself_at_once_is_not_told_and_what_is_silent_longest_comes_first() {
-        let named = [("a", "spool"), ("b", "redis")];
-        let mut feeds = Feeds::new(named.into_iter(), at(0), None);
+        let two = [("a", "spool"), ("b", "redis")];
+        let mut feeds = Feeds::new(two.into_iter(), at(0), None);
         assert_eq!(feeds.wrong(at(59)).len(), 0, "they begin");
         assert_eq!(feeds.wrong(at(60)).len(), 2, "and say nothing");
         feeds.all[0].tell(failing(1, 101), at(100));

@@ -28,6 +28,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// it cannot be read.
 pub type CursorOf = Arc<dyn Fn(&str) -> Result<Option<String>, String> + Send + Sync>;
 
+/// Sources that gave up, by name, and why.
+type GivenUp = Arc<Mutex<Vec<(Arc<str>, Fault)>>>;
+
 /// Sources at work.
 pub struct Sources {
     /// What they deliver; closed when the last of them has ended.
@@ -74,7 +77,7 @@ pub fn start(
     let (specs, folder, ends) = (specs.to_vec(), folder.to_path_buf(), stop.0.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let work = move || {
-        let given_up = Arc::new(Mutex::new(Vec::new()));
+        let given_up = GivenUp::default();
         let room = feed::room();
         runtime.block_on(async {
             let mut tasks = JoinSet::new();
@@ -111,12 +114,7 @@ struct Begins {
     room: Arc<tokio::sync::Semaphore>,
 }
 
-async fn one(
-    begins: Begins,
-    how: How,
-    cursor_of: CursorOf,
-    given_up: Arc<Mutex<Vec<(Arc<str>, Fault)>>>,
-) {
+async fn one(begins: Begins, how: How, cursor_of: CursorOf, given_up: GivenUp) {
     let Begins { spec, folder, to, room } = begins;
     let name: Arc<str> = spec.name.as_str().into();
     let tell = |news| to.send(Parcel::News(name.clone(), news)).is_ok();

@@ -7,6 +7,8 @@ pub mod feed;
 pub mod file;
 pub mod pipe;
 pub mod plain;
+pub mod redis;
+pub mod secret;
 pub mod spec;
 pub mod split;
 pub mod spool;

@@ -135,11 +135,11 @@ fn none(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
 
 fn of_one(theme: &Theme, model: &Model, health: &Health, width: usize) -> Vec<Vec<Row>> {
     let said = |label: &str, text: &str, style: Style| said(theme, label, text, style, width);
-    let head = Row::new().text(&health.name, theme.person).gap(2).say(health.kind, theme.dim);
+    let title = Row::new().text(&health.name, theme.person).gap(2).say(health.kind, theme.dim);
     let since = health.since.filter(|_| model.shell.feeds.stopped.is_none());
     let since = since.map(|since| span(theme, model, since));
     let (does, style) = does(theme, model, health);
-    let mut entries = vec![vec![head]];
+    let mut entries = vec![vec![title]];
     entries.push(said("does", &format!("{does}{}", since.unwrap_or_default()), style));
     if let State::Failing { tries, again_at, .. } = &health.state {
         let times = words::many(*tries as usize, "time");

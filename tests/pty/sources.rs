@@ -1,5 +1,5 @@
-//! A console that runs a source itself, in a real terminal: what is dropped comes up, what breaks is
-//! said, what is mended goes.
+//! A console that runs a source itself, in a real terminal: what is dropped comes up, what breaks
+//! is said, what is mended goes.
 
 use crate::WIDE;
 use crate::screen::{Program, crosscheck};

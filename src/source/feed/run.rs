@@ -7,6 +7,7 @@ use super::{Fault, Line};
 use crate::domain::feed::News;
 use crate::domain::time::Timestamp;
 use crate::source::pipe::Pipe;
+use crate::source::redis::Redis;
 use crate::source::spool::Spool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,9 +15,9 @@ use std::time::Duration;
 /// The first wait behind a fault; each is twice the one before.
 const WAIT_FIRST: Duration = Duration::from_millis(500);
 /// The longest.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 /// The longest wait that the other side is granted.
-const WAIT_ASKED_MAX: Duration = Duration::from_secs(15 * 60);
+const WAIT_ASKED_MAX: Duration = Duration::from_mins(15);
 /// Faults in a row after which a source that runs once gives up.
 const TRIES_ONCE: u32 = 4;
 
@@ -47,6 +48,8 @@ pub enum Kind {
     Spool(Spool),
     /// Standard input.
     Pipe(Pipe),
+    /// A stream of Redis.
+    Redis(Box<Redis>),
 }
 
 impl Kind {
@@ -54,6 +57,7 @@ impl Kind {
         match self {
             Self::Spool(spool) => spool.run(line, how).await,
             Self::Pipe(pipe) => pipe.run(line).await,
+            Self::Redis(redis) => redis.run(line, how).await,
         }
     }
 }
