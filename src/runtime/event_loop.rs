@@ -117,8 +117,7 @@ pub fn run(console: Console) -> io::Result<Outcome> {
     let hands = Hands { reads, recorder, drafts, files, inbox: to, learnt, folder: folder.clone() };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
-    let sources =
-        intake.and_then(|intake| run_sources(intake, &mut model, watcher.is_some(), &inbox));
+    let sources = intake.and_then(|intake| run_sources(intake, &mut model, &inbox));
     hands.session_started(&model);
     tracing::info!(read_only = model.read_only.is_some(), "the console is up");
     let first = update::start(&mut model);
@@ -132,13 +131,8 @@ pub fn run(console: Console) -> io::Result<Outcome> {
 }
 
 /// Starts the sources; where that fails, none runs, and that is said.
-fn run_sources(
-    intake: Intake,
-    model: &mut Model,
-    is_watched: bool,
-    inbox: &Inbox,
-) -> Option<AtWork> {
-    let started = intake::start(intake, model.session.who.clone(), is_watched, inbox.clone());
+fn run_sources(intake: Intake, model: &mut Model, inbox: &Inbox) -> Option<AtWork> {
+    let started = intake::start(intake, model.session.who.clone(), inbox.clone());
     started.map_err(|error| model.shell.feeds.stopped = Some(error.to_string())).ok()
 }
 

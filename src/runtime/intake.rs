@@ -60,14 +60,8 @@ impl AtWork {
     }
 }
 
-/// Starts them. Where the system tells of no changes in the store's folder, what is new is told
-/// from here.
-pub(super) fn start(
-    intake: Intake,
-    who: String,
-    is_watched: bool,
-    inbox: Inbox,
-) -> io::Result<AtWork> {
+/// Starts them.
+pub(super) fn start(intake: Intake, who: String, inbox: Inbox) -> io::Result<AtWork> {
     let (begun, begins) = channel();
     let (ends, ended) = channel();
     let work = move || {
@@ -84,7 +78,7 @@ pub(super) fn start(
         };
         let told = begun.send(stop).is_ok();
         if let (Ok(sources), true) = (sources, told) {
-            take_in(store.as_mut(), sources, &specs, (&options, &who), (is_watched, &inbox));
+            take_in(store.as_mut(), sources, &specs, (&options, &who), &inbox);
         }
         let _ = ends.send(());
     };
@@ -102,7 +96,7 @@ fn take_in(
     sources: Sources,
     specs: &[Spec],
     (options, who): (&Options, &str),
-    (is_watched, inbox): (bool, &Inbox),
+    inbox: &Inbox,
 ) {
     let clock = Clock::System;
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
@@ -112,7 +106,7 @@ fn take_in(
         let messages = match told {
             Told::News(source, news) => sieve.pass(&source, news, clock.now()),
             Told::Fault(why) => vec![Message::Failed(None, why)],
-            Told::Cases(_) if is_watched => Vec::new(),
+            // The system's notice of a file can come before what was written can be read.
             Told::Cases(_) => vec![Message::StoreChanged],
         };
         for message in messages {

@@ -19,7 +19,8 @@ fn threads(program: &Program) -> Vec<String> {
 fn configure(home: &Path, folder: &Path) {
     let at = home.join(".config/crosscheck");
     fs::create_dir_all(&at).unwrap();
-    let source = format!("[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = {folder:?}\n");
+    let folder = folder.display();
+    let source = format!("[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = \"{folder}\"\n");
     fs::write(at.join("config.toml"), source).unwrap();
 }
 

@@ -96,6 +96,9 @@ fn closed() -> Fault {
     Fault::new("the program ends")
 }
 
+/// What becomes of a delivery.
+type Answer = oneshot::Receiver<Result<Stored, String>>;
+
 /// The way of one source to the store.
 #[derive(Debug)]
 pub struct Line {
@@ -104,7 +107,7 @@ pub struct Line {
     room: Arc<Semaphore>,
     cursor: Option<String>,
     /// The delivery under way, with the cursor that holds once it is stored.
-    under_way: Option<(oneshot::Receiver<Result<Stored, String>>, Option<String>)>,
+    under_way: Option<(Answer, Option<String>)>,
     /// What was stored since it was last asked.
     stored: Stored,
 }

@@ -161,7 +161,8 @@ impl Settings {
     }
 
     fn says(&self, why: fmt::Arguments<'_>) -> Fault {
-        Fault::new(format!("{}, stream {}: {why}", self.url, self.stream))
+        // The reason first: a status line has room for its beginning.
+        Fault::new(format!("{why} ({}, stream {})", self.url, self.stream))
     }
 }
 

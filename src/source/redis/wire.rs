@@ -110,7 +110,7 @@ fn object(fields: &[Field]) -> Vec<u8> {
         };
         let [name, text] = [name, text].map(|it| serde_json::Value::from(it).to_string());
         let comma = if out.len() > 1 { "," } else { "" };
-        out.push_str(&format!("{comma}{name}:{text}"));
+        out.extend([comma, &name, ":", &text]);
     }
     out.push('}');
     out.into_bytes()

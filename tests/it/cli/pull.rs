@@ -19,8 +19,10 @@ impl Place {
         let folder = place.0.path().join("in");
         fs::create_dir(&folder).unwrap();
         fs::create_dir_all(place.0.path().join(".config/crosscheck")).unwrap();
-        let source =
-            format!("[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = {folder:?}\n");
+        let source = format!(
+            "[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = \"{}\"\n",
+            folder.display()
+        );
         place.file(".config/crosscheck/config.toml", source);
         (place, folder)
     }
@@ -62,7 +64,7 @@ fn names_are(folder: &std::path::Path, wanted: &[&str]) {
 
 /// Something that becomes true.
 pub(super) fn soon(what: &str, is: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while !is() {
         assert!(Instant::now() < until, "{what}");
         std::thread::sleep(Duration::from_millis(30));

@@ -37,7 +37,7 @@ impl Server {
     }
 
     fn ready(&self) {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while self.ask().is_none() {
             assert!(Instant::now() < until, "the server does not come up");
             std::thread::sleep(Duration::from_millis(20));

@@ -5,6 +5,7 @@ use super::{HOSTILE, Scene, lit};
 use crosscheck::app::feeds::Feeds;
 use crosscheck::app::message::Message;
 use crosscheck::domain::feed::{News, Stored};
+use crosscheck::store::Counts;
 
 /// Every scene of these, by name.
 pub fn scenes() -> Vec<(&'static str, Scene)> {
@@ -37,7 +38,7 @@ pub fn scenes() -> Vec<(&'static str, Scene)> {
         ("status_of_a_silent_source_on_a_case", silent(with(lit("G")), "connection refused")),
         ("empty_queue_of_a_silent_source", {
             let mut scene = Scene::queue(Vec::new());
-            scene.model.queue.counts = Default::default();
+            scene.model.queue.counts = Counts::default();
             silent(with(scene), "connection refused")
         }),
     ]
