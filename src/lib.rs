@@ -14,6 +14,8 @@ pub mod grounding;
 pub mod hazards;
 pub mod ingest;
 pub mod ledger;
+pub mod net;
+pub mod plain;
 pub mod policy;
 pub mod runtime;
 pub mod signals;
