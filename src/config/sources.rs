@@ -4,11 +4,13 @@
 //! It must not open a source, and no secret may stand in the file: only where it is.
 
 use super::file::unknown;
+use super::http;
 use crate::domain::nearest::meant;
 use crate::source::spec::{Of, Spec};
 use crate::source::spool;
 use crate::store::SIGNALS;
 use serde::Deserialize;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 use toml::{Table, Value};
@@ -57,6 +59,7 @@ fn one(mut table: Table) -> Result<Spec, String> {
             }
             Of::Spool { folder: read.folder, every: every(read.every.as_deref(), spool::EVERY)? }
         }
+        "http" => Of::Http(Box::new(http::read(table)?)),
         other => {
             let (known, meant) = (Spec::KINDS.join(", "), meant(other, Spec::KINDS));
             return Err(format!("kind: should be one of {known}{meant}"));
@@ -65,7 +68,7 @@ fn one(mut table: Table) -> Result<Spec, String> {
     Ok(Spec { name, of })
 }
 
-fn fields<T: serde::de::DeserializeOwned>(table: Table) -> Result<T, String> {
+pub(super) fn fields<T: serde::de::DeserializeOwned>(table: Table) -> Result<T, String> {
     Value::Table(table).try_into().map_err(|error: toml::de::Error| {
         let said = error.message();
         format!("{said}{}", unknown(said))
@@ -89,10 +92,25 @@ fn name(name: String) -> Result<String, String> {
 }
 
 fn every(text: Option<&str>, default: Duration) -> Result<Duration, String> {
-    let Some(text) = text else { return Ok(default) };
-    let is_fit = |every: &Duration| (Duration::from_millis(100)..=EVERY_MAX).contains(every);
-    humantime::parse_duration(text).ok().filter(is_fit).ok_or_else(|| {
-        "every: should be a span in quotes (\"2s\", \"5m\"), from 100 ms to a day".into()
+    let within = Duration::from_millis(100)..=EVERY_MAX;
+    span("every", text, within).map(|it| it.unwrap_or(default))
+}
+
+/// A span of time, where one is said.
+pub(super) fn span(
+    field: &str,
+    text: Option<&str>,
+    within: RangeInclusive<Duration>,
+) -> Result<Option<Duration>, String> {
+    let Some(text) = text else { return Ok(None) };
+    let read = humantime::parse_duration(text).ok().filter(|it| within.contains(it));
+    read.map(Some).ok_or_else(|| {
+        let [least, most] = [within.start(), within.end()].map(|it| match it.as_secs() / 86_400 {
+            0 => humantime::format_duration(*it).to_string(),
+            1 => "a day".into(),
+            days => format!("{days} days"),
+        });
+        format!("{field}: should be a span in quotes (\"2s\", \"5m\"), from {least} to {most}")
     })
 }
 

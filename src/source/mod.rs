@@ -5,6 +5,7 @@
 
 pub mod feed;
 pub mod file;
+pub mod http;
 pub mod pipe;
 pub mod spec;
 pub mod split;

@@ -3,6 +3,7 @@
 //! Pure: it must not open anything. Secrets never stand here: only where they are.
 
 use super::feed::Kind;
+use super::http::Http;
 use super::pipe::Pipe;
 use super::spool::Spool;
 use std::path::PathBuf;
@@ -29,11 +30,13 @@ pub enum Of {
     },
     /// Standard input.
     Pipe,
+    /// Another machine.
+    Http(Box<Http>),
 }
 
 impl Spec {
     /// The kinds that a site can describe.
-    pub const KINDS: [&'static str; 1] = ["spool"];
+    pub const KINDS: [&'static str; 2] = ["spool", "http"];
 
     /// Standard input.
     pub fn stdin() -> Self {
@@ -45,6 +48,7 @@ impl Spec {
         match self.of {
             Of::Spool { .. } => "spool",
             Of::Pipe => "pipe",
+            Of::Http(_) => "http",
         }
     }
 
@@ -55,6 +59,7 @@ impl Spec {
                 Kind::Spool(Spool { folder: folder.clone(), every: *every })
             }
             Of::Pipe => Kind::Pipe(Pipe::default()),
+            Of::Http(http) => Kind::Http(http.clone()),
         }
     }
 }

@@ -37,6 +37,9 @@ pub struct Load {
     pub cursor: Option<String>,
     /// What is missing.
     pub gaps: Vec<Gap>,
+    /// Its records may have come before: of those that cannot be taken in, one that was set aside
+    /// already is not set aside again.
+    pub once: bool,
 }
 
 /// A delivery on its way to the store.

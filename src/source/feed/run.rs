@@ -6,6 +6,7 @@
 use super::{Fault, Line};
 use crate::domain::feed::News;
 use crate::domain::time::Timestamp;
+use crate::source::http::Http;
 use crate::source::pipe::Pipe;
 use crate::source::spool::Spool;
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub enum Kind {
     Spool(Spool),
     /// Standard input.
     Pipe(Pipe),
+    /// Another machine.
+    Http(Box<Http>),
 }
 
 impl Kind {
@@ -54,6 +57,7 @@ impl Kind {
         match self {
             Self::Spool(spool) => spool.run(line, how).await,
             Self::Pipe(pipe) => pipe.run(line).await,
+            Self::Http(http) => http.run(line, how).await,
         }
     }
 }
