@@ -11,12 +11,12 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
-use toml::Table;
+use toml::{Table, Value};
 
 /// Records of a page.
 const SIZE_MAX: u32 = 100_000;
 /// The longest span of anything but waits.
-const SPAN_MAX: Duration = Duration::from_hours(24 * 366);
+const SPAN_MAX: Duration = Duration::from_hours(24 * 3650);
 /// Bytes of one answer.
 const ANSWER_MAX: u64 = 256 * 1024 * 1024;
 /// Headers that carry credentials by their name.
@@ -36,10 +36,8 @@ struct Read {
     body: Option<String>,
     since: Option<String>,
     size: Option<u32>,
-    #[serde(default)]
-    headers: BTreeMap<String, HeldRead>,
-    #[serde(default)]
-    auth: Table,
+    headers: Option<Value>,
+    auth: Option<Value>,
     every: Option<String>,
     overlap: Option<String>,
     lookback: Option<String>,
@@ -51,36 +49,23 @@ struct Read {
     insecure: bool,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum HeldRead {
-    Plain(String),
-    Secret(WhenceRead),
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WhenceRead {
-    env: Option<String>,
-    file: Option<PathBuf>,
-}
-
+/// What may be a secret by mistake is no text for the reader, whose messages quote it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AuthRead {
     kind: String,
-    token: Option<WhenceRead>,
+    token: Option<Value>,
     user: Option<String>,
-    password: Option<WhenceRead>,
+    password: Option<Value>,
     name: Option<String>,
     prefix: Option<String>,
-    value: Option<WhenceRead>,
+    value: Option<Value>,
     tenant: Option<String>,
     token_url: Option<String>,
     client: Option<String>,
     scope: Option<String>,
-    secret: Option<WhenceRead>,
-    key: Option<WhenceRead>,
+    secret: Option<Value>,
+    key: Option<Value>,
     certificate: Option<PathBuf>,
     key_id: Option<String>,
     algorithm: Option<String>,
@@ -185,43 +170,48 @@ fn proxy(text: String) -> Result<String, String> {
     if is_fit { Ok(text) } else { Err(bad.into()) }
 }
 
-fn whence(field: &str, read: Option<WhenceRead>) -> Result<Whence, String> {
+fn whence(field: &str, read: Option<Value>) -> Result<Whence, String> {
     let bad = || {
         format!(
             "{field}: should say where the secret is: {{ env = \"NAME\" }} or {{ file = \"path\" }}"
         )
     };
-    match read {
-        Some(WhenceRead { env: Some(name), file: None }) if !name.is_empty() => {
-            Ok(Whence::Env(name))
-        }
-        Some(WhenceRead { env: None, file: Some(path) }) if !path.as_os_str().is_empty() => {
-            Ok(Whence::File(path))
-        }
-        _ => Err(bad()),
-    }
+    let Some(Value::Table(table)) = read else { return Err(bad()) };
+    let mut one = table.into_iter();
+    let found = match (one.next(), one.next()) {
+        (Some((kind, Value::String(at))), None) if !at.is_empty() => match kind.as_str() {
+            "env" => Some(Whence::Env(at)),
+            "file" => Some(Whence::File(at.into())),
+            _ => None,
+        },
+        _ => None,
+    };
+    found.ok_or_else(bad)
 }
 
-fn headers(read: BTreeMap<String, HeldRead>) -> Result<Vec<(String, Held)>, String> {
-    let one = |(name, held): (String, HeldRead)| {
-        let field = format!("headers.{name}");
+fn headers(read: Option<Value>) -> Result<Vec<(String, Held)>, String> {
+    let table = match read {
+        None => Table::new(),
+        Some(Value::Table(table)) => table,
+        Some(_) => return Err("headers: should be a table: { Name = \"text\" }".into()),
+    };
+    let one = |(name, held): (String, Value)| {
+        let is_secret = SECRET_HEADERS.contains(&name.to_ascii_lowercase().as_str());
         let held = match held {
-            HeldRead::Plain(_) if SECRET_HEADERS.contains(&name.to_ascii_lowercase().as_str()) => {
-                return whence(&field, None).map(|at| (name, Held::Secret(at)));
-            }
-            HeldRead::Plain(text) => Held::Plain(text),
-            HeldRead::Secret(at) => Held::Secret(whence(&field, Some(at))?),
+            Value::String(text) if !is_secret => Held::Plain(text),
+            other => Held::Secret(whence(&format!("headers.{name}"), Some(other))?),
         };
         Ok((name, held))
     };
-    read.into_iter().map(one).collect()
+    table.into_iter().map(one).collect()
 }
 
-fn auth(table: Table, of: &Profile, url: &Url, insecure: bool) -> Result<Auth, String> {
-    if table.is_empty() {
-        return Ok(Auth::None);
-    }
-    // What stands in a secret's place is not said again.
+fn auth(read: Option<Value>, of: &Profile, url: &Url, insecure: bool) -> Result<Auth, String> {
+    let table = match read {
+        None => return Ok(Auth::None),
+        Some(Value::Table(table)) => table,
+        Some(_) => return Err("auth: should be a section: [source.auth]".into()),
+    };
     let read: AuthRead = fields(table).map_err(|why| format!("auth: {why}"))?;
     let missing = |name: &str| format!("auth: {name}: is missing");
     Ok(match read.kind.as_str() {

@@ -5,10 +5,10 @@
 
 use super::file::unknown;
 use super::http;
+use crate::domain::case::SIGNALS;
 use crate::domain::nearest::meant;
 use crate::source::spec::{Of, Spec};
 use crate::source::spool;
-use crate::store::SIGNALS;
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;

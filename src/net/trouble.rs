@@ -32,9 +32,7 @@ fn in_words(error: &reqwest::Error) -> String {
     let mut last = String::new();
     let mut from = error.source();
     while let Some(cause) = from {
-        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let tls = inner.and_then(|it| it.downcast_ref::<rustls::Error>());
-        if let Some(tls) = tls.or_else(|| cause.downcast_ref()) {
+        if let Some(tls) = tls_of(cause) {
             return tls_in_words(tls);
         }
         match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
@@ -65,6 +63,16 @@ fn in_words(error: &reqwest::Error) -> String {
     } else {
         format!("no answer that is one ({last})")
     }
+}
+
+/// What the encryption says, however often it is wrapped.
+fn tls_of<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
+    if let Some(found) = cause.downcast_ref() {
+        return Some(found);
+    }
+    let inner: &'e (dyn std::error::Error + 'static) =
+        cause.downcast_ref::<io::Error>()?.get_ref()?;
+    tls_of(inner)
 }
 
 fn tls_in_words(error: &rustls::Error) -> String {

@@ -1,5 +1,5 @@
-//! Where records come from: files, folders, standard input, other machines. Splits them into records
-//! and says where each one stood.
+//! Where records come from: files, folders, standard input, other machines. Splits them into
+//! records and says where each one stood.
 //!
 //! It must not judge a record, and it must not hold a file in memory.
 

@@ -3,7 +3,7 @@
 //! Pure: it must not open anything. Secrets never stand here: only where they are.
 
 use super::feed::Kind;
-use super::http::Http;
+use super::http::{Http, Pull};
 use super::pipe::Pipe;
 use super::spool::Spool;
 use std::path::PathBuf;
@@ -59,7 +59,7 @@ impl Spec {
                 Kind::Spool(Spool { folder: folder.clone(), every: *every })
             }
             Of::Pipe => Kind::Pipe(Pipe::default()),
-            Of::Http(http) => Kind::Http(http.clone()),
+            Of::Http(http) => Kind::Http(Box::new(Pull::new((**http).clone()))),
         }
     }
 }

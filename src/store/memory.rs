@@ -1,7 +1,7 @@
 //! The store in memory: the plainest thing that keeps the contract, and so the oracle for the
 //! others. Nothing in it is fast or durable. It must not differ from them in what it answers.
 
-use super::deliveries::{Delivered, Gap};
+use super::deliveries::Delivered;
 use super::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Store, StoreError, StoredCase,
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
+use crate::domain::feed::Gap;
 use crate::domain::query::{Field, SearchText, Subject};
 use crate::domain::queue::{QueueRow, wait_counts_until, wait_is_over};
 use crate::domain::time::Timestamp;

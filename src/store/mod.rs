@@ -23,6 +23,7 @@ pub use ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Page, Whence};
 use crate::domain::case::{Case, Origin};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
+use crate::domain::feed::Gap;
 use crate::domain::query::{Anchor, Field, Query, SearchText, Term};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
@@ -32,7 +33,7 @@ use crate::ledger::verify::Fault;
 use std::sync::atomic::AtomicBool;
 
 pub use crate::ledger::entry::{Head, StoredEntry};
-use deliveries::{Delivered, Gap};
+use deliveries::Delivered;
 
 /// Random bits for ids and salts; the shell hands in the system's, tests a counter.
 pub trait Chance: Send {

@@ -14,8 +14,7 @@ mod run;
 pub use run::{How, Kind, Wants, run};
 
 use super::split::Piece;
-use crate::domain::feed::{News, Stored};
-use crate::store::deliveries::Gap;
+use crate::domain::feed::{Gap, News, Stored};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;

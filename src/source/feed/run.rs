@@ -1,12 +1,12 @@
-//! Runs a source for as long as the program wants it: one that fails is asked again, ever later, and
-//! says so meanwhile.
+//! Runs a source for as long as the program wants it: one that fails is asked again, ever later,
+//! and says so meanwhile.
 //!
 //! It must not end because a source fails.
 
 use super::{Fault, Line};
 use crate::domain::feed::News;
 use crate::domain::time::Timestamp;
-use crate::source::http::Http;
+use crate::source::http::Pull;
 use crate::source::pipe::Pipe;
 use crate::source::spool::Spool;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub enum Kind {
     /// Standard input.
     Pipe(Pipe),
     /// Another machine.
-    Http(Box<Http>),
+    Http(Box<Pull>),
 }
 
 impl Kind {
@@ -69,7 +69,11 @@ pub async fn run(mut source: Kind, mut line: Line, how: How) -> Result<(), Fault
         let began = line.cursor().map(str::to_owned);
         let ended = match source.once_or_on(&mut line, &how).await {
             Ok(()) => line.stored().await.map(|_| ()),
-            Err(fault) => Err(fault),
+            Err(fault) => {
+                // What is under way is stored all the same, and need not come again.
+                let _ = line.stored().await;
+                Err(fault)
+            }
         };
         let Err(fault) = ended else {
             line.tell(News::Ended);

@@ -13,6 +13,7 @@ mod round;
 mod way;
 
 pub use auth::{Algorithm, Auth, OAuth, Proof};
+pub use round::Pull;
 
 use crate::net::{Settings, Whence};
 use std::time::Duration;

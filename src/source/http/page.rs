@@ -1,8 +1,9 @@
 //! What stands in the body of an answer: its records, and what stands around them.
 //!
-//! The list of records is found while the body comes and cut by the splitter, so that a broken
-//! record costs itself and one that is too large is not kept. A body that ends too early is no
-//! page: nothing of it is taken. Pure: it must not ask for anything, or judge a record.
+//! The list of records is found while the body comes and cut by the splitter, each record on a line
+//! of its own, so that a broken one costs itself, one that is too large is not kept, and the line
+//! of a record is its number where none has line feeds. A body that ends too early is no page:
+//! nothing of it is taken. Pure: it must not ask for anything, or judge a record.
 
 use crate::domain::json::{Doc, Node};
 use crate::source::split::{Piece, Splitter};
@@ -59,6 +60,8 @@ struct Scan {
     inside: usize,
     /// The list was found.
     found: bool,
+    /// No record of the list began since its beginning or the last comma.
+    is_between: bool,
     in_text: bool,
     escaped: bool,
     /// The text that is read is the name of a member.
@@ -106,8 +109,15 @@ impl Cutter {
         while at < chunk.len() {
             let from = at;
             if self.scan.inside > 0 {
+                if self.scan.is_between {
+                    at = self.scan.between(chunk, at);
+                    continue;
+                }
                 at = self.scan.list(chunk, at);
                 self.cut(&chunk[from..at])?;
+                if self.scan.is_between {
+                    self.cut(b"\n")?;
+                }
                 continue;
             }
             let names = self.path.as_deref().unwrap_or_default();
@@ -119,7 +129,7 @@ impl Cutter {
             }
             if begins {
                 self.around.push(b']');
-                self.cut(b"[")?;
+                self.cut(b"[\n")?;
             }
         }
         Ok(())
@@ -127,7 +137,10 @@ impl Cutter {
 
     fn cut(&mut self, bytes: &[u8]) -> Result<(), String> {
         let (pieces, kept) = (&mut self.pieces, &mut self.kept);
-        self.splitter.push(bytes, &mut |piece| {
+        let is_list = self.path.is_some();
+        self.splitter.push(bytes, &mut |mut piece| {
+            // Behind the line of the bracket.
+            piece.place.line -= u64::from(is_list && piece.place.line > 1);
             *kept += piece.bytes.len() + PIECE_BYTES;
             pieces.push(piece);
         });
@@ -180,7 +193,16 @@ impl Cutter {
 pub(super) const WEB_PAGE: &str = "a web page came instead of records: a log-in page or a proxy may stand before it; mend url or auth";
 
 impl Scan {
-    /// Goes on in the list; where it ended, or the chunk.
+    /// Passes over what separates records; at the next one, or the end of the chunk.
+    fn between(&mut self, chunk: &[u8], at: usize) -> usize {
+        let rest = &chunk[at..];
+        let white = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        self.is_between = white == rest.len();
+        at + white
+    }
+
+    /// Goes on in the list; behind a record and its comma, behind the list, or at the end of the
+    /// chunk.
     fn list(&mut self, chunk: &[u8], mut at: usize) -> usize {
         while at < chunk.len() {
             if self.in_text {
@@ -195,6 +217,10 @@ impl Scan {
                     if self.inside == 0 {
                         return at + 1;
                     }
+                }
+                b',' if self.inside == 1 => {
+                    self.is_between = true;
+                    return at + 1;
                 }
                 _ => {}
             }
@@ -285,7 +311,7 @@ impl Scan {
         let is_root = self.open.is_empty();
         let depth = if is_root { 0 } else { self.matched + 1 };
         if on_path && !self.found && byte == b'[' && depth == path.len() {
-            (self.found, self.inside) = (true, 1);
+            (self.found, self.is_between, self.inside) = (true, true, 1);
             return Ok(true);
         }
         if self.open.len() >= DEPTH_MAX {
@@ -335,9 +361,11 @@ mod tests {
 
     #[test]
     fn a_broken_record_costs_itself_and_a_body_that_ends_too_early_is_no_page() {
-        let body = r#"{"next":"u","value":[{"n":1},{"n":,},{"n":3}]}"#;
+        let body = r#"{"next":"u","value":[{"m":,}, {"n":2},{"n":,},{"n":4,"l":[1,{"o":5}]}]}"#;
         let page = read(Some("/value"), body, 7).unwrap();
-        assert_eq!(page.pieces.len(), 3);
+        let found: Vec<_> = page.pieces.iter().map(|it| (it.place.line, it.bytes.len())).collect();
+        assert_eq!(found.iter().map(|it| it.0).collect::<Vec<_>>(), [1, 2, 3, 4], "{page:?}");
+        assert_eq!(texts(&page).iter().filter(|it| Doc::parse(it.as_str()).is_ok()).count(), 2);
         for end in 1..body.len() {
             let mut cutter = Cutter::new(Some("/value"));
             cutter.push(&body.as_bytes()[..end]).unwrap();

@@ -7,13 +7,14 @@ use super::page::{Cutter, Page, WEB_PAGE};
 use super::way::{At, REPEATS, Seen, Way};
 use super::{Http, Paging, ask};
 use crate::domain::digest::Digest;
-use crate::domain::feed::News;
+use crate::domain::feed::{Gap, News};
 use crate::domain::json::Doc;
 use crate::net::{Answer, Client, Trouble, Url, wait_asked};
 use crate::source::feed::{Fault, How, Line, Load, Wants};
-use crate::store::deliveries::{CURSOR_BYTES_MAX, Gap};
 use std::collections::HashSet;
 
+/// Bytes of where a source goes on; what names a page is far shorter.
+const CURSOR_MAX: usize = 60 * 1024;
 /// Bytes of an answer that says what is wrong.
 const ERROR_MAX: usize = 64 * 1024;
 /// Records that are remembered until the next round.
@@ -33,9 +34,21 @@ enum Found {
     Gone(Fault),
 }
 
+/// An HTTP source, and what has to outlast a fault.
+#[derive(Debug)]
+pub struct Pull {
+    of: Http,
+    /// Pages of the round.
+    pages: HashSet<Digest>,
+    /// Where it goes on behind the last of them.
+    left: Option<String>,
+}
+
 /// A source that is asked.
 struct Asking<'a> {
     of: &'a Http,
+    pages: &'a mut HashSet<Digest>,
+    left: &'a mut Option<String>,
     how: &'a How,
     client: Client,
     session: Session,
@@ -46,13 +59,25 @@ struct Asking<'a> {
     known: Known,
 }
 
-impl Http {
+impl Pull {
+    /// A source as a site describes it.
+    pub fn new(of: Http) -> Self {
+        Self { of, pages: HashSet::new(), left: None }
+    }
+
     /// Asks, round by round.
-    pub(in crate::source) async fn run(&self, line: &mut Line, how: &How) -> Result<(), Fault> {
+    pub(in crate::source) async fn run(&mut self, line: &mut Line, how: &How) -> Result<(), Fault> {
+        if self.left.as_deref() != line.cursor() {
+            // The last page was not stored: it comes again, and should.
+            self.pages.clear();
+        }
+        let every = self.of.every;
         let mut asking = Asking {
-            of: self,
+            of: &self.of,
+            pages: &mut self.pages,
+            left: &mut self.left,
             how,
-            client: Client::new(&self.net)?,
+            client: Client::new(&self.of.net)?,
             session: Session::default(),
             way: Way::read(line.cursor()),
             gaps: Vec::new(),
@@ -66,7 +91,7 @@ impl Http {
             if how.wants == Wants::Once {
                 return Ok(());
             }
-            tokio::time::sleep(self.every).await;
+            tokio::time::sleep(every).await;
         }
     }
 }
@@ -84,6 +109,8 @@ impl Asking<'_> {
                 Found::Gone(fault) if self.was_forgotten || !self.way.is_on() => return Err(fault),
                 Found::Gone(_) => {
                     self.was_forgotten = true;
+                    // What came of this round comes again.
+                    self.pages.clear();
                     let now = (self.how.now)();
                     self.gaps.extend(self.way.expired(self.of, now));
                     self.gaps.extend(self.way.begin(self.of, now));
@@ -92,6 +119,7 @@ impl Asking<'_> {
             };
             line.tell(News::Heard);
             if self.pass(page, next, line).await? {
+                self.pages.clear();
                 return Ok(());
             }
         }
@@ -106,27 +134,27 @@ impl Asking<'_> {
     ) -> Result<bool, Fault> {
         let place = self.place();
         let fault = |why: String| Fault::new(format!("{place}: {why}"));
-        let before = self.way.text();
+        let before = Way::read(line.cursor());
         let seen = Seen::of(self.of, &page.pieces, next);
         let is_last = self.way.pass(self.of, seen, (self.how.now)()).map_err(fault)?;
         let digests: Vec<Digest> = page.pieces.iter().map(|it| Digest::of(&it.bytes)).collect();
         let all = Digest::of_parts(digests.iter().map(|it| it.0.as_slice()));
-        let is_again = !digests.is_empty() && !self.known.pages.insert(all);
-        if is_again && !is_last {
+        if !digests.is_empty() && !is_last && self.pages.contains(&all) {
             return Err(fault(REPEATS.into()));
         }
         let news = page.pieces.into_iter().zip(&digests);
         let news = news.filter(|(_, digest)| !self.known.has(digest)).map(|(piece, _)| piece);
         let pieces: Vec<_> = news.collect();
         self.known.add(digests);
-        let cursor = self.way.text().filter(|it| it.len() <= CURSOR_BYTES_MAX);
+        let cursor = self.way.text().filter(|it| it.len() <= CURSOR_MAX);
         let cursor = cursor.ok_or_else(|| fault("what names its next page is too long".into()))?;
-        let moved = Some(&cursor) != before.as_ref();
-        if !pieces.is_empty() || !self.gaps.is_empty() || moved {
+        if !pieces.is_empty() || !self.gaps.is_empty() || self.way.differs(&before) {
             let gaps = std::mem::take(&mut self.gaps);
+            *self.left = Some(cursor.clone());
             let load = Load { pieces, cursor: Some(cursor), gaps, once: true, ..Load::default() };
             line.deliver(load).await?;
         }
+        self.pages.insert(all);
         Ok(is_last)
     }
 
@@ -166,8 +194,15 @@ impl Asking<'_> {
         let mut cutter = Cutter::new(self.of.records.as_deref());
         answer.read(self.of.answer_max, &mut |chunk| cutter.push(chunk)).await?;
         let page = cutter.finish(has_end).map_err(&fault)?;
-        let next = self.named_in(&page).map_err(&fault)?;
-        Ok(Found::Page(page, linked.or(next)))
+        let next = linked.or(self.named_in(&page).map_err(&fault)?);
+        if self.of.next_is_token() {
+            return Ok(Found::Page(page, next));
+        }
+        // One that is not to be followed is not kept either.
+        let base = Url::parse(&self.of.url).map_err(|_| fault("url: should be whole".into()))?;
+        let next = next.filter(|it| !it.is_empty());
+        let next = next.map(|it| ask::next_url(&base, &it)).transpose()?;
+        Ok(Found::Page(page, next.map(|it| it.to_string())))
     }
 
     /// The next page that the body names; an error where it says not to be whole.
@@ -258,8 +293,6 @@ fn next_link(headers: &[&str]) -> Option<String> {
 struct Known {
     now: HashSet<Digest>,
     before: HashSet<Digest>,
-    /// Pages of this round.
-    pages: HashSet<Digest>,
 }
 
 impl Known {
@@ -268,7 +301,6 @@ impl Known {
         if !self.now.is_empty() {
             self.before = std::mem::take(&mut self.now);
         }
-        self.pages.clear();
     }
 
     fn has(&self, digest: &Digest) -> bool {

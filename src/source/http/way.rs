@@ -5,12 +5,16 @@
 //! in, and it must not ask for anything.
 
 use super::{Http, Paging};
+use crate::domain::feed::Gap;
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::time::Timestamp;
 use crate::source::split::Piece;
-use crate::store::deliveries::Gap;
 use serde::{Deserialize, Serialize};
 
+/// Where nothing comes, when a round last ended is kept so often.
+const KEPT_EVERY_MS: i64 = 3_600_000;
+/// Pages without a record, one behind the other, that are no end yet.
+const EMPTY_MAX: u32 = 20;
 /// Pages count from here.
 const FIRST_PAGE: u64 = 1;
 
@@ -43,10 +47,13 @@ pub(super) struct Way {
     /// That of the round under way: older ones may still come behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) upto: Option<i64>,
-    /// When it was last asked with success.
+    /// When a round last ended.
     pub(super) asked: Option<i64>,
     /// What is asked next.
     pub(super) at: At,
+    /// Pages without a record in a row.
+    #[serde(skip)]
+    empty: u32,
 }
 
 /// A page as far as the way needs it.
@@ -74,6 +81,13 @@ impl Way {
         serde_json::to_string(self).ok()
     }
 
+    /// True where this has to be kept, given what is: it goes on elsewhere, or a round ended long
+    /// behind the one that is kept.
+    pub(super) fn differs(&self, kept: &Self) -> bool {
+        let later = self.asked.unwrap_or(0).saturating_sub(kept.asked.unwrap_or(0));
+        later >= KEPT_EVERY_MS || Self { asked: kept.asked, ..self.clone() } != *kept
+    }
+
     /// True where it goes on from a place that the other side gave and may have forgotten.
     pub(super) const fn is_on(&self) -> bool {
         matches!(self.at, At::Url(_) | At::Token(_) | At::After(_))
@@ -93,10 +107,11 @@ impl Way {
         let mut since = from.max(before).unwrap_or(first);
         let kept = of.retention.map(|it| now_ms.saturating_sub(millis(it)));
         let gone = kept.filter(|kept| since < *kept);
-        let gap = gone.filter(|_| before.is_some()).and_then(|kept| {
-            let [from, to] = [since, kept].map(Timestamp::from_millis);
+        // Nothing is missing of a time up to which it was asked: it was silent.
+        let gap = gone.zip(before.max(self.asked)).and_then(|(kept, asked)| {
+            let [from, to] = [since.max(asked), kept].map(Timestamp::from_millis);
             let why = "the other side keeps nothing that old, and it was not asked in time".into();
-            from.zip(to).map(|(from, to)| Gap { from, to, why })
+            from.zip(to).filter(|(from, to)| from < to).map(|(from, to)| Gap { from, to, why })
         });
         since = gone.unwrap_or(since);
         self.since = Some(since);
@@ -123,9 +138,9 @@ impl Way {
         // A record that says to be of next year must not hide all that comes until then.
         let newest = page.newest.map(|it| it.min(now.millis()));
         self.upto = self.upto.max(newest);
-        self.asked = Some(now.millis());
         let is_last = self.turn(of, page, newest)?;
         if is_last {
+            (self.asked, self.empty) = (Some(now.millis()), 0);
             self.newest = self.newest.max(self.upto.take());
         }
         Ok(is_last)
@@ -154,12 +169,15 @@ impl Way {
             return Ok(true);
         };
         let next = if of.next_is_token() { At::Token(next) } else { At::Url(next) };
-        if next == self.at && page.count > 0 {
+        let is_here = next == self.at;
+        if is_here && page.count > 0 {
             return Err(REPEATS.into());
         }
         self.at = next;
-        // It has a name for what comes once there is more.
-        Ok(page.count == 0)
+        self.empty = if page.count == 0 { self.empty + 1 } else { 0 };
+        // A page without records names what comes once there is more. Some have one in between.
+        let is_end = is_here || of.paging == Paging::Link || self.empty > EMPTY_MAX;
+        Ok(page.count == 0 && is_end)
     }
 
     /// What is newer.
@@ -235,4 +253,99 @@ fn millis(node: Node<'_>) -> Option<i64> {
         ..1e17 => number / 1e3,
         _ => number / 1e6,
     } as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::Settings;
+    use crate::source::http::{Auth, Since};
+    use std::time::Duration;
+
+    const HOUR: i64 = 3_600_000;
+
+    fn source(paging: Paging) -> Http {
+        Http {
+            url: "https://a.example".into(),
+            paging,
+            records: Some(String::new()),
+            next: Some("/next".into()),
+            time: Some("/at".into()),
+            whole: Vec::new(),
+            query: vec![("from".into(), "{since}".into())],
+            body: None,
+            since: Since::Rfc3339,
+            size: 2,
+            headers: Vec::new(),
+            auth: Auth::None,
+            every: Duration::from_mins(1),
+            overlap: Duration::from_hours(1),
+            lookback: Duration::from_hours(10),
+            retention: Some(Duration::from_hours(24)),
+            answer_max: 1,
+            net: Settings::default(),
+        }
+    }
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::from_millis(hours * HOUR).unwrap()
+    }
+
+    fn page(newest: i64, next: Option<&str>) -> Seen {
+        let next = next.map(str::to_owned);
+        Seen { count: 2, newest: Some(newest * HOUR), next, ..Seen::default() }
+    }
+
+    fn gap(gap: Option<Gap>) -> Option<(i64, i64)> {
+        gap.map(|it| (it.from.millis() / HOUR, it.to.millis() / HOUR))
+    }
+
+    #[test]
+    fn a_round_that_did_not_end_is_begun_again_from_where_it_began() {
+        let (of, mut way) = (source(Paging::Cursor), Way::default());
+        assert_eq!(gap(way.begin(&of, at(100))), None, "nobody was promised what was before");
+        assert_eq!(way.since, Some(90 * HOUR));
+        // The newest comes first; then the place is forgotten.
+        assert_eq!(way.pass(&of, page(99, Some("https://a.example/2")), at(100)), Ok(false));
+        assert!(way.is_on());
+        assert_eq!(Way::read(way.text().as_deref()), way);
+        assert_eq!(gap(way.expired(&of, at(101))), None);
+        assert_eq!(gap(way.begin(&of, at(101))), None);
+        assert_eq!(way.since, Some(90 * HOUR), "what is older than the newest is still missing");
+        assert_eq!(way.pass(&of, page(99, None), at(101)), Ok(true));
+        way.begin(&of, at(102));
+        assert_eq!(way.since, Some(98 * HOUR));
+    }
+
+    #[test]
+    fn a_gap_is_what_was_not_asked_for_in_time_and_not_what_was_silent() {
+        let (of, mut way) = (source(Paging::None), Way::default());
+        way.begin(&of, at(100));
+        assert_eq!(way.pass(&of, page(99, None), at(100)), Ok(true));
+        for now in 101..200 {
+            assert_eq!(gap(way.begin(&of, at(now))), None, "{now}");
+            assert_eq!(way.pass(&of, Seen::default(), at(now)), Ok(true));
+        }
+        assert_eq!(gap(way.begin(&of, at(300))), Some((199, 276)));
+        assert_eq!(way.since, Some(276 * HOUR));
+    }
+
+    #[test]
+    fn a_quiet_round_is_kept_now_and_then_alone() {
+        let (of, mut way) = (source(Paging::None), Way::default());
+        way.begin(&of, at(100));
+        way.pass(&of, page(99, None), at(100)).unwrap();
+        let kept = way.clone();
+        way.pass(&of, Seen::default(), at(100).plus_millis(60_000)).unwrap();
+        assert!(!way.differs(&kept));
+        way.pass(&of, Seen::default(), at(101)).unwrap();
+        assert!(way.differs(&kept));
+    }
+
+    #[test]
+    fn what_another_version_wrote_begins_anew() {
+        for text in [None, Some(""), Some("7"), Some("{\"at\":{\"moon\":1}}")] {
+            assert_eq!(Way::read(text), Way::default());
+        }
+    }
 }

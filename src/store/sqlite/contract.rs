@@ -6,12 +6,13 @@ use super::fault::Saying as _;
 use super::ledger::Gate;
 use super::{SqliteStore, audit, cases, deliveries, events, ledger, only_store, queue, schema};
 use crate::domain::digest::Digest;
+use crate::domain::feed::Gap;
 use crate::domain::query::{Field, Sort};
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Record};
-use crate::store::deliveries::{Delivered, Gap};
+use crate::store::deliveries::Delivered;
 use crate::store::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, Stamp, Store, StoredCase, StoredEntry, Taken, Whence,
