@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod contract;
+mod http;
 mod intake;
 mod own_formats;
 mod places;

@@ -26,7 +26,7 @@ impl Place {
     }
 
     /// The program in the background.
-    fn start(&self, args: &[&str]) -> Child {
+    pub(super) fn start(&self, args: &[&str]) -> Child {
         let home = self.0.path();
         Command::new(assert_cmd::cargo::cargo_bin("crosscheck"))
             .env_clear()
