@@ -294,3 +294,53 @@ fn fits(http: Http) -> Result<Http, String> {
     }
     Ok(http)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Result<Http, String> {
+        read(text.parse().unwrap())
+    }
+
+    #[test]
+    fn every_profile_goes_together_with_a_url_alone() {
+        for profile in PROFILES {
+            let text = format!("profile = {:?}\nurl = \"https://a.example/base/\"", profile.name);
+            let http = of(&text).unwrap();
+            let base = "https://a.example/base";
+            let path = if profile.path.is_empty() { "/" } else { profile.path };
+            assert_eq!(http.url, format!("{base}{path}"), "{}", profile.name);
+            assert_eq!((http.paging, http.size), (profile.paging, profile.size));
+        }
+        let graph = of("profile = \"graph.signins\"").unwrap();
+        assert_eq!(graph.url, "https://graph.microsoft.com/beta/auditLogs/signIns");
+        assert_eq!(of("profile = \"okta.system\""), Err("url: is missing".into()));
+    }
+
+    #[test]
+    fn tokens_are_asked_for_where_the_vendor_gives_them() {
+        let auth = "[auth]\nkind = \"oauth\"\nclient = \"c\"\nkey = { file = \"k.pem\" }\n";
+        let token_url = |text: &str| match of(text).unwrap().auth {
+            Auth::OAuth(OAuth {
+                token_url, scope, proof: Proof::Key { algorithm, .. }, ..
+            }) => (token_url, scope.unwrap(), algorithm),
+            other => panic!("{other:?}"),
+        };
+        let graph = format!("profile = \"graph.signins\"\n{auth}");
+        assert!(of(&graph).unwrap_err().contains("tenant: is missing"));
+        let (url, scope, algorithm) =
+            token_url(&format!("{graph}tenant = \"t-1\"\ncertificate = \"c.pem\""));
+        assert_eq!(url, "https://login.microsoftonline.com/t-1/oauth2/v2.0/token");
+        assert_eq!(
+            (scope.as_str(), algorithm),
+            ("https://graph.microsoft.com/.default", Algorithm::Ps256)
+        );
+        let okta = format!(
+            "profile = \"okta.system\"\nurl = \"https://a.okta.com\"\n{auth}key_id = \"k\""
+        );
+        let (url, scope, algorithm) = token_url(&okta);
+        assert_eq!(url, "https://a.okta.com/oauth2/v1/token");
+        assert_eq!((scope.as_str(), algorithm), ("okta.logs.read", Algorithm::Rs256));
+    }
+}

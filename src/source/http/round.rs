@@ -38,16 +38,15 @@ enum Found {
 #[derive(Debug)]
 pub struct Pull {
     of: Http,
-    /// Pages of the round.
-    pages: HashSet<Digest>,
-    /// Where it goes on behind the last of them.
+    known: Known,
+    /// Where it goes on behind what is known.
     left: Option<String>,
 }
 
 /// A source that is asked.
 struct Asking<'a> {
     of: &'a Http,
-    pages: &'a mut HashSet<Digest>,
+    known: &'a mut Known,
     left: &'a mut Option<String>,
     how: &'a How,
     client: Client,
@@ -56,25 +55,24 @@ struct Asking<'a> {
     gaps: Vec<Gap>,
     /// It was begun anew once because its place was forgotten.
     was_forgotten: bool,
-    known: Known,
 }
 
 impl Pull {
     /// A source as a site describes it.
     pub fn new(of: Http) -> Self {
-        Self { of, pages: HashSet::new(), left: None }
+        Self { of, known: Known::default(), left: None }
     }
 
     /// Asks, round by round.
     pub(in crate::source) async fn run(&mut self, line: &mut Line, how: &How) -> Result<(), Fault> {
         if self.left.as_deref() != line.cursor() {
-            // The last page was not stored: it comes again, and should.
-            self.pages.clear();
+            // Not all of it is stored: it comes again, and should.
+            self.known = Known::default();
         }
         let every = self.of.every;
         let mut asking = Asking {
             of: &self.of,
-            pages: &mut self.pages,
+            known: &mut self.known,
             left: &mut self.left,
             how,
             client: Client::new(&self.of.net)?,
@@ -82,7 +80,6 @@ impl Pull {
             way: Way::read(line.cursor()),
             gaps: Vec::new(),
             was_forgotten: false,
-            known: Known::default(),
         };
         loop {
             asking.round(line).await?;
@@ -99,7 +96,6 @@ impl Pull {
 impl Asking<'_> {
     /// All that is new.
     async fn round(&mut self, line: &mut Line) -> Result<(), Fault> {
-        self.known.begin();
         self.gaps.extend(self.way.begin(self.of, (self.how.now)()));
         loop {
             let (page, next) = match self.fetch().await? {
@@ -110,7 +106,7 @@ impl Asking<'_> {
                 Found::Gone(_) => {
                     self.was_forgotten = true;
                     // What came of this round comes again.
-                    self.pages.clear();
+                    self.known.pages.clear();
                     let now = (self.how.now)();
                     self.gaps.extend(self.way.expired(self.of, now));
                     self.gaps.extend(self.way.begin(self.of, now));
@@ -119,7 +115,7 @@ impl Asking<'_> {
             };
             line.tell(News::Heard);
             if self.pass(page, next, line).await? {
-                self.pages.clear();
+                self.known.end();
                 return Ok(());
             }
         }
@@ -139,7 +135,7 @@ impl Asking<'_> {
         let is_last = self.way.pass(self.of, seen, (self.how.now)()).map_err(fault)?;
         let digests: Vec<Digest> = page.pieces.iter().map(|it| Digest::of(&it.bytes)).collect();
         let all = Digest::of_parts(digests.iter().map(|it| it.0.as_slice()));
-        if !digests.is_empty() && !is_last && self.pages.contains(&all) {
+        if !digests.is_empty() && !is_last && self.known.pages.contains(&all) {
             return Err(fault(REPEATS.into()));
         }
         let news = page.pieces.into_iter().zip(&digests);
@@ -154,7 +150,7 @@ impl Asking<'_> {
             let load = Load { pieces, cursor: Some(cursor), gaps, once: true, ..Load::default() };
             line.deliver(load).await?;
         }
-        self.pages.insert(all);
+        self.known.pages.insert(all);
         Ok(is_last)
     }
 
@@ -289,14 +285,18 @@ fn next_link(headers: &[&str]) -> Option<String> {
 }
 
 /// What came already, by its bytes: in this round, and in the one before it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Known {
     now: HashSet<Digest>,
     before: HashSet<Digest>,
+    /// Pages of this round.
+    pages: HashSet<Digest>,
 }
 
 impl Known {
-    fn begin(&mut self) {
+    /// The round ended.
+    fn end(&mut self) {
+        self.pages.clear();
         // Where nothing came, what came before may come again.
         if !self.now.is_empty() {
             self.before = std::mem::take(&mut self.now);
