@@ -15,6 +15,8 @@ pub mod hazards;
 pub mod ingest;
 pub mod ledger;
 pub mod model;
+pub mod net;
+pub mod plain;
 pub mod policy;
 pub mod runtime;
 pub mod signals;

@@ -5,6 +5,7 @@
 //! line and field. It must not open a file or look at the environment; the command line does that.
 
 mod file;
+mod http;
 mod models;
 mod origin;
 mod queue;

@@ -6,6 +6,7 @@
 mod redis;
 
 use super::file::unknown;
+use super::http;
 use crate::domain::case::SIGNALS;
 use crate::domain::nearest::meant;
 use crate::source::spec::{Of, Spec};
@@ -61,6 +62,7 @@ fn one(mut table: Table) -> Result<Spec, String> {
             Of::Spool { folder: read.folder, every: every(read.every.as_deref(), spool::EVERY)? }
         }
         "redis" => Of::Redis(Box::new(redis::read(table)?)),
+        "http" => Of::Http(Box::new(http::read(table)?)),
         other => {
             let (known, meant) = (Spec::KINDS.join(", "), meant(other, Spec::KINDS));
             return Err(format!("kind: should be one of {known}{meant}"));
@@ -69,7 +71,7 @@ fn one(mut table: Table) -> Result<Spec, String> {
     Ok(Spec { name, of })
 }
 
-fn fields<T: serde::de::DeserializeOwned>(table: Table) -> Result<T, String> {
+pub(super) fn fields<T: serde::de::DeserializeOwned>(table: Table) -> Result<T, String> {
     Value::Table(table).try_into().map_err(|error: toml::de::Error| {
         let said = error.message();
         format!("{said}{}", unknown(said))
@@ -93,21 +95,25 @@ fn name(name: String) -> Result<String, String> {
 }
 
 fn every(text: Option<&str>, default: Duration) -> Result<Duration, String> {
-    span("every", text, Duration::from_millis(100)..=EVERY_MAX, default)
+    let within = Duration::from_millis(100)..=EVERY_MAX;
+    span("every", text, within).map(|it| it.unwrap_or(default))
 }
 
-/// A span of time of a field.
-fn span(
+/// A span of time, where one is said.
+pub(super) fn span(
     field: &str,
     text: Option<&str>,
     within: RangeInclusive<Duration>,
-    default: Duration,
-) -> Result<Duration, String> {
-    let Some(text) = text else { return Ok(default) };
-    let is_fit = |span: &Duration| within.contains(span);
-    humantime::parse_duration(text).ok().filter(is_fit).ok_or_else(|| {
-        let [from, to] = [within.start(), within.end()].map(|it| humantime::format_duration(*it));
-        format!("{field}: should be a span in quotes (\"2s\", \"5m\"), from {from} to {to}")
+) -> Result<Option<Duration>, String> {
+    let Some(text) = text else { return Ok(None) };
+    let read = humantime::parse_duration(text).ok().filter(|it| within.contains(it));
+    read.map(Some).ok_or_else(|| {
+        let [least, most] = [within.start(), within.end()].map(|it| match it.as_secs() / 86_400 {
+            0 => humantime::format_duration(*it).to_string(),
+            1 => "a day".into(),
+            days => format!("{days} days"),
+        });
+        format!("{field}: should be a span in quotes (\"2s\", \"5m\"), from {least} to {most}")
     })
 }
 

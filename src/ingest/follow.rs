@@ -7,6 +7,7 @@
 //! could not store.
 
 use super::aside::Shelf;
+use super::known::Known;
 use super::pipeline::read;
 use super::read::{Batch, Reader};
 use super::summary::Summary;
@@ -52,7 +53,7 @@ pub fn follow(
     told: &mut dyn FnMut(Told),
 ) -> Result<Summary, StoreError> {
     let mut summary = Summary::default();
-    let mut due = Due::left(store)?;
+    let (mut due, mut known) = (Due::left(store)?, Known::default());
     let mut shelf_since = (by.now)();
     loop {
         let parcel = match due.at().map(|at| at.saturating_duration_since(Instant::now())) {
@@ -68,7 +69,8 @@ pub fn follow(
                 if now.millis_since(shelf_since) > DAY_MS {
                     (summary.shelf, shelf_since) = (Shelf::default(), now);
                 }
-                due.touched |= take(store, delivery, options, by, &mut summary, told)?;
+                due.touched |=
+                    take(store, delivery, options, by, (&mut summary, &mut known), told)?;
                 due.came();
             }
             Err(ended) => {
@@ -130,7 +132,7 @@ fn take(
     delivery: Delivery,
     options: &Options,
     by: &mut By<'_>,
-    summary: &mut Summary,
+    (summary, known): (&mut Summary, &mut Known),
     told: &mut dyn FnMut(Told),
 ) -> Result<bool, StoreError> {
     let (mut delivery, mut batch) = (delivery, Batch::default());
@@ -142,6 +144,14 @@ fn take(
         batch.append(read(reader, piece));
     }
     let touched = !batch.events.is_empty();
+    let mut aside = Vec::new();
+    if delivery.load.once {
+        let found = std::mem::take(&mut batch.set_aside);
+        match known.news(store, &name, found) {
+            Ok(news) => (aside, batch.set_aside) = (news.clone(), news),
+            Err(error) => return could_not(delivery, error, false),
+        }
+    }
     let stored = Stored {
         taken: (batch.cases.len() + batch.events.len()) as u64,
         set_aside: batch.set_aside.len() as u64,
@@ -150,6 +160,7 @@ fn take(
     };
     match keep(store, &mut delivery, batch, by, summary) {
         Ok(made) => {
+            known.keep(&name, &aside);
             if made != super::Made::default() {
                 told(Told::Cases(made));
             }
@@ -157,15 +168,14 @@ fn take(
             delivery.answer(Ok(stored));
             Ok(touched)
         }
-        Err(error) if passes(&error) => {
-            delivery.answer(Err(error.to_string()));
-            Ok(touched)
-        }
-        Err(error) => {
-            delivery.answer(Err(error.to_string()));
-            Err(error)
-        }
+        Err(error) => could_not(delivery, error, touched),
     }
+}
+
+/// Tells a source that its delivery is not stored; an error where waiting does not mend it.
+fn could_not(delivery: Delivery, error: StoreError, touched: bool) -> Result<bool, StoreError> {
+    delivery.answer(Err(error.to_string()));
+    if passes(&error) { Ok(touched) } else { Err(error) }
 }
 
 /// Everything of a delivery first, then where its source goes on.

@@ -8,6 +8,7 @@ pub mod aside;
 pub mod follow;
 pub mod group;
 mod guard;
+mod known;
 pub mod line;
 mod pipeline;
 pub mod read;

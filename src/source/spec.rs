@@ -3,6 +3,7 @@
 //! Pure: it must not open anything. Secrets never stand here: only where they are.
 
 use super::feed::Kind;
+use super::http::{Http, Pull};
 use super::pipe::Pipe;
 use super::redis::{self, Redis};
 use super::spool::Spool;
@@ -32,11 +33,13 @@ pub enum Of {
     Pipe,
     /// A stream of Redis, as a member of a group.
     Redis(Box<redis::Settings>),
+    /// Another machine.
+    Http(Box<Http>),
 }
 
 impl Spec {
     /// The kinds that a site can describe.
-    pub const KINDS: [&'static str; 2] = ["spool", "redis"];
+    pub const KINDS: [&'static str; 3] = ["spool", "http", "redis"];
 
     /// Standard input.
     pub fn stdin() -> Self {
@@ -49,6 +52,7 @@ impl Spec {
             Of::Spool { .. } => "spool",
             Of::Pipe => "pipe",
             Of::Redis(_) => "redis",
+            Of::Http(_) => "http",
         }
     }
 
@@ -60,6 +64,7 @@ impl Spec {
             }
             Of::Pipe => Kind::Pipe(Pipe::default()),
             Of::Redis(settings) => Kind::Redis(Box::new(Redis::new((**settings).clone()))),
+            Of::Http(http) => Kind::Http(Box::new(Pull::new((**http).clone()))),
         }
     }
 }

@@ -5,6 +5,7 @@
 mod assess;
 mod contract;
 mod geoip;
+mod http;
 mod intake;
 mod own_formats;
 mod places;

@@ -62,7 +62,7 @@ pub(super) fn read(table: Table) -> Result<Settings, String> {
         group: read.group,
         consumer: read.consumer,
         field: read.field.unwrap_or_else(|| FIELD.into()),
-        claim_after: span("claim_after", claim_after, from_to, CLAIM_AFTER)?,
+        claim_after: span("claim_after", claim_after, from_to)?.unwrap_or(CLAIM_AFTER),
     })
 }
 

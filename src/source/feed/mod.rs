@@ -36,6 +36,9 @@ pub struct Load {
     pub cursor: Option<String>,
     /// What is missing.
     pub gaps: Vec<Gap>,
+    /// Its records may have come before: of those that cannot be taken in, one that was set aside
+    /// already is not set aside again.
+    pub once: bool,
 }
 
 /// What became of a delivery, or why it could not be stored.

@@ -6,6 +6,7 @@
 use super::{Fault, Line};
 use crate::domain::feed::News;
 use crate::domain::time::Timestamp;
+use crate::source::http::Pull;
 use crate::source::pipe::Pipe;
 use crate::source::redis::Redis;
 use crate::source::spool::Spool;
@@ -50,6 +51,8 @@ pub enum Kind {
     Pipe(Pipe),
     /// A stream of Redis.
     Redis(Box<Redis>),
+    /// Another machine.
+    Http(Box<Pull>),
 }
 
 impl Kind {
@@ -58,6 +61,7 @@ impl Kind {
             Self::Spool(spool) => spool.run(line, how).await,
             Self::Pipe(pipe) => pipe.run(line).await,
             Self::Redis(redis) => redis.run(line, how).await,
+            Self::Http(http) => http.run(line, how).await,
         }
     }
 }
@@ -69,7 +73,11 @@ pub async fn run(mut source: Kind, mut line: Line, how: How) -> Result<(), Fault
         let began = line.cursor().map(str::to_owned);
         let ended = match source.once_or_on(&mut line, &how).await {
             Ok(()) => line.stored().await.map(|_| ()),
-            Err(fault) => Err(fault),
+            Err(fault) => {
+                // What is under way is stored all the same, and need not come again.
+                let _ = line.stored().await;
+                Err(fault)
+            }
         };
         let Err(fault) = ended else {
             line.tell(News::Ended);

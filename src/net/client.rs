@@ -1,0 +1,203 @@
+//! The client: how connections are made and how long they may take.
+
+use super::{Answer, Secret, Trouble};
+use crate::plain;
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Method, Proxy, Url};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Redirects that are followed, all to the host that was asked.
+const REDIRECTS_MAX: usize = 5;
+/// Bytes of a file of certificates.
+const CA_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Characters of a place that are told.
+const PLACE_SHOWN: usize = 160;
+
+/// How connections are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Certificates in PEM of authorities that are trusted beside the system's.
+    pub ca: Option<PathBuf>,
+    /// A proxy, instead of the environment's.
+    pub proxy: Option<String>,
+    /// Unencrypted connections to other machines are meant.
+    pub insecure: bool,
+    /// How long making a connection may take.
+    pub connect: Duration,
+    /// How long nothing may come.
+    pub read: Duration,
+    /// How long a question may take with its whole answer.
+    pub total: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            ca: None,
+            proxy: None,
+            insecure: false,
+            connect: Duration::from_secs(10),
+            read: Duration::from_secs(30),
+            total: Duration::from_mins(2),
+        }
+    }
+}
+
+/// A question.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// To whom.
+    pub url: Url,
+    /// What is said in headers; some of it is secret.
+    pub headers: Vec<(String, Secret)>,
+    /// What is sent, with its media type; without it the question is a GET.
+    pub body: Option<(&'static str, Vec<u8>)>,
+}
+
+/// Makes connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    insecure: bool,
+}
+
+impl Client {
+    /// One with these settings.
+    pub fn new(settings: &Settings) -> Result<Self, Trouble> {
+        // A second one in a process changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("crosscheck/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(settings.connect)
+            .read_timeout(settings.read)
+            .timeout(settings.total)
+            .referer(false)
+            .redirect(Policy::custom(|attempt| {
+                let first = attempt.previous().first();
+                let stays = first.is_some_and(|it| is_same_host(it, attempt.url()));
+                // What is not followed is an answer of its own, which says so.
+                if stays && attempt.previous().len() <= REDIRECTS_MAX {
+                    attempt.follow()
+                } else {
+                    attempt.stop()
+                }
+            }));
+        if let Some(path) = &settings.ca {
+            builder = builder.tls_certs_merge(authorities(path)?);
+        }
+        if let Some(proxy) = &settings.proxy {
+            let proxy = Proxy::all(proxy.as_str());
+            builder = builder.proxy(proxy.map_err(|_| {
+                Trouble::new("proxy: should be a URL, such as http://proxy.example:3128")
+            })?);
+        }
+        let http = builder.build().map_err(|error| {
+            let why = std::error::Error::source(&error).map_or_else(String::new, |it| format!(" ({it})"));
+            Trouble::new(format!(
+                "no client for encrypted connections can be made{why}; has this system a list of trusted authorities (ca-certificates)?"
+            ))
+        })?;
+        Ok(Self { http, insecure: settings.insecure })
+    }
+
+    /// Asks, and waits for the head of the answer.
+    pub async fn ask(&self, ask: Ask) -> Result<Answer, Trouble> {
+        let place = named(&ask.url);
+        fit(&ask.url, self.insecure).map_err(Trouble::new)?;
+        let method = if ask.body.is_some() { Method::POST } else { Method::GET };
+        let mut request = self.http.request(method, ask.url);
+        for (name, value) in &ask.headers {
+            let (name, value) = header(name, value)?;
+            request = request.header(name, value);
+        }
+        if let Some((media, body)) = ask.body {
+            request = request.header("content-type", media).body(body);
+        }
+        match request.send().await {
+            Ok(response) => Ok(Answer { response, place }),
+            Err(error) => Err(Trouble::of(&error, &place)),
+        }
+    }
+}
+
+fn header(name: &str, value: &Secret) -> Result<(HeaderName, HeaderValue), Trouble> {
+    let unfit = |what| Trouble::new(format!("header {name}: {what}"));
+    let known = HeaderName::try_from(name).map_err(|_| unfit("this is no name of a header"))?;
+    let mut value = HeaderValue::try_from(value.reveal())
+        .map_err(|_| unfit("its value has signs that no header may have"))?;
+    value.set_sensitive(true);
+    Ok((known, value))
+}
+
+fn authorities(path: &Path) -> Result<Vec<Certificate>, Trouble> {
+    let fault = |why: &str| Trouble::new(format!("ca {}: {why}", path.display()));
+    let pem = plain::text(path, CA_BYTES_MAX).map_err(|error| fault(&error.to_string()))?;
+    let found = Certificate::from_pem_bundle(pem.as_bytes()).unwrap_or_default();
+    let none = "holds no certificate; it should be in PEM (-----BEGIN CERTIFICATE-----)";
+    if found.is_empty() { Err(fault(none)) } else { Ok(found) }
+}
+
+/// Why nothing may be asked of a URL.
+pub fn fit(url: &Url, insecure: bool) -> Result<(), String> {
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if insecure || is_here(url) => Ok(()),
+        "http" => Err(format!(
+            "{}: this connection would not be encrypted; use https://, or say insecure = true where it is meant",
+            named(url)
+        )),
+        _ => Err("url: should begin with https://".into()),
+    }
+}
+
+/// True for a URL on this machine.
+fn is_here(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// True where both are on one host, by one port and in one way.
+pub fn is_same_host(one: &Url, other: &Url) -> bool {
+    one.origin() == other.origin()
+}
+
+/// A URL as it may be told: without account, password and what stands behind the path.
+pub fn named(url: &Url) -> String {
+    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    let host = url.host_str().unwrap_or_default();
+    let place = format!("{}://{host}{port}{}", url.scheme(), url.path());
+    match place.char_indices().nth(PLACE_SHOWN) {
+        Some((at, _)) => format!("{}…", &place[..at]),
+        None => place,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unencrypted_connections_stay_on_this_machine_unless_they_are_meant() {
+        let fits = |url: &str, insecure| fit(&Url::parse(url).unwrap(), insecure);
+        for url in
+            ["https://a.example", "http://127.0.0.1:80/", "http://localhost", "http://[::1]/"]
+        {
+            assert_eq!(fits(url, false), Ok(()), "{url}");
+        }
+        for url in ["http://a.example/x?token=s3cr3t", "http://127.0.0.1.a.example/"] {
+            let why = fits(url, false).unwrap_err();
+            assert!(why.contains("insecure = true") && !why.contains("s3cr3t"), "{why}");
+            assert_eq!(fits(url, true), Ok(()));
+        }
+        assert!(fits("ftp://a.example", true).is_err());
+    }
+
+    #[test]
+    fn what_is_told_of_a_place_has_no_account_and_no_query() {
+        let url = Url::parse("https://user:s3cr3t@a.example:8443/v1/logs?token=s3cr3t#s3cr3t");
+        assert_eq!(named(&url.unwrap()), "https://a.example:8443/v1/logs");
+    }
+}

@@ -1,0 +1,232 @@
+//! Answers that are none, and what becomes of them.
+
+use super::server::{Asked, Server, answer, json};
+use super::{PAGED, cases, ids, page, place, set_aside};
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+type Bad = fn(&mut dyn Write);
+
+/// What a bad server does, and the words that are said of it.
+const BAD: &[(&str, Bad, &str)] = &[
+    (
+        "500",
+        |to| answer(to, "500 Internal", "", "{\"error\":{\"code\":\"s3cr3t in words\"}}"),
+        "it has a fault of its own (500)",
+    ),
+    ("429", |to| answer(to, "429 Too Many", "", ""), "it is asked too often"),
+    (
+        "429 and after",
+        |to| answer(to, "429 Too Many", "Retry-After: 1\r\n", ""),
+        "left alone for a while (429)",
+    ),
+    (
+        "cut off",
+        |to| {
+            drop(write!(
+                to,
+                "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{{\"value\":[{{\"a\":1}},"
+            ))
+        },
+        "cut off",
+    ),
+    (
+        "cut off, no length",
+        |to| {
+            drop(write!(
+                to,
+                "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{{\"value\":[{{\"a\":1}},{{\"b"
+            ))
+        },
+        "cut off",
+    ),
+    (
+        "cut off between",
+        |to| {
+            drop(write!(
+                to,
+                "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{{\"value\":[{{\"a\":1}}]"
+            ))
+        },
+        "cut off",
+    ),
+    (
+        "a page to log in",
+        |to| answer(to, "200 OK", "Content-Type: text/html; charset=utf-8\r\n", "<html>log in"),
+        "a log-in page",
+    ),
+    ("HTML as JSON", |to| json(to, "\n<!doctype html>"), "a log-in page"),
+    ("an error as success", |to| json(to, "{\"error\":\"quota\"}"), "no list of records at /value"),
+    (
+        "no gzip",
+        |to| answer(to, "200 OK", "Content-Encoding: gzip\r\n", "{\"value\":[]}"),
+        "not packed as it says",
+    ),
+    (
+        "to another host",
+        |to| answer(to, "302 Found", "Location: http://127.0.0.1:1/x?token=s3cr3t\r\n", ""),
+        "points to 127.0.0.1, and only",
+    ),
+    (
+        "round in a circle",
+        |to| answer(to, "302 Found", "Location: /again\r\n", ""),
+        "only the host",
+    ),
+    ("no HTTP", |to| drop(to.write_all(b"\x16\x03\x01 hello\r\n\r\n")), "no answer"),
+    ("nothing", |_| {}, "ended before an answer"),
+    ("nested", |to| json(to, &"[".repeat(100_000)), "nested too deep"),
+    (
+        "around too large",
+        |to| json(to, &format!("{{\"x\":\"{}\"", "y".repeat(3_000_000))),
+        "more than 1 MiB",
+    ),
+    (
+        "another host next",
+        |to| json(to, "{\"value\":[],\"next\":\"http://127.0.0.1:1/x?token=s3cr3t\"}"),
+        "next page on another host",
+    ),
+    (
+        "forbidden",
+        |to| {
+            answer(
+                to,
+                "403 Forbidden",
+                "",
+                "{\"error\":{\"code\":\"Authentication_MSGraphPermissionMissing\"}}",
+            )
+        },
+        "(403 Authentication_MSGraphPermissionMissing)",
+    ),
+    ("a slow drip", drip, "no whole answer in time"),
+];
+
+fn drip(to: &mut dyn Write) {
+    let _ = to.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{\"value\":[");
+    for _ in 0..200 {
+        if to.write_all(b" ").and_then(|()| to.flush()).is_err() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Each on the second page, so that there is something to lose and something to repeat.
+#[test]
+fn a_bad_answer_is_told_and_costs_nothing_once_the_server_behaves() {
+    let one = |(name, bad, words): (&str, Bad, &str)| {
+        let is_bad = AtomicUsize::new(0);
+        let server =
+            Server::new(move |asked: &Asked, to| match asked.has("n=2") || asked.has("again") {
+                false => json(to, &page(1..=3, Some("/?n=2"))),
+                // Bad for as long as one question is asked, redirects included.
+                true if asked.has("again") || is_bad.fetch_add(1, Ordering::Relaxed) == 0 => {
+                    bad(to)
+                }
+                true => json(to, &page(4..=6, None)),
+            });
+        let more = format!("{PAGED}timeout = \"2s\"\n");
+        let place = place(&server, &more);
+        let ran = place.run(&["pull", "web", "--json"]);
+        assert_eq!(ran.code, 0, "{name}: {}{}", ran.err, ran.out);
+        assert!(ran.err.contains("source web: ") && ran.err.contains(words), "{name}: {}", ran.err);
+        assert!(!ran.err.contains("s3cr3t") && !ran.err.contains("n=2"), "{name}: {}", ran.err);
+        assert_eq!(cases(&place), ids(1..=6), "{name}");
+        assert_eq!(ran.json()["records"], 6, "{name}: nothing comes twice");
+        assert!(set_aside(&place).is_empty(), "{name}");
+        let firsts = server.asked().iter().filter(|it| !it.has("n=2") && !it.has("again")).count();
+        assert_eq!(firsts, 1, "{name}: the first page is not asked for again");
+    };
+    std::thread::scope(|all| {
+        let of = |chunk: &'static [(&str, Bad, &str)]| move || chunk.iter().for_each(|it| one(*it));
+        for chunk in BAD.chunks(5) {
+            all.spawn(of(chunk));
+        }
+    });
+}
+
+#[test]
+fn a_wait_that_is_asked_for_is_granted() {
+    let server = Server::new(|asked, to| match asked.n {
+        0 => answer(to, "429 Too Many", "Retry-After: 2\r\n", ""),
+        _ => json(to, &page(1..=1, None)),
+    });
+    let place = place(&server, PAGED);
+    let began = std::time::Instant::now();
+    assert_eq!(place.run(&["pull", "web"]).code, 0);
+    assert!(began.elapsed() >= Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_page_that_repeats_ends_the_run_and_is_named() {
+    for of in ["the same place", "another place"] {
+        let is_same = of == "the same place";
+        let server = Server::new(move |asked, to| {
+            let next = if is_same { "/?n=2".into() } else { format!("/?n={}", asked.n + 2) };
+            let numbers = if asked.has("n=") { 4..=6 } else { 1..=3 };
+            json(to, &page(numbers, Some(&next)));
+        });
+        let place = place(&server, PAGED);
+        let ran = place.run(&["pull", "web", "--json"]);
+        assert_eq!(ran.code, 3, "{of}: {}", ran.err);
+        assert!(ran.err.contains("the same page again"), "{of}: {}", ran.err);
+        assert!(server.asked().len() < 12, "{of}: {}", server.asked().len());
+        let wanted = if is_same { ids(1..=3) } else { ids(1..=6) };
+        assert_eq!(cases(&place), wanted, "{of}");
+    }
+}
+
+/// Of a broken record only itself is lost, it is kept with its reason once, and a huge one is not
+/// held.
+#[test]
+fn a_broken_record_is_set_aside_once_however_often_it_comes() {
+    let server = Server::new(|_, to| {
+        let (one, two) = (super::record(1), super::record(2));
+        let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(6_000_000));
+        json(to, &format!("{{\"value\":[{one},{{\"b\":1,}},{huge},\n{two}]}}"));
+    });
+    let more = "records = \"/value\"\n";
+    let place = place(&server, more);
+    for _ in 0..3 {
+        assert!(place.run(&["pull", "web"]).err.is_empty());
+    }
+    assert_eq!(cases(&place), ids(1..=2));
+    let reasons: Vec<_> = set_aside(&place).iter().map(|it| it["reason"].to_string()).collect();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(reasons[1].contains("more than 4 MiB"), "{reasons:?}");
+}
+
+/// A record without an end: it is not kept, and the reading stops.
+#[test]
+fn an_answer_without_an_end_is_left_with_memory_flat() {
+    let server = Server::new(|asked, to| {
+        if asked.n > 0 {
+            return json(to, &page(1..=2, None));
+        }
+        let _ = to.write_all(b"HTTP/1.1 200 OK\r\n\r\n{\"value\":[{\"a\":\"");
+        let block = vec![b'x'; 1024 * 1024];
+        // A gigabyte, or until nobody reads on.
+        for _ in 0..1024 {
+            if to.write_all(&block).is_err() {
+                return;
+            }
+        }
+    });
+    let place = place(&server, &format!("{PAGED}every = \"1s\"\n"));
+    let mut child = place.start(&["pull", "web", "--follow"]);
+    let status = format!("/proc/{}/status", child.id());
+    let until = std::time::Instant::now() + Duration::from_secs(120);
+    while cases(&place).is_empty() {
+        assert!(std::time::Instant::now() < until);
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let status = std::fs::read_to_string(status).unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|it| it.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    child.kill().unwrap();
+    let told = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&told.stderr);
+    assert!(told.contains("more than 256 MiB and was not read on"), "{told}");
+    assert!(peak.is_none_or(|kib| kib < 150 * 1024), "{peak:?}");
+    assert_eq!(cases(&place), ids(1..=2));
+}
