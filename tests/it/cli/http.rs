@@ -33,7 +33,7 @@ fn sourced(place: &Place, url: &str, more: &str) {
 fn secret(place: &Place, name: &str, text: &str) -> String {
     let path = place.file(name, text);
     fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
-    format!("{{ file = {path:?} }}")
+    format!("{{ file = \"{}\" }}", path.display())
 }
 
 /// The ids of the cases in the store.

@@ -112,9 +112,12 @@ fn a_client_shows_who_it_is_by_a_signature() {
         ("key_id = \"k-1\"\n", &RSA_PKCS1_2048_8192_SHA256, "kid"),
     ];
     for (more, algorithm, tells) in cases {
-        let server = Server::new(|asked, to| match asked.has("/token") {
-            true => json(to, "{\"access_token\":\"t0k3n\",\"expires_in\":\"3600\"}"),
-            false => json(to, &page(1..=1, None)),
+        let server = Server::new(|asked, to| {
+            if asked.has("/token") {
+                json(to, "{\"access_token\":\"t0k3n\",\"expires_in\":\"3600\"}");
+            } else {
+                json(to, &page(1..=1, None));
+            }
         });
         let place = place(&server, "");
         let at = secret(&place, "key.pem", &key);
