@@ -355,7 +355,8 @@ fn a_file_without_searched_texts_is_filtered_by_its_lines() {
     let mut writer = Writer::new(1);
     six(&mut writer.sqlite(&path), &mut writer);
     let conn = rusqlite::Connection::open(path.join("cases.db")).unwrap();
-    conn.execute_batch("DROP TABLE search; PRAGMA user_version = 2").unwrap();
+    let later = "DROP TABLE sources; DROP TABLE brings; DROP TABLE gaps;";
+    conn.execute_batch(&format!("{later} DROP TABLE search; PRAGMA user_version = 2")).unwrap();
     drop(conn);
     let reader = SqliteStore::open_read_only(&path).unwrap();
     assert_eq!(all(&reader, &writer, "lagos", "severity"), "");
