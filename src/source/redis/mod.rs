@@ -117,7 +117,7 @@ fn stored_last(cursor: &str) -> HashSet<String> {
 async fn connect(of: &Settings) -> Result<MultiplexedConnection, Fault> {
     let fault = |error: &RedisError| of.fault(error);
     let info = of.url.as_str().into_connection_info().map_err(|error| fault(&error))?;
-    let mut account = info.redis_settings().clone();
+    let mut account = info.redis_settings().clone().set_skip_set_lib_name();
     if let Some(user) = &of.user {
         account = account.set_username(user);
     }
@@ -154,6 +154,9 @@ impl Settings {
             }
             (Some("WRONGTYPE"), _) => "; this key holds no stream: mend `stream` of the source",
             _ if error.is_timeout() => "; nothing came in time",
+            _ if error.to_string().contains("certificate") => {
+                "; name the authority that signed it with `ca_file`, or mend the server's name"
+            }
             _ => "",
         };
         let said: String = error.to_string().chars().take(SAID_MAX).collect();
