@@ -219,7 +219,8 @@ fn ingest(input: &Path) -> (Summary, Duration, Duration) {
     let mut store =
         SqliteStore::open(folder.path(), options, &mut stamp).expect("a store in a fresh folder");
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
-    let options = Options { only: None, workers, thresholds: Thresholds::shared() };
+    let options =
+        Options { only: None, workers, thresholds: Thresholds::shared(), databases: None };
     let found = file::find(&[input.to_path_buf()]).expect("the file just written");
     let mut by = By { who: "os:bench", now: &mut now, chance: &mut chance };
     let (start, mut read) = (Instant::now(), Duration::ZERO);

@@ -153,6 +153,7 @@ fn incoming(n: usize) -> Incoming {
         events: count,
         by_rules: false,
         conflict: false,
+        looked_up: None,
     };
     Incoming { text, ingested, search }
 }

@@ -59,6 +59,7 @@ fn incoming(n: usize, time: Timestamp) -> Incoming {
         events: 9,
         by_rules: false,
         conflict: false,
+        looked_up: None,
     };
     Incoming { text, ingested, search: SearchText::default() }
 }

@@ -2,7 +2,9 @@
 //! and the console.
 
 use crate::domain::case::Case;
-use crate::domain::dossier::Dossier;
+use crate::domain::dossier::{Dossier, ReadEvent};
+use crate::domain::lookup::{self, Databases, LookedUp};
+use crate::domain::sign_in::SignIn;
 use crate::domain::thresholds::Thresholds;
 use crate::facts::{self, Engine, Fact};
 use crate::formats;
@@ -36,13 +38,40 @@ pub fn prepare() {
 
 /// Reads a case's events and computes everything of it as the site's own word for its networks,
 /// identities and limits has it.
+///
+/// Addresses are not looked up: what was looked up when the case came in comes with it, so that it
+/// is the same whatever became of the databases.
 pub fn examine(case: Case, site: &Arc<Thresholds>) -> Examined {
-    let raws = (0..case.evidence.events.len()).filter_map(|n| case.raw(n));
-    let read = raws.map(|raw| formats::read(raw, &site.formats)).collect();
+    let read = read(&case, site, |sign_in| case.looked_up.fill(sign_in));
     of(Dossier { case, read, site: site.clone() })
 }
 
-/// Computes everything of a case whose events have just been read by [`formats::read`].
+/// The same of a case that comes in: its addresses are looked up, and what was found stays with it.
+pub fn incoming(
+    mut case: Case,
+    site: &Arc<Thresholds>,
+    databases: Option<&dyn Databases>,
+) -> Examined {
+    let Some(databases) = databases else { return examine(case, site) };
+    let read = read(&case, site, |sign_in| lookup::look_up(sign_in, databases));
+    case.looked_up = LookedUp::of(&read);
+    of(Dossier { case, read, site: site.clone() })
+}
+
+/// The events of a case as they are read, each sign-in once it was filled.
+pub fn read(case: &Case, site: &Thresholds, fill: impl Fn(&mut SignIn)) -> Vec<ReadEvent> {
+    let raws = (0..case.evidence.events.len()).filter_map(|n| case.raw(n));
+    let one = |raw| {
+        let mut read = formats::read(raw, &site.formats);
+        if let Some(sign_in) = &mut read.sign_in {
+            fill(sign_in);
+        }
+        read
+    };
+    raws.map(one).collect()
+}
+
+/// Computes everything of a case whose events have just been read.
 pub fn of(dossier: Dossier) -> Examined {
     let hazards = hazards::of_case(&dossier);
     // Facts, marks and severity rest on the same columns.

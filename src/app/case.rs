@@ -439,7 +439,9 @@ pub(super) fn name_event(model: &mut Model) {
 
 /// Another case of the queue, by that many lines.
 pub(super) fn neighbour(model: &mut Model, by: i64) -> Vec<Effect> {
-    queue::walk::to_open_case(model);
+    if let Some(effect) = queue::walk::to_open_case(model, by) {
+        return vec![effect];
+    }
     let before = model.queue.selected().map(|row| row.id.clone());
     let mut effects = queue::neighbour(model, by);
     if model.queue.owed.steps != 0 {

@@ -233,10 +233,70 @@ pub const COMMANDS: &[Command] = &[
 
 /// Entries that the help shows behind the commands: what each sign means.
 pub const HELP_SIGNS: usize = 15;
+/// Heads in the help, at most: those of commands, and of what works elsewhere, of places and signs.
+const HELP_HEADS: usize = 11;
 
-/// Entries of the help: commands, keys of places, signs.
+/// Entries of the help: commands, keys of places, signs, and the heads above them.
 pub fn help_entries(keys: &Keymap) -> usize {
-    COMMANDS.len() + keys.own.lines(None).len() + HELP_SIGNS
+    COMMANDS.len() + keys.own.lines(None).len() + HELP_SIGNS + HELP_HEADS
+}
+
+/// What a command is for: the heads of the help, in the order of the table.
+pub const fn head(id: Id) -> &'static str {
+    match id {
+        Id::Accept
+        | Id::Override
+        | Id::Escalate
+        | Id::NotEnough
+        | Id::Wait
+        | Id::Hold
+        | Id::Undo => "Decide",
+        Id::Claim
+        | Id::NextCite
+        | Id::Name
+        | Id::NextPane
+        | Id::PreviousPane
+        | Id::History
+        | Id::About
+        | Id::Facts
+        | Id::Timeline
+        | Id::Map
+        | Id::Subject
+        | Id::Indicators
+        | Id::Record
+        | Id::Compare
+        | Id::Beside => "Look",
+        Id::Down
+        | Id::Up
+        | Id::PageDown
+        | Id::PageUp
+        | Id::Top
+        | Id::Bottom
+        | Id::Open
+        | Id::Back => "Move",
+        Id::Reread | Id::NextCase | Id::PreviousCase | Id::Goto => "From case to case",
+        Id::Filter | Id::States | Id::Sort | Id::Group | Id::Fold | Id::Views | Id::Others => {
+            "Choose what the queue shows"
+        }
+        Id::Palette
+        | Id::Zoom
+        | Id::Narrower
+        | Id::Wider
+        | Id::RecordHigher
+        | Id::RecordLower
+        | Id::EvenPanes
+        | Id::Times
+        | Id::Ages
+        | Id::Themes => "Screen",
+        Id::CopyCase
+        | Id::CopyId
+        | Id::CopyLink
+        | Id::CopyClaim
+        | Id::CopyEvent
+        | Id::WriteCase
+        | Id::WriteEvent => "Copy and write",
+        Id::Help | Id::Quit => "Help and end",
+    }
 }
 
 /// A command's entry in the table.
@@ -274,5 +334,8 @@ mod tests {
             COMMANDS.iter().all(|command| command.help.ends_with('.') && !command.title.is_empty())
         );
         assert!(get(Id::Quit).is_some());
+        let mut heads: Vec<_> = COMMANDS.iter().map(|command| head(command.id)).collect();
+        heads.dedup();
+        assert_eq!(heads.len() + 3, HELP_HEADS, "each head stands over one stretch: {heads:?}");
     }
 }

@@ -254,26 +254,42 @@ pub(super) fn of_open(model: &Model) -> Option<Saved> {
     (saved.decision.is_some() || saved.wait.is_some()).then_some(saved)
 }
 
-/// The open case wears what its drafts on the same revision name, from when they are there: what
-/// is named or dropped then is one more or less of those, and none goes unseen.
+/// The open case wears what its drafts name, from when they are there: what is named or dropped
+/// then is one more or less of those, and none goes unseen. Of what was named on another revision
+/// it wears the events that are the same, and says how many are not.
 pub(super) fn worn(model: &mut Model) {
     let Some(case) = &mut model.case else { return };
     let Some(saved) = model.drafts.get(&case.row.id) else { return };
-    let revision = case.revision;
-    for it in saved.kept().iter().filter(|it| it.revision == revision) {
-        case.name_too(&it.draft.cited);
+    let mut gone = 0;
+    for it in saved.kept() {
+        let Draft { cited, cited_digests, .. } = it.draft;
+        if it.revision == case.revision {
+            case.name_too(&cited);
+        } else {
+            let named: Vec<_> = cited.into_iter().zip(cited_digests).collect();
+            gone = gone.max(case.name_the_same(&named));
+        }
+    }
+    if gone > 0 {
+        model.say(Tone::Plain, dropped(gone));
     }
 }
 
-/// The events named on the open case are those of its drafts on the same revision too: what is
-/// laid aside is taken up with what was named last.
+/// What is said of events that were named and are not there any more.
+pub(super) fn dropped(gone: usize) -> String {
+    let (it, is) = if gone == 1 { ("event", "is") } else { ("events", "are") };
+    format!("{gone} {it} that you named {is} gone or changed in this revision, and named no more")
+}
+
+/// The events named on the open case are those of its drafts too: what is laid aside is taken up
+/// with what was named last.
 pub(super) fn names(model: &mut Model) {
     let Some(case) = &model.case else { return };
     let Some(saved) = model.drafts.get_mut(&case.row.id) else { return };
-    let named = case.named_ids();
+    let named = case.named_exactly();
     let mut kept = saved.kept();
-    for it in kept.iter_mut().filter(|it| it.revision == case.revision) {
-        it.draft.cited.clone_from(&named);
+    for it in &mut kept {
+        it.draft.cite(named.clone());
     }
     saved.keep(kept);
 }

@@ -1,9 +1,11 @@
 //! What a read that failed leaves behind: the wait for it ends, and only that one, and a line says
-//! why. And what is said of drafts that cannot be written down.
+//! why. And what is said, for as long as it is so, of a store that fails and of drafts that cannot
+//! be written down.
 //!
 //! It must not end the wait for a newer read, whose answer is still to come.
 
 use super::draft::Saved;
+use super::message::Message;
 use super::model::{Model, Overlay, Tone};
 use super::queue::filter;
 use super::queue::owed::Owed;
@@ -16,6 +18,46 @@ pub(super) fn failed(model: &mut Model, request: Option<u64>, why: String) {
         ended(model, request);
     }
     model.say(Tone::Bad, why);
+}
+
+/// The store takes no records, or does again. It is said when it begins and when it changes: the
+/// recorder tries again and again.
+pub(super) fn store_takes(model: &mut Model, result: Result<(), String>) {
+    let fails = result.err();
+    if fails == model.shell.unstored {
+        return;
+    }
+    match &fails {
+        Some(why) => model.say(Tone::Bad, format!("what was looked at is not recorded yet: {why}")),
+        None => model.say(Tone::Good, "the store takes records again"),
+    }
+    model.shell.unstored = fails;
+}
+
+/// What the message says of whether the store can be read.
+pub(super) fn reads(model: &mut Model, message: &Message) {
+    match message {
+        Message::Failed(Some(_), why) => model.shell.unread = Some(why.clone()),
+        Message::WindowRead(..)
+        | Message::GroupsRead(..)
+        | Message::RowRead(..)
+        | Message::PageRead(..)
+        | Message::PulseRead(..)
+        | Message::NewsRead(..)
+        | Message::CaseOpened(_, Ok(_)) => model.shell.unread = None,
+        _ => {}
+    }
+}
+
+/// What is wrong with the store for as long as it is: what is closed by it, and why.
+pub fn of_store(model: &Model) -> Option<(&'static str, &str)> {
+    let shell = &model.shell;
+    let all = [
+        ("read only: ", &model.read_only),
+        ("nothing is stored: ", &shell.unstored),
+        ("the store cannot be read: ", &shell.unread),
+    ];
+    all.into_iter().find_map(|(what, why)| Some((what, why.as_deref()?)))
 }
 
 /// Drafts cannot be written down, or can again. While they cannot, nothing says that one is kept

@@ -1,7 +1,7 @@
 //! Where a case's sign-ins came from, and the travel between them.
 //!
-//! Places are the vendor's word, legs are those of `facts::travel`: it must not make up a place for
-//! an event that names none, or a speed where the facts have none.
+//! Places are the vendor's word or a look-up, legs are those of `facts::travel`: it must not make
+//! up a place for an event that has none, or a speed where the facts have none.
 
 use crate::domain::dossier::Dossier;
 use crate::domain::sign_in::{Location, Status};
@@ -81,7 +81,7 @@ pub enum Speed {
     Possible(i64),
     /// So many km/h, faster than the site's limit.
     Impossible(i64),
-    /// As fast, but one end is an exit of the site's own networks.
+    /// As fast, but one end is of a network that the site knows.
     Explained(i64),
     /// Too near to speak of travel.
     Near,
@@ -199,11 +199,11 @@ impl Journey {
             return None;
         }
         let site = &dossier.site;
-        let is_egress = |event| {
+        let is_known = |event| {
             let ip = dossier.sign_in(event).and_then(|it| it.src_endpoint.ip);
-            ip.is_some_and(|ip| site.is_egress(ip))
+            ip.is_some_and(|ip| site.known.of(ip).is_some())
         };
-        let explained = || is_egress(leg.from) || is_egress(leg.to);
+        let explained = || is_known(leg.from) || is_known(leg.to);
         let kmh = speed_kmh(leg.km, leg.millis).map(half_up);
         let speed = match (kmh, impossible_kmh(leg.km, leg.millis, &site.travel)) {
             (None, _) => Speed::Undefined,

@@ -189,6 +189,10 @@ const RECORD_COLUMNS_KEPT: u16 = 64;
 
 /// Lines of the queue above a case at least: what is said of an empty one may take two.
 const STRIP_LINES_MIN: u16 = 2;
+/// Rows of the model's part above its claims, frame included.
+const ROWS_FOR_HEAD: u16 = 8;
+/// Rows in which a claim and why it does not hold can be read beside the evidence.
+const ROWS_TO_READ: u16 = 5;
 
 /// Rows that a form leaves to what it is about: a frame, events, a rule and a record.
 const ROWS_ABOVE_FORM: u16 = 7;
@@ -229,7 +233,7 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
     if width < COLUMNS_WIDE {
         return narrow(whole, header, you, content);
     }
-    let queue_rows = queue_rows(height, you_rows, content.queue);
+    let queue_rows = queue_rows(height, you_rows, content);
     let queue = (queue_rows > 0).then(|| whole.rows(1, queue_rows));
     let (top, rows) = (1 + queue_rows, height.saturating_sub(1 + queue_rows + you_rows));
     let own = part(width, 9, 20).min(PROSE_COLUMNS_MAX + 6);
@@ -242,12 +246,21 @@ pub fn case_panes(width: u16, height: u16, content: Content) -> CasePanes {
 }
 
 /// Rows of the queue above a case, frame included: those that have no line go to the case.
-fn queue_rows(height: u16, below: u16, lines: Option<usize>) -> u16 {
+/// Above a form it gives up rows first, all of them where what disagrees needs them to be read.
+fn queue_rows(height: u16, below: u16, content: Content) -> u16 {
     let left = height.saturating_sub(1 + below);
-    let most = (height / 5).clamp(7, 12);
-    if height < ROWS_WITH_QUEUE || left < most + ROWS_FOR_BOTH {
+    let own = (height / 5).clamp(7, 12);
+    let least = STRIP_LINES_MIN + 2;
+    let disagreeing = u16::try_from(content.disagreeing).unwrap_or(u16::MAX);
+    let read = disagreeing.saturating_mul(ROWS_TO_READ).saturating_add(ROWS_FOR_HEAD);
+    let (most, case) = match content.form {
+        0 => (own, ROWS_FOR_BOTH),
+        _ => (least, read.max(own - least + ROWS_FOR_BOTH)),
+    };
+    if height < ROWS_WITH_QUEUE || left < case.saturating_add(most) {
         return 0;
     }
+    let lines = content.queue;
     let lines = lines.map_or(u16::MAX, |lines| u16::try_from(lines).unwrap_or(u16::MAX));
     lines.max(STRIP_LINES_MIN).saturating_add(2).min(most)
 }
@@ -398,8 +411,12 @@ mod tests {
         assert_eq!(strip(Some(3), 0), (Some(5), 5));
         assert_eq!(strip(Some(0), 0), (Some(4), 5));
         assert_eq!(strip(Some(300), 0), (Some(8), 5));
-        assert_eq!(strip(Some(300), 18), (Some(8), 18));
+        assert_eq!(strip(Some(300), 18), (Some(4), 18), "a form takes its rows first");
         assert_eq!(strip(Some(300), 19), (None, 19), "then the case needs the rows more");
+        let content = Content { events: 8, items: 6, form: 14, ..Content::default() };
+        let strip = |disagreeing| case_panes(120, 40, Content { disagreeing, ..content }).queue;
+        let rows = [0, 2, 3].map(|disagreeing| strip(disagreeing).map(|area| area.height));
+        assert_eq!(rows, [Some(4), Some(4), None], "and all for what disagrees");
     }
 
     #[test]

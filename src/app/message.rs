@@ -138,6 +138,8 @@ pub enum Message {
     DraftRead(Box<Saved>),
     /// Drafts cannot be written down any more, and why, or they can again.
     DraftsKept(Result<(), String>),
+    /// The store takes no records, and why, or it does again.
+    StoreTakes(Result<(), String>),
     /// What is known of the store besides its lines came.
     NewsRead(u64, StoreNews),
     /// The other process that grouped raw events is done, however it ended.

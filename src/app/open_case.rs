@@ -6,6 +6,7 @@
 use super::json_lines::JsonLine;
 use super::model::Overlay;
 use super::survey::Survey;
+use crate::domain::digest::Digest;
 use crate::domain::json::NodeId;
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
@@ -146,10 +147,30 @@ impl OpenCase {
         self.named.iter().filter_map(|at| events.get(*at)).map(|event| event.id.clone()).collect()
     }
 
+    /// The same, each with the digest of its record.
+    pub(super) fn named_exactly(&self) -> Vec<(String, Digest)> {
+        let case = &self.examined.dossier.case;
+        let digest =
+            |at: &usize| Digest::of(case.raw(*at).map_or("", |node| node.raw()).as_bytes());
+        self.named_ids().into_iter().zip(self.named.iter().map(digest)).collect()
+    }
+
     /// Names the events with those ids too.
     pub(super) fn name_too(&mut self, ids: &[String]) {
         let dossier = &self.examined.dossier;
         self.named.extend(ids.iter().filter_map(|id| dossier.position(id)));
+    }
+
+    /// Names those of another revision's events that are here byte for byte too; how many are not.
+    pub(super) fn name_the_same(&mut self, events: &[(String, Digest)]) -> usize {
+        let case = &self.examined.dossier.case;
+        let same = |(id, digest): &(String, Digest)| {
+            let raw = case.raw(self.examined.dossier.position(id)?)?.raw();
+            (Digest::of(raw.as_bytes()) == *digest).then(|| id.clone())
+        };
+        let kept: Vec<String> = events.iter().filter_map(same).collect();
+        self.name_too(&kept);
+        events.len() - kept.len()
     }
 
     /// Claims, omissions and, behind them, the prose of the assessment: what can be selected in the

@@ -4,6 +4,7 @@
 
 use super::case;
 use super::deciding::CHANGED;
+use super::draft;
 use super::message::Effect;
 use super::model::{Model, OpenCase, Overlay, Tone};
 use crate::domain::queue::QueueRow;
@@ -79,14 +80,19 @@ pub(super) fn read(model: &mut Model) -> Vec<Effect> {
 
 /// The open case came again: where it is a newer revision, what differs is said.
 pub(super) fn came(model: &mut Model, before: &OpenCase) {
-    let Some(now) = &model.case else { return };
+    let Some(now) = &mut model.case else { return };
     if before.row.id != now.row.id || before.revision >= now.revision {
         return;
     }
-    let differs = match differs(&before.examined, &now.examined) {
+    // What is named says of the analyst, not of the revision: it stays where its event does.
+    let gone = now.name_the_same(&before.named_exactly());
+    let mut differs = match differs(&before.examined, &now.examined) {
         all if all.is_empty() => "nothing that is computed of it differs".to_owned(),
         all => all.join("; "),
     };
+    if gone > 0 {
+        differs = format!("{}; {differs}", draft::dropped(gone));
+    }
     let (was, is) = (before.revision, now.revision);
     match &mut model.overlay {
         Some(Overlay::Dialog(dialog)) if dialog.title == CHANGED => {

@@ -26,6 +26,10 @@ pub struct Shell {
     pub early: Option<Early>,
     /// Why drafts cannot be written down, where that is so: they last as long as the console.
     pub unkept: Option<String>,
+    /// Why the store takes no records, where that is so: until one is stored.
+    pub unstored: Option<String>,
+    /// Why the store cannot be read, where that is so: until something is read.
+    pub unread: Option<String>,
     /// The keys of a place that are shown over it.
     pub help: Option<PlaceHelp>,
     /// Where the dividers are.

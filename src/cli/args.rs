@@ -28,6 +28,13 @@ pub struct Cli {
     /// How the console looks: the name of a theme, or the path of a theme file.
     #[arg(long, global = true, env = "CROSSCHECK_THEME", value_name = "NAME")]
     pub theme: Option<String>,
+    /// A database of places (.mmdb): an address whose record names no place is looked
+    /// up there when it comes in (ingest, check, formats try).
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub geoip: Option<PathBuf>,
+    /// The same of a database of networks, for records that name no autonomous system.
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub asn: Option<PathBuf>,
     /// The options that were given on the command line itself, and not by the environment.
     #[arg(skip)]
     pub flags: Vec<&'static str>,
@@ -64,8 +71,9 @@ processor: whoever triages meanwhile does not wait.")]
   crosscheck pull drop --follow            and go on, until it is ended (ctrl-c)
   tail -F signins.jsonl | crosscheck pull - --follow
 
-Sources stand in the configuration file ([[source]]; `crosscheck config --sample` has examples). Where one goes on is kept
-in the store: a restart neither loses nor repeats. While a console runs, it asks the sources itself.")]
+Sources stand in the configuration file ([[source]]; `crosscheck config --sample` has examples).
+Where one goes on is kept in the store: a restart neither loses nor repeats. Of all processes on a
+store one asks a source at a time.")]
     Pull(Pull),
     /// Have a language model of the configuration assess a case, or all open ones; what it says is
     /// checked like any other claim.

@@ -5,8 +5,9 @@ use super::exit::Ran;
 use super::out::{Out, Safe, message};
 use super::records;
 use crate::domain::case_file::{self, Refusal};
+use crate::domain::lookup::Databases;
 use crate::domain::thresholds::Thresholds;
-use crate::examine::{Examined, examine};
+use crate::examine::{self, Examined};
 use crate::grounding::json::{RefusedLine, line};
 use crate::ingest::read::{self, Unreadable};
 use crate::source::split::{Piece, Splitter};
@@ -14,10 +15,15 @@ use std::io;
 use std::sync::Arc;
 
 /// Runs it.
-pub(super) fn run(args: &Source, site: &Arc<Thresholds>, out: &mut Out) -> Ran {
+pub(super) fn run(
+    args: &Source,
+    site: &Arc<Thresholds>,
+    databases: Option<&dyn Databases>,
+    out: &mut Out,
+) -> Ran {
     let mut refused = false;
     let exit = records::each(&args.file, Splitter::default, &mut |piece| {
-        match checked(&piece, site) {
+        match checked(&piece, site, databases) {
             Ok(examined) if args.shape.json => {
                 out.json(&line(&examined.dossier.case, &examined.checked))?;
             }
@@ -41,14 +47,18 @@ pub(super) fn run(args: &Source, site: &Arc<Thresholds>, out: &mut Out) -> Ran {
     Ok(exit.or_found(refused))
 }
 
-fn checked(piece: &Piece, site: &Arc<Thresholds>) -> Result<Examined, Unreadable> {
+fn checked(
+    piece: &Piece,
+    site: &Arc<Thresholds>,
+    databases: Option<&dyn Databases>,
+) -> Result<Examined, Unreadable> {
     let doc = read::record(piece)?;
     if !case_file::is_case_file(doc.root()) {
         let reason = "is no crosscheck.case/1 document; `crosscheck formats try` says what it is";
         return Err(Unreadable { reason: reason.into(), case: None });
     }
     let refuse = |refusal: Refusal| Unreadable { reason: refusal.to_string(), case: refusal.case };
-    case_file::from_doc(doc).map(|case| examine(case, site)).map_err(refuse)
+    case_file::from_doc(doc).map(|case| examine::incoming(case, site, databases)).map_err(refuse)
 }
 
 /// The marks of a case for people.

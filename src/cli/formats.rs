@@ -5,6 +5,7 @@ use super::exit::{Exit, Ran};
 use super::out::{Out, Safe};
 use super::records;
 use crate::domain::case_file;
+use crate::domain::lookup::Databases;
 use crate::domain::mapping::Mapping;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
 use crate::formats::{self, UNKNOWN};
@@ -36,9 +37,14 @@ struct Line<'l> {
 }
 
 /// Runs it.
-pub(super) fn run(args: &Formats, own: &[Mapping], out: &mut Out) -> Ran {
+pub(super) fn run(
+    args: &Formats,
+    own: &[Mapping],
+    databases: Option<&dyn Databases>,
+    out: &mut Out,
+) -> Ran {
     match &args.action {
-        Some(FormatsAction::Try(source)) => return attempt(source, own, out),
+        Some(FormatsAction::Try(source)) => return attempt(source, own, databases, out),
         None if args.shape.json => {
             out.json(&all(own).map(|(format, _)| format).collect::<Vec<_>>())?;
         }
@@ -52,7 +58,12 @@ pub(super) fn run(args: &Formats, own: &[Mapping], out: &mut Out) -> Ran {
 }
 
 /// As an ingest would read them: the same records, refused for the same reasons.
-fn attempt(args: &Source, own: &[Mapping], out: &mut Out) -> Ran {
+fn attempt(
+    args: &Source,
+    own: &[Mapping],
+    databases: Option<&dyn Databases>,
+    out: &mut Out,
+) -> Ran {
     let mut refused = false;
     let exit = records::each(&args.file, Splitter::default, &mut |piece| {
         let mut tell = |format, sign_in: Option<&SignIn>, why: Result<String, String>| {
@@ -78,7 +89,7 @@ fn attempt(args: &Source, own: &[Mapping], out: &mut Out) -> Ran {
                 tell(UNKNOWN, None, aside(EMPTY))?;
             }
             for record in found {
-                let (read, unfit) = read::event(record.node(), own);
+                let (read, unfit) = read::event(record, own, databases);
                 let sign_in = read.sign_in.as_ref();
                 let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
                 tell(read.format, sign_in, why)?;

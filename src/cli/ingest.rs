@@ -6,6 +6,7 @@ use super::formats;
 use super::out::{Out, Safe, message};
 use super::system;
 use crate::config::Settings;
+use crate::domain::lookup::Databases;
 use crate::formats::UNKNOWN;
 use crate::ingest::summary::Summary;
 use crate::ingest::{self, By, Options, Progress};
@@ -16,6 +17,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use std::io::{self, IsTerminal as _};
 use std::num::NonZero;
+use std::sync::Arc;
 
 /// Records set aside that are asked for at once.
 const PAGE: usize = 1_000;
@@ -32,7 +34,8 @@ pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliE
         })?),
     };
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
-    Ok(Options { only, workers, thresholds: settings.thresholds.clone() })
+    let thresholds = settings.thresholds.clone();
+    Ok(Options { only, workers, thresholds, databases: None })
 }
 
 /// How far an ingest gives way to other programs (`nice`). To consoles on the same store it gives
@@ -47,8 +50,10 @@ pub(super) fn run(
     open: &mut dyn FnMut() -> Result<Box<dyn Store>, CliError>,
     out: &mut Out,
 ) -> Ran {
-    let options = options(&args.format, settings)?;
+    let mut options = options(&args.format, settings)?;
     let found = file::find(&args.from)?;
+    let databases = system::databases(settings.city.as_deref(), settings.asn.as_deref())?;
+    options.databases = databases.clone().map(|it| it as Arc<dyn Databases>);
     if found.inputs.is_empty() && found.refused.is_empty() {
         message("no file is in what was named");
     }
@@ -87,6 +92,7 @@ pub(super) fn run(
     for said in summary.warnings.iter().chain(&summary.faults) {
         message(said);
     }
+    system::told(databases.as_deref());
     for error in &summary.unreadable {
         message(&format!("{error}; what was read of it before stands"));
     }
@@ -133,6 +139,10 @@ pub(super) fn words(summary: &Summary, all: bool, out: &mut Out) -> io::Result<(
         "cases: {} new, {} changed, {} unchanged",
         cases.made, cases.updated, cases.unchanged
     ))?;
+    if summary.unjoined_detections > 0 {
+        let what = counted(summary.unjoined_detections, "risk detection");
+        out.text(&format!("{what} of sign-ins that are not in the store"))?;
+    }
     let shown = if all { summary.set_aside.len() } else { summary.set_aside.len().min(5) };
     for record in &summary.set_aside[..shown] {
         out.line(&place(record))?;

@@ -26,7 +26,9 @@ mod verify;
 mod zone;
 
 use crate::config::Settings;
+use crate::domain::lookup::Databases;
 use crate::domain::query::Context;
+use crate::domain::thresholds::Thresholds;
 use crate::ingest::By;
 use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
@@ -38,6 +40,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use exit::{CliError, Exit, Ran};
 use out::{Out, message};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Runs the command line of this process and gives its exit code.
 pub fn main() -> u8 {
@@ -97,10 +100,14 @@ fn failed(error: &CliError) -> u8 {
 fn run(cli: &Cli, out: &mut Out) -> Ran {
     // What needs no store needs no settings: it works from a read-only home too.
     match &cli.command {
-        Some(Command::Check(args)) => return check::run(args, &system::site(cli)?, out),
+        Some(Command::Check(args)) => {
+            return looking_up(cli, |site, databases| check::run(args, site, databases, out));
+        }
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => {
-            return formats::run(args, &system::site(cli)?.formats, out);
+            return looking_up(cli, |site, databases| {
+                formats::run(args, &site.formats, databases, out)
+            });
         }
         Some(Command::Version(args)) => return version(*args, out),
         Some(Command::Man { command }) => return man::run(command.as_deref(), out),
@@ -159,6 +166,14 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             | Command::Completions { .. },
         ) => Ok(Exit::Done),
     }
+}
+
+/// Runs a command that needs no store with what the site says of itself and its databases.
+fn looking_up(cli: &Cli, run: impl FnOnce(&Arc<Thresholds>, Option<&dyn Databases>) -> Ran) -> Ran {
+    let (site, databases) = system::site(cli)?;
+    let ran = run(&site, databases.as_deref().map(|it| it as &dyn Databases));
+    system::told(databases.as_deref());
+    ran
 }
 
 fn version(args: Json, out: &mut Out) -> Ran {

@@ -8,9 +8,11 @@ use super::show_json::place;
 use super::table::{Column, rows};
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::text::{SHOWN_BYTES_MAX, Shown};
-use crate::facts::Value;
-use crate::view::words::{of_code, verdict as in_words};
+use crate::facts::{Value, origin};
+use crate::view::words::{many, of_code, verdict as in_words};
+use std::collections::BTreeMap;
 use std::io;
+use std::net::IpAddr;
 
 const EVENTS: [Column; 6] = [
     Column { head: "EVENT", most: 8, right: false },
@@ -58,6 +60,7 @@ pub(super) fn words(whole: &Whole, out: &mut Out) -> io::Result<()> {
     for row in rows(&EVENTS, &table, out.width().max(40)) {
         out.line(&row)?;
     }
+    origins(whole, out)?;
     for fact in &examined.facts {
         let value = match &fact.value {
             Value::Integer(number) => number.to_string(),
@@ -77,6 +80,30 @@ pub(super) fn words(whole: &Whole, out: &mut Out) -> io::Result<()> {
     heading("YOU decided", out)?;
     for told in &whole.history {
         out.line(&entry(told))?;
+    }
+    Ok(())
+}
+
+/// Which networks the site knows, and which databases places and networks were looked up in.
+fn origins(whole: &Whole, out: &mut Out) -> io::Result<()> {
+    let dossier = &whole.examined.dossier;
+    let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    let mut known: BTreeMap<IpAddr, String> = BTreeMap::new();
+    for from in (0..dossier.read.len()).filter_map(|at| dossier.sign_in(at)) {
+        let from = &from.src_endpoint;
+        let looked = [("place", &from.lookup.place), ("network", &from.lookup.network)];
+        for (what, of) in looked.into_iter().filter_map(|(what, of)| Some((what, of.as_ref()?))) {
+            *counts.entry((what, origin::database(of))).or_default() += 1;
+        }
+        let block = from.ip.and_then(|ip| Some((ip.to_canonical(), dossier.site.known.of(ip)?)));
+        known.extend(block.map(|(ip, block)| (ip, origin::network(block))));
+    }
+    for ((what, of), count) in counts {
+        let head = field(&format!("{what}s looked up"));
+        out.line(&head.own(&many(count, "event")).own(", in ").outside(&of))?;
+    }
+    for (ip, block) in known {
+        out.line(&field("network").own(&ip.to_string()).own(" is of a ").outside(&block))?;
     }
     Ok(())
 }
@@ -110,6 +137,13 @@ fn model(whole: &Whole, out: &mut Out) -> io::Result<()> {
         None => field("recommends").own("nothing"),
     })?;
     if let Some(summary) = &assessment.summary {
+        for row in Shown::cell(summary, SHOWN_BYTES_MAX).wrap(out.width().clamp(40, 90)) {
+            out.line(&Safe::new().put(&row))?;
+        }
+    }
+    for other in case.further.iter().map(|it| &it.assessment) {
+        let Some(summary) = &other.summary else { continue };
+        out.line(&field("beside it").outside(&other.model.in_words()))?;
         for row in Shown::cell(summary, SHOWN_BYTES_MAX).wrap(out.width().clamp(40, 90)) {
             out.line(&Safe::new().put(&row))?;
         }

@@ -5,14 +5,17 @@
 
 use super::args::Cli;
 use super::exit::CliError;
+use super::out::message;
 use crate::config::{FILE, FOLDER, Given, Held, Settings, Source, Terminal, held};
+use crate::domain::known_networks::{self, BadLine};
 use crate::domain::thresholds::Thresholds;
+use crate::source::geoip::GeoIp;
 use crate::source::plain;
 use etcetera::{BaseStrategy as _, base_strategy::Xdg};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where the configuration file is looked for.
@@ -33,6 +36,10 @@ fn folders() -> Result<Xdg, CliError> {
 
 /// Bytes of a configuration, at most.
 const BYTES_MAX: u64 = 1024 * 1024;
+/// Bytes of a list of networks, at most: a million blocks.
+const LIST_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Lines of a list that are named where they are no blocks; the rest is counted.
+const BAD_LINES_TOLD: usize = 5;
 
 /// The settings, resolved, and where each comes from.
 pub(super) fn resolved(cli: &Cli) -> Result<(Settings, Vec<Held>), CliError> {
@@ -54,6 +61,8 @@ pub(super) fn resolved(cli: &Cli) -> Result<(Settings, Vec<Held>), CliError> {
     let given = Given {
         store: (cli.store.as_deref(), source("store", cli.store.is_some())),
         theme: (cli.theme.as_deref(), source("theme", cli.theme.is_some())),
+        city: cli.geoip.as_deref(),
+        asn: cli.asn.as_deref(),
         file: text.as_deref().map(|text| (path.as_path(), text)),
         data: &folders()?.data_dir(),
         terminal: Terminal {
@@ -67,18 +76,56 @@ pub(super) fn resolved(cli: &Cli) -> Result<(Settings, Vec<Held>), CliError> {
     Ok((settings, held))
 }
 
-/// The settings, resolved.
+/// The settings, resolved, with the site's lists of known networks. A line of a list that is none
+/// is named and set aside.
 pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
-    resolved(cli).map(|(settings, _)| settings)
+    let (mut settings, _) = resolved(cli)?;
+    let mut blocks = Vec::new();
+    for (kind, file) in settings.networks.files() {
+        let bytes = plain::bytes(file, LIST_BYTES_MAX).map_err(|error| {
+            let (file, word) = (file.display(), kind.word());
+            let mend = format!("networks.{word} names files of CIDR blocks, one a line");
+            CliError::Io(format!("{file}: cannot be read: {error}; {mend}"))
+        })?;
+        let (read, bad) = known_networks::read(&bytes, kind);
+        blocks.extend(read);
+        for BadLine { line, why } in bad.iter().take(BAD_LINES_TOLD) {
+            message(&format!("{}, line {line}: {why}; set aside", file.display()));
+        }
+        if let Some(more) = bad.len().checked_sub(BAD_LINES_TOLD + 1) {
+            message(&format!("{}: {} more lines set aside", file.display(), more + 1));
+        }
+    }
+    if !blocks.is_empty() {
+        settings.thresholds = Arc::new((*settings.thresholds).clone().knowing(blocks));
+    }
+    Ok(settings)
 }
 
-/// What the site says of itself, for commands that need no store; the defaults where no home is
-/// known.
-pub(super) fn site(cli: &Cli) -> Result<Arc<Thresholds>, CliError> {
+/// The databases that were named, opened; nothing where none is.
+pub(super) fn databases(
+    city: Option<&Path>,
+    asn: Option<&Path>,
+) -> Result<Option<Arc<GeoIp>>, CliError> {
+    let opened = GeoIp::open(city, asn).map_err(|bad| CliError::Io(bad.to_string()))?;
+    Ok(opened.map(Arc::new))
+}
+
+/// What the site says of itself, and its databases, for commands that need no store; the defaults
+/// where no home is known.
+pub(super) fn site(cli: &Cli) -> Result<(Arc<Thresholds>, Option<Arc<GeoIp>>), CliError> {
     if folders().is_err() {
-        return Ok(Thresholds::shared());
+        let opened = databases(cli.geoip.as_deref(), cli.asn.as_deref())?;
+        return Ok((Thresholds::shared(), opened));
     }
-    Ok(settings(cli)?.thresholds)
+    let settings = settings(cli)?;
+    let opened = databases(settings.city.as_deref(), settings.asn.as_deref())?;
+    Ok((settings.thresholds, opened))
+}
+
+/// Says what the databases held that could not be read.
+pub(super) fn told(databases: Option<&GeoIp>) {
+    databases.map(GeoIp::faults).unwrap_or_default().iter().for_each(|fault| message(fault));
 }
 
 /// Who acts: `os:` and the name of the account that the process runs under, by the system's own

@@ -2,7 +2,7 @@
 //!
 //! It must not open anything.
 
-use super::{LOG_LEVELS, models, queue, sources, template};
+use super::{LOG_LEVELS, NetworkLists, models, queue, sources, template};
 use crate::app::command::COMMANDS;
 use crate::app::keymap::Keymap;
 use crate::app::own_keys::{Place, pairs};
@@ -50,6 +50,9 @@ pub(super) struct Read {
     pub(super) sources: Vec<Spec>,
     pub(super) models: Vec<Model>,
     pub(super) thresholds: Thresholds,
+    pub(super) city: Option<PathBuf>,
+    pub(super) asn: Option<PathBuf>,
+    pub(super) networks: NetworkLists,
 }
 
 #[derive(Deserialize, Default)]
@@ -72,6 +75,15 @@ struct File {
     hints: Option<bool>,
     keys: Table,
     signals: Table,
+    geoip: GeoIp,
+    networks: NetworkLists,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct GeoIp {
+    city: PathBuf,
+    asn: PathBuf,
 }
 
 impl Default for Read {
@@ -92,6 +104,9 @@ impl Default for Read {
             sources: Vec::new(),
             models: Vec::new(),
             thresholds: Thresholds::default(),
+            city: None,
+            asn: None,
+            networks: NetworkLists::default(),
         }
     }
 }
@@ -148,7 +163,15 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         sources: sources::read(text, &file.source)?,
         models: models::read(text, &file.model)?,
         thresholds: Thresholds { formats: own_formats(text)?, ..thresholds(text, file.signals)? },
+        city: some(file.geoip.city),
+        asn: some(file.geoip.asn),
+        networks: file.networks,
     })
+}
+
+/// A path; an empty one is none.
+fn some(path: PathBuf) -> Option<PathBuf> {
+    (!path.as_os_str().is_empty()).then_some(path)
 }
 
 /// `NAME: ` of the field whose value begins there, if one does.

@@ -19,9 +19,11 @@ use crate::app::queue::views::View;
 use crate::app::template::Template;
 use crate::app::times::Form;
 use crate::assess::model::Spec as Model;
+use crate::domain::known_networks::Kind;
 use crate::domain::query::DueTimes;
 use crate::domain::thresholds::Thresholds;
 use crate::source::spec::Spec;
+use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -52,6 +54,10 @@ pub struct Given<'g> {
     pub store: (Option<&'g Path>, Source),
     /// `--theme`, or `CROSSCHECK_THEME` where that is absent.
     pub theme: (Option<&'g str>, Source),
+    /// `--geoip`.
+    pub city: Option<&'g Path>,
+    /// `--asn`.
+    pub asn: Option<&'g Path>,
     /// The configuration file: its path and text, where there is one.
     pub file: Option<(&'g Path, &'g str)>,
     /// The XDG data folder.
@@ -143,6 +149,44 @@ pub struct Settings {
     pub models: Vec<Model>,
     /// When signals fire, and what the site says of its networks and identities.
     pub thresholds: Arc<Thresholds>,
+    /// The database of places.
+    pub city: Option<PathBuf>,
+    /// The database of networks.
+    pub asn: Option<PathBuf>,
+    /// Lists of known networks, which whoever opens them lays over the thresholds.
+    pub networks: NetworkLists,
+}
+
+/// Files of known networks.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NetworkLists {
+    /// Exits of the site's own.
+    pub egress: Vec<PathBuf>,
+    /// VPN services.
+    pub vpn: Vec<PathBuf>,
+    /// Hosting providers.
+    pub hosting: Vec<PathBuf>,
+}
+
+impl NetworkLists {
+    /// Every file with what it is a list of, in the order in which the same block is taken.
+    pub fn files(&self) -> impl Iterator<Item = (Kind, &Path)> {
+        Kind::ALL.into_iter().flat_map(|kind| {
+            let files = match kind {
+                Kind::Egress => &self.egress,
+                Kind::Vpn => &self.vpn,
+                Kind::Hosting => &self.hosting,
+            };
+            files.iter().map(move |file| (kind, file.as_path()))
+        })
+    }
+
+    /// The same, relative paths counted from a folder.
+    fn below(self, folder: &Path) -> Self {
+        let all = |files: Vec<PathBuf>| files.into_iter().map(|it| folder.join(it)).collect();
+        Self { egress: all(self.egress), vpn: all(self.vpn), hosting: all(self.hosting) }
+    }
 }
 
 /// Why the settings cannot be resolved: file, line, field and mend.
@@ -159,6 +203,8 @@ impl Settings {
                 file::read(text).map_err(|why| ConfigError(format!("{}, {why}", path.display())))?
             }
         };
+        let folder = given.file.and_then(|(path, _)| path.parent()).unwrap_or(Path::new(""));
+        let below = |path: PathBuf| folder.join(path);
         let store = match (given.store.0, read.store) {
             (Some(store), _) => store.to_path_buf(),
             (None, Some(store)) => store,
@@ -181,6 +227,9 @@ impl Settings {
             sources: read.sources,
             models: read.models,
             thresholds: Arc::new(read.thresholds),
+            city: given.city.map(Path::to_owned).or_else(|| read.city.map(below)),
+            asn: given.asn.map(Path::to_owned).or_else(|| read.asn.map(below)),
+            networks: read.networks.below(folder),
         })
     }
 }

@@ -78,6 +78,15 @@ pub fn held(given: &Given<'_>, settings: &Settings) -> Vec<Held> {
         },
         Held { name: "colours".into(), value: text_of(colours), origin: Origin::Environment(by) },
     ];
+    for (name, flag, path) in
+        [("geoip.city", "--geoip", given.city), ("geoip.asn", "--asn", given.asn)]
+    {
+        all.extend(path.map(|path| Held {
+            name: name.into(),
+            value: text_of(&path.to_string_lossy()),
+            origin: Origin::Flag(flag),
+        }));
+    }
     let mut table: Table = sample().parse().unwrap_or_default();
     lay_over(&mut table, &in_file);
     let mut leaves = Vec::new();

@@ -4,10 +4,10 @@
 //! It must not open a source, and no secret may stand in the file: only where it is.
 
 use super::file::unknown;
+use crate::domain::case::SIGNALS;
 use crate::domain::nearest::meant;
 use crate::source::spec::{Of, Spec};
 use crate::source::spool;
-use crate::store::SIGNALS;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -6,6 +6,8 @@ fn resolve(text: &str) -> Result<Settings, ConfigError> {
     Settings::resolve(&Given {
         store: (None, Source::Absent),
         theme: (None, Source::Absent),
+        city: None,
+        asn: None,
         file: Some((Path::new("config.toml"), text)),
         data: Path::new("/data"),
         terminal: Terminal::default(),
@@ -34,6 +36,8 @@ fn the_command_line_wins_over_the_file_and_the_file_over_the_default() {
     let given = Given {
         store: (Some(Path::new("/given")), Source::Flag),
         theme: (Some("fjord"), Source::Environment),
+        city: None,
+        asn: None,
         file: Some((Path::new("x"), text)),
         data: Path::new("/data"),
         terminal: Terminal { no_colour: true, ..Terminal::default() },
@@ -58,6 +62,8 @@ fn every_setting_says_where_it_comes_from() {
     let given = Given {
         store: (None, Source::Absent),
         theme: (None, Source::Absent),
+        city: None,
+        asn: None,
         file: Some((Path::new("/c/config.toml"), text)),
         data: Path::new("/data"),
         terminal: Terminal::default(),

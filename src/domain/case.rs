@@ -4,6 +4,7 @@ use super::assessment::{Assessment, Claim, Model};
 use super::digest::Digest;
 use super::evidence::Evidence;
 use super::json::{Doc, Node, NodeId};
+use super::lookup::LookedUp;
 use super::time::Timestamp;
 use super::words::{SubjectKind, grouped};
 
@@ -85,6 +86,8 @@ pub struct Further {
 pub struct Case {
     /// Where it came from.
     pub origin: Origin,
+    /// What was looked up of its addresses when it came in.
+    pub looked_up: LookedUp,
     /// The case value as received.
     pub doc: Doc,
     /// Its id.

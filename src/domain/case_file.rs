@@ -8,6 +8,7 @@ use super::assessment::{Assessment, Cite, Claim, Model, Recommendation, Target};
 use super::case::{Case, Detection, Further, Origin, Subject};
 use super::evidence::{Baseline, Coverage, Event, Evidence};
 use super::json::{Doc, Kind, Node};
+use super::lookup::LookedUp;
 use super::time::Timestamp;
 use super::words::SubjectKind;
 use std::collections::HashSet;
@@ -186,6 +187,7 @@ impl Parts {
         let Self { assessment, further, evidence, evidence_at, assessment_at, .. } = self;
         Case {
             origin: Origin::Outside,
+            looked_up: LookedUp::default(),
             doc,
             id,
             workflow,

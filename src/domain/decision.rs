@@ -3,6 +3,7 @@
 //! [`Draft`] is what has been chosen so far, with nothing preselected; [`Draft::finish`] gives the
 //! decision or says what is still missing. It must not know keys, screens or stores.
 
+use super::digest::Digest;
 use super::words::{Action, Certainty, ModelFault, ReasonCode, Severity, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,9 @@ pub struct Draft {
     pub change_mind: String,
     /// Events named.
     pub cited: Vec<String>,
+    /// The digests of their records, in the same order: an event of that id with other bytes is
+    /// another one. Empty in drafts of older programs.
+    pub cited_digests: Vec<Digest>,
 }
 
 /// A reason in words, and where it came from: never the one without the other, or a reason that is
@@ -132,6 +136,11 @@ impl Words {
 }
 
 impl Draft {
+    /// Names these events, and no others.
+    pub fn cite(&mut self, events: Vec<(String, Digest)>) {
+        (self.cited, self.cited_digests) = events.into_iter().unzip();
+    }
+
     /// The reason in words, with where it came from.
     pub fn words(&self) -> Words {
         let (text, template) = (self.text.clone(), self.template.clone());

@@ -70,6 +70,17 @@ pub struct Stored {
     pub newest_ms: Option<i64>,
 }
 
+/// A stretch of a log, its end excluded, that a source could not deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Its beginning.
+    pub from: Timestamp,
+    /// Behind its end.
+    pub to: Timestamp,
+    /// Why, in words.
+    pub why: String,
+}
+
 /// How it goes with one source.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Health {

@@ -5,6 +5,7 @@
 //! field of the record each value came from, so that a screen can point at it. It must not know any
 //! vendor.
 
+use super::lookup::Sources;
 use super::raw_paths::RawPaths;
 use super::time::Timestamp;
 use serde::Serialize;
@@ -172,6 +173,9 @@ pub struct SrcEndpoint {
     pub geo_source: GeoSource,
     /// The network.
     pub autonomous_system: AutonomousSystem,
+    /// In which databases place and network were looked up, where they were.
+    #[serde(skip_serializing_if = "Sources::is_none")]
+    pub lookup: Sources,
 }
 
 /// The web request.

@@ -4,6 +4,7 @@
 //! It must not read a file: the text is handed in. An unknown or senseless value is refused by its
 //! name.
 
+use super::known_networks::{Block, Kind, KnownNetworks};
 use super::mapping::Mapping;
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -188,6 +189,10 @@ section! {
         /// configuration, which stands beside the thresholds there.
         #[serde(skip)]
         formats: Vec<Mapping>,
+        /// The networks that the site knows: those named here, and those of its lists, whose files
+        /// `[networks]` of the configuration names.
+        #[serde(skip)]
+        known: Arc<KnownNetworks>,
     }
 }
 
@@ -252,12 +257,21 @@ impl Thresholds {
         if self.case.min_score > 100 {
             return Err(BadThresholds("case.min_score: should be 100 at most".into()));
         }
-        Ok(self)
+        Ok(self.knowing(Vec::new()))
+    }
+
+    /// The same with the blocks of the site's lists, behind those named here.
+    #[must_use]
+    pub fn knowing(mut self, lists: Vec<Block>) -> Self {
+        let own = |net: &IpNet| Block { net: net.trunc(), kind: Kind::Egress, label: None };
+        let blocks = self.networks.egress.iter().map(own).chain(lists).collect();
+        self.known = Arc::new(KnownNetworks::new(blocks));
+        self
     }
 
     /// True for an address that the site calls its own exit.
     pub fn is_egress(&self, ip: IpAddr) -> bool {
-        self.networks.egress.iter().any(|block| block.contains(&ip.to_canonical()))
+        self.known.of(ip).is_some_and(|block| block.kind == Kind::Egress)
     }
 
     /// True for a name of an identity that the site calls privileged or a break-glass one; letter
@@ -343,6 +357,7 @@ impl Thresholds {
             identities: Identities { privileged: Vec::new(), break_glass: Vec::new() },
             networks: Networks { egress: Vec::new() },
             formats: Vec::new(),
+            known: Arc::default(),
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod json;
 mod listed;
 mod mfa;
 mod novelty;
+pub mod origin;
 mod quote;
 pub mod session;
 pub mod signals;

@@ -98,8 +98,10 @@ pub(super) struct End {
     pub(super) id: String,
     pub(super) country: Option<String>,
     pub(super) city: Option<String>,
-    /// An exit that the site calls its own: nobody need be there.
-    pub(super) is_egress: bool,
+    /// A network that the site knows, in words: nobody need be where it is.
+    pub(super) known: Option<String>,
+    /// The database that the place was looked up in.
+    pub(super) looked_up: Option<String>,
 }
 
 /// Describes an event of the case.
@@ -157,7 +159,7 @@ impl Journey {
         let limit = site.travel.speed_kmh;
         let unexplained = |leg: &Leg| {
             impossible_kmh(leg.km, leg.millis, &site.travel).is_some()
-                && ![leg.from, leg.to].into_iter().any(|end| describe(end).is_egress)
+                && ![leg.from, leg.to].into_iter().any(|end| describe(end).known.is_some())
         };
         let (fastest, _) = self.fastest()?;
         let faster = |a: &&Leg, b: &&Leg| {
@@ -170,13 +172,12 @@ impl Journey {
             return Err(too_close());
         }
         let leg = odd.unwrap_or(fastest);
-        let known = match (site.networks.egress.is_empty(), odd) {
-            (true, _) => "no VPN or egress list is loaded, so either end may be one",
-            (false, Some(_)) => "neither end is in the site's list of exits",
-            (false, None) if impossible_kmh(leg.km, leg.millis, &site.travel).is_some() => {
-                "an end is in the site's list of exits, which explains it"
-            }
-            (false, None) => "the site's list of exits was looked at",
+        let is_fast = impossible_kmh(leg.km, leg.millis, &site.travel).is_some();
+        let known = match (site.known.is_empty(), odd) {
+            (true, _) => "no VPN or egress list is loaded, so either end may be one".to_owned(),
+            (false, Some(_)) => "neither end is in the site's lists of known networks".to_owned(),
+            (false, None) if is_fast => format!("{}, which explains it", explained(leg, describe)),
+            (false, None) => "the site's lists of known networks were looked at".to_owned(),
         };
         let note = format!("; the limit is {limit} km/h, and {known}");
         let mut found = self.evaluated(Value::Boolean(odd.is_some()), None, leg, describe, &note);
@@ -221,6 +222,12 @@ impl Journey {
         if let Some(speed) = speed {
             let _ = write!(why, ", {} km/h", grouped(speed));
         }
+        let mut sources: Vec<_> =
+            [&start, &end].into_iter().filter_map(|end| end.looked_up.as_deref()).collect();
+        sources.dedup();
+        if !sources.is_empty() {
+            let _ = write!(why, "; places are a look-up ({})", sources.join(", "));
+        }
         why.push_str(note);
         let mut told =
             vec![Told::Span(leg.millis), Told::Number(half_up(leg.km) as f64, Some("km"))];
@@ -229,6 +236,13 @@ impl Journey {
         told.extend([start.city, end.city].into_iter().flatten().map(Told::Text));
         Evaluated { value, unit, events: vec![leg.from, leg.to], why, told, window: self.window }
     }
+}
+
+/// `e2 came from a known egress "Zscaler Frankfurt"`.
+fn explained(leg: &Leg, describe: Describe<'_>) -> String {
+    let ends = [leg.from, leg.to].map(describe);
+    let known = |end: &End| Some(format!("{} came from a {}", end.id, end.known.as_deref()?));
+    ends.iter().filter_map(known).collect::<Vec<_>>().join(" and ")
 }
 
 fn too_close() -> super::Undefined {

@@ -10,22 +10,38 @@ use crate::domain::mapping::Mapping;
 /// Envelopes inside envelopes that are taken off.
 const LAYERS: usize = 4;
 
-/// A record out of its envelopes.
+/// A record out of its envelopes, with the format that it was found to be of on the way.
 #[derive(Debug)]
 pub enum Unwrapped<'d> {
     /// A value of the document.
-    Inside(Node<'d>),
+    Inside(Node<'d>, &'static str),
     /// A record that stood as JSON text in a string; its bytes are the text.
-    Text(Doc),
+    Text(Doc, &'static str),
 }
 
-impl Unwrapped<'_> {
+impl<'d> Unwrapped<'d> {
     /// The record.
     pub fn node(&self) -> Node<'_> {
         match self {
-            Self::Inside(node) => *node,
-            Self::Text(doc) => doc.root(),
+            Self::Inside(node, _) => *node,
+            Self::Text(doc, _) => doc.root(),
         }
+    }
+
+    /// Its format, as [`detect`] says it.
+    pub const fn format(&self) -> &'static str {
+        match self {
+            Self::Inside(_, format) | Self::Text(_, format) => format,
+        }
+    }
+
+    fn inside(node: Node<'d>, own: &[Mapping]) -> Self {
+        Self::Inside(node, detect(node, own))
+    }
+
+    fn text(doc: Doc, own: &[Mapping]) -> Self {
+        let format = detect(doc.root(), own);
+        Self::Text(doc, format)
     }
 }
 
@@ -48,7 +64,7 @@ pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
 
 fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwrapped<'d>>) {
     if layers == 0 || record.kind() != Kind::Object {
-        out.push(Unwrapped::Inside(record));
+        out.push(Unwrapped::inside(record, own));
         return;
     }
     let format = detect(record, own);
@@ -65,21 +81,23 @@ fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwr
             }
         }
     } else if let Some(rows) = table::rows(record, own) {
-        let row = |row: Result<Doc, _>| row.map_or_else(Unwrapped::Inside, Unwrapped::Text);
-        out.extend(rows.into_iter().map(row));
+        out.extend(rows.into_iter().map(|row| match row {
+            Ok(row) => Unwrapped::text(row, own),
+            Err(node) => Unwrapped::inside(node, own),
+        }));
     } else if let Some(inner) = single(record, own) {
         open(inner, own, layers - 1, out);
     } else if let Some(text) = known_text(record, own, layers) {
         open_text(record, text, own, layers, out);
     } else {
-        out.push(Unwrapped::Inside(record));
+        out.push(Unwrapped::Inside(record, format));
     }
 }
 
 /// What a record of a known format is: itself, but for two that carry records in them.
 fn known<'d>(
     record: Node<'d>,
-    format: &str,
+    format: &'static str,
     own: &[Mapping],
     layers: usize,
     out: &mut Vec<Unwrapped<'d>>,
@@ -87,14 +105,14 @@ fn known<'d>(
     if format == google::FORMAT.name
         && let Some(parts) = google::parts(record)
     {
-        out.extend(parts.into_iter().map(Unwrapped::Text));
+        out.extend(parts.into_iter().map(|part| Unwrapped::text(part, own)));
         return;
     }
     // The record that an Elastic document was made of says more than the document.
     let of_document = |record| known_text(record, own, layers);
     match Some(record).filter(|_| format == elastic::ECS.name).and_then(of_document) {
         Some(text) => open_text(record, text, own, layers, out),
-        None => out.push(Unwrapped::Inside(record)),
+        None => out.push(Unwrapped::Inside(record, format)),
     }
 }
 
@@ -203,8 +221,7 @@ fn known_text<'d>(record: Node<'d>, own: &[Mapping], layers: usize) -> Option<No
             && parse(*field).is_some_and(|doc| {
                 let mut inner = Vec::new();
                 open(doc.root(), own, layers - 1, &mut inner);
-                !inner.is_empty()
-                    && inner.iter().all(|record| detect(record.node(), own) != UNKNOWN)
+                !inner.is_empty() && inner.iter().all(|record| record.format() != UNKNOWN)
             })
     })
 }
@@ -228,28 +245,24 @@ fn open_text<'d>(
     out: &mut Vec<Unwrapped<'d>>,
 ) {
     let Some(doc) = parse(text) else {
-        out.push(Unwrapped::Inside(whole));
+        out.push(Unwrapped::inside(whole, own));
         return;
     };
     // What stands deeper becomes a document of its own, for the text that it stands in lives no
     // longer than this.
     let mut inner = Vec::new();
     open(doc.root(), own, layers - 1, &mut inner);
-    let deeper: Option<Vec<Doc>> = match inner.as_slice() {
-        [Unwrapped::Inside(node)] if node.id() == doc.root().id() => None,
-        _ => Some(
-            inner
-                .into_iter()
-                .filter_map(|record| match record {
-                    Unwrapped::Inside(node) => Doc::parse(node.raw()).ok(),
-                    Unwrapped::Text(doc) => Some(doc),
-                })
-                .collect(),
-        ),
+    let own_text = |record| match record {
+        Unwrapped::Inside(node, format) => Some((Doc::parse(node.raw()).ok()?, format)),
+        Unwrapped::Text(doc, format) => Some((doc, format)),
+    };
+    let deeper: Result<Vec<(Doc, &str)>, &str> = match inner.as_slice() {
+        [Unwrapped::Inside(node, format)] if node.id() == doc.root().id() => Err(format),
+        _ => Ok(inner.into_iter().filter_map(own_text).collect()),
     };
     match deeper {
-        Some(docs) => out.extend(docs.into_iter().map(Unwrapped::Text)),
-        None => out.push(Unwrapped::Text(doc)),
+        Ok(docs) => out.extend(docs.into_iter().map(|(doc, format)| Unwrapped::Text(doc, format))),
+        Err(format) => out.push(Unwrapped::Text(doc, format)),
     }
 }
 

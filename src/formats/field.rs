@@ -194,6 +194,9 @@ pub(super) struct Record<'d> {
     slots: [u8; SLOTS],
     /// Whether a name has a dot in it, where that was asked.
     dotted: OnceCell<bool>,
+    /// A document made of the text of one of the members: recognising and reading the record share
+    /// it. Which member that is, one format alone decides.
+    made: OnceCell<Option<Doc>>,
 }
 
 const SLOTS: usize = 256;
@@ -227,7 +230,7 @@ impl<'d> Record<'d> {
                 slots[slot] = place;
             }
         }
-        Self { field, names, slots, dotted: OnceCell::new() }
+        Self { field, names, slots, dotted: OnceCell::new(), made: OnceCell::new() }
     }
 
     /// The names that may be this one but for capitals, in the object's order.
@@ -260,6 +263,11 @@ impl<'d> Record<'d> {
     /// flat.
     pub(super) fn has_dotted_names(&self) -> bool {
         *self.dotted.get_or_init(|| self.names.iter().any(|it| name_of(it.key).contains('.')))
+    }
+
+    /// The document that is made of one of the members, made when it is first asked for.
+    pub(super) fn made(&self, make: impl FnOnce() -> Option<Doc>) -> Option<&Doc> {
+        self.made.get_or_init(make).as_ref()
     }
 
     /// As [`Field::at`].

@@ -18,6 +18,7 @@ mod field;
 mod github;
 mod google;
 pub mod identity;
+pub mod join;
 mod linux;
 mod loose;
 mod m365;
@@ -130,6 +131,21 @@ pub fn read(record: Node<'_>, own: &[Mapping]) -> ReadEvent {
             ReadEvent { format: own.name, sign_in: Some(mapping::read(own, &root)) }
         }
         None => ReadEvent { format: UNKNOWN, sign_in: None },
+    }
+}
+
+/// As [`read`], of a record whose format was found already by [`detect`], with the same mappings.
+pub fn read_as(record: Node<'_>, format: &'static str, own: &[Mapping]) -> ReadEvent {
+    if record.kind() != Kind::Object || format == UNKNOWN {
+        return ReadEvent { format: UNKNOWN, sign_in: None };
+    }
+    let root = Record::new(Field::root(record));
+    if let Some(format) = named(format) {
+        return ReadEvent { format: format.name, sign_in: (format.read)(&root) };
+    }
+    match own.iter().find(|it| it.name == format) {
+        Some(own) => ReadEvent { format: own.name, sign_in: Some(mapping::read(own, &root)) },
+        None => read(record, own),
     }
 }
 

@@ -128,7 +128,9 @@ fn take(
 ) -> Result<bool, StoreError> {
     let (mut delivery, mut batch) = (delivery, Batch::default());
     let name = delivery.name();
-    let reader = Reader { source: &name, only: options.only, site: &options.thresholds };
+    let databases = options.databases.as_deref();
+    let (only, site) = (options.only, &options.thresholds);
+    let reader = Reader { source: &name, only, site, databases };
     for piece in std::mem::take(&mut delivery.load.pieces) {
         batch.append(read(reader, piece));
     }

@@ -41,6 +41,8 @@ pub struct Grouped {
     pub made: Made,
     /// Planned cases that could not be written, in words.
     pub faults: Vec<String>,
+    /// Detected risks, of the identities touched, that speak of no sign-in known of them.
+    pub unjoined: u64,
 }
 
 /// Makes cases of all that was touched since the last time, with so many workers. Where that fails,
@@ -194,15 +196,46 @@ impl Line<'_, '_> {
         })?;
         // At least one: subjects without a sighting end a round too.
         let rows = scan.rows.len().max(1);
-        scan.read = whole.map(|scanning| scanning?.finish(&scan.id));
+        if let Some(whole) = whole {
+            let whole = match whole {
+                Ok(scanning) => self.join(of, scanning)?,
+                Err(fault) => Err(fault),
+            };
+            scan.read = Some(whole.and_then(|scanning| scanning.finish(&scan.id)));
+        }
         scans.push(scan);
         Ok(rows)
+    }
+
+    /// A scan that was too large to hand over, with each detected risk at its sign-in. That takes
+    /// reading the identity's sightings again, which only one with such risks needs.
+    fn join<'t>(
+        &self,
+        of: Of<'_>,
+        mut scanning: Scanning<'t>,
+    ) -> Result<std::result::Result<Scanning<'t>, Fault>> {
+        let Some(mut joins) = scanning.joins() else { return Ok(Ok(scanning)) };
+        self.store.sightings(of, &mut |bytes, digest| {
+            crew::look(&mut joins, &bytes, digest);
+            true
+        })?;
+        let (scanning, anew) = scanning.joined(joins);
+        if !anew {
+            return Ok(Ok(scanning));
+        }
+        let mut whole = Some(Ok(scanning));
+        self.store.sightings(of, &mut |bytes, digest| {
+            whole = whole.take().map(|it| it.and_then(|it| it.after([(bytes, digest)])));
+            matches!(whole, Some(Ok(_)))
+        })?;
+        Ok(whole.unwrap_or(Err(Fault::default())))
     }
 
     /// What the workers found, in the order in which it was handed out.
     fn take_in(&mut self, scanned: Vec<Scanned>) {
         for it in scanned {
             self.unread += it.unread;
+            self.grouped.unjoined += it.unjoined;
             if let Some(fault) = &it.fault {
                 self.grouped.faults.push(fault.clone());
                 self.left.push(it.subject.clone());

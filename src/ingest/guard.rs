@@ -25,7 +25,7 @@ pub fn is_caught(panic: &PanicHookInfo<'_>) -> bool {
 }
 
 /// A fault of this program; in words, with its place where that is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Fault(Option<String>);
 
 impl fmt::Display for Fault {

@@ -48,6 +48,7 @@ pub fn of(examined: &Examined, input: &str) -> Ingested {
         events: case.evidence.events.len() as u32,
         by_rules: case.is_by_rules(),
         conflict: false,
+        looked_up: case.looked_up.kept(),
     }
 }
 

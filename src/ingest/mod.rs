@@ -15,6 +15,7 @@ pub mod summary;
 
 pub use guard::is_caught;
 
+use crate::domain::lookup::Databases;
 use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
 use crate::source::file::{Found, SourceError};
@@ -57,6 +58,8 @@ pub struct Options {
     pub workers: usize,
     /// When signals fire.
     pub thresholds: Arc<Thresholds>,
+    /// Where addresses are looked up of which a record names no place or network.
+    pub databases: Option<Arc<dyn Databases>>,
 }
 
 /// How far it has come.
@@ -135,6 +138,7 @@ pub fn run(
     let grouped = group::run(store, &options.thresholds, options.workers, by, progress)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
+    summary.unjoined_detections = grouped.unjoined;
     summary.warnings.extend(summary.shelf.warnings());
     Ok(summary)
 }
@@ -143,7 +147,7 @@ pub fn run(
 fn refused(inputs: &[SourceError], site: &Arc<Thresholds>) -> Batch {
     let mut batch = Batch::default();
     for SourceError { name, why } in inputs {
-        let reader = Reader { source: name, only: None, site };
+        let reader = Reader { source: name, only: None, site, databases: None };
         reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut batch);
     }
     batch

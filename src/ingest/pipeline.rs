@@ -159,7 +159,8 @@ fn work(
             return;
         };
         let source = inputs.get(job.input).map_or("", |input| input.name.as_str());
-        let reader = Reader { source, only: options.only, site: &options.thresholds };
+        let databases = options.databases.as_deref();
+        let reader = Reader { source, only: options.only, site: &options.thresholds, databases };
         let mut batch = Batch::default();
         for piece in job.pieces {
             batch.append(read(reader, piece));
@@ -245,7 +246,7 @@ mod tests {
     fn a_fault_of_this_program_sets_the_record_aside_whole_and_says_nothing_of_its_text() {
         assert_eq!(told(), 0);
         let site = Thresholds::shared();
-        let reader = Reader { source: "x.jsonl", only: None, site: &site };
+        let reader = Reader { source: "x.jsonl", only: None, site: &site, databases: None };
         let bytes = b"{\"name\":\"\x1b[2J\"}".to_vec();
         let piece = |bytes: &[u8]| Piece {
             place: Place { line: 7, byte: 99 },

@@ -10,12 +10,13 @@ use crate::domain::case_id;
 use crate::domain::digest::Digest;
 use crate::domain::dossier::ReadEvent;
 use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::lookup::{self, Databases};
 use crate::domain::mapping::Mapping;
 use crate::domain::query::SearchText;
 use crate::domain::queue::QueueSubject;
 use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
 use crate::domain::thresholds::Thresholds;
-use crate::examine::examine;
+use crate::examine;
 use crate::formats::envelope::Unwrapped;
 use crate::formats::{self, envelope, identity};
 use crate::signals::Sighting;
@@ -54,6 +55,8 @@ pub struct Reader<'r> {
     pub only: Option<&'static str>,
     /// What the site says of itself.
     pub site: &'r Arc<Thresholds>,
+    /// Where addresses are looked up.
+    pub databases: Option<&'r dyn Databases>,
 }
 
 impl Batch {
@@ -128,7 +131,8 @@ impl Reader<'_> {
             return Err(self.not_wanted(CASE));
         }
         let refuse = |it: Refusal| Unreadable { reason: it.to_string(), case: it.case }.in_words();
-        let examined = examine(case_file::from_doc(doc).map_err(refuse)?, self.site);
+        let case = case_file::from_doc(doc).map_err(refuse)?;
+        let examined = examine::incoming(case, self.site, self.databases);
         let text = examined.dossier.case.doc.text().to_owned();
         out.count(CASE, text.len());
         let search = SearchText::of(&examined.dossier.case.doc);
@@ -143,7 +147,7 @@ impl Reader<'_> {
 
     fn event(self, place: Place, record: &Unwrapped<'_>, out: &mut Batch) -> Result<(), String> {
         let node = record.node();
-        let (read, unfit) = event(node, &self.site.formats);
+        let (read, unfit) = event(record, &self.site.formats, self.databases);
         if self.only.is_some_and(|only| only != read.format) {
             return Err(self.not_wanted(read.format));
         }
@@ -207,10 +211,18 @@ pub fn events<T>(
     take(&envelope::unwrap(list.as_ref().unwrap_or(doc).root(), own))
 }
 
-/// A raw record as it is read, and why it is not kept, where it is not.
-pub fn event(record: Node<'_>, own: &[Mapping]) -> (ReadEvent, Option<String>) {
-    let read = formats::read(record, own);
-    let unfit = (read.format == formats::UNKNOWN).then(|| unfit(record)).flatten();
+/// A raw record as it is read, its address looked up, and why it is not kept, where it is not.
+pub fn event(
+    record: &Unwrapped<'_>,
+    own: &[Mapping],
+    databases: Option<&dyn Databases>,
+) -> (ReadEvent, Option<String>) {
+    let node = record.node();
+    let mut read = formats::read_as(node, record.format(), own);
+    if let (Some(sign_in), Some(databases)) = (&mut read.sign_in, databases) {
+        lookup::look_up(sign_in, databases);
+    }
+    let unfit = (read.format == formats::UNKNOWN).then(|| unfit(node)).flatten();
     (read, unfit)
 }
 
@@ -279,7 +291,7 @@ mod tests {
     #[test]
     fn what_is_no_record_is_set_aside_with_the_reason_and_the_bytes_that_it_came_with() {
         let site = Thresholds::shared();
-        let reader = Reader { source: "in.jsonl", only: None, site: &site };
+        let reader = Reader { source: "in.jsonl", only: None, site: &site, databases: None };
         let refused: [(&[u8], &str); 4] = [
             (b"[1]", "a record is a JSON object; this is an array"),
             (

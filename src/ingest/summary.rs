@@ -30,6 +30,11 @@ pub struct Summary {
     pub known: u64,
     /// Cases, those made from signals included.
     pub cases: Made,
+    /// Detected risks that speak of no sign-in known of their identity; of the identities that this
+    /// ingest touched. They are kept, and in a case where their level says so. The object has the
+    /// member where there are any.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unjoined_detections: u64,
     /// The first of the records set aside.
     pub set_aside: Vec<SetAside>,
     /// How many were set aside.
@@ -46,6 +51,11 @@ pub struct Summary {
     /// What else somebody should know, in words.
     #[serde(skip)]
     pub warnings: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde hands it in")]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Summary {

@@ -58,6 +58,7 @@ impl Story {
             events: 3,
             by_rules: false,
             conflict: false,
+            looked_up: None,
         };
         edit(&mut ingested);
         self.tell(Body::CaseIngested(Box::new(ingested)));

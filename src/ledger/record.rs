@@ -6,6 +6,7 @@
 
 use crate::domain::decision::Decision;
 use crate::domain::digest::Digest;
+use crate::domain::lookup::Kept;
 use crate::domain::queue::{ClaimCounts, QueueSubject};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{HazardKind, Severity};
@@ -225,6 +226,10 @@ pub struct Ingested {
     pub by_rules: bool,
     /// Another source sent the same id with other bytes.
     pub conflict: bool,
+    /// What was looked up of its addresses, and in which databases: they change, and what was seen
+    /// does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_up: Option<Vec<Kept>>,
 }
 
 /// The ledger as its writer had last verified it.

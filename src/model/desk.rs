@@ -292,7 +292,8 @@ impl Desk<'_> {
         let text = write::beside(before, self.spec, &ready.asked.prompt, answer, server, &run);
         let read = crate::domain::case_file::parse(text.as_str());
         let case = match read {
-            Ok(case) => Case { origin: before.origin, ..case },
+            // What was looked up when the case came in is not looked up again.
+            Ok(case) => Case { origin: before.origin, looked_up: before.looked_up.clone(), ..case },
             Err(refusal) => return Ok(Outcome::Nothing(format!("with it, {refusal}"))),
         };
         let known = before.claims().count();

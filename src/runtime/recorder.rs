@@ -27,7 +27,7 @@ pub(super) fn start(
     clock: Clock,
     inbox: Inbox,
 ) -> io::Result<Worker> {
-    let desk = Desk { store, who, clock, inbox, held: Vec::new(), due: None };
+    let desk = Desk { store, who, clock, inbox, held: Vec::new(), due: None, fails: false };
     Worker::start("recorder", move |jobs| desk.work(jobs))
 }
 
@@ -39,6 +39,8 @@ struct Desk {
     held: Vec<Body>,
     /// When what is held is written.
     due: Option<Instant>,
+    /// It was told that the store takes nothing.
+    fails: bool,
 }
 
 impl Desk {
@@ -62,7 +64,7 @@ impl Desk {
                     self.say(answer);
                 }
                 Ok(Effect::ReturnDue) => {
-                    self.flush_or_say();
+                    let _ = self.flush();
                     let done = self.with_stamp(|store, stamp| store.return_due(stamp));
                     if let Err(error) = done {
                         log::store_failed(&error);
@@ -71,7 +73,9 @@ impl Desk {
                 }
                 // Reads are handed to the reader.
                 Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => self.flush_or_say(),
+                Err(RecvTimeoutError::Timeout) => {
+                    let _ = self.flush();
+                }
                 Err(RecvTimeoutError::Disconnected) => {
                     // Once more where the first try failed: nobody is left to be told.
                     if self.flush().is_err() && self.flush().is_err() {
@@ -94,6 +98,16 @@ impl Desk {
         let _ = self.inbox.send(message);
     }
 
+    /// Tells that the store takes nothing and why, and once that it does again.
+    fn takes(&mut self, result: Result<(), &StoreError>) {
+        if let Err(error) = result {
+            self.fails = true;
+            self.say(Message::StoreTakes(Err(lasting(error))));
+        } else if std::mem::take(&mut self.fails) {
+            self.say(Message::StoreTakes(Ok(())));
+        }
+    }
+
     /// Commits what was held back. What cannot be written now is kept and tried again.
     fn flush(&mut self) -> Result<(), String> {
         self.due = None;
@@ -104,19 +118,15 @@ impl Desk {
         match self.with_stamp(|store, stamp| store.append(held, stamp)) {
             Ok(_) => {
                 self.held.clear();
+                self.takes(Ok(()));
                 Ok(())
             }
             Err(error) => {
                 log::store_failed(&error);
                 self.due = Some(Instant::now() + AGAIN);
+                self.takes(Err(&error));
                 Err(format!("what was looked at is not recorded yet: {error}"))
             }
-        }
-    }
-
-    fn flush_or_say(&mut self) {
-        if let Err(why) = self.flush() {
-            self.say(Message::Failed(None, why));
         }
     }
 
@@ -125,21 +135,37 @@ impl Desk {
             self.with_stamp(|store, stamp| store.append_statement(bodies, id, expect, stamp));
         match done {
             Ok(seq) => {
+                self.takes(Ok(()));
                 let row = self.store.row(&expect.case).ok().flatten();
                 Message::Stored(request, seq, row.map(Box::new))
             }
             Err(error) => {
-                if !matches!(error, AppendError::Store(_)) {
+                if let AppendError::Store(error) = &error {
+                    // Another program is done before long, and nothing here would tell.
+                    if !matches!(error, StoreError::Busy { .. }) {
+                        self.takes(Err(error));
+                    }
+                } else {
                     self.held.push(Body::RefusedAttempt {
                         case: expect.case.clone(),
                         revision: expect.revision,
                         why: error.to_string(),
                     });
-                    self.flush_or_say();
+                    let _ = self.flush();
                 }
                 Message::NotStored(request, why(error))
             }
         }
+    }
+}
+
+/// What is wrong before where it is: the line that says it for as long as it lasts may be short.
+fn lasting(error: &StoreError) -> String {
+    match error {
+        StoreError::Damaged { what, why }
+        | StoreError::Refused { what, why }
+        | StoreError::Io { what, why } => format!("{why} ({what})"),
+        other => other.to_string(),
     }
 }
 
@@ -153,5 +179,42 @@ fn why(error: AppendError) -> NotStored {
             log::store_failed(&error);
             NotStored::Failed(StoreError::to_string(&error))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::{OpenOptions, SqliteStore};
+    use std::fs;
+    use std::sync::mpsc::{Receiver, sync_channel};
+
+    fn told(messages: &Receiver<Message>) -> Result<(), String> {
+        let wait = Duration::from_secs(20);
+        loop {
+            if let Message::StoreTakes(result) = messages.recv_timeout(wait).unwrap() {
+                return result;
+            }
+        }
+    }
+
+    #[test]
+    fn a_store_that_is_gone_is_told_of_and_so_is_that_it_is_back() {
+        let home = tempfile::tempdir().unwrap();
+        let [dir, aside] = ["store", "aside"].map(|name| home.path().join(name));
+        let clock = Clock::System;
+        let mut chance = SystemChance;
+        let mut stamp = Stamp { now: clock.now(), who: "os:a", chance: &mut chance };
+        let store = SqliteStore::open(&dir, OpenOptions { create: true }, &mut stamp).unwrap();
+        let (inbox, messages) = sync_channel(64);
+        let worker = start(Box::new(store), "os:a".into(), clock, inbox).unwrap();
+        let opened = Body::RefusedAttempt { case: "c".into(), revision: 1, why: "no".into() };
+        fs::rename(&dir, &aside).unwrap();
+        worker.hand(Effect::Record(vec![opened]));
+        let why = told(&messages).unwrap_err();
+        assert!(why.starts_with("its files were removed or replaced"), "{why}");
+        fs::rename(&aside, &dir).unwrap();
+        worker.hand(Effect::ReturnDue);
+        assert_eq!(told(&messages), Ok(()));
     }
 }

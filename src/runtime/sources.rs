@@ -1,5 +1,5 @@
-//! Sources at work: each a task of one thread, and what they deliver in a channel for whoever writes
-//! to the store.
+//! Sources at work: each a task of one thread, and what they deliver in a channel for whoever
+//! writes to the store.
 //!
 //! Of all processes on a store one asks a source at a time; the others wait until it ends and go on
 //! where it stood. It must not write to the store, and must not decide what a source does.
@@ -28,12 +28,15 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// it cannot be read.
 pub type CursorOf = Arc<dyn Fn(&str) -> Result<Option<String>, String> + Send + Sync>;
 
+/// Sources that were wanted once and gave up, with why.
+pub type GivenUp = Vec<(Arc<str>, Fault)>;
+
 /// Sources at work.
 pub struct Sources {
     /// What they deliver; closed when the last of them has ended.
     pub parcels: Receiver<Parcel>,
     stop: Stop,
-    thread: JoinHandle<Vec<(Arc<str>, Fault)>>,
+    thread: JoinHandle<GivenUp>,
 }
 
 /// Ends the sources at once.
@@ -54,7 +57,7 @@ impl Sources {
     }
 
     /// Waits until all have ended; which of those wanted once gave up, and why.
-    pub fn ended(self) -> Vec<(Arc<str>, Fault)> {
+    pub fn ended(self) -> GivenUp {
         drop(self.parcels);
         self.thread.join().unwrap_or_default()
     }
@@ -111,12 +114,7 @@ struct Begins {
     room: Arc<tokio::sync::Semaphore>,
 }
 
-async fn one(
-    begins: Begins,
-    how: How,
-    cursor_of: CursorOf,
-    given_up: Arc<Mutex<Vec<(Arc<str>, Fault)>>>,
-) {
+async fn one(begins: Begins, how: How, cursor_of: CursorOf, given_up: Arc<Mutex<GivenUp>>) {
     let Begins { spec, folder, to, room } = begins;
     let name: Arc<str> = spec.name.as_str().into();
     let tell = |news| to.send(Parcel::News(name.clone(), news)).is_ok();

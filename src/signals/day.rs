@@ -6,12 +6,16 @@
 use super::Firing;
 use super::sighting::{Mark, Sighting};
 use super::usual::{Baseline, day_of};
+use crate::domain::lookup::LookedUp;
 use std::collections::VecDeque;
 
 /// Events kept from each end of a day; together what a case may hold.
 const ENDS_MAX: usize = 1_000;
 /// Firings of one signal kept a day; the first ones, which decide when the case was detected.
 const FIRINGS_MAX: usize = 8;
+
+/// Addresses of a day of which what was looked up is kept: twice as many as a case has events.
+const LOOKED_UP_MAX: usize = 4_000;
 
 /// A UTC day on which something fired.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +38,10 @@ pub struct Day {
     pub privileged: bool,
     /// The newest name of the identity.
     pub name: Option<String>,
+    /// What was looked up of the addresses of the day.
+    pub looked_up: LookedUp,
+    /// Those of the day before, of which a signal may have events too.
+    pub looked_up_before: LookedUp,
 }
 
 impl Day {
@@ -48,6 +56,8 @@ impl Day {
             baseline,
             privileged: false,
             name: None,
+            looked_up: LookedUp::default(),
+            looked_up_before: LookedUp::default(),
         }
     }
 
@@ -56,6 +66,10 @@ impl Day {
         self.privileged |= privileged;
         if s.name.is_some() {
             self.name.clone_from(&s.name);
+        }
+        let room = self.looked_up.0.len() < LOOKED_UP_MAX;
+        if let (Some(ip), Some(looked), true) = (s.ip, &s.looked, room) {
+            self.looked_up.add(ip, (**looked).clone());
         }
         if self.first.len() < ENDS_MAX {
             self.first.push(s.mark());
@@ -90,7 +104,11 @@ impl DayLog {
     }
 
     pub(super) fn open(&mut self, time: i64, baseline: Option<Baseline>) {
-        let ended = self.current.replace(Day::open(time, baseline));
+        let mut day = Day::open(time, baseline);
+        if let Some(before) = self.current.as_ref().filter(|it| it.number + 1 == day.number) {
+            day.looked_up_before = before.looked_up.clone();
+        }
+        let ended = self.current.replace(day);
         self.done.extend(ended.filter(|day| !day.firings.is_empty()));
     }
 

@@ -12,6 +12,7 @@ pub mod attack;
 pub mod catalogue;
 mod day;
 mod failures;
+pub mod joins;
 mod novelty;
 mod places;
 pub mod plan;

@@ -8,6 +8,7 @@ use super::catalogue::code;
 use super::sighting::{Mark, Sighting};
 use super::usual::Usual;
 use super::window::MINUTE_MS;
+use crate::domain::known_networks::Kind;
 use crate::domain::thresholds::Thresholds;
 use crate::facts::travel::{haversine_km, impossible_kmh};
 use std::collections::VecDeque;
@@ -41,7 +42,8 @@ impl Places {
         out: &mut Vec<Firing>,
     ) {
         let counts = s.is_success() && s.interactive != Some(false) && !s.kind.is_non_human();
-        if !counts || s.ip.is_some_and(|ip| t.is_egress(ip)) {
+        let known = s.ip.and_then(|ip| t.known.of(ip)).map(|block| block.kind);
+        if !counts || known == Some(Kind::Egress) {
             return;
         }
         let stop = Stop {
@@ -50,7 +52,8 @@ impl Places {
             country: s.country.clone(),
             habit: past.is_habit(s, t.travel.habit_days),
         };
-        if stop.place.is_some() {
+        // Nobody need be where a VPN or a hosting provider is: it is no end of a journey.
+        if stop.place.is_some() && known.is_none() {
             if let Some(last) = &self.last {
                 out.extend(travel(last, &stop, t));
             }

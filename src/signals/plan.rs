@@ -13,6 +13,7 @@ use super::sighting::Mark;
 use super::usual::{Baseline, DAY_MS};
 use crate::domain::case_file::{CASE_BYTES_MAX, EVENTS_MAX};
 use crate::domain::digest::Digest;
+use crate::domain::lookup::LookedUp;
 use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
 use crate::domain::words::SubjectKind;
@@ -82,6 +83,8 @@ pub struct Planned {
     pub omitted_events: u64,
     /// What was usual before the day.
     pub baseline: Option<Baseline>,
+    /// What was looked up of the addresses of the day when its events came in.
+    pub looked_up: LookedUp,
 }
 
 impl Planned {
@@ -114,6 +117,10 @@ fn case(kind: SubjectKind, id: &str, day: Day, thresholds: &Thresholds) -> Optio
     }
     let detected_at = day.firings.iter().map(|firing| firing.at).max()?;
     let (events, omitted_events) = choose(&day);
+    let mut looked_up = day.looked_up;
+    for (ip, looked) in day.looked_up_before.0 {
+        looked_up.add(ip, looked);
+    }
     Some(Planned {
         id: case_id(kind, id, day.number),
         family: Family::of(kind),
@@ -128,6 +135,7 @@ fn case(kind: SubjectKind, id: &str, day: Day, thresholds: &Thresholds) -> Optio
         events,
         omitted_events,
         baseline: day.baseline,
+        looked_up,
     })
 }
 

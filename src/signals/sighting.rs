@@ -5,11 +5,13 @@
 //! sign-in does not say stays unknown here.
 
 use crate::domain::digest::Digest;
+use crate::domain::lookup::Looked;
 use crate::domain::sign_in::{ActorKind, FactorResult, SignIn, Status};
 use crate::domain::words::SubjectKind;
 pub use crate::facts::session::is_local;
 use crate::facts::signals::network_of;
 use crate::facts::{self, outcome_of};
+use crate::formats::join;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
@@ -143,6 +145,12 @@ pub struct Sighting {
     /// What ties the records of one login together.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub correlation: Option<String>,
+    /// The id by which a detected risk speaks of this sign-in.
+    #[serde(rename = "y", default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<String>,
+    /// Of a detected risk, the id of the sign-in that it speaks of.
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
     /// A second factor was passed or carried.
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub is_mfa: Option<bool>,
@@ -173,6 +181,9 @@ pub struct Sighting {
     /// Key id or thumbprint of a non-human identity.
     #[serde(rename = "K", default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
+    /// What of place and network was looked up when the event came in, for the cases made of it.
+    #[serde(rename = "L", default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<Box<Looked>>,
 }
 
 fn no_digest() -> Digest {
@@ -223,6 +234,8 @@ impl Sighting {
             session: sign_in.session.uid.clone(),
             token: sign_in.token_uid.clone(),
             correlation: sign_in.correlation_uid.clone().filter(|id| !is_placeholder(id)),
+            uid: join::answers_to(sign_in, format).map(str::to_owned),
+            request: join::request(sign_in, format).map(str::to_owned),
             is_mfa: sign_in.is_mfa,
             mfa: second_factor(sign_in),
             client_app: sign_in.client_app.clone(),
@@ -230,9 +243,10 @@ impl Sighting {
             interactive: interactive(sign_in),
             risk_level: sign_in.risk.level.as_ref().map(|level| level.to_ascii_lowercase()),
             risk_state: short(sign_in.risk.state.as_deref()),
-            risk_reasons: sign_in.risk.reasons.clone(),
+            risk_reasons: sign_in.risk.reasons.iter().filter_map(|it| short(Some(it))).collect(),
             root: sign_in.actor.kind == Some(ActorKind::Root),
             credential: sign_in.credential_uid.clone(),
+            looked: Looked::of(endpoint).map(|(_, looked)| Box::new(looked)),
         })
     }
 

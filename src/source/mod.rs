@@ -1,10 +1,11 @@
 //! Where records come from: files, folders, standard input. Splits them into records and says where
 //! each one stood.
 //!
-//! It must not judge a record, and it must not hold a file in memory.
+//! It must not judge a record, and it must not hold a file of records in memory.
 
 pub mod feed;
 pub mod file;
+pub mod geoip;
 pub mod pipe;
 pub mod plain;
 pub mod spec;

@@ -38,6 +38,16 @@ pub fn text(path: &Path, bytes_max: u64) -> io::Result<String> {
     Ok(text)
 }
 
+/// The bytes of a plain file of at most so many.
+pub fn bytes(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > bytes_max {
+        return Err(io::Error::other(format!("it has more than {bytes_max} bytes")));
+    }
+    Ok(bytes)
+}
+
 fn opened(how: &mut OpenOptions, path: &Path, flags: OFlags) -> io::Result<File> {
     // Without a wait: a pipe is opened at once, seen to be one, and closed.
     let file = how.custom_flags(flags.bits().cast_signed()).open(path).map_err(in_words)?;

@@ -98,7 +98,7 @@ impl GroupBy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// What they have in common: a subject's key such as `user:u-42`, as accounts are compared; a
-    /// detection or an address in lower case.
+    /// detection as detections are compared; an address in lower case.
     pub value: String,
     /// The same for people, as the newest of its lines has it.
     pub label: String,

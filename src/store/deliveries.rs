@@ -5,21 +5,10 @@
 //! what was set aside of its delivery, so that a source that begins again repeats nothing of that.
 
 use super::SetAside;
-use crate::domain::time::Timestamp;
+use crate::domain::feed::Gap;
 
 /// Bytes of a cursor.
 pub const CURSOR_BYTES_MAX: usize = 64 * 1024;
-
-/// A stretch of a log, its end excluded, that a source could not deliver.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// Its beginning.
-    pub from: Timestamp,
-    /// Behind its end.
-    pub to: Timestamp,
-    /// Why, in words.
-    pub why: String,
-}
 
 /// What is kept once everything else of a delivery is stored.
 #[derive(Clone, Debug, Default)]

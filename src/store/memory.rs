@@ -1,7 +1,7 @@
 //! The store in memory: the plainest thing that keeps the contract, and so the oracle for the
 //! others. Nothing in it is fast or durable. It must not differ from them in what it answers.
 
-use super::deliveries::{Delivered, Gap};
+use super::deliveries::Delivered;
 use super::exchanges::{Asking, Began, Ended, Repeated, not_before};
 use super::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
@@ -10,6 +10,8 @@ use super::{
 };
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
+use crate::domain::feed::Gap;
+use crate::domain::lookup::LookedUp;
 use crate::domain::query::{Field, SearchText, Subject};
 use crate::domain::queue::{QueueRow, wait_counts_until, wait_is_over};
 use crate::domain::time::Timestamp;
@@ -141,6 +143,7 @@ impl MemoryStore {
             revision: ingested.revision,
             text: incoming.text,
             source: ingested.source.clone(),
+            looked_up: LookedUp::again(ingested.looked_up.clone()),
         };
         let (case, digest) = (ingested.case.clone(), ingested.case_digest);
         let subject = common::signal_subject(ingested);

@@ -24,6 +24,8 @@ pub use ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Page, Whence};
 use crate::domain::case::{Case, Origin};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
+use crate::domain::feed::Gap;
+use crate::domain::lookup::LookedUp;
 use crate::domain::query::{Anchor, Field, Query, SearchText, Term};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
@@ -33,7 +35,7 @@ use crate::ledger::verify::Fault;
 use std::sync::atomic::AtomicBool;
 
 pub use crate::ledger::entry::{Head, StoredEntry};
-use deliveries::{Delivered, Gap};
+use deliveries::Delivered;
 use exchanges::{Asking, Began, Ended, Repeated};
 
 /// Random bits for ids and salts; the shell hands in the system's, tests a counter.
@@ -192,13 +194,15 @@ pub struct StoredCase {
     pub text: String,
     /// Where it came from.
     pub source: String,
+    /// What was looked up of its addresses when it came in.
+    pub looked_up: LookedUp,
 }
 
 impl StoredCase {
     /// The case, with where it came from: the only way from a store to a case.
     pub fn read(self) -> std::result::Result<Case, Refusal> {
         let origin = Origin::of(&self.source);
-        Ok(Case { origin, ..case_file::parse(self.text)? })
+        Ok(Case { origin, looked_up: self.looked_up, ..case_file::parse(self.text)? })
     }
 }
 

@@ -3,7 +3,8 @@
 //! The store in memory answers so, and is thereby what the faster answers are compared with.
 
 use super::ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Page, Whence};
-use crate::domain::query::{Anchor, Field, Subject, fuzzy};
+use crate::domain::codes::detection_key;
+use crate::domain::query::{Anchor, Field, Subject, Value, fuzzy};
 use crate::domain::queue::{QueueRow, QueueSubject, person};
 use crate::domain::time::Timestamp;
 use crate::domain::words::HazardKind;
@@ -79,7 +80,7 @@ pub(super) fn groups(
                 let key = QueueSubject::account_key(row.subject.kind, &row.subject.id);
                 join(key, row.subject.display());
             }
-            GroupBy::Detection => join(row.detection.to_lowercase(), &row.detection),
+            GroupBy::Detection => join(detection_key(&row.detection), &row.detection),
             GroupBy::Address => {
                 line.search.addresses.iter().for_each(|address| join(address.clone(), address));
             }
@@ -123,11 +124,18 @@ pub(super) fn known(lines: &Lines<'_>, field: Field, text: &str, limit: usize) -
         }
     }
     let part = text.to_lowercase();
-    let fits = |value: &str| value.to_lowercase().contains(&part);
+    let fits = |value: &str| match field {
+        Field::Detection => Value::Text(part.clone()).holds_of_detection(value),
+        _ => value.to_lowercase().contains(&part),
+    };
     let fitting = found.into_iter().filter(|(value, _)| fits(value));
     let known = |(Reverse(lines), value): (_, &str)| Known { value: value.to_owned(), lines };
     let mut known: Vec<Known> = match field {
-        Field::Subject => by_account(fitting).into_iter().map(known).collect(),
+        Field::Subject => in_one(fitting, person).into_iter().map(known).collect(),
+        Field::Detection => {
+            let found = in_one(fitting, |it| Cow::Owned(detection_key(it)));
+            found.into_iter().map(known).collect()
+        }
         _ => fitting.map(|(value, lines)| known((Reverse(lines), value))).collect(),
     };
     known.sort_by(|one, two| (two.lines, &one.value).cmp(&(one.lines, &two.value)));
@@ -135,13 +143,14 @@ pub(super) fn known(lines: &Lines<'_>, field: Field, text: &str, limit: usize) -
     known
 }
 
-/// Spellings of one account or person are one value, the first of them in order.
-pub(super) fn by_account<'v>(
+/// Spellings of one account, person or detection are one value, the first of them in order.
+pub(super) fn in_one<'v>(
     values: impl Iterator<Item = (&'v str, u64)>,
+    form: impl Fn(&'v str) -> Cow<'v, str>,
 ) -> Vec<(Reverse<u64>, &'v str)> {
     let mut found: HashMap<Cow<'v, str>, (u64, &'v str)> = HashMap::new();
     for (value, lines) in values {
-        let (sum, first) = found.entry(person(value)).or_insert((0, value));
+        let (sum, first) = found.entry(form(value)).or_insert((0, value));
         *sum += lines;
         *first = (*first).min(value);
     }

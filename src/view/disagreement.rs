@@ -8,7 +8,7 @@
 //! It must not judge: marks come computed.
 
 use super::assessment::REST_ROWS_MIN;
-use super::glyphs::{self, OMITTED};
+use super::glyphs::{self, HAZARD, OMITTED};
 use super::ink::Row;
 use super::sheet;
 use super::theme::Theme;
@@ -35,8 +35,8 @@ pub(super) fn head(
     let now = Content { form: rows, ..model.content(case) };
     let parts = |content| layout::case_panes(whole.width, whole.height, content);
     let room = |content: Content| {
-        let on_rest = content.on_model && !case.disagrees(case.item);
-        let kept = if on_rest { REST_ROWS_MIN } else { 0 };
+        // The selected item has its reason, wherever it stands.
+        let kept = if content.on_model { REST_ROWS_MIN } else { 0 };
         layout::item_rows(parts(content).model.height).saturating_sub(kept)
     };
     // Where the claims have taken the evidence's place, the way back stands here too.
@@ -67,14 +67,17 @@ pub(super) fn head(
 }
 
 /// Each sign of what disagrees, its word, and how often it stands in the case.
-fn signs(case: &OpenCase) -> [(&'static str, &'static str, usize); 3] {
+fn signs(case: &OpenCase) -> [(&'static str, &'static str, usize); 4] {
     let checked = &case.examined.checked;
     let of = |mark| {
         let count = checked.claims.iter().filter(|claim| claim.grounding == mark).count();
         (glyphs::mark(mark), mark.label(), count)
     };
     let left_out = (OMITTED, "not mentioned", checked.omissions.len());
-    [of(Grounding::Contradicted), of(Grounding::NotFound), left_out]
+    // What agrees with text that attacks the reader stands first as well, and is counted with it.
+    let only_flagged = |item: &usize| case.stands_first(*item) && !case.disagrees(*item);
+    let flagged = (HAZARD, "on flagged text", (0..case.items()).filter(only_flagged).count());
+    [of(Grounding::Contradicted), of(Grounding::NotFound), left_out, flagged]
 }
 
 /// The key that shows it; where one types, it is a part of what is typed.

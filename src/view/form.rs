@@ -79,9 +79,7 @@ pub fn draw(
     // Who says that the evidence is not enough overrides nothing to speak of: it is called what it
     // is, and what is stored stands in the summary.
     let what = match form.effect() {
-        Some(Action::Override) | None if form.is_not_enough() => {
-            ReasonCode::NotEnoughEvidence.label()
-        }
+        _ if form.is_not_enough() => ReasonCode::NotEnoughEvidence.label(),
         action => action.map_or("decide", Action::label),
     };
     let title =
@@ -413,7 +411,8 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     let case = model.case.as_ref().filter(|case| case.row.id == form.case);
     let statement = case.and_then(|case| preview(case, form, &model.session.id));
     if let Some(statement) = statement {
-        let text = statement::parts(&statement, requested(form)).join("; ");
+        let text = statement::parts(&statement, requested(form), form.is_not_enough());
+        let text = text.join("; ");
         field(theme, "stores", &text, width, rows);
     }
 }

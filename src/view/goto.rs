@@ -4,7 +4,6 @@
 
 use super::form::{Page, entry};
 use super::ink::{Canvas, Row};
-use super::queue::{shared_domain, subject as short};
 use super::sheet;
 use super::theme::Theme;
 use super::words;
@@ -14,8 +13,8 @@ use crate::app::line_keys::InLine;
 use crate::app::model::Model;
 use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
+use crate::app::queue::needs::cells;
 use crate::domain::queue::QueueRow;
-use crate::domain::text::Shown;
 use crate::domain::time;
 use std::borrow::Cow;
 
@@ -103,7 +102,6 @@ fn note(theme: &Theme, goto: &Goto) -> Row {
 struct Columns {
     words: bool,
     subject: usize,
-    domain: Option<String>,
     title: usize,
 }
 
@@ -119,20 +117,14 @@ impl Columns {
     fn of(rows: &[QueueRow], width: usize) -> Self {
         let words = width >= CELLS_FOR_WORDS;
         let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
-        let cells = |text: &str| Shown::capped(text, 512).width();
         let id = widest(&|row| cells(&row.id)).min(width / if words { 3 } else { 4 });
         let left = width.saturating_sub(severity_cells(words) + AGE_CELLS + id + 4);
         // Where there is little room, whom it is about is enough.
         let titles = if width < CELLS_FOR_TITLES { 0 } else { widest(&|row| cells(&title(row))) };
-        let subjects =
-            |domain: Option<&str>| widest(&|row| cells(&short(row.subject.display(), domain)));
-        let mut domain = None;
-        if subjects(None) + titles > left {
-            domain = shared_domain(rows.iter().map(|row| row.subject.display()));
-        }
+        let subjects = widest(&|row| cells(row.subject.display()));
         // Both whole where they fit; else whom it is about, up to the half.
-        let subject = subjects(domain.as_deref()).min((left / 2).max(left.saturating_sub(titles)));
-        Self { words, subject, domain, title: titles.min(left.saturating_sub(subject)) }
+        let subject = subjects.min((left / 2).max(left.saturating_sub(titles)));
+        Self { words, subject, title: titles.min(left.saturating_sub(subject)) }
     }
 
     /// A case that was found.
@@ -144,9 +136,9 @@ impl Columns {
             .to(severity_cells(self.words))
             .right(&age, AGE_CELLS - 2, theme.dim)
             .gap(2)
-            .cell(&short(row.subject.display(), self.domain.as_deref()), self.subject, theme.base)
+            .cell_apart(row.subject.display(), self.subject, theme.base)
             .gap(2)
-            .cell(&title(row), self.title, theme.evidence)
+            .cell_apart(&title(row), self.title, theme.evidence)
             .gap(if self.title > 0 { 2 } else { 0 })
             .text(&row.id, theme.dim)
     }

@@ -27,8 +27,11 @@ const SIGN: usize = 3;
 /// Draws the help from that entry on.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) {
     let theme = canvas.theme;
-    let mut entries = commands(theme, model, sheet::width(whole));
-    entries.extend(own_keys(theme, sheet::width(whole)));
+    let width = sheet::width(whole);
+    let mut entries = commands(theme, model, width);
+    entries.push(head(theme, "In forms, studies and lines that are typed", false));
+    entries.extend(own_keys(theme, width));
+    entries.push(head(theme, "Signs", false));
     entries.extend(signs(theme).into_iter().map(|sign| vec![sign]));
     sheet::scrolled(canvas, whole, "Help", scroll, &entries);
 }
@@ -38,17 +41,34 @@ pub fn hides_all(theme: &Theme, whole: Area) -> bool {
     sheet::hides_all(whole, command::help_entries(&theme.keys))
 }
 
-/// The commands of this screen first, then the others.
+/// The commands of this screen first, by what they are for, then the others.
 fn commands(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     let on_case = model.screen == Screen::Case;
-    let here = COMMANDS.iter().filter(|command| command.works(on_case));
-    let elsewhere = COMMANDS.iter().filter(|command| !command.works(on_case));
     let each = |command: &Command| {
         let style = if command.works(on_case) { theme.base } else { theme.dim };
         let spot = command.works(on_case).then_some(Spot::Command(command.id));
         entry(theme, width, (&theme.keys.all(command.id), spot), (command.help, style))
     };
-    here.chain(elsewhere).map(each).collect()
+    let mut entries = Vec::new();
+    let mut above = "";
+    for command in COMMANDS.iter().filter(|command| command.works(on_case)) {
+        let name = command::head(command.id);
+        if name != above {
+            entries.push(head(theme, name, entries.is_empty()));
+            above = name;
+        }
+        entries.push(each(command));
+    }
+    let elsewhere = if on_case { "On the queue" } else { "On a case" };
+    entries.push(head(theme, elsewhere, false));
+    entries.extend(COMMANDS.iter().filter(|command| !command.works(on_case)).map(each));
+    entries
+}
+
+/// What the entries below it have in common; a row is free above all but the first.
+fn head(theme: &Theme, name: &str, is_first: bool) -> Vec<Row> {
+    let row = Row::new().say(name, theme.person);
+    if is_first { vec![row] } else { vec![Row::new(), row] }
 }
 
 /// The keys of places that have some of their own: where, and what they do.

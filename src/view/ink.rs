@@ -84,6 +84,14 @@ impl Row {
         self.push(fit(text, width), style, false).to(to)
     }
 
+    /// A text from outside in exactly that many cells, in quotes where it has a sign that could be
+    /// taken for one of ours.
+    #[must_use]
+    pub fn cell_apart(self, text: &str, width: usize, style: Style) -> Self {
+        let to = self.width + width;
+        self.push(super::words::apart(text, width), style, false).to(to)
+    }
+
     /// The program's own text in exactly that many cells.
     #[must_use]
     pub fn cell_own(self, text: &str, width: usize, style: Style) -> Self {

@@ -8,18 +8,17 @@ use super::theme::Theme;
 use super::you::of;
 use super::{status, words};
 use crate::app::command::Id;
+use crate::app::failing;
 use crate::app::key::chord_text;
 use crate::app::model::{Model, Screen, Tone};
 
 /// What is going on, or was said last: a write under way, an error, a notice, a decision that can
 /// be taken back.
 pub fn news(theme: &Theme, model: &Model) -> Option<Row> {
-    let read_only = || {
-        let why = model.read_only.as_ref()?;
-        Some(Row::new().say("read only: ", theme.failed).text(why, theme.failed))
-    };
+    let fails = failing::of_store(model)
+        .map(|(what, why)| Row::new().say(what, theme.failed).text(why, theme.failed));
     // What is said of a key takes nothing from why no key decides here.
-    match (passing(theme, model), read_only()) {
+    match (passing(theme, model), fails) {
         (Some(passing), Some(why)) => Some(passing.say(" · ", theme.dim).then(why)),
         (passing, why) => passing.or(why).or_else(|| lasting(theme, model)),
     }

@@ -34,7 +34,23 @@ pub fn scrolled(
     let title = Row::new().say(title, theme.person);
     let leaves = words::leaves_hint(theme);
     let fits = rows + 2 <= usize::from(whole.height);
-    let note = if fits { leaves } else { words::scroll_hint(theme).gap(2).then(leaves) };
+    let note = if fits {
+        leaves
+    } else {
+        // Where one is, in rows, where there is room for it.
+        let before: usize = entries.iter().take(from).map(Vec::len).sum();
+        let place = format!(
+            "{}–{} of {}",
+            words::count(before as u64 + 1),
+            words::count((before + page).min(rows) as u64),
+            words::count(rows as u64)
+        );
+        let place = Row::new().say(&place, theme.dim).gap(2);
+        let hints = words::scroll_hint(theme).gap(2).then(leaves);
+        let room = usize::from(whole.width.min(COLUMNS_MAX)).saturating_sub(9);
+        let fits = title.width() + place.width() + hints.width() <= room;
+        if fits { place.then(hints) } else { hints }
+    };
     let area = draw(canvas, whole, rows, false, (&title, &note, theme.person));
     let shown = entries.get(from..).unwrap_or_default();
     for (line, row) in shown.iter().flatten().take(area.height.into()).enumerate() {

@@ -4,7 +4,9 @@
 //! It must not phrase anything that neither of them holds.
 
 use super::words;
+use crate::domain::decision::Decision;
 use crate::domain::digest::Digest;
+use crate::domain::words::Verdict;
 use crate::facts::{named, quoted_within};
 use crate::ledger::record::Statement;
 
@@ -23,20 +25,32 @@ pub fn ids(ids: &[String]) -> String {
     ids.iter().map(|id| named(id)).collect::<Vec<_>>().join(", ")
 }
 
+/// What is decided, as it is stored. Who said that the evidence is not enough reads that first, in
+/// the words of the reason that is stored of it.
+fn decides(decision: &Decision, not_enough: bool) -> String {
+    let action = decision.action.label();
+    match decision.verdict.map(Verdict::label) {
+        Some(verdict) if not_enough => {
+            format!("{}, stored as {action}: {verdict}", decision.reason_code.label())
+        }
+        Some(verdict) => format!("{action}: {verdict}"),
+        None => action.to_owned(),
+    }
+}
+
 /// The statement's parts, in the order in which they are read: what, why, how sure, on what.
-pub fn parts(it: &Statement, request: Option<&str>) -> Vec<String> {
+pub fn parts(it: &Statement, request: Option<&str>, not_enough: bool) -> Vec<String> {
     let decision = &it.decision;
-    let mut parts = vec![match decision.verdict {
-        Some(verdict) => format!("{}: {}", decision.action.label(), verdict.label()),
-        None => decision.action.label().to_owned(),
-    }];
+    let mut parts = vec![decides(decision, not_enough)];
     if let Some(case) = &decision.duplicate_of {
         parts.push(format!("of {}", named(case)));
     }
     if let Some(whom) = &decision.escalated_to {
         parts.push(format!("to {whom}"));
     }
-    parts.push(decision.reason_code.label().to_owned());
+    if !not_enough {
+        parts.push(decision.reason_code.label().to_owned());
+    }
     parts.push(format!("severity {}", words::severity(decision.severity, false)));
     if let Some(fault) = decision.model_fault {
         parts.push(format!("model: {}", fault.label()));

@@ -408,6 +408,19 @@ mod tests {
     }
 
     #[test]
+    fn without_colour_each_mark_is_calmer_than_the_worse_one() {
+        let mono = Theme::by_name("mono", false).unwrap();
+        let strength = |style: Style| {
+            let has = |modifier| i32::from(style.add_modifier.contains(modifier));
+            4 * has(Modifier::REVERSED) + 2 * has(Modifier::BOLD) + has(Modifier::UNDERLINED)
+                - has(Modifier::DIM)
+        };
+        let marks = [mono.bad, mono.partly, mono.uncheckable, mono.base, mono.supported];
+        let strengths = marks.map(strength);
+        assert!(strengths.is_sorted_by(|worse, better| worse > better), "{strengths:?}");
+    }
+
+    #[test]
     fn how_sign_ins_ended_can_be_told_apart_in_every_theme() {
         for (name, theme) in coloured() {
             for theme in [theme.clone(), theme.in_the_palette(), theme.in_sixteen_colours()] {

@@ -10,11 +10,12 @@ use crate::app::key::Key;
 use crate::app::keymap::key_text;
 use crate::app::own_keys::{Does, Place};
 use crate::app::pointer::Spot;
+pub use crate::domain::codes::of_code;
 use crate::domain::sign_in::SignIn;
 use crate::domain::text::Shown;
 pub use crate::domain::words::grouped as count;
 use crate::domain::words::{CaseState, Grounding, HazardKind, Severity, Verdict};
-use crate::facts::{has_sign, quoted_within};
+use crate::facts::{has_sign, origin, quoted_within};
 use ratatui::style::Style;
 use std::borrow::Cow;
 
@@ -102,39 +103,6 @@ pub fn request(code: &str, cells: usize) -> Cow<'_, str> {
     }
 }
 
-/// A code of the program or of a vendor in words: `impossibleTravel` and `impossible_travel` are
-/// both `impossible travel`. A text that is no code, such as a sentence, stays as it is.
-pub fn of_code(code: &str) -> Cow<'_, str> {
-    let is_code = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
-    let parts = !code.starts_with(['_', '-']) && !code.ends_with(['_', '-']);
-    if code.is_empty() || code.len() > 80 || !parts || !code.chars().all(is_code) {
-        return Cow::Borrowed(code);
-    }
-    let mut words: Vec<String> = Vec::new();
-    let mut before = '_';
-    for char in code.chars() {
-        let begins = matches!(before, '_' | '-')
-            || (char.is_ascii_uppercase() && !before.is_ascii_uppercase());
-        before = char;
-        if matches!(char, '_' | '-') {
-            continue;
-        }
-        match words.last_mut().filter(|_| !begins) {
-            Some(word) => word.push(char.to_ascii_lowercase()),
-            None => words.push(char.to_ascii_lowercase().to_string()),
-        }
-    }
-    for word in &mut words {
-        if SHORT.contains(&word.as_str()) {
-            word.make_ascii_uppercase();
-        }
-    }
-    Cow::Owned(words.join(" "))
-}
-
-/// Words that people write in capitals.
-const SHORT: &[&str] = &["api", "asn", "id", "ip", "mfa", "sso", "tor", "vpn"];
-
 /// A text from outside beside our own words in at most that many cells: as it stands where it is
 /// plain prose, in quotes where a sign in it could be taken for one of ours.
 pub fn apart(text: &str, cells: usize) -> Shown {
@@ -150,6 +118,15 @@ pub fn place(sign_in: &SignIn) -> String {
     let location = &sign_in.src_endpoint.location;
     let known = [location.country.as_deref(), location.city.as_deref()];
     known.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The same with the database that it was looked up in, where it was.
+pub fn place_whole(sign_in: &SignIn) -> String {
+    let place = place(sign_in);
+    match sign_in.src_endpoint.lookup.place.as_deref() {
+        Some(of) => format!("{place} (look-up in {})", origin::database(of)),
+        None => place,
+    }
 }
 
 /// The first key of a command, as people write it.
@@ -240,23 +217,6 @@ mod tests {
     fn counts_have_commas_and_nouns_their_number() {
         assert_eq!([count(7), count(1_284), count(1_000_000)], ["7", "1,284", "1,000,000"]);
         assert_eq!([many(1, "event"), many(2_000, "event")], ["1 event", "2,000 events"]);
-    }
-
-    #[test]
-    fn codes_are_words_in_one_spelling_and_sentences_stay_as_they_are() {
-        for (code, words) in [
-            ("impossibleTravel", "impossible travel"),
-            ("impossible_travel", "impossible travel"),
-            ("mfa_fatigue", "MFA fatigue"),
-            ("newASN", "new ASN"),
-            ("servicePrincipalNewNetwork", "service principal new network"),
-            ("credential-off-runner", "credential off runner"),
-            ("Sign-in from a new place", "Sign-in from a new place"),
-            ("", ""),
-            ("nuée_2", "nuée_2"),
-        ] {
-            assert_eq!(of_code(code), words);
-        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::{news, words};
 use crate::app::claim;
 use crate::app::command::{self, Id};
 use crate::app::deciding::accept_closed;
+use crate::app::failing;
 use crate::app::keymap::key_text;
 use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
@@ -49,17 +50,18 @@ fn is_open(model: &Model, case: &OpenCase, id: Id) -> bool {
 pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase) {
     let theme = canvas.theme;
     let inner = area.inner();
-    let width = usize::from(inner.width).saturating_sub(1);
+    // A blank at each end.
+    let width = usize::from(inner.width).saturating_sub(2);
     let who = who(theme, model);
     let title = Row::new().say("YOU decide", theme.person);
     let with_count = title.clone().say(" · ", theme.dim).then(opened(theme, case));
     // What was opened stands in the frame, where no notice takes its place.
     let counted = with_count.width() + who.width() + 8 <= usize::from(area.width);
     canvas.frame(area, if counted { &with_count } else { &title }, &who, theme.frame);
-    let in_edge = width.saturating_sub(4);
-    let state = state(theme, model, case, width);
-    let state =
-        if counted { state } else { opened(theme, case).say(" · ", theme.dim).then(state) };
+    let in_edge = width.saturating_sub(3);
+    let opened = if counted { Row::new() } else { opened(theme, case).say(" · ", theme.dim) };
+    let states = [Told::Whole, Told::Short, Told::Least]
+        .map(|told| opened.clone().then(state(theme, model, case, (told, width))));
     let moves = || {
         let moves = MOVES.iter().filter(|id| is_open(model, case, **id));
         let moves = moves.filter_map(|id| match id {
@@ -70,62 +72,84 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, model: &Model, case: &OpenCase)
     };
     // What is said stands in the edge and nowhere else: no row moves for it, and none that is read
     // gives way to it.
-    let said = news::on_case(theme, model);
-    let said =
-        said.or_else(|| (inner.height < 2).then(|| decided(theme, model, case, in_edge + 2))?);
+    let (mut rows, whole) = match inner.height {
+        0 | 1 => (Vec::new(), false),
+        2 => in_one_row(theme, case, &states, width),
+        _ => (reason_and_state(theme, case, (states, news::quiet(theme, model)), width), true),
+    };
+    let by_whom = || (!whole).then(|| decided(theme, model, case, in_edge + 2))?;
+    let said = news::on_case(theme, model).or_else(by_whom);
     let edge = Area { y: area.y + area.height - 1, height: 1, ..area };
     canvas.titles(edge, &said.unwrap_or_else(moves), &Row::new(), theme.frame);
-    let mut rows = match inner.height {
-        0 | 1 => Vec::new(),
-        2 => vec![in_one_row(theme, case, state, width)],
-        _ => reason_and_state(theme, case, (state, news::quiet(theme, model)), width),
-    };
-    rows.push(hints(theme, model, case, width));
+    rows.push(hints(theme, model, case, width + 1));
     for (line, row) in rows.iter().enumerate() {
         canvas.row(inner, line as u16, &Row::new().gap(1).then(row.clone()));
     }
 }
 
-/// The state and the policy's reason on one row; what is left of a long one is one key away, and
-/// that is said.
-fn in_one_row(theme: &Theme, case: &OpenCase, state: Row, width: usize) -> Row {
-    let head = state.say(" · ", theme.dim).then(policy_head(theme, case));
-    let why = Row::new().text(&case.examined.rated.why, theme.evidence);
-    if head.width() + why.width() <= width {
-        return head.then(why);
-    }
-    let more = Row::new().gap(1).then(words::command(Id::Facts, "all of it", theme));
-    let room = width.saturating_sub(head.width() + more.width());
-    head.shown(ink::fit(&case.examined.rated.why, room), theme.evidence).then(more)
+/// How much of the state is told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Told {
+    /// A word for each thing, of what is only good to know a sign.
+    Least,
+    /// A few words.
+    Short,
+    /// All of it.
+    Whole,
 }
 
-/// The policy's reason and the state on two rows, what is good to know at the end of the second: a
-/// long reason takes both.
+/// Cells between the reason and the state.
+const APART: usize = 2;
+
+/// The policy's reason and, at the right end, the state, on one row; whether that is told whole.
+/// The reason comes first; what is left of a long one is one key away, and that is said.
+fn in_one_row(theme: &Theme, case: &OpenCase, states: &[Row; 3], width: usize) -> (Vec<Row>, bool) {
+    let whole = policy(theme, case);
+    let fits = |state: &Row| whole.width() + APART + state.width() <= width;
+    let [all, _, least] = states;
+    let is_whole = fits(all);
+    let more = Row::new().gap(1).then(words::command(Id::Facts, "all of it", theme));
+    let (reason, state) = if let Some(state) = states.iter().find(|state| fits(state)) {
+        (whole, state)
+    } else {
+        let head = policy_head(theme, case);
+        let taken = head.width() + more.width() + APART + least.width();
+        let why = ink::fit(&case.examined.rated.why, width.saturating_sub(taken));
+        (head.shown(why, theme.evidence).then(more), least)
+    };
+    (vec![at_right(reason, state, width)], is_whole)
+}
+
+/// A row with the state at its right end, where it stands in every case.
+fn at_right(row: Row, state: &Row, width: usize) -> Row {
+    row.to(width.saturating_sub(state.width())).then(state.clone())
+}
+
+/// The policy's reason, and on the row below it the state at the right end: before it what is left
+/// of a long reason, or what is good to know.
 fn reason_and_state(
     theme: &Theme,
     case: &OpenCase,
-    (state, quiet): (Row, Option<Row>),
+    ([state, ..], quiet): ([Row; 3], Option<Row>),
     width: usize,
 ) -> Vec<Row> {
     let whole = policy(theme, case);
+    let room = width.saturating_sub(state.width() + APART);
     if whole.width() <= width {
-        let beside = quiet.filter(|it| state.width() + 4 + it.width() <= width);
-        let state = match beside {
-            Some(quiet) => state.to(width - 1 - quiet.width()).then(quiet),
-            None => state,
-        };
-        return vec![whole, state];
+        let beside = quiet.filter(|it| it.width() <= room).unwrap_or_default();
+        return vec![whole, at_right(beside, &state, width)];
     }
-    let first = state.say(" · ", theme.dim).then(policy_head(theme, case));
-    let room = width.saturating_sub(first.width());
-    let mut why = ink::wrap(&case.examined.rated.why, room).into_iter();
-    let first = why.next().map_or_else(Row::new, |it| first.shown(it, theme.evidence));
+    let head = policy_head(theme, case);
+    let first = width.saturating_sub(head.width());
+    let mut why = ink::wrap(&case.examined.rated.why, first).into_iter();
+    let first = why.next().map_or_else(Row::new, |it| head.shown(it, theme.evidence));
     let rest: Vec<Shown> = why.collect();
     let blank = |it: &Shown| usize::from(!it.as_str().ends_with(' '));
     let cells: usize = rest.iter().map(|it| it.width() + blank(it)).sum();
     // What is left of a very long one is one key away, and that is said where it breaks off.
     let more = Row::new().gap(1).then(words::command(Id::Facts, "all of it", theme));
-    let room = if cells > width + 1 { width.saturating_sub(more.width()) } else { width };
+    let is_long = cells > room + 1;
+    let room = if is_long { room.saturating_sub(more.width()) } else { room };
     let mut row = Row::new();
     for it in &rest {
         let left = room.saturating_sub(row.width());
@@ -135,7 +159,7 @@ fn reason_and_state(
         }
         row = row.shown(it.clone(), theme.evidence).gap(blank(it));
     }
-    vec![first, if cells > width + 1 { row.then(more) } else { row }]
+    vec![first, at_right(if is_long { row.then(more) } else { row }, &state, width)]
 }
 
 /// Who sits here. Before keys exist nothing is signed, and that is said everywhere.
@@ -186,41 +210,58 @@ fn decided(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Optio
     Some(Row::new().say(head, theme.person).shown(who, theme.person).say(&at, theme.dim))
 }
 
-fn state(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
+/// Where the case stands, in as many words as are wanted.
+fn state(theme: &Theme, model: &Model, case: &OpenCase, (told, width): (Told, usize)) -> Row {
     let line = &case.row;
-    let decided = decided(theme, model, case, width);
+    let decided = decided(theme, model, case, width).filter(|_| told == Told::Whole);
     let is_decided = line.state == CaseState::Decided;
     let mut row = match (decided.clone().filter(|_| is_decided), line.lease(model.now)) {
         (Some(decided), _) => decided,
+        (None, Some(_)) if told == Told::Least => Row::new().say("held", theme.person),
         (None, Some(lease)) => {
             let held = claim::held(&lease, &model.session.who, model.now);
             Row::new().text(&held, theme.person)
         }
         (None, None) => Row::new().say(line.state.label(), words::state_style(line.state, theme)),
     };
-    if let Some(whom) = &line.awaits {
-        row = row.say(" · with ", theme.dim).text(whom, theme.person);
-    }
-    if let Some(due) = line.due {
-        row = row.say(&format!(" {}", theme.times.until(due)), theme.dim);
+    if told > Told::Least {
+        if let Some(whom) = &line.awaits {
+            row = row.say(" · with ", theme.dim).text(whom, theme.person);
+        }
+        if let Some(due) = line.due {
+            row = row.say(&format!(" {}", theme.times.until(due)), theme.dim);
+        }
     }
     if let Some(decided) = decided.filter(|_| !is_decided) {
         row = row.say(" · ", theme.dim).then(decided);
     }
-    if line.conflict {
-        let said = format!(" · {CONFLICT} two sources sent this case with different bytes");
-        row = row.say(&said, theme.failed);
+    marks(theme, model, case, told)
+        .into_iter()
+        .fold(row, |row, mark| row.say(" · ", theme.dim).then(mark))
+}
+
+/// What else there is to know of where it stands.
+fn marks(theme: &Theme, model: &Model, case: &OpenCase, told: Told) -> Vec<Row> {
+    let mut marks = Vec::new();
+    let mut add = |words: [&str; 3], style| {
+        marks.push(Row::new().say(words[2 - told as usize], style));
+    };
+    if case.row.conflict {
+        let whole = format!("{CONFLICT} two sources sent this case with different bytes");
+        add([&whole, &format!("{CONFLICT} two sources"), CONFLICT], theme.failed);
     }
-    if line.changed_since_decision {
-        row = row.say(" · changed since", theme.failed);
+    if case.row.changed_since_decision {
+        add(["changed since", "changed since", "changed"], theme.failed);
     }
-    if !case.named.is_empty() {
-        row = row.say(&format!(" · {} named as deciding", case.named.len()), theme.person);
+    // In the list of events each of them has its sign.
+    if !case.named.is_empty() && told > Told::Least {
+        let short = format!("{} named", case.named.len());
+        add([&format!("{short} as deciding"), &short, &short], theme.person);
     }
-    if let Some(draft) = model.drafts.get(&line.id) {
-        row = row.say(&format!(" · {} is kept", draft.what()), theme.person);
+    if let Some(draft) = model.drafts.get(&case.row.id) {
+        add([&format!("{} is kept", draft.what()), "draft kept", "draft"], theme.person);
     }
-    row
+    marks
 }
 
 /// The words beside the decision keys, longest first. No key is ever dropped: words are.
@@ -234,10 +275,13 @@ const DECISIONS: [Id; 5] = [Id::Accept, Id::Override, Id::Escalate, Id::NotEnoug
 
 /// The decision keys in that many cells.
 fn hints(theme: &Theme, model: &Model, case: &OpenCase, width: usize) -> Row {
-    if let Some(why) = &model.read_only {
+    if let Some((what, why)) = failing::of_store(model) {
         // Why stands here and not among what is said, which comes and goes.
-        let row = Row::new().say("deciding closed, read only: ", theme.failed);
-        return row.text(why, theme.failed);
+        let closed = if model.read_only.is_some() { "deciding closed, " } else { "" };
+        return Row::new()
+            .say(closed, theme.failed)
+            .say(what, theme.failed)
+            .text(why, theme.failed);
     }
     let line = |labels: Option<&[&str; 5]>, why: Option<&str>, gap: usize| {
         let mut out = Row::new();

@@ -4,6 +4,7 @@
 
 mod assess;
 mod contract;
+mod geoip;
 mod intake;
 mod own_formats;
 mod places;

@@ -21,6 +21,8 @@ fn a_decided_case_says_the_verdict_in_the_queue_and_in_the_case() {
         assert_eq!(seen.contains(&format!("{said} by os:m.kraus 10:42")), width == 200, "{seen}");
     }
     desk.press("enter");
+    // For ten seconds the key that takes it back stands there on a low screen.
+    desk.wait(11_000);
     let whole = format!("decided: {said} by os:m.kraus 10:42 · a/o amend");
     for (width, height) in [(80, 24), (120, 40), (200, 50)] {
         desk.send(Message::Resized(width, height));

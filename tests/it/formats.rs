@@ -73,6 +73,30 @@ fn records_of_other_kinds_are_not_taken_for_sign_ins() {
     }
 }
 
+/// Ingest reads a record as what the envelope found it to be, and does not ask again.
+#[test]
+fn the_format_found_on_the_way_out_of_an_envelope_is_that_of_the_record() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
+    let (mut known, mut all) = (0, 0);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default();
+        for line in text.lines() {
+            let Ok(plain) = Doc::parse(line) else { continue };
+            let listed = Doc::parse(format!("{{\"Records\":[{line}]}}")).unwrap();
+            for doc in [plain, listed] {
+                for record in envelope::unwrap(doc.root(), &[]) {
+                    let read = formats::read(record.node(), &[]);
+                    assert_eq!(record.format(), read.format, "{line}");
+                    assert_eq!(formats::read_as(record.node(), record.format(), &[]), read);
+                    known += usize::from(read.format != formats::UNKNOWN);
+                    all += 1;
+                }
+            }
+        }
+    }
+    assert!(known > 60 && known < all, "{known} of {all}");
+}
+
 /// One identity is one subject in every log that names it.
 #[test]
 fn an_identity_is_one_subject_over_all_fixtures() {

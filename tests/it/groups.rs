@@ -86,7 +86,11 @@ fn while_all_groups_are_folded_their_names_have_the_room() {
     assert!(seen.contains("cleo@a-company-of-some-size.example"), "{seen}");
     desk.press("enter");
     let seen = drawn(&mut desk);
-    assert!(seen.contains(" cleo@.. "), "what all share gives way to the cases: {seen}");
+    assert!(seen.contains(" cleo@a-company-of-some-"), "cut at the end for the cases: {seen}");
+    desk.press("enter");
+    let folded = drawn(&mut desk);
+    let head = |seen: &str| seen.lines().find(|line| line.contains("claims")).unwrap().to_owned();
+    assert_eq!(head(&folded), head(&seen), "folding moves no column");
 }
 
 #[test]

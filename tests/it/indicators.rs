@@ -14,6 +14,9 @@ fn odd() -> Value {
         "share": "\\\\files.evil.example\\c$\\x",
         "uri": "javascript:alert(1)", "image": "data:text/html;base64,PGI+",
         "clone": "https://svc:hunter2@git.example/x.git",
+        "mirror": "ssh://svc:hun/ter2 hunter3@mirror.example/y then",
+        "database": "postgres://svc:it's#hunter4\"hunter5@db.example/z",
+        "started": "ms-msdt:/id PCWDiagnostic",
         "clientVersion": "4.3.2.1",
         "long": format!("https://long.example/{}END", "a/".repeat(120))
     });
@@ -40,10 +43,13 @@ fn indicators_are_found_in_odd_fields_and_copied_dead() {
         "link\tjavascript[:]alert(1)",
         "link\tdata[:]text/html;base64,PGI+",
         "link\thxxps://[masked][@]git[.]example/x[.]git",
+        "link\tssh[:]//[masked][@]mirror[.]example/y",
+        "link\tpostgres[:]//[masked][@]db[.]example/z",
+        "link\tms-msdt[:]/id",
     ] {
         assert!(all.lines().any(|it| it == line), "{line:?} in\n{all}");
     }
-    for hidden in ["hunter2", "4[.]3[.]2[.]1", "mail\tanna"] {
+    for hidden in ["hunter", "ter2", "4[.]3[.]2[.]1", "mail\tanna"] {
         assert!(!all.contains(hidden), "{hidden} in\n{all}");
     }
     let list = &open(&desk).survey.indicators.list;

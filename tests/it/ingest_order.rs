@@ -68,7 +68,8 @@ fn cases(pieces: &[Vec<String>], workers: usize) -> BTreeMap<String, String> {
     for (n, piece) in pieces.iter().enumerate() {
         let path = folder.path().join(format!("{n}.jsonl"));
         fs::write(&path, piece.join("\n")).unwrap();
-        let options = Options { only: None, workers, thresholds: Thresholds::shared() };
+        let options =
+            Options { only: None, workers, thresholds: Thresholds::shared(), databases: None };
         let mut now = || begins;
         let mut by = By { who: "os:test", now: &mut now, chance: &mut chance };
         let found = file::find(&[path]).unwrap();

@@ -15,6 +15,7 @@ fn ingest(text: &str) -> Batch {
         source: "x.jsonl",
         only: None,
         site: &crosscheck::domain::thresholds::Thresholds::shared(),
+        databases: None,
     };
     splitter.push(text.as_bytes(), &mut |piece| reader.read(piece, &mut batch));
     splitter.finish(&mut |piece| reader.read(piece, &mut batch));

@@ -2,7 +2,7 @@
 //! what is named or dropped on the case meanwhile counts.
 
 use crate::common::cases::case;
-use crate::common::desk::{Desk, open, seen};
+use crate::common::desk::{Desk, open, said, seen};
 use crate::flows::{decision, two};
 use crosscheck::app::form::Form;
 use crosscheck::app::message::Message;
@@ -86,14 +86,50 @@ fn a_draft_that_comes_late_adds_what_it_names_to_what_was_named_meanwhile() {
     assert_eq!(form(&desk).draft.cited, ["e1", "e2"]);
 }
 
-#[test]
-fn a_draft_of_an_older_revision_names_nothing_on_the_new_one() {
-    let mut desk = laid_aside();
+/// The same case once more, with that done to it.
+fn revised(mut desk: Desk, change: impl Fn(&mut serde_json::Value)) -> Desk {
     let mut newer = case("anna", 10);
-    newer["revision"] = serde_json::json!(2);
     newer["title"] = serde_json::json!("another title");
+    change(&mut newer);
     desk.ingest(&newer);
-    let mut desk = desk.restarted();
+    desk.send(Message::StoreChanged);
+    desk
+}
+
+#[test]
+fn what_was_named_stays_named_on_a_new_revision_where_its_event_is_the_same() {
+    let mut desk = two();
+    desk.press("enter g m j m");
+    assert_eq!(open(&desk).named_ids(), ["e1", "e2"]);
+    let mut desk = revised(desk, |_| {});
+    desk.press("R");
+    assert_eq!(
+        (open(&desk).revision, open(&desk).named_ids()),
+        (2, vec!["e1".into(), "e2".into()])
+    );
+    assert!(!said(&desk).contains("that you named"), "{}", said(&desk));
+    let mut desk = revised(desk, |it| {
+        it["title"] = serde_json::json!("a third title");
+        it["evidence"]["events"][0]["raw"]["severity"] = serde_json::json!("WARN");
+    });
+    desk.press("R");
+    assert_eq!((open(&desk).revision, open(&desk).named_ids()), (3, vec!["e2".into()]));
+    assert!(said(&desk).contains("1 event that you named is gone or changed"), "{}", said(&desk));
+}
+
+#[test]
+fn a_draft_of_an_older_revision_names_what_is_the_same_on_the_new_one_in_another_run() {
+    let mut desk = revised(laid_aside(), |_| {}).restarted();
     desk.press("enter");
-    assert!(open(&desk).named.is_empty() && desk.model.drafts.contains_key("anna"));
+    assert_eq!(open(&desk).named_ids(), ["e2"]);
+    assert!(desk.model.drafts.contains_key("anna"));
+    desk.press("G m");
+    assert!(desk.drafts["anna"].decision.as_ref().unwrap().cited.is_empty(), "dropped for good");
+    let changed = |it: &mut serde_json::Value| {
+        it["evidence"]["events"][1]["raw"]["severity"] = serde_json::json!("WARN");
+    };
+    let mut desk = revised(laid_aside(), changed).restarted();
+    desk.press("enter");
+    assert!(open(&desk).named.is_empty(), "an event of that id with other bytes is another one");
+    assert!(desk.model.drafts.contains_key("anna"));
 }

@@ -37,7 +37,8 @@ fn hostile(id: &str) -> Value {
 fn take_in(store: &mut dyn Store, seed: u128, name: &str, text: &str) {
     let mut writer = Writer::new(seed);
     let now = writer.now;
-    let options = Options { only: None, workers: 2, thresholds: Thresholds::shared() };
+    let options =
+        Options { only: None, workers: 2, thresholds: Thresholds::shared(), databases: None };
     let bytes: &'static [u8] = Vec::leak(text.as_bytes().to_vec());
     let found = Found { inputs: vec![Input::built(name, bytes)], refused: Vec::new() };
     let mut by = By { who: "os:a", now: &mut || now, chance: &mut writer.chance };

@@ -74,7 +74,8 @@ fn log(users: &[&str], minutes: std::ops::Range<u32>) -> String {
 fn take_in(store: &mut dyn Store, seed: u128, text: &str) -> Result<u64, StoreError> {
     let mut writer = Writer::new(seed);
     let now: Timestamp = writer.now;
-    let options = Options { only: None, workers: 2, thresholds: Thresholds::shared() };
+    let options =
+        Options { only: None, workers: 2, thresholds: Thresholds::shared(), databases: None };
     let bytes: &'static [u8] = Vec::leak(text.as_bytes().to_vec());
     let found = Found { inputs: vec![Input::built("x.jsonl", bytes)], refused: Vec::new() };
     let mut by = By { who: "os:a", now: &mut || now, chance: &mut writer.chance };

@@ -182,6 +182,7 @@ pub(crate) fn case(
         events: 9,
         by_rules: false,
         conflict: false,
+        looked_up: None,
     };
     let search = SearchText::of(&Doc::parse(text.as_str()).unwrap());
     Incoming { text, ingested, search }

@@ -1,7 +1,8 @@
 //! How far sources have come, over both stores: one contract.
 
 use crate::store_kit::{Writer, at};
-use crosscheck::store::deliveries::{Delivered, Gap};
+use crosscheck::domain::feed::Gap;
+use crosscheck::store::deliveries::Delivered;
 use crosscheck::store::{SetAside, Store};
 
 fn aside(line: u64) -> SetAside {

@@ -159,7 +159,7 @@ fn each_thing_of_the_outside_has_one_door() {
         ("rusqlite::", &["store"]),
         ("println!", &["cli"]),
         ("&mut Model", &["app", "runtime"]),
-        ("async fn", &["source", "runtime", "model"]),
+        ("async fn", &["model", "runtime", "source"]),
         ("reqwest::", &["model"]),
         ("set_symbol", &[]),
     ];

@@ -47,7 +47,8 @@ fn esc_goes_back_the_way_that_one_came_and_then_to_the_queue() {
 
 #[test]
 fn the_way_back_ends_where_a_case_is_opened_in_another_way() {
-    for keys in ["J", "/", "a 1 1 3 s"] {
+    // It is the last one: the case before it is next to it, wherever the cursor stood.
+    for keys in ["K", "/", "a 1 1 3 s"] {
         let mut desk = jumped();
         desk.press(keys);
         if keys == "/" {

@@ -189,5 +189,6 @@ fn what_is_wholly_hidden_is_not_built() {
     });
     over.sort_unstable();
     let [(less, of_less), (more, of_more)] = over;
-    assert!(less + 100 < more && of_less == of_more, "{over:?}");
+    // On a case there are heads of commands that work there alone.
+    assert!(less + 100 < more && of_less.abs_diff(of_more) < 20, "{over:?}");
 }

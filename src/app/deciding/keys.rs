@@ -66,7 +66,7 @@ pub(in crate::app) fn form_key(
         Outcome::Name => {
             case::name_event(model);
             if let Some(case) = &model.case {
-                form.draft.cited = case.named_ids();
+                form.draft.cite(case.named_exactly());
             }
             model.overlay = Some(Overlay::Form(form));
         }

@@ -56,7 +56,7 @@ pub(in crate::app) fn open(model: &mut Model, opens: Opens) -> Vec<Effect> {
         model.say(Tone::Plain, format!("accept is closed: {why}; {own} {what}"));
         return Vec::new();
     };
-    draft.cited = case.named_ids();
+    draft.cite(case.named_exactly());
     let form = begin(model, asked, draft);
     model.overlay = Some(Overlay::Form(Box::new(form)));
     // What was being typed to find a case is looked for again.
@@ -102,8 +102,8 @@ fn go_on(form: &mut Form, saved: &Saved) {
     };
     let Some(was) = kept.into_iter().next().filter(same) else { return };
     // The case wears what the draft names, and what was named or dropped there since.
-    let cited = std::mem::take(&mut form.draft.cited);
-    form.draft = Draft { cited, ..was.draft };
+    let Draft { cited, cited_digests, .. } = std::mem::take(&mut form.draft);
+    form.draft = Draft { cited, cited_digests, ..was.draft };
     form.began = None;
     (form.with_request, form.wanted) = (was.with_request, was.wanted);
     // What is answered meanwhile is asked again only where it was being typed.

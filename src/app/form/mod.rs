@@ -174,6 +174,7 @@ impl Form {
             so_far.pasted = began.pasted;
         }
         so_far.cited.clone_from(&began.cited);
+        so_far.cited_digests.clone_from(&began.cited_digests);
         so_far == *began && self.wanted().is_empty() && !self.with_request
     }
 
@@ -229,11 +230,11 @@ impl Form {
         self.draft.needs_text(&self.asked)
     }
 
-    /// True where words are asked for, be it that they may be none. The own form asks for them
-    /// whatever the verdict: where one verdict led past them, words typed by habit would be keys of
-    /// the summary, and one of those stores.
+    /// True where words are asked for, be it that they may be none. The own form and that of too
+    /// little evidence ask for them whatever the model recommends: where one verdict led past them,
+    /// words typed by habit would be keys of the summary, and one of those stores.
     fn asks_words(&self) -> bool {
-        self.kind == Kind::Own || self.needs_words()
+        matches!(self.kind, Kind::Own | Kind::NotEnough) || self.needs_words()
     }
 
     /// Goes to the first question without an answer, or to the summary. Words that may be none are

@@ -20,6 +20,23 @@ const SCHEMES: [(&str, &str); 11] = [
     ("tel:", "tel[:]"),
     ("sip:", "sip[:]"),
 ];
+/// Schemes that a program of the system answers to, with whatever stands behind them.
+pub(super) const HANDLED: [&str; 14] = [
+    "ms-msdt",
+    "search-ms",
+    "ms-search",
+    "ms-word",
+    "ms-excel",
+    "ms-powerpoint",
+    "ms-visio",
+    "ms-access",
+    "ms-project",
+    "ms-publisher",
+    "ms-officecmd",
+    "ms-appinstaller",
+    "ms-settings",
+    "mhtml",
+];
 /// Schemes that nothing opens, and that stay.
 const DEAD: [&str; 4] = ["hxxp", "hxxps", "fxp", "fxps"];
 /// Stands for a name and a password.
@@ -46,7 +63,9 @@ pub(super) fn unlinked(text: &str, colons: bool) -> String {
             (char.len_utf8(), "[.]")
         } else if char == '@' {
             (1, "[@]")
-        } else if char == ':' && (colons || (rest.starts_with("://") && !is_dead(&out))) {
+        } else if char == ':'
+            && (colons || (rest.starts_with("://") && !is_dead(&out)) || is_handled(&out))
+        {
             (1, "[:]")
         } else if rest.starts_with("\\\\") && begins_host(&rest[2..]) && !out.ends_with('\\') {
             (2, "[\\\\]")
@@ -75,12 +94,20 @@ fn kept(rest: &str) -> Option<usize> {
 }
 
 fn is_dead(before: &str) -> bool {
+    ends_with(before, &DEAD)
+}
+
+fn is_handled(before: &str) -> bool {
+    ends_with(before, &HANDLED)
+}
+
+fn ends_with(before: &str, schemes: &[&str]) -> bool {
     let ends = |scheme: &&str| {
         let start = before.len().checked_sub(scheme.len());
         let end = start.and_then(|start| before.get(start..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(scheme))
     };
-    DEAD.iter().any(ends)
+    schemes.iter().any(ends)
 }
 
 fn begins_host(rest: &str) -> bool {
@@ -95,24 +122,70 @@ fn masked(text: &str) -> String {
     while let Some((at, length)) = next_slashes(rest) {
         let (head, tail) = rest.split_at(at + length);
         out.push_str(head);
-        let ends = |c: char| c.is_whitespace() || "/?#\"'<>".contains(c);
-        let authority = &tail[..tail.find(ends).unwrap_or(tail.len())];
-        // What stands before the last @ is no host.
-        let name = authority.rfind('@').map(|sign| {
-            let is_bracketed =
-                authority[..sign].ends_with('[') && authority[sign..].starts_with("@]");
-            &authority[..sign - usize::from(is_bracketed)]
-        });
-        rest = match name.filter(|name| name.contains(':')) {
-            Some(name) => {
+        rest = match secret(tail) {
+            Some((from, to)) => {
+                out.push_str(&tail[..from]);
                 out.push_str(MASK);
-                &tail[name.len()..]
+                &tail[to..]
             }
             None => tail,
         };
     }
     out.push_str(rest);
     out
+}
+
+/// What ends the part of a link that names its host.
+fn ends_host(c: char) -> bool {
+    c.is_whitespace() || "/?#\"'<>".contains(c)
+}
+
+/// The stretch of a name with its password, or of a password alone where no host follows, in what
+/// comes behind `://`. A password may hold what ends a host: of a name with a colon behind which no
+/// port stands, all up to the next @ is taken for one; too much is masked rather than too little.
+fn secret(tail: &str) -> Option<(usize, usize)> {
+    let host = &tail[..tail.find(ends_host).unwrap_or(tail.len())];
+    // What stands before the last @ is no host.
+    if let Some(sign) = host.rfind('@') {
+        let to = before_sign(tail, sign);
+        return tail[..to].contains(':').then_some((0, to));
+    }
+    let colon = host.find(':').filter(|_| !host.starts_with('['))?;
+    let behind = &host[colon + 1..];
+    let port = behind.trim_matches(|c| "[].,;)".contains(c));
+    let is_port = port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_drive = behind.is_empty() && colon == 1;
+    if is_drive || (is_port && !behind.is_empty()) {
+        return None;
+    }
+    match user_info(tail, host.len()) {
+        Some(to) => Some((0, to)),
+        None if behind.is_empty() || behind == "]" => None,
+        None => Some((colon + 1 + usize::from(behind.starts_with(']')), host.len())),
+    }
+}
+
+/// Where a name and a password end that hold what ends a host: before the last @ of the first word
+/// that has one, and before any further link.
+fn user_info(tail: &str, from: usize) -> Option<usize> {
+    let until = next_slashes(&tail[from..]).map_or(tail.len(), |(at, _)| from + at);
+    let first = from + tail[from..until].find('@')?;
+    let word = &tail[first..until];
+    let word = &word[..word.find(ends_host).unwrap_or(word.len())];
+    let last = first + word.rfind('@').unwrap_or(0);
+    Some(before_sign(tail, last))
+}
+
+/// Where an @ begins: it may be defanged already.
+fn before_sign(text: &str, sign: usize) -> usize {
+    let is_bracketed = text[..sign].ends_with('[') && text[sign..].starts_with("@]");
+    sign - usize::from(is_bracketed)
+}
+
+/// Where a link's name and password end, where they hold what ends a link elsewhere; counted from
+/// behind its `://`.
+pub(super) fn reaches(tail: &str) -> Option<usize> {
+    secret(tail).filter(|(from, _)| *from == 0).map(|(_, to)| to)
 }
 
 /// Parts of the names under which a link carries a secret.
@@ -134,7 +207,7 @@ fn without_secrets(text: &str) -> String {
         let is_secret =
             SECRETS.iter().any(|it| lower.contains(it)) || lower == "sig" || lower == "key";
         if is_secret && let Some(value) = tail[name.len()..].strip_prefix('=') {
-            let ends = |c: char| c.is_whitespace() || "&;#\"'<>".contains(c);
+            let ends = |c: char| c.is_whitespace() || "&;#<>".contains(c);
             let value = &value[..value.find(ends).unwrap_or(value.len())];
             if !value.is_empty() {
                 out.push_str(&tail[..=name.len()]);
@@ -155,7 +228,8 @@ fn next_slashes(text: &str) -> Option<(usize, usize)> {
 
 /// A text of words as it stands, but for those that a reader could take for links.
 pub(super) fn words(text: &str) -> String {
-    text.split_inclusive(' ').map(word).collect()
+    // A password may have blanks in it.
+    masked(text).split_inclusive(' ').map(word).collect()
 }
 
 fn word(word: &str) -> String {
@@ -163,6 +237,7 @@ fn word(word: &str) -> String {
     let signs = ["//", "\\\\", ":\\", "@"];
     let is_link = signs.iter().any(|it| lower.contains(it))
         || SCHEMES.iter().any(|(scheme, _)| lower.contains(scheme))
+        || lower.match_indices(':').any(|(at, _)| is_handled(&lower[..at]))
         || names_a_host(word);
     if is_link { unlinked(word, false) } else { word.to_owned() }
 }
@@ -225,6 +300,17 @@ mod tests {
             ("https://x.example/?q=pass", "hxxps://x[.]example/?q=pass"),
             ("said ?code=1", "said ?code=1"),
             ("http://[2001:db8::1]:80/", "hxxp://[2001:db8::1]:80/"),
+            ("http://x.example:80/a@b", "hxxp://x[.]example:80/a[@]b"),
+            ("https://u:p/w@x.example/a@b", "hxxps://[masked][@]x[.]example/a[@]b"),
+            ("https://u:p?w@x.example", "hxxps://[masked][@]x[.]example"),
+            ("https://u:p#w@v@x.example", "hxxps://[masked][@]x[.]example"),
+            ("https://u:p'w@x.example", "hxxps://[masked][@]x[.]example"),
+            ("https://u:p\"w@x.example", "hxxps://[masked][@]x[.]example"),
+            ("ssh://u:p w@x.example", "ssh[:]//[masked][@]x[.]example"),
+            ("https://u:hunter2", "hxxps://u:[masked]"),
+            ("file://C:/a@b", "file[:]//C:/a[@]b"),
+            ("https://x.example/?pwd=a'b\"c&d=1", "hxxps://x[.]example/?pwd=[masked]&d=1"),
+            ("MS-MSDT:/id PCW", "MS-MSDT[:]/id PCW"),
         ] {
             assert_eq!(unlinked(text, false), passed_on);
         }

@@ -3,17 +3,34 @@
 //! Each is a stretch of the text itself, but for addresses, which stand in one form. It must not
 //! look further for the end of a value than one that is listed can reach.
 
-use super::{BYTES_MAX, Kind};
+use super::{BYTES_MAX, Kind, defang};
 use std::net::{IpAddr, SocketAddrV4};
+use std::ops::Range;
 
 /// Finds them, in the order of their kinds.
 pub(super) fn each(text: &str, mut found: impl FnMut(Kind, &str)) {
+    // A password that holds what ends a word would make words of its parts.
+    let mut left = vec![text];
     if text.contains("://") {
-        urls(text).for_each(|url| found(Kind::Url, url));
+        for (url, is_torn) in urls(text) {
+            found(Kind::Url, &text[url.clone()]);
+            if let Some(last) = left.pop_if(|_| is_torn) {
+                let from = text.len() - last.len();
+                left.push(text.get(from..url.start).unwrap_or_default());
+                left.push(text.get(url.end.max(from)..).unwrap_or_default());
+            }
+        }
     }
     if text.contains(':') {
         scripts(text, |url| found(Kind::Url, url));
     }
+    for text in left {
+        words(text, &mut found);
+    }
+}
+
+/// What stands in the words of a text.
+fn words(text: &str, found: &mut impl FnMut(Kind, &str)) {
     let blank = |c: char| c.is_whitespace() || c.is_control() || "\"<>".contains(c);
     let ends = |c: char| "'`{}|^,;()=".contains(c);
     for word in text.split(blank).filter(|word| !word.is_empty()) {
@@ -123,7 +140,10 @@ fn host(token: &str) -> Option<&str> {
     (is_host || is_share).then_some(token)
 }
 
-/// Links that run, or are what they lead to.
+/// Schemes that run what follows, or are it.
+const SCRIPTS: [&str; 3] = ["javascript", "vbscript", "data"];
+
+/// Links that run, that are what they lead to, or that a program of the system answers to.
 fn scripts(text: &str, mut found: impl FnMut(&str)) {
     let mut until = 0;
     for (at, _) in text.match_indices(':') {
@@ -131,7 +151,7 @@ fn scripts(text: &str, mut found: impl FnMut(&str)) {
             continue;
         }
         let head = &text[..at];
-        let scheme = ["javascript", "vbscript", "data"].iter().find(|scheme| {
+        let scheme = SCRIPTS.iter().chain(&defang::HANDLED).find(|scheme| {
             let start = head.len().checked_sub(scheme.len());
             let start = start.filter(|start| head.is_char_boundary(*start));
             start.is_some_and(|start| {
@@ -156,22 +176,72 @@ fn is_data(rest: &str) -> bool {
     kind.is_some_and(|kind| kind.is_empty() || kind.contains('/') || kind.starts_with(';'))
 }
 
-/// Links of the web in a text, without the signs that end a sentence.
-fn urls(text: &str) -> impl Iterator<Item = &str> {
+/// Schemes of links that are followed by a host.
+const KNOWN: [&str; 32] = [
+    "http",
+    "https",
+    "hxxp",
+    "hxxps",
+    "ftp",
+    "ftps",
+    "fxp",
+    "fxps",
+    "sftp",
+    "tftp",
+    "file",
+    "smb",
+    "cifs",
+    "nfs",
+    "ldap",
+    "ldaps",
+    "ssh",
+    "scp",
+    "git",
+    "svn",
+    "telnet",
+    "rdp",
+    "vnc",
+    "ws",
+    "wss",
+    "gopher",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mongodb",
+    "redis",
+    "amqp",
+];
+
+/// Links in a text, without the signs that end a sentence, and whether one holds a password that
+/// would be torn elsewhere.
+fn urls(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
     text.match_indices("://").filter_map(|(at, _)| {
-        let head = text.get(..at)?;
-        let scheme = head
-            .rfind(|c: char| !c.is_ascii_alphabetic())
-            .map_or(0, |before| before + head[before..].chars().next().map_or(1, char::len_utf8));
-        let known = ["http", "https", "ftp", "ftps", "file", "smb", "ldap", "hxxp", "hxxps"];
-        known.iter().find(|word| word.eq_ignore_ascii_case(&head[scheme..]))?;
+        let scheme = scheme(text.get(..at)?)?;
         let rest = text.get(at + 3..)?;
         let rest = &rest[..rest.floor_char_boundary(BYTES_MAX)];
         let ends = |c: char| c.is_whitespace() || c.is_control() || "\"'<>`{}|\\^".contains(c);
-        let end = rest.find(ends).unwrap_or(rest.len());
-        let rest = rest[..end].trim_end_matches(['.', ',', ';', ')', ']']);
-        (!rest.is_empty()).then(|| &text[scheme..at + 3 + rest.len()])
+        let end_of = |from: usize| rest[from..].find(ends).map_or(rest.len(), |end| from + end);
+        let end = end_of(0);
+        let torn = defang::reaches(rest).filter(|sign| *sign > end);
+        let rest = &rest[..torn.map_or(end, end_of)];
+        let rest = rest.trim_end_matches(['.', ',', ';', ')', ']']);
+        (!rest.is_empty()).then(|| (scheme..at + 3 + rest.len(), torn.is_some()))
     })
+}
+
+/// Where a scheme begins that stands at the end of a text, if it is one of a link.
+fn scheme(head: &str) -> Option<usize> {
+    let part = |within: fn(char) -> bool| {
+        head.rfind(|c: char| !within(c))
+            .map_or(0, |before| before + head[before..].chars().next().map_or(1, char::len_utf8))
+    };
+    let known = |from: &usize| {
+        // `mongodb+srv`, `git+ssh`: one of two is enough.
+        let parts = head[*from..].split('+');
+        parts.clone().any(|it| KNOWN.iter().any(|known| known.eq_ignore_ascii_case(it)))
+    };
+    let whole = part(|c| c.is_ascii_alphanumeric() || c == '+');
+    Some(whole).filter(known).or_else(|| Some(part(|c| c.is_ascii_alphabetic())).filter(known))
 }
 
 #[cfg(test)]
@@ -188,7 +258,7 @@ mod tests {
     #[test]
     fn links_are_found_in_sentences() {
         let text = "see https://a.example/x?y=1, or (http://b.example). not://c.example é://d";
-        let found: Vec<_> = urls(text).collect();
+        let found: Vec<_> = urls(text).map(|(url, _)| &text[url]).collect();
         assert_eq!(found, ["https://a.example/x?y=1", "http://b.example"]);
         assert_eq!(urls("http:// https://").count(), 0);
     }
@@ -208,6 +278,14 @@ mod tests {
             (r"\\evil.example\c$\x", Kind::Url, r"\\evil.example\c$\x"),
             ("JavaScript:alert(1)", Kind::Url, "JavaScript:alert(1)"),
             ("x data:text/html,<b>", Kind::Url, "data:text/html,"),
+            ("get ssh://git@x.example/r", Kind::Url, "ssh://git@x.example/r"),
+            ("FTP://x.example", Kind::Url, "FTP://x.example"),
+            ("ldap://x.example:389/dc=a", Kind::Url, "ldap://x.example:389/dc=a"),
+            ("smb://x.example/c", Kind::Url, "smb://x.example/c"),
+            ("mongodb+srv://x.example/d", Kind::Url, "mongodb+srv://x.example/d"),
+            ("postgres://u:p w@db/x y", Kind::Url, "postgres://u:p w@db/x"),
+            ("https://u:p\"w@x.example/", Kind::Url, "https://u:p\"w@x.example/"),
+            ("ms-msdt:/id PCWDiagnostic", Kind::Url, "ms-msdt:/id"),
         ] {
             assert!(all(text).contains(&(kind, value.to_owned())), "{text}: {:?}", all(text));
         }
@@ -237,7 +315,13 @@ mod tests {
             let found = all(text);
             assert!(found.iter().all(|(kind, _)| *kind != Kind::Mail), "a password: {found:?}");
         }
-        for link in ["https://eve:secret@evil.example/", "x,https://eve:se,cret@evil.example/"] {
+        for link in [
+            "https://eve:secret@evil.example/",
+            "x,https://eve:se,cret@evil.example/",
+            "https://eve:se cret@evil.example/ x",
+            "https://eve:se\"cret@evil.example/",
+            "https://eve:se/cret@evil.example/",
+        ] {
             let found = all(link);
             assert!(found.iter().all(|(kind, _)| *kind == Kind::Url), "no password: {found:?}");
         }

@@ -6,6 +6,7 @@
 use super::super::case;
 use super::super::message::{Effect, GroupsWindow};
 use super::super::model::{Model, Screen};
+use super::needs::Needs;
 use super::{lens, owed, walk};
 use crate::domain::queue::QueueRow;
 use crate::store::{Group, GroupBy};
@@ -28,6 +29,8 @@ pub struct GroupPane {
     pub total: u64,
     /// Cases of the groups that are unfolded, by the group's value.
     pub unfolded: BTreeMap<String, Vec<QueueRow>>,
+    /// What its columns need; until the queue is in other groups they only grow.
+    pub needs: Needs,
     /// The selected line.
     pub cursor: usize,
     /// False until the groups came.
@@ -82,6 +85,7 @@ impl GroupPane {
             groups: Vec::new(),
             total: 0,
             unfolded: BTreeMap::new(),
+            needs: Needs::default(),
             cursor: 0,
             loaded: false,
             limit: GROUPS_STEP,
@@ -204,6 +208,8 @@ pub(in crate::app) fn came(model: &mut Model, request: u64, window: GroupsWindow
         let wanted = std::mem::take(&mut pane.unfolded);
         let kept = window.unfolded.into_iter().filter(|(value, _)| wanted.contains_key(value));
         pane.unfolded = kept.collect();
+        pane.needs.of_groups(&pane.groups, pane.by);
+        pane.unfolded.values().for_each(|rows| pane.needs.of_rows(rows));
         pane.loaded = true;
     });
     let shown = model.case.as_ref().map(|case| case.row.id.as_str());

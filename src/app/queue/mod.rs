@@ -5,6 +5,7 @@ pub mod filter;
 pub mod groups;
 pub mod lens;
 pub mod menus;
+pub mod needs;
 pub mod owed;
 pub mod pane;
 pub mod pulse;
@@ -93,6 +94,7 @@ pub(super) fn came(model: &mut Model, window: Window) {
     let queue = &mut model.queue;
     let last = window.rows.len().saturating_sub(1);
     queue.cursor = cursor.unwrap_or(queue.cursor).min(last);
+    queue.seen.came(&queue.lens, &window.rows);
     queue.rows = window.rows;
     queue.before = window.before;
     queue.total = window.total;

@@ -4,6 +4,7 @@
 
 use super::groups::GroupPane;
 use super::lens::{Lens, Was};
+use super::needs::Seen;
 use super::owed::Owed;
 use super::pulse::Pulse;
 use crate::domain::query::{Anchor, Query};
@@ -26,6 +27,8 @@ pub struct QueuePane {
     pub pulse_reading: u64,
     /// Filters that were typed, the last one last.
     pub past: Vec<String>,
+    /// What its columns need.
+    pub seen: Seen,
     /// The lines of the window.
     pub rows: Vec<QueueRow>,
     /// Lines of the filtered queue before the window.

@@ -8,12 +8,17 @@ use super::super::model::{Model, Tone};
 use super::super::{case, update};
 use super::groups::{self, GROUPS_STEP, GroupPane, Line, LineName, ROWS_STEP};
 use super::{lens, owed};
+use crate::domain::codes::detection_key;
 use crate::domain::query::{SearchText, Subject};
-use crate::store::Group;
+use crate::domain::queue::QueueSubject;
+use crate::store::{Group, GroupBy};
 
 /// Cases of one group that are read at once to stand on its last one; of a larger group the last
 /// that is shown is come to, and that is said.
 const ROWS_MAX: u64 = 1_000;
+
+/// Groups that are read at once to stand on a case of one that is further down.
+const GROUPS_MAX: usize = 5_000;
 
 /// Where the next case is.
 enum Next {
@@ -158,8 +163,15 @@ pub(in crate::app) fn follow(model: &mut Model) -> Vec<Effect> {
     let holds = |group: &&Group| pane.by.term(group).passes(line, &context);
     let is_shown = model.queue.lens.query.passes(line, &context);
     let own = pane.groups.iter().find(holds);
-    let group = own.filter(|_| is_shown);
-    let group = group.map(|group| (group.value.clone(), group.lines.min(ROWS_MAX)));
+    let group = match own {
+        Some(group) => Some((group.value.clone(), group.lines.min(ROWS_MAX))),
+        // Its group is further down than was read.
+        None if (pane.groups.len() as u64) < pane.total => {
+            value_of(pane.by, line).map(|value| (value, ROWS_MAX))
+        }
+        None => None,
+    };
+    let (group, is_beyond) = (group.filter(|_| is_shown), own.is_none());
     let own = own.map(|group| LineName::Group(group.value.clone()));
     let Some(pane) = &mut model.queue.groups else { return Vec::new() };
     if arrive(pane, &id) {
@@ -177,20 +189,60 @@ pub(in crate::app) fn follow(model: &mut Model) -> Vec<Effect> {
         pane.unfolded.insert(value.clone(), Vec::new());
         pane.passed.push(value);
     }
+    if is_beyond {
+        let all = usize::try_from(pane.total).unwrap_or(GROUPS_MAX).min(GROUPS_MAX);
+        pane.limit = pane.limit.max(all);
+    }
     pane.rows = pane.rows.max(usize::try_from(lines).unwrap_or(pane.rows));
     pane.sought = Some(id);
     vec![groups::refresh(model)]
 }
 
-/// In groups the next case is the one next to the open case, wherever the cursor was put meanwhile;
-/// of one that is not among the lines it is next to the cursor.
-pub(in crate::app) fn to_open_case(model: &mut Model) {
+/// The next case is the one next to the open case, wherever the cursor was put meanwhile; of one
+/// that is not among the lines it is next to the cursor. Where the lines around it have to be read
+/// first, so many steps from it are owed.
+pub(in crate::app) fn to_open_case(model: &mut Model, by: i64) -> Option<Effect> {
     // Where one is on the way to a case, or owes steps, the cursor is ahead of what is open.
     let is_on_its_way = model.opening.is_some() || model.queue.owed.steps != 0;
-    let (Some(case), Some(pane)) = (&model.case, &mut model.queue.groups) else { return };
-    let is_there = pane.selected().is_some_and(|row| row.id == case.row.id);
-    if !is_on_its_way && !is_there {
+    let case = model.case.as_ref().filter(|_| !is_on_its_way)?;
+    let is_there = model.queue.selected().is_some_and(|row| row.id == case.row.id);
+    if is_there {
+        return None;
+    }
+    if let Some(pane) = &mut model.queue.groups {
         arrive(pane, &case.row.id);
+        return None;
+    }
+    if let Some(at) = model.queue.rows.iter().position(|row| row.id == case.row.id) {
+        model.queue.cursor = at;
+        return None;
+    }
+    if !is_shown(model) {
+        return None;
+    }
+    let anchor = lens::ask(model).anchor(&case.row);
+    let lead = super::rows(model);
+    let effect = super::read_around(model, anchor, lead);
+    (model.queue.owed.steps, model.queue.owed.opens) = (by, true);
+    Some(effect)
+}
+
+/// True where the filter lets the open case pass.
+fn is_shown(model: &Model) -> bool {
+    model.case.as_ref().is_some_and(|case| {
+        let search = SearchText::of(&case.examined.dossier.case.doc);
+        let line = Subject { row: &case.row, search: &search };
+        model.queue.lens.query.passes(line, &lens::context(model))
+    })
+}
+
+/// The value of the group of that grouping in which a line stands; of several the first.
+fn value_of(by: GroupBy, line: Subject<'_>) -> Option<String> {
+    let row = line.row;
+    match by {
+        GroupBy::Subject => Some(QueueSubject::account_key(row.subject.kind, &row.subject.id)),
+        GroupBy::Detection => Some(detection_key(&row.detection)),
+        GroupBy::Address => line.search.addresses.first().cloned(),
     }
 }
 

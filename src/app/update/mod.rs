@@ -44,6 +44,7 @@ pub fn update(model: &mut Model, message: Message, ctx: &mut Ctx<'_>) -> Vec<Eff
         _ => false,
     };
     let by_person = message.is_of_person();
+    failing::reads(model, &message);
     let mut effects = apply(model, message, ctx);
     if jumped {
         // Leases, due times and the hours counted are of another time.
@@ -145,6 +146,9 @@ fn show(model: &mut Model, message: Message) {
         }
         Message::DraftsKept(result) => {
             failing::drafts_kept(model, result);
+        }
+        Message::StoreTakes(result) => {
+            failing::store_takes(model, result);
         }
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);

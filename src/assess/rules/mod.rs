@@ -10,13 +10,14 @@ mod evidence;
 mod sentences;
 mod templates;
 
+use super::vendor;
 use crate::domain::case_file::{self, CLAIMS_MAX, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::{Dossier, ReadEvent};
 use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
 use crate::domain::words::Verdict;
-use crate::formats;
+use crate::examine;
 use crate::signals::catalogue::{self, code};
 use crate::signals::{Firing, Planned};
 use evidence::{Placed, place};
@@ -66,12 +67,15 @@ pub fn write(
     // The claims are made from the case as a reader will find it, so that they hold what the check
     // will find.
     let bare = case_file::parse(format!("{head},\"assessment\":null,\"evidence\":{evidence}}}"))?;
-    let raws = (0..bare.evidence.events.len()).filter_map(|n| bare.raw(n));
-    let read = raws.map(|raw| formats::read(raw, &site.formats));
-    let dossier = Dossier { read: read.collect(), case: bare, site: site.clone() };
+    let read = examine::read(&bare, site, |sign_in| planned.looked_up.fill(sign_in));
+    let dossier = Dossier { read, case: bare, site: site.clone() };
     let claims = sentences::claims(planned, &placed, &dossier);
+    // The claims of all assessors share one count; ours come first.
+    let room = CLAIMS_MAX.saturating_sub(claims.len());
+    let further = vendor::assess(&dossier, room);
+    let further = further.map_or_else(String::new, |it| format!(",\"further_assessments\":[{it}]"));
     let assessment = assessment(planned, &placed, claims);
-    let text = format!("{head},\"assessment\":{assessment},\"evidence\":{evidence}}}");
+    let text = format!("{head},\"assessment\":{assessment}{further},\"evidence\":{evidence}}}");
     Ok(Written { text, read: dossier.read })
 }
 

@@ -3,19 +3,17 @@
 //! A fact is asked of the same engine that the claim check asks. It must not write a number that no
 //! fact gave, nor cite a field that the record does not have.
 
-use super::evidence::{Placed, event_id};
-use super::templates::{ALL, Ask, Fields, Scope, Template};
+use super::evidence::Placed;
+use super::templates::{ALL, Ask, Scope, Template};
 use super::time;
+use crate::assess::cites::{self, value_of};
 use crate::domain::case_file::CITES_MAX;
 use crate::domain::dossier::Dossier;
-use crate::domain::json::{Doc, Kind, Node};
+use crate::domain::json::Doc;
 use crate::domain::sign_in::SignIn;
 use crate::facts::{self, Engine};
 use crate::signals::{Firing, Planned};
 use serde_json::{Map, Value, json};
-
-/// Bytes of a value that is cited; of a longer one it is cited that it is there.
-const VALUE_BYTES_MAX: usize = 300;
 
 /// The claims of a case, strongest signal first.
 pub(super) fn claims(planned: &Planned, placed: &Placed<'_>, dossier: &Dossier) -> Vec<Value> {
@@ -55,7 +53,12 @@ impl Writer<'_> {
         let first = firing.events.iter().find_map(|mark| self.placed.of(mark));
         let places = first.filter(|at| template.both && *at != deciding).into_iter();
         for place in places.chain([deciding]) {
-            cites.extend(template.fields.iter().filter_map(|fields| self.field(place, fields)));
+            cites.extend(
+                template
+                    .fields
+                    .iter()
+                    .filter_map(|fields| cites::field(self.dossier, place, fields)),
+            );
         }
         cites.truncate(CITES_MAX);
         if cites.is_empty() {
@@ -83,7 +86,7 @@ impl Writer<'_> {
             let args = self.args(ask, firing, deciding)?;
             let value = self.value(ask, &args)?;
             text = text.replace(&format!("{{{}}}", ask.name), &value.to_string());
-            cites.push(json!({"fn": ask.name, "args": args, "op": "eq", "value": value}));
+            cites.push(cites::of_fact(ask.name, &args, "eq", &value));
         }
         Some((text, cites))
     }
@@ -139,48 +142,5 @@ impl Writer<'_> {
             _ => None,
         })?;
         value_of(self.dossier.sign_in(deciding)?, field)
-    }
-
-    /// A cite of the first of these fields that the record has, with the value as received.
-    fn field(&self, place: usize, fields: Fields) -> Option<Value> {
-        let sign_in = self.dossier.sign_in(place)?;
-        let raw = self.dossier.case.raw(place)?;
-        fields.iter().find_map(|field| {
-            let ptr = sign_in.path(field)?;
-            let node = raw.pointer(ptr).filter(|node| !node.is_null())?;
-            let cite = json!({"event": event_id(place), "ptr": ptr});
-            let Value::Object(mut cite) = cite else { return None };
-            if let Some(value) = comparable(node) {
-                cite.insert("op".into(), json!("eq"));
-                cite.insert("value".into(), value);
-            } else {
-                cite.insert("op".into(), json!("exists"));
-            }
-            Some(Value::Object(cite))
-        })
-    }
-}
-
-/// A value that `eq` can compare: text of a fair length, a truth value, a safe integer.
-fn comparable(node: Node<'_>) -> Option<Value> {
-    match node.kind() {
-        Kind::String if node.raw().len() <= VALUE_BYTES_MAX => {
-            node.as_str().map(|text| json!(text))
-        }
-        Kind::True | Kind::False => node.as_bool().map(|flag| json!(flag)),
-        Kind::Number => node.as_i64().map(|number| json!(number)),
-        _ => None,
-    }
-}
-
-fn value_of(sign_in: &SignIn, field: &str) -> Option<String> {
-    let from = &sign_in.src_endpoint;
-    match field {
-        "country" => from.location.country.clone(),
-        "asn" => from.autonomous_system.number.map(|number| number.to_string()),
-        "device" => sign_in.device.uid.clone().or_else(|| sign_in.device.name.clone()),
-        "user_agent" => sign_in.http_request.user_agent.clone(),
-        "ip" => from.ip.map(|ip| ip.to_canonical().to_string()),
-        _ => None,
     }
 }

@@ -4,6 +4,7 @@
 
 use super::network::holds_address;
 use super::{Compare, Context, Field, Flag, Query, SearchText, Span, Term, Value};
+use crate::domain::codes::detection_key;
 use crate::domain::queue::{ClaimCounts, QueueRow, QueueSubject, account, person};
 use crate::domain::words::HazardKind;
 
@@ -34,7 +35,7 @@ impl Term {
     }
 }
 
-/// Full text: id, subject, detection, title, summary and addresses.
+/// Full text: id, subject, detection as it came and as it is shown, title, summary and addresses.
 fn contains(Subject { row, search }: Subject<'_>, text: &str) -> bool {
     let needle = text.to_lowercase();
     // No text that is searched has what stands between two of them.
@@ -46,6 +47,7 @@ fn contains(Subject { row, search }: Subject<'_>, text: &str) -> bool {
         || has(&row.subject.id)
         || row.subject.name.as_deref().is_some_and(has)
         || has(&row.detection)
+        || detection_key(&row.detection).contains(&needle)
         || row.title.as_deref().is_some_and(has)
         || search.summary.contains(&needle)
         || search.addresses.iter().any(|address| address.contains(&needle))
@@ -77,7 +79,7 @@ fn field_holds(field: Field, value: &Value, line: Subject<'_>, context: &Context
             value.holds_of_left(left)
         }
         Field::Subject => value.holds_of_subject(&row.subject),
-        Field::Detection => value.holds_of_texts([row.detection.as_str()]),
+        Field::Detection => value.holds_of_detection(&row.detection),
         Field::Workflow => value.holds_of_texts([row.workflow.as_str()]),
         Field::Tenant => value.holds_of_texts(row.tenant.as_deref()),
         Field::Id => value.holds_of_texts([row.id.as_str()]),
@@ -176,6 +178,22 @@ impl Value {
             Self::Exact(whole) => texts.any(|text| same(text, whole)),
             Self::Network(net) => texts.any(|text| holds_address(net, text)),
             _ => false,
+        }
+    }
+
+    /// Whether it holds of what was detected: `impossibleTravel` and `impossible_travel` are shown
+    /// alike and are one, however they are written here.
+    pub fn holds_of_detection(&self, detection: &str) -> bool {
+        match self {
+            Self::Exact(wanted) => detection_key(detection) == detection_key(wanted),
+            Self::Text(part) => {
+                let key = detection_key(detection);
+                let lower = part.to_lowercase();
+                detection.to_lowercase().contains(&lower)
+                    || key.contains(&lower)
+                    || key.contains(&detection_key(part))
+            }
+            other => other.holds_of_texts([detection]),
         }
     }
 

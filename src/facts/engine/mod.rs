@@ -13,7 +13,7 @@ use super::identity::Who;
 use super::novelty::{self, NEW_FIELDS};
 use super::quote::{named, quoted};
 use super::signals::Signal;
-use super::{Evaluated, Outcome, Told, Undefined, mfa, session, unknown};
+use super::{Evaluated, Outcome, Told, Undefined, mfa, origin, session, unknown};
 use crate::domain::dossier::Dossier;
 use crate::domain::json::Node;
 use crate::domain::sign_in::{SignIn, Status};
@@ -172,6 +172,11 @@ impl<'d> Engine<'d> {
         let columns = &self.columns;
         let window = on.window;
         let distinct = |of| Ok(counts::distinct(columns, on.all(), of, window));
+        let told = |of, field| {
+            let mut found = counts::distinct(columns, on.all(), of, window);
+            found.why.push_str(&origin::of(self.dossier, field, &found.events));
+            Ok(found)
+        };
         let count = |what, keep: fn(&Row) -> bool| Ok(counts::count(on.all(), what, window, keep));
         let id = |event| self.id(event);
         match function.name {
@@ -179,10 +184,10 @@ impl<'d> Engine<'d> {
             "failed_count" => count(["failure", "failures"], |row| row.status == Status::Failure),
             "success_count" => count(["success", "successes"], |row| row.status == Status::Success),
             "failures_before_success" => counts::failures_before_success(on.timed(), &id, window),
-            "distinct_ips" => distinct(Of::Ips),
-            "distinct_networks" => distinct(Of::Networks),
-            "distinct_asns" => distinct(Of::Asns),
-            "distinct_countries" => distinct(Of::Countries),
+            "distinct_ips" => told(Of::Ips, "ip"),
+            "distinct_networks" => told(Of::Networks, "ip"),
+            "distinct_asns" => told(Of::Asns, "asn"),
+            "distinct_countries" => told(Of::Countries, "country"),
             "distinct_user_agents" => distinct(Of::Agents),
             "distinct_apps" => distinct(Of::Apps),
             "distinct_users" => distinct(Of::Users),

@@ -9,7 +9,7 @@ use crate::facts::args::Args;
 use crate::facts::novelty::{self, NEW_FIELDS};
 use crate::facts::quote::{named, quoted};
 use crate::facts::travel::{End, Journey, Leg};
-use crate::facts::{Evaluated, Outcome, Told, Undefined, Value, credential, unknown};
+use crate::facts::{Evaluated, Outcome, Told, Undefined, Value, credential, origin, unknown};
 use chrono::Timelike;
 use std::collections::HashSet;
 
@@ -47,7 +47,9 @@ impl Engine<'_> {
                 id: self.id(event),
                 country: from.and_then(|from| from.location.country.clone()),
                 city: from.and_then(|from| from.location.city.clone()),
-                is_egress: from.and_then(|from| from.ip).is_some_and(|ip| site.is_egress(ip)),
+                known: from.and_then(|from| Some(origin::network(site.known.of(from.ip?)?))),
+                looked_up: from
+                    .and_then(|from| Some(origin::database(from.lookup.place.as_ref()?))),
             }
         };
         match function.name {
@@ -89,7 +91,10 @@ impl Engine<'_> {
         let Some((name, index)) = self.new_index(field) else {
             return unknown("there is no such field");
         };
-        novelty::is_new(self.dossier, name, value, index, &novelty::Asked { only, window })
+        let asked = novelty::Asked { only, window };
+        let mut found = novelty::is_new(self.dossier, name, value, index, &asked)?;
+        found.why.push_str(&origin::of(self.dossier, name, &found.events));
+        Ok(found)
     }
 
     /// What is usual and was seen of a field, by its place in [`NEW_FIELDS`].

@@ -6,6 +6,9 @@
 use super::{Draft, Field};
 use crate::domain::json::Kind;
 
+/// Reasons that are read: a detector gives a handful, and each is held against the others.
+const REASONS_MAX: usize = 64;
+
 /// Reads reasons and user agent.
 pub(super) fn read(draft: &mut Draft, field: Option<Field<'_>>) {
     let mut held = None;
@@ -21,7 +24,10 @@ pub(super) fn read(draft: &mut Draft, field: Option<Field<'_>>) {
         let text = reasons.text().unwrap_or_default();
         text.split(',').map(|part| part.trim().to_owned()).collect()
     };
-    for text in texts {
+    if texts.len() > REASONS_MAX {
+        draft.warn("risk.reasons", "more reasons than are read");
+    }
+    for text in texts.into_iter().take(REASONS_MAX) {
         let known = &mut draft.sign_in.risk.reasons;
         if !text.trim().is_empty() && !known.contains(&text) {
             known.push(text);

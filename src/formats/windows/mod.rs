@@ -28,7 +28,7 @@ use source::Source;
 pub(super) const FORMAT: Format = Format {
     name: "windows.security",
     what: "Windows Security log: 4624, 4625, 4648, Kerberos and NTLM, logoffs; JSON or XML",
-    detect: |root| Source::of(root, &mut None).is_some() && !elastic::is_alert(root),
+    detect: |root| Source::of(root).is_some() && !elastic::is_alert(root),
     read,
     twin: no_twin,
 };
@@ -38,8 +38,7 @@ const KNOWN: [i64; 10] = [4624, 4625, 4634, 4647, 4648, 4768, 4769, 4770, 4771, 
 
 /// Reads a record.
 fn read(root: &Record<'_>) -> Option<SignIn> {
-    let mut held = None;
-    let source = Source::of(root, &mut held)?;
+    let source = Source::of(root)?;
     let id = source.id()?;
     let mut draft = Draft::default();
     draft.sign_in.metadata.product.name = Some("Windows");

@@ -12,7 +12,8 @@
 use super::super::dotted;
 use super::super::field::{Field, Record};
 use super::xml;
-use crate::domain::json::{Doc, Kind};
+use crate::domain::json::{Doc, Kind, Node};
+use std::cell::OnceCell;
 
 /// Members whose text may be an event's XML.
 const XML_MEMBERS: [&str; 10] = [
@@ -31,36 +32,54 @@ const XML_MEMBERS: [&str; 10] = [
 /// The provider of the Security log.
 const PROVIDER: &str = "Microsoft-Windows-Security-Auditing";
 
-/// A shape.
-pub(super) enum Source<'d> {
-    /// Winlogbeat.
-    Winlog(&'d Record<'d>),
-    /// One member a field, or the event's own data in one.
-    Flat(&'d Record<'d>, Option<Field<'d>>),
-    /// The tree: the system's part, and the event's own.
-    Tree(Field<'d>, Option<Field<'d>>),
+/// A shape, with the event's own data where that is an object of its own.
+pub(super) struct Source<'d> {
+    shape: Shape<'d>,
+    data: Option<Field<'d>>,
+    /// Its names, indexed when the first is asked for: a record is asked for some thirty.
+    index: OnceCell<Option<Record<'d>>>,
+}
+
+#[derive(Clone, Copy)]
+enum Shape<'d> {
+    /// Winlogbeat; true where no name has a dot in it that could hide a field of the data.
+    Winlog(&'d Record<'d>, bool),
+    /// One member a field.
+    Flat(&'d Record<'d>),
+    /// The tree: the system's part.
+    Tree(Field<'d>),
 }
 
 impl<'d> Source<'d> {
-    /// The shape of a record, if it is of the Security log. `held` keeps what was parsed of XML.
-    pub(super) fn of(root: &'d Record<'d>, held: &'d mut Option<Doc>) -> Option<Self> {
-        let plain = if root.has("winlog") || dotted::at(root, "winlog.event_id").is_some() {
-            Some(Self::Winlog(root))
+    /// The shape of a record, if it is of the Security log.
+    pub(super) fn of(root: &'d Record<'d>) -> Option<Self> {
+        let found = if let Some(winlog) = winlog(root) {
+            winlog
+        } else if let Some(tree) = tree(root) {
+            tree
+        } else if root.any(&["EventID", "EventCode", "event_id"]).is_some() {
+            Self::new(Shape::Flat(root), data_of(root))
         } else {
-            tree(root)
+            let field = xml_member(root)?;
+            let event = root.made(|| Doc::parse(xml::read(&field.text()?)?).ok())?;
+            let event = field.made_into(event);
+            Self::new(Shape::Tree(event.get("System")?), event.get("EventData"))
         };
-        if let Some(plain) = plain {
-            return plain.is_security().then_some(plain);
-        }
-        if root.any(&["EventID", "EventCode", "event_id"]).is_some() {
-            let flat = Self::Flat(root, data_of(root, held));
-            return flat.is_security().then_some(flat);
-        }
-        let field = xml_member(root)?;
-        let event = Doc::parse(xml::read(&field.text()?)?).ok()?;
-        let event = field.made_into(held.insert(event));
-        let source = Self::Tree(event.get("System")?, event.get("EventData"));
-        source.is_security().then_some(source)
+        found.is_security().then_some(found)
+    }
+
+    fn index(&self) -> Option<&Record<'d>> {
+        self.index.get_or_init(|| self.data.map(Record::new)).as_ref()
+    }
+
+    const fn new(shape: Shape<'d>, data: Option<Field<'d>>) -> Self {
+        Self { shape, data, index: OnceCell::new() }
+    }
+
+    /// A field of the event's own data, named or in a list.
+    fn of_data(&self, name: &str) -> Option<Field<'d>> {
+        let index = self.index()?;
+        index.get(name).or_else(|| listed(index.get("Data")?, name))
     }
 
     fn is_security(&self) -> bool {
@@ -103,8 +122,8 @@ impl<'d> Source<'d> {
     /// A field of the system's part, by its name in the event's XML; `Provider`, and `Time`
     /// for when it was.
     pub(super) fn system(&self, name: &str) -> Option<Field<'d>> {
-        match self {
-            Self::Winlog(root) => {
+        match self.shape {
+            Shape::Winlog(root, _) => {
                 let names: &[&str] = match name {
                     "EventID" => &["winlog.event_id", "event.code"],
                     "Provider" => &["winlog.provider_name", "event.provider"],
@@ -117,7 +136,7 @@ impl<'d> Source<'d> {
                 };
                 names.iter().filter_map(|name| dotted::at(root, name)).find(filled)
             }
-            Self::Flat(root, _) => {
+            Shape::Flat(root) => {
                 let names: &[&str] = match name {
                     "EventID" => &["EventID", "EventCode", "event_id"],
                     "Provider" => &[
@@ -140,7 +159,7 @@ impl<'d> Source<'d> {
                 };
                 names.iter().filter_map(|name| root.get(name)).find(filled)
             }
-            Self::Tree(system, _) => match name {
+            Shape::Tree(system) => match name {
                 "Provider" => {
                     let own = ["Provider", "ProviderName"];
                     own.iter().find_map(|name| attribute(system.get(name)?, "Name"))
@@ -157,41 +176,60 @@ impl<'d> Source<'d> {
 
     /// A field of the event's own data.
     pub(super) fn data(&self, name: &str) -> Option<Field<'d>> {
-        match self {
-            Self::Winlog(root) => dotted::at(root, &format!("winlog.event_data.{name}")),
-            Self::Flat(root, data) => root.get(name).or_else(|| of_data((*data)?, name)),
-            Self::Tree(_, data) => of_data((*data)?, name),
+        match self.shape {
+            Shape::Winlog(_, true) => self.index().and_then(|data| data.get(name)),
+            Shape::Winlog(root, false) => dotted::at(root, &format!("winlog.event_data.{name}")),
+            Shape::Flat(root) => root.get(name).or_else(|| self.of_data(name)),
+            Shape::Tree(_) => self.of_data(name),
         }
     }
 
     /// The field of a name of Elastic's own, where Winlogbeat has moved it there.
     pub(super) fn moved(&self, name: &str) -> Option<Field<'d>> {
-        match self {
-            Self::Winlog(root) => dotted::at(root, name),
-            Self::Flat(..) | Self::Tree(..) => None,
+        match self.shape {
+            Shape::Winlog(root, _) => dotted::at(root, name),
+            Shape::Flat(_) | Shape::Tree(_) => None,
         }
     }
 
     /// When a shipper says that it was, where the event itself does not.
     pub(super) fn shipped(&self) -> Option<Field<'d>> {
-        let (Self::Winlog(root) | Self::Flat(root, _)) = self else { return None };
+        let (Shape::Winlog(root, _) | Shape::Flat(root)) = self.shape else { return None };
         root.any(&["@timestamp", "EventTime"])
     }
 }
 
 /// The event's own data beside flat columns.
-fn data_of<'d>(root: &'d Record<'d>, held: &'d mut Option<Doc>) -> Option<Field<'d>> {
+fn data_of<'d>(root: &'d Record<'d>) -> Option<Field<'d>> {
     let own = ["EventData", "event_data"].iter().find_map(|name| root.get(name));
     if let Some(data) = own.filter(|it| it.node.kind() == Kind::Object) {
         return Some(data);
     }
-    let payload = root.get("Payload")?.open(held).ok()??;
+    let payload = root.get("Payload")?;
+    let payload = match payload.node.kind() {
+        Kind::String => {
+            let made = || payload.text().filter(|it| it.trim_start().starts_with('{'));
+            payload.made_into(root.made(|| Doc::parse(made()?.into_owned()).ok())?)
+        }
+        _ => payload,
+    };
     payload.get("EventData").or_else(|| payload.at(&["Event", "EventData"]))
 }
 
-/// A field of the event's own data, named or in a list.
-fn of_data<'d>(data: Field<'d>, name: &str) -> Option<Field<'d>> {
-    data.get(name).or_else(|| listed(data.get("Data")?, name))
+/// Winlogbeat's shape.
+fn winlog<'d>(root: &'d Record<'d>) -> Option<Source<'d>> {
+    let own = root.get("winlog");
+    if own.is_none() && dotted::at(root, "winlog.event_id").is_none() {
+        return None;
+    }
+    let flat = |field: Field<'d>| field.node.members().any(|(key, _)| has_dot(key));
+    let nested = own.filter(|own| !root.has_dotted_names() && !flat(*own));
+    let data = nested.and_then(|own| own.get("event_data"));
+    Some(Source::new(Shape::Winlog(root, nested.is_some()), data))
+}
+
+fn has_dot(key: Node<'_>) -> bool {
+    key.as_str().is_none_or(|name| name.contains('.'))
 }
 
 fn filled(field: &Field<'_>) -> bool {
@@ -208,7 +246,7 @@ fn tree<'d>(root: &'d Record<'d>) -> Option<Source<'d>> {
         None => win().map(|win| (win.get("system"), win.get("eventdata"))).unwrap_or_default(),
     };
     let system = system.filter(|field| field.node.kind() == Kind::Object)?;
-    Some(Source::Tree(system, data))
+    Some(Source::new(Shape::Tree(system), data))
 }
 
 /// The value itself, or what a converter made of the attribute of that name.

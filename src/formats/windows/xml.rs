@@ -5,7 +5,9 @@
 //! and character references. It must not expand any other entity, follow a document type, or go on
 //! in a text that is larger, deeper or longer than an event: of such a text nothing is read.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::mem::take;
 
 /// Bytes of text.
 const BYTES_MAX: usize = 256 * 1024;
@@ -41,7 +43,7 @@ pub(super) fn read(text: &str) -> Option<String> {
             if scan.until(">")?.trim_end() != element.name {
                 return None;
             }
-            event.take(&open, &element);
+            event.take(&open, element);
         } else {
             count += 1;
             let (element, empty) = scan.element()?;
@@ -49,7 +51,7 @@ pub(super) fn read(text: &str) -> Option<String> {
                 return None;
             }
             if empty {
-                event.take(&open, &element);
+                event.take(&open, element);
             } else {
                 open.push(element);
             }
@@ -67,46 +69,82 @@ struct Element<'t> {
 }
 
 impl Element<'_> {
-    fn attribute(&self, name: &str) -> Option<&String> {
-        self.attributes
-            .iter()
-            .find(|(own, _)| own.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+    /// The value of the first attribute of that name, which is asked for once.
+    fn attribute(&mut self, name: &str) -> Option<String> {
+        let found = self.attributes.iter_mut().find(|(own, _)| own.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| take(value))
     }
 }
 
+/// The members of the two parts, in the order of the text.
 #[derive(Default)]
-struct Event {
-    system: Map<String, Value>,
-    data: Map<String, Value>,
+struct Event<'t> {
+    system: Vec<(Cow<'t, str>, String)>,
+    data: Vec<(Cow<'t, str>, String)>,
 }
 
-impl Event {
+impl<'t> Event<'t> {
     /// Keeps what an element says, once it is closed. The first of two of one name counts.
-    fn take(&mut self, parents: &[Element<'_>], element: &Element<'_>) {
-        let names: Vec<&str> = parents.iter().map(|parent| parent.name).collect();
-        let (kept, name, value) = match (names.as_slice(), element.name) {
-            (["Event", "System"], "Provider") => {
-                (&mut self.system, "Provider", element.attribute("Name").cloned())
+    fn take(&mut self, parents: &[Element<'t>], mut element: Element<'t>) {
+        let [event, part] = parents else { return };
+        let text = take(&mut element.text);
+        let (kept, name, value) = match (event.name, part.name, element.name) {
+            ("Event", "System", "Provider") => {
+                (&mut self.system, "Provider".into(), element.attribute("Name"))
             }
-            (["Event", "System"], "TimeCreated") => {
-                (&mut self.system, "Time", element.attribute("systemTime").cloned())
+            ("Event", "System", "TimeCreated") => {
+                (&mut self.system, "Time".into(), element.attribute("systemTime"))
             }
-            (["Event", "System"], name) => (&mut self.system, name, Some(element.text.clone())),
-            (["Event", "EventData"], "Data") => {
+            ("Event", "System", name) => (&mut self.system, name.into(), Some(text)),
+            ("Event", "EventData", "Data") => {
                 let Some(name) = element.attribute("Name") else { return };
-                (&mut self.data, name.as_str(), Some(element.text.clone()))
+                (&mut self.data, name.into(), Some(text))
             }
             _ => return,
         };
-        if let Some(value) = value {
-            kept.entry(name).or_insert(Value::String(value));
+        if let Some(value) = value
+            && !kept.iter().any(|(known, _)| *known == name)
+        {
+            kept.push((name, value));
         }
     }
 
     fn into_json(self) -> String {
-        serde_json::json!({"System": self.system, "EventData": self.data}).to_string()
+        let size = |part: &[(Cow<'_, str>, String)]| -> usize {
+            part.iter().map(|(name, value)| name.len() + value.len() + 8).sum()
+        };
+        let room = size(&self.system) + size(&self.data) + 40;
+        let mut out = String::with_capacity(room);
+        for (head, part) in [("{\"System\":{", &self.system), ("},\"EventData\":{", &self.data)] {
+            out.push_str(head);
+            for (n, (name, value)) in part.iter().enumerate() {
+                out.push_str(if n == 0 { "" } else { "," });
+                quote(name, &mut out);
+                out.push(':');
+                quote(value, &mut out);
+            }
+        }
+        out.push_str("}}");
+        out
     }
+}
+
+/// Writes a text as JSON.
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    if text.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        for char in text.chars() {
+            match char {
+                '"' | '\\' => out.extend(['\\', char]),
+                // Writing to a String does not fail.
+                '\0'..='\x1f' => _ = write!(out, "\\u{:04x}", u32::from(char)),
+                _ => out.push(char),
+            }
+        }
+    } else {
+        out.push_str(text);
+    }
+    out.push('"');
 }
 
 struct Scan<'t> {
@@ -207,6 +245,7 @@ fn decode(text: &str, out: &mut String) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     #[test]
     fn an_event_is_read_with_its_entities_comments_and_sections() {
@@ -223,6 +262,26 @@ mod tests {
                            "Time": "2026-03-02T10:00:00Z"},
                 "EventData": {"N": "a<béA<&x;>", "E": ""}})
         );
+    }
+
+    #[test]
+    fn a_text_is_the_same_in_json_whatever_stands_in_it() {
+        for (written, wanted) in [
+            ("a&quot;b\\c", "a\"b\\c"),
+            ("&#10;&#9;&#1;&#x7f;\u{202e}", "\n\t\u{1}\u{7f}\u{202e}"),
+            ("日本 \u{1f600}", "日本 \u{1f600}"),
+            ("", ""),
+        ] {
+            let text = format!(
+                "<Event><System><EventID>{written}</EventID></System>\
+                 <EventData><Data Name='{written}'>x</Data></EventData></Event>"
+            );
+            let json: Value = serde_json::from_str(&read(&text).unwrap()).unwrap();
+            let wanted =
+                serde_json::json!({"System": {"EventID": wanted}, "EventData": {wanted: "x"}});
+            assert_eq!(json, wanted, "{written}");
+        }
+        assert_eq!(read("<Event/>").unwrap(), "{\"System\":{},\"EventData\":{}}");
     }
 
     #[test]

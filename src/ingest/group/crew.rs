@@ -8,6 +8,7 @@ use crate::domain::case::{Case, Origin, SIGNALS};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::Dossier;
+use crate::domain::lookup::LookedUp;
 use crate::domain::query::SearchText;
 use crate::domain::queue::QueueSubject;
 use crate::domain::thresholds::Thresholds;
@@ -17,15 +18,24 @@ use crate::examine;
 use crate::ingest::guard::tests::ON_PURPOSE;
 use crate::ingest::guard::{Fault, guarded};
 use crate::ingest::line;
+use crate::signals::joins::{Joins, Moved};
 use crate::signals::{AddressScan, Planned, Sighting, SubjectScan, plan};
 use crate::store::Incoming;
 use std::collections::{HashSet, VecDeque};
+use std::mem::take;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-/// The planned cases of a scan, and how many sightings could not be read.
-pub(super) type Found = (Vec<Planned>, usize);
+/// What came of a scan.
+pub(super) struct Found {
+    /// The planned cases.
+    pub(super) planned: Vec<Planned>,
+    /// Sightings that could not be read.
+    pub(super) unread: usize,
+    /// Detected risks of sign-ins that are not among them.
+    pub(super) unjoined: u64,
+}
 
 /// A subject or address to be scanned.
 pub(super) struct Scan {
@@ -54,6 +64,8 @@ pub(super) struct Scanned {
     pub(super) stands: HashSet<String>,
     /// Sightings that could not be read back.
     pub(super) unread: usize,
+    /// Detected risks of sign-ins that are not known of it.
+    pub(super) unjoined: u64,
     /// Why it could not be scanned, in words.
     pub(super) fault: Option<String>,
 }
@@ -78,6 +90,10 @@ pub(super) struct Scanning<'t> {
     site: &'t Thresholds,
     scan: Either<'t>,
     unread: usize,
+    /// Detected risks that come by, until what they speak of is looked for.
+    joins: Joins,
+    moved: Moved,
+    unjoined: u64,
 }
 
 enum Either<'t> {
@@ -92,18 +108,36 @@ impl<'t> Scanning<'t> {
         } else {
             Either::Subject(Box::new(SubjectScan::new(site)))
         };
-        Self { kind, site, scan, unread: 0 }
+        let (joins, moved) = (Joins::default(), Moved::default());
+        Self { kind, site, scan, unread: 0, joins, moved, unjoined: 0 }
+    }
+
+    /// The detected risks that came by, if any: all sightings are to be looked at for them once
+    /// more.
+    pub(super) fn joins(&mut self) -> Option<Joins> {
+        Some(take(&mut self.joins)).filter(|joins| !joins.is_empty())
+    }
+
+    /// The same scan where every detection stands on its day, else a new one, and true, since that
+    /// wants all sightings once more.
+    pub(super) fn joined(mut self, joins: Joins) -> (Self, bool) {
+        self.unjoined = joins.unjoined();
+        let moved = joins.moved();
+        if moved.is_empty() {
+            return (self, false);
+        }
+        (Self { moved, unjoined: self.unjoined, ..Self::new(self.kind, self.site) }, true)
     }
 
     /// The scan behind these sightings, encoded. After a fault there is none: what it has seen by
     /// then could be anything.
     pub(super) fn after(
         mut self,
-        rows: impl IntoIterator<Item = (Vec<u8>, Digest)>,
+        rows: impl IntoIterator<Item = (impl AsRef<[u8]>, Digest)>,
     ) -> Result<Self, Fault> {
         guarded(move || {
             for (bytes, digest) in rows {
-                self.push(&bytes, digest);
+                self.push(bytes.as_ref(), digest);
             }
             self
         })
@@ -116,20 +150,35 @@ impl<'t> Scanning<'t> {
             self.unread += 1;
             return;
         };
-        match &mut self.scan {
-            Either::Subject(scan) => drop(scan.push(&sighting)),
-            Either::Address(scan) => drop(scan.push(&sighting)),
+        let scan = match &mut self.scan {
+            // Whose risk it is matters to identities alone.
+            Either::Address(scan) => return drop(scan.push(&sighting)),
+            Either::Subject(scan) => scan,
+        };
+        self.joins.note(&sighting);
+        if self.moved.has(&sighting) {
+            return;
         }
+        while let Some(moved) = self.moved.before(&sighting) {
+            scan.push(&moved);
+        }
+        scan.push(&sighting);
     }
 
     /// What came of it.
-    pub(super) fn finish(self, id: &str) -> Result<Found, Fault> {
+    pub(super) fn finish(mut self, id: &str) -> Result<Found, Fault> {
         guarded(move || {
             let days = match self.scan {
-                Either::Subject(scan) => scan.finish(),
+                Either::Subject(mut scan) => {
+                    while let Some(moved) = self.moved.rest() {
+                        scan.push(&moved);
+                    }
+                    scan.finish()
+                }
                 Either::Address(scan) => scan.finish(),
             };
-            (plan::cases(self.kind, id, days, self.site), self.unread)
+            let planned = plan::cases(self.kind, id, days, self.site);
+            Found { planned, unread: self.unread, unjoined: self.unjoined }
         })
     }
 }
@@ -191,14 +240,31 @@ impl<T, R> Tasks<T, R> {
 
 fn scan(task: Scan, site: &Thresholds) -> Scanned {
     let Scan { kind, id, subject, rows, read } = task;
-    match read.unwrap_or_else(|| Scanning::new(kind, site).after(rows)?.finish(&id)) {
-        Ok((planned, unread)) => {
-            Scanned { subject, planned: planned.into(), unread, ..Scanned::default() }
+    match read.unwrap_or_else(|| whole(Scanning::new(kind, site), &rows)?.finish(&id)) {
+        Ok(Found { planned, unread, unjoined }) => {
+            Scanned { subject, planned: planned.into(), unread, unjoined, ..Scanned::default() }
         }
         Err(fault) => {
             let fault = Some(format!("{subject}: {fault} while it was scanned"));
             Scanned { subject, fault, ..Scanned::default() }
         }
+    }
+}
+
+/// The scan behind all of these sightings, with each detected risk at its sign-in.
+fn whole<'t>(scan: Scanning<'t>, rows: &[(Vec<u8>, Digest)]) -> Result<Scanning<'t>, Fault> {
+    let each = || rows.iter().map(|(bytes, digest)| (bytes, *digest));
+    let mut scanning = scan.after(each())?;
+    let Some(mut joins) = scanning.joins() else { return Ok(scanning) };
+    each().for_each(|(bytes, digest)| look(&mut joins, bytes, digest));
+    let (scanning, anew) = scanning.joined(joins);
+    if anew { scanning.after(each()) } else { Ok(scanning) }
+}
+
+/// Looks whether a detected risk speaks of a sighting. One that cannot be read was counted.
+pub(super) fn look(joins: &mut Joins, bytes: &[u8], digest: Digest) {
+    if let Ok(sighting) = Sighting::from_bytes(bytes, digest) {
+        joins.look(&sighting);
     }
 }
 
@@ -222,7 +288,9 @@ fn written(
         .map(|(digest, format, text)| Raw { digest: *digest, text, format, collected_at: None })
         .collect();
     let written = rules::write(planned, &raws, site)?;
-    let case = Case { origin: Origin::Signals, ..case_file::parse(written.text.as_str())? };
+    let looked_up = LookedUp::of(&written.read);
+    let case = case_file::parse(written.text.as_str())?;
+    let case = Case { origin: Origin::Signals, looked_up, ..case };
     let examined = examine::of(Dossier { case, read: written.read, site: site.clone() });
     let search = SearchText::of(&examined.dossier.case.doc);
     Ok(Incoming { ingested: line::of(&examined, SIGNALS), text: written.text, search })

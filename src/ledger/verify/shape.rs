@@ -155,6 +155,7 @@ const INGESTED: Members = &[
     ("events", U32),
     ("evidence_digest", Is::Digest),
     ("hazards", Is::List(&Is::Word(|text| HazardKind::from_code(text).is_some()))),
+    ("looked_up", Is::IfThere(&Is::List(&Is::Object(LOOKED)))),
     ("omissions", U32),
     ("revision", U32),
     ("risk_score", MAYBE_TEXT),
@@ -172,6 +173,32 @@ const INGESTED: Members = &[
     ("title", MAYBE_TEXT),
     ("workflow", Is::Text),
 ];
+
+/// What was looked up of one address.
+const LOOKED: Members = &[
+    ("address", Is::Text),
+    (
+        "network",
+        Is::OrNull(&Is::Object(&[
+            ("database", DATABASE),
+            ("name", MAYBE_TEXT),
+            ("number", Is::OrNull(&U32)),
+        ])),
+    ),
+    (
+        "place",
+        Is::OrNull(&Is::Object(&[
+            ("city", MAYBE_TEXT),
+            ("country", MAYBE_TEXT),
+            ("database", DATABASE),
+            ("lat", MAYBE_TEXT),
+            ("long", MAYBE_TEXT),
+            ("region", MAYBE_TEXT),
+        ])),
+    ),
+];
+
+const DATABASE: Is = Is::Object(&[("built", Is::Text), ("kind", Is::Text)]);
 
 const DECISION: Members = &[
     ("action", Is::Word(|text| Action::from_code(text).is_some())),

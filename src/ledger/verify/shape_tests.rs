@@ -4,6 +4,7 @@
 use super::*;
 use crate::domain::decision::Decision;
 use crate::domain::digest::Digest as Sum;
+use crate::domain::lookup::{Database, Looked, LookedUp, Network, Place};
 use crate::domain::queue::{ClaimCounts, QueueSubject};
 use crate::domain::time::Timestamp;
 use crate::ledger::canon;
@@ -37,7 +38,27 @@ fn ingested() -> Ingested {
         events: 9,
         by_rules: false,
         conflict: true,
+        looked_up: None,
     }
+}
+
+fn looked_up() -> Ingested {
+    let database = Database { kind: "City".into(), built: "2026-03-01".into() };
+    let place = Place {
+        database: database.clone(),
+        country: Some("FR".into()),
+        region: None,
+        city: Some("\u{1b}Paris\"".into()),
+        lat: Some("48.85".into()),
+        long: Some("2.35".into()),
+    };
+    let network = Network { database, number: Some(u32::MAX), name: None };
+    let all = [
+        ("81.2.69.7", Looked { place: Some(place), network: None }),
+        ("2a02::1", Looked { place: None, network: Some(network) }),
+    ];
+    let all = all.map(|(ip, looked)| (ip.parse().unwrap(), looked));
+    Ingested { looked_up: LookedUp(all.into()).kept(), ..ingested() }
 }
 
 fn statement() -> Statement {
@@ -95,6 +116,7 @@ fn bodies() -> Vec<Body> {
         },
         Body::SessionEnded { session: "s".into() },
         Body::CaseIngested(Box::new(ingested())),
+        Body::CaseIngested(Box::new(looked_up())),
         Body::RoutedOut { case: case(), revision: 1, why: "w".into() },
         Body::CasePresented(shown()),
         Body::AssessmentRevealed { shown: shown(), mode: "headless".into() },

@@ -49,6 +49,8 @@ fn at(minute: i64) -> Sighting {
         session: None,
         token: None,
         correlation: None,
+        uid: None,
+        request: None,
         is_mfa: None,
         mfa: None,
         client_app: None,
@@ -59,6 +61,7 @@ fn at(minute: i64) -> Sighting {
         risk_reasons: Vec::new(),
         root: false,
         credential: None,
+        looked: None,
     }
 }
 

@@ -14,8 +14,7 @@ mod run;
 pub use run::{How, Kind, Wants, run};
 
 use super::split::Piece;
-use crate::domain::feed::{News, Stored};
-use crate::store::deliveries::Gap;
+use crate::domain::feed::{Gap, News, Stored};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -39,6 +38,9 @@ pub struct Load {
     pub gaps: Vec<Gap>,
 }
 
+/// What became of a delivery, or why it could not be stored.
+pub type Answer = Result<Stored, String>;
+
 /// A delivery on its way to the store.
 #[derive(Debug)]
 pub struct Delivery {
@@ -46,13 +48,13 @@ pub struct Delivery {
     pub source: Arc<str>,
     /// What it delivers.
     pub load: Load,
-    answer: oneshot::Sender<Result<Stored, String>>,
+    answer: oneshot::Sender<Answer>,
     _room: OwnedSemaphorePermit,
 }
 
 impl Delivery {
     /// Tells the source what became of it.
-    pub fn answer(self, stored: Result<Stored, String>) {
+    pub fn answer(self, stored: Answer) {
         // A source that has ended wants no answer.
         let _ = self.answer.send(stored);
     }
@@ -105,7 +107,7 @@ pub struct Line {
     room: Arc<Semaphore>,
     cursor: Option<String>,
     /// The delivery under way, with the cursor that holds once it is stored.
-    under_way: Option<(oneshot::Receiver<Result<Stored, String>>, Option<String>)>,
+    under_way: Option<(oneshot::Receiver<Answer>, Option<String>)>,
     /// What was stored since it was last asked.
     stored: Stored,
 }

@@ -1,5 +1,5 @@
-//! Runs a source for as long as the program wants it: one that fails is asked again, ever later, and
-//! says so meanwhile.
+//! Runs a source for as long as the program wants it: one that fails is asked again, ever later,
+//! and says so meanwhile.
 //!
 //! It must not end because a source fails.
 
@@ -14,9 +14,9 @@ use std::time::Duration;
 /// The first wait behind a fault; each is twice the one before.
 const WAIT_FIRST: Duration = Duration::from_millis(500);
 /// The longest.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 /// The longest wait that the other side is granted.
-const WAIT_ASKED_MAX: Duration = Duration::from_secs(15 * 60);
+const WAIT_ASKED_MAX: Duration = Duration::from_mins(15);
 /// Faults in a row after which a source that runs once gives up.
 const TRIES_ONCE: u32 = 4;
 

@@ -5,11 +5,14 @@ use super::names::{NOBODY, Name};
 use super::order::{Few, Order};
 use super::slot::Slot;
 use super::{Deck, bit};
-use crate::domain::query::{Field, fuzzy};
+use crate::domain::codes::detection_key;
+use crate::domain::query::{Field, Value, fuzzy};
+use crate::domain::queue::person;
 use crate::domain::time::Timestamp;
 use crate::domain::words::{HazardKind, Severity};
 use crate::store::ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Whence};
 use crate::store::plain;
+use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
@@ -48,9 +51,10 @@ impl Deck {
             Whence::Before(anchor) => (Some(anchor), Ordering::Equal, limit, 0),
             Whence::Around(anchor, lead) => (Some(anchor), Ordering::Equal, *lead, limit),
         };
+        let mark = anchor.map(|anchor| order.mark(anchor));
         let (mut head, mut tail) = (Few::last(order, lead), Few::first(order, rest));
         for line in filter.all(self).map(|place| order.rank(place)) {
-            let against = anchor.map_or(Ordering::Equal, |it| order.against(&line, it));
+            let against = mark.as_ref().map_or(Ordering::Equal, |mark| order.against(&line, mark));
             if against < upto { head.take(line) } else { tail.take(line) }
         }
         let (passed, total) = (head.seen, head.seen + tail.seen);
@@ -71,7 +75,6 @@ impl Deck {
     ) -> Groups {
         let filter = Filter::of(self, &ask.query, &ask.context);
         let mut counts: Vec<Option<Counted>> = (0..self.names.len()).map(|_| None).collect();
-        let lower = self.lower_of(by);
         for place in filter.all(self) {
             let slot = &self.slots[place as usize];
             let due = slot.due(&ask.context.due);
@@ -82,9 +85,7 @@ impl Deck {
             };
             match by {
                 GroupBy::Subject => join(slot.subject_key),
-                GroupBy::Detection => {
-                    join(lower.get(&slot.detection).copied().unwrap_or(slot.detection));
-                }
+                GroupBy::Detection => join(self.detection_key(slot.detection)),
                 GroupBy::Address => {
                     self.pool[slot.addresses()].iter().for_each(|address| join(*address));
                 }
@@ -106,25 +107,17 @@ impl Deck {
         Groups { groups: shown.map(|(name, it)| self.group(by, name, &it)).collect(), total }
     }
 
-    /// Detections that differ only in case are one group: each one's number in lower case.
-    fn lower_of(&self, by: GroupBy) -> HashMap<Name, Name> {
-        let mut lower = HashMap::new();
-        if by == GroupBy::Detection {
-            let mut first: HashMap<&str, Name> = HashMap::new();
-            for slot in &self.slots {
-                lower.entry(slot.detection).or_insert_with(|| {
-                    *first.entry(self.names.lower(slot.detection)).or_insert(slot.detection)
-                });
-            }
-        }
-        lower
+    /// The name of the form in which a detection is compared.
+    pub(super) fn detection_key(&self, detection: Name) -> Name {
+        self.detections.get(&detection).copied().unwrap_or(detection)
     }
 
-    /// What a group is told apart by: a subject by its account, anything else in lower case.
+    /// What a group is told apart by: a subject by its account, a detection as it is shown, an
+    /// address in lower case.
     fn value_of(&self, by: GroupBy, name: Name) -> &str {
         match by {
-            GroupBy::Subject => self.names.text(name),
-            GroupBy::Detection | GroupBy::Address => self.names.lower(name),
+            GroupBy::Subject | GroupBy::Detection => self.names.text(name),
+            GroupBy::Address => self.names.lower(name),
         }
     }
 
@@ -203,10 +196,16 @@ impl Deck {
         }
         let part = text.to_lowercase();
         let counted = (0..).zip(counts).filter(|(_, lines)| *lines > 0);
-        let fitting = counted.filter(|(name, _)| self.names.lower(*name).contains(&part));
+        let typed = Value::Text(part.clone());
+        let fits = |name: Name| match field {
+            Field::Detection => typed.holds_of_detection(self.names.text(name)),
+            _ => self.names.lower(name).contains(&part),
+        };
+        let fitting = counted.filter(|(name, _)| fits(*name));
         let fitting = fitting.map(|(name, lines)| (self.names.text(name), lines));
         let mut found: Vec<(Reverse<u64>, &str)> = match field {
-            Field::Subject => plain::by_account(fitting),
+            Field::Subject => plain::in_one(fitting, person),
+            Field::Detection => plain::in_one(fitting, |it| Cow::Owned(detection_key(it))),
             _ => fitting.map(|(value, lines)| (Reverse(lines), value)).collect(),
         };
         if limit > 0 && limit < found.len() {

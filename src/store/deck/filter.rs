@@ -65,7 +65,9 @@ impl<'q> Test<'q> {
                 Self::Subject([ids, called, keys(deck, values)])
             }
             Some(Field::Address) => Self::Address(addresses(deck, values), is_none),
-            Some(Field::Detection) => named(|slot| slot.detection),
+            Some(Field::Detection) => {
+                Self::Name(|slot| slot.detection, detections(deck, values), is_none)
+            }
             Some(Field::Workflow) => named(|slot| slot.workflow),
             Some(Field::Tenant) => named(|slot| slot.tenant),
             Some(Field::Holder) => {
@@ -134,6 +136,16 @@ fn which(deck: &Deck, values: &[Value]) -> Vec<bool> {
             }
             _ => {}
         }
+    }
+    found
+}
+
+/// The detections of which a value holds. Each is looked at once.
+fn detections(deck: &Deck, values: &[Value]) -> Vec<bool> {
+    let mut found = vec![false; deck.names.len()];
+    for name in deck.detections.keys() {
+        let text = deck.names.text(*name);
+        found[*name as usize] = values.iter().any(|value| value.holds_of_detection(text));
     }
     found
 }
@@ -211,7 +223,8 @@ fn full_text(deck: &Deck, values: &[Value]) -> Set {
             continue;
         }
         for (place, slot) in (0..).zip(&deck.slots) {
-            let own = [slot.subject, slot.subject_name, slot.detection];
+            let shown = deck.detection_key(slot.detection);
+            let own = [slot.subject, slot.subject_name, slot.detection, shown];
             let mut all = own.iter().chain(&deck.pool[slot.addresses()]);
             if all.any(|name| has(&names, *name)) {
                 found.add(place);

@@ -15,12 +15,14 @@ mod slot;
 mod tests;
 mod texts;
 
+use crate::domain::codes::detection_key;
 use crate::domain::query::SearchText;
 use crate::domain::queue::QueueRow;
 use crate::domain::words::HazardKind;
 use names::{Name, Names};
 use pieces::Pieces;
 use slot::Slot;
+use std::collections::HashMap;
 use texts::{FIELD, Texts};
 
 /// Lines to come for which room is taken in advance at least.
@@ -42,6 +44,8 @@ pub(super) struct Deck {
     /// The place of each id's line.
     places: Vec<u32>,
     names: Names,
+    /// The name of the form in which each detection is compared.
+    detections: HashMap<Name, Name>,
     texts: Texts,
     pool: Vec<Name>,
     /// Addresses in the pool that are no line's any more.
@@ -61,6 +65,10 @@ impl Deck {
         let known = self.places.get(id as usize).copied();
         let addresses = known.map_or((0, 0), |place| self.slots[place as usize].addresses);
         let slot = Slot::of(row, id, addresses, &mut self.names);
+        if !self.detections.contains_key(&slot.detection) {
+            let key = self.names.number(&detection_key(&row.detection));
+            self.detections.insert(slot.detection, key);
+        }
         let place = known.unwrap_or(self.slots.len() as u32);
         if known.is_some() {
             self.slots[place as usize] = slot;

@@ -17,6 +17,13 @@ pub(super) struct Ranked {
     pub(super) place: u32,
 }
 
+/// An anchor with what lines are compared with it by.
+pub(super) struct Mark<'a> {
+    rank: u64,
+    plain: u64,
+    anchor: &'a Anchor,
+}
+
 /// An order over the lines of a deck.
 pub(super) struct Order<'d> {
     deck: &'d Deck,
@@ -45,14 +52,14 @@ impl<'d> Order<'d> {
         Ranked { rank, plain: slot.plain, place }
     }
 
-    /// The place of an anchor in the same terms.
-    fn rank_of(&self, anchor: &Anchor) -> (u64, u64) {
+    /// The place of an anchor in the same terms: found once for all lines of a page.
+    pub(super) fn mark<'a>(&self, anchor: &'a Anchor) -> Mark<'a> {
         let rank = match &anchor.rank {
             Rank::Nothing => LAST,
             Rank::Text(text) => self.turn(head(text)),
             Rank::Number(number) => self.turn(lift(*number)),
         };
-        (rank, plain(anchor.key.severity, anchor.key.detected_at))
+        Mark { rank, plain: plain(anchor.key.severity, anchor.key.detected_at), anchor }
     }
 
     /// A rank in the direction of the sort; never [`LAST`].
@@ -114,18 +121,18 @@ impl<'d> Order<'d> {
     }
 
     /// Where a line stands to an anchor.
-    pub(super) fn against(&self, line: &Ranked, anchor: &Anchor) -> Ordering {
+    pub(super) fn against(&self, line: &Ranked, mark: &Mark<'_>) -> Ordering {
         let slot = &self.deck.slots[line.place as usize];
-        let (rank, plain) = self.rank_of(anchor);
+        let anchor = mark.anchor;
         line.rank
-            .cmp(&rank)
+            .cmp(&mark.rank)
             .then_with(|| match (self.text(slot), &anchor.rank) {
                 (Some(name), Rank::Text(text)) if name != NOBODY => {
                     self.directed(self.deck.names.lower(name).cmp(text))
                 }
                 _ => Ordering::Equal,
             })
-            .then_with(|| line.plain.cmp(&plain))
+            .then_with(|| line.plain.cmp(&mark.plain))
             .then_with(|| slot.detected_at.cmp(&anchor.key.detected_at))
             .then_with(|| self.deck.ids.text(slot.id).cmp(&anchor.key.id))
     }

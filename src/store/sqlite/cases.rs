@@ -7,6 +7,7 @@
 use super::fault::{Saying as _, damaged, refused};
 use super::{ledger, search};
 use crate::domain::digest::Digest;
+use crate::domain::lookup::LookedUp;
 use crate::ledger::record::Ingested;
 use crate::store::{Incoming, Result, StoreError, StoredCase, Taken, common};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
@@ -93,10 +94,7 @@ fn pending(conn: &Connection) -> Result<(Vec<Ingested>, i64, HashSet<i64>)> {
     let rows = read().saying(WHAT)?;
     let upto = rows.last().map_or(0, |(n, ..)| *n);
     let keys = rows.iter().map(|(_, key, _)| *key).collect();
-    let untold = rows.iter().map(|(.., text)| {
-        serde_json::from_str(text)
-            .map_err(|error| damaged(WHAT, format!("a pending case cannot be read: {error}")))
-    });
+    let untold = rows.iter().map(|(.., text)| told_of(text));
     Ok((untold.collect::<Result<_>>()?, upto, keys))
 }
 
@@ -172,7 +170,11 @@ pub(super) fn genuine(
             return match kept {
                 // Where it came from is the ledger's to say: it decides whose the assessment is.
                 Some(kept) if common::is_text_of(&kept.text, &told.case_digest) => {
-                    Ok(Some(StoredCase { source: told.source, ..kept }))
+                    Ok(Some(StoredCase {
+                        source: told.source,
+                        looked_up: LookedUp::again(told.looked_up),
+                        ..kept
+                    }))
                 }
                 Some(_) => Err(not_genuine(
                     case,
@@ -191,8 +193,8 @@ pub(super) fn genuine(
             };
         }
         let Some(kept) = kept(cases, case, revision)? else { return Ok(None) };
-        if is_pending(cases, case, kept.revision)? {
-            return Ok(Some(kept));
+        if let Some(told) = on_its_way(cases, case, kept.revision)? {
+            return Ok(Some(StoredCase { looked_up: LookedUp::again(told.looked_up), ..kept }));
         }
     }
     let stray = kept(cases, case, revision)?.map_or(0, |kept| kept.revision);
@@ -209,14 +211,20 @@ fn not_genuine(case: &str, revision: u32, why: &str) -> StoreError {
     )
 }
 
-/// True while the revision's entry may not be in the ledger yet.
-fn is_pending(conn: &Connection, case: &str, revision: u32) -> Result<bool> {
-    const SQL: &str = "SELECT count(*) FROM pending
+/// What the ledger will be told of a revision, while its entry may not be there yet.
+fn on_its_way(conn: &Connection, case: &str, revision: u32) -> Result<Option<Ingested>> {
+    const SQL: &str = "SELECT ingested FROM pending
         WHERE key = ((SELECT rid FROM cases WHERE id = ?1) << 20) + ?2";
-    conn.prepare_cached(SQL)
-        .and_then(|mut it| it.query_row(params![case, revision], |row| row.get::<_, i64>(0)))
-        .map(|n| n > 0)
-        .saying(WHAT)
+    let text: Option<String> = conn
+        .prepare_cached(SQL)
+        .and_then(|mut it| it.query_row(params![case, revision], |row| row.get(0)).optional())
+        .saying(WHAT)?;
+    text.map(|text| told_of(&text)).transpose()
+}
+
+fn told_of(text: &str) -> Result<Ingested> {
+    serde_json::from_str(text)
+        .map_err(|error| damaged(WHAT, format!("a pending case cannot be read: {error}")))
 }
 
 /// How many revisions are not on their way to the ledger any more.
@@ -296,7 +304,9 @@ pub(super) fn kept(
         .and_then(|mut it| {
             it.query_row(params![case, low, high], |row| {
                 let revision = (row.get::<_, i64>(0)? & REVISION_MAX) as u32;
-                Ok(StoredCase { revision, text: row.get(1)?, source: row.get(2)? })
+                let (text, source) = (row.get(1)?, row.get(2)?);
+                // Only the ledger knows what was looked up.
+                Ok(StoredCase { revision, text, source, looked_up: LookedUp::default() })
             })
             .optional()
         })

@@ -7,12 +7,13 @@ use super::ledger::Gate;
 use super::schema;
 use super::{SqliteStore, audit, cases, deliveries, events, exchanges, ledger, only_store, queue};
 use crate::domain::digest::Digest;
+use crate::domain::feed::Gap;
 use crate::domain::query::{Field, Sort};
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Record};
-use crate::store::deliveries::{Delivered, Gap};
+use crate::store::deliveries::Delivered;
 use crate::store::exchanges::{Asking, Began, Ended, Repeated};
 use crate::store::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,

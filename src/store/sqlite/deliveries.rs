@@ -4,8 +4,9 @@
 
 use super::events;
 use super::fault::Saying as _;
+use crate::domain::feed::Gap;
 use crate::domain::time::Timestamp;
-use crate::store::deliveries::{Delivered, Gap};
+use crate::store::deliveries::Delivered;
 use crate::store::{Result, Stamp};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 

@@ -3,12 +3,14 @@
 
 use super::*;
 use crate::domain::digest::Digest;
+use crate::domain::lookup::{Database, Looked, LookedUp, Network};
 use crate::domain::query::{Column, SearchText, Sort};
 use crate::domain::queue::{ClaimCounts, Filter, QueueSubject};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{Severity, SubjectKind};
 use crate::ledger::record::Ingested;
 use crate::store::{Ask, Chance, Incoming, Store, Taken, Whence, check};
+use std::net::IpAddr;
 
 struct Counter(u128);
 
@@ -54,6 +56,7 @@ fn incoming(id: &str, text: &str) -> Incoming {
             events: 1,
             by_rules: false,
             conflict: false,
+            looked_up: None,
         },
     }
 }
@@ -73,6 +76,25 @@ fn what_a_crash_left_between_the_files_is_completed_at_the_next_open() {
     let store = open(&dir.path().join("s"), chance);
     assert_eq!(store.head().unwrap().size, 3, "completed once");
     assert_eq!(check::verify(&store, None).exit, 4);
+}
+
+#[test]
+fn what_was_looked_up_of_a_case_is_handed_out_before_and_after_the_ledger_has_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let store = open(&dir.path().join("s"), chance);
+    let database = Database { kind: "ASN".into(), built: "2026-03-01".into() };
+    let network = Some(Network { database, number: Some(64_500), name: None });
+    let (place, ip): (_, IpAddr) = (None, "2a02:ec80::1".parse().unwrap());
+    let looked_up = LookedUp([(ip, Looked { place, network })].into());
+    let mut case = incoming("c", "one");
+    case.ingested.looked_up = looked_up.kept();
+    cases::stage(&store.cases, vec![case], None).unwrap();
+    assert_eq!(store.case("c", None).unwrap().unwrap().looked_up, looked_up, "on its way");
+    drop(store);
+    let store = open(&dir.path().join("s"), chance);
+    assert_eq!(store.head().unwrap().size, 2);
+    assert_eq!(store.case("c", Some(1)).unwrap().unwrap().looked_up, looked_up);
 }
 
 #[test]

@@ -287,7 +287,8 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     part.summary(&mut prose);
     // The prose gets what the claims leave: it persuades, and nothing of it was checked.
     let on_prose = part.active == Some(prose_item(case));
-    let (pinned, mut rest) = part.lines(if on_prose { 0 } else { height });
+    let left = if on_prose { height.saturating_sub(prose.len()) } else { height };
+    let (pinned, mut rest) = part.lines(left);
     let before_prose = rest.len();
     rest.append(&mut prose);
     let in_rest = rest.iter().any(|(_, item)| item.is_some() && *item == part.active);
@@ -298,6 +299,8 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
     };
     let kept = pinned.len().min(height.saturating_sub(for_rest).max(1));
     let for_rest = height - kept;
+    let hidden = pinned.len() - kept;
+    let pinned = firsts(pinned, part.active, kept);
     let above = top(&pinned, part.active, kept);
     // Of the prose the row to which was scrolled comes first, under its head.
     let below = if on_prose {
@@ -319,7 +322,7 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
             canvas.tint(at, canvas.theme.selected);
         }
     }
-    let more = (pinned.len() - kept) + rest.len().saturating_sub(for_rest + below);
+    let more = hidden + rest.len().saturating_sub(for_rest + below);
     if more > 0 {
         let (pane, down) =
             (words::key(Id::NextPane, canvas.theme), words::key(Id::Down, canvas.theme));
@@ -333,6 +336,26 @@ fn items(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase) {
         let row = Row::new().say(&text, canvas.theme.dim);
         canvas.written_in(Area { x, y, width: text.len() as u16, height: 1 }, &row);
     }
+}
+
+/// Of rows that do not all fit each item keeps its first and the selected one all of its own, where
+/// there are so many: no reason of one disagreement hides another.
+fn firsts(lines: Vec<Line>, active: Option<usize>, room: usize) -> Vec<Line> {
+    let mut before = None;
+    let firsts: Vec<bool> = lines
+        .iter()
+        .map(|(_, item)| item.is_none() || std::mem::replace(&mut before, *item) != *item)
+        .collect();
+    let count = firsts.iter().filter(|first| **first).count();
+    let more = |(line, first): &(&Line, &bool)| !**first && line.1 == active;
+    let own = lines.iter().zip(&firsts).filter(more).count();
+    let Some(mut left) = room.checked_sub(count + own).filter(|_| lines.len() > room) else {
+        return lines;
+    };
+    let kept = lines.into_iter().zip(firsts).filter(|((_, item), first)| {
+        *first || *item == active || left.checked_sub(1).map(|less| left = less).is_some()
+    });
+    kept.map(|(line, _)| line).collect()
 }
 
 /// The prose, as an item.

@@ -1,16 +1,14 @@
 //! How wide each column of the queue is, and what stands above it.
 
-use super::super::ink::{self, Row};
+use super::super::ink::Row;
 use super::super::theme::Theme;
-use super::super::words;
-use super::line;
+use super::line::{self, TITLE_GAP};
 use crate::app::model::Model;
+use crate::app::queue::needs::Needs;
 use crate::domain::query::{Column, Sort};
 use crate::domain::queue::QueueRow;
 use crate::store::GroupBy;
 use ratatui::style::Style;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Below this many columns a line says severity, score, subject, marks and age only.
 const COLUMNS_FOR_ALL: usize = 64;
@@ -19,7 +17,7 @@ const COLUMNS_FOR_WORDS: usize = 108;
 /// From this many columns on, kinds of subject are not shortened.
 const COLUMNS_FOR_KINDS: usize = 150;
 /// A subject keeps at least this many cells beside what was detected.
-const SUBJECT_MIN: usize = 24;
+const SUBJECT_MIN: usize = 16;
 /// Cells of the notes where there is no room for words: two signs, and who assessed.
 const NOTES_MAX: usize = 8;
 
@@ -33,7 +31,8 @@ const DUE: usize = 5;
 /// Cells of where a case stands, or of who holds it.
 pub(super) const STATE_CELLS: usize = 11;
 /// From this many columns on, a case has its title: below them the name counts more, and a line is
-/// drawn with every key.
+/// drawn with every key. Whom it is about, what was detected and the title then share the room by
+/// what each needs.
 const COLUMNS_FOR_TITLES: usize = 170;
 /// A title in fewer cells says nothing.
 const TITLE_MIN: usize = 20;
@@ -62,8 +61,6 @@ pub(super) struct Columns {
     pub(super) whole_kinds: bool,
     pub(super) kind: usize,
     pub(super) subject: usize,
-    /// The mail domain that is not repeated in every line.
-    pub(super) domain: Option<String>,
     pub(super) marks: usize,
     pub(super) age: usize,
     pub(super) due: usize,
@@ -90,30 +87,31 @@ impl Columns {
     pub(super) fn of(
         theme: &Theme,
         model: &Model,
-        rows: &[QueueRow],
+        (rows, needs): (&[QueueRow], &Needs),
         (width, taken): (usize, usize),
     ) -> Self {
         let words = width >= COLUMNS_FOR_WORDS;
         let all = width >= COLUMNS_FOR_ALL;
         let widest = |each: &dyn Fn(&QueueRow) -> usize| rows.iter().map(each).max().unwrap_or(0);
         let whole_kinds = width >= COLUMNS_FOR_KINDS;
-        let kind_width = |row: &QueueRow| line::kind_word(row, whole_kinds).len();
-        let kind = if words { widest(&kind_width).max(4) } else { 1 };
-        let cells = ink::cells;
+        let kinds = needs.kinds.iter().map(|kind| line::kind_word(*kind, whole_kinds).len());
+        let kind = if words { kinds.max().unwrap_or(0).max(4) } else { 1 };
         // A head has its sign of the way in any case.
         let sorted =
             |columns: &[Column]| usize::from(columns.contains(&model.queue.lens.sort.column));
         let claims = "claims".len() + sorted(&[Column::Claims, Column::Contradicted]);
-        let marks = if words { 17 } else { widest(&line::glance_width).clamp(claims, MARKS_MAX) };
+        let marks = if words { 17 } else { needs.marks.clamp(claims, MARKS_MAX) };
         let by_events = all && model.queue.lens.sort.column == Column::Events;
         let events = if by_events { 7 } else { 0 };
         // Cursor, severity, score, kind, marks, age, when it is due, and the blanks between them.
-        let times = rows.iter().map(|row| line::times_widths(theme, model, row));
+        // Of all that was read: what is further down does not move the columns.
+        let read = if model.queue.groups.is_none() { &model.queue.rows } else { rows };
+        let times = read.iter().map(|row| line::times_widths(theme, model, row));
         let (age, due) = times.fold((AGE, DUE), |(age, due), it| (age.max(it.0), due.max(it.1)));
         let beside = age + 2 + if all { due + 1 } else { 0 } + events;
         let fixed = 2 + severity_room(words) + 4 + kind + 1 + 1 + marks + 1 + beside;
         let mut left = width.saturating_sub(fixed + taken);
-        let (subject, domain, detection, state) = (left, None, 0, 0);
+        let (subject, detection, state) = (left, 0, 0);
         let (notes, title) = (0, 0);
         let mut columns = Self {
             words,
@@ -121,7 +119,6 @@ impl Columns {
             whole_kinds,
             kind,
             subject,
-            domain,
             marks,
             age,
             due,
@@ -134,9 +131,6 @@ impl Columns {
             width,
             title,
         };
-        let subjects = |domain: Option<&str>| {
-            widest(&|row| cells(&self::subject(row.subject.display(), domain)))
-        };
         if all {
             // By the filter alone, and with room for a holder in any case: a case that somebody
             // claims must not move the columns under the eye.
@@ -147,23 +141,22 @@ impl Columns {
             let notes = notes.max(if words { HELD_CELLS } else { 0 }).min(most);
             left = left.saturating_sub(notes + 1);
             columns.room = left;
-            let detection = widest(&|row| cells(&words::of_code(&row.detection)));
-            // Both are whole where they fit; else the name counts more, and the domain that all
-            // share counts least.
-            let room = left.saturating_sub(detection.min(left * 2 / 5) + 1);
-            if subjects(None) > left.saturating_sub(detection + 1) {
-                columns.domain = shared_domain(rows.iter().map(|row| row.subject.display()));
+            let least = |head: &str, column| head.len() + sorted(&[column]);
+            let detection = needs.detection.max(least("detected", Column::Detection));
+            let subject = needs.subject.max(least("subject", Column::Subject));
+            let shared =
+                share(left.saturating_sub(TITLE_GAP + 1), [subject, detection, needs.title]);
+            if columns.has_titles(needs) && shared[2] >= TITLE_MIN.min(needs.title) {
+                (columns.subject, columns.detection) = (shared[0], shared[1]);
+            } else {
+                // Both are whole where they fit; where there is least room the name counts more.
+                let room = left.saturating_sub(1);
+                let least = subject.min(SUBJECT_MIN).min(room);
+                columns.subject = share(room, [subject, detection])[0].max(least);
+                columns.detection = detection.min(left.saturating_sub(columns.subject + 1));
             }
-            let wanted = subjects(columns.domain.as_deref())
-                .max("subject".len() + sorted(&[Column::Subject]));
-            let least = left.saturating_sub(detection + 1).max(SUBJECT_MIN);
-            columns.subject = wanted.min(least).min(room);
-            columns.detection = detection.max("detected".len() + sorted(&[Column::Detection]));
-            columns.detection = columns.detection.min(left.saturating_sub(columns.subject + 1));
             columns.notes = notes;
-            columns.leave_title(rows);
-        } else if subjects(None) > left {
-            columns.domain = shared_domain(rows.iter().map(|row| row.subject.display()));
+            columns.leave_title(needs);
         }
         columns
     }
@@ -197,12 +190,16 @@ impl Columns {
     }
 
     /// A title gets what subject and detection leave, where that is enough to say something.
-    pub(super) fn leave_title(&mut self, rows: &[QueueRow]) {
-        let taken = self.subject + 1 + self.detection + line::TITLE_GAP;
+    pub(super) fn leave_title(&mut self, needs: &Needs) {
+        let taken = self.subject + 1 + self.detection + TITLE_GAP;
         let left = self.room.saturating_sub(taken);
-        let wanted = rows.iter().any(|row| row.title.is_some());
-        let fits = self.width >= COLUMNS_FOR_TITLES && left >= TITLE_MIN;
-        self.title = if wanted && fits { left } else { 0 };
+        let fits = left >= TITLE_MIN.min(needs.title);
+        self.title = if self.has_titles(needs) && fits { left } else { 0 };
+    }
+
+    /// True where titles could stand.
+    pub(super) fn has_titles(&self, needs: &Needs) -> bool {
+        self.width >= COLUMNS_FOR_TITLES && needs.title > 0
     }
 
     /// Cells of the severity, with the sign of a group and what its cases are set in.
@@ -276,7 +273,7 @@ impl Columns {
         if self.title == 0 {
             return row;
         }
-        row.to(at + self.state + self.notes + line::TITLE_GAP).say("title", theme.dim)
+        row.to(at + self.state + self.notes + TITLE_GAP).say("title", theme.dim)
     }
 
     /// The heads up to whom it is about; of groups alone, theirs.
@@ -319,6 +316,19 @@ impl Columns {
     }
 }
 
+/// So many cells for columns that need these: each gets what it needs up to an equal part of what
+/// the others leave.
+pub(super) fn share<const N: usize>(room: usize, needs: [usize; N]) -> [usize; N] {
+    let mut order: [usize; N] = std::array::from_fn(|at| at);
+    order.sort_by_key(|at| needs[*at]);
+    let (mut left, mut got) = (room, [0; N]);
+    for (done, at) in order.into_iter().enumerate() {
+        got[at] = needs[at].min(left / (N - done));
+        left -= got[at];
+    }
+    got
+}
+
 /// A head's text with the sign of its way, and its style.
 type Head<'h> = &'h dyn Fn(&str, &[Column]) -> (String, Style);
 
@@ -328,25 +338,3 @@ pub(super) const SIGN: usize = 2;
 pub(super) const INDENT: usize = 2;
 /// Cells behind how many cases a group has.
 pub(super) const CASES_GAP: usize = 2;
-
-/// The mail domain that most subjects of these lines have: said of each of them it tells nothing,
-/// and one that only looks like it stands out.
-pub(in crate::view) fn shared_domain<'r>(
-    subjects: impl Iterator<Item = &'r str>,
-) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, domain) in subjects.filter_map(|subject| subject.rsplit_once('@')) {
-        *counts.entry(domain).or_default() += 1;
-    }
-    let all: usize = counts.values().sum();
-    let (domain, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
-    (count >= 3 && count * 2 > all).then(|| domain.to_owned())
-}
-
-/// A subject, without the domain that most share.
-pub(in crate::view) fn subject<'r>(whole: &'r str, shared: Option<&str>) -> Cow<'r, str> {
-    match whole.rsplit_once('@') {
-        Some((name, domain)) if shared == Some(domain) => Cow::Owned(format!("{name}@..")),
-        _ => Cow::Borrowed(whole),
-    }
-}

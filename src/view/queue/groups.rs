@@ -6,8 +6,8 @@ use super::super::glyphs::{self, OMITTED};
 use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
-use super::columns::{self, Columns, InGroups, SIGN, subject};
-use super::line;
+use super::columns::{self, Columns, InGroups, SIGN};
+use super::line::{self, TITLE_GAP};
 use crate::app::model::Model;
 use crate::app::queue::groups::{GroupPane, Line};
 use crate::domain::queue::QueueRow;
@@ -23,90 +23,68 @@ const MARKS_MIN: usize = 9;
 pub(super) fn columns(
     theme: &Theme,
     (model, pane): (&Model, &GroupPane),
-    shown: &[Line],
     rows: &[QueueRow],
     width: usize,
 ) -> Columns {
-    let groups: Vec<&Group> = shown
-        .iter()
-        .filter_map(|line| match line {
-            Line::Group(at) => pane.groups.get(*at),
-            _ => None,
-        })
-        .collect();
+    // Of all that was read and not of what is on the screen: folding a group moves no column.
+    let (groups, needs) = (&pane.groups, &pane.needs);
     let digits = groups.iter().map(|group| words::count(group.lines).len()).max();
     let cases = digits.unwrap_or(0).max("cases".len());
     let taken = SIGN + columns::INDENT + cases + columns::CASES_GAP;
-    let mut columns = Columns::of(theme, model, rows, (width, taken));
-    if rows.is_empty() {
+    let mut columns = Columns::of(theme, model, (rows, needs), (width, taken));
+    let alone = !needs.has_cases;
+    if alone {
         // Nothing but groups stands here.
         (columns.state, columns.notes) = (0, 0);
     }
-    let signs = signs(&groups, columns.words);
-    columns.widen(hidden_widths((theme, model), &groups, (&columns, signs), rows.is_empty()));
-    columns.groups = Some(InGroups { by: pane.by, cases, signs, has_cases: !rows.is_empty() });
-    let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
-    let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, None))));
-    let detections =
-        widest(&mut rows.iter().map(|row| ink::cells(&words::of_code(&row.detection))));
-    let of_rows = |domain: Option<&str>| match pane.by {
-        GroupBy::Subject => detections,
-        _ => {
-            widest(&mut rows.iter().map(|row| ink::cells(&subject(row.subject.display(), domain))))
-        }
-    };
+    let signs = signs(groups, columns.words);
+    columns.widen(hidden_widths((theme, model), groups, (&columns, signs), alone));
+    columns.groups = Some(InGroups { by: pane.by, cases, signs, has_cases: !alone });
     // What stands in the line of the group is not said again in those of its cases.
+    let of_rows = if pane.by == GroupBy::Subject { needs.detection } else { needs.subject };
     let beside = match pane.by {
-        GroupBy::Address if columns.all => detections.min(columns.room * 2 / 5),
+        GroupBy::Address if columns.all => needs.detection.min(columns.room * 2 / 5),
         _ => 0,
     };
-    let room = if rows.is_empty() || columns.slim() {
+    let room = if alone || columns.slim() {
         // Beside groups alone stands what must not be missed of their cases.
         let fixed = 2 + columns.severity() + columns.cases() + columns.before_whom();
         width.saturating_sub(fixed + 1 + columns.marks + columns.behind_marks())
     } else {
         columns.room.saturating_sub(if beside > 0 { beside + 1 } else { 0 })
     };
-    columns.domain = None;
-    if labels.max(of_rows(None)) > room {
-        columns.domain = match pane.by {
-            GroupBy::Subject => columns::shared_domain(groups.iter().map(|it| it.label.as_str())),
-            _ => columns::shared_domain(rows.iter().map(|row| row.subject.display())),
-        };
-    }
-    let domain = columns.domain.as_deref();
-    let labels = widest(&mut groups.iter().map(|group| ink::cells(&label(pane.by, group, domain))));
-    let wanted = labels.max(of_rows(domain)).max("detection / subject".len());
+    let wanted = needs.label.max(of_rows).max("detection / subject".len());
     columns.subject = wanted.min(room);
     columns.detection = beside;
-    columns.leave_title(rows);
+    if columns.has_titles(needs) {
+        columns.subject = columns::share(room.saturating_sub(TITLE_GAP), [wanted, needs.title])[0];
+    }
+    columns.leave_title(needs);
     columns
 }
 
 /// Cells of marks, ages, due times and notes of these groups.
 fn hidden_widths(
     (theme, model): (&Theme, &Model),
-    groups: &[&Group],
+    groups: &[Group],
     (columns, signs): (&Columns, [usize; 3]),
     alone: bool,
 ) -> [usize; 4] {
-    let widest =
-        |each: &dyn Fn(&Group) -> usize| groups.iter().map(|group| each(group)).max().unwrap_or(0);
+    let widest = |each: &dyn Fn(&Group) -> usize| groups.iter().map(each).max().unwrap_or(0);
     let least = if alone { MARKS_MIN } else { 0 };
     [
-        widest(&|it| marks(theme, &it.hides, signs, usize::MAX).width()).max(least),
+        widest(&|it| marks_width(&it.hides, signs)).max(least),
         widest(&|it| time::age_at(model.now, it.newest).len()),
-        widest(&|it| ink::cells(&line::due_in_words(theme, model, it.hides.due).0)),
-        widest(&|it| line::hazards(theme, &it.hides.hazards, columns.words).width()),
+        widest(&|it| line::due_in_words(theme, model, it.hides.due).0.chars().count()),
+        widest(&|it| line::hazards_width(&it.hides.hazards, columns.words)),
     ]
 }
 
 /// What the cases of a group have in common, for people.
-fn label<'g>(by: GroupBy, group: &'g Group, domain: Option<&str>) -> Cow<'g, str> {
+fn label(by: GroupBy, group: &Group) -> Cow<'_, str> {
     match by {
         GroupBy::Detection => words::of_code(&group.label),
-        GroupBy::Subject => subject(&group.label, domain),
-        GroupBy::Address => Cow::Borrowed(&group.label),
+        GroupBy::Subject | GroupBy::Address => Cow::Borrowed(&group.label),
     }
 }
 
@@ -135,9 +113,9 @@ pub(super) fn line(
     let cases = columns.cases().saturating_sub(columns::CASES_GAP);
     let row = row.right(&words::count(group.lines), cases, theme.base);
     let row = row.gap(columns::CASES_GAP + columns.before_whom());
-    let label = label(pane.by, group, columns.domain.as_deref());
+    let label = label(pane.by, group);
     let style = if pane.by == GroupBy::Detection { theme.evidence } else { theme.base };
-    let row = row.cell(&label, columns.subject, style).gap(1);
+    let row = row.cell_apart(&label, columns.subject, style).gap(1);
     let at = row.width();
     let signs = columns.groups.map_or([0; 3], |groups| groups.signs);
     let row = row.then(marks(theme, &group.hides, signs, columns.marks)).to(at + columns.marks + 1);
@@ -166,7 +144,7 @@ fn few(n: u64) -> String {
 
 /// Where each sign begins, behind the widest count before it; with words as in the lines of cases
 /// at least, else only behind what is there.
-fn signs(groups: &[&Group], with_words: bool) -> [usize; 3] {
+fn signs(groups: &[Group], with_words: bool) -> [usize; 3] {
     let widest = |place: usize| {
         let counts = groups.iter().map(|group| counts(&group.hides)[place]).filter(|n| *n > 0);
         let cells = counts.map(|n| 1 + few(n).len() + 1).max();
@@ -174,6 +152,14 @@ fn signs(groups: &[&Group], with_words: bool) -> [usize; 3] {
     };
     let second = widest(0);
     [0, second, second + widest(1)]
+}
+
+/// Cells that what disagrees takes where there is room for all of it.
+fn marks_width(hides: &Hides, signs: [usize; 3]) -> usize {
+    let told = counts(hides).into_iter().zip(signs).filter(|(n, _)| *n > 0);
+    told.fold(0, |width, (n, column)| {
+        (width + usize::from(width > 0)).max(column) + 1 + few(n).len()
+    })
 }
 
 /// What disagrees in the cases of a group, the worst first, as far as that many cells hold it, each

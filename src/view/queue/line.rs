@@ -4,7 +4,7 @@ use super::super::glyphs::{self, CONFLICT, HAZARD, OMITTED};
 use super::super::ink::{self, Row};
 use super::super::theme::Theme;
 use super::super::words;
-use super::columns::{Columns, INDENT, SIGN, STATE_CELLS, subject};
+use super::columns::{Columns, INDENT, SIGN, STATE_CELLS};
 use crate::app::claim;
 use crate::app::model::Model;
 use crate::app::queue::lens;
@@ -12,7 +12,7 @@ use crate::domain::queue::QueueRow;
 use crate::domain::text::Shown;
 use crate::domain::time;
 use crate::domain::time::Timestamp;
-use crate::domain::words::{CaseState, Grounding, HazardKind};
+use crate::domain::words::{CaseState, Grounding, HazardKind, SubjectKind};
 use crate::store::GroupBy;
 use ratatui::style::Style;
 
@@ -40,7 +40,8 @@ pub(super) fn of_case(
     selected: bool,
 ) -> Row {
     let severity = words::severity(row.severity, !columns.words);
-    let kind = if columns.words { kind_word(row, columns.whole_kinds) } else { letter(row) };
+    let kind =
+        if columns.words { kind_word(row.subject.kind, columns.whole_kinds) } else { letter(row) };
     let set_in = if columns.groups.is_some() { SIGN + INDENT } else { 0 };
     let line = Row::bar(theme, selected).gap(1 + set_in);
     let line = line.say(severity, words::severity_style(row.severity, theme));
@@ -85,17 +86,18 @@ pub(super) fn of_case(
     let notes_end = at + columns.state + columns.notes;
     let from = notes_end.max(line.width()) + TITLE_GAP;
     let ends = notes_end + TITLE_GAP + columns.title;
-    line.to(from).cell(title, ends.saturating_sub(from), theme.dim)
+    line.to(from).cell_apart(title, ends.saturating_sub(from), theme.dim)
 }
 
 /// Whom it is about; below a subject what was detected, since whom it is about stands above.
 fn whom(theme: &Theme, row: &QueueRow, columns: &Columns) -> Row {
     if columns.groups.is_some_and(|groups| groups.by == GroupBy::Subject) {
         let detection = words::of_code(&row.detection);
-        return Row::new().cell(&detection, columns.subject, theme.evidence);
+        return Row::new().cell_apart(&detection, columns.subject, theme.evidence);
     }
-    let who = subject(row.subject.display(), columns.domain.as_deref());
-    Row::new().cell(&who, columns.subject, theme.base)
+    // Whole or cut at its end, never with a domain left out: one that only looks like the site's
+    // own would be left out like it.
+    Row::new().cell_apart(row.subject.display(), columns.subject, theme.base)
 }
 
 /// What was detected. Where there is room neither for a column of states nor for words, who holds
@@ -104,13 +106,13 @@ fn detected(theme: &Theme, row: &QueueRow, columns: &Columns, model: &Model) -> 
     let detection = words::of_code(&row.detection);
     let aside = state(model, row, false).filter(|_| !columns.words && columns.state == 0);
     let Some(aside) = aside else {
-        return Row::new().cell(&detection, columns.detection, theme.evidence);
+        return Row::new().cell_apart(&detection, columns.detection, theme.evidence);
     };
     let aside = aside.truncate(columns.detection);
     let left = columns.detection.saturating_sub(aside.width() + 1);
     let gap = columns.detection - left - aside.width();
     let style = words::state_style(row.state_at(model.now), theme);
-    Row::new().cell(&detection, left, theme.evidence).gap(gap).shown(aside, style)
+    Row::new().cell_apart(&detection, left, theme.evidence).gap(gap).shown(aside, style)
 }
 
 /// True where the filter does not say of every line where it stands: then there is a column of it.
@@ -155,9 +157,9 @@ pub(super) fn state(model: &Model, row: &QueueRow, in_words: bool) -> Option<Sho
 }
 
 /// The kind in words, shortened where columns are scarce.
-pub(super) fn kind_word(row: &QueueRow, whole: bool) -> &'static str {
+pub(super) fn kind_word(kind: SubjectKind, whole: bool) -> &'static str {
     use crate::domain::words::SubjectKind as Kind;
-    match row.subject.kind {
+    match kind {
         Kind::ServicePrincipal if !whole => "service",
         Kind::ManagedIdentity if !whole => "managed",
         kind => kind.label(),
@@ -180,13 +182,6 @@ fn letter(row: &QueueRow) -> &'static str {
 /// The score as an integer, or a dash where there is none.
 pub fn score(score: Option<f64>) -> String {
     score.map_or_else(|| "–".into(), |score| format!("{score:.0}"))
-}
-
-pub(super) fn glance_width(row: &QueueRow) -> usize {
-    let digits = |n: u32| n.to_string().len() + 2;
-    let marks = MARKS.iter().map(|mark| row.claims.count(*mark)).filter(|n| *n > 0).map(digits);
-    let all = marks.sum::<usize>() + if row.omissions > 0 { digits(row.omissions) } else { 0 };
-    all.saturating_sub(1).max(2)
 }
 
 /// The claims at a glance: each mark in its own column where there is room for all.
@@ -227,6 +222,22 @@ pub(super) fn hazards(theme: &Theme, hazards: &[HazardKind], in_words: bool) -> 
     out.say(&format!(" {}{more}", words::hazard(*kind)), theme.hazard).gap(1)
 }
 
+/// Cells that they take.
+pub(super) fn hazards_width(hazards: &[HazardKind], in_words: bool) -> usize {
+    let Some(kind) = hazards.first() else { return 0 };
+    let more =
+        if hazards.len() > 1 { " +".len() + (hazards.len() - 1).to_string().len() } else { 0 };
+    if in_words { 2 + words::hazard(*kind).len() + more + 1 } else { 2 }
+}
+
+/// Cells of a name in the notes, at most.
+const NAME_CELLS: usize = 120;
+
+/// A name from outside, among our own words.
+fn apart(name: &str) -> Shown {
+    words::apart(name, NAME_CELLS)
+}
+
 /// What else there is to know: a conflict of sources and hazards first, then where it stands, if
 /// that has no column, and what it waits for; who holds it where that is wanted.
 pub(super) fn note(
@@ -263,14 +274,20 @@ pub(super) fn note(
         let times = &theme.times;
         let is_today = times.date(last.time) == times.date(model.now);
         let at = if is_today { times.minute(last.time) } else { times.date(last.time) };
-        return out.say(" by ", theme.dim).text(&last.who, theme.dim).gap(1).say(&at, theme.dim);
+        return out
+            .say(" by ", theme.dim)
+            .shown(apart(&last.who), theme.dim)
+            .gap(1)
+            .say(&at, theme.dim);
     }
     if let Some(due) = row.due {
         let until = format!("{} ", theme.times.until(due));
-        return out.say(&until, theme.dim).text(row.awaits.as_deref().unwrap_or(""), theme.dim);
+        return out
+            .say(&until, theme.dim)
+            .shown(apart(row.awaits.as_deref().unwrap_or("")), theme.dim);
     }
     if let Some(whom) = &row.awaits {
-        return out.say("with ", theme.dim).text(whom, theme.dim);
+        return out.say("with ", theme.dim).shown(apart(whom), theme.dim);
     }
     match lease.filter(|_| with_holder) {
         // That it is claimed stands beside it.
@@ -278,7 +295,7 @@ pub(super) fn note(
             let left = claim::left(lease.until, model.now);
             let who = claim::who(&lease, &model.session.who);
             out.say("by ", theme.person)
-                .text(who, theme.person)
+                .shown(apart(who), theme.person)
                 .say(&format!(", {left}"), theme.person)
         }
         None if row.by_rules => out.say("by rules", theme.dim),

@@ -5,8 +5,8 @@
 //! ▌ HIGH       87 user m.ortega@…  ✗1 ∅1 !1    ✓2  14m  46m  success after failures  ⚑ injection
 //! ```
 //!
-//! Columns are as wide as the widest text on the screen, so that they line up over all rows. It
-//! must not sort.
+//! Columns are as wide as the widest text of what was read, so that they line up over all rows and
+//! stand still while one scrolls. It must not sort.
 
 mod columns;
 mod empty;
@@ -16,7 +16,6 @@ mod line;
 pub mod menus;
 mod spark;
 
-pub(in crate::view) use columns::{shared_domain, subject};
 pub use line::score;
 
 use super::ink::{self, Canvas, Row};
@@ -138,7 +137,8 @@ fn plain(canvas: &mut Canvas<'_>, inner: Area, model: &Model, has_focus: bool) {
     let height = usize::from(area.height);
     let top = top(model, queue.rows.len(), queue.cursor, height);
     let shown = &queue.rows[top..(top + height).min(queue.rows.len())];
-    let columns = Columns::of(theme, model, shown, (usize::from(inner.width), 0));
+    let columns =
+        Columns::of(theme, model, (shown, &queue.seen.needs), (usize::from(inner.width), 0));
     if heads > 0 {
         canvas.row(inner, 0, &columns.head(theme, queue.lens.sort));
     }
@@ -158,7 +158,7 @@ fn grouped(canvas: &mut Canvas<'_>, inner: Area, model: &Model, pane: &GroupPane
     let shown = &lines[top..(top + height).min(lines.len())];
     let rows: Vec<QueueRow> = shown.iter().filter_map(|line| pane.row(*line).cloned()).collect();
     let width = usize::from(inner.width);
-    let columns = groups::columns(theme, (model, pane), shown, &rows, width);
+    let columns = groups::columns(theme, (model, pane), &rows, width);
     if heads > 0 {
         canvas.row(inner, 0, &columns.head(theme, model.queue.lens.sort));
     }

@@ -157,7 +157,7 @@ fn heads(
             .say(&events::time(theme, case, Some(sign_in), true), theme.evidence)
             .gap(1)
             .say(&word, theme.dim)
-            .text(&words::place(sign_in), theme.evidence)
+            .text(&words::place_whole(sign_in), theme.evidence)
     };
     let left = 4 + columns.name;
     let width = columns.value as u16;

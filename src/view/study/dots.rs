@@ -28,7 +28,15 @@ impl Sight {
     /// All the world, in so many cells.
     pub fn world(cells: (usize, usize)) -> Self {
         let step = (360.0 / dots(cells).0).max((NORTH - SOUTH) / dots(cells).1);
-        Self { west: -step * dots(cells).0 / 2.0, north: NORTH, step, cells }
+        // What is left of a high picture stands above and below.
+        let left = step * dots(cells).1 - (NORTH - SOUTH);
+        Self { west: -step * dots(cells).0 / 2.0, north: NORTH + left / 2.0, step, cells }
+    }
+
+    /// Rows of cells that all the world takes on so many columns.
+    pub fn rows_of_world(columns: usize) -> usize {
+        let (across, _) = dots((columns, 1));
+        ((NORTH - SOUTH) / (360.0 / across) / 4.0).ceil() as usize
     }
 
     /// The part of the world in which these places (north, east) are, with some room around.

@@ -1,7 +1,7 @@
 //! The sign-ins on the map of the world, the travel between them, and how fast it was.
 //!
-//! Places are the vendor's word, and that is said. It must not draw a place for an event that names
-//! none: those are counted beside the map.
+//! Places are the vendor's word or a look-up, and that is said. It must not draw a place for an
+//! event that names none: those are counted beside the map.
 
 use super::super::glyphs::{self, Glyphs};
 use super::super::ink::{self, Canvas, Row};
@@ -15,9 +15,10 @@ use crate::app::layout::Area;
 use crate::app::model::OpenCase;
 use crate::app::own_keys;
 use crate::app::study::keys::InStudy;
+use crate::domain::dossier::ReadEvent;
 use crate::domain::sign_in::Status;
 use crate::domain::text::Shown;
-use crate::facts::named;
+use crate::facts::{named, origin};
 use ratatui::style::Style;
 use std::collections::BTreeMap;
 
@@ -29,6 +30,10 @@ const LIST_COLUMNS: u16 = 46;
 const NAME_CELLS: usize = 24;
 /// Events of a place stand below it where there is less room beside it.
 const EVENTS_MIN: usize = 18;
+/// Rows by which a speed may stand away from the middle of its way.
+const NEAR_ROWS: usize = 3;
+/// Databases that are named below the list.
+const DATABASES_MAX: usize = 3;
 /// Legs of different ends that are drawn.
 const LEGS_MAX: usize = 200;
 
@@ -43,7 +48,16 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     let journey = &case.survey.journey;
     let title = Row::new().say("Where the sign-ins came from", theme.evidence);
     let note = Row::new().say(&which(journey, at), theme.evidence);
-    let whose = note.clone().say(" · places are the log's own word", theme.dim);
+    let dossier = &case.examined.dossier;
+    let is_look_up = |read: &ReadEvent| {
+        read.sign_in.as_ref().is_some_and(|it| it.src_endpoint.lookup.place.is_some())
+    };
+    // Below the list stands which ones.
+    let whose = if dossier.read.iter().any(is_look_up) {
+        note.clone().say(" · some places are a look-up", theme.dim)
+    } else {
+        note.clone().say(" · places are the log's own word", theme.dim)
+    };
     let fits = title.width() + whose.width() + 10 <= usize::from(area.width);
     let note = if fits { whose } else { note };
     let on_map = own_keys::Place::Map;
@@ -51,18 +65,29 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize, wor
     let mut hints = vec![words::own_as(on_map, InStudy::World, sight, theme)];
     hints.extend([InStudy::Go, InStudy::Leave].map(|does| words::own(on_map, does, theme)));
     let inner = super::frame_hinted(canvas, area, (&title, &note), hints);
-    let beside = inner.width >= BESIDE_MIN;
-    let (map, list) = if beside {
-        let width = inner.width - LIST_COLUMNS - 1;
-        let list = Area { x: inner.x + width + 1, width: LIST_COLUMNS, ..inner };
-        (Area { width, ..inner }, list)
-    } else {
-        let rows = (inner.height / 3).clamp(4, 8).min(inner.height);
-        let height = inner.height - rows;
-        (Area { height, ..inner }, Area { y: inner.y + height, height: rows, ..inner })
-    };
+    let (map, list) = areas(inner, journey, world);
     picture(canvas, map, journey, Some(at), world);
     listed(canvas, list, case, at);
+}
+
+/// The room for the map and for the list: beside each other where there is room, unless a map of
+/// all the world would leave much of its height empty; it is wider above the list, and larger.
+fn areas(inner: Area, journey: &Journey, world: bool) -> (Area, Area) {
+    let width = inner.width.saturating_sub(LIST_COLUMNS + 1);
+    let places: Vec<(f64, f64)> = journey.places.iter().map(|place| place.at).collect();
+    let cells = (usize::from(width), usize::from(inner.height));
+    let is_whole = world || Sight::around(&places, cells) == Sight::world(cells);
+    let is_high = Sight::rows_of_world(cells.0) * 4 < cells.1 * 3;
+    if inner.width >= BESIDE_MIN && !(is_whole && is_high) {
+        let list = Area { x: inner.x + width + 1, width: LIST_COLUMNS, ..inner };
+        return (Area { width, ..inner }, list);
+    }
+    let rows = (inner.height / 3).clamp(4, 8).min(inner.height);
+    // Rows that no map of that width fills are the list's.
+    let most = u16::try_from(Sight::rows_of_world(inner.width.into())).unwrap_or(u16::MAX);
+    let height = (inner.height - rows).min(most.max(3));
+    let list = Area { y: inner.y + height, height: inner.height - height, ..inner };
+    (Area { height, ..inner }, list)
 }
 
 /// `way 2 of 5, the worst`: which leg or place is selected.
@@ -272,7 +297,7 @@ fn speed_style(theme: &Theme, leg: &Leg) -> Style {
     }
 }
 
-/// The speed on the middle of its way, where there is room.
+/// The speed beside the middle of its way, where there is room.
 fn speed_label(
     labels: &mut Labels,
     theme: &Theme,
@@ -354,20 +379,30 @@ impl Labels {
             y.checked_sub(1).map(|above| (centre, above)),
             Some((x + 1, y + 1)),
         ];
-        let quiet = |labels: &Self, (x, y): (usize, usize)| {
-            (x..x + width).all(|at| labels.busy.get(y * labels.cells.0 + at) == Some(&false))
-        };
         let mut spots: Vec<(usize, usize)> = spots.into_iter().flatten().collect();
-        spots.sort_by_key(|spot| !quiet(self, *spot));
+        spots.sort_by_key(|spot| !self.is_quiet(*spot, width));
         let _ = spots.into_iter().any(|spot| self.put(spot, text, style, own));
     }
 
-    /// Over a cell, as near to it as there is room.
+    /// Beside the middle of a way, off all ways where there is room near it; else over it.
     fn over(&mut self, (x, y): (usize, usize), text: &str, style: Style) {
         let width = Shown::line(text).width();
-        let centre = x.saturating_sub(width / 2).min(self.cells.0.saturating_sub(width));
-        let rows = [Some(y), y.checked_sub(1), Some(y + 1), y.checked_sub(2), Some(y + 2)];
-        let _ = rows.into_iter().flatten().any(|row| self.put((centre, row), text, style, true));
+        let within = |column: usize| column.min(self.cells.0.saturating_sub(width));
+        let centre = within(x.saturating_sub(width / 2));
+        let (left, right) = (x.saturating_sub(width), within(x + 1));
+        let mut spots = Vec::new();
+        for away in 0..=NEAR_ROWS {
+            for row in [y.checked_sub(away), Some(y + away)].into_iter().flatten() {
+                spots.extend([(centre, row), (right, row), (left, row)]);
+            }
+        }
+        spots.sort_by_key(|spot| !self.is_quiet(*spot, width));
+        let _ = spots.into_iter().any(|spot| self.put(spot, text, style, true));
+    }
+
+    /// True where no way is drawn.
+    fn is_quiet(&self, (x, y): (usize, usize), width: usize) -> bool {
+        (x..x + width).all(|at| self.busy.get(y * self.cells.0 + at) == Some(&false))
     }
 }
 
@@ -388,6 +423,10 @@ fn listed(canvas: &mut Canvas<'_>, area: Area, case: &OpenCase, at: usize) {
         let why = super::super::ink::wrap(&journey.no_legs, usize::from(area.width));
         below.push(Row::new().say("No travel is drawn:", theme.dim));
         below.extend(why.into_iter().map(|it| Row::new().shown(it, theme.dim)));
+    }
+    for text in looked_up(case) {
+        let rows = super::super::ink::wrap(&text, usize::from(area.width));
+        below.extend(rows.into_iter().map(|it| Row::new().shown(it, theme.dim)));
     }
     if let Some(text) = nowhere(journey) {
         let rows = super::super::ink::wrap(&text, usize::from(area.width));
@@ -413,12 +452,22 @@ fn leg_rows(theme: &Theme, case: &OpenCase, journey: &Journey, leg: &Leg, here: 
         .cell(&name(leg.ends.1), 13, theme.evidence);
     let km = format!("{} km in {}", words::count(leg.km), span(leg.millis));
     let speed = Row::new().say(&speed_text(leg), speed_style(theme, leg));
-    let note = match leg.speed {
-        Speed::Explained(_) => " an exit of the site's own",
-        _ => "",
+    let said = Row::new().say(&km, theme.dim).gap(2).then(speed);
+    let mut rows = vec![head, Row::new().gap(3).then(said)];
+    if matches!(leg.speed, Speed::Explained(_)) {
+        let why = explained(case, leg);
+        rows.push(Row::new().gap(3).say("through a ", theme.dim).text(&why, theme.dim));
+    }
+    rows
+}
+
+/// The network that the site knows one of the ends to be of.
+fn explained(case: &OpenCase, leg: &Leg) -> String {
+    let dossier = &case.examined.dossier;
+    let known = |event: usize| {
+        dossier.site.known.of(dossier.sign_in(event)?.src_endpoint.ip?).map(origin::network)
     };
-    let said = Row::new().say(&km, theme.dim).gap(2).then(speed).say(note, theme.dim);
-    vec![head, Row::new().gap(3).then(said)]
+    known(leg.from).or_else(|| known(leg.to)).unwrap_or_default()
 }
 
 fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: usize) -> Vec<Row> {
@@ -447,6 +496,21 @@ fn place_rows(theme: &Theme, case: &OpenCase, place: &Place, here: bool, width: 
         rows.extend(said.into_iter().map(|it| Row::new().gap(3).shown(it, theme.failed)));
     }
     rows
+}
+
+/// Of which databases places are: `The places of 3 events are a look-up in GeoLite2-City of …`
+fn looked_up(case: &OpenCase) -> Vec<String> {
+    let dossier = &case.examined.dossier;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let events = (0..dossier.read.len()).filter_map(|event| dossier.sign_in(event));
+    for of in events.filter_map(|it| it.src_endpoint.lookup.place.as_deref()) {
+        *counts.entry(origin::database(of)).or_default() += 1;
+    }
+    let said = |(of, count): (String, usize)| {
+        let events = words::many(count, "event");
+        format!("The places of {events} are a look-up in {of}, not the log's word.")
+    };
+    counts.into_iter().take(DATABASES_MAX).map(said).collect()
 }
 
 /// What is on no map: `4 events name no place in degrees: ES 3, no country 1`

@@ -3,6 +3,7 @@
 
 pub mod cases;
 pub mod desk;
+pub mod mmdb;
 pub mod peers;
 
 use crosscheck::domain::time::Timestamp;
