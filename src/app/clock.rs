@@ -6,7 +6,7 @@
 //! clock says: records have its time, and their order is that of the ledger.
 
 use super::model::Model;
-use super::status;
+use super::{feeds, status};
 use crate::domain::time::Timestamp;
 
 /// More than this does not pass without a message: the minute of the clock is one.
@@ -39,4 +39,5 @@ fn moves(model: &mut Model, by: i64) {
         model.undo.iter_mut().for_each(|undo| along(&mut undo.until));
     }
     status::moves(model, by);
+    feeds::moves(model, by);
 }

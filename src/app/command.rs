@@ -78,6 +78,7 @@ pub enum Id {
     CopyLink,
     WriteCase,
     WriteEvent,
+    Sources,
     Help,
     Quit,
 }
@@ -225,6 +226,8 @@ pub const COMMANDS: &[Command] = &[
         "The case file's exact bytes into a file that you name; never over another file."),
     command(Id::WriteEvent, Scope::Case, &["Y e"], "write event",
         "The selected event's exact bytes into a file that you name; never over another file."),
+    command(Id::Sources, Scope::Everywhere, &["D"], "sources",
+        "The sources that deliver by themselves: what each does and since when, what came of it, and its last fault with what mends it."),
     command(Id::Help, Scope::Everywhere, &["?", "f1"], "help",
         "This page; in a form, a study or a line that is typed, the keys of that place."),
     command(Id::Quit, Scope::Everywhere, &["q", "ctrl-c"], "quit",
@@ -287,7 +290,8 @@ pub const fn head(id: Id) -> &'static str {
         | Id::EvenPanes
         | Id::Times
         | Id::Ages
-        | Id::Themes => "Screen",
+        | Id::Themes
+        | Id::Sources => "Screen",
         Id::CopyCase
         | Id::CopyId
         | Id::CopyLink

@@ -7,6 +7,7 @@ use super::queue::pulse::Pulse;
 use super::status::StoreNews;
 use super::study::compare::Comparison;
 use super::survey::Survey;
+use crate::domain::feed::News;
 use crate::domain::query::{Context, Field};
 use crate::domain::queue::{LastDecision, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
@@ -146,6 +147,10 @@ pub enum Message {
     GroupingEnded,
     /// The end of another process's grouping cannot be told.
     GroupingUnknown,
+    /// How it goes with the source of that name.
+    Source(Arc<str>, News),
+    /// No source is asked any more, and why.
+    SourcesStopped(String),
     /// A file was written, under that name, or why not.
     FileWritten(u64, Result<String, String>),
     /// The system asks the program to end, by the signal of this number.

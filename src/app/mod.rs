@@ -13,6 +13,7 @@ pub mod draft;
 pub mod edit;
 pub mod facts;
 pub mod failing;
+pub mod feeds;
 pub mod flags;
 pub mod form;
 pub mod form_keys;

@@ -40,6 +40,8 @@ pub enum Overlay {
     Study(Box<Study>),
     /// What the case is and where it came from; the scroll position.
     About(usize),
+    /// How it goes with each source; the scroll position.
+    Sources(usize),
     /// Something has to be read before going on.
     Dialog(Dialog),
     /// Every command by name.

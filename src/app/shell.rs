@@ -5,6 +5,7 @@
 
 use super::command::Id;
 use super::deciding::Early;
+use super::feeds::Feeds;
 use super::hints::Hints;
 use super::key::Key;
 use super::keymap::{Keymap, Meaning};
@@ -48,6 +49,8 @@ pub struct Shell {
     pub hints: Hints,
     /// What goes on in the background.
     pub status: Status,
+    /// The sources that this console runs.
+    pub feeds: Feeds,
     /// What was run out of the palette, the last first.
     pub recent: Vec<What>,
 }

@@ -72,8 +72,8 @@ processor: whoever triages meanwhile does not wait.")]
   tail -F signins.jsonl | crosscheck pull - --follow
 
 Sources stand in the configuration file ([[source]]; `crosscheck config --sample` has examples).
-Where one goes on is kept in the store: a restart neither loses nor repeats. Of all processes on a
-store one asks a source at a time.")]
+Where one goes on is kept in the store: a restart neither loses nor repeats. While a console runs,
+it asks the sources itself.")]
     Pull(Pull),
     /// Have a language model of the configuration assess a case, or all open ones; what it says is
     /// checked like any other claim.

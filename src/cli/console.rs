@@ -6,6 +6,7 @@ use super::out::{self, Out};
 use super::themes;
 use super::{open_store, readable, system, zone};
 use crate::app::failing::Lost;
+use crate::app::feeds::Feeds;
 use crate::app::hints::Hints;
 use crate::app::model::Session;
 use crate::app::shell::Shell;
@@ -14,6 +15,7 @@ use crate::config::Settings;
 use crate::domain::digest::hex;
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
+use crate::runtime::intake::Intake;
 use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock, presence};
 use crate::source::file::{Found, Input};
 use crate::store::{Chance as _, Store};
@@ -97,6 +99,7 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         due: settings.due,
         views: settings.views.clone(),
     };
+    let (intake, feeds) = sources(settings, folder, demo, writer.as_ref().err())?;
     runtime::log::start(folder, &settings.log);
     presence::say(folder);
     let folder = Some(folder.to_path_buf());
@@ -116,13 +119,25 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         themes: Arc::new(names),
         theme: on,
         hints: hints(settings),
+        feeds,
         config_file: system::config_file()?.display().to_string(),
         ..Shell::default()
     };
     let (site, pointer) = (settings.thresholds.clone(), settings.mouse);
     let learnt = system::learnt_file();
-    let console =
-        Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site };
+    let console = Console {
+        reader,
+        writer,
+        folder,
+        session,
+        clock,
+        themes,
+        shell,
+        pointer,
+        learnt,
+        site,
+        intake,
+    };
     let Outcome { ended, lost } =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
     tell(&lost);
@@ -132,6 +147,32 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         Ended::Left => Ok(Exit::Done),
         Ended::Signal(signal) => Ok(Exit::Signal(signal)),
     }
+}
+
+/// The sources that the console runs, and what is known of them before they run. Where the store
+/// cannot be written, none does; the demo has a store and a clock of its own and asks none.
+fn sources(
+    settings: &Settings,
+    folder: &Path,
+    demo: bool,
+    unwritable: Option<&String>,
+) -> Result<(Option<Intake>, Feeds), CliError> {
+    if demo || settings.sources.is_empty() {
+        return Ok((None, Feeds::default()));
+    }
+    let options = super::ingest::options("auto", settings)?;
+    let store = match unwritable {
+        Some(why) => Err(why.clone()),
+        None => open_store(folder, false, Clock::System).map_err(|error| error.to_string()),
+    };
+    let (store, stopped) = match store {
+        Ok(store) => (Some(store), None),
+        Err(why) => (None, Some(why)),
+    };
+    let named = settings.sources.iter().map(|spec| (spec.name.as_str(), spec.kind()));
+    let feeds = Feeds::new(named, Clock::System.now(), stopped);
+    let (specs, folder) = (settings.sources.clone(), folder.to_path_buf());
+    Ok((store.map(|store| Intake { specs, store, folder, options }), feeds))
 }
 
 /// What could not be written, a draft with its words, however the console ended.

@@ -3,12 +3,15 @@
 //!
 //! It must not open a source, and no secret may stand in the file: only where it is.
 
+mod redis;
+
 use super::file::unknown;
 use crate::domain::case::SIGNALS;
 use crate::domain::nearest::meant;
 use crate::source::spec::{Of, Spec};
 use crate::source::spool;
 use serde::Deserialize;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 use toml::{Table, Value};
@@ -57,6 +60,7 @@ fn one(mut table: Table) -> Result<Spec, String> {
             }
             Of::Spool { folder: read.folder, every: every(read.every.as_deref(), spool::EVERY)? }
         }
+        "redis" => Of::Redis(Box::new(redis::read(table)?)),
         other => {
             let (known, meant) = (Spec::KINDS.join(", "), meant(other, Spec::KINDS));
             return Err(format!("kind: should be one of {known}{meant}"));
@@ -89,10 +93,21 @@ fn name(name: String) -> Result<String, String> {
 }
 
 fn every(text: Option<&str>, default: Duration) -> Result<Duration, String> {
+    span("every", text, Duration::from_millis(100)..=EVERY_MAX, default)
+}
+
+/// A span of time of a field.
+fn span(
+    field: &str,
+    text: Option<&str>,
+    within: RangeInclusive<Duration>,
+    default: Duration,
+) -> Result<Duration, String> {
     let Some(text) = text else { return Ok(default) };
-    let is_fit = |every: &Duration| (Duration::from_millis(100)..=EVERY_MAX).contains(every);
+    let is_fit = |span: &Duration| within.contains(span);
     humantime::parse_duration(text).ok().filter(is_fit).ok_or_else(|| {
-        "every: should be a span in quotes (\"2s\", \"5m\"), from 100 ms to a day".into()
+        let [from, to] = [within.start(), within.end()].map(|it| humantime::format_duration(*it));
+        format!("{field}: should be a span in quotes (\"2s\", \"5m\"), from {from} to {to}")
     })
 }
 

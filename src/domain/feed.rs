@@ -81,6 +81,16 @@ pub struct Gap {
     pub why: String,
 }
 
+impl Stored {
+    /// Adds what was stored later; the first reason stays.
+    pub fn join(&mut self, later: Self) {
+        self.taken += later.taken;
+        self.set_aside += later.set_aside;
+        self.newest_ms = self.newest_ms.max(later.newest_ms);
+        self.why = self.why.take().or(later.why);
+    }
+}
+
 /// How it goes with one source.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Health {

@@ -52,7 +52,7 @@ pub fn follow(
     told: &mut dyn FnMut(Told),
 ) -> Result<Summary, StoreError> {
     let mut summary = Summary::default();
-    let mut due = Due::default();
+    let mut due = Due::left(store)?;
     let mut shelf_since = (by.now)();
     loop {
         let parcel = match due.at().map(|at| at.saturating_duration_since(Instant::now())) {
@@ -87,7 +87,6 @@ pub fn follow(
 }
 
 /// When grouping begins.
-#[derive(Default)]
 struct Due {
     touched: bool,
     first: Option<Instant>,
@@ -96,6 +95,14 @@ struct Due {
 }
 
 impl Due {
+    /// What an earlier run stored and did not group comes first, whether anything comes or not.
+    fn left(store: &dyn Store) -> Result<Self, StoreError> {
+        let touched = !store.touched_subjects(None, 1)?.is_empty()
+            || !store.touched_addresses(None, 1)?.is_empty();
+        let now = touched.then(Instant::now);
+        Ok(Self { touched, first: now, last: now, not_before: None })
+    }
+
     fn came(&mut self) {
         let now = Instant::now();
         self.first = self.first.or(Some(now)).filter(|_| self.touched);

@@ -5,6 +5,7 @@ use super::chance::SystemChance;
 use super::clock::Clock;
 use super::drafts::Unkept;
 use super::files::Files;
+use super::intake::{self, AtWork, Intake};
 use super::pace::Pace;
 use super::terminal::Guard;
 use super::worker::Worker;
@@ -49,6 +50,8 @@ pub struct Console {
     pub learnt: Option<PathBuf>,
     /// What the site says of itself, by which evidence is read.
     pub site: Arc<Thresholds>,
+    /// The sources that it runs, where any is configured.
+    pub intake: Option<Intake>,
 }
 
 /// Files that are being written when the console ends are waited for this long.
@@ -87,8 +90,8 @@ impl Ended {
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
 pub fn run(console: Console) -> io::Result<Outcome> {
-    let Console { reader, writer, folder, session, clock, themes, shell, pointer, learnt, site } =
-        console;
+    let Console { reader, writer, folder, session, clock, themes, shell, .. } = console;
+    let Console { pointer, learnt, site, intake, .. } = console;
     let (inbox, messages) = sync_channel(CHANNEL);
     let mut guard = Guard::enter(pointer)?;
     let size = guard.terminal.size()?;
@@ -114,15 +117,23 @@ pub fn run(console: Console) -> io::Result<Outcome> {
     let hands = Hands { reads, recorder, drafts, files, inbox: to, learnt, folder: folder.clone() };
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
+    let sources = intake.and_then(|intake| run_sources(intake, &mut model, &inbox));
     hands.session_started(&model);
     tracing::info!(read_only = model.read_only.is_some(), "the console is up");
     let first = update::start(&mut model);
     hands.run(first);
     let turned = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);
     let lost = hands.end(&model, messages);
+    sources.into_iter().for_each(AtWork::end);
     drop((watcher, guard));
     tracing::info!(signal = model.signal, failed = turned.is_err(), "the console has ended");
     Ok(Outcome { ended: Ended::of(turned, model.signal), lost })
+}
+
+/// Starts the sources; where that fails, none runs, and that is said.
+fn run_sources(intake: Intake, model: &mut Model, inbox: &Inbox) -> Option<AtWork> {
+    let started = intake::start(intake, model.session.who.clone(), inbox.clone());
+    started.map_err(|error| model.shell.feeds.stopped = Some(error.to_string())).ok()
 }
 
 fn turn(

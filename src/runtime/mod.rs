@@ -3,7 +3,8 @@
 //! It decides nothing about cases. Five threads feed one bounded channel: keys, signals, the reader
 //! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files
 //! where that can be done. A file that is written, and the end of another process's grouping, have
-//! a thread while it lasts.
+//! a thread while it lasts. Where sources are configured, one thread takes in what they deliver and
+//! one asks them.
 
 mod ahead;
 pub mod chance;
@@ -14,6 +15,7 @@ mod event_loop;
 mod files;
 mod framed;
 mod input;
+pub mod intake;
 pub mod learnt;
 mod lines;
 pub mod log;

@@ -63,6 +63,12 @@ impl GivesWay {
     }
 }
 
+/// This thread and those that it starts leave the first processor to the console that they belong
+/// to.
+pub(super) fn this_thread_leaves_one() {
+    processors::leave_one_here();
+}
+
 #[cfg(target_os = "linux")]
 mod processors {
     use rustix::process::Pid;
@@ -72,16 +78,26 @@ mod processors {
     /// The processors that this process began with.
     static ALL: OnceLock<Option<CpuSet>> = OnceLock::new();
 
+    /// The calling thread, and those that it starts from now on, leave the first of its processors.
+    pub(super) fn leave_one_here() {
+        if let Some(set) = without_first() {
+            // Where the system does not grant it, everything goes on as it would.
+            let _ = sched_setaffinity(None, &set);
+        }
+    }
+
+    /// The processors of this process but the first; `None` where there is no other.
+    fn without_first() -> Option<CpuSet> {
+        let mut set = (*ALL.get_or_init(|| sched_getaffinity(None).ok()))?;
+        let first = (0..CpuSet::MAX_CPU).find(|at| set.is_set(*at)).unwrap_or_default();
+        set.unset(first);
+        (set.count() > 0).then_some(set)
+    }
+
     /// All threads of this process leave the first of its processors to others, or have it again.
     pub(super) fn leave_one(leave: bool) {
-        let Some(mut set) = *ALL.get_or_init(|| sched_getaffinity(None).ok()) else { return };
-        if leave {
-            let first = (0..CpuSet::MAX_CPU).find(|at| set.is_set(*at)).unwrap_or_default();
-            set.unset(first);
-        }
-        if set.count() == 0 {
-            return;
-        }
+        let all = || *ALL.get_or_init(|| sched_getaffinity(None).ok());
+        let Some(set) = (if leave { without_first() } else { all() }) else { return };
         let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return };
         let numbers = threads.flatten().filter_map(|it| it.file_name().to_str()?.parse().ok());
         for thread in numbers.filter_map(Pid::from_raw) {
@@ -94,4 +110,5 @@ mod processors {
 #[cfg(not(target_os = "linux"))]
 mod processors {
     pub(super) fn leave_one(_: bool) {}
+    pub(super) fn leave_one_here() {}
 }

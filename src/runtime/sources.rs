@@ -77,7 +77,7 @@ pub fn start(
     let (specs, folder, ends) = (specs.to_vec(), folder.to_path_buf(), stop.0.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let work = move || {
-        let given_up = Arc::new(Mutex::new(Vec::new()));
+        let given_up = Arc::new(Mutex::new(GivenUp::default()));
         let room = feed::room();
         runtime.block_on(async {
             let mut tasks = JoinSet::new();
@@ -134,20 +134,42 @@ async fn one(begins: Begins, how: How, cursor_of: CursorOf, given_up: Arc<Mutex<
         }
     };
     // Asked only now: who had it may have gone on meanwhile.
-    let asked = name.clone();
-    let read = tokio::task::spawn_blocking(move || cursor_of(&asked)).await;
-    let fault = |why: String| (name.clone(), Fault::new(why));
-    let ended = match read {
-        Ok(Ok(cursor)) => {
+    let ended = match place(&name, &cursor_of, &how, tell).await {
+        Ok(cursor) => {
             let line = Line::new(&spec.name, cursor, to.clone(), room);
-            feed::run(spec.source(), line, how).await.map_err(|fault| (name.clone(), fault))
+            feed::run(spec.source(), line, how).await
         }
-        Ok(Err(why)) => Err(fault(why)),
-        Err(_) => Err(fault("a fault of this program; please report it".into())),
+        Err(fault) => Err(fault),
     };
     if let (Err(fault), Ok(mut all)) = (ended, given_up.lock()) {
-        all.push(fault);
+        all.push((name, fault));
     }
+}
+
+/// Where it goes on. A source that is followed is silent while that cannot be read, and says so.
+async fn place(
+    name: &Arc<str>,
+    cursor_of: &CursorOf,
+    how: &How,
+    tell: impl Fn(News) -> bool,
+) -> Result<Option<String>, Fault> {
+    for tries in 1.. {
+        let (asked, of) = (name.clone(), cursor_of.clone());
+        let why = match tokio::task::spawn_blocking(move || of(&asked)).await {
+            Ok(Ok(cursor)) => return Ok(cursor),
+            Ok(Err(why)) => format!("where it goes on cannot be read from the store: {why}"),
+            Err(_) => "a fault of this program; please report it".into(),
+        };
+        if how.wants == Wants::Once {
+            return Err(Fault::new(why));
+        }
+        let again_at = (how.now)().plus_millis(LOOK_AGAIN.as_millis() as i64);
+        if !tell(News::Failing { why, tries, again_at }) {
+            break;
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    Err(Fault::new("the program ends"))
 }
 
 /// The right to ask a source: the system takes it back however this process ends.

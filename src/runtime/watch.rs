@@ -14,6 +14,8 @@ use std::time::Duration;
 const APART: [Duration; 2] = [Duration::from_millis(40), Duration::from_millis(250)];
 /// A notice comes with the first byte of a change; so long after it most changes are whole.
 const WHOLE: Duration = Duration::from_millis(20);
+/// What was still on its way to the disk then can be read so long after the last notice.
+const LATE: Duration = Duration::from_millis(500);
 
 /// Watches a store folder for as long as what it returns lives; `None` where the system gives no
 /// notices there.
@@ -41,10 +43,15 @@ pub(super) fn start(folder: &Path, inbox: &Inbox) -> Option<notify::RecommendedW
                         return;
                     }
                     thread::sleep(apart);
-                    if changes.try_recv().is_err() {
+                    if changes.try_recv().is_ok() {
+                        apart = (apart * 2).min(APART[1]);
+                    } else if changes.recv_timeout(LATE).is_ok() {
+                        apart = APART[0];
+                    } else {
+                        // A last look, for what was on its way to the disk at the one before.
+                        let _ = inbox.send(Message::StoreChanged);
                         break;
                     }
-                    apart = (apart * 2).min(APART[1]);
                 }
             }
         })

@@ -8,6 +8,8 @@ pub mod file;
 pub mod geoip;
 pub mod pipe;
 pub mod plain;
+pub mod redis;
+pub mod secret;
 pub mod spec;
 pub mod split;
 pub mod spool;

@@ -4,6 +4,7 @@
 
 use super::feed::Kind;
 use super::pipe::Pipe;
+use super::redis::{self, Redis};
 use super::spool::Spool;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -29,11 +30,13 @@ pub enum Of {
     },
     /// Standard input.
     Pipe,
+    /// A stream of Redis, as a member of a group.
+    Redis(Box<redis::Settings>),
 }
 
 impl Spec {
     /// The kinds that a site can describe.
-    pub const KINDS: [&'static str; 1] = ["spool"];
+    pub const KINDS: [&'static str; 2] = ["spool", "redis"];
 
     /// Standard input.
     pub fn stdin() -> Self {
@@ -45,6 +48,7 @@ impl Spec {
         match self.of {
             Of::Spool { .. } => "spool",
             Of::Pipe => "pipe",
+            Of::Redis(_) => "redis",
         }
     }
 
@@ -55,6 +59,7 @@ impl Spec {
                 Kind::Spool(Spool { folder: folder.clone(), every: *every })
             }
             Of::Pipe => Kind::Pipe(Pipe::default()),
+            Of::Redis(settings) => Kind::Redis(Box::new(Redis::new((**settings).clone()))),
         }
     }
 }

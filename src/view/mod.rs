@@ -29,6 +29,7 @@ pub mod record;
 pub mod scale;
 pub mod sheet;
 pub mod shown;
+pub mod sources;
 pub mod statement;
 pub mod states;
 pub mod status;
@@ -183,6 +184,7 @@ fn over(
                 about::draw(canvas, whole, model, case, *scroll);
             }
         }
+        Overlay::Sources(scroll) => sources::draw(canvas, whole, model, *scroll),
         Overlay::Dialog(dialog) => dialog::draw(canvas, whole, dialog),
         Overlay::Palette(palette) => return palette::draw(canvas, whole, model, palette),
         Overlay::Themes(_) => themes::draw(canvas, whole, model),

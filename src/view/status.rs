@@ -1,11 +1,11 @@
-//! The status line: who sits here, how old the newest case is, what runs in the background; and, in
-//! the first hours, one hint.
+//! The status line: who sits here, which source is silent, how old the newest case is, what runs in
+//! the background; and, in the first hours, one hint.
 //!
 //! It must not say what is selected: other lines do.
 
 use super::ink::Row;
 use super::theme::Theme;
-use super::{words, you};
+use super::{sources, words, you};
 use crate::app::model::Model;
 use crate::app::status::StoreNews;
 use crate::app::{hints, status};
@@ -14,6 +14,18 @@ use crate::domain::time::{AHEAD_MILLIS, Timestamp, age, age_at};
 /// The line in that many cells: what fits, the most needed first.
 pub fn row(theme: &Theme, model: &Model, width: usize) -> Row {
     let mut row = you::who(theme, model);
+    let StoreNews { newest, ahead, .. } = model.shell.status.store;
+    let newest = newest.map(|at| newest_case(theme, model, at));
+    let ahead = dated_ahead(theme, ahead);
+    let background = background(theme, model);
+    // A source that is silent comes first; its reason takes no room from what else is said.
+    let others = [&newest, &ahead, &background].into_iter().flatten();
+    let others: usize = others.map(|part| part.width() + 3).sum();
+    let wrong = sources::wrong(theme, model, width.saturating_sub(row.width() + 3 + others));
+    if let Some(alone) = wrong.as_ref().filter(|it| row.width() + 3 + it.width() > width) {
+        // Where there is no room beside who sits here, it stands alone.
+        return alone.clone();
+    }
     let mut add = |part: Option<Row>| {
         if let Some(part) = part
             && row.width() + 3 + part.width() <= width
@@ -22,11 +34,12 @@ pub fn row(theme: &Theme, model: &Model, width: usize) -> Row {
             row = line.say(" · ", theme.dim).then(part);
         }
     };
-    add(background(theme, model));
-    let StoreNews { newest, ahead, .. } = model.shell.status.store;
-    add(newest.map(|at| newest_case(theme, model, at)));
-    add(dated_ahead(theme, ahead));
+    add(wrong);
+    add(background);
+    add(newest);
+    add(ahead);
     add(hint(theme, model));
+    add(sources::well(theme, model));
     row
 }
 

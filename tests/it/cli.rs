@@ -9,6 +9,7 @@ mod intake;
 mod own_formats;
 mod places;
 mod pull;
+mod redis;
 
 use assert_cmd::Command;
 use serde_json::{Value, json};

@@ -28,6 +28,7 @@ mod deciding;
 mod demo;
 mod every_row;
 mod far_times;
+mod feeds;
 mod fingers;
 mod first_shift;
 mod flows;

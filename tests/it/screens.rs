@@ -4,6 +4,7 @@
 //! The pictures carry a layer of roles, since a text alone does not say what stands out.
 
 pub mod dump;
+mod feeds;
 mod forms;
 mod queue;
 mod rows_say;
@@ -226,7 +227,7 @@ fn scenes() -> Vec<(&'static str, Scene)> {
 
 /// All of them.
 fn every_scene() -> impl Iterator<Item = (&'static str, Scene)> {
-    scenes().into_iter().chain(shell::scenes()).chain(queue::scenes())
+    scenes().into_iter().chain(shell::scenes()).chain(queue::scenes()).chain(feeds::scenes())
 }
 
 #[test]

@@ -10,6 +10,7 @@
 mod fingers;
 mod neighbours;
 mod screen;
+mod sources;
 
 use portable_pty::CommandBuilder;
 use screen::{Program, crosscheck, start};

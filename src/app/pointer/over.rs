@@ -41,7 +41,11 @@ pub(super) fn wheel(
         )
     );
     let notches = match overlay {
-        Overlay::Help(_) | Overlay::About(_) | Overlay::Study(_) | Overlay::History(_) => NOTCH,
+        Overlay::Help(_)
+        | Overlay::About(_)
+        | Overlay::Sources(_)
+        | Overlay::Study(_)
+        | Overlay::History(_) => NOTCH,
         Overlay::Palette(_) | Overlay::Themes(_) | Overlay::Goto(_) | Overlay::Others(_) => 1,
         // In the words the cursor moves, in the summary the selected event.
         Overlay::Form(_) if on_it => 1,
@@ -136,6 +140,7 @@ const fn closes(overlay: &Overlay) -> bool {
             | Overlay::States
             | Overlay::Help(_)
             | Overlay::About(_)
+            | Overlay::Sources(_)
             | Overlay::History(_)
             | Overlay::Palette(_)
             | Overlay::Goto(_)

@@ -89,6 +89,7 @@ fn of_command(
         Id::Views => menus::open(model, Menu::Views),
         Id::Others => others::open(model),
         Id::States => lay_over(model, Overlay::States),
+        Id::Sources => lay_over(model, Overlay::Sources(0)),
         Id::Help => lay_over(model, Overlay::Help(0)),
         Id::Quit => quit(model),
         Id::Open if on_case => case::enter(model),

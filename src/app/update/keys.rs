@@ -18,6 +18,8 @@ use crate::domain::words::CaseState;
 
 /// Entries of what a case is, a label each.
 const ABOUT_ENTRIES: usize = 12;
+/// Entries of what is said of a source at most, and of what is said where there is none.
+const SOURCE_ENTRIES: usize = 8;
 
 pub(in crate::app) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     // What lies over a form takes no text, and what belongs to a swallowed word goes with it.
@@ -104,7 +106,9 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
     }
     let by = moving::by(id, model.size.1);
     let scroll = |at: usize, lines: usize| match id {
-        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Open) => None,
+        Some(Id::Back | Id::Quit | Id::Help | Id::History | Id::About | Id::Sources | Id::Open) => {
+            None
+        }
         _ => Some(by.map_or(at, |by| moving::to(at, by, lines))),
     };
     match overlay {
@@ -114,6 +118,10 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
         }
         Overlay::About(at) => {
             model.overlay = scroll(at, ABOUT_ENTRIES).map(Overlay::About);
+        }
+        Overlay::Sources(at) => {
+            let rows = model.shell.feeds.all.len() * SOURCE_ENTRIES + SOURCE_ENTRIES;
+            model.overlay = scroll(at, rows).map(Overlay::Sources);
         }
         Overlay::History(history) => {
             let lines = history.lines.as_ref().map_or(0, Vec::len);

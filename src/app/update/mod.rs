@@ -17,7 +17,7 @@ use super::queue::{filter, groups, owed, pulse};
 use super::status::Awaited;
 use super::study::{self, Study};
 use super::{
-    beside, case, clock, deciding, draft, failing, goto, others, place_help, pointer, queue,
+    beside, case, clock, deciding, draft, failing, feeds, goto, others, place_help, pointer, queue,
     revised, status, taking,
 };
 
@@ -150,6 +150,8 @@ fn show(model: &mut Model, message: Message) {
         Message::StoreTakes(result) => {
             failing::store_takes(model, result);
         }
+        Message::Source(name, news) => feeds::heard(model, &name, news),
+        Message::SourcesStopped(why) => feeds::stopped(model, why),
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);
         }
@@ -165,7 +167,7 @@ fn scrolled_no_further(model: &mut Model, sheet: Sheet, last_page: usize) {
         return;
     }
     let at = match &mut model.overlay {
-        Some(Overlay::Help(at) | Overlay::About(at)) => at,
+        Some(Overlay::Help(at) | Overlay::About(at) | Overlay::Sources(at)) => at,
         Some(Overlay::History(history)) => &mut history.scroll,
         Some(Overlay::Study(study)) => match study.as_mut() {
             Study::Subject(at) => at,

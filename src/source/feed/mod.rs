@@ -160,10 +160,7 @@ impl Line {
             .await
             .map_err(|_| closed())?
             .map_err(|why| Fault::new(format!("what it delivered could not be stored: {why}")))?;
-        self.stored.taken += stored.taken;
-        self.stored.set_aside += stored.set_aside;
-        self.stored.newest_ms = self.stored.newest_ms.max(stored.newest_ms);
-        self.stored.why = self.stored.why.take().or(stored.why);
+        self.stored.join(stored);
         if cursor.is_some() {
             self.cursor = cursor;
         }

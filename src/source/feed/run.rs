@@ -7,6 +7,7 @@ use super::{Fault, Line};
 use crate::domain::feed::News;
 use crate::domain::time::Timestamp;
 use crate::source::pipe::Pipe;
+use crate::source::redis::Redis;
 use crate::source::spool::Spool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,8 @@ pub enum Kind {
     Spool(Spool),
     /// Standard input.
     Pipe(Pipe),
+    /// A stream of Redis.
+    Redis(Box<Redis>),
 }
 
 impl Kind {
@@ -54,6 +57,7 @@ impl Kind {
         match self {
             Self::Spool(spool) => spool.run(line, how).await,
             Self::Pipe(pipe) => pipe.run(line).await,
+            Self::Redis(redis) => redis.run(line, how).await,
         }
     }
 }

@@ -12,7 +12,17 @@ use crate::app::queue::lens::Lens;
 pub(super) fn draw(canvas: &mut Canvas<'_>, inner: Area, model: &Model) {
     let theme = canvas.theme;
     let width = usize::from(inner.width).saturating_sub(2);
-    let rows = said(theme, model).into_iter().flat_map(|text| ink::wrap(&text, width));
+    let mut said = said(theme, model);
+    // No case and no connection are two things.
+    let feeds = &model.shell.feeds;
+    let is_silent = feeds.stopped.is_some() || !feeds.wrong(model.now).is_empty();
+    let at = said.len().min(1);
+    if is_silent {
+        let key = words::key(Id::Sources, theme);
+        let text = "New cases may be missing: a source is silent.";
+        said.insert(at, format!("{text} {key} says which, since when, and what mends it."));
+    }
+    let rows = said.into_iter().flat_map(|text| ink::wrap(&text, width));
     for (line, shown) in rows.enumerate() {
         let row = Row::new().gap(1).say(shown.as_str(), theme.base);
         canvas.row(inner, line as u16 + u16::from(inner.height > 4), &row);

@@ -28,7 +28,7 @@ impl Place {
     }
 
     /// The program in the background.
-    fn start(&self, args: &[&str]) -> Child {
+    pub(super) fn start(&self, args: &[&str]) -> Child {
         let home = self.0.path();
         Command::new(assert_cmd::cargo::cargo_bin("crosscheck"))
             .env_clear()
@@ -43,7 +43,7 @@ impl Place {
             .unwrap()
     }
 
-    fn cases(&self) -> Vec<(String, u64)> {
+    pub(super) fn cases(&self) -> Vec<(String, u64)> {
         let queue = self.run(&["queue", "--state", "all", "--json"]).lines();
         let row = |row: &Value| (row["id"].to_string(), row["events"].as_u64().unwrap());
         let mut rows: Vec<_> = queue.iter().map(row).collect();
@@ -63,7 +63,7 @@ fn names_are(folder: &std::path::Path, wanted: &[&str]) {
 }
 
 /// Something that becomes true.
-fn soon(what: &str, is: impl Fn() -> bool) {
+pub(super) fn soon(what: &str, is: impl Fn() -> bool) {
     let until = Instant::now() + Duration::from_mins(1);
     while !is() {
         assert!(Instant::now() < until, "{what}");

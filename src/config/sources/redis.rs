@@ -1,0 +1,102 @@
+//! A source of kind `redis`: a stream of Redis or Valkey, read as a member of a consumer group.
+//!
+//! It must not let a secret stand in the file, not even within an address.
+
+use super::{fields, span};
+use crate::source::redis::{CLAIM_AFTER, FIELD, Settings};
+use crate::source::secret::Secret;
+use serde::Deserialize;
+use std::path::PathBuf;
+use std::time::Duration;
+use toml::Table;
+
+/// Bytes of a name on the server.
+const NAME_MAX: usize = 512;
+const SCHEMES: [&str; 3] = ["redis://", "rediss://", "unix://"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    url: String,
+    user: Option<String>,
+    password_env: Option<String>,
+    password_file: Option<PathBuf>,
+    ca_file: Option<PathBuf>,
+    stream: String,
+    group: String,
+    consumer: String,
+    field: Option<String>,
+    claim_after: Option<String>,
+}
+
+pub(super) fn read(table: Table) -> Result<Settings, String> {
+    let read: Read = fields(table)?;
+    let rest = SCHEMES.iter().find_map(|scheme| read.url.strip_prefix(scheme));
+    let rest = rest.filter(|rest| !rest.is_empty()).ok_or(
+        "url: should begin with redis://, rediss:// (with TLS) or unix://, and name a server",
+    )?;
+    if rest.contains('@') || rest.contains("pass=") {
+        return Err("url: no account or secret stands in it; there are `user` and \
+             `password_env` or `password_file`"
+            .into());
+    }
+    let names = [("stream", &read.stream), ("group", &read.group), ("consumer", &read.consumer)];
+    for (what, name) in names {
+        if name.is_empty() || name.len() > NAME_MAX {
+            return Err(format!("{what}: should be a name of {NAME_MAX} bytes at most"));
+        }
+    }
+    let password = match (read.password_env, read.password_file) {
+        (Some(_), Some(_)) => return Err("password_env: password_file stands there too".into()),
+        (Some(name), None) => Some(Secret::Env(name)),
+        (None, file) => file.map(Secret::File),
+    };
+    let from_to = Duration::from_secs(1)..=Duration::from_hours(24);
+    let claim_after = read.claim_after.as_deref();
+    Ok(Settings {
+        url: read.url,
+        user: read.user,
+        password,
+        ca_file: read.ca_file,
+        stream: read.stream,
+        group: read.group,
+        consumer: read.consumer,
+        field: read.field.unwrap_or_else(|| FIELD.into()),
+        claim_after: span("claim_after", claim_after, from_to, CLAIM_AFTER)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(more: &str) -> Result<Settings, String> {
+        let names = "stream = \"s\"\ngroup = \"g\"\nconsumer = \"c\"\n";
+        read(format!("{names}{more}").parse().unwrap())
+    }
+
+    #[test]
+    fn a_secret_stands_beside_the_file_and_what_is_left_out_has_a_default() {
+        let read = of("url = \"redis://127.0.0.1:6379/1\"\npassword_env = \"PW\"").unwrap();
+        assert_eq!((read.field.as_str(), read.claim_after), ("record", CLAIM_AFTER));
+        assert_eq!(read.password, Some(Secret::Env("PW".into())));
+        for (bad, why) in [
+            ("url = \"redis://bo:secret@h\"", "url: no account or secret"),
+            ("url = \"unix:///s?pass=secret\"", "url: no account or secret"),
+            ("url = \"http://h\"", "url: should begin with redis://"),
+            ("url = \"redis://\"", "url: should begin with redis://"),
+            ("url = \"redis://h\"\npassword_env = \"A\"\npassword_file = \"b\"", "there too"),
+            ("url = \"redis://h\"\nclaim_after = \"1ms\"", "claim_after: should be a span"),
+            ("url = \"redis://h\"\npassword = \"x\"", "unknown field `password`"),
+        ] {
+            let said = of(bad).unwrap_err();
+            assert!(said.contains(why) && !said.contains("secret@"), "{said}");
+        }
+        let none = read_without_group();
+        assert!(none.contains("missing field `group`"), "{none}");
+    }
+
+    fn read_without_group() -> String {
+        read("url = \"redis://h\"\nstream = \"s\"\nconsumer = \"c\"".parse().unwrap()).unwrap_err()
+    }
+}

@@ -1,0 +1,243 @@
+//! The sources of a console: what they deliver is taken in by a thread that has a connection to the
+//! store of its own, and how it goes with each is told to the machine.
+//!
+//! It gives way to the console's other threads, and ends when the console does: what is under way
+//! then comes again with the next start. What is told again and again is told at times only, since
+//! each message wakes the loop. It must not run where no source is configured.
+
+use super::Inbox;
+use super::chance::SystemChance;
+use super::clock::Clock;
+use super::presence;
+use super::sources::{self, Sources, Stop};
+use crate::app::message::Message;
+use crate::domain::feed::{Health, News, State, Stored};
+use crate::domain::time::Timestamp;
+use crate::ingest::follow::{Told, follow};
+use crate::ingest::{By, Options};
+use crate::source::feed::Wants;
+use crate::source::spec::Spec;
+use crate::store::Store;
+use std::io;
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::Builder;
+use std::time::Duration;
+
+/// That nothing has changed is told once in so long.
+const UNCHANGED_MS: i64 = 30_000;
+/// What was stored is told once in so long while more comes.
+const TOGETHER_MS: i64 = 250;
+/// The end is waited for so long: grouping goes on with the next start.
+const ENDS_FOR: Duration = Duration::from_millis(300);
+
+/// What a console needs to run its sources.
+pub struct Intake {
+    /// Which.
+    pub specs: Vec<Spec>,
+    /// For writing; a connection of its own.
+    pub store: Box<dyn Store>,
+    /// The store's folder.
+    pub folder: PathBuf,
+    /// How what they deliver is taken in.
+    pub options: Options,
+}
+
+/// The thread, from outside.
+pub(super) struct AtWork {
+    stop: Stop,
+    ended: Receiver<()>,
+}
+
+impl AtWork {
+    /// Ends the sources and waits a moment for what is being written.
+    pub(super) fn end(self) {
+        self.stop.now();
+        // Longer than that nobody is kept: what is not written whole is as if it never came.
+        let _ = self.ended.recv_timeout(ENDS_FOR);
+    }
+}
+
+/// Starts them.
+pub(super) fn start(intake: Intake, who: String, inbox: Inbox) -> io::Result<AtWork> {
+    let (begun, begins) = channel();
+    let (ends, ended) = channel();
+    let work = move || {
+        presence::this_thread_leaves_one();
+        let Intake { specs, mut store, folder, options } = intake;
+        // Whatever it starts gives way like this thread does.
+        let started = begin(&folder, &specs);
+        let (sources, stop) = match started {
+            Ok(sources) => {
+                let stop = sources.stop();
+                (Ok(sources), Ok(stop))
+            }
+            Err(error) => (Err(()), Err(error)),
+        };
+        let told = begun.send(stop).is_ok();
+        if let (Ok(sources), true) = (sources, told) {
+            take_in(store.as_mut(), sources, &specs, (&options, &who), &inbox);
+        }
+        let _ = ends.send(());
+    };
+    Builder::new().name("intake".into()).spawn(work)?;
+    let stop = begins.recv().map_err(io::Error::other)??;
+    Ok(AtWork { stop, ended })
+}
+
+fn begin(folder: &Path, specs: &[Spec]) -> io::Result<Sources> {
+    sources::start(folder, specs, Wants::Follow, sources::cursors(folder))
+}
+
+fn take_in(
+    store: &mut dyn Store,
+    sources: Sources,
+    specs: &[Spec],
+    (options, who): (&Options, &str),
+    inbox: &Inbox,
+) {
+    let clock = Clock::System;
+    let (mut now, mut chance) = (|| clock.now(), SystemChance);
+    let mut by = By { who, now: &mut now, chance: &mut chance };
+    let mut sieve = Sieve::new(specs);
+    let mut tell = |told: Told| {
+        let messages = match told {
+            Told::News(source, news) => sieve.pass(&source, news, clock.now()),
+            Told::Fault(why) => vec![Message::Failed(None, why)],
+            // The system's notice of a file can come before what was written can be read.
+            Told::Cases(_) => vec![Message::StoreChanged],
+        };
+        for message in messages {
+            // A closed channel means that the console has ended.
+            let _ = inbox.send(message);
+        }
+    };
+    let ran = follow(store, &sources.parcels, options, &mut by, &mut tell);
+    sources.stop().now();
+    sources.ended();
+    if let Err(error) = ran {
+        super::log::store_failed(&error);
+        let _ = inbox.send(Message::SourcesStopped(error.to_string()));
+    }
+}
+
+/// Lets through what changes something, and what does not at times only.
+struct Sieve {
+    known: Vec<Known>,
+}
+
+struct Known {
+    health: Health,
+    /// When something was let through.
+    passed: Option<Timestamp>,
+    /// What was stored and not told.
+    stored: Stored,
+    told_stored: Option<Timestamp>,
+}
+
+impl Sieve {
+    fn new(specs: &[Spec]) -> Self {
+        let known = |spec: &Spec| Known {
+            health: Health::new(&spec.name, spec.kind()),
+            passed: None,
+            stored: Stored::default(),
+            told_stored: None,
+        };
+        Self { known: specs.iter().map(known).collect() }
+    }
+
+    fn pass(&mut self, source: &Arc<str>, news: News, now: Timestamp) -> Vec<Message> {
+        let Some(known) = self.known.iter_mut().find(|it| it.health.name == *source) else {
+            return Vec::new();
+        };
+        let before = mem::discriminant(&known.health.state);
+        known.health.tell(news.clone(), now);
+        let changed = mem::discriminant(&known.health.state) != before;
+        if changed {
+            note(&known.health);
+        }
+        let long = |since: Option<Timestamp>, ms| {
+            since.is_none_or(|since| !(0..ms).contains(&now.millis_since(since)))
+        };
+        let mut messages = Vec::new();
+        let news = match news {
+            News::Stored(stored) => {
+                known.stored.join(stored);
+                if !long(known.told_stored, TOGETHER_MS) {
+                    return Vec::new();
+                }
+                None
+            }
+            News::Failing { .. } => Some(news),
+            news => (changed || long(known.passed, UNCHANGED_MS)).then_some(news),
+        };
+        if known.stored != Stored::default() {
+            known.told_stored = Some(now);
+            let stored = News::Stored(mem::take(&mut known.stored));
+            messages.push(Message::Source(source.clone(), stored));
+        }
+        if let Some(news) = news {
+            known.passed = Some(now);
+            messages.push(Message::Source(source.clone(), news));
+        }
+        messages
+    }
+}
+
+/// What a source does now, in the log: its name is the site's own, its fault can quote others.
+fn note(health: &Health) {
+    let source = &*health.name;
+    match health.state {
+        State::Failing { .. } => tracing::warn!(source, "a source fails"),
+        State::CaughtUp => tracing::info!(source, "a source has delivered all that it has"),
+        State::Elsewhere => tracing::info!(source, "another process asks this source"),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration as Span;
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_millis(ms).unwrap()
+    }
+
+    fn sieve() -> (Sieve, Arc<str>) {
+        let of = crate::source::spec::Of::Spool { folder: "in".into(), every: Span::from_secs(2) };
+        (Sieve::new(&[Spec { name: "drop".into(), of }]), "drop".into())
+    }
+
+    #[test]
+    fn looking_again_and_finding_nothing_wakes_the_console_twice_a_minute_at_most() {
+        let (mut sieve, drop) = sieve();
+        let mut passed = 0;
+        for look in 0..300 {
+            passed += sieve.pass(&drop, News::Heard, at(look * 2_000)).len();
+            passed += sieve.pass(&drop, News::CaughtUp, at(look * 2_000)).len();
+        }
+        assert_eq!(passed, 2 + 19, "what it does, then that it still does");
+    }
+
+    #[test]
+    fn a_flood_is_told_together_and_none_of_it_is_left_out() {
+        let (mut sieve, drop) = sieve();
+        let stored =
+            |n: i64| News::Stored(Stored { taken: 3, newest_ms: Some(n), ..Stored::default() });
+        sieve.pass(&drop, News::Heard, at(0));
+        let mut told = Vec::new();
+        (0..1_000).for_each(|n| told.extend(sieve.pass(&drop, stored(n), at(n))));
+        assert!(told.len() <= 5, "{}", told.len());
+        told.extend(sieve.pass(&drop, News::CaughtUp, at(1_000)));
+        let mut health = Health::new("drop", "spool");
+        for message in told {
+            let Message::Source(_, news) = message else { panic!("{message:?}") };
+            health.tell(news, at(1_000));
+        }
+        assert_eq!((health.taken, health.newest), (3_000, Some(at(999))));
+        assert_eq!(health.state, State::CaughtUp);
+    }
+}

@@ -1,0 +1,87 @@
+//! Scenes of the sources that a console runs: all well, silent, none, stopped, hostile.
+
+use super::world::rows;
+use super::{HOSTILE, Scene, lit};
+use crosscheck::app::feeds::Feeds;
+use crosscheck::app::message::Message;
+use crosscheck::domain::feed::{News, Stored};
+use crosscheck::store::Counts;
+
+/// Every scene of these, by name.
+pub fn scenes() -> Vec<(&'static str, Scene)> {
+    vec![
+        ("sources", {
+            let mut scene =
+                silent(queue(), "401: the token was refused; renew what GRAPH_TOKEN holds");
+            scene.press("D");
+            scene
+        }),
+        ("sources_hostile", {
+            let mut scene = silent(queue(), HOSTILE);
+            scene.press("D");
+            scene
+        }),
+        ("sources_none", {
+            let mut scene = Scene::queue(rows());
+            scene.model.shell.config_file = "/home/m.kraus/.config/crosscheck/config.toml".into();
+            scene.press("D");
+            scene
+        }),
+        ("sources_stopped", {
+            let mut scene = queue();
+            scene.send(Message::SourcesStopped("the store's folder was removed".into()));
+            scene.press("D");
+            scene
+        }),
+        ("status_of_sources_that_are_well", well(queue())),
+        ("status_of_a_silent_source", silent(queue(), "connection refused")),
+        ("status_of_a_silent_source_on_a_case", silent(with(lit("G")), "connection refused")),
+        ("empty_queue_of_a_silent_source", {
+            let mut scene = Scene::queue(Vec::new());
+            scene.model.queue.counts = Counts::default();
+            silent(with(scene), "connection refused")
+        }),
+    ]
+}
+
+/// Four sources of which nothing was heard.
+fn with(mut scene: Scene) -> Scene {
+    let named = [("graph", "http"), ("okta", "http"), ("drop", "spool"), ("team", "redis")];
+    scene.model.shell.feeds = Feeds::new(named.into_iter(), scene.now, None);
+    scene
+}
+
+fn queue() -> Scene {
+    with(Scene::queue(rows()))
+}
+
+fn tell(scene: &mut Scene, name: &str, news: News) {
+    scene.send(Message::Source(name.into(), news));
+}
+
+fn well(mut scene: Scene) -> Scene {
+    let newest_ms = Some(scene.now.plus_millis(-240_000).millis());
+    for name in ["graph", "okta", "drop", "team"] {
+        tell(&mut scene, name, News::Heard);
+        let stored = Stored { taken: 1_284, set_aside: 3, why: None, newest_ms };
+        tell(&mut scene, name, News::Stored(stored));
+        if name != "okta" {
+            tell(&mut scene, name, News::CaughtUp);
+        }
+    }
+    scene
+}
+
+fn silent(scene: Scene, why: &str) -> Scene {
+    let mut scene = well(scene);
+    let why = why.to_owned();
+    let aside = Stored { set_aside: 1, why: Some(why.clone()), ..Stored::default() };
+    tell(&mut scene, "drop", News::Stored(aside));
+    tell(&mut scene, "team", News::Elsewhere);
+    for tries in 1..9 {
+        let again_at = scene.now.plus_millis(60_000);
+        tell(&mut scene, "graph", News::Failing { why: why.clone(), tries, again_at });
+        scene.wait(90_000);
+    }
+    scene
+}
