@@ -6,6 +6,7 @@
 use super::args::Assess;
 use super::exit::{CliError, Exit, Ran};
 use super::out::{Out, Safe, message};
+use super::show::reveal_once;
 use super::system;
 use crate::assess::model::Spec;
 use crate::config::Settings;
@@ -67,7 +68,7 @@ pub(super) fn run(
         return figures(open(false)?.as_ref(), args.shape.json, out);
     }
     if let Some(digest) = &args.exchanged {
-        return exchanged(open(false)?.as_ref(), digest, args.shape.json, out);
+        return exchanged(open, digest, args.shape.json, out);
     }
     let spec = chosen(args.model.as_deref(), settings)?;
     let mut store = open(!args.dry_run)?;
@@ -312,14 +313,24 @@ fn figures(store: &dyn Store, json: bool, out: &mut Out) -> Ran {
     Ok(Exit::Done)
 }
 
-/// What was sent or received, by its digest: through the gate, or as JSON text.
-fn exchanged(store: &dyn Store, digest: &str, json: bool, out: &mut Out) -> Ran {
+/// What was sent or received, by its digest: through the gate, or as JSON text. What a model said
+/// of a case whose assessment nobody has seen is recorded as seen first.
+fn exchanged(
+    open: &mut dyn FnMut(bool) -> Result<Box<dyn Store>, CliError>,
+    digest: &str,
+    json: bool,
+    out: &mut Out,
+) -> Ran {
+    let store = open(false)?;
     let wanted: Digest = digest
         .parse()
         .map_err(|error| CliError::Usage(format!("--exchanged {digest}: {error}")))?;
     let Some(bytes) = store.exchanged(&wanted)? else {
         return Err(CliError::Absent(format!("nothing with the digest {wanted} is kept")));
     };
+    for case in store.said_of(&wanted)? {
+        reveal_once(&case, open)?;
+    }
     let text = String::from_utf8_lossy(&bytes);
     if json {
         out.json(&serde_json::json!({"digest": wanted, "bytes": bytes.len(), "text": text}))?;

@@ -70,6 +70,19 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
+/// Records that what was said of a case is shown, unless that was recorded before.
+pub(super) fn reveal_once(
+    case: &str,
+    open: &mut dyn FnMut(bool) -> Result<Box<dyn Store>, CliError>,
+) -> Result<(), CliError> {
+    let store = open(false)?;
+    let Some(row) = store.row(case)? else { return Ok(()) };
+    if is_revealed(&told(&store.history(case)?)?) {
+        return Ok(());
+    }
+    reveal(open(true)?.as_mut(), case, row.revision)
+}
+
 fn told(entries: &[StoredEntry]) -> Result<Vec<Told>, CliError> {
     let told = entries.iter().map(|entry| {
         let record = entry.record.as_deref().map(canon::decode).transpose();

@@ -23,7 +23,7 @@ use crate::store::{Incoming, Store, StoreError};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often is looked whether what is asked is still wanted.
 const LOOK: Duration = Duration::from_millis(500);
@@ -149,6 +149,7 @@ impl Desk<'_> {
         done: &Receiver<Done>,
         told: &mut dyn FnMut(&str, Outcome),
     ) -> Result<()> {
+        let mut looked = Instant::now();
         loop {
             self.fill(round, jobs, told)?;
             if round.flights.is_empty() {
@@ -156,14 +157,17 @@ impl Desk<'_> {
             }
             match done.recv_timeout(LOOK) {
                 Ok(done) => self.land(round, done, jobs, told)?,
-                Err(RecvTimeoutError::Timeout) => {
-                    for flight in round.flights.values() {
-                        if self.unwanted(&flight.ready.case)?.is_some() {
-                            flight.stop.now();
-                        }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            // Answers that come quickly keep no slow one from being given up.
+            if looked.elapsed() >= LOOK {
+                for flight in round.flights.values() {
+                    if self.unwanted(&flight.ready.case)?.is_some() {
+                        flight.stop.now();
                     }
                 }
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                looked = Instant::now();
             }
         }
     }

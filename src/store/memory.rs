@@ -283,6 +283,15 @@ impl Store for MemoryStore {
         Ok(all.find(|bytes| Digest::of(bytes) == *digest))
     }
 
+    fn said_of(&self, response: &Digest) -> Result<Vec<String>> {
+        let is = |ended: &Ended| {
+            ended.response.as_deref().is_some_and(|bytes| Digest::of(bytes) == *response)
+        };
+        let said = self.exchanges.iter().filter(|(_, ended)| ended.as_ref().is_some_and(is));
+        let cases: BTreeSet<&String> = said.map(|(asking, _)| &asking.case).collect();
+        Ok(cases.into_iter().cloned().collect())
+    }
+
     fn put_repeated(&mut self, repeated: &Repeated) -> Result<()> {
         self.repeated.push(repeated.clone());
         Ok(())

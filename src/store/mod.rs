@@ -336,6 +336,9 @@ pub trait Store: Send {
     /// Bytes that were sent to a model or received from it.
     fn exchanged(&self, digest: &Digest) -> Result<Option<Vec<u8>>>;
 
+    /// The cases about which a model said these bytes, in order.
+    fn said_of(&self, response: &Digest) -> Result<Vec<String>>;
+
     /// Keeps how often the same question had another answer.
     fn put_repeated(&mut self, repeated: &Repeated) -> Result<()>;
 

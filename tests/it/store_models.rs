@@ -33,6 +33,8 @@ fn contract(store: &mut dyn Store, writer: &mut Writer) {
     let ended = Ended { millis: 5, tokens: Some(9), response, outcome: "assessed".into() };
     store.end_exchange(one, &ended).unwrap();
     assert!(kept(store, b"a\xff"), "byte for byte");
+    assert_eq!(store.said_of(&Digest::of(b"a\xff")).unwrap(), ["c"]);
+    assert_eq!(store.said_of(&Digest::of(b"q")).unwrap(), [""; 0], "that was asked");
     // The same bytes again, and another model, whose hour is its own.
     let again = asking("2026-03-02T10:20:00Z", "q");
     assert!(matches!(store.begin_exchange(&again, 2).unwrap(), Began::Number(_)));

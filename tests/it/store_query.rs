@@ -356,8 +356,10 @@ fn a_file_without_searched_texts_is_filtered_by_its_lines() {
     six(&mut writer.sqlite(&path), &mut writer);
     let conn = rusqlite::Connection::open(path.join("cases.db")).unwrap();
     let later = ["search", "sources", "brings", "gaps", "exchanged", "exchanges", "repeats"];
-    let drops: String = later.iter().map(|table| format!("DROP TABLE {table};")).collect();
-    conn.execute_batch(&format!("{drops} PRAGMA user_version = 2")).unwrap();
+    for table in later {
+        conn.execute_batch(&format!("DROP TABLE {table}")).unwrap();
+    }
+    conn.pragma_update(None, "user_version", 2).unwrap();
     drop(conn);
     let reader = SqliteStore::open_read_only(&path).unwrap();
     assert_eq!(all(&reader, &writer, "lagos", "severity"), "");

@@ -82,6 +82,10 @@ impl Store for SqliteStore {
         exchanges::bytes(&self.cases, digest)
     }
 
+    fn said_of(&self, response: &Digest) -> Result<Vec<String>> {
+        exchanges::said_of(&self.cases, response)
+    }
+
     fn put_repeated(&mut self, repeated: &Repeated) -> Result<()> {
         exchanges::put_repeated(&self.cases, repeated)
     }

@@ -119,6 +119,20 @@ pub(super) fn bytes(conn: &Connection, digest: &Digest) -> Result<Option<Vec<u8>
         .saying("reading what a model was asked")
 }
 
+/// The cases about which these bytes were said.
+pub(super) fn said_of(conn: &Connection, response: &Digest) -> Result<Vec<String>> {
+    if !are_there(conn)? {
+        return Ok(Vec::new());
+    }
+    let read = || -> rusqlite::Result<Vec<String>> {
+        let mut statement = conn.prepare_cached(
+            "SELECT DISTINCT of_case FROM exchanges WHERE response = ?1 ORDER BY of_case",
+        )?;
+        statement.query_map([response.0], |row| row.get(0))?.collect()
+    };
+    read().saying("reading what a model was asked")
+}
+
 /// Keeps figures of a repetition.
 pub(super) fn put_repeated(conn: &Connection, it: &Repeated) -> Result<()> {
     let write = || {

@@ -2,7 +2,10 @@
 
 use super::{Place, Ran, case, keys};
 use crate::store_kit::Writer;
+use crosscheck::domain::digest::Digest;
 use crosscheck::domain::words::Action;
+use crosscheck::store::Store as _;
+use crosscheck::store::sqlite::SqliteStore;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -83,12 +86,7 @@ fn answer(mut stream: TcpStream, seen: &Seen, does: &dyn Fn(usize) -> Does) {
     };
     // A client that goes away in the middle is what some tests are about.
     let _ = match does(number) {
-        Does::Says(text) => {
-            let body = json!({"model": "tiny", "system_fingerprint": "b7", "usage":
-                {"prompt_tokens": 900, "completion_tokens": 80}, "choices": [{"index": 0,
-                "finish_reason": "stop", "message": {"role": "assistant", "content": text}}]});
-            stream.write_all(whole("200 OK", "", &body.to_string()).as_bytes())
-        }
+        Does::Says(text) => stream.write_all(whole("200 OK", "", &completion(&text)).as_bytes()),
         Does::Status(status, headers, body) => {
             stream.write_all(whole(status, headers, &body).as_bytes())
         }
@@ -108,6 +106,14 @@ fn answer(mut stream: TcpStream, seen: &Seen, does: &dyn Fn(usize) -> Does) {
         }
         Does::Breaks => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{\"cho"),
     };
+}
+
+/// What a server sends for that text.
+fn completion(text: &str) -> String {
+    json!({"model": "tiny", "system_fingerprint": "b7", "usage":
+        {"prompt_tokens": 900, "completion_tokens": 80}, "choices": [{"index": 0,
+        "finish_reason": "stop", "message": {"role": "assistant", "content": text}}]})
+    .to_string()
 }
 
 /// An assessment that holds in one claim and invents in the other.
@@ -312,6 +318,26 @@ fn a_hostile_answer_is_kept_and_does_nothing() {
     assert!(kinds.contains(&"injection") && kinds.contains(&"unprintable"), "{kinds:?}");
     let text = place.run(&["show", "c-1"]).out;
     assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
+}
+
+#[test]
+fn reading_what_a_model_sent_is_recorded_like_seeing_the_assessment() {
+    let server = Server::says(good().to_string());
+    let place = Place::asking(server.port, "");
+    assert_eq!(place.run(&["assess", "c-1"]).code, 0);
+    let digest = Digest::of(completion(&good().to_string()).as_bytes()).to_string();
+    let reveals = |place: &Place| {
+        let store = SqliteStore::open_read_only(&place.0.path().join("store")).unwrap();
+        let entries = store.history("c-1").unwrap().into_iter();
+        let records = entries.map(|it| String::from_utf8(it.record.unwrap()).unwrap());
+        records.filter(|it| it.contains("assessment_revealed")).count()
+    };
+    assert_eq!(reveals(&place), 0, "assessing shows nobody what was said");
+    for _ in 0..2 {
+        let ran = place.run(&["assess", "--exchanged", &digest]);
+        assert!(ran.code == 0 && ran.out.contains("Lagos"), "{}{}", ran.out, ran.err);
+        assert_eq!(reveals(&place), 1);
+    }
 }
 
 #[test]
