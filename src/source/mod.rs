@@ -9,7 +9,6 @@ pub mod geoip;
 pub mod http;
 pub mod pipe;
 pub mod redis;
-pub mod secret;
 pub mod spec;
 pub mod split;
 pub mod spool;

@@ -3,8 +3,8 @@
 //! It must not let a secret stand in the file, not even within an address.
 
 use super::{fields, span};
+use crate::net::Whence;
 use crate::source::redis::{CLAIM_AFTER, FIELD, Settings};
-use crate::source::secret::Secret;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -48,8 +48,8 @@ pub(super) fn read(table: Table) -> Result<Settings, String> {
     }
     let password = match (read.password_env, read.password_file) {
         (Some(_), Some(_)) => return Err("password_env: password_file stands there too".into()),
-        (Some(name), None) => Some(Secret::Env(name)),
-        (None, file) => file.map(Secret::File),
+        (Some(name), None) => Some(Whence::Env(name)),
+        (None, file) => file.map(Whence::File),
     };
     let from_to = Duration::from_secs(1)..=Duration::from_hours(24);
     let claim_after = read.claim_after.as_deref();
@@ -79,7 +79,7 @@ mod tests {
     fn a_secret_stands_beside_the_file_and_what_is_left_out_has_a_default() {
         let read = of("url = \"redis://127.0.0.1:6379/1\"\npassword_env = \"PW\"").unwrap();
         assert_eq!((read.field.as_str(), read.claim_after), ("record", CLAIM_AFTER));
-        assert_eq!(read.password, Some(Secret::Env("PW".into())));
+        assert_eq!(read.password, Some(Whence::Env("PW".into())));
         for (bad, why) in [
             ("url = \"redis://bo:secret@h\"", "url: no account or secret"),
             ("url = \"unix:///s?pass=secret\"", "url: no account or secret"),

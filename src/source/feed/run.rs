@@ -87,7 +87,9 @@ pub async fn run(mut source: Kind, mut line: Line, how: How) -> Result<(), Fault
         // It came further than before: that is no fault in a row.
         tries = if line.cursor() == began.as_deref() { tries + 1 } else { 1 };
         let wait = wait(tries, fault.wait, (how.chance)());
-        let again_at = (how.now)().plus_millis(wait.as_millis() as i64);
+        let until = (how.now)().plus_millis(wait.as_millis() as i64);
+        // Nobody reads a part of a second, and a second too soon is none.
+        let again_at = Timestamp::from_millis(until.millis() / 1_000 * 1_000).unwrap_or(until);
         line.tell(News::Failing { why: fault.why.clone(), tries, again_at });
         if how.wants == Wants::Once && tries >= TRIES_ONCE {
             return Err(fault);

@@ -9,9 +9,9 @@
 mod wire;
 
 use super::feed::{Fault, How, Line, Load, Wants};
-use super::secret::Secret;
 use crate::domain::feed::{Gap, News};
 use crate::domain::time::Timestamp;
+use crate::net::Whence;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, IntoConnectionInfo as _};
 use redis::{RedisError, TlsCertificates, Value};
@@ -47,7 +47,7 @@ pub struct Settings {
     /// The account on the server, where it is not the default one.
     pub user: Option<String>,
     /// Where its password is.
-    pub password: Option<Secret>,
+    pub password: Option<Whence>,
     /// An authority that is trusted in place of the system's, in PEM.
     pub ca_file: Option<PathBuf>,
     /// The stream's key.
@@ -122,7 +122,7 @@ async fn connect(of: &Settings) -> Result<MultiplexedConnection, Fault> {
         account = account.set_username(user);
     }
     if let Some(password) = &of.password {
-        account = account.set_password(password.read()?);
+        account = account.set_password(password.read()?.reveal());
     }
     let info = info.set_redis_settings(account);
     let client = match &of.ca_file {
