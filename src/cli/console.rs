@@ -160,7 +160,7 @@ fn sources(
     if demo || settings.sources.is_empty() {
         return Ok((None, Feeds::default()));
     }
-    let options = super::ingest::options("auto", settings)?;
+    let (options, _) = super::ingest::looking_up("auto", settings)?;
     let store = match unwritable {
         Some(why) => Err(why.clone()),
         None => open_store(folder, false, Clock::System).map_err(|error| error.to_string()),

@@ -12,6 +12,7 @@ use crate::ingest::summary::Summary;
 use crate::ingest::{self, By, Options, Progress};
 use crate::runtime::{chance::SystemChance, clock::Clock, presence::GivesWay};
 use crate::source::file;
+use crate::source::geoip::GeoIp;
 use crate::store::{SetAside, Store};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
@@ -38,6 +39,18 @@ pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliE
     Ok(Options { only, workers, thresholds, databases: None })
 }
 
+/// The same with the databases of the settings, which everything that comes in is looked up in; who
+/// opened them says at the end what of them could not be read.
+pub(super) fn looking_up(
+    format: &str,
+    settings: &Settings,
+) -> Result<(Options, Option<Arc<GeoIp>>), CliError> {
+    let options = options(format, settings)?;
+    let databases = system::databases(settings.city.as_deref(), settings.asn.as_deref())?;
+    let looked_up = databases.clone().map(|it| it as Arc<dyn Databases>);
+    Ok((Options { databases: looked_up, ..options }, databases))
+}
+
 /// How far an ingest gives way to other programs (`nice`). To consoles on the same store it gives
 /// way further: [`GivesWay`].
 const GIVES_WAY: i32 = 5;
@@ -50,10 +63,8 @@ pub(super) fn run(
     open: &mut dyn FnMut() -> Result<Box<dyn Store>, CliError>,
     out: &mut Out,
 ) -> Ran {
-    let mut options = options(&args.format, settings)?;
+    let (options, databases) = looking_up(&args.format, settings)?;
     let found = file::find(&args.from)?;
-    let databases = system::databases(settings.city.as_deref(), settings.asn.as_deref())?;
-    options.databases = databases.clone().map(|it| it as Arc<dyn Databases>);
     if found.inputs.is_empty() && found.refused.is_empty() {
         message("no file is in what was named");
     }

@@ -9,7 +9,6 @@ use super::out::{Out, message};
 use super::system;
 use crate::config::Settings;
 use crate::domain::feed::{Health, News, State};
-use crate::domain::lookup::Databases;
 use crate::ingest::follow::{Told, follow};
 use crate::ingest::{By, Made};
 use crate::runtime::presence::GivesWay;
@@ -45,9 +44,7 @@ pub(super) fn run(
     out: &mut Out,
 ) -> Ran {
     let spec = spec(&args.source, settings)?;
-    let mut options = ingest::options(&args.format, settings)?;
-    let databases = system::databases(settings.city.as_deref(), settings.asn.as_deref())?;
-    options.databases = databases.clone().map(|it| it as Arc<dyn Databases>);
+    let (options, databases) = ingest::looking_up(&args.format, settings)?;
     let mut store = open()?;
     let wants = if args.follow { Wants::Follow } else { Wants::Once };
     let cursors = sources::cursors(&settings.store);

@@ -12,15 +12,17 @@ mod tests;
 
 use super::guard::Fault;
 use super::{By, Made, Progress};
+use crate::assess::rules::Missing;
 use crate::domain::digest::Digest;
 use crate::domain::queue::QueueSubject;
 use crate::domain::thresholds::Thresholds;
+use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::record::Body;
 use crate::signals::Planned;
 use crate::store::{Incoming, Of, Result, Store};
 use crew::{Due, Scan, Scanned, Scanning, Unwritten};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::mem::take;
 use std::sync::Arc;
 
@@ -33,6 +35,8 @@ const ROWS_AT_ONCE: usize = 16_384;
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
 /// Events of planned cases that may wait for their raw records.
 const MARKS_WAITING: usize = 200_000;
+/// Gaps of one format that a case tells.
+const GAPS_MAX: usize = 64;
 
 /// What grouping brought.
 #[derive(Debug, Default)]
@@ -258,7 +262,8 @@ impl Line<'_, '_> {
                 let raws = self.raws(&case)?;
                 bytes += raws.iter().map(|raw| raw.2.len()).sum::<usize>() + 1;
                 next.stands.insert(case.id.clone());
-                due.push(Due { case, raws });
+                let gaps = self.gaps(&case, &raws)?;
+                due.push(Due { case, raws, gaps });
             }
             if next.planned.is_empty() {
                 // Where the scan failed, nothing says what still stands.
@@ -277,6 +282,27 @@ impl Line<'_, '_> {
         let found = self.store.raw_events(&digests)?;
         let pairs = digests.into_iter().zip(found);
         Ok(pairs.filter_map(|(digest, found)| found.map(|(f, raw)| (digest, f, raw))).collect())
+    }
+
+    /// What sources could not deliver between a case's first and last event of each format.
+    fn gaps(&self, case: &Planned, raws: &[(Digest, String, String)]) -> Result<Vec<Missing>> {
+        let formats: HashMap<Digest, &str> =
+            raws.iter().map(|(digest, format, _)| (*digest, format.as_str())).collect();
+        let mut spans: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        for mark in &case.events {
+            let Some(format) = formats.get(&mark.digest) else { continue };
+            let span = spans.entry(format).or_insert((mark.time, mark.time));
+            *span = (span.0.min(mark.time), span.1.max(mark.time));
+        }
+        let mut missing = Vec::new();
+        for (format, (first, last)) in spans {
+            let within = [first, last].map(Timestamp::from_millis);
+            let [Some(from), Some(to)] = within else { continue };
+            for gap in self.store.gaps(format, [from, to])?.into_iter().take(GAPS_MAX) {
+                missing.push(Missing { format: format.to_owned(), from: gap.from, to: gap.to });
+            }
+        }
+        Ok(missing)
     }
 
     /// A case whose signals no longer fire leaves the queue, unless somebody has decided or

@@ -1,7 +1,8 @@
 //! What comes of deliveries: stored and told, told that it could not be, grouped while more comes.
 
 use crate::store_kit::{Counter, Writer, at};
-use crosscheck::domain::feed::{News, Stored};
+use crosscheck::domain::feed::{Gap, News, Stored};
+use crosscheck::domain::queue::Filter;
 use crosscheck::domain::thresholds::Thresholds;
 
 use crosscheck::ingest::follow::{Told, follow};
@@ -10,7 +11,7 @@ use crosscheck::ingest::{By, Options};
 use crosscheck::source::feed::{Line, Load, Parcel, room};
 use crosscheck::source::split::{Piece, Place};
 use crosscheck::store::memory::MemoryStore;
-use crosscheck::store::{Store as _, StoreError};
+use crosscheck::store::{Start, Store as _, StoreError};
 use std::sync::mpsc::{Receiver, channel};
 
 fn login(n: u32, user: &str) -> String {
@@ -134,4 +135,39 @@ fn cases_come_while_more_and_more_comes() {
     let made = told.iter().position(|it| matches!(it, Told::Cases(_))).expect("a case");
     assert!(made < stored, "made while it went on: {made} of {stored}");
     assert!(summary.cases.made >= 1, "{summary:?}");
+}
+
+/// What a source could not deliver stands in the case, cut to what the case is about, and is told.
+#[test]
+fn a_gap_of_a_source_is_a_gap_of_the_cases_that_it_falls_into() {
+    let mut store = Writer::new(1).memory();
+    let (ended, _) = with_line(&mut store, async |mut line| {
+        let minutes = (0..30).filter(|minute| !(10..20).contains(minute));
+        let records: Vec<_> = minutes.map(|minute| login(minute * 60, "bo")).collect();
+        let gap = |from, to| Gap { from: at(from), to: at(to), why: "it expired".into() };
+        let gaps = vec![
+            gap("2026-03-01T23:00:00Z", "2026-03-02T00:00:00Z"),
+            gap("2026-03-02T00:09:30Z", "2026-03-02T00:20:00Z"),
+            gap("2026-03-02T00:28:30Z", "2026-03-02T09:00:00Z"),
+        ];
+        line.deliver(Load { gaps, ..load(&records, "1") }).await.unwrap();
+        line.stored().await.unwrap();
+    });
+    ended.unwrap();
+    let cases = store.window(Filter { state: None }, Start::Top, 9).unwrap();
+    let texts: Vec<_> =
+        cases.iter().map(|row| store.case(&row.id, None).unwrap().unwrap().text).collect();
+    assert!(!texts.is_empty());
+    for text in texts {
+        let case: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let wanted = serde_json::json!([{
+            "source": "aws.cloudtrail", "from": "2026-03-02T00:00:00Z",
+            "to": "2026-03-02T00:29:00.001Z",
+            "gaps": [
+                {"from": "2026-03-02T00:09:30Z", "to": "2026-03-02T00:20:00Z"},
+                {"from": "2026-03-02T00:28:30Z", "to": "2026-03-02T00:29:00.001Z"},
+            ],
+        }]);
+        assert_eq!(case["evidence"]["coverage"], wanted);
+    }
 }

@@ -4,7 +4,7 @@
 //! It must not change a byte of a record, nor say of a source more than the events that were read
 //! show.
 
-use super::{Raw, time};
+use super::{Missing, Raw, time};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::signals::{Baseline, Mark, Planned};
@@ -63,7 +63,7 @@ pub(super) fn place<'a>(planned: &Planned, raws: &[Raw<'a>]) -> Placed<'a> {
 }
 
 /// The `evidence` value.
-pub(super) fn text(planned: &Planned, placed: &Placed<'_>) -> String {
+pub(super) fn text(planned: &Planned, placed: &Placed<'_>, gaps: &[Missing]) -> String {
     let size: usize = placed.raws.iter().map(|raw| raw.text.len() + 160).sum();
     let mut text = String::with_capacity(size + 1_024);
     text.push_str("{\"events\":[");
@@ -81,18 +81,23 @@ pub(super) fn text(planned: &Planned, placed: &Placed<'_>) -> String {
     let _ = write!(
         text,
         "],\"coverage\":{},\"baseline\":{}}}",
-        coverage(placed),
+        coverage(placed, gaps),
         planned.baseline.as_ref().map_or(Value::Null, baseline)
     );
     text
 }
 
-/// From the case's first event of a source up to just behind its last: that much was read. Of what
-/// lies beyond it says nothing, or a log that comes in pieces would make other cases.
-fn coverage(placed: &Placed<'_>) -> Value {
+/// From the case's first event of a source up to just behind its last: that much was read, but for
+/// what the source itself says that it could not deliver. Of what lies beyond it says nothing, or a
+/// log that comes in pieces would make other cases.
+fn coverage(placed: &Placed<'_>, gaps: &[Missing]) -> Value {
     let one = |(source, (first, last)): (&&str, &(i64, i64))| {
-        let (from, to) = (held(*first), held(last.saturating_add(1)));
-        Some(json!({"source": source, "from": from?, "to": to?, "gaps": []}))
+        let (from, to) = (held(*first)?, held(last.saturating_add(1))?);
+        let own = gaps.iter().filter(|gap| gap.format == **source);
+        let clipped = own.map(|gap| (gap.from.max(from), gap.to.min(to)));
+        let inside = clipped.filter(|(from, to)| from < to);
+        let gaps: Value = inside.map(|(from, to)| json!({"from": from, "to": to})).collect();
+        Some(json!({"source": source, "from": from, "to": to, "gaps": gaps}))
     };
     placed.spans.iter().filter_map(one).collect()
 }

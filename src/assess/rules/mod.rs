@@ -43,6 +43,17 @@ pub struct Raw<'a> {
     pub collected_at: Option<Timestamp>,
 }
 
+/// A stretch `[from, to)` of a format's log that its source could not deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The format.
+    pub format: String,
+    /// Its beginning.
+    pub from: Timestamp,
+    /// Behind its end.
+    pub to: Timestamp,
+}
+
 /// A case that was written, with its events as they were read.
 #[derive(Debug)]
 pub struct Written {
@@ -54,15 +65,17 @@ pub struct Written {
 
 /// Writes the text of a planned case: one line of `crosscheck.case/1`.
 ///
-/// `raws` may come in any order; events of the plan that are not among them are counted as omitted.
+/// `gaps` are told as far as they lie between the case's events of that format. `raws` may come in
+/// any order; events of the plan that are not among them are counted as omitted.
 /// A refusal means that a record is no JSON object within the limits, and names it.
 pub fn write(
     planned: &Planned,
     raws: &[Raw<'_>],
+    gaps: &[Missing],
     site: &Arc<Thresholds>,
 ) -> Result<Written, Refusal> {
     let placed = place(planned, raws);
-    let evidence = evidence::text(planned, &placed);
+    let evidence = evidence::text(planned, &placed, gaps);
     let head = head(planned, &placed);
     // The claims are made from the case as a reader will find it, so that they hold what the check
     // will find.

@@ -63,6 +63,22 @@ fn fact<'v>(shown: &'v Value, name: &str) -> &'v Value {
     facts.iter().find(|fact| fact["fn"] == name).unwrap_or_else(|| panic!("no {name} in {shown}"))
 }
 
+/// Whatever way a record comes in: what a source delivers is looked up like a file.
+#[test]
+fn what_is_pulled_is_looked_up_like_what_is_ingested() {
+    let case = |args: &[&str], input: &str| {
+        let place = Place::new();
+        databases(&place);
+        place.file("trail.jsonl", log());
+        let ran = place.run_with(&[args, &BOTH].concat(), input);
+        assert_eq!(ran.json()["cases"]["made"], 1, "{}{}", ran.out, ran.err);
+        shown(&place)
+    };
+    let pulled = case(&["pull", "-", "--json"], &log());
+    assert_eq!(pulled["events"][0]["sign_in"]["src_endpoint"]["geo_source"], "lookup");
+    assert_eq!(pulled, case(&["ingest", "trail.jsonl", "--json"], ""));
+}
+
 #[test]
 fn a_log_without_geography_makes_a_case_of_travel_and_keeps_it_when_the_databases_are_gone() {
     let place = Place::new();
