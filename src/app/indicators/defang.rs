@@ -39,6 +39,8 @@ pub(super) const HANDLED: [&str; 14] = [
 ];
 /// Schemes that nothing opens, and that stay.
 const DEAD: [&str; 4] = ["hxxp", "hxxps", "fxp", "fxps"];
+/// Links within each other that are looked through one by one: nobody writes two.
+const LINKS_MAX: usize = 32;
 /// Stands for a name and a password.
 const MASK: &str = "[masked]";
 /// Signs that are defanged, in the brackets that say so.
@@ -114,11 +116,23 @@ fn begins_host(rest: &str) -> bool {
     rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '?' | '.'))
 }
 
-/// The text without the names and passwords that stand before hosts.
+/// The text without the names and passwords that stand before hosts. What is masked in one link can
+/// show that another one around it has a name too, so it is looked at again until nothing changes.
 fn masked(text: &str) -> String {
+    let mut text = without_secrets(text);
+    for _ in 0..LINKS_MAX {
+        let next = masked_once(&text);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
+}
+
+fn masked_once(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let text = &without_secrets(text);
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some((at, length)) = next_slashes(rest) {
         let (head, tail) = rest.split_at(at + length);
         out.push_str(head);
@@ -158,10 +172,12 @@ fn secret(tail: &str) -> Option<(usize, usize)> {
     if is_drive || (is_port && !behind.is_empty()) {
         return None;
     }
+    // The colon may be defanged already.
+    let closes = usize::from(host[..colon].ends_with('[') && behind.starts_with(']'));
     match user_info(tail, host.len()) {
         Some(to) => Some((0, to)),
-        None if behind.is_empty() || behind == "]" => None,
-        None => Some((colon + 1 + usize::from(behind.starts_with(']')), host.len())),
+        None if behind.len() == closes => None,
+        None => Some((colon + 1 + closes, host.len())),
     }
 }
 
