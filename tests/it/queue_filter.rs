@@ -1,36 +1,9 @@
 //! Filters, orders, states and views of the queue as they are typed and chosen.
 
-use crate::common::cases::case;
-use crate::common::desk::{Desk, said};
+use crate::common::cases::{case, severe};
+use crate::common::desk::{Desk, filter, ids, named as desk, said, selected};
 use crosscheck::app::message::Message;
 use crosscheck::app::model::Overlay;
-use serde_json::{Value, json};
-
-/// Cases named `anna`, `ben` and so on, the first the oldest.
-fn desk(names: &[&str]) -> Desk {
-    let cases: Vec<_> = (10..).zip(names).map(|(minute, name)| case(name, minute)).collect();
-    Desk::with(&cases)
-}
-
-/// The same case, made severe enough to stand above the others.
-fn severe(name: &str, minute: u32) -> Value {
-    let mut case = case(name, minute);
-    case["assessment"]["risk_score"] = json!(95);
-    case
-}
-
-fn selected(desk: &Desk) -> &str {
-    desk.model.queue.selected().map_or("", |row| row.id.as_str())
-}
-
-fn ids(desk: &Desk) -> Vec<&str> {
-    desk.model.queue.rows.iter().map(|row| row.id.as_str()).collect()
-}
-
-/// Types a filter behind what stands there.
-fn filter(desk: &mut Desk, text: &str) {
-    desk.press("F").text(text);
-}
 
 fn line(desk: &Desk) -> &crosscheck::app::queue::filter::FilterLine {
     match &desk.model.overlay {

@@ -1,35 +1,13 @@
 //! The queue under the fingers: claims, arrivals and changes from elsewhere.
 
-use crate::common::cases::case;
-use crate::common::desk::{Desk, said};
+use crate::common::cases::{case, severe};
+use crate::common::desk::{Desk, ids, named as desk, said, selected};
 use crosscheck::app::claim::LEASE_MS;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Overlay, Screen, Tone};
 use crosscheck::domain::words::CaseState;
 use crosscheck::ledger::record::Body;
 use crosscheck::store::{Expect, Stamp, Store};
-use serde_json::{Value, json};
-
-/// Cases named `anna`, `ben` and so on, the first the oldest.
-fn desk(names: &[&str]) -> Desk {
-    let cases: Vec<_> = (10..).zip(names).map(|(minute, name)| case(name, minute)).collect();
-    Desk::with(&cases)
-}
-
-/// The same case, made severe enough to stand above the others.
-fn severe(name: &str, minute: u32) -> Value {
-    let mut case = case(name, minute);
-    case["assessment"]["risk_score"] = json!(95);
-    case
-}
-
-fn selected(desk: &Desk) -> &str {
-    desk.model.queue.selected().map_or("", |row| row.id.as_str())
-}
-
-fn ids(desk: &Desk) -> Vec<&str> {
-    desk.model.queue.rows.iter().map(|row| row.id.as_str()).collect()
-}
 
 /// Somebody else writes at another console.
 fn elsewhere(desk: &mut Desk, who: &str, case: &str, body: impl FnOnce(&Desk) -> Body) {

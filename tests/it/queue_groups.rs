@@ -1,30 +1,9 @@
 //! The queue in groups, and the other cases of a subject.
 
-use crate::common::cases::{case, case_of};
-use crate::common::desk::{Desk, said};
+use crate::common::cases::{case, case_of, severe};
+use crate::common::desk::{Desk, filter, ids, said, selected};
 use crosscheck::app::message::Message;
 use crosscheck::app::model::{Overlay, Screen};
-use serde_json::{Value, json};
-
-/// The same case, made severe enough to stand above the others.
-fn severe(name: &str, minute: u32) -> Value {
-    let mut case = case(name, minute);
-    case["assessment"]["risk_score"] = json!(95);
-    case
-}
-
-fn selected(desk: &Desk) -> &str {
-    desk.model.queue.selected().map_or("", |row| row.id.as_str())
-}
-
-fn ids(desk: &Desk) -> Vec<&str> {
-    desk.model.queue.rows.iter().map(|row| row.id.as_str()).collect()
-}
-
-/// Types a filter behind what stands there.
-fn filter(desk: &mut Desk, text: &str) {
-    desk.press("F").text(text);
-}
 
 /// Two cases of each of two persons, and one of a third.
 fn five() -> Desk {

@@ -1,6 +1,6 @@
 //! The contract of every store: the same stories over memory and SQLite.
 
-use crate::store_kit::{Writer, at, case, plain, stories};
+use crate::store_kit::{Writer, at, case, five, ids, plain, stories};
 use crosscheck::domain::queue::{Filter, QueueKey};
 use crosscheck::domain::words::{Action, CaseState, Severity};
 use crosscheck::ledger::canon;
@@ -33,24 +33,8 @@ stories! {
     entries_verify_whole_and_unsigned
 }
 
-fn ids(store: &dyn Store, filter: Filter, from: Start<'_>, limit: usize) -> Vec<String> {
-    store.window(filter, from, limit).unwrap().into_iter().map(|row| row.id).collect()
-}
-
 fn key(store: &dyn Store, case: &str) -> QueueKey {
     store.row(case).unwrap().unwrap().key()
-}
-
-/// Five cases, in queue order a to e.
-fn five(store: &mut dyn Store, writer: &mut Writer) {
-    let cases = vec![
-        case("e", Severity::Low, 0, "", ""),
-        case("b", Severity::High, 5, "", ""),
-        case("d", Severity::Medium, 9, "", ""),
-        case("a", Severity::Critical, 7, "", ""),
-        case("c", Severity::Medium, 9, "", ""),
-    ];
-    assert_eq!(writer.put(store, cases), [Taken::Made; 5]);
 }
 
 fn a_new_store_holds_its_genesis_and_nothing_else(store: &mut dyn Store, _: &mut Writer) {

@@ -1,11 +1,11 @@
 //! Decisions, undo and waits in every store: the same stories over memory and SQLite.
 
-use crate::store_kit::{Writer, case, decision, expect, plain, stories};
+use crate::store_kit::{Writer, case, decision, expect, five, ids, plain, stories};
 use crosscheck::domain::queue::Filter;
 use crosscheck::domain::words::{Action, CaseState, Severity};
 use crosscheck::ledger::canon;
 use crosscheck::ledger::record::Body;
-use crosscheck::store::{AppendError, Start, Store, Taken};
+use crosscheck::store::{AppendError, Start, Store};
 
 const OPEN: Filter = Filter { state: Some(CaseState::Open) };
 
@@ -21,24 +21,8 @@ stories! {
     a_waiting_case_comes_back_when_it_is_due
 }
 
-fn ids(store: &dyn Store, filter: Filter, from: Start<'_>, limit: usize) -> Vec<String> {
-    store.window(filter, from, limit).unwrap().into_iter().map(|row| row.id).collect()
-}
-
 fn state(store: &dyn Store, case: &str) -> CaseState {
     store.row(case).unwrap().unwrap().state
-}
-
-/// Five cases, in queue order a to e.
-fn five(store: &mut dyn Store, writer: &mut Writer) {
-    let cases = vec![
-        case("e", Severity::Low, 0, "", ""),
-        case("b", Severity::High, 5, "", ""),
-        case("d", Severity::Medium, 9, "", ""),
-        case("a", Severity::Critical, 7, "", ""),
-        case("c", Severity::Medium, 9, "", ""),
-    ];
-    assert_eq!(writer.put(store, cases), [Taken::Made; 5]);
 }
 
 fn a_decision_marks_the_case_and_is_in_its_history(store: &mut dyn Store, writer: &mut Writer) {

@@ -4,13 +4,13 @@ use crosscheck::domain::decision::Decision;
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::json::Doc;
 use crosscheck::domain::query::SearchText;
-use crosscheck::domain::queue::{ClaimCounts, QueueRow, QueueSubject};
+use crosscheck::domain::queue::{ClaimCounts, Filter, QueueRow, QueueSubject};
 use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::{Action, Certainty, ReasonCode, Severity, SubjectKind, Verdict};
 use crosscheck::ledger::record::{Body, Ingested, Statement};
 use crosscheck::store::memory::MemoryStore;
 use crosscheck::store::sqlite::{OpenOptions, SqliteStore};
-use crosscheck::store::{AppendError, Chance, Expect, Incoming, Stamp, Store, Taken};
+use crosscheck::store::{AppendError, Chance, Expect, Incoming, Stamp, Start, Store, Taken};
 use std::path::Path;
 
 /// Bits that never repeat and are the same in every run.
@@ -251,3 +251,20 @@ macro_rules! stories {
 }
 
 pub(crate) use stories;
+
+/// The ids of so many lines of the plain queue from there on.
+pub(crate) fn ids(store: &dyn Store, filter: Filter, from: Start<'_>, limit: usize) -> Vec<String> {
+    store.window(filter, from, limit).unwrap().into_iter().map(|row| row.id).collect()
+}
+
+/// Five cases, in queue order a to e.
+pub(crate) fn five(store: &mut dyn Store, writer: &mut Writer) {
+    let cases = vec![
+        case("e", Severity::Low, 0, "", ""),
+        case("b", Severity::High, 5, "", ""),
+        case("d", Severity::Medium, 9, "", ""),
+        case("a", Severity::Critical, 7, "", ""),
+        case("c", Severity::Medium, 9, "", ""),
+    ];
+    assert_eq!(writer.put(store, cases), [Taken::Made; 5]);
+}

@@ -46,6 +46,13 @@ pub fn unassessed(id: &str, minute: u32) -> Value {
     case
 }
 
+/// The same case, made severe enough to stand above the others.
+pub fn severe(name: &str, minute: u32) -> Value {
+    let mut case = case(name, minute);
+    case["assessment"]["risk_score"] = json!(95);
+    case
+}
+
 /// An Okta sign-in record.
 pub fn okta(id: &str, published: &str, result: &str) -> Value {
     json!({

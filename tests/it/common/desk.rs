@@ -2,6 +2,7 @@
 //! passes only when told.
 
 use super::Counter;
+use super::cases::case;
 use crate::screens::dump;
 use crosscheck::app::draft::Saved;
 use crosscheck::app::key::Key;
@@ -303,4 +304,25 @@ pub fn seen(desk: &mut Desk, (width, height): (u16, u16)) -> String {
 /// What was said last.
 pub fn said(desk: &Desk) -> &str {
     desk.model.notice.as_ref().map_or("", |notice| &notice.text)
+}
+
+/// The id of the line under the cursor.
+pub fn selected(desk: &Desk) -> &str {
+    desk.model.queue.selected().map_or("", |row| row.id.as_str())
+}
+
+/// The ids of the lines that are read, in order.
+pub fn ids(desk: &Desk) -> Vec<&str> {
+    desk.model.queue.rows.iter().map(|row| row.id.as_str()).collect()
+}
+
+/// Types a filter behind what stands there.
+pub fn filter(desk: &mut Desk, text: &str) {
+    desk.press("F").text(text);
+}
+
+/// Cases named `anna`, `ben` and so on, the first the oldest.
+pub fn named(names: &[&str]) -> Desk {
+    let cases: Vec<_> = (10..).zip(names).map(|(minute, name)| case(name, minute)).collect();
+    Desk::with(&cases)
 }
