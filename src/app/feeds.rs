@@ -4,7 +4,7 @@
 //! not told: nothing comes and goes within a second. It must not know how a source is asked.
 
 use super::model::Model;
-use crate::domain::feed::{Health, News, State};
+use crate::domain::feed::{Failing, Health, News, State};
 use crate::domain::time::Timestamp;
 
 /// A source of which nothing was heard for so long after the start is told of.
@@ -49,7 +49,7 @@ impl Feeds {
 
 fn is_wrong(health: &Health, now: Timestamp) -> bool {
     match &health.state {
-        State::Failing { tries, again_at, .. } => {
+        State::Failing(Failing { tries, again_at, .. }) => {
             let last = health.fault.as_ref().map(|(at, _)| *at);
             *tries > 1 || last.is_none_or(|last| again_at.millis_since(last) >= MENDS_MS)
         }
@@ -80,7 +80,7 @@ pub(super) fn moves(model: &mut Model, by: i64) {
         let own = [&mut health.since, &mut health.heard_at, &mut health.stored_at];
         own.into_iter().flatten().for_each(along);
         health.fault.iter_mut().for_each(|(at, _)| along(at));
-        if let State::Failing { again_at, .. } = &mut health.state {
+        if let State::Failing(Failing { again_at, .. }) = &mut health.state {
             along(again_at);
         }
     }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     fn failing(tries: u32, again: i64) -> News {
-        News::Failing { why: "connection refused".into(), tries, again_at: at(again) }
+        News::Failing(Failing { why: "connection refused".into(), tries, again_at: at(again) })
     }
 
     #[test]

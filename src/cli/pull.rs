@@ -8,7 +8,7 @@ use super::ingest;
 use super::out::{Out, message};
 use super::system;
 use crate::config::Settings;
-use crate::domain::feed::{Health, News, State};
+use crate::domain::feed::{Failing, Health, News, State};
 use crate::ingest::follow::{Told, follow};
 use crate::ingest::{By, Made};
 use crate::runtime::presence::GivesWay;
@@ -160,7 +160,7 @@ impl Says<'_> {
     fn aloud(&self) {
         let name = &self.health.name;
         match &self.health.state {
-            State::Failing { why, again_at, .. } => {
+            State::Failing(Failing { why, again_at, .. }) => {
                 message(&format!("source {name}: {why}; it is asked again at {again_at}"));
             }
             State::Elsewhere => {
@@ -177,7 +177,7 @@ impl Says<'_> {
             State::Starting => ("starting", None),
             State::Delivering => ("delivering", None),
             State::CaughtUp => ("caught_up", None),
-            State::Failing { why, .. } => ("failing", Some(why.as_str())),
+            State::Failing(Failing { why, .. }) => ("failing", Some(why.as_str())),
             State::Elsewhere => ("elsewhere", None),
             State::Ended => ("ended", None),
         };

@@ -8,7 +8,7 @@ use super::exit::CliError;
 use super::system;
 use crate::config::{Colours, Settings, THEMES};
 use crate::domain::nearest::meant;
-use crate::source::plain;
+use crate::plain;
 use crate::view::held;
 use crate::view::theme::{BUILT_IN, Theme};
 use std::fs;

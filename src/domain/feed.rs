@@ -19,18 +19,22 @@ pub enum State {
     /// Everything that it has is here.
     CaughtUp,
     /// It fails and is asked again.
-    Failing {
-        /// What, where and how to mend it.
-        why: String,
-        /// How often in a row.
-        tries: u32,
-        /// When it is asked again.
-        again_at: Timestamp,
-    },
+    Failing(Failing),
     /// Another process of this store asks it.
     Elsewhere,
     /// Nothing more can come of it.
     Ended,
+}
+
+/// A fault of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// What, where and how to mend it.
+    pub why: String,
+    /// How often in a row.
+    pub tries: u32,
+    /// When it is asked again.
+    pub again_at: Timestamp,
 }
 
 /// What is told of a source.
@@ -43,14 +47,7 @@ pub enum News {
     /// Something of it was stored.
     Stored(Stored),
     /// It failed.
-    Failing {
-        /// What, where and how to mend it.
-        why: String,
-        /// How often in a row.
-        tries: u32,
-        /// When it is asked again.
-        again_at: Timestamp,
-    },
+    Failing(Failing),
     /// Another process of this store asks it.
     Elsewhere,
     /// Nothing more can come of it.
@@ -150,9 +147,9 @@ impl Health {
                 }
                 self.state.clone()
             }
-            News::Failing { why, tries, again_at } => {
-                self.fault = Some((now, why.clone()));
-                State::Failing { why, tries, again_at }
+            News::Failing(failing) => {
+                self.fault = Some((now, failing.why.clone()));
+                State::Failing(failing)
             }
             News::Elsewhere => State::Elsewhere,
             News::Ended => State::Ended,
@@ -167,7 +164,7 @@ impl Health {
 
     /// True for a source of which nothing can be said at the moment: what is not here may be there.
     pub const fn is_silent(&self) -> bool {
-        matches!(self.state, State::Failing { .. } | State::Starting)
+        matches!(self.state, State::Failing(_) | State::Starting)
     }
 }
 
@@ -180,7 +177,7 @@ mod tests {
     }
 
     fn failing(tries: u32, again: i64) -> News {
-        News::Failing { why: "connection refused".into(), tries, again_at: at(again) }
+        News::Failing(Failing { why: "connection refused".into(), tries, again_at: at(again) })
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn take(
     if delivery.load.once {
         let found = std::mem::take(&mut batch.set_aside);
         match known.news(store, &name, found) {
-            Ok(news) => (aside, batch.set_aside) = (news.clone(), news),
+            Ok(news) => (batch.set_aside, aside) = news,
             Err(error) => return could_not(delivery, error, false),
         }
     }
@@ -160,7 +160,7 @@ fn take(
     };
     match keep(store, &mut delivery, batch, by, summary) {
         Ok(made) => {
-            known.keep(&name, &aside);
+            known.keep(&name, aside);
             if made != super::Made::default() {
                 told(Told::Cases(made));
             }
@@ -189,8 +189,8 @@ fn keep(
     let before = summary.cases;
     let formats = batch.formats.keys().copied().collect();
     let set_aside = std::mem::take(&mut batch.set_aside);
-    let aside = Batch { set_aside: set_aside.clone(), ..Batch::default() };
     write(store, batch, by, summary)?;
+    let (count, shown) = summary.aside(&set_aside);
     let delivered = Delivered {
         cursor: delivery.load.cursor.take(),
         set_aside: summary.shelf.keep(set_aside),
@@ -198,7 +198,7 @@ fn keep(
         gaps: std::mem::take(&mut delivery.load.gaps),
     };
     store.end_delivery(&delivery.source, delivered, &mut by.stamp())?;
-    summary.count(&aside);
+    summary.count_aside(count, shown);
     Ok(summary.cases.since(before))
 }
 

@@ -14,6 +14,7 @@ use super::guard::Fault;
 use super::{By, Made, Progress};
 use crate::assess::rules::Missing;
 use crate::domain::digest::Digest;
+use crate::domain::feed::Gap;
 use crate::domain::queue::QueueSubject;
 use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
@@ -22,7 +23,7 @@ use crate::ledger::record::Body;
 use crate::signals::Planned;
 use crate::store::{Incoming, Of, Result, Store};
 use crew::{Due, Scan, Scanned, Scanning, Unwritten};
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::mem::take;
 use std::sync::Arc;
 
@@ -35,8 +36,6 @@ const ROWS_AT_ONCE: usize = 16_384;
 const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
 /// Events of planned cases that may wait for their raw records.
 const MARKS_WAITING: usize = 200_000;
-/// Gaps of one format that a case tells.
-const GAPS_MAX: usize = 64;
 
 /// What grouping brought.
 #[derive(Debug, Default)]
@@ -284,23 +283,17 @@ impl Line<'_, '_> {
         Ok(pairs.filter_map(|(digest, found)| found.map(|(f, raw)| (digest, f, raw))).collect())
     }
 
-    /// What sources could not deliver between a case's first and last event of each format.
+    /// What sources of a case's formats could not deliver between its first and its last event.
     fn gaps(&self, case: &Planned, raws: &[(Digest, String, String)]) -> Result<Vec<Missing>> {
-        let formats: HashMap<Digest, &str> =
-            raws.iter().map(|(digest, format, _)| (*digest, format.as_str())).collect();
-        let mut spans: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-        for mark in &case.events {
-            let Some(format) = formats.get(&mark.digest) else { continue };
-            let span = spans.entry(format).or_insert((mark.time, mark.time));
-            *span = (span.0.min(mark.time), span.1.max(mark.time));
-        }
+        let times = || case.events.iter().map(|mark| mark.time);
+        let within = [times().min(), times().max()].map(|it| it.and_then(Timestamp::from_millis));
+        let [Some(first), Some(last)] = within else { return Ok(Vec::new()) };
+        let formats: BTreeSet<&str> = raws.iter().map(|(_, format, _)| format.as_str()).collect();
         let mut missing = Vec::new();
-        for (format, (first, last)) in spans {
-            let within = [first, last].map(Timestamp::from_millis);
-            let [Some(from), Some(to)] = within else { continue };
-            for gap in self.store.gaps(format, [from, to])?.into_iter().take(GAPS_MAX) {
-                missing.push(Missing { format: format.to_owned(), from: gap.from, to: gap.to });
-            }
+        for format in formats {
+            let gaps = self.store.gaps(format, [first, last])?.into_iter();
+            let of = |gap: Gap| Missing { format: format.to_owned(), from: gap.from, to: gap.to };
+            missing.extend(gaps.map(of));
         }
         Ok(missing)
     }

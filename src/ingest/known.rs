@@ -16,29 +16,30 @@ const PAGE: usize = 1_000;
 pub(super) struct Known(HashMap<String, HashSet<Digest>>);
 
 impl Known {
-    /// Those of `found` that are not in the store yet.
+    /// Those of `found` that are not in the store yet, with what they are known by.
     pub(super) fn news(
         &mut self,
         store: &dyn Store,
         source: &str,
         found: Vec<SetAside>,
-    ) -> Result<Vec<SetAside>, StoreError> {
+    ) -> Result<(Vec<SetAside>, Vec<Digest>), StoreError> {
         if found.is_empty() {
-            return Ok(found);
+            return Ok(Default::default());
         }
         if !self.0.contains_key(source) {
             let read = stored(store, source)?;
             self.0.insert(source.to_owned(), read);
         }
         let known = self.0.get(source);
-        let is_new = |it: &SetAside| known.is_none_or(|known| !known.contains(&digest(it)));
-        Ok(found.into_iter().filter(is_new).collect())
+        let digested = found.into_iter().map(|it| (digest(&it), it));
+        let is_new = |digest: &Digest| known.is_none_or(|known| !known.contains(digest));
+        Ok(digested.filter(|(it, _)| is_new(it)).map(|(digest, it)| (it, digest)).unzip())
     }
 
     /// These are in the store now.
-    pub(super) fn keep(&mut self, source: &str, kept: &[SetAside]) {
+    pub(super) fn keep(&mut self, source: &str, kept: Vec<Digest>) {
         if let Some(known) = self.0.get_mut(source) {
-            known.extend(kept.iter().map(digest));
+            known.extend(kept);
         }
     }
 }

@@ -68,9 +68,19 @@ impl Summary {
                 self.events += count;
             }
         }
-        let set_aside = batch.set_aside.len() as u64;
-        self.records += set_aside;
-        self.set_aside_count += set_aside;
-        self.set_aside.extend(first(&batch.set_aside, self.set_aside.len()));
+        let (count, shown) = self.aside(&batch.set_aside);
+        self.count_aside(count, shown);
+    }
+
+    /// How many these are, and those that are shown, bare.
+    pub(super) fn aside(&self, records: &[SetAside]) -> (u64, Vec<SetAside>) {
+        (records.len() as u64, first(records, self.set_aside.len()))
+    }
+
+    /// Counts records that were set aside.
+    pub(super) fn count_aside(&mut self, count: u64, shown: Vec<SetAside>) {
+        self.records += count;
+        self.set_aside_count += count;
+        self.set_aside.extend(shown);
     }
 }

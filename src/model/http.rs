@@ -7,7 +7,7 @@
 use super::{Ask, Fault, Stop};
 use crate::assess::model::Spec;
 use crate::assess::model::answer::ANSWER_BYTES_MAX;
-use crate::source::plain;
+use crate::plain;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Certificate, Client, StatusCode, redirect};
 use std::error::Error as _;

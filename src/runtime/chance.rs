@@ -6,6 +6,13 @@ use crate::store::Chance;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemChance;
 
+/// A number in `[0, 1)`, to which no secret and no id may be owed: without chance it is 0.
+pub(super) fn fraction() -> f64 {
+    let mut bits = [0; 4];
+    let _ = getrandom::fill(&mut bits);
+    f64::from(u32::from_le_bytes(bits)) / (f64::from(u32::MAX) + 1.0)
+}
+
 /// No chance at all, for tests to which ids do not matter.
 #[cfg(test)]
 pub(super) struct Zeros;

@@ -10,7 +10,7 @@ use super::own_folder::OwnFolder;
 use super::terminal::{self, Guard};
 use crate::app::message::Edited;
 use crate::domain::digest::Digest;
-use crate::source::plain;
+use crate::plain;
 use crate::store::folder;
 use std::env;
 use std::fs::{self, OpenOptions};

@@ -170,7 +170,7 @@ impl Sieve {
                 }
                 None
             }
-            News::Failing { .. } => Some(news),
+            News::Failing(_) => Some(news),
             news => (changed || long(known.passed, UNCHANGED_MS)).then_some(news),
         };
         if known.stored != Stored::default() {
@@ -190,7 +190,7 @@ impl Sieve {
 fn note(health: &Health) {
     let source = &*health.name;
     match health.state {
-        State::Failing { .. } => tracing::warn!(source, "a source fails"),
+        State::Failing(_) => tracing::warn!(source, "a source fails"),
         State::CaughtUp => tracing::info!(source, "a source has delivered all that it has"),
         State::Elsewhere => tracing::info!(source, "another process asks this source"),
         _ => {}

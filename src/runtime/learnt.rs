@@ -3,7 +3,7 @@
 //! What is there is read and written again under a lock, so that two consoles lose nothing of each
 //! other. It must not take a name off.
 
-use crate::source::plain;
+use crate::plain;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;

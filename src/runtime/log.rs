@@ -6,7 +6,7 @@
 
 use super::clock::Clock;
 use crate::domain::text::Shown;
-use crate::source::plain;
+use crate::plain;
 use crate::store::same_file::FileId;
 use crate::store::{StoreError, folder};
 use std::fmt::{self, Write as _};

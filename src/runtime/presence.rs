@@ -6,7 +6,7 @@
 //! turn. It must neither wait nor fail: where a system knows no locks or no processors of a
 //! thread's own, everything goes on as it would.
 
-use crate::source::plain;
+use crate::plain;
 use crate::store::folder::CONSOLES;
 use std::fs::{OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt as _;

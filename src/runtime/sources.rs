@@ -4,10 +4,11 @@
 //! Of all processes on a store one asks a source at a time; the others wait until it ends and go on
 //! where it stood. It must not write to the store, and must not decide what a source does.
 
+use super::chance;
 use super::clock::Clock;
-use crate::domain::feed::News;
+use crate::domain::feed::{Failing, News};
+use crate::plain;
 use crate::source::feed::{self, Fault, How, Line, Parcel, Wants};
-use crate::source::plain;
 use crate::source::spec::Spec;
 use crate::store::folder;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -73,7 +74,7 @@ pub fn start(
     let (to, parcels) = channel();
     let stop = Stop(Arc::new(Notify::new()));
     let now = || Clock::System.now();
-    let how = How { wants, now: Arc::new(now), chance: Arc::new(chance) };
+    let how = How { wants, now: Arc::new(now), chance: Arc::new(chance::fraction) };
     let (specs, folder, ends) = (specs.to_vec(), folder.to_path_buf(), stop.0.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let work = move || {
@@ -96,14 +97,6 @@ pub fn start(
     };
     let thread = Builder::new().name("sources".into()).spawn(work)?;
     Ok(Sources { parcels, stop, thread })
-}
-
-/// A number in `[0, 1)`.
-fn chance() -> f64 {
-    let mut bits = [0; 4];
-    // Without chance all wait equally long.
-    let _ = getrandom::fill(&mut bits);
-    f64::from(u32::from_le_bytes(bits)) / (f64::from(u32::MAX) + 1.0)
 }
 
 /// A source before its first word.
@@ -164,7 +157,7 @@ async fn place(
             return Err(Fault::new(why));
         }
         let again_at = (how.now)().plus_millis(LOOK_AGAIN.as_millis() as i64);
-        if !tell(News::Failing { why, tries, again_at }) {
+        if !tell(News::Failing(Failing { why, tries, again_at })) {
             break;
         }
         tokio::time::sleep(LOOK_AGAIN).await;

@@ -3,8 +3,8 @@
 //!
 //! It must not follow a symbolic link, open a pipe or a device, or hold a file in memory.
 
-use super::plain;
 use super::split::{Out, Piece, Place, Splitter};
+use crate::plain;
 use flate2::read::MultiGzDecoder;
 use std::fs;
 use std::io::{self, Cursor, Read};

@@ -4,10 +4,10 @@
 //! left out, and a record that cannot be read is no place and is told. It must not ask anybody over
 //! the network.
 
-use super::plain;
 use crate::domain::country;
 use crate::domain::lookup::{Database, Databases, Looked, NAME_CHARS_MAX, Network, Place, degrees};
 use crate::domain::time::Timestamp;
+use crate::plain;
 use maxminddb::{MaxMindDbError, Metadata, Reader};
 use serde::Deserialize;
 use std::fmt;

@@ -12,5 +12,3 @@ pub mod redis;
 pub mod spec;
 pub mod split;
 pub mod spool;
-
-pub use crate::plain;

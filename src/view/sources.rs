@@ -10,7 +10,7 @@ use super::theme::Theme;
 use super::{sheet, words};
 use crate::app::layout::Area;
 use crate::app::model::Model;
-use crate::domain::feed::{Health, State};
+use crate::domain::feed::{Failing, Health, State};
 use crate::domain::time::{AHEAD_MILLIS, Timestamp, age, age_at};
 use ratatui::style::Style;
 
@@ -32,7 +32,7 @@ pub fn wrong(theme: &Theme, model: &Model, width: usize) -> Option<Row> {
             let row = row.say(silent(worst), theme.failed);
             let since = worst.since.map(|since| age_at(model.now, since)).unwrap_or_default();
             let why = match &worst.state {
-                State::Failing { why, .. } => Some(why),
+                State::Failing(Failing { why, .. }) => Some(why),
                 _ => None,
             };
             (row.say(&format!(" for {since}"), theme.failed), others.len(), why)
@@ -141,7 +141,7 @@ fn of_one(theme: &Theme, model: &Model, health: &Health, width: usize) -> Vec<Ve
     let (does, style) = does(theme, model, health);
     let mut entries = vec![vec![title]];
     entries.push(said("does", &format!("{does}{}", since.unwrap_or_default()), style));
-    if let State::Failing { tries, again_at, .. } = &health.state {
+    if let State::Failing(Failing { tries, again_at, .. }) = &health.state {
         let times = words::many(*tries as usize, "time");
         let text = format!("tried {times}, again at {}", theme.times.clock(*again_at));
         entries.push(said("", &text, theme.base));
@@ -151,7 +151,7 @@ fn of_one(theme: &Theme, model: &Model, health: &Health, width: usize) -> Vec<Ve
     entries.push(said("records", &records(theme, model, health), theme.base));
     entries.push(said("newest", &newest(theme, health), theme.base));
     if let Some((when, why)) = &health.fault {
-        let is_now = matches!(health.state, State::Failing { .. });
+        let is_now = matches!(health.state, State::Failing(_));
         let label = if is_now { "fault" } else { "last fault" };
         let text = format!("{}: {why}", at(theme, model, *when));
         // One that is over is good to know and no more.
@@ -169,7 +169,7 @@ fn does(theme: &Theme, model: &Model, health: &Health) -> (String, Style) {
         State::Starting => ("nothing heard of it yet", theme.base),
         State::Delivering => ("delivers", theme.base),
         State::CaughtUp => ("all that it has is here", theme.good),
-        State::Failing { .. } => (silent(health), theme.failed),
+        State::Failing(_) => (silent(health), theme.failed),
         State::Elsewhere => ("another process of this store asks it", theme.dim),
         State::Ended => ("has ended", theme.dim),
     };

@@ -6,7 +6,7 @@ use crate::common::desk::{Desk, drawn, seen};
 use crosscheck::app::feeds::Feeds;
 use crosscheck::app::message::Message;
 use crosscheck::app::model::Overlay;
-use crosscheck::domain::feed::{News, State, Stored};
+use crosscheck::domain::feed::{Failing, News, State, Stored};
 
 fn desk() -> Desk {
     let mut desk = Desk::with(&[case("anna", 10)]);
@@ -22,7 +22,7 @@ fn tell(desk: &mut Desk, name: &str, news: News) {
 fn fails(desk: &mut Desk, name: &str, tries: u32) {
     let again_at = desk.now.plus_millis(500);
     let why = "connection refused; is it running?".to_owned();
-    tell(desk, name, News::Failing { why, tries, again_at });
+    tell(desk, name, News::Failing(Failing { why, tries, again_at }));
 }
 
 fn status(desk: &mut Desk, size: (u16, u16)) -> String {
@@ -136,7 +136,9 @@ fn a_clock_that_was_set_makes_no_source_silent_for_a_day() {
     desk.send(Message::DeadlineReached);
     let line = status(&mut desk, (120, 40));
     assert!(line.contains("graph: no connection for 1m"), "{line}");
-    let State::Failing { again_at, .. } = desk.model.shell.feeds.all[1].state else { panic!() };
+    let State::Failing(Failing { again_at, .. }) = desk.model.shell.feeds.all[1].state else {
+        panic!()
+    };
     assert!(again_at > desk.now.plus_millis(-120_000));
 }
 

@@ -59,20 +59,8 @@ pub fn beside(
     told: &Told,
     run: &Run,
 ) -> String {
-    let assessment = assessment(case, spec, prompt, answer, told, run).to_string();
-    spliced(&case.doc, &assessment)
-}
-
-fn assessment(
-    case: &Case,
-    spec: &Spec,
-    prompt: &Prompt,
-    answer: Answer,
-    told: &Told,
-    run: &Run,
-) -> Value {
     let parameters = &spec.parameters;
-    json!({
+    let assessment = json!({
         "model": {"provider": spec.host(), "name": spec.model, "version": told.version},
         "prompt_digest": prompt.digest(),
         "produced_at": run.at.to_string(),
@@ -98,7 +86,8 @@ fn assessment(
             "masked": {"names": spec.masks_names, "secrets": run.secrets},
             "events_left_out": run.left_out,
         },
-    })
+    });
+    spliced(&case.doc, &assessment.to_string())
 }
 
 /// The claims with ids that no other claim of the case has.

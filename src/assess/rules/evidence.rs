@@ -14,6 +14,8 @@ use std::fmt::Write as _;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
+/// Gaps of one format that a case tells.
+const GAPS_MAX: usize = 64;
 /// The first and the last millisecond of the years 0 to 9999: others could not be read again.
 const TIMES_MS: (i64, i64) = (-62_167_219_200_000, 253_402_300_799_999);
 
@@ -93,10 +95,12 @@ pub(super) fn text(planned: &Planned, placed: &Placed<'_>, gaps: &[Missing]) -> 
 fn coverage(placed: &Placed<'_>, gaps: &[Missing]) -> Value {
     let one = |(source, (first, last)): (&&str, &(i64, i64))| {
         let (from, to) = (held(*first)?, held(last.saturating_add(1))?);
-        let own = gaps.iter().filter(|gap| gap.format == **source);
-        let clipped = own.map(|gap| (gap.from.max(from), gap.to.min(to)));
-        let inside = clipped.filter(|(from, to)| from < to);
-        let gaps: Value = inside.map(|(from, to)| json!({"from": from, "to": to})).collect();
+        let until = held(*last)?;
+        let is_inside = |gap: &&Missing| {
+            gap.format == **source && gap.from < until.min(gap.to) && gap.to > from
+        };
+        let clipped = |gap: &Missing| json!({"from": gap.from.max(from), "to": gap.to.min(to)});
+        let gaps: Value = gaps.iter().filter(is_inside).take(GAPS_MAX).map(clipped).collect();
         Some(json!({"source": source, "from": from, "to": to, "gaps": gaps}))
     };
     placed.spans.iter().filter_map(one).collect()

@@ -6,7 +6,7 @@
 use super::super::own_folder::OwnFolder;
 use crate::app::draft::{SCHEMA, Saved};
 use crate::domain::digest::Digest;
-use crate::source::plain;
+use crate::plain;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;

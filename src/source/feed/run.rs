@@ -4,7 +4,7 @@
 //! It must not end because a source fails.
 
 use super::{Fault, Line};
-use crate::domain::feed::News;
+use crate::domain::feed::{Failing, News};
 use crate::domain::time::Timestamp;
 use crate::source::http::Pull;
 use crate::source::pipe::Pipe;
@@ -90,7 +90,7 @@ pub async fn run(mut source: Kind, mut line: Line, how: How) -> Result<(), Fault
         let until = (how.now)().plus_millis(wait.as_millis() as i64);
         // Nobody reads a part of a second, and a second too soon is none.
         let again_at = Timestamp::from_millis(until.millis() / 1_000 * 1_000).unwrap_or(until);
-        line.tell(News::Failing { why: fault.why.clone(), tries, again_at });
+        line.tell(News::Failing(Failing { why: fault.why.clone(), tries, again_at }));
         if how.wants == Wants::Once && tries >= TRIES_ONCE {
             return Err(fault);
         }

@@ -127,7 +127,7 @@ async fn connect(of: &Settings) -> Result<MultiplexedConnection, Fault> {
     let info = info.set_redis_settings(account);
     let client = match &of.ca_file {
         Some(path) => {
-            let read = super::plain::text(path, BATCH_BYTES as u64);
+            let read = crate::plain::text(path, BATCH_BYTES as u64);
             let pem = read.map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
             let root_cert = Some(pem.into_bytes());
             Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert })

@@ -4,7 +4,7 @@ use super::world::rows;
 use super::{HOSTILE, Scene, lit};
 use crosscheck::app::feeds::Feeds;
 use crosscheck::app::message::Message;
-use crosscheck::domain::feed::{News, Stored};
+use crosscheck::domain::feed::{Failing, News, Stored};
 use crosscheck::store::Counts;
 
 /// Every scene of these, by name.
@@ -80,7 +80,7 @@ fn silent(scene: Scene, why: &str) -> Scene {
     tell(&mut scene, "team", News::Elsewhere);
     for tries in 1..9 {
         let again_at = scene.now.plus_millis(60_000);
-        tell(&mut scene, "graph", News::Failing { why: why.clone(), tries, again_at });
+        tell(&mut scene, "graph", News::Failing(Failing { why: why.clone(), tries, again_at }));
         scene.wait(90_000);
     }
     scene
