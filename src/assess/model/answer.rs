@@ -3,6 +3,7 @@
 //!
 //! It is strict about the shape and not at all about what is claimed: an event that does not exist,
 //! an operator that nobody knows or a sentence in another language is for the claim check to grade.
+//! What claims nothing is no assessment: a verdict alone cannot be checked, only believed.
 //! A reason is in our own words, since it is sent back to the model and shown to people. It must
 //! not mend anything.
 
@@ -134,12 +135,19 @@ fn of_text(text: &str, mask: &Mask, claims_max: usize) -> Read<Answer> {
     root.object(&["verdict", "risk_score", "confidence", "request", "summary", "claims"])?;
     let claims = root.need("claims")?;
     let items = claims.items(claims_max)?;
+    if items.is_empty() {
+        return unfit("it claims nothing that could be checked");
+    }
+    let summary = root.need("summary")?.text(SUMMARY_CHARS_MAX)?;
+    if summary.trim().is_empty() {
+        return unfit("\"summary\" is empty");
+    }
     Ok(Answer {
         verdict: root.need("verdict")?.word(&VERDICTS)?,
         risk_score: root.need("risk_score")?.number(0.0, 100.0)?,
         confidence: root.get("confidence").map(|it| it.number(0.0, 1.0)).transpose()?,
         request: root.get("request").map(|it| it.text(TEXT_CHARS_MAX)).transpose()?,
-        summary: root.need("summary")?.text(SUMMARY_CHARS_MAX)?,
+        summary,
         claims: items.into_iter().map(|item| claim(&item)).collect::<Read<_>>()?,
     })
 }

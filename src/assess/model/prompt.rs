@@ -14,7 +14,7 @@ pub struct Prompt {
 
 /// What is asked with.
 pub const CURRENT: Prompt =
-    Prompt { version: "assess-1", text: include_str!("../../../prompts/assess-1.md") };
+    Prompt { version: "assess-2", text: include_str!("../../../prompts/assess-2.md") };
 
 impl Prompt {
     /// Digest of the whole file.
@@ -68,7 +68,13 @@ mod tests {
 
     #[test]
     fn a_file_that_was_used_never_changes() {
-        let known = "sha256:2580e6dd066b4b4ecaed03cbb96705535729abf3257840f1ada96cb735fe2a59";
-        assert_eq!(CURRENT.digest().to_string(), known, "a change makes a new file");
+        let first = Prompt { version: "", text: include_str!("../../../prompts/assess-1.md") };
+        let known = [
+            (first, "sha256:2580e6dd066b4b4ecaed03cbb96705535729abf3257840f1ada96cb735fe2a59"),
+            (CURRENT, "sha256:d6b52a1e75427faa561c482484d02c70a547ccb4fe3c240099254712e57ed8e1"),
+        ];
+        for (prompt, digest) in known {
+            assert_eq!(prompt.digest().to_string(), digest, "a change makes a new file");
+        }
     }
 }

@@ -40,8 +40,9 @@ pub(super) fn of(claims: usize) -> Value {
         "risk_score": {"type": "number"},
         "confidence": or_null("number"),
         "request": or_null("string"),
-        "summary": text(),
-        "claims": {"type": "array", "maxItems": claims, "items": claim},
+        "summary": {"type": "string", "minLength": 1},
+        // An answer that claims nothing could not be checked.
+        "claims": {"type": "array", "minItems": 1, "maxItems": claims, "items": claim},
     }))
 }
 

@@ -203,6 +203,8 @@ fn an_answer_is_one_object_of_the_schema_or_none() {
         (with("/risk_score", json!(101)), "\"risk_score\" should be a number"),
         (with("/risk_score", json!("80")), "\"risk_score\" should be a number"),
         (with("/summary", json!("x".repeat(5_000))), "\"summary\" has more than"),
+        (with("/summary", json!(" ")), "\"summary\" is empty"),
+        (with("/claims", json!([])), "nothing that could be checked"),
         (with("/claims", many), "13 items; at most 12"),
         (with("/claims/0/text", json!(["x"])), "\"text\" should be text"),
         (with("/claims/0/cites/0", json!({"op": "eq"})), "a cite names an event or a fact"),

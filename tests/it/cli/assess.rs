@@ -198,7 +198,7 @@ fn an_assessment_stands_beside_the_first_and_its_bytes_are_kept() {
     );
     assert_eq!(
         (&beside["run"]["tries"], &beside["run"]["prompt"]),
-        (&json!(1), &json!("assess-1"))
+        (&json!(1), &json!("assess-2"))
     );
     assert_eq!(beside["run"]["tokens"], json!({"request": 900, "answer": 80}));
     let request = beside["run"]["request"].as_str().unwrap();
