@@ -9,7 +9,8 @@ use super::{CLAIMS_ASKED, data, fence, schema};
 use crate::domain::case_file::CLAIMS_MAX;
 use crate::domain::digest::{Digest, hex};
 use crate::examine::Examined;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 /// What is asked of a model about one case, and what its answer is read with.
 #[derive(Debug)]
@@ -71,25 +72,60 @@ impl Asked {
     }
 
     fn bytes(&self, spec: &Spec, refused: &str) -> Vec<u8> {
-        let message = |role: &str, text: &str| json!({"role": role, "content": text});
         let user = self.user.replace("{refused}", refused);
-        let mut body = Map::new();
-        let mut put = |name: &str, value: Value| drop(body.insert(name.to_owned(), value));
-        put("model", json!(spec.model));
-        put("messages", json!([message("system", &self.system), message("user", &user)]));
-        put("stream", json!(false));
+        let schema = spec.structured.then(|| schema::of(self.claims));
+        let schema = schema.and_then(|text| RawValue::from_string(text).ok());
         let parameters = &spec.parameters;
-        put("temperature", json!(parameters.temperature));
-        put("max_tokens", json!(parameters.max_tokens));
-        if let Some(seed) = parameters.seed {
-            put("seed", json!(seed));
-        }
-        if spec.structured {
-            let schema = schema::of(self.claims);
-            let named = json!({"name": "assessment", "strict": true, "schema": schema});
-            put("response_format", json!({"type": "json_schema", "json_schema": named}));
-        }
+        let body = Body {
+            model: &spec.model,
+            messages: [
+                Message { role: "system", content: &self.system },
+                Message { role: "user", content: &user },
+            ],
+            stream: false,
+            temperature: parameters.temperature,
+            max_tokens: parameters.max_tokens,
+            seed: parameters.seed,
+            response_format: schema.map(|schema| Format {
+                kind: "json_schema",
+                json_schema: Named { name: "assessment", strict: true, schema },
+            }),
+        };
         // Texts and numbers alone: writing them as JSON does not fail.
-        serde_json::to_vec(&Value::Object(body)).unwrap_or_default()
+        serde_json::to_vec(&body).unwrap_or_default()
     }
+}
+
+/// What a chat endpoint takes.
+#[derive(Serialize)]
+struct Body<'b> {
+    model: &'b str,
+    messages: [Message<'b>; 2],
+    stream: bool,
+    temperature: f64,
+    max_tokens: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<Format>,
+}
+
+#[derive(Serialize)]
+struct Message<'b> {
+    role: &'static str,
+    content: &'b str,
+}
+
+#[derive(Serialize)]
+struct Format {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    json_schema: Named,
+}
+
+#[derive(Serialize)]
+struct Named {
+    name: &'static str,
+    strict: bool,
+    schema: Box<RawValue>,
 }
