@@ -13,20 +13,27 @@ fn value<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     if name == " user=" { some(rest) } else { some(rest.split(' ').next()?) }
 }
 
-/// A line of a PAM module: `pam_unix(sshd:auth): authentication failure; …`.
-pub(super) fn pam<'t>(program: &str, text: &'t str) -> Option<Words<'t>> {
-    let (service, said) = if let Some(rest) = text.strip_prefix("pam_") {
-        let (service, said) = rest.split_once('(')?.1.split_once("): ")?;
-        (service.split(':').next()?, said)
-    } else {
-        let more = text.starts_with("PAM ") && text.contains(" more authentication failure");
-        let old =
-            ["authentication failure; ", "session opened for user ", "session closed for user "];
-        if !more && !old.iter().any(|words| text.starts_with(words)) {
-            return None;
+/// Whom a PAM module speaks for and what it said: `pam_unix(sshd:auth): …`, and in the forms before
+/// a service stood there, `pam_unix: …`, `(pam_unix) …` and what stands behind `sshd(pam_unix)[7]:`.
+fn module<'t>(program: &'t str, text: &'t str) -> Option<(&'t str, &'t str)> {
+    if let Some(rest) = text.strip_prefix("(pam_") {
+        return Some((program, rest.split_once(") ")?.1));
+    }
+    if let Some(rest) = text.strip_prefix("pam_") {
+        if let Some((_, said)) = rest.split_once(": ").filter(|(name, _)| !name.contains('(')) {
+            return Some((program, said));
         }
-        (program, text)
-    };
+        let (place, said) = rest.split_once('(')?.1.split_once("): ")?;
+        return Some((place.split_once(':').map_or(program, |(service, _)| service), said));
+    }
+    let old = ["authentication failure; ", "session opened for user ", "session closed for user "];
+    let more = text.starts_with("PAM ") && text.contains(" more authentication failure");
+    (more || old.iter().any(|words| text.starts_with(words))).then_some((program, text))
+}
+
+/// A line of a PAM module: `pam_unix(sshd:auth): authentication failure; …`.
+pub(super) fn pam<'t>(program: &'t str, text: &'t str) -> Option<Words<'t>> {
+    let (service, said) = module(program, text)?;
     let by_other = matches!(service, "su" | "su-l");
     if said.contains("authentication failure") || said.starts_with("authentication success") {
         let passed = said.starts_with("authentication success");
