@@ -74,6 +74,15 @@ pub(super) fn pam<'t>(program: &'t str, text: &'t str) -> Option<Words<'t>> {
         let base = Words { event, activity: STEP, status: Status::Failure, ..OTHER };
         return Some(Words { user, detail, ..base });
     }
+    if let Some(rest) = said.strip_prefix("Consecutive login failures for user ") {
+        let user = rest.split_once(" account ").map_or(rest, |(user, _)| user);
+        let (event, user, detail) = (Some("PAM account"), some(user), Some("account locked"));
+        let base = Words { event, activity: STEP, status: Status::Failure, ..OTHER };
+        return Some(Words { user, detail, ..base });
+    }
+    if let Some(user) = said.strip_prefix("password changed for ") {
+        return Some(Words { event: Some("PAM password changed"), user: some(user), ..OTHER });
+    }
     Some(Words { event: Some("PAM"), ..OTHER })
 }
 

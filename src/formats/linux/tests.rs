@@ -16,6 +16,22 @@ type Case = (&'static str, &'static str, u8, Status, &'static str, &'static str)
 const CASES: &[Case] = &[
     (
         "sshd",
+        "pam_faillock(sshd:auth): Consecutive login failures for user nora account temporarily locked",
+        99,
+        Status::Failure,
+        "nora",
+        "",
+    ),
+    (
+        "passwd",
+        "pam_unix(passwd:chauthtok): password changed for nora",
+        0,
+        Status::Interrupt,
+        "nora",
+        "",
+    ),
+    (
+        "sshd",
         "Failed password for nora from 198.51.100.7 port 22 ssh1: ruser x from 203.0.113.9",
         1,
         Status::Failure,
@@ -358,6 +374,27 @@ fn each_line_gives_what_it_says_and_no_more() {
         let ip = sign_in.src_endpoint.ip.map(|ip| ip.to_string()).unwrap_or_default();
         assert_eq!(ip, *from, "{text}");
     }
+}
+
+/// The user beside it is the one that the shipper found the program to run as.
+#[test]
+fn a_line_that_a_shipper_carries_is_read_and_not_taken_for_an_event_of_the_schema() {
+    let told = |more: &str| {
+        let text = format!(
+            r#"{{"@timestamp":"2026-03-02T10:00:00.500Z","ecs":{{"version":"8.0.0"}},
+            "message":"Accepted publickey for nora from 198.51.100.7 port 22 ssh2: ED25519 x",
+            "syslog":{{"identifier":"sshd","pid":7}},"process":{{"pid":7}},"user":{{"id":"0"}},
+            "host":{{"hostname":"web-1"}},"journald":{{"pid":7,"uid":0}},"event":{{{more}}}}}"#
+        );
+        formats::read(Doc::parse(text).unwrap().root(), &[])
+    };
+    let read = told(r#""kind":"event","created":"2026-03-02T10:00:01Z""#);
+    let sign_in = read.sign_in.unwrap();
+    assert_eq!((read.format, sign_in.activity_id), ("linux.auth", 1));
+    assert_eq!(sign_in.status_id, Status::Success);
+    assert_eq!((sign_in.user.uid, sign_in.user.name.as_deref()), (None, Some("nora")));
+    assert_eq!(sign_in.time.unwrap().to_string(), "2026-03-02T10:00:00.500Z");
+    assert_eq!(told(r#""kind":"event","category":["process"]"#).format, "elastic.ecs");
 }
 
 #[test]
