@@ -15,7 +15,7 @@ pub struct RawPaths {
     each: Vec<(&'static str, u32, u32)>,
     /// The bits of the fields that are in it, and perhaps of others: most questions are about a
     /// field that is not.
-    marks: u64,
+    marks: u128,
 }
 
 impl RawPaths {
@@ -73,9 +73,12 @@ impl RawPaths {
 }
 
 /// A bit of a field's name.
-fn mark(field: &str) -> u64 {
-    let last = field.bytes().next_back().unwrap_or_default();
-    1 << ((field.len() as u64 * 11 + u64::from(last)) % 64)
+fn mark(field: &str) -> u128 {
+    let bytes = field.as_bytes();
+    let at = |place: usize| u32::from(bytes.get(place).copied().unwrap_or_default());
+    let len = bytes.len();
+    let mixed = len as u32 | at(len.saturating_sub(1)) << 8 | at(len / 2) << 16 | at(len / 4) << 24;
+    1 << (mixed.wrapping_mul(0x9E37_79B1) >> 25)
 }
 
 impl<'p> FromIterator<(&'static str, &'p str)> for RawPaths {

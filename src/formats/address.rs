@@ -36,8 +36,8 @@ pub(super) fn parse(text: &str) -> Result<Address, &'static str> {
     Ok(Address { ip, port })
 }
 
-/// Host and port: `[v6]:port`, `v4:port`; two colons without brackets are a v6 address without a
-/// port.
+/// Host and port: `[v6]:port`, `v4:port`, that also mapped into v6, where the dots say which colon
+/// is the port's; else two colons without brackets are a v6 address without a port.
 fn split(text: &str) -> (&str, Option<&str>) {
     if let Some((host, rest)) = text.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
         return match rest.strip_prefix(':') {
@@ -46,8 +46,11 @@ fn split(text: &str) -> (&str, Option<&str>) {
             None => (text, None),
         };
     }
-    match text.split_once(':') {
-        Some((host, port)) if !port.contains(':') && host.contains('.') => (host, Some(port)),
+    let mapped = |host: &str| host.get(..7).is_some_and(|it| it.eq_ignore_ascii_case("::ffff:"));
+    match text.rsplit_once(':') {
+        Some((host, port)) if host.contains('.') && (!host.contains(':') || mapped(host)) => {
+            (host, Some(port))
+        }
         _ => (text, None),
     }
 }
@@ -80,6 +83,7 @@ mod tests {
             ("[2001:DB8:0::7]:443", "2001:db8::7", Some(443)),
             ("::ffff:198.51.100.7", "198.51.100.7", None),
             ("[::ffff:198.51.100.7]:1", "198.51.100.7", Some(1)),
+            ("::FFFF:198.51.100.7:1", "198.51.100.7", Some(1)),
             ("fe80::1%eth0", "fe80::1", None),
             ("10.0.0.1", "10.0.0.1", None),
         ];
@@ -111,6 +115,8 @@ mod tests {
             "1.2.3",
             "localhost:80",
             "::ffff:0.0.0.0",
+            "::1:198.51.100.7:1",
+            "a.b:198.51.100.7:1",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }

@@ -9,7 +9,7 @@ use super::field::{Field, Record};
 pub(super) fn at<'d>(root: &Record<'d>, path: &str) -> Option<Field<'d>> {
     let Some((first, rest)) = path.split_once('.') else { return root.get(path) };
     let nested = root.get(first).and_then(|object| inside(object, rest));
-    if nested.is_some() || !root.has_dotted_names() {
+    if nested.is_some() || !root.may_stand_flat(first) {
         return nested;
     }
     ends(path).skip(1).find_map(|end| {

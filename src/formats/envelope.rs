@@ -187,8 +187,19 @@ fn single<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
     let body = || {
         // Some collectors put a record below one name of their own; only a record that is known
         // comes out of it.
-        let names =
-            ["body", "_source", "data", "record", "raw", "log", "jsonPayload", "event", "ocsf"];
+        let names = [
+            "body",
+            "_source",
+            "data",
+            "record",
+            "raw",
+            "log",
+            "jsonPayload",
+            "event",
+            "ocsf",
+            // Graph's query of the audit log.
+            "auditData",
+        ];
         let known = |node: &Node<'_>| is_object(*node) && detect(*node, own) != UNKNOWN;
         names.iter().filter_map(|name| record.get(name)).find(known)
     };
@@ -309,6 +320,19 @@ mod tests {
         ] {
             assert_eq!(records(&envelope), [LOGIN], "{envelope}");
         }
+    }
+
+    #[test]
+    fn an_answer_of_graphs_query_of_the_audit_log_holds_the_record_itself() {
+        let record = r##"{"CreationTime":"2026-03-02T10:00:00","Id":"a-1","Operation":"UserLoggedIn",
+            "RecordType@odata.type":"#Int64","RecordType":15,"UserKey":"k","UserType":0,
+            "UserId":"nora@example.com","Workload":"AzureActiveDirectory"}"##;
+        let row = format!(
+            r#"{{"id":"a-1","createdDateTime":"2026-03-02T10:00:00Z","operation":"UserLoggedIn",
+            "auditLogRecordType":"AzureActiveDirectoryStsLogon","userId":"k","clientIp":null,
+            "userPrincipalName":"nora@example.com","auditData":{record}}}"#
+        );
+        assert_eq!(records(&format!(r#"{{"@odata.context":"x","value":[{row}]}}"#)), [record]);
     }
 
     #[test]

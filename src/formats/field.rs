@@ -192,8 +192,8 @@ pub(super) struct Record<'d> {
     names: Vec<Name<'d>>,
     /// Open addressing by sketch: place in `names` plus one, 0 for none.
     slots: [u8; SLOTS],
-    /// Whether a name has a dot in it, where that was asked.
-    dotted: OnceCell<bool>,
+    /// A bit for what stands before the first dot of each name that has one, where that was asked.
+    dotted: OnceCell<u64>,
     /// A document made of the text of one of the members: recognising and reading the record share
     /// it. Which member that is, one format alone decides.
     made: OnceCell<Option<Doc>>,
@@ -259,10 +259,20 @@ impl<'d> Record<'d> {
         loose.found().map(|entry| self.field.member(entry.key, entry.value))
     }
 
-    /// True if a member has a dot in its name: where none has, no path of several parts stands
-    /// flat.
+    /// True if a member has a dot in its name.
     pub(super) fn has_dotted_names(&self) -> bool {
-        *self.dotted.get_or_init(|| self.names.iter().any(|it| name_of(it.key).contains('.')))
+        self.dotted() != 0
+    }
+
+    /// False where no name begins with those letters and a dot: then no path of several parts that
+    /// begins so stands flat.
+    pub(super) fn may_stand_flat(&self, first: &str) -> bool {
+        self.dotted() & bit_of(first) != 0
+    }
+
+    fn dotted(&self) -> u64 {
+        let bit = |entry: &Name<'_>| name_of(entry.key).split_once('.').map(|it| bit_of(it.0));
+        *self.dotted.get_or_init(|| self.names.iter().filter_map(bit).fold(0, |all, bit| all | bit))
     }
 
     /// The document that is made of one of the members, made when it is first asked for.
@@ -286,15 +296,33 @@ impl<'d> Record<'d> {
         self.get(name).is_some()
     }
 
+    /// The member of exactly that name.
+    pub(super) fn exact(&self, name: &str) -> Option<Field<'d>> {
+        let mut named = self.candidates(sketch(name.as_bytes()));
+        let entry = named.find(|entry| name_of(entry.key) == name)?;
+        Some(self.field.member(entry.key, entry.value))
+    }
+
     /// True if a member of exactly that name is there.
     pub(super) fn has_exact(&self, name: &str) -> bool {
-        self.field.node.get(name).is_some()
+        self.exact(name).is_some()
+    }
+
+    /// True if so many of those names are there with a value that is not null.
+    pub(super) fn at_least(&self, wanted: usize, names: &[&str]) -> bool {
+        let there = |name: &&&str| self.get(name).is_some_and(|field| !field.is_null());
+        names.iter().filter(there).take(wanted).count() == wanted
     }
 
     /// How many of those names are there with a value that is not null.
     pub(super) fn count(&self, names: &[&str]) -> usize {
         names.iter().filter(|name| self.get(name).is_some_and(|field| !field.is_null())).count()
     }
+}
+
+/// One bit of 64, by a name's sketch.
+fn bit_of(name: &str) -> u64 {
+    1 << (sketch(name.as_bytes()).wrapping_mul(0x9E37_79B1) >> 26)
 }
 
 /// A name's length and three of its letters, in lower case: equal for names that differ in capitals

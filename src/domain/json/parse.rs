@@ -281,12 +281,21 @@ impl Parser<'_> {
         let mut names = std::mem::take(&mut self.names);
         names.clear();
         let mut at = object + 1;
+        // A bit for each hash: while no two share one, no two names are the same, whatever their
+        // order.
+        let (mut bits, mut alone) = ([0_u64; 4], true);
         while at < end {
-            names.push((hash::of_bytes(self.name_of(at).as_bytes()), at));
+            let hash = hash::of_bytes(self.name_of(at).as_bytes());
+            let (word, bit) = (&mut bits[(hash >> 6 & 3) as usize], 1 << (hash & 63));
+            alone &= *word & bit == 0;
+            *word |= bit;
+            names.push((hash, at));
             at = self.slots[at as usize + 1].next;
         }
-        names.sort_unstable();
-        let same = names.windows(2).any(|pair| pair[0].0 == pair[1].0);
+        if !alone || names.len() > WIDE_MEMBERS {
+            names.sort_unstable();
+        }
+        let same = !alone && names.windows(2).any(|pair| pair[0].0 == pair[1].0);
         if same && let Some(at) = self.repeated(&names) {
             self.at = self.slots[at as usize].start as usize;
             let name: String = self.name_of(at).chars().take(60).collect();

@@ -47,6 +47,18 @@ fn wide_objects_are_found_by_name_and_checked_for_twins() {
 }
 
 #[test]
+fn a_twin_is_found_wherever_it_stands_in_an_object_of_any_width() {
+    for width in 1..40 {
+        let names: Vec<_> = (0..width).map(|n| format!("\"name{n}\":{n}")).collect();
+        assert!(Doc::parse(format!("{{{}}}", names.join(","))).is_ok(), "{width}");
+        for twin in 0..width {
+            let text = format!("{{{},\"name{twin}\":0}}", names.join(","));
+            assert!(reason(&text).contains(&format!("\"name{twin}\" stands twice")), "{text}");
+        }
+    }
+}
+
+#[test]
 fn integers_that_other_readers_alter_are_told_apart() {
     let doc =
         Doc::parse(r#"{"safe":9007199254740991,"over":9007199254740993,"float":1e3}"#).unwrap();

@@ -45,9 +45,16 @@ pub(super) fn is_event(root: &Record<'_>) -> bool {
     if !timed || root.has("class_uid") || root.has("winlog") || root.has("winlog.event_id") {
         return false;
     }
-    let said = ["event.category", "event.outcome", "event.kind", "event.action", "event.type"];
-    said.iter().filter(|name| dotted::at(root, name).is_some_and(|it| has_word(it))).count() >= 1
+    let says = |name: &&str| dotted::at(root, name).is_some_and(|it| has_word(it));
+    let said = ["event.category", "event.outcome", "event.action", "event.type"];
+    (said.iter().any(|name| says(&name)) || (says(&&"event.kind") && !is_carried(root)))
         && (root.has("ecs") || root.has("ecs.version") || beside(root))
+}
+
+/// True for a line of a machine's log that a shipper carries as it was written.
+fn is_carried(root: &Record<'_>) -> bool {
+    let of = ["journald", "syslog.identifier", "log.syslog.appname"];
+    root.has("message") && of.iter().any(|name| dotted::at(root, name).is_some())
 }
 
 fn has_word(field: Field<'_>) -> bool {

@@ -12,14 +12,14 @@ mod status;
 use super::draft::Draft;
 use super::field::{Field, Record};
 use super::{Format, meaning, no_twin};
-use crate::domain::json::{Doc, Node};
+use crate::domain::json::Doc;
 use crate::domain::sign_in::{ActorKind, LOGON, SignIn};
 
 /// Azure Monitor diagnostic record of a sign-in log.
 pub(super) const DIAGNOSTIC: Format = Format {
     name: "entra.diagnostic",
     what: "Entra ID sign-in logs as Azure Monitor exports them, every category",
-    detect: |root| detect(root) == Some(Shape::Diagnostic),
+    detect: is_diagnostic,
     read: |root| Some(read(root, Shape::Diagnostic)),
     twin: |pointer| meaning::among(pointer, &DIAGNOSTIC_TWINS),
 };
@@ -28,7 +28,7 @@ pub(super) const DIAGNOSTIC: Format = Format {
 pub(super) const SIGNIN: Format = Format {
     name: "entra.signin",
     what: "Entra ID sign-ins as Graph gives them, v1.0 and beta",
-    detect: |root| detect(root) == Some(Shape::Graph),
+    detect: is_graph_object,
     read: |root| Some(read(root, Shape::Graph)),
     twin: no_twin,
 };
@@ -37,7 +37,7 @@ pub(super) const SIGNIN: Format = Format {
 pub(super) const LOGANALYTICS: Format = Format {
     name: "entra.loganalytics",
     what: "Entra ID sign-in tables of Log Analytics, as rows",
-    detect: |root| detect(root) == Some(Shape::Table),
+    detect: is_table_row,
     read: |root| Some(read(root, Shape::Table)),
     twin: |pointer| meaning::among(pointer, &TABLE_TWINS),
 };
@@ -76,22 +76,19 @@ enum Shape {
     Table,
 }
 
-/// The shape of a sign-in record, if it is one.
-fn detect(root: &Record<'_>) -> Option<Shape> {
+/// Of which log a record says that it is: of one of sign-ins, of another, or none.
+fn log(root: &Record<'_>) -> Option<bool> {
     let category = root.get("category").and_then(|field| field.text());
-    if let Some(category) = &category
-        && !is_sign_in_log(category)
-    {
-        return None;
-    }
-    if is_table_row(root) {
-        return Some(Shape::Table);
-    }
+    category.map(|category| is_sign_in_log(&category))
+}
+
+/// True for a diagnostic record: its log is one of sign-ins, or, where it names none, its activity.
+fn is_diagnostic(root: &Record<'_>) -> bool {
     let activity = || root.get("operationName").and_then(|field| field.text());
-    if category.is_some() || (root.has("properties") && activity().is_some_and(is_activity)) {
-        return Some(Shape::Diagnostic);
+    match log(root) {
+        Some(of_sign_ins) => of_sign_ins && !is_table_row(root),
+        None => root.has("properties") && activity().is_some_and(is_activity),
     }
-    is_graph_object(root).then_some(Shape::Graph)
 }
 
 fn is_activity(name: impl AsRef<str>) -> bool {
@@ -106,10 +103,10 @@ fn is_sign_in_log(name: &str) -> bool {
 }
 
 fn is_table_row(root: &Record<'_>) -> bool {
-    if root.has("properties") {
+    if root.has("properties") || log(root) == Some(false) {
         return false;
     }
-    let table = root.field.node.get("Type").and_then(Node::as_str);
+    let table = root.exact("Type").and_then(|field| field.text());
     if table.is_some_and(|name| is_sign_in_log(&name)) {
         return true;
     }
@@ -127,6 +124,7 @@ fn is_table_row(root: &Record<'_>) -> bool {
         && !exact(&["RiskEventType", "ActivityDateTime", "RequestUri"])
 }
 
+/// True for Graph's object, which names no log and is neither a diagnostic record nor a row.
 fn is_graph_object(root: &Record<'_>) -> bool {
     let others =
         ["riskEventType", "riskType", "detectedDateTime", "activityDisplayName", "class_uid"];
@@ -156,7 +154,12 @@ fn is_graph_object(root: &Record<'_>) -> bool {
         "resourceDisplayName",
         "resourceId",
     ];
-    root.count(&only_sign_ins) >= 1 && root.count(&who) >= 1 && root.count(&what) >= 3
+    root.at_least(1, &only_sign_ins)
+        && root.at_least(1, &who)
+        && root.at_least(3, &what)
+        && log(root).is_none()
+        && !is_diagnostic(root)
+        && !is_table_row(root)
 }
 
 /// A record's envelope and the sign-in object in it; the same where there is no envelope.

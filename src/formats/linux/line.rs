@@ -123,8 +123,25 @@ fn tagged<'t>(time: Said<'t>, host: Option<&'t str>, text: &'t str) -> Option<Li
     let program = tag.get(..end)?;
     let pid = tag.split_once('[').map(|(_, pid)| pid.trim_end_matches(']'));
     let pid = pid.filter(|pid| !pid.is_empty() && pid.bytes().all(|it| it.is_ascii_digit()));
-    let found = !tag.contains(' ') && is_known(program);
-    found.then_some(Line { time, host, program, pid, text: said.trim() })
+    let said = without_id(said.trim());
+    // What a module of PAM says is about signing in, whatever program it says it for.
+    let found = !tag.contains(' ') && (is_known(program) || tag.contains("(pam_") || of_pam(said));
+    found.then_some(Line { time, host, program, pid, text: said })
+}
+
+/// True for what a module of PAM says.
+fn of_pam(said: &str) -> bool {
+    let Some(rest) = said.strip_prefix('(').unwrap_or(said).strip_prefix("pam_") else {
+        return false;
+    };
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+    rest.get(end..).is_some_and(|rest| rest.starts_with(['(', ':', ')', '[']))
+}
+
+/// What was said, behind the number that Solaris puts before it: `[ID 800047 auth.info] …`.
+fn without_id(said: &str) -> &str {
+    let behind = said.strip_prefix("[ID ").and_then(|rest| rest.split_once("] "));
+    behind.map_or(said, |(_, rest)| rest.trim_start())
 }
 
 /// `Mar  2 10:00:00`, or with a year before or behind the clock's place.
@@ -223,6 +240,21 @@ mod tests {
     }
 
     #[test]
+    fn what_a_module_of_pam_says_is_read_for_every_program() {
+        for (text, program, said) in [
+            ("ftpd[7]: pam_unix(ftpd:auth): x", "ftpd", "pam_unix(ftpd:auth): x"),
+            ("ftpd: pam_unix: x", "ftpd", "pam_unix: x"),
+            ("ftpd: (pam_unix) x", "ftpd", "(pam_unix) x"),
+            ("pop(pam_unix)[7]: x", "pop", "x"),
+            ("sshd[7]: [ID 800047 auth.info] x y", "sshd", "x y"),
+        ] {
+            let text = format!("Mar  2 10:00:00 web-1 {text}");
+            let line = read(&text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((line.host, line.program, line.text), (Some("web-1"), program, said));
+        }
+    }
+
+    #[test]
     fn what_is_no_line_of_a_known_program_is_none() {
         for text in [
             "",
@@ -230,6 +262,8 @@ mod tests {
             "Mar  2",
             "sshd[7]: Failed password",
             "Mar  2 10:00:00 web-1 nginx[7]: sshd: x",
+            "Mar  2 10:00:00 web-1 nginx[7]: pam_x authentication failure",
+            "Mar  2 10:00:00 web-1 nginx[7]: x pam_unix(sshd:auth): authentication failure",
             "Mar 32 10:00:00 web-1 sshd[7]: x",
             "Mar  2 25:00:00 web-1 sshd[7]: x",
             "Mar  2 10:00 web-1 sshd[7]: x",

@@ -13,30 +13,45 @@ fn value<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     if name == " user=" { some(rest) } else { some(rest.split(' ').next()?) }
 }
 
-/// A line of a PAM module: `pam_unix(sshd:auth): authentication failure; …`.
-pub(super) fn pam<'t>(program: &str, text: &'t str) -> Option<Words<'t>> {
-    let (service, said) = if let Some(rest) = text.strip_prefix("pam_") {
-        let (service, said) = rest.split_once('(')?.1.split_once("): ")?;
-        (service.split(':').next()?, said)
-    } else {
-        let more = text.starts_with("PAM ") && text.contains(" more authentication failure");
-        let old =
-            ["authentication failure; ", "session opened for user ", "session closed for user "];
-        if !more && !old.iter().any(|words| text.starts_with(words)) {
-            return None;
+/// False where the name that the other side gave itself holds what comes behind it, so that neither
+/// address nor user can be told.
+fn is_clear(said: &str) -> bool {
+    let Some((_, behind)) = said.split_once(" ruser=") else { return true };
+    behind.starts_with(" rhost=") || behind.matches(" rhost=").count() <= 1
+}
+
+/// Whom a PAM module speaks for and what it said: `pam_unix(sshd:auth): …`, and in the forms before
+/// a service stood there, `pam_unix: …`, `(pam_unix) …` and what stands behind `sshd(pam_unix)[7]:`.
+fn module<'t>(program: &'t str, text: &'t str) -> Option<(&'t str, &'t str)> {
+    if let Some(rest) = text.strip_prefix("(pam_") {
+        return Some((program, rest.split_once(") ")?.1));
+    }
+    if let Some(rest) = text.strip_prefix("pam_") {
+        if let Some((_, said)) = rest.split_once(": ").filter(|(name, _)| !name.contains('(')) {
+            return Some((program, said));
         }
-        (program, text)
-    };
+        let (place, said) = rest.split_once('(')?.1.split_once("): ")?;
+        return Some((place.split_once(':').map_or(program, |(service, _)| service), said));
+    }
+    let old = ["authentication failure; ", "session opened for user ", "session closed for user "];
+    let more = text.starts_with("PAM ") && text.contains(" more authentication failure");
+    (more || old.iter().any(|words| text.starts_with(words))).then_some((program, text))
+}
+
+/// A line of a PAM module: `pam_unix(sshd:auth): authentication failure; …`.
+pub(super) fn pam<'t>(program: &'t str, text: &'t str) -> Option<Words<'t>> {
+    let (service, said) = module(program, text)?;
     let by_other = matches!(service, "su" | "su-l");
     if said.contains("authentication failure") || said.starts_with("authentication success") {
         let passed = said.starts_with("authentication success");
         let status = if passed { Status::Success } else { Status::Failure };
         let event = Some(if passed { "PAM success" } else { "PAM failure" });
-        let target = value(said, " user=");
+        let clear = is_clear(said);
+        let target = value(said, " user=").filter(|_| clear);
         let own = value(said, " ruser=").or_else(|| value(said, " logname="));
         let own = own.or_else(|| value(said, ";logname="));
         let (user, target) = if by_other { (own, target) } else { (target, None) };
-        let from = value(said, " rhost=");
+        let from = value(said, " rhost=").filter(|_| clear);
         return Some(Words { event, activity: STEP, status, user, from, target, ..OTHER });
     }
     let opened = said.strip_prefix("session opened for user ");
@@ -66,6 +81,25 @@ pub(super) fn pam<'t>(program: &str, text: &'t str) -> Option<Words<'t>> {
         let (event, user, detail) = (Some("PAM account"), some(user.0), Some("account expired"));
         let base = Words { event, activity: STEP, status: Status::Failure, ..OTHER };
         return Some(Words { user, detail, ..base });
+    }
+    if let Some(rest) = said.strip_prefix("Consecutive login failures for user ") {
+        let user = rest.split_once(" account ").map_or(rest, |(user, _)| user);
+        let (event, user, detail) = (Some("PAM account"), some(user), Some("account locked"));
+        let base = Words { event, activity: STEP, status: Status::Failure, ..OTHER };
+        return Some(Words { user, detail, ..base });
+    }
+    // What winbind answered, whatever the module before it said.
+    if let Some((user, answer)) = said.strip_prefix("user '").and_then(|it| it.rsplit_once("' ")) {
+        let status = match answer.split(" (").next() {
+            Some("granted access") => Status::Success,
+            Some("denied access") => Status::Failure,
+            _ => return Some(Words { event: Some("PAM"), user: some(user), ..OTHER }),
+        };
+        let event = Some("PAM answer");
+        return Some(Words { event, activity: STEP, status, user: some(user), ..OTHER });
+    }
+    if let Some(user) = said.strip_prefix("password changed for ") {
+        return Some(Words { event: Some("PAM password changed"), user: some(user), ..OTHER });
     }
     Some(Words { event: Some("PAM"), ..OTHER })
 }

@@ -47,9 +47,11 @@ pub(super) const FORMAT: Format = Format {
 const TEXTS: [&str; 9] =
     ["message", "event.original", "event", "log", "line", "_raw", "raw", "content", "msg"];
 /// Members that hold the program, where the line has no head.
-const PROGRAMS: [&str; 10] = [
+const PROGRAMS: [&str; 12] = [
     "SYSLOG_IDENTIFIER",
     "_COMM",
+    "syslog.identifier",
+    "log.syslog.appname",
     "appname",
     "app_name",
     "ident",
@@ -114,7 +116,7 @@ fn find<'d>(root: &Record<'d>) -> Option<Found<'d>> {
         return None;
     }
     let program = of(&PROGRAMS);
-    let pid = of(&["_PID", "SYSLOG_PID", "pid", "procid"]);
+    let pid = of(&["_PID", "SYSLOG_PID", "pid", "procid", "process.pid"]);
     Some(Found { field, text: field.text()?, program, host: of(&HOSTS), pid })
 }
 

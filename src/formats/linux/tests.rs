@@ -16,6 +16,160 @@ type Case = (&'static str, &'static str, u8, Status, &'static str, &'static str)
 const CASES: &[Case] = &[
     (
         "sshd",
+        "pam_winbind(sshd:auth): user 'nora' denied access (incorrect password or invalid membership)",
+        99,
+        Status::Failure,
+        "nora",
+        "",
+    ),
+    ("sshd", "pam_winbind(sshd:auth): user 'nora' granted access", 99, Status::Success, "nora", ""),
+    (
+        "ftpd",
+        "pam_unix(auth): authentication failure; logname= uid=0 euid=0 tty=x ruser=a rhost=203.0.113.9 rhost=198.51.100.7  user=nora",
+        99,
+        Status::Failure,
+        "",
+        "",
+    ),
+    (
+        "ftpd",
+        "pam_unix(auth): authentication failure; logname= uid=0 euid=0 tty=x ruser= rhost=198.51.100.7  user=a rhost=203.0.113.9",
+        99,
+        Status::Failure,
+        "a rhost=203.0.113.9",
+        "198.51.100.7",
+    ),
+    (
+        "dropbear",
+        "login attempt for nonexistent user from ::ffff:198.51.100.7:5543",
+        99,
+        Status::Failure,
+        "",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
+        "pam_faillock(sshd:auth): Consecutive login failures for user nora account temporarily locked",
+        99,
+        Status::Failure,
+        "nora",
+        "",
+    ),
+    (
+        "passwd",
+        "pam_unix(passwd:chauthtok): password changed for nora",
+        0,
+        Status::Interrupt,
+        "nora",
+        "",
+    ),
+    (
+        "sshd",
+        "Failed password for nora from 198.51.100.7 port 22 ssh1: ruser x from 203.0.113.9",
+        1,
+        Status::Failure,
+        "nora",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
+        "Failed password for invalid user a from 203.0.113.9 port 1 ssh2 from 198.51.100.7 port 22 ssh2",
+        1,
+        Status::Failure,
+        "a from 203.0.113.9 port 1 ssh2",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
+        "error: PAM: Authentication failure for a from 203.0.113.9 port 1 ssh2 from 198.51.100.7",
+        99,
+        Status::Failure,
+        "a from 203.0.113.9 port 1 ssh2",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
+        "error: PAM: authentication error for nora from 198.51.100.7 via 10.0.0.1",
+        99,
+        Status::Failure,
+        "nora",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
+        "[ID 800047 auth.info] Failed keyboard-interactive for nora from 198.51.100.7 port 22 ssh2",
+        1,
+        Status::Failure,
+        "nora",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
+        "ROOT LOGIN REFUSED FROM 198.51.100.7 port 22 [preauth]",
+        99,
+        Status::Failure,
+        "root",
+        "198.51.100.7",
+    ),
+    ("sshd", "User nora not allowed because account is locked", 99, Status::Failure, "nora", ""),
+    (
+        "sshd",
+        "error: Received disconnect from 198.51.100.7: 11: Bye Bye [preauth]",
+        0,
+        Status::Interrupt,
+        "",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
+        "fatal: Unable to negotiate with 198.51.100.7 port 22: no matching cipher found.",
+        0,
+        Status::Interrupt,
+        "",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
+        "(pam_unix) authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=198.51.100.7  user=nora",
+        99,
+        Status::Failure,
+        "nora",
+        "198.51.100.7",
+    ),
+    (
+        "ftpd",
+        "pam_unix(ftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=x rhost=198.51.100.7  user=nora",
+        99,
+        Status::Failure,
+        "nora",
+        "198.51.100.7",
+    ),
+    (
+        "ftpd",
+        "pam_unix: authentication failure; logname= uid=0 euid=0 tty=ftp ruser=x rhost=198.51.100.7",
+        99,
+        Status::Failure,
+        "",
+        "198.51.100.7",
+    ),
+    (
+        "dropbear",
+        "bad password attempt for 'root' from 198.51.100.7:5543",
+        1,
+        Status::Failure,
+        "root",
+        "198.51.100.7",
+    ),
+    (
+        "dropbear",
+        "Login attempt for nonexistent user from 198.51.100.7:5543",
+        99,
+        Status::Failure,
+        "",
+        "198.51.100.7",
+    ),
+    (
+        "sshd",
         "Accepted password for nora from 198.51.100.7 port 22 ssh2",
         1,
         Status::Success,
@@ -253,6 +407,27 @@ fn each_line_gives_what_it_says_and_no_more() {
         let ip = sign_in.src_endpoint.ip.map(|ip| ip.to_string()).unwrap_or_default();
         assert_eq!(ip, *from, "{text}");
     }
+}
+
+/// The user beside it is the one that the shipper found the program to run as.
+#[test]
+fn a_line_that_a_shipper_carries_is_read_and_not_taken_for_an_event_of_the_schema() {
+    let told = |more: &str| {
+        let text = format!(
+            r#"{{"@timestamp":"2026-03-02T10:00:00.500Z","ecs":{{"version":"8.0.0"}},
+            "message":"Accepted publickey for nora from 198.51.100.7 port 22 ssh2: ED25519 x",
+            "syslog":{{"identifier":"sshd","pid":7}},"process":{{"pid":7}},"user":{{"id":"0"}},
+            "host":{{"hostname":"web-1"}},"journald":{{"pid":7,"uid":0}},"event":{{{more}}}}}"#
+        );
+        formats::read(Doc::parse(text).unwrap().root(), &[])
+    };
+    let read = told(r#""kind":"event","created":"2026-03-02T10:00:01Z""#);
+    let sign_in = read.sign_in.unwrap();
+    assert_eq!((read.format, sign_in.activity_id), ("linux.auth", 1));
+    assert_eq!(sign_in.status_id, Status::Success);
+    assert_eq!((sign_in.user.uid, sign_in.user.name.as_deref()), (None, Some("nora")));
+    assert_eq!(sign_in.time.unwrap().to_string(), "2026-03-02T10:00:00.500Z");
+    assert_eq!(told(r#""kind":"event","category":["process"]"#).format, "elastic.ecs");
 }
 
 #[test]

@@ -52,11 +52,11 @@ pub(super) fn repeated(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Reads what a program said.
-pub(super) fn read<'t>(program: &str, text: &'t str) -> Words<'t> {
+pub(super) fn read<'t>(program: &'t str, text: &'t str) -> Words<'t> {
     if let Some(found) = local::pam(program, text) {
         return found;
     }
-    let program = program.to_ascii_lowercase();
+    let (program, whole) = (program.to_ascii_lowercase(), text);
     let found = match program.as_str() {
         "sudo" => local::sudo(text),
         "su" | "su-l" => local::su(text),
@@ -66,7 +66,11 @@ pub(super) fn read<'t>(program: &str, text: &'t str) -> Words<'t> {
             Some(Words { event: Some("New session"), activity: STEP, user: Some(user), ..OTHER })
         }),
         "dropbear" => dropbear(text),
-        _ if program.starts_with("sshd") => attempt(text).or_else(|| connection(text)),
+        _ if program.starts_with("sshd") => {
+            let text = ["error: ", "fatal: "].iter().find_map(|it| text.strip_prefix(it));
+            let text = text.unwrap_or(whole);
+            attempt(text).or_else(|| refused(text)).or_else(|| connection(text))
+        }
         _ => None,
     };
     found.unwrap_or(OTHER)
@@ -77,7 +81,8 @@ fn origin(text: &str) -> Option<(&str, Option<&str>)> {
     let (host, rest) = text.split_once(' ').unwrap_or((text, ""));
     let host = host.trim_end_matches([':', ',']);
     let Some(rest) = rest.strip_prefix("port ") else {
-        let ends = rest.is_empty() || rest.starts_with('[') || rest.starts_with("not allowed");
+        let behind = ["[", "not allowed", "via "];
+        let ends = rest.is_empty() || behind.iter().any(|it| rest.starts_with(it));
         return (ends && !host.is_empty()).then_some((host, None));
     };
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -91,9 +96,21 @@ fn origin(text: &str) -> Option<(&str, Option<&str>)> {
     (ends && !port.is_empty() && !host.is_empty()).then_some((host, Some(port)))
 }
 
-/// `USER from ADDRESS port N …`. Of several places where that could be, the last for a name that
-/// was not checked, the first for one that was: behind that one stands what a key says of itself.
-fn user_from(text: &str, checked: bool) -> Option<(&str, &str, Option<&str>)> {
+/// Where in a line a name ends, which may hold the words that come behind it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    /// The account is known: at the first place that fits, for behind it stands what a key says of
+    /// itself.
+    Checked,
+    /// At the last place.
+    Unchecked,
+    /// At the last place with a port, where there is one. A tried password has always had it; what
+    /// the first protocol put behind it, its sender chose.
+    Tried,
+}
+
+/// `USER from ADDRESS port N …`, at one of the places where that could be.
+fn user_from(text: &str, name: Name) -> Option<(&str, &str, Option<&str>)> {
     let places = || {
         let within = text.match_indices(" from ").map(|(at, _)| (at, at + " from ".len()));
         let start = text.starts_with("from ").then_some((0, "from ".len()));
@@ -103,7 +120,12 @@ fn user_from(text: &str, checked: bool) -> Option<(&str, &str, Option<&str>)> {
         let (host, port) = origin(text.get(start..)?)?;
         Some((text.get(..end)?, host, port))
     };
-    if checked { places().find_map(fits) } else { places().filter_map(fits).last() }
+    let with_port = || places().filter_map(fits).filter(|(_, _, port)| port.is_some()).last();
+    match name {
+        Name::Checked => places().find_map(fits),
+        Name::Unchecked => places().filter_map(fits).last(),
+        Name::Tried => with_port().or_else(|| places().filter_map(fits).last()),
+    }
 }
 
 /// Strips the words by which a name is known not to be an account.
@@ -119,7 +141,6 @@ fn named(text: &str) -> (&str, bool) {
 
 /// A try at signing in, by the words of `sshd`.
 fn attempt(text: &str) -> Option<Words<'_>> {
-    let text = text.strip_prefix("error: ").unwrap_or(text);
     let methods = [
         ("Accepted ", "Accepted", LOGON, Status::Success),
         ("Failed ", "Failed", LOGON, Status::Failure),
@@ -135,7 +156,8 @@ fn attempt(text: &str) -> Option<Words<'_>> {
             continue;
         }
         let (rest, unknown) = named(rest);
-        let (user, from, port) = user_from(rest, status == Status::Success)?;
+        let name = if status == Status::Success { Name::Checked } else { Name::Tried };
+        let (user, from, port) = user_from(rest, name)?;
         let detail = unknown.then_some("no such user");
         // A client begins by asking which methods there are: it tries none.
         let probe = method == "none" && status == Status::Failure;
@@ -144,29 +166,37 @@ fn attempt(text: &str) -> Option<Words<'_>> {
         let (from, method) = (Some(from), Some(method));
         return Some(Words { event, activity, status, user, from, port, method, detail, ..OTHER });
     }
-    let refused = |event, rest, detail| {
-        let (user, from, port) = user_from(named(rest).0, false)?;
-        let (user, from, status) = (some(user), Some(from), Status::Failure);
-        let base = Words { event: Some(event), activity: STEP, status, user, ..OTHER };
-        Some(Words { from, port, detail, ..base })
+    None
+}
+
+/// An account that `sshd` refuses before or without looking at a password.
+fn refused(text: &str) -> Option<Words<'_>> {
+    let base = Words { activity: STEP, status: Status::Failure, ..OTHER };
+    let named = |event, rest, detail| {
+        let (user, from, port) = user_from(named(rest).0, Name::Unchecked)?;
+        let (event, user, from) = (Some(event), some(user), Some(from));
+        Some(Words { event, user, from, port, detail, ..base })
     };
     for word in ["Invalid user ", "Illegal user "] {
         if let Some(rest) = text.strip_prefix(word) {
-            return refused("Invalid user", rest, Some("no such user"));
+            return named("Invalid user", rest, Some("no such user"));
         }
     }
     if let Some(rest) = text.strip_prefix("maximum authentication attempts exceeded for ") {
-        return refused("maximum authentication attempts exceeded", rest, None);
+        return named("maximum authentication attempts exceeded", rest, None);
     }
     if let Some((_, rest)) = text.strip_prefix("PAM: ").and_then(|it| it.split_once(" for ")) {
-        return refused("PAM", rest, None);
+        return named("PAM", rest, None);
     }
-    let rest = text.strip_prefix("User ")?;
-    let (user, rest) = rest.rsplit_once(" from ")?;
-    let (host, _) = rest.split_once(" not allowed because ")?;
-    let (user, from, event) = (some(user), some(host), Some("User not allowed"));
     let detail = Some("not allowed by configuration");
-    Some(Words { event, activity: STEP, status: Status::Failure, user, from, detail, ..OTHER })
+    if let Some(rest) = text.strip_prefix("ROOT LOGIN REFUSED FROM ") {
+        let (from, port) = origin(rest)?;
+        let (event, user, from) = (Some("ROOT LOGIN REFUSED"), Some("root"), Some(from));
+        return Some(Words { event, user, from, port, detail, ..base });
+    }
+    let (who, _) = text.strip_prefix("User ")?.split_once(" not allowed because ")?;
+    let (user, from) = who.rsplit_once(" from ").map_or((who, None), |it| (it.0, some(it.1)));
+    Some(Words { event: Some("User not allowed"), user: some(user), from, detail, ..base })
 }
 
 /// The end of a connection, or one that nobody is named for.
@@ -204,6 +234,8 @@ fn connection(text: &str) -> Option<Words<'_>> {
         "Connection closed by ",
         "Connection reset by ",
         "Disconnected from ",
+        "Unable to negotiate with ",
+        "banner exchange: Connection from ",
     ];
     let rest = plain.iter().find_map(|word| text.strip_prefix(word))?;
     let host = rest.split([' ', ',']).next()?.trim_end_matches(':');
@@ -212,7 +244,15 @@ fn connection(text: &str) -> Option<Words<'_>> {
     Some(Words { event: Some("connection"), from: some(host), port: port.and_then(some), ..OTHER })
 }
 
-/// `Bad password attempt for 'root' from 198.51.100.7:5000`.
+/// What comes behind words that begin a line, with a capital or without.
+fn after<'t>(text: &'t str, words: &str) -> Option<&'t str> {
+    let (first, rest) = text.split_at_checked(words.len())?;
+    let alike = first.get(1..) == words.get(1..) && first.eq_ignore_ascii_case(words);
+    alike.then_some(rest)
+}
+
+/// `Bad password attempt for 'root' from 198.51.100.7:5000`, with a small letter at first in versions
+/// before 2013.
 fn dropbear(text: &str) -> Option<Words<'_>> {
     let kinds = [
         ("Password auth succeeded for '", "password", Status::Success),
@@ -221,10 +261,16 @@ fn dropbear(text: &str) -> Option<Words<'_>> {
         ("Bad password attempt for '", "password", Status::Failure),
         ("Bad PAM password attempt for '", "password", Status::Failure),
     ];
-    let found = kinds.iter().find_map(|it| Some((it, text.strip_prefix(it.0)?)));
-    let (((_, method, status), rest), from) = (found?, text.rsplit_once(" from ")?.1);
-    let (user, from) = (some(rest.split_once('\'')?.0), some(from));
+    let from = text.rsplit_once(" from ").and_then(|(_, from)| some(from));
+    if after(text, "Login attempt for nonexistent user").is_some() {
+        let (event, detail) = (Some("nonexistent user"), Some("no such user"));
+        let base = Words { event, activity: STEP, status: Status::Failure, ..OTHER };
+        return Some(Words { from, detail, ..base });
+    }
+    let found = kinds.iter().find_map(|it| Some((it, after(text, it.0)?)));
+    let ((_, method, status), rest) = found?;
+    let user = some(rest.split_once('\'')?.0);
     let event = Some(if *status == Status::Success { "succeeded" } else { "Bad attempt" });
     let base = Words { event, activity: LOGON, status: *status, user, from, ..OTHER };
-    Some(Words { method: Some(method), ..base })
+    Some(Words { method: Some(*method), ..base })
 }

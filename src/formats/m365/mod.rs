@@ -55,7 +55,7 @@ fn detect(root: &Record<'_>) -> bool {
         && ["CreationTime", "OfficeId", "RecordType", "Workload"].iter().any(|it| root.has(it))
         && (!root.has("AuditData") || root.has("CreationTime"))
         && !root.has("ecs")
-        && root.count(&rest) >= 3
+        && root.at_least(3, &rest)
 }
 
 /// Reads a record.

@@ -57,7 +57,7 @@ fn is_class(root: &Record<'_>, classes: &[i64]) -> bool {
         "finding_info",
         "finding",
     ];
-    class.is_some_and(|class| classes.contains(&class)) && root.count(&beside) >= 2
+    class.is_some_and(|class| classes.contains(&class)) && root.at_least(2, &beside)
 }
 
 /// A whole number, as JSON or as digits in text.

@@ -55,8 +55,8 @@ fn detect(root: &Record<'_>) -> bool {
         "uuid",
     ];
     // The cheap questions first: this is asked of every record of every vendor.
-    (dotted("eventType") && root.count(&rest) >= 3)
-        || (root.has("actor") && root.has("outcome") && !root.has("ecs") && root.count(&rest) >= 6)
+    (dotted("eventType") && root.at_least(3, &rest))
+        || (root.has("actor") && root.has("outcome") && !root.has("ecs") && root.at_least(6, &rest))
 }
 
 /// What a record is about.

@@ -27,11 +27,11 @@ fn detect(root: &Record<'_>) -> bool {
     let own = ["category", "type", "session_uuid", "client", "uuid", "timestamp", "country"];
     let action = || root.has("action") || root.has("item_uuid") || root.has("class_uid");
     if user {
-        return root.count(&own) >= 3 && !action();
+        return root.at_least(3, &own) && !action();
     }
     root.has("session_uuid")
         && root.get("client").is_some_and(|client| client.node.kind() == Kind::Object)
-        && root.count(&own) >= 5
+        && root.at_least(5, &own)
         && !action()
 }
 

@@ -91,14 +91,17 @@ fn read_time(draft: &mut Draft, source: &Source<'_>) {
 fn read_user(draft: &mut Draft, source: &Source<'_>, id: i64) {
     let locked = matches!(id, 4740 | 4800..=4803);
     let target = locked || (KNOWN.contains(&id) && id != 4648);
-    let prefix = if target { "Target" } else { "Subject" };
-    let of = |name: &str| source.data(&format!("{prefix}{name}"));
+    let [sid, short, name, domain] = if target {
+        ["TargetUserSid", "TargetSid", "TargetUserName", "TargetDomainName"]
+    } else {
+        ["SubjectUserSid", "SubjectSid", "SubjectUserName", "SubjectDomainName"]
+    };
     let known = |field: &Field<'_>| field.text().is_none_or(|text| text.trim() != "S-1-0-0");
-    let sids = [of("UserSid"), of("Sid"), source.moved("user.id")].map(|it| it.filter(known));
-    draft.sign_in.user.uid = draft.first("user.uid", sids);
-    let names = [of("UserName"), source.moved("user.name")];
+    let sids = [source.data(sid), source.data(short), source.moved("user.id")];
+    draft.sign_in.user.uid = draft.first("user.uid", sids.map(|it| it.filter(known)));
+    let names = [source.data(name), source.moved("user.name")];
     draft.sign_in.user.name = draft.first("user.name", names);
-    let domains = [of("DomainName"), source.moved("user.domain")];
+    let domains = [source.data(domain), source.moved("user.domain")];
     draft.sign_in.user.domain = draft.first("user.domain", domains);
     // A service ticket names the account with its realm behind it.
     let user = &mut draft.sign_in.user;

@@ -84,13 +84,14 @@ impl<'d> Source<'d> {
 
     fn is_security(&self) -> bool {
         let Some(id) = self.id() else { return false };
-        let is = |name: &str, wanted: &str| {
-            let text = self.system(name).and_then(|field| field.text());
-            text.is_some_and(|text| text.trim().eq_ignore_ascii_case(wanted))
-        };
-        let log = is("Provider", PROVIDER) || is("Channel", "Security");
-        let other = self.system("Provider").is_some_and(|it| it.text().is_some())
-            && !is("Provider", PROVIDER);
+        let text = |name: &str| self.system(name).and_then(|field| field.text());
+        let is = |text: &str, wanted: &str| text.trim().eq_ignore_ascii_case(wanted);
+        let provider = text("Provider");
+        let own = provider.as_deref().is_some_and(|it| is(it, PROVIDER));
+        if provider.is_some() && !own {
+            return false;
+        }
+        let log = || own || text("Channel").is_some_and(|it| is(&it, "Security"));
         let names = [
             "TargetUserName",
             "TargetUserSid",
@@ -107,10 +108,8 @@ impl<'d> Source<'d> {
         let there = |name: &&&str| self.data(name).is_some();
         let data =
             || names.iter().filter(there).count() >= 2 || names.iter().take(4).any(|it| there(&it));
-        (log && (4_600..5_200).contains(&id)) && !other
-            || (!other
-                && super::KNOWN.contains(&id)
-                && (data() || self.moved("user.name").is_some()))
+        ((4_600..5_200).contains(&id) && log())
+            || (super::KNOWN.contains(&id) && (data() || self.moved("user.name").is_some()))
     }
 
     /// The event's number.
