@@ -68,7 +68,8 @@ fn until(now: i64, then: i64) -> Duration {
     Duration::from_secs(then.saturating_sub(now).max(0) as u64)
 }
 
-/// The end of a window as some write it, a time since 1970, or as others do, the seconds until then.
+/// The end of a window as some write it, a time since 1970, or as others do, the seconds until
+/// then.
 fn rest(text: &str, now: i64) -> Option<Duration> {
     let number = text.trim().parse::<i64>().ok()?;
     let then = if number < SINCE_1970_MIN { now.saturating_add(number) } else { number };

@@ -133,8 +133,8 @@ impl Way {
         (from < now).then_some(Gap { from, to: now, why })
     }
 
-    /// A page was too large: half as many records are asked for from now on, and what another number
-    /// gave the place is begun anew. False where that cannot be asked for.
+    /// A page was too large: half as many records are asked for from now on, and what another
+    /// number gave the place is begun anew. False where that cannot be asked for.
     pub(super) fn shrinks(&mut self, of: &mut Http) -> bool {
         let is_given = matches!(self.at, At::Page(_) | At::Url(_) | At::Token(_));
         // Only a round that begins at a time loses nothing by it.

@@ -3,8 +3,8 @@
 //!
 //! A file is finished when its name says no other (`.part`, `.tmp`, a dot before it) and it has not
 //! changed for a moment: put files there under another name and rename them. The system's notices
-//! are a hint; looking again is the truth. It must not follow a link, delete a file, write over one,
-//! or wait for the file system on the thread that all sources share.
+//! are a hint; looking again is the truth. It must not follow a link, delete a file, write over
+//! one, or wait for the file system on the thread that all sources share.
 
 mod folder;
 mod hand;
@@ -109,8 +109,8 @@ impl Spool {
         self.hand.does(move || put_away(&of, &file, &stored, unread, was_begun)).await
     }
 
-    /// The next load. One may take long, since a record of a gigabyte is none; only where nothing at
-    /// all is read does the folder hold it up.
+    /// The next load. One may take long, since a record of a gigabyte is none; only where nothing
+    /// at all is read does the folder hold it up.
     async fn next(&self, reading: &mut Reading) -> Result<Option<Load>, Fault> {
         loop {
             match self.hand.waits(reading.next()).await {
