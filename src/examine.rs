@@ -3,7 +3,7 @@
 
 use crate::domain::case::Case;
 use crate::domain::dossier::{Dossier, ReadEvent};
-use crate::domain::lookup::{self, Databases, LookedUp};
+use crate::domain::lookup::{self, Databases, LookedUp, Within};
 use crate::domain::sign_in::SignIn;
 use crate::domain::thresholds::Thresholds;
 use crate::facts::{self, Engine, Fact};
@@ -53,13 +53,15 @@ pub fn incoming(
     databases: Option<&dyn Databases>,
 ) -> Examined {
     let Some(databases) = databases else { return examine(case, site) };
-    let read = read(&case, site, |sign_in| lookup::look_up(sign_in, databases));
+    let mut within = Within::default();
+    let look_up = |sign_in: &mut SignIn| lookup::look_up(sign_in, databases);
+    let read = read(&case, site, |sign_in| within.fill(sign_in, look_up));
     case.looked_up = LookedUp::of(&read);
     of(Dossier { case, read, site: site.clone() })
 }
 
 /// The events of a case as they are read, each sign-in once it was filled.
-pub fn read(case: &Case, site: &Thresholds, fill: impl Fn(&mut SignIn)) -> Vec<ReadEvent> {
+pub fn read(case: &Case, site: &Thresholds, mut fill: impl FnMut(&mut SignIn)) -> Vec<ReadEvent> {
     let raws = (0..case.evidence.events.len()).filter_map(|n| case.raw(n));
     let one = |raw| {
         let mut read = formats::read(raw, &site.formats);

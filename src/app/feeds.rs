@@ -42,7 +42,8 @@ impl Feeds {
     /// How far the one that is furthest behind is behind: the age of its newest event, where it has
     /// more to deliver.
     pub fn behind_ms(&self, now: Timestamp) -> Option<i64> {
-        let delivering = self.all.iter().filter(|it| it.state == State::Delivering);
+        let has_more = |it: &&Health| matches!(it.state, State::Delivering | State::Resting(_));
+        let delivering = self.all.iter().filter(has_more);
         delivering.filter_map(|it| it.newest).map(|newest| now.millis_since(newest)).max()
     }
 }
@@ -56,7 +57,11 @@ fn is_wrong(health: &Health, now: Timestamp) -> bool {
         State::Starting => {
             health.since.is_some_and(|since| now.millis_since(since) >= STARTS_FOR_MS)
         }
-        State::Delivering | State::CaughtUp | State::Elsewhere | State::Ended => false,
+        State::Delivering
+        | State::CaughtUp
+        | State::Resting(_)
+        | State::Elsewhere
+        | State::Ended => false,
     }
 }
 
@@ -80,8 +85,9 @@ pub(super) fn moves(model: &mut Model, by: i64) {
         let own = [&mut health.since, &mut health.heard_at, &mut health.stored_at];
         own.into_iter().flatten().for_each(along);
         health.fault.iter_mut().for_each(|(at, _)| along(at));
-        if let State::Failing(Failing { again_at, .. }) = &mut health.state {
-            along(again_at);
+        match &mut health.state {
+            State::Failing(Failing { again_at: at, .. }) | State::Resting(at) => along(at),
+            _ => {}
         }
     }
 }

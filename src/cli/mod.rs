@@ -101,11 +101,11 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
     // What needs no store needs no settings: it works from a read-only home too.
     match &cli.command {
         Some(Command::Check(args)) => {
-            return looking_up(cli, |site, databases| check::run(args, site, databases, out));
+            return looking_up(cli, true, |site, databases| check::run(args, site, databases, out));
         }
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => {
-            return looking_up(cli, |site, databases| {
+            return looking_up(cli, false, |site, databases| {
                 formats::run(args, &site.formats, databases, out)
             });
         }
@@ -120,7 +120,8 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
     if let Some(Command::Config(args)) = &cli.command {
         return config::run(args, || system::resolved(cli), out);
     }
-    let settings = system::settings(cli)?;
+    let (settings, _) = system::resolved(cli)?;
+    let settings = if says_of_addresses(cli) { system::knowing(settings)? } else { settings };
     match &cli.command {
         None | Some(Command::Triage) => console::triage(&settings),
         Some(Command::Demo) => console::demo(cli.store.as_deref(), &settings, out),
@@ -168,9 +169,22 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
     }
 }
 
+/// True for what shows or computes something of an address, for which the site's lists of networks
+/// have to be there.
+fn says_of_addresses(cli: &Cli) -> bool {
+    match &cli.command {
+        Some(Command::Ingest(args)) => !args.from.is_empty(),
+        command => !matches!(command, Some(Command::Queue(_) | Command::Verify(_))),
+    }
+}
+
 /// Runs a command that needs no store with what the site says of itself and its databases.
-fn looking_up(cli: &Cli, run: impl FnOnce(&Arc<Thresholds>, Option<&dyn Databases>) -> Ran) -> Ran {
-    let (site, databases) = system::site(cli)?;
+fn looking_up(
+    cli: &Cli,
+    addresses: bool,
+    run: impl FnOnce(&Arc<Thresholds>, Option<&dyn Databases>) -> Ran,
+) -> Ran {
+    let (site, databases) = system::site(cli, addresses)?;
     let ran = run(&site, databases.as_deref().map(|it| it as &dyn Databases));
     system::told(databases.as_deref());
     ran

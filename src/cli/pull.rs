@@ -163,6 +163,10 @@ impl Says<'_> {
             State::Failing(Failing { why, again_at, .. }) => {
                 message(&format!("source {name}: {why}; it is asked again at {again_at}"));
             }
+            State::Resting(until) => {
+                let why = "its limit of questions is used up";
+                message(&format!("source {name}: {why}; it is asked again at {until}"));
+            }
             State::Elsewhere => {
                 let why = "another process of this store asks it; waiting until that ends";
                 message(&format!("source {name}: {why}"));
@@ -177,6 +181,7 @@ impl Says<'_> {
             State::Starting => ("starting", None),
             State::Delivering => ("delivering", None),
             State::CaughtUp => ("caught_up", None),
+            State::Resting(_) => ("resting", None),
             State::Failing(Failing { why, .. }) => ("failing", Some(why.as_str())),
             State::Elsewhere => ("elsewhere", None),
             State::Ended => ("ended", None),

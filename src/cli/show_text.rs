@@ -6,6 +6,7 @@ use super::out::{Out, Safe};
 use super::show::{Told, Whole};
 use super::show_json::place;
 use super::table::{Column, rows};
+use crate::domain::lookup;
 use crate::domain::sign_in::{SignIn, Status};
 use crate::domain::text::{SHOWN_BYTES_MAX, Shown};
 use crate::facts::{Value, origin};
@@ -101,6 +102,14 @@ fn origins(whole: &Whole, out: &mut Out) -> io::Result<()> {
     for ((what, of), count) in counts {
         let head = field(&format!("{what}s looked up"));
         out.line(&head.own(&many(count, "event")).own(", in ").outside(&of))?;
+    }
+    match lookup::left_out(&dossier.read) {
+        0 => {}
+        more => {
+            let all = lookup::ADDRESSES_MAX;
+            let said = format!("addresses beyond the first {all}: {more}");
+            out.line(&field("not looked up").own(&said))?;
+        }
     }
     for (ip, block) in known {
         out.line(&field("network").own(&ip.to_string()).own(" is of a ").outside(&block))?;

@@ -76,10 +76,10 @@ pub(super) fn resolved(cli: &Cli) -> Result<(Settings, Vec<Held>), CliError> {
     Ok((settings, held))
 }
 
-/// The settings, resolved, with the site's lists of known networks. A line of a list that is none
-/// is named and set aside.
-pub(super) fn settings(cli: &Cli) -> Result<Settings, CliError> {
-    let (mut settings, _) = resolved(cli)?;
+/// The settings, with the site's lists of known networks, for what says something of an address: a
+/// list that cannot be read stops nothing else. A line of a list that is none is named and set
+/// aside.
+pub(super) fn knowing(mut settings: Settings) -> Result<Settings, CliError> {
     let mut blocks = Vec::new();
     for (kind, file) in settings.networks.files() {
         let bytes = plain::bytes(file, LIST_BYTES_MAX).map_err(|error| {
@@ -111,14 +111,18 @@ pub(super) fn databases(
     Ok(opened.map(Arc::new))
 }
 
-/// What the site says of itself, and its databases, for commands that need no store; the defaults
-/// where no home is known.
-pub(super) fn site(cli: &Cli) -> Result<(Arc<Thresholds>, Option<Arc<GeoIp>>), CliError> {
+/// What the site says of itself, its networks only where anything is said of `addresses`, and its
+/// databases, for commands that need no store; the defaults where no home is known.
+pub(super) fn site(
+    cli: &Cli,
+    addresses: bool,
+) -> Result<(Arc<Thresholds>, Option<Arc<GeoIp>>), CliError> {
     if folders().is_err() {
         let opened = databases(cli.geoip.as_deref(), cli.asn.as_deref())?;
         return Ok((Thresholds::shared(), opened));
     }
-    let settings = settings(cli)?;
+    let settings = resolved(cli)?.0;
+    let settings = if addresses { knowing(settings)? } else { settings };
     let opened = databases(settings.city.as_deref(), settings.asn.as_deref())?;
     Ok((settings.thresholds, opened))
 }

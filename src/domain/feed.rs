@@ -18,6 +18,8 @@ pub enum State {
     Delivering,
     /// Everything that it has is here.
     CaughtUp,
+    /// Its limit of questions is used up: until then it is not asked, and nothing is wrong.
+    Resting(Timestamp),
     /// It fails and is asked again.
     Failing(Failing),
     /// Another process of this store asks it.
@@ -44,6 +46,8 @@ pub enum News {
     Heard,
     /// Everything that it has is here.
     CaughtUp,
+    /// No question is left until then.
+    Rests(Timestamp),
     /// Something of it was stored.
     Stored(Stored),
     /// It failed.
@@ -134,6 +138,7 @@ impl Health {
                 self.heard_at = Some(now);
                 State::CaughtUp
             }
+            News::Rests(until) => State::Resting(until),
             News::Stored(stored) => {
                 self.taken += stored.taken;
                 self.set_aside += stored.set_aside;

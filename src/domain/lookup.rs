@@ -7,12 +7,15 @@
 use super::dossier::ReadEvent;
 use super::sign_in::{GeoSource, Location, SignIn, SrcEndpoint};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Characters of a name out of a database that are kept: no place has a longer one.
 pub const NAME_CHARS_MAX: usize = 100;
+/// Addresses of one case of which anything is looked up: it stays with the case in a record that is
+/// sealed, which a flood of addresses must not make as large as the case.
+pub const ADDRESSES_MAX: usize = 256;
 
 /// Which database it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,6 +223,40 @@ pub fn look_up(sign_in: &mut SignIn, databases: &dyn Databases) {
     if let Some(ip) = ip {
         databases.look_up(ip).fill(sign_in);
     }
+}
+
+/// The addresses of a case that were looked up so far, up to [`ADDRESSES_MAX`], in the order of its
+/// events.
+#[derive(Debug, Default)]
+pub struct Within(BTreeSet<IpAddr>);
+
+impl Within {
+    /// Has a sign-in filled, unless its address is one too many.
+    pub fn fill(&mut self, sign_in: &mut SignIn, fill: impl FnOnce(&mut SignIn)) {
+        let Some(ip) = sign_in.src_endpoint.ip.map(|ip| ip.to_canonical()) else { return };
+        if self.0.len() >= ADDRESSES_MAX && !self.0.contains(&ip) {
+            return;
+        }
+        fill(sign_in);
+        if !sign_in.src_endpoint.lookup.is_none() {
+            self.0.insert(ip);
+        }
+    }
+}
+
+/// Addresses of a case of which nothing is known because others were looked up before them.
+pub fn left_out(read: &[ReadEvent]) -> usize {
+    let (mut looked, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for endpoint in read.iter().filter_map(|it| Some(&it.sign_in.as_ref()?.src_endpoint)) {
+        let Some(ip) = endpoint.ip.map(|ip| ip.to_canonical()) else { continue };
+        let is_open = endpoint.geo_source == GeoSource::None && is_looked_up(ip);
+        if !endpoint.lookup.is_none() {
+            looked.insert(ip);
+        } else if is_open {
+            others.insert(ip);
+        }
+    }
+    if looked.len() < ADDRESSES_MAX { 0 } else { others.difference(&looked).count() }
 }
 
 /// Both degrees, where they are degrees; 0/0 is a placeholder.

@@ -14,6 +14,6 @@ mod trouble;
 pub use answer::Answer;
 pub use client::{Ask, Client, Settings, fit, is_same_host, named};
 pub use reqwest::Url;
-pub use retry::wait_asked;
+pub use retry::{rest_asked, wait_asked};
 pub use secret::{Secret, Whence};
 pub use trouble::Trouble;

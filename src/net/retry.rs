@@ -1,24 +1,79 @@
-//! How long the other side asks to be left alone.
+//! How long the other side asks to be left alone: because it was asked too often, or because the
+//! next question would be one too many.
 
 use crate::domain::time::Timestamp;
 use chrono::DateTime;
 use std::time::Duration;
 
+/// Headers that say how many questions are left of a limit, and when it begins anew.
+const LIMITS: [[&str; 2]; 3] = [
+    ["x-rate-limit-remaining", "x-rate-limit-reset"],
+    ["x-ratelimit-remaining", "x-ratelimit-reset"],
+    ["ratelimit-remaining", "ratelimit-reset"],
+];
+/// A smaller number is a number of seconds, and no time since 1970.
+const SINCE_1970_MIN: i64 = 1_000_000_000;
+
 /// What an answer asks for: `Retry-After` in seconds or as a date, else the end of the window of a
-/// rate limit (`X-Rate-Limit-Reset`, seconds since 1970). Dates count by the other side's clock
-/// where it tells it.
+/// rate limit (`X-Rate-Limit-Reset` and its likes). Dates count by the other side's clock where it
+/// tells it.
 pub fn wait_asked<'h>(
     header: impl Fn(&str) -> Option<&'h str>,
     now: Timestamp,
 ) -> Option<Duration> {
-    let date = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|it| it.timestamp());
-    let now = header("date").and_then(date).unwrap_or(now.millis() / 1_000);
-    let until = |then: i64| Duration::from_secs(then.saturating_sub(now).max(0) as u64);
+    let now = clock(&header, now);
     let after = header("retry-after").map(str::trim).and_then(|text| {
-        text.parse().map(Duration::from_secs).ok().or_else(|| date(text).map(until))
+        let date = || date(text).map(|then| until(now, then));
+        text.parse().map(Duration::from_secs).ok().or_else(date)
     });
-    let reset = || header("x-rate-limit-reset").and_then(|text| text.trim().parse().ok());
-    after.or_else(|| reset().map(until))
+    let reset = || LIMITS.iter().find_map(|[_, reset]| rest(header(reset)?, now));
+    after.or_else(reset)
+}
+
+/// How long nothing should be asked, where an answer says that the limit is used up: the window of
+/// `X-Rate-Limit-Remaining` and its likes, or of any policy in `RateLimit`. It is asked before the
+/// question that would be refused.
+pub fn rest_asked<'h>(
+    header: impl Fn(&str) -> Option<&'h str>,
+    now: Timestamp,
+) -> Option<Duration> {
+    let now = clock(&header, now);
+    let is_none = |left: &str| left.trim().parse::<f64>().is_ok_and(|left| left < 1.0);
+    let of_pair = |[left, reset]: &[&str; 2]| {
+        header(left).filter(|left| is_none(left))?;
+        rest(header(reset)?, now)
+    };
+    let (mut longest, mut is_used_up) = (LIMITS.iter().filter_map(of_pair).max(), false);
+    for part in header("ratelimit").unwrap_or_default().split([',', ';']) {
+        let Some((name, value)) = part.split_once('=') else { continue };
+        match name.trim() {
+            "r" | "remaining" => is_used_up = is_none(value),
+            "t" | "reset" if is_used_up => longest = longest.max(rest(value, now)),
+            _ => {}
+        }
+    }
+    longest.filter(|rest| !rest.is_zero())
+}
+
+/// Seconds since 1970 by the other side's clock, or by ours where it tells none.
+fn clock<'h>(header: &impl Fn(&str) -> Option<&'h str>, now: Timestamp) -> i64 {
+    header("date").and_then(date).unwrap_or(now.millis() / 1_000)
+}
+
+fn date(text: &str) -> Option<i64> {
+    DateTime::parse_from_rfc2822(text).ok().map(|it| it.timestamp())
+}
+
+fn until(now: i64, then: i64) -> Duration {
+    Duration::from_secs(then.saturating_sub(now).max(0) as u64)
+}
+
+/// The end of a window as some write it, a time since 1970, or as others do, the seconds until
+/// then.
+fn rest(text: &str, now: i64) -> Option<Duration> {
+    let number = text.trim().parse::<i64>().ok()?;
+    let then = if number < SINCE_1970_MIN { now.saturating_add(number) } else { number };
+    Some(until(now, then))
 }
 
 #[cfg(test)]
@@ -42,5 +97,29 @@ mod tests {
         assert_eq!(of(&[("x-rate-limit-reset", "1772445660")]), Some(60));
         assert_eq!(of(&[("retry-after", "soon")]), None);
         assert_eq!(of(&[("x-rate-limit-reset", "-9223372036854775808")]), Some(0));
+        assert_eq!(of(&[("ratelimit-reset", "12")]), Some(12));
+    }
+
+    #[test]
+    fn a_limit_that_is_used_up_is_waited_for_before_the_question_that_would_be_refused() {
+        let now = Timestamp::parse("2026-03-02T10:00:00Z").unwrap();
+        let of = |headers: &[(&'static str, &'static str)]| {
+            let headers = headers.to_vec();
+            let found = |name: &str| headers.iter().find(|it| it.0 == name).map(|it| it.1);
+            rest_asked(found, now).map(|it| it.as_secs())
+        };
+        let okta = |left| [("x-rate-limit-remaining", left), ("x-rate-limit-reset", "1772445660")];
+        assert_eq!(of(&okta("0")), Some(60));
+        assert_eq!(of(&okta("1")), None, "one is left");
+        assert_eq!(of(&okta("none")), None);
+        let ahead = ("date", "Mon, 02 Mar 2026 10:00:50 GMT");
+        assert_eq!(of(&[&okta("0")[..], &[ahead]].concat()), Some(10), "by its own clock");
+        assert_eq!(of(&[("ratelimit-remaining", "0"), ("ratelimit-reset", "7")]), Some(7));
+        assert_eq!(of(&[("ratelimit", "limit=100, remaining=0, reset=5")]), Some(5));
+        let policies = "\"minute\";r=0;t=9, \"day\";r=100;t=80000";
+        assert_eq!(of(&[("ratelimit", policies)]), Some(9));
+        for nothing in ["\"minute\";r=1;t=9", "r=0", "=;,r=0,t=", "t=9", "r=0;t=0"] {
+            assert_eq!(of(&[("ratelimit", nothing)]), None, "{nothing}");
+        }
     }
 }

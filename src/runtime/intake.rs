@@ -192,6 +192,7 @@ fn note(health: &Health) {
     match health.state {
         State::Failing(_) => tracing::warn!(source, "a source fails"),
         State::CaughtUp => tracing::info!(source, "a source has delivered all that it has"),
+        State::Resting(_) => tracing::info!(source, "a source rests: its limit is used up"),
         State::Elsewhere => tracing::info!(source, "another process asks this source"),
         _ => {}
     }

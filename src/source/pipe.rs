@@ -7,6 +7,9 @@ use super::file::{self, Input, SourceError};
 use super::split::Splitter;
 use crate::domain::feed::News;
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::OwnedMutexGuard;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -28,7 +31,8 @@ pub struct Pipe {
 impl Pipe {
     /// Delivers all that comes until the other side closes it.
     pub(super) async fn run(&mut self, line: &mut Line) -> Result<(), Fault> {
-        let mut reading = self.reading.take().unwrap_or_else(|| Reading::begin(Input::stdin(), 0));
+        let mut reading =
+            self.reading.take().unwrap_or_else(|| Reading::begin(Input::stdin(), 0, None));
         line.tell(News::Heard);
         let ended = self.pass_on(&mut reading, line).await;
         if ended.is_err() {
@@ -59,14 +63,19 @@ impl Pipe {
 #[derive(Debug)]
 pub(super) struct Reading {
     loads: Receiver<Load>,
+    /// Bytes read, and how many it were when that was last asked.
+    bytes: (Arc<AtomicU64>, u64),
     ended: JoinHandle<Result<u64, SourceError>>,
 }
 
 impl Reading {
-    /// Begins behind the first `skip` pieces.
-    pub(super) fn begin(input: Input, skip: u64) -> Self {
+    /// Begins behind the first `skip` pieces; what is `held` is given back at the very end.
+    pub(super) fn begin(input: Input, skip: u64, held: Option<OwnedMutexGuard<()>>) -> Self {
         let (to, loads) = channel(LOADS_AHEAD);
+        let (bytes, so_far) = (Arc::new(AtomicU64::new(0)), 0);
+        let counted = bytes.clone();
         let ended = spawn_blocking(move || {
+            let _held = held;
             let load = std::cell::RefCell::new((Load::default(), 0));
             let (mut seen, stopped) = (0_u64, std::cell::Cell::new(false));
             let send = |load: &mut (Load, usize)| {
@@ -76,7 +85,8 @@ impl Reading {
             let read = file::read(
                 &input,
                 Splitter::default(),
-                &mut |_| {
+                &mut |bytes| {
+                    counted.store(bytes, Ordering::Relaxed);
                     let mut load = load.borrow_mut();
                     // Nobody should wait for records that came through a pipe.
                     if !load.0.pieces.is_empty() {
@@ -103,7 +113,13 @@ impl Reading {
             }
             read.map(|_| seen)
         });
-        Self { loads, ended }
+        Self { loads, bytes: (bytes, so_far), ended }
+    }
+
+    /// True where something was read since this was last asked.
+    pub(super) fn has_moved(&mut self) -> bool {
+        let before = std::mem::replace(&mut self.bytes.1, self.bytes.0.load(Ordering::Relaxed));
+        self.bytes.1 != before
     }
 
     /// The next load; `None` at the end.

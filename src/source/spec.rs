@@ -59,9 +59,7 @@ impl Spec {
     /// The source itself, not yet asked.
     pub fn source(&self) -> Kind {
         match &self.of {
-            Of::Spool { folder, every } => {
-                Kind::Spool(Spool { folder: folder.clone(), every: *every })
-            }
+            Of::Spool { folder, every } => Kind::Spool(Spool::new(folder.clone(), *every)),
             Of::Pipe => Kind::Pipe(Pipe::default()),
             Of::Redis(settings) => Kind::Redis(Box::new(Redis::new((**settings).clone()))),
             Of::Http(http) => Kind::Http(Box::new(Pull::new((**http).clone()))),

@@ -165,13 +165,17 @@ fn does(theme: &Theme, model: &Model, health: &Health) -> (String, Style) {
     if model.shell.feeds.stopped.is_some() {
         return ("is not asked".into(), theme.failed);
     }
+    if let State::Resting(until) = &health.state {
+        let again = theme.times.clock(*until);
+        return (format!("rests until {again}, its limit of questions is used up"), theme.base);
+    }
     let (text, style) = match &health.state {
         State::Starting => ("nothing heard of it yet", theme.base),
         State::Delivering => ("delivers", theme.base),
         State::CaughtUp => ("all that it has is here", theme.good),
         State::Failing(_) => (silent(health), theme.failed),
         State::Elsewhere => ("another process of this store asks it", theme.dim),
-        State::Ended => ("has ended", theme.dim),
+        State::Ended | State::Resting(_) => ("has ended", theme.dim),
     };
     (text.into(), style)
 }

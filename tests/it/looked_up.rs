@@ -6,7 +6,9 @@ use crate::common::desk::{Desk, open, seen};
 use crate::common::mmdb::{MARCH, Mmdb, asn, city};
 use crate::common::{cases::case, stamp};
 use crosscheck::domain::case_file;
-use crosscheck::domain::lookup::Databases;
+use crosscheck::domain::lookup::{
+    self, ADDRESSES_MAX, Database, Databases, Looked, LookedUp, Place,
+};
 use crosscheck::domain::query::SearchText;
 use crosscheck::domain::sign_in::GeoSource;
 use crosscheck::domain::thresholds::Thresholds;
@@ -93,4 +95,56 @@ fn a_database_answers_for_both_versions_of_addresses_and_for_what_it_has_not() {
     assert_eq!(town("175.16.199.255").as_deref(), Some("Changchun"));
     assert_eq!((town("175.16.200.0"), town("2a02:ec81::")), (None, None));
     assert_eq!(databases.faults(), Vec::<String>::new());
+}
+
+/// A database that knows every address.
+#[derive(Debug)]
+struct All;
+
+impl Databases for All {
+    fn look_up(&self, _: IpAddr) -> Looked {
+        let database = Database { kind: "City".into(), built: "2026-03-01".into() };
+        let [region, city, lat, long] = [None, None, None, None];
+        let country = Some("GB".into());
+        Looked { place: Some(Place { database, country, region, city, lat, long }), network: None }
+    }
+}
+
+/// A case from three hundred addresses, each of two events, the second one behind all the first.
+#[test]
+fn a_flood_of_addresses_makes_no_large_record_and_what_is_left_out_is_said() {
+    let mut it = case_of_two();
+    let event = |n: usize| {
+        let mut raw = okta("anna", "2026-03-02T10:00:00.000Z", "SUCCESS");
+        let address = n % 300;
+        raw["client"]["ipAddress"] = json!(format!("81.2.{}.{}", address / 250, address % 250));
+        raw["client"]["geographicalContext"] = Value::Null;
+        json!({"id": format!("e{n}"), "format": "okta.system", "raw": raw})
+    };
+    it["evidence"]["events"] = (0..600).map(event).collect();
+    let case = case_file::parse(it.to_string().as_str()).unwrap();
+    let examined = examine::incoming(case, &Thresholds::shared(), Some(&All));
+    let dossier = &examined.dossier;
+    assert_eq!(dossier.case.looked_up.0.len(), ADDRESSES_MAX);
+    assert_eq!(lookup::left_out(&dossier.read), 300 - ADDRESSES_MAX);
+    let country = |n| dossier.sign_in(n).unwrap().src_endpoint.location.country.clone();
+    assert_eq!((country(255), country(555)), (Some("GB".into()), Some("GB".into())));
+    assert_eq!((country(256), country(556)), (None, None), "in the order of the events");
+    let sealed = line::of(&examined, "test.jsonl").looked_up.unwrap();
+    assert!(serde_json::to_string(&sealed).unwrap().len() < 64 * 1024);
+    // What is sealed is all that is needed to see the same again.
+    let mut case = case_file::parse(it.to_string().as_str()).unwrap();
+    case.looked_up = LookedUp::again(Some(sealed));
+    let again = examine::examine(case, &Thresholds::shared());
+    assert_eq!(again, examined);
+    let mut desk = Desk::new();
+    let text = dossier.case.doc.text().to_owned();
+    let search = SearchText::of(&dossier.case.doc);
+    let incoming = Incoming { text, ingested: line::of(&examined, "test.jsonl"), search };
+    let mut stamp = stamp(desk.now, "os:m.kraus", &mut desk.chance);
+    desk.store.put_cases(vec![incoming], &mut stamp).unwrap();
+    desk.start();
+    desk.press("enter M");
+    let screen = seen(&mut desk, (200, 50));
+    assert!(screen.contains("Addresses beyond the first 256 were not looked up: 44."), "{screen}");
 }

@@ -7,6 +7,7 @@
     reason = "tests say what failed by failing"
 )]
 
+mod faults;
 mod fingers;
 mod neighbours;
 mod screen;

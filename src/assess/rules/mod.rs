@@ -14,6 +14,8 @@ use super::vendor;
 use crate::domain::case_file::{self, CLAIMS_MAX, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::{Dossier, ReadEvent};
+use crate::domain::lookup::Within;
+use crate::domain::sign_in::SignIn;
 use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
 use crate::domain::words::Verdict;
@@ -80,7 +82,9 @@ pub fn write(
     // The claims are made from the case as a reader will find it, so that they hold what the check
     // will find.
     let bare = case_file::parse(format!("{head},\"assessment\":null,\"evidence\":{evidence}}}"))?;
-    let read = examine::read(&bare, site, |sign_in| planned.looked_up.fill(sign_in));
+    let mut within = Within::default();
+    let fill = |sign_in: &mut SignIn| planned.looked_up.fill(sign_in);
+    let read = examine::read(&bare, site, |sign_in| within.fill(sign_in, fill));
     let dossier = Dossier { read, case: bare, site: site.clone() };
     let claims = sentences::claims(planned, &placed, &dossier);
     // The claims of all assessors share one count; ours come first.

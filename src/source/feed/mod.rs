@@ -11,6 +11,7 @@
 
 mod run;
 
+pub(super) use run::WAIT_ASKED_MAX;
 pub use run::{How, Kind, Wants, run};
 
 use super::split::Piece;

@@ -18,7 +18,7 @@ const WAIT_FIRST: Duration = Duration::from_millis(500);
 /// The longest.
 const WAIT_MAX: Duration = Duration::from_mins(1);
 /// The longest wait that the other side is granted.
-const WAIT_ASKED_MAX: Duration = Duration::from_mins(15);
+pub(in crate::source) const WAIT_ASKED_MAX: Duration = Duration::from_mins(15);
 /// Faults in a row after which a source that runs once gives up.
 const TRIES_ONCE: u32 = 4;
 

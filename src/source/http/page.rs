@@ -20,6 +20,9 @@ const DEPTH_MAX: usize = 64;
 /// Bytes of a name that is compared.
 const NAME_MAX: usize = 256;
 
+/// Said where a page cannot be asked for with fewer records.
+const TOO_LARGE: &str = "one page has more than 32 MiB of records, and it cannot be asked for \
+    fewer; put {size} into query or body where it takes a number, or have it send pages";
 const CUT_OFF: &str = "the answer is cut off in the middle; it is asked for again";
 
 /// A page.
@@ -144,10 +147,15 @@ impl Cutter {
             *kept += piece.bytes.len() + PIECE_BYTES;
             pieces.push(piece);
         });
-        if self.kept > KEPT_MAX {
-            return Err("one page has more than 32 MiB of records; ask for smaller ones".into());
+        if self.is_full() {
+            return Err(TOO_LARGE.into());
         }
         Ok(())
+    }
+
+    /// True where the page has more records than are held.
+    pub(super) const fn is_full(&self) -> bool {
+        self.kept > KEPT_MAX
     }
 
     /// The body ended; `has_end` where it is known to be whole.

@@ -9,9 +9,10 @@ use super::{Http, Paging, ask};
 use crate::domain::digest::Digest;
 use crate::domain::feed::{Gap, News};
 use crate::domain::json::Doc;
-use crate::net::{Answer, Client, Trouble, Url, wait_asked};
-use crate::source::feed::{Fault, How, Line, Load, Wants};
+use crate::net::{Answer, Client, Trouble, Url, rest_asked, wait_asked};
+use crate::source::feed::{Fault, How, Line, Load, WAIT_ASKED_MAX, Wants};
 use std::collections::HashSet;
+use tokio::time::Instant;
 
 /// Bytes of where a source goes on; what names a page is far shorter.
 const CURSOR_MAX: usize = 60 * 1024;
@@ -32,6 +33,8 @@ enum Found {
     Page(Page, Option<String>),
     /// There is nothing at that place any more.
     Gone(Fault),
+    /// The page has more than is held.
+    TooLarge(Fault),
 }
 
 /// An HTTP source, and what has to outlast a fault.
@@ -45,7 +48,7 @@ pub struct Pull {
 
 /// A source that is asked.
 struct Asking<'a> {
-    of: &'a Http,
+    of: &'a mut Http,
     known: &'a mut Known,
     left: &'a mut Option<String>,
     how: &'a How,
@@ -53,6 +56,8 @@ struct Asking<'a> {
     session: Session,
     way: Way,
     gaps: Vec<Gap>,
+    /// No question is left until then.
+    rests: Option<Instant>,
     /// It was begun anew once because its place was forgotten.
     was_forgotten: bool,
 }
@@ -70,15 +75,17 @@ impl Pull {
             self.known = Known::default();
         }
         let every = self.of.every;
+        let client = Client::new(&self.of.net)?;
         let mut asking = Asking {
-            of: &self.of,
+            of: &mut self.of,
             known: &mut self.known,
             left: &mut self.left,
             how,
-            client: Client::new(&self.of.net)?,
+            client,
             session: Session::default(),
             way: Way::read(line.cursor()),
             gaps: Vec::new(),
+            rests: None,
             was_forgotten: false,
         };
         loop {
@@ -98,7 +105,7 @@ impl Asking<'_> {
     async fn round(&mut self, line: &mut Line) -> Result<(), Fault> {
         self.gaps.extend(self.way.begin(self.of, (self.how.now)()));
         loop {
-            let (page, next) = match self.fetch().await? {
+            let (page, next) = match self.fetch(line).await? {
                 Found::Page(page, next) => (page, next),
                 // Behind the last page there is none.
                 Found::Gone(_) if matches!(self.way.at, At::Page(_)) => (Page::default(), None),
@@ -110,6 +117,12 @@ impl Asking<'_> {
                     let now = (self.how.now)();
                     self.gaps.extend(self.way.expired(self.of, now));
                     self.gaps.extend(self.way.begin(self.of, now));
+                    continue;
+                }
+                Found::TooLarge(fault) if !self.way.shrinks(self.of) => return Err(fault),
+                Found::TooLarge(_) => {
+                    self.known.pages.clear();
+                    self.gaps.extend(self.way.begin(self.of, (self.how.now)()));
                     continue;
                 }
             };
@@ -159,14 +172,17 @@ impl Asking<'_> {
     }
 
     /// Asks for the next page, with a new token where the one at hand is not taken.
-    async fn fetch(&mut self) -> Result<Found, Fault> {
+    async fn fetch(&mut self, line: &Line) -> Result<Found, Fault> {
         let mut is_renewed = false;
         loop {
+            self.rest(line).await;
             let now = (self.how.now)();
             let mut ask = ask::ask(self.of, &self.way)?;
             let who = self.session.header(&self.of.auth, &self.client, now).await?;
             ask.headers.extend(who);
             let answer = self.client.ask(ask).await?;
+            let rest = rest_asked(|name| answer.header(name), (self.how.now)());
+            self.rests = rest.map(|rest| Instant::now() + rest.min(WAIT_ASKED_MAX));
             match answer.status() {
                 200 => return self.page(answer).await,
                 // A place where nothing is.
@@ -174,6 +190,16 @@ impl Asking<'_> {
                 401 if !is_renewed && self.session.refused() => is_renewed = true,
                 _ => return self.refused(answer).await,
             }
+        }
+    }
+
+    /// Waits until there is a question left, and says so.
+    async fn rest(&mut self, line: &Line) {
+        let Some(until) = self.rests.take() else { return };
+        let rest = until.saturating_duration_since(Instant::now());
+        if !rest.is_zero() {
+            line.tell(News::Rests((self.how.now)().plus_millis(rest.as_millis() as i64)));
+            tokio::time::sleep_until(until).await;
         }
     }
 
@@ -188,7 +214,11 @@ impl Asking<'_> {
         let is_linked = self.of.paging == Paging::Link;
         let linked = is_linked.then(|| next_link(&answer.headers("link"))).flatten();
         let mut cutter = Cutter::new(self.of.records.as_deref());
-        answer.read(self.of.answer_max, &mut |chunk| cutter.push(chunk)).await?;
+        let read = answer.read(self.of.answer_max, &mut |chunk| cutter.push(chunk)).await;
+        if let Err(trouble) = read {
+            let fault = trouble.into();
+            return if cutter.is_full() { Ok(Found::TooLarge(fault)) } else { Err(fault) };
+        }
         let page = cutter.finish(has_end).map_err(&fault)?;
         let next = linked.or(self.named_in(&page).map_err(&fault)?);
         if self.of.next_is_token() {

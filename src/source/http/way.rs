@@ -133,6 +133,22 @@ impl Way {
         (from < now).then_some(Gap { from, to: now, why })
     }
 
+    /// A page was too large: half as many records are asked for from now on, and what another
+    /// number gave the place is begun anew. False where that cannot be asked for.
+    pub(super) fn shrinks(&mut self, of: &mut Http) -> bool {
+        let is_given = matches!(self.at, At::Page(_) | At::Url(_) | At::Token(_));
+        // Only a round that begins at a time loses nothing by it.
+        let can_begin = !is_given || matches!(self.at, At::Page(_)) || of.asks_by_time();
+        if of.size <= 1 || !of.has("{size}") || !can_begin {
+            return false;
+        }
+        of.size /= 2;
+        if is_given {
+            (self.at, self.upto) = (At::Start, None);
+        }
+        true
+    }
+
     /// Goes on behind a page; true where it was the last one.
     pub(super) fn pass(&mut self, of: &Http, page: Seen, now: Timestamp) -> Result<bool, String> {
         // A record that says to be of next year must not hide all that comes until then.
@@ -328,6 +344,27 @@ mod tests {
         }
         assert_eq!(gap(way.begin(&of, at(300))), Some((199, 276)));
         assert_eq!(way.since, Some(276 * HOUR));
+    }
+
+    #[test]
+    fn a_page_that_is_too_large_is_asked_for_with_fewer_records_where_nothing_is_lost_by_it() {
+        let (mut of, mut way) = (source(Paging::Cursor), Way::default());
+        way.begin(&of, at(100));
+        way.pass(&of, page(99, Some("https://a.example/2")), at(100)).unwrap();
+        assert!(!way.shrinks(&mut of), "nothing says how many");
+        of.query.push(("n".into(), "{size}".into()));
+        of.size = 9;
+        assert!(way.shrinks(&mut of));
+        assert_eq!((of.size, &way.at, way.upto), (4, &At::Start, None));
+        assert_eq!(way.since, Some(90 * HOUR), "the round begins where it began");
+        while way.shrinks(&mut of) {}
+        assert_eq!(of.size, 1);
+        of.size = 8;
+        of.query.remove(0);
+        way.at = At::Token("t".into());
+        assert!(!way.shrinks(&mut of), "what was before the token would be asked for by nothing");
+        way.at = At::After("[7]".into());
+        assert!(way.shrinks(&mut of) && way.at == At::After("[7]".into()));
     }
 
     #[test]

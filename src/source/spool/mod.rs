@@ -3,22 +3,25 @@
 //!
 //! A file is finished when its name says no other (`.part`, `.tmp`, a dot before it) and it has not
 //! changed for a moment: put files there under another name and rename them. The system's notices
-//! are a hint; looking again is the truth. It must not follow a link, delete a file, or write over
-//! one.
+//! are a hint; looking again is the truth. It must not follow a link, delete a file, write over
+//! one, or wait for the file system on the thread that all sources share.
 
 mod folder;
+mod hand;
 
-use super::feed::{Fault, How, Line, Wants};
+use super::feed::{Fault, How, Line, Load, Wants};
 use super::file::Input;
 use super::pipe::Reading;
 use crate::domain::feed::{News, Stored};
 use folder::{Folder, Waiting};
-use notify::{RecursiveMode, Watcher as _};
+use hand::Hand;
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 /// How often the folder is looked at where nothing is said.
 pub const EVERY: Duration = Duration::from_secs(2);
@@ -27,9 +30,10 @@ pub const EVERY: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Spool {
     /// The folder.
-    pub folder: PathBuf,
+    folder: PathBuf,
     /// How often it is looked at, notices or none.
-    pub every: Duration,
+    every: Duration,
+    hand: Hand,
 }
 
 /// Where it goes on: in the middle of a file.
@@ -43,63 +47,104 @@ struct Cursor {
 }
 
 impl Spool {
+    /// The folder at that path, looked at so often.
+    pub fn new(folder: PathBuf, every: Duration) -> Self {
+        Self { hand: Hand::new(&folder), folder, every }
+    }
+
     pub(super) async fn run(&mut self, line: &mut Line, how: &How) -> Result<(), Fault> {
-        let folder = Folder::open(&self.folder)?;
         let notice = Arc::new(Notify::new());
-        let to = notice.clone();
-        // Where the system gives no notices, looking again finds the same a little later.
-        let mut watcher = notify::recommended_watcher(move |_| to.notify_one()).ok();
-        if let Some(watcher) = &mut watcher {
-            let _ = watcher.watch(&self.folder, RecursiveMode::NonRecursive);
-        }
+        let (path, to) = (self.folder.clone(), notice.clone());
+        let opened = self.hand.does(move || Ok((Arc::new(Folder::open(&path)?), watch(&path, to))));
+        let (folder, _watcher) = opened.await?;
         loop {
-            let found = folder.waiting((how.now)())?;
+            let (now, of) = ((how.now)(), folder.clone());
+            let found = self.hand.does(move || of.waiting(now)).await?;
             line.tell(News::Heard);
-            for file in &found.finished {
-                take(&folder, file, line).await?;
+            let (none, settles) = (found.finished.is_empty(), found.settles);
+            for file in found.finished {
+                self.take(&folder, file, line).await?;
             }
-            if found.finished.is_empty() {
-                if found.settles.is_none() {
+            if none {
+                if settles.is_none() {
                     line.tell(News::CaughtUp);
                     if how.wants == Wants::Once {
                         return Ok(());
                     }
                 }
-                let until = found.settles.map_or(self.every, |soon| soon.min(self.every));
-                let _ = tokio::time::timeout(until, notice.notified()).await;
+                let until = settles.map_or(self.every, |soon| soon.min(self.every));
+                let _ = timeout(until, notice.notified()).await;
+            }
+        }
+    }
+
+    /// Takes one file in, from where it stood, and moves it away once all of it is stored.
+    async fn take(
+        &self,
+        folder: &Arc<Folder>,
+        file: Waiting,
+        line: &mut Line,
+    ) -> Result<(), Fault> {
+        let of = folder.clone();
+        if let Some(why) = file.unfit.clone() {
+            return self.hand.does(move || of.set_aside(&file, &why)).await;
+        }
+        let known = line.cursor().and_then(|cursor| serde_json::from_str::<Cursor>(cursor).ok());
+        let known = known.filter(|it| it.file == file.name && it.is == file.is);
+        let mut pieces = known.map_or(0, |it| it.pieces);
+        let was_begun = pieces > 0;
+        let free = self.hand.free().await?;
+        let mut reading = Reading::begin(Input::file(folder.path(&file)), pieces, Some(free));
+        // What is still under way belongs to the file before.
+        line.stored().await?;
+        while let Some(mut load) = self.next(&mut reading).await? {
+            pieces += load.pieces.len() as u64;
+            let cursor = Cursor { file: file.name.clone(), is: file.is, pieces };
+            load.cursor = serde_json::to_string(&cursor).ok();
+            load.of = Some(file.name.clone());
+            line.deliver(load).await?;
+        }
+        let stored = line.stored().await?;
+        let unread = reading.end().await.err();
+        self.hand.does(move || put_away(&of, &file, &stored, unread, was_begun)).await
+    }
+
+    /// The next load. One may take long, since a record of a gigabyte is none; only where nothing
+    /// at all is read does the folder hold it up.
+    async fn next(&self, reading: &mut Reading) -> Result<Option<Load>, Fault> {
+        loop {
+            match self.hand.waits(reading.next()).await {
+                Err(_) if reading.has_moved() => {}
+                ended => return ended,
             }
         }
     }
 }
 
-/// Takes one file in, from where it stood, and moves it away once all of it is stored.
-async fn take(folder: &Folder, file: &Waiting, line: &mut Line) -> Result<(), Fault> {
-    if let Some(why) = &file.unfit {
-        return folder.set_aside(file, why);
-    }
-    let known = line.cursor().and_then(|cursor| serde_json::from_str::<Cursor>(cursor).ok());
-    let known = known.filter(|it| it.file == file.name && it.is == file.is);
-    let mut pieces = known.map_or(0, |it| it.pieces);
-    let was_begun = pieces > 0;
-    let mut reading = Reading::begin(Input::file(folder.path(file)), pieces);
-    // What is still under way belongs to the file before.
-    line.stored().await?;
-    while let Some(mut load) = reading.next().await {
-        pieces += load.pieces.len() as u64;
-        let cursor = Cursor { file: file.name.clone(), is: file.is, pieces };
-        load.cursor = serde_json::to_string(&cursor).ok();
-        load.of = Some(file.name.clone());
-        line.deliver(load).await?;
-    }
-    let stored = line.stored().await?;
-    if let Err(fault) = reading.end().await {
+/// Has the system say when something changes there. Where it gives no notices, looking again finds
+/// the same a little later.
+fn watch(folder: &Path, to: Arc<Notify>) -> Option<RecommendedWatcher> {
+    let mut watcher = notify::recommended_watcher(move |_| to.notify_one()).ok()?;
+    watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
+    Some(watcher)
+}
+
+/// Moves a file that was read to where it belongs.
+fn put_away(
+    folder: &Folder,
+    file: &Waiting,
+    stored: &Stored,
+    unread: Option<Fault>,
+    was_begun: bool,
+) -> Result<(), Fault> {
+    if let Some(fault) = unread {
         return folder.set_aside(file, &fault.why);
     }
     if !folder.is_as_it_was(file) {
         // Somebody still writes to it: what is new in it comes in with the next look.
         return Ok(());
     }
-    match nothing_taken(&stored).filter(|_| !was_begun) {
+    match nothing_taken(stored).filter(|_| !was_begun) {
         Some(why) => folder.set_aside(file, &why),
         None => folder.done(file),
     }
@@ -114,3 +159,6 @@ fn nothing_taken(stored: &Stored) -> Option<String> {
         None => "there is no record in it".into(),
     })
 }
+
+#[cfg(test)]
+mod tests;

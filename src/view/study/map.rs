@@ -16,6 +16,7 @@ use crate::app::model::OpenCase;
 use crate::app::own_keys;
 use crate::app::study::keys::InStudy;
 use crate::domain::dossier::ReadEvent;
+use crate::domain::lookup;
 use crate::domain::sign_in::Status;
 use crate::domain::text::Shown;
 use crate::facts::{named, origin};
@@ -510,7 +511,13 @@ fn looked_up(case: &OpenCase) -> Vec<String> {
         let events = words::many(count, "event");
         format!("The places of {events} are a look-up in {of}, not the log's word.")
     };
-    counts.into_iter().take(DATABASES_MAX).map(said).collect()
+    let mut all: Vec<String> = counts.into_iter().take(DATABASES_MAX).map(said).collect();
+    let more = lookup::left_out(&dossier.read);
+    if more > 0 {
+        let most = lookup::ADDRESSES_MAX;
+        all.push(format!("Addresses beyond the first {most} were not looked up: {more}."));
+    }
+    all
 }
 
 /// What is on no map: `4 events name no place in degrees: ES 3, no country 1`

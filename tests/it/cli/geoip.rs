@@ -353,9 +353,41 @@ fn a_list_of_known_networks_explains_travel_in_its_own_words() {
         assert_ne!(row["detection"], "impossible_travel", "{row}");
     }
     fs::remove_file(other.0.path().join(".config/crosscheck/exits.txt")).unwrap();
-    let gone = other.run(&["queue"]);
+    let gone = other.run(&["ingest", "trail.jsonl"]);
     assert_eq!(gone.code, 3);
     for word in ["exits.txt: cannot be read", "networks.vpn names files of CIDR blocks"] {
         assert!(gone.err.contains(word), "{}", gone.err);
+    }
+}
+
+/// A list that is not there is a fault of what says something of an address, and of nothing else.
+#[test]
+fn a_list_that_cannot_be_read_stops_what_uses_it_alone() {
+    let place = Place::new();
+    place.file("trail.jsonl", log());
+    let with = "[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = \"in\"\n";
+    configured(&place, with);
+    assert_eq!(place.run(&["ingest", "trail.jsonl"]).code, 0);
+    configured(&place, &format!("{with}[networks]\nvpn = [\"gone.txt\"]\n"));
+    let all: [&[&str]; 8] = [
+        &["queue"],
+        &["verify"],
+        &["ingest", "--set-aside"],
+        &["formats"],
+        &["formats", "try", "trail.jsonl"],
+        &["config"],
+        &["scan", "trail.jsonl"],
+        &["version"],
+    ];
+    for args in all {
+        let ran = place.run(args);
+        assert!(!ran.err.contains("gone.txt") && ran.code != 3, "{args:?}: {}", ran.err);
+    }
+    for args in
+        [&["ingest", "trail.jsonl"][..], &["show", "c-1"], &["check", "x"], &["pull", "drop"]]
+    {
+        let ran = place.run(args);
+        assert_eq!(ran.code, 3, "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("gone.txt: cannot be read"), "{args:?}: {}", ran.err);
     }
 }

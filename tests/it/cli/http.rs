@@ -3,6 +3,8 @@
 
 mod faults;
 mod going_on;
+mod late;
+mod limits;
 mod profiles;
 mod server;
 mod trust;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 impl Place {
     /// With a spool folder that a source called `drop` watches.
-    fn spool() -> (Self, PathBuf) {
+    pub(super) fn spool() -> (Self, PathBuf) {
         let place = Self::new();
         let folder = place.0.path().join("in");
         fs::create_dir(&folder).unwrap();

@@ -3,6 +3,8 @@
 //! Without the server's program these are passed over, and that is said; where `CI` is set, it has
 //! to be there.
 
+mod tls;
+
 use super::pull::soon;
 use super::{Place, case, failed_login};
 use redis::{Connection, Value, cmd};
