@@ -8,6 +8,7 @@
 )]
 
 mod fingers;
+mod live;
 mod neighbours;
 mod screen;
 mod sources;

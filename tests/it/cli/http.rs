@@ -5,6 +5,7 @@ mod faults;
 mod going_on;
 mod profiles;
 mod server;
+mod stand_in;
 mod trust;
 
 use super::{Place, case};
