@@ -7,6 +7,7 @@ mod contract;
 mod geoip;
 mod http;
 mod intake;
+mod keeping_up;
 mod own_formats;
 mod places;
 mod pull;
