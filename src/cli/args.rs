@@ -50,9 +50,15 @@ pub enum Command {
     Triage,
     /// The console on a built-in queue, with a clock of its own.
     #[command(
-        after_help = "The store is a throwaway one, named when the console is left, unless --store names it."
+        after_help = "The store is a throwaway one, named when the console is left, unless --store names it.
+
+With --live the queue begins empty and fills within two minutes: a server of the program's own, on
+this machine alone, delivers the cases to one source and raw sign-in logs to another, which the
+console asks like any others (D shows them). On the way it is busy once for eight seconds and then
+repeats a page, so that one sees a source fail, be asked again and bring nothing twice. Left in the
+middle and started again with the same --store, it goes on where it stood."
     )]
-    Demo,
+    Demo(Demo),
     /// Take in case files and raw sign-in logs.
     #[command(after_help = "Examples:
   crosscheck ingest cases.jsonl
@@ -142,6 +148,14 @@ pub struct Json {
     /// Print JSON, and nothing else, on standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// How the demo's queue comes in.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Demo {
+    /// Begin with an empty queue and have the cases delivered over HTTP while one looks on.
+    #[arg(long)]
+    pub live: bool,
 }
 
 /// How a store is verified.

@@ -1,8 +1,8 @@
-//! `crosscheck`, `crosscheck triage` and `crosscheck demo`: checks that there is a terminal, opens
-//! the store and hands over to the console.
+//! `crosscheck` and `crosscheck triage`, and what the demo has of them: checks that there is a
+//! terminal, opens the store and hands over to the console.
 
 use super::exit::{CliError, Exit, Ran};
-use super::out::{self, Out};
+use super::out;
 use super::themes;
 use super::{open_store, readable, system, zone};
 use crate::app::failing::Lost;
@@ -13,54 +13,22 @@ use crate::app::shell::Shell;
 use crate::app::times::Times;
 use crate::config::Settings;
 use crate::domain::digest::hex;
-use crate::domain::time::Timestamp;
-use crate::ingest::{self, By};
 use crate::runtime::intake::Intake;
 use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock, presence};
-use crate::source::file::{Found, Input};
+use crate::source::spec::Spec;
 use crate::store::{Chance as _, Store};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-
-/// What the demo's clock shows at first: twelve minutes before the end of the story that its files
-/// tell.
-const DEMO_BEGINS: &str = "2026-03-02T10:42:00Z";
-
-/// The demo's files: cases and raw logs, with nothing computed in them.
-const DEMO: [(&str, &[u8]); 4] = [
-    ("demo/cases.jsonl", include_bytes!("../../fixtures/demo/cases.jsonl")),
-    ("demo/okta.jsonl", include_bytes!("../../fixtures/demo/okta.jsonl")),
-    ("demo/entra.jsonl", include_bytes!("../../fixtures/demo/entra.jsonl")),
-    ("demo/cloudtrail.json", include_bytes!("../../fixtures/demo/cloudtrail.json")),
-];
 
 /// The console on the store of the settings.
 pub(super) fn triage(settings: &Settings) -> Ran {
     terminal()?;
-    console(settings, &settings.store, Clock::System, false)
+    let (folder, sources) = (settings.store.as_path(), settings.sources.as_slice());
+    console(settings, &On { folder, clock: Clock::System, sources, demo: false })
 }
 
-/// The console on the built-in queue.
-pub(super) fn demo(folder: Option<&Path>, settings: &Settings, out: &mut Out) -> Ran {
-    terminal()?;
-    let own = folder.map_or_else(throwaway, Path::to_path_buf);
-    let begins = Timestamp::parse(DEMO_BEGINS)
-        .ok_or_else(|| CliError::Usage(format!("{DEMO_BEGINS} is no time")))?;
-    let clock = Clock::starting(begins);
-    let mut store = open_store(&own, true, clock)?;
-    take_in(store.as_mut(), settings, clock)?;
-    drop(store);
-    let ran = console(settings, &own, clock, true)?;
-    if folder.is_none() {
-        out.text(&format!(
-            "The demo's store is in {}; delete it when you are done.",
-            own.display()
-        ))?;
-    }
-    Ok(ran)
-}
-
-fn terminal() -> Result<(), CliError> {
+/// Whoever starts a console has to sit at a terminal.
+pub(super) fn terminal() -> Result<(), CliError> {
     if runtime::terminal::is_interactive() {
         return Ok(());
     }
@@ -70,23 +38,21 @@ fn terminal() -> Result<(), CliError> {
     ))
 }
 
-fn throwaway() -> PathBuf {
-    std::env::temp_dir().join(format!("crosscheck-demo-{}", hex(SystemChance.bits())))
+/// What a console is started on.
+pub(super) struct On<'o> {
+    /// The store's folder.
+    pub(super) folder: &'o Path,
+    /// What time it is.
+    pub(super) clock: Clock,
+    /// The sources that it runs.
+    pub(super) sources: &'o [Spec],
+    /// It is the demo's.
+    pub(super) demo: bool,
 }
 
-/// Takes the demo's files in, as any other input.
-fn take_in(store: &mut dyn Store, settings: &Settings, clock: Clock) -> Result<(), CliError> {
-    let inputs = DEMO.iter().map(|(name, bytes)| Input::built(name, bytes)).collect();
-    let options = super::ingest::options("auto", settings)?;
-    let who = system::who();
-    let (mut now, mut chance) = (|| clock.now(), SystemChance);
-    let mut by = By { who: &who, now: &mut now, chance: &mut chance };
-    let found = Found { inputs, refused: Vec::new() };
-    ingest::run(store, &found, &options, &mut by, &mut |_| {})?;
-    Ok(())
-}
-
-fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran {
+/// Runs it.
+pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
+    let On { folder, clock, demo, .. } = *on;
     let writer = open_store(folder, true, clock).map_err(|error| error.to_string());
     let reader: Box<dyn Store> = Box::new(readable(folder)?);
     let session = Session {
@@ -99,7 +65,7 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         due: settings.due,
         views: settings.views.clone(),
     };
-    let (intake, feeds) = sources(settings, folder, demo, writer.as_ref().err())?;
+    let (intake, feeds) = sources(settings, on, writer.as_ref().err())?;
     runtime::log::start(folder, &settings.log);
     presence::say(folder);
     let folder = Some(folder.to_path_buf());
@@ -150,29 +116,29 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
 }
 
 /// The sources that the console runs, and what is known of them before they run. Where the store
-/// cannot be written, none does; the demo has a store and a clock of its own and asks none.
+/// cannot be written, none does.
 fn sources(
     settings: &Settings,
-    folder: &Path,
-    demo: bool,
+    on: &On<'_>,
     unwritable: Option<&String>,
 ) -> Result<(Option<Intake>, Feeds), CliError> {
-    if demo || settings.sources.is_empty() {
+    let On { folder, clock, sources, .. } = *on;
+    if sources.is_empty() {
         return Ok((None, Feeds::default()));
     }
     let (options, _) = super::ingest::looking_up("auto", settings)?;
     let store = match unwritable {
         Some(why) => Err(why.clone()),
-        None => open_store(folder, false, Clock::System).map_err(|error| error.to_string()),
+        None => open_store(folder, false, clock).map_err(|error| error.to_string()),
     };
     let (store, stopped) = match store {
         Ok(store) => (Some(store), None),
         Err(why) => (None, Some(why)),
     };
-    let named = settings.sources.iter().map(|spec| (spec.name.as_str(), spec.kind()));
-    let feeds = Feeds::new(named, Clock::System.now(), stopped);
-    let (specs, folder) = (settings.sources.clone(), folder.to_path_buf());
-    Ok((store.map(|store| Intake { specs, store, folder, options }), feeds))
+    let named = sources.iter().map(|spec| (spec.name.as_str(), spec.kind()));
+    let feeds = Feeds::new(named, clock.now(), stopped);
+    let (specs, folder) = (sources.to_vec(), folder.to_path_buf());
+    Ok((store.map(|store| Intake { specs, store, folder, options, clock }), feeds))
 }
 
 /// What could not be written, a draft with its words, however the console ended.

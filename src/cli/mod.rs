@@ -7,9 +7,11 @@ mod assess;
 mod check;
 mod config;
 mod console;
+mod demo;
 pub mod exit;
 mod formats;
 mod ingest;
+mod live;
 mod man;
 pub mod out;
 mod pull;
@@ -124,7 +126,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
     let settings = if says_of_addresses(cli) { system::knowing(settings)? } else { settings };
     match &cli.command {
         None | Some(Command::Triage) => console::triage(&settings),
-        Some(Command::Demo) => console::demo(cli.store.as_deref(), &settings, out),
+        Some(Command::Demo(args)) => demo::run(*args, cli.store.as_deref(), &settings, out),
         Some(Command::Ingest(args)) => {
             if args.from.is_empty() {
                 return ingest::list(&read_store(&settings)?, args.shape.json, out);

@@ -48,11 +48,12 @@ pub(super) fn run(
     let mut store = open()?;
     let wants = if args.follow { Wants::Follow } else { Wants::Once };
     let cursors = sources::cursors(&settings.store);
-    let started = sources::start(&settings.store, std::slice::from_ref(&spec), wants, cursors)
+    let (clock, specs) = (Clock::System, std::slice::from_ref(&spec));
+    let started = sources::start(&settings.store, specs, wants, cursors, clock)
         .map_err(|error| CliError::Io(format!("source {}: {error}", spec.name)))?;
     let ended_by = ends_with_signals(started.stop())
         .map_err(|error| CliError::Io(format!("signals cannot be waited for: {error}")))?;
-    let (clock, who) = (Clock::System, system::who());
+    let who = system::who();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };
     let mut says = Says {

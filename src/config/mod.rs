@@ -28,6 +28,13 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// The sources that a text describes as the configuration file does.
+pub fn sources_of(text: &str) -> Result<Vec<Spec>, String> {
+    let file: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+    let own = file.get("source").and_then(toml::Value::as_array);
+    sources::read(text, own.map_or(&[], Vec::as_slice))
+}
+
 /// Name of the program's own folder below the data and configuration folders.
 pub const FOLDER: &str = "crosscheck";
 /// Name of the configuration file.

@@ -146,6 +146,8 @@ impl Health {
                 self.newest = self.newest.max(newest);
                 if stored.taken + stored.set_aside > 0 {
                     self.stored_at = Some(now);
+                    // What came of it, it answered; that alone is told at times only.
+                    self.heard_at = Some(now);
                 }
                 if let Some(why) = stored.why {
                     self.fault = Some((now, why));
@@ -213,6 +215,7 @@ mod tests {
         health.tell(stored(2, 9_000), at(10));
         health.tell(stored(3, 5_000), at(11));
         assert_eq!((health.taken, health.newest), (5, Some(at(9))));
+        assert_eq!(health.heard_at, Some(at(11)), "it answered when something came of it");
         let aside = Stored { set_aside: 1, why: Some("no JSON".into()), ..Stored::default() };
         health.tell(News::Stored(aside), at(12));
         assert_eq!((health.set_aside, health.stored_at), (1, Some(at(12))));

@@ -2,9 +2,9 @@
 //! and what was touched is grouped into cases a moment later.
 //!
 //! A moment: as soon as nothing more comes, or half a second after the first; and no sooner again
-//! than grouping itself took, so that a flood is stored and not grouped anew for each record. What
-//! could not be stored is told to its source, which delivers it again. It must not keep what it
-//! could not store.
+//! than grouping itself took, so that a flood is stored and not grouped anew for each record; long
+//! histories take turns. What could not be stored is told to its source, which delivers it again.
+//! It must not keep what it could not store.
 
 use super::aside::Shelf;
 use super::known::Known;
@@ -54,6 +54,7 @@ pub fn follow(
 ) -> Result<Summary, StoreError> {
     let mut summary = Summary::default();
     let (mut due, mut known) = (Due::left(store)?, Known::default());
+    let mut turns = group::Turns::default();
     let mut shelf_since = (by.now)();
     loop {
         let parcel = match due.at().map(|at| at.saturating_duration_since(Instant::now())) {
@@ -76,7 +77,9 @@ pub fn follow(
             Err(ended) => {
                 if due.touched {
                     let began = Instant::now();
-                    due.touched = !grouped(store, options, by, &mut summary, told)?;
+                    // At the end all have their turn.
+                    let turns = (ended == RecvTimeoutError::Timeout).then_some(&mut turns);
+                    due.touched = !grouped(store, options, by, turns, &mut summary, told)?;
                     due.ended(began);
                 }
                 if ended == RecvTimeoutError::Disconnected {
@@ -202,16 +205,17 @@ fn keep(
     Ok(summary.cases.since(before))
 }
 
-/// Groups; true where it could.
+/// Groups; true where nothing of it is left.
 fn grouped(
     store: &mut dyn Store,
     options: &Options,
     by: &mut By<'_>,
+    turns: Option<&mut group::Turns>,
     summary: &mut Summary,
     told: &mut dyn FnMut(Told),
 ) -> Result<bool, StoreError> {
     let progress = &mut |_: Progress| {};
-    match group::run(store, &options.thresholds, options.workers, by, progress) {
+    match group::run(store, &options.thresholds, options.workers, by, turns, progress) {
         Ok(grouped) => {
             summary.cases.join(grouped.made);
             if grouped.made != super::Made::default() {
@@ -220,7 +224,7 @@ fn grouped(
             for fault in grouped.faults {
                 told(Told::Fault(fault));
             }
-            Ok(true)
+            Ok(!grouped.more)
         }
         Err(error) if passes(&error) => {
             told(Told::Fault(format!("grouping is tried again: {error}")));

@@ -9,6 +9,9 @@
 mod crew;
 #[cfg(test)]
 mod tests;
+mod turns;
+
+pub use turns::Turns;
 
 use super::guard::Fault;
 use super::{By, Made, Progress};
@@ -46,21 +49,25 @@ pub struct Grouped {
     pub faults: Vec<String>,
     /// Detected risks, of the identities touched, that speak of no sign-in known of them.
     pub unjoined: u64,
+    /// Some have a long history and were left to the next round.
+    pub more: bool,
 }
 
 /// Makes cases of all that was touched since the last time, with so many workers. Where that fails,
 /// all stays touched; where a subject cannot be scanned, or one of its cases not be written, that
-/// subject does: the next ingest tries again.
+/// subject does: the next ingest tries again. Where long histories take turns, those that have to
+/// wait for theirs stay touched too.
 pub fn run(
     store: &mut dyn Store,
     site: &Arc<Thresholds>,
     workers: usize,
     by: &mut By<'_>,
+    turns: Option<&mut Turns>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Grouped> {
     let round = store.begin_grouping(&mut || progress(Progress::Waiting))?;
     progress(Progress::Grouping);
-    match all(store, site, workers, by) {
+    match all(store, site, workers, by, turns) {
         Ok((grouped, left)) => {
             store.end_grouping(Some(round), &left)?;
             Ok(grouped)
@@ -78,11 +85,16 @@ fn all(
     site: &Arc<Thresholds>,
     workers: usize,
     by: &mut By<'_>,
+    mut turns: Option<&mut Turns>,
 ) -> Result<(Grouped, Vec<String>)> {
+    if let Some(turns) = &mut turns {
+        turns.begin();
+    }
     let mut line = Line {
         store,
         by,
         site,
+        turns,
         touched: Touched::default(),
         unread: 0,
         scanned: VecDeque::new(),
@@ -126,6 +138,7 @@ struct Line<'w, 'b> {
     store: &'w mut dyn Store,
     by: &'w mut By<'b>,
     site: &'w Arc<Thresholds>,
+    turns: Option<&'w mut Turns>,
     touched: Touched,
     unread: usize,
     /// Subjects with their planned cases, in order.
@@ -177,6 +190,11 @@ impl Line<'_, '_> {
                 let kind = SubjectKind::from_code(kind).unwrap_or(SubjectKind::Other);
                 Scan::new(kind, id, name.clone())
             };
+            if self.turns.as_mut().is_some_and(|turns| !turns.is_on(&scan.subject)) {
+                self.grouped.more = true;
+                self.left.push(scan.subject);
+                continue;
+            }
             let of = if is_address { Of::Address(&name) } else { Of::Subject(&name) };
             rows += self.read(of, scan, &mut scans)?;
         }
@@ -185,7 +203,9 @@ impl Line<'_, '_> {
 
     fn read(&mut self, of: Of<'_>, mut scan: Scan, scans: &mut Vec<Scan>) -> Result<usize> {
         let mut whole: Option<std::result::Result<Scanning<'_>, Fault>> = None;
+        let mut all = 0;
         self.store.sightings(of, &mut |bytes, digest| {
+            all += 1;
             if whole.is_none() && scan.rows.len() < ROWS_AT_ONCE {
                 scan.rows.push((bytes, digest));
                 return true;
@@ -197,6 +217,9 @@ impl Line<'_, '_> {
             // Nothing more is read for a scan that a fault has ended.
             whole.insert(scanning).is_ok()
         })?;
+        if let Some(turns) = &mut self.turns {
+            turns.read(&scan.subject, all);
+        }
         // At least one: subjects without a sighting end a round too.
         let rows = scan.rows.len().max(1);
         if let Some(whole) = whole {

@@ -136,7 +136,7 @@ pub fn run(
     write(store, refused(&found.refused, site), by, &mut summary)?;
     pipeline::run(store, &found.inputs, options, by, &mut summary, progress)?;
     write(store, refused(&summary.unreadable, site), by, &mut summary)?;
-    let grouped = group::run(store, &options.thresholds, options.workers, by, progress)?;
+    let grouped = group::run(store, &options.thresholds, options.workers, by, None, progress)?;
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
     summary.unjoined_detections = grouped.unjoined;

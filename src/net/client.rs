@@ -23,6 +23,8 @@ pub struct Settings {
     pub ca: Option<PathBuf>,
     /// A proxy, instead of the environment's.
     pub proxy: Option<String>,
+    /// No proxy, whatever the environment says: the other side is this program itself.
+    pub direct: bool,
     /// Unencrypted connections to other machines are meant.
     pub insecure: bool,
     /// How long making a connection may take.
@@ -38,6 +40,7 @@ impl Default for Settings {
         Self {
             ca: None,
             proxy: None,
+            direct: false,
             insecure: false,
             connect: Duration::from_secs(10),
             read: Duration::from_secs(30),
@@ -87,6 +90,9 @@ impl Client {
             }));
         if let Some(path) = &settings.ca {
             builder = builder.tls_certs_merge(authorities(path)?);
+        }
+        if settings.direct {
+            builder = builder.no_proxy();
         }
         if let Some(proxy) = &settings.proxy {
             let proxy = Proxy::all(proxy.as_str());

@@ -43,6 +43,8 @@ pub struct Intake {
     pub folder: PathBuf,
     /// How what they deliver is taken in.
     pub options: Options,
+    /// What time it is to them: as to the console.
+    pub clock: Clock,
 }
 
 /// The thread, from outside.
@@ -66,9 +68,9 @@ pub(super) fn start(intake: Intake, who: String, inbox: Inbox) -> io::Result<AtW
     let (ends, ended) = channel();
     let work = move || {
         presence::this_thread_leaves_one();
-        let Intake { specs, mut store, folder, options } = intake;
+        let Intake { specs, mut store, folder, options, clock } = intake;
         // Whatever it starts gives way like this thread does.
-        let started = begin(&folder, &specs);
+        let started = begin(&folder, &specs, clock);
         let (sources, stop) = match started {
             Ok(sources) => {
                 let stop = sources.stop();
@@ -78,7 +80,7 @@ pub(super) fn start(intake: Intake, who: String, inbox: Inbox) -> io::Result<AtW
         };
         let told = begun.send(stop).is_ok();
         if let (Ok(sources), true) = (sources, told) {
-            take_in(store.as_mut(), sources, &specs, (&options, &who), &inbox);
+            take_in(store.as_mut(), sources, &specs, (&options, &who, clock), &inbox);
         }
         let _ = ends.send(());
     };
@@ -87,18 +89,17 @@ pub(super) fn start(intake: Intake, who: String, inbox: Inbox) -> io::Result<AtW
     Ok(AtWork { stop, ended })
 }
 
-fn begin(folder: &Path, specs: &[Spec]) -> io::Result<Sources> {
-    sources::start(folder, specs, Wants::Follow, sources::cursors(folder))
+fn begin(folder: &Path, specs: &[Spec], clock: Clock) -> io::Result<Sources> {
+    sources::start(folder, specs, Wants::Follow, sources::cursors(folder), clock)
 }
 
 fn take_in(
     store: &mut dyn Store,
     sources: Sources,
     specs: &[Spec],
-    (options, who): (&Options, &str),
+    (options, who, clock): (&Options, &str, Clock),
     inbox: &Inbox,
 ) {
-    let clock = Clock::System;
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who, now: &mut now, chance: &mut chance };
     let mut sieve = Sieve::new(specs);

@@ -4,7 +4,7 @@
 //! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files
 //! where that can be done. A file that is written, and the end of another process's grouping, have
 //! a thread while it lasts. Where sources are configured, one thread takes in what they deliver and
-//! one asks them.
+//! one asks them; in `demo --live` another one is what they ask.
 
 mod ahead;
 pub mod chance;
@@ -27,6 +27,7 @@ pub mod reader;
 mod recorder;
 mod scroll;
 pub mod sources;
+pub mod stand_in;
 pub mod terminal;
 mod watch;
 mod worker;

@@ -70,10 +70,11 @@ pub fn start(
     specs: &[Spec],
     wants: Wants,
     cursor_of: CursorOf,
+    clock: Clock,
 ) -> io::Result<Sources> {
     let (to, parcels) = channel();
     let stop = Stop(Arc::new(Notify::new()));
-    let now = || Clock::System.now();
+    let now = move || clock.now();
     let how = How { wants, now: Arc::new(now), chance: Arc::new(chance::fraction) };
     let (specs, folder, ends) = (specs.to_vec(), folder.to_path_buf(), stop.0.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

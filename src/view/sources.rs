@@ -103,6 +103,10 @@ fn entries(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     }
     if feeds.all.is_empty() {
         entries.extend(none(theme, model, width));
+    } else if model.session.demo {
+        let text = "This is the demo: a server of its own on this machine delivers what is built \
+                    in. Once on the way it is busy, then repeats a page, on purpose.";
+        entries.push(prose(theme, text, width));
     }
     for health in &feeds.all {
         if !entries.is_empty() {
@@ -113,12 +117,14 @@ fn entries(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
     entries
 }
 
+fn prose(theme: &Theme, text: &str, width: usize) -> Vec<Row> {
+    let rows = ink::wrap(text, width).into_iter();
+    rows.map(|shown| Row::new().shown(shown, theme.base)).collect()
+}
+
 /// No source is configured: what to write, and where.
 fn none(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
-    let prose = |text: &str| {
-        let rows = ink::wrap(text, width).into_iter();
-        rows.map(|shown| Row::new().shown(shown, theme.base)).collect::<Vec<_>>()
-    };
+    let prose = |text: &str| prose(theme, text, width);
     if model.session.demo {
         return vec![prose("This is the demo: the sources of the configuration are not asked.")];
     }

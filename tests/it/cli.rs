@@ -9,6 +9,7 @@ mod http;
 mod huge;
 mod intake;
 mod kafka;
+mod keeping_up;
 mod own_formats;
 mod places;
 mod pull;

@@ -9,6 +9,7 @@
 
 mod faults;
 mod fingers;
+mod live;
 mod neighbours;
 mod screen;
 mod sources;

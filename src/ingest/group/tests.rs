@@ -57,9 +57,13 @@ fn faulty(count: usize, at: usize, subject: &str, address: Option<&str>) -> Vec<
 }
 
 fn group(store: &mut MemoryStore) -> Grouped {
+    with(store, None)
+}
+
+fn with(store: &mut MemoryStore, turns: Option<&mut Turns>) -> Grouped {
     let (now, mut chance) = (Timestamp::from_millis(0).unwrap(), Counter(1_000));
     let mut by = By { who: "os:a", now: &mut || now, chance: &mut chance };
-    run(store, &Thresholds::shared(), 2, &mut by, &mut |_| {}).unwrap()
+    run(store, &Thresholds::shared(), 2, &mut by, turns, &mut |_| {}).unwrap()
 }
 
 fn touched(store: &MemoryStore) -> (Vec<String>, Vec<String>) {
@@ -115,4 +119,32 @@ fn a_case_that_cannot_be_written_leaves_only_its_subject_to_the_next_ingest() {
     assert!(addresses.iter().all(|it| it == "198.51.100.8"), "{addresses:?}");
     let again = group(&mut store);
     assert_eq!((again.faults.len(), again.made.made), (grouped.faults.len(), 0));
+}
+
+#[test]
+fn long_histories_take_turns_and_none_is_left_out() {
+    const MANY: usize = 70;
+    let (mut store, mut turns) = (store(), Turns::default());
+    let more = |store: &mut MemoryStore, count| {
+        for n in 0..MANY {
+            store.put_events(faulty(count, usize::MAX, &format!("user:{n}"), None)).unwrap();
+        }
+        store.put_events(faulty(count - 1_000, usize::MAX, "user:short", None)).unwrap();
+    };
+    more(&mut store, 1_001);
+    let first = with(&mut store, Some(&mut turns));
+    assert!(!first.more && touched(&store).0.is_empty(), "nobody knew that they are long");
+    more(&mut store, 1_002);
+    let mut left = Vec::new();
+    while with(&mut store, Some(&mut turns)).more {
+        left.push(store.touched_subjects(None, 100).unwrap());
+        assert!(left.len() < 9, "it comes to an end");
+    }
+    assert_eq!(touched(&store), (vec![], vec![]));
+    let sizes: Vec<usize> = left.iter().map(Vec::len).collect();
+    assert_eq!(sizes, [MANY, 20], "some wait, in turn");
+    assert!(left.iter().flatten().all(|it| it != "user:short"), "and no others with them");
+    // Without turns nothing waits.
+    more(&mut store, 1_003);
+    assert!(!group(&mut store).more && touched(&store).0.is_empty());
 }

@@ -8,14 +8,17 @@ use crate::app::layout::Area;
 use crate::app::model::{Model, Overlay};
 use crate::app::queue::lens::Lens;
 
+/// Sources that are named, of many.
+const NAMED_MAX: usize = 4;
+
 /// Draws it.
 pub(super) fn draw(canvas: &mut Canvas<'_>, inner: Area, model: &Model) {
     let theme = canvas.theme;
     let width = usize::from(inner.width).saturating_sub(2);
-    let mut said = said(theme, model);
     // No case and no connection are two things.
     let feeds = &model.shell.feeds;
     let is_silent = feeds.stopped.is_some() || !feeds.wrong(model.now).is_empty();
+    let mut said = said(theme, model, is_silent);
     let at = said.len().min(1);
     if is_silent {
         let key = words::key(Id::Sources, theme);
@@ -29,11 +32,47 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, inner: Area, model: &Model) {
     }
 }
 
-fn said(theme: &Theme, model: &Model) -> Vec<String> {
+/// True where cases come by themselves.
+fn feeds_run(model: &Model) -> bool {
+    let feeds = &model.shell.feeds;
+    !feeds.all.is_empty() && feeds.stopped.is_none()
+}
+
+/// No case yet, and what may bring one.
+fn waits(theme: &Theme, model: &Model, is_silent: bool) -> Vec<String> {
+    let all = &model.shell.feeds.all;
+    let is_one = all.len() == 1;
+    let names: Vec<&str> = all.iter().take(NAMED_MAX).map(|it| &*it.name).collect();
+    let more = match all.len() - names.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = names.join(", ");
+    let (its, they, each) = if is_one {
+        ("its source", "it delivers", "it")
+    } else {
+        ("its sources", "they deliver", "each")
+    };
+    // Where one is silent, the key stands there.
+    let key = words::key(Id::Sources, theme);
+    let page = format!("; {key} says how it goes with {each}");
+    let page = if is_silent { "" } else { page.as_str() };
+    vec![
+        format!("This store holds no case yet; it waits for {its}: {names}{more}."),
+        format!("What {they} comes up here by itself{page}."),
+        "In another terminal, `crosscheck ingest FILE` brings in what lies in files. q leaves."
+            .into(),
+    ]
+}
+
+fn said(theme: &Theme, model: &Model, is_silent: bool) -> Vec<String> {
     let queue = &model.queue;
     let loaded = queue.groups.as_ref().map_or(queue.loaded, |pane| pane.loaded);
     if !loaded {
         return vec!["Reading the queue …".into()];
+    }
+    if queue.counts.total() == 0 && feeds_run(model) {
+        return waits(theme, model, is_silent);
     }
     if queue.counts.total() == 0 {
         return vec![

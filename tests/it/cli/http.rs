@@ -7,6 +7,7 @@ mod late;
 mod limits;
 mod profiles;
 mod server;
+mod stand_in;
 mod trust;
 
 use super::{Place, case};

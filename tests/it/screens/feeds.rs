@@ -41,6 +41,15 @@ pub fn scenes() -> Vec<(&'static str, Scene)> {
             scene.model.queue.counts = Counts::default();
             silent(with(scene), "connection refused")
         }),
+        ("empty_queue_that_waits", {
+            let mut scene = Scene::queue(Vec::new());
+            scene.model.queue.counts = Counts::default();
+            let mut scene = with(scene);
+            for health in &mut scene.model.shell.feeds.all {
+                health.tell(News::CaughtUp, scene.now);
+            }
+            scene
+        }),
     ]
 }
 
