@@ -18,7 +18,7 @@ use crate::ingest::By;
 use crate::model::desk::{Desk, Outcome, Ready};
 use crate::model::http::Http;
 use crate::model::key;
-use crate::runtime::{chance::SystemChance, clock::Clock};
+use crate::runtime::{chance::SystemChance, clock::Clock, models};
 use crate::store::exchanges::Repeated;
 use crate::store::{Start, Store};
 use serde::Serialize;
@@ -86,8 +86,8 @@ pub(super) fn run(
         return dry(&mut desk, &cases, args.shape.json, out);
     }
     let failed = |why: String| CliError::Io(format!("model {}: {why}", spec.name));
-    let key = key::read(&spec.key).map_err(failed)?;
-    let http = Http::new(spec, key.as_deref()).map_err(failed)?;
+    let key = key::read(spec.key.as_ref()).map_err(failed)?;
+    let http = Http::new(spec, key, models::how()).map_err(|it| failed(it.why))?;
     message(&format!("model {}: {}", spec.name, spec.leaves()));
     match args.repeat {
         Some(times) => repeat(&mut desk, &http, &cases, times, args.shape.json, out),

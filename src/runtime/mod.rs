@@ -19,6 +19,7 @@ pub mod intake;
 pub mod learnt;
 mod lines;
 pub mod log;
+pub mod models;
 mod own_folder;
 mod pace;
 pub mod panic;

@@ -3,19 +3,9 @@
 //! Pure: it must not ask anything. A key never stands here: only where it is.
 
 use super::answer::Parameters;
+use crate::net::{Url, Whence, is_here};
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// Where the key of a model is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// It needs none.
-    None,
-    /// In that variable of the environment.
-    Env(String),
-    /// In that file, which nobody else may read.
-    File(PathBuf),
-}
 
 /// A model of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,9 +16,9 @@ pub struct Spec {
     pub url: String,
     /// What the server calls it.
     pub model: String,
-    /// Where its key is.
-    pub key: Key,
-    /// A file of certificates to trust beside the system's.
+    /// Where its key is; none where it needs none.
+    pub key: Option<Whence>,
+    /// A file of certificates of authorities to trust beside the system's.
     pub ca: Option<PathBuf>,
     /// Names of persons are replaced before anything is sent.
     pub masks_names: bool,
@@ -60,13 +50,7 @@ impl Spec {
 
     /// True for a server on this machine, by its address.
     pub fn is_here(&self) -> bool {
-        let host = self.host();
-        let name = match host.strip_prefix('[') {
-            Some(six) => six.split(']').next().unwrap_or(six),
-            None => host.split(':').next().unwrap_or(host),
-        };
-        let ip = name.parse::<std::net::IpAddr>();
-        name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
+        Url::parse(&self.url).is_ok_and(|url| is_here(&url))
     }
 
     /// What leaves this machine with a request, in words.

@@ -16,7 +16,7 @@ pub(crate) fn spec() -> Spec {
         name: "local".into(),
         url: "http://127.0.0.1:8080/v1/".into(),
         model: "gemma".into(),
-        key: Key::None,
+        key: None,
         ca: None,
         masks_names: true,
         parameters: Parameters { temperature: 0.0, seed: Some(1), max_tokens: 1_200 },

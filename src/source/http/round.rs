@@ -9,7 +9,7 @@ use super::{Http, Paging, ask};
 use crate::domain::digest::Digest;
 use crate::domain::feed::{Gap, News};
 use crate::domain::json::Doc;
-use crate::net::{Answer, Client, Trouble, Url, wait_asked};
+use crate::net::{Answer, Bound, Client, Trouble, Url, wait_asked};
 use crate::source::feed::{Fault, How, Line, Load, Wants};
 use std::collections::HashSet;
 
@@ -188,7 +188,8 @@ impl Asking<'_> {
         let is_linked = self.of.paging == Paging::Link;
         let linked = is_linked.then(|| next_link(&answer.headers("link"))).flatten();
         let mut cutter = Cutter::new(self.of.records.as_deref());
-        answer.read(self.of.answer_max, &mut |chunk| cutter.push(chunk)).await?;
+        let bound = Bound { bytes: self.of.answer_max, mend: "; ask for smaller pages" };
+        answer.read(bound, &mut |chunk| cutter.push(chunk)).await?;
         let page = cutter.finish(has_end).map_err(&fault)?;
         let next = linked.or(self.named_in(&page).map_err(&fault)?);
         if self.of.next_is_token() {

@@ -259,9 +259,9 @@ fn what_is_no_assessment_is_asked_for_once_more_and_then_there_is_none() {
 fn a_server_that_misbehaves_is_named_and_the_case_stays_as_it_is() {
     type Bad = (fn() -> Does, &'static str, usize);
     let bad: [Bad; 8] = [
-        (|| Does::Floods(10 << 20), "more than 1048576 bytes", 1),
-        (|| Does::Drips, "no whole answer came within 400ms", 1),
-        (|| Does::Breaks, "error", 1),
+        (|| Does::Floods(10 << 20), "more than 1 MiB and was not read on", 1),
+        (|| Does::Drips, "no whole answer in time", 1),
+        (|| Does::Breaks, "cut off", 1),
         (|| Does::Status("500 Internal Server Error", "", "oops \u{1b}[2J".into()), "500", 3),
         (|| Does::Status("429 Too Many Requests", "retry-after: 0\r\n", String::new()), "429", 3),
         (|| Does::Status("401 Unauthorized", "", "{}".into()), "the key is missing", 1),
@@ -289,12 +289,18 @@ fn a_server_that_misbehaves_is_named_and_the_case_stays_as_it_is() {
     assert!(ran.code == 3 && outcome(&ran).1.contains("refused"), "{}", ran.out);
     // One that is back in time is asked again.
     let server = Server::new(|n| match n {
-        0 => Does::Status("429 Too Many Requests", "retry-after: 0\r\n", String::new()),
+        0 => {
+            // A second from now, by the server's own clock.
+            let until = "date: Mon, 02 Mar 2026 10:01:00 GMT\r\nretry-after: Mon, 02 Mar 2026 10:01:01 GMT\r\n";
+            Does::Status("429 Too Many Requests", until, String::new())
+        }
         1 => Does::Status("503 Service Unavailable", "", String::new()),
         _ => Does::Says(good().to_string()),
     });
     let place = Place::asking(server.port, "");
+    let since = Instant::now();
     assert_eq!((place.run(&["assess", "c-1"]).code, server.count()), (0, 3));
+    assert!(since.elapsed() >= Duration::from_secs(1), "it was left alone for as long as it said");
 }
 
 #[test]
@@ -426,7 +432,7 @@ fn a_key_comes_from_a_file_of_ones_own_and_is_never_said() {
     let config = fs::read_to_string(place.0.path().join(".config/crosscheck/config.toml")).unwrap();
     place.file(
         ".config/crosscheck/config.toml",
-        format!("{config}key_file = '{}'\n", path.display()),
+        format!("{config}key = {{ file = '{}' }}\n", path.display()),
     );
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let ran = place.run(&["assess", "c-1"]);
