@@ -6,6 +6,7 @@
 use super::file::unknown;
 use super::outside::{self, span, whence};
 use crate::assess::model::{Parameters, Spec};
+use crate::domain::budget::PerHour;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,7 +38,10 @@ struct Read {
     data_bytes: Option<usize>,
     concurrency: Option<usize>,
     timeout: Option<String>,
+    #[serde(default)]
+    automatic: bool,
     requests_per_hour: Option<u32>,
+    tokens_per_hour: Option<u64>,
 }
 
 /// The models of the file.
@@ -65,6 +69,9 @@ fn one(read: Read) -> Result<Spec, String> {
     let key = read.key.map(|it| whence("key", Some(it))).transpose()?;
     let within_hour = Duration::from_millis(100)..=TIMEOUT_MAX;
     let timeout = span("timeout", read.timeout.as_deref(), within_hour)?;
+    let requests = read.requests_per_hour;
+    let tokens = read.tokens_per_hour;
+    let tokens = tokens.map(|it| within("tokens_per_hour", it, 1_000, 1_000_000_000));
     let model = read.model.unwrap_or_else(|| read.name.clone());
     for (field, text) in [("name", &read.name), ("model", &model)] {
         if text.is_empty()
@@ -92,7 +99,11 @@ fn one(read: Read) -> Result<Spec, String> {
         data_bytes: within("data_bytes", read.data_bytes.unwrap_or(12_000), 1_000, 1_000_000)?,
         concurrency: within("concurrency", read.concurrency.unwrap_or(1), 1, 16)?,
         timeout: timeout.unwrap_or(TIMEOUT),
-        per_hour: within("requests_per_hour", read.requests_per_hour.unwrap_or(60), 0, 100_000)?,
+        automatic: read.automatic,
+        per_hour: PerHour {
+            requests: within("requests_per_hour", requests.unwrap_or(60), 0, 100_000)?,
+            tokens: tokens.transpose()?,
+        },
         ca: read.ca,
         url: read.url,
         name: read.name,
@@ -138,7 +149,10 @@ mod tests {
         let good = "[[model]]\nname = \"local\"\nurl = \"http://127.0.0.1:8080/v1\"\n";
         let spec = of(good).unwrap().remove(0);
         assert!(spec.masks_names && spec.structured && spec.key.is_none() && spec.is_here());
-        assert_eq!((spec.model.as_str(), spec.concurrency, spec.per_hour), ("local", 1, 60));
+        assert_eq!(
+            (spec.model.as_str(), spec.concurrency, spec.per_hour.requests),
+            ("local", 1, 60)
+        );
         assert_eq!(spec.endpoint(), "http://127.0.0.1:8080/v1/chat/completions");
         let far =
             "name = \"b\"\nurl = \"https://h.example/v1\"\nkey = { env = \"K\" }\nnames = \"sent\"";
@@ -163,6 +177,7 @@ mod tests {
             (&format!("{here}names = \"yes\""), "names: should be"),
             (&format!("{here}temperature = 3.0"), "temperature: should lie between 0 and 2"),
             (&format!("{here}temperature = nan"), "temperature: should lie"),
+            (&format!("{here}tokens_per_hour = 0"), "tokens_per_hour: should lie"),
             (&format!("{here}concurrency = 0"), "concurrency: should lie"),
             (&format!("{here}timeout = \"2h\""), "timeout: should be"),
         ] {

@@ -96,7 +96,8 @@ impl Http {
         let answer = match self.client.ask(ask).await {
             Ok(answer) => answer,
             Err(trouble) if trouble.is_unasked => {
-                return Ok(Tried::Later(None, Fault::new(trouble.why)));
+                let fault = Fault { is_untaken: true, ..Fault::new(trouble.why) };
+                return Ok(Tried::Later(None, fault));
             }
             Err(trouble) => return Err(Fault::new(trouble.why)),
         };
@@ -109,7 +110,8 @@ impl Http {
         // Where the body does not come, the status says enough.
         let bytes = answer.head(ANSWER_BYTES_MAX).await.unwrap_or_default();
         let why = format!("{place}: {}", refused(status, &bytes));
-        let fault = Fault { why, response: Some(bytes), is_stopped: false };
+        let response = Some(bytes);
+        let fault = Fault { response, is_untaken: true, ..Fault::new(why) };
         let is_for_now = status == 429 || status >= 500;
         if is_for_now { Ok(Tried::Later(asked, fault)) } else { Err(fault) }
     }
