@@ -5,17 +5,21 @@ use super::exit::{CliError, Exit, Ran};
 use super::out::{self, Out};
 use super::themes;
 use super::{open_store, readable, system, zone};
+use crate::app::assessors::Assessors;
 use crate::app::failing::Lost;
 use crate::app::feeds::Feeds;
 use crate::app::hints::Hints;
 use crate::app::model::Session;
 use crate::app::shell::Shell;
 use crate::app::times::Times;
+use crate::assess::model::Spec;
 use crate::config::Settings;
+use crate::domain::asking::{Assessor, News, State};
 use crate::domain::digest::hex;
 use crate::domain::time::Timestamp;
 use crate::ingest::{self, By};
 use crate::runtime::intake::Intake;
+use crate::runtime::models::Asker;
 use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock, presence};
 use crate::source::file::{Found, Input};
 use crate::store::{Chance as _, Store};
@@ -100,6 +104,8 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         views: settings.views.clone(),
     };
     let (intake, feeds) = sources(settings, folder, demo, writer.as_ref().err())?;
+    let (askers, assessors) =
+        models(settings, folder, demo, (&session.who, writer.as_ref().err()))?;
     runtime::log::start(folder, &settings.log);
     presence::say(folder);
     let folder = Some(folder.to_path_buf());
@@ -120,6 +126,7 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         theme: on,
         hints: hints(settings),
         feeds,
+        assessors,
         config_file: system::config_file()?.display().to_string(),
         ..Shell::default()
     };
@@ -137,6 +144,7 @@ fn console(settings: &Settings, folder: &Path, clock: Clock, demo: bool) -> Ran 
         learnt,
         site,
         intake,
+        askers,
     };
     let Outcome { ended, lost } =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
@@ -173,6 +181,45 @@ fn sources(
     let feeds = Feeds::new(named, Clock::System.now(), stopped);
     let (specs, folder) = (settings.sources.clone(), folder.to_path_buf());
     Ok((store.map(|store| Intake { specs, store, folder, options }), feeds))
+}
+
+/// The models that the console asks by itself, and all that are configured. The demo has a store
+/// and a clock of its own and asks none.
+fn models(
+    settings: &Settings,
+    folder: &Path,
+    demo: bool,
+    (who, unwritable): (&str, Option<&String>),
+) -> Result<(Vec<Asker>, Assessors), CliError> {
+    let (mut askers, mut all) = (Vec::new(), Vec::new());
+    for spec in settings.models.iter().filter(|_| !demo) {
+        let now = Clock::System.now();
+        let mut known = Assessor::new(&spec.name, spec.leaves(), spec.automatic, now);
+        if spec.automatic {
+            match unwritable {
+                Some(why) => known.tell(News::Does(State::Stopped(why.clone())), now),
+                None => askers.push(asker(spec, settings, folder, who)?),
+            }
+        }
+        all.push(known);
+    }
+    Ok((askers, Assessors(all)))
+}
+
+/// What asks a model by itself.
+pub(super) fn asker(
+    spec: &Spec,
+    settings: &Settings,
+    folder: &Path,
+    who: &str,
+) -> Result<Asker, CliError> {
+    Ok(Asker {
+        spec: spec.clone(),
+        store: open_store(folder, false, Clock::System)?,
+        folder: folder.to_path_buf(),
+        site: settings.thresholds.clone(),
+        who: who.to_owned(),
+    })
 }
 
 /// What could not be written, a draft with its words, however the console ended.

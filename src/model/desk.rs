@@ -267,7 +267,7 @@ impl Desk<'_> {
                 match self.begin(&flight.ready, &flight.body)? {
                     Began::NotBefore(..) => told(&case, Outcome::Nothing(unfit.0)),
                     Began::Number(number) => {
-                        round.off(Flight { number, ..flight }, &self.halt, jobs)
+                        round.off(Flight { number, ..flight }, &self.halt, jobs);
                     }
                 }
             }

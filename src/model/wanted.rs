@@ -185,16 +185,13 @@ impl Supply for Wanted {
         self.catch_up(store)?;
         self.come_back(store)?;
         loop {
-            let row = match self.fresh.pop_first() {
+            let row = if let Some(key) = self.fresh.pop_first() {
                 // As it is now: it may have changed since it was heard of.
-                Some(key) => store.row(&key.id)?,
-                None => {
-                    self.walk_on(store)?;
-                    match self.walked.pop() {
-                        Some(row) => Some(row),
-                        None => return Ok(None),
-                    }
-                }
+                store.row(&key.id)?
+            } else {
+                self.walk_on(store)?;
+                let Some(row) = self.walked.pop() else { return Ok(None) };
+                Some(row)
             };
             if let Some(row) = row
                 && self.fits(store, &row)?

@@ -4,7 +4,7 @@
 //! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files
 //! where that can be done. A file that is written, and the end of another process's grouping, have
 //! a thread while it lasts. Where sources are configured, one thread takes in what they deliver and
-//! one asks them.
+//! one asks them; each language model that is asked by itself has a thread too.
 
 mod ahead;
 pub mod chance;
