@@ -6,7 +6,7 @@
 //! clock says: records have its time, and their order is that of the ledger.
 
 use super::model::Model;
-use super::{feeds, status};
+use super::{assessors, feeds, status};
 use crate::domain::time::Timestamp;
 
 /// More than this does not pass without a message: the minute of the clock is one.
@@ -40,4 +40,5 @@ fn moves(model: &mut Model, by: i64) {
     }
     status::moves(model, by);
     feeds::moves(model, by);
+    assessors::moves(model, by);
 }

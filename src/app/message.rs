@@ -7,6 +7,7 @@ use super::queue::pulse::Pulse;
 use super::status::StoreNews;
 use super::study::compare::Comparison;
 use super::survey::Survey;
+use crate::domain::asking;
 use crate::domain::feed::News;
 use crate::domain::query::{Context, Field};
 use crate::domain::queue::{LastDecision, QueueKey, QueueRow};
@@ -149,6 +150,8 @@ pub enum Message {
     GroupingUnknown,
     /// How it goes with the source of that name.
     Source(Arc<str>, News),
+    /// How it goes with the language model of that name.
+    Assessor(Arc<str>, asking::News),
     /// No source is asked any more, and why.
     SourcesStopped(String),
     /// A file was written, under that name, or why not.

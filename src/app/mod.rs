@@ -3,6 +3,7 @@
 //! `update(model, message, ctx)` is the only way the model changes. It must not draw, read a clock,
 //! open a file or know ratatui and crossterm; what it wants done it returns as data.
 
+pub mod assessors;
 pub mod beside;
 pub mod case;
 pub mod claim;

@@ -3,6 +3,7 @@
 //!
 //! It must not know what a case is.
 
+use super::assessors::Assessors;
 use super::command::Id;
 use super::deciding::Early;
 use super::feeds::Feeds;
@@ -51,6 +52,8 @@ pub struct Shell {
     pub status: Status,
     /// The sources that this console runs.
     pub feeds: Feeds,
+    /// The language models of the configuration.
+    pub assessors: Assessors,
     /// What was run out of the palette, the last first.
     pub recent: Vec<What>,
 }

@@ -15,14 +15,16 @@ use crate::domain::queue::{ClaimCounts, Filter};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ingest::By;
+use crate::model::Halt;
 use crate::model::desk::{Desk, Outcome, Ready};
 use crate::model::http::Http;
 use crate::model::key;
-use crate::runtime::{chance::SystemChance, clock::Clock};
+use crate::runtime::{chance::SystemChance, clock::Clock, models};
 use crate::store::exchanges::Repeated;
 use crate::store::{Start, Store};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io;
 
@@ -81,13 +83,14 @@ pub(super) fn run(
         site: settings.thresholds.clone(),
         by: By { who: &who, now: &mut now, chance: &mut chance },
         anew: !args.all,
+        halt: Halt::default(),
     };
     if args.dry_run {
         return dry(&mut desk, &cases, args.shape.json, out);
     }
     let failed = |why: String| CliError::Io(format!("model {}: {why}", spec.name));
-    let key = key::read(&spec.key).map_err(failed)?;
-    let http = Http::new(spec, key.as_deref()).map_err(failed)?;
+    let key = key::read(spec.key.as_ref()).map_err(failed)?;
+    let http = Http::new(spec, key, models::how()).map_err(|it| failed(it.why))?;
     message(&format!("model {}: {}", spec.name, spec.leaves()));
     match args.repeat {
         Some(times) => repeat(&mut desk, &http, &cases, times, args.shape.json, out),
@@ -180,7 +183,7 @@ fn prompt(ready: &Ready, spec: &Spec, out: &mut Out) -> io::Result<()> {
 fn assess(desk: &mut Desk<'_>, http: &Http, cases: Vec<String>, json: bool, out: &mut Out) -> Ran {
     let (mut unwritten, mut missing, mut faulty) = (None, 0, false);
     let model = desk.spec.name.clone();
-    desk.assess(http, cases, &mut |case, outcome| {
+    desk.assess(http, &mut VecDeque::from(cases), &mut |case, outcome| {
         faulty |= matches!(outcome, Outcome::Faulty(_));
         missing += u64::from(!matches!(outcome, Outcome::Assessed { .. } | Outcome::Known));
         let told = said(case, &model, &outcome, json, out).and_then(|()| out.flush());
@@ -207,7 +210,7 @@ fn said(case: &str, model: &str, outcome: &Outcome, json: bool, out: &mut Out) -
         not_before: None,
     };
     let words = match outcome {
-        Outcome::Assessed { revision, claims } => {
+        Outcome::Assessed { revision, claims, .. } => {
             (line.outcome, line.revision, line.claims) =
                 ("assessed", Some(*revision), Some(*claims));
             format!("assessed, revision {revision}: {}", marks(claims))
@@ -224,9 +227,11 @@ fn said(case: &str, model: &str, outcome: &Outcome, json: bool, out: &mut Out) -
             (line.outcome, line.why) = ("not_asked", Some(why.clone()));
             format!("could not be asked: {why}")
         }
-        Outcome::Budget(then) => {
+        Outcome::Budget(then, what) => {
             (line.outcome, line.not_before) = ("over_budget", Some(then.to_string()));
-            format!("not asked: requests_per_hour is reached; again from {then}")
+            let why = format!("{} is reached", what.name());
+            line.why = Some(why.clone());
+            format!("not asked: {why}; again from {then}")
         }
     };
     if json {

@@ -5,15 +5,19 @@ use super::exit::{CliError, Exit, Ran};
 use super::out;
 use super::themes;
 use super::{open_store, readable, system, zone};
+use crate::app::assessors::Assessors;
 use crate::app::failing::Lost;
 use crate::app::feeds::Feeds;
 use crate::app::hints::Hints;
 use crate::app::model::Session;
 use crate::app::shell::Shell;
 use crate::app::times::Times;
+use crate::assess::model;
 use crate::config::Settings;
+use crate::domain::asking::{Assessor, News, State};
 use crate::domain::digest::hex;
 use crate::runtime::intake::Intake;
+use crate::runtime::models::Asker;
 use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock, presence};
 use crate::source::spec::Spec;
 use crate::store::{Chance as _, Store};
@@ -24,7 +28,8 @@ use std::sync::Arc;
 pub(super) fn triage(settings: &Settings) -> Ran {
     terminal()?;
     let (folder, sources) = (settings.store.as_path(), settings.sources.as_slice());
-    console(settings, &On { folder, clock: Clock::System, sources, demo: false })
+    let models = settings.models.as_slice();
+    console(settings, &On { folder, clock: Clock::System, sources, models, demo: false })
 }
 
 /// Whoever starts a console has to sit at a terminal.
@@ -46,6 +51,8 @@ pub(super) struct On<'o> {
     pub(super) clock: Clock,
     /// The sources that it runs.
     pub(super) sources: &'o [Spec],
+    /// The language models that it knows; it asks those that are automatic.
+    pub(super) models: &'o [model::Spec],
     /// It is the demo's.
     pub(super) demo: bool,
 }
@@ -66,6 +73,7 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
         views: settings.views.clone(),
     };
     let (intake, feeds) = sources(settings, on, writer.as_ref().err())?;
+    let (askers, assessors) = models(settings, on, (&session.who, writer.as_ref().err()))?;
     runtime::log::start(folder, &settings.log);
     presence::say(folder);
     let folder = Some(folder.to_path_buf());
@@ -86,6 +94,7 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
         theme: on,
         hints: hints(settings),
         feeds,
+        assessors,
         config_file: system::config_file()?.display().to_string(),
         ..Shell::default()
     };
@@ -103,6 +112,7 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
         learnt,
         site,
         intake,
+        askers,
     };
     let Outcome { ended, lost } =
         runtime::run(console).map_err(|error| CliError::Io(format!("the terminal: {error}")))?;
@@ -139,6 +149,43 @@ fn sources(
     let feeds = Feeds::new(named, clock.now(), stopped);
     let (specs, folder) = (sources.to_vec(), folder.to_path_buf());
     Ok((store.map(|store| Intake { specs, store, folder, options, clock }), feeds))
+}
+
+/// The models that the console asks by itself, and all that it knows.
+fn models(
+    settings: &Settings,
+    on: &On<'_>,
+    (who, unwritable): (&str, Option<&String>),
+) -> Result<(Vec<Asker>, Assessors), CliError> {
+    let (mut askers, mut all) = (Vec::new(), Vec::new());
+    for spec in on.models {
+        let now = on.clock.now();
+        let mut known = Assessor::new(&spec.name, spec.leaves(), spec.automatic, now);
+        if spec.automatic {
+            match unwritable {
+                Some(why) => known.tell(News::Does(State::Stopped(why.clone())), now),
+                None => askers.push(asker(spec, settings, on.folder, who)?),
+            }
+        }
+        all.push(known);
+    }
+    Ok((askers, Assessors(all)))
+}
+
+/// What asks a model by itself.
+pub(super) fn asker(
+    spec: &model::Spec,
+    settings: &Settings,
+    folder: &Path,
+    who: &str,
+) -> Result<Asker, CliError> {
+    Ok(Asker {
+        spec: spec.clone(),
+        store: open_store(folder, false, Clock::System)?,
+        folder: folder.to_path_buf(),
+        site: settings.thresholds.clone(),
+        who: who.to_owned(),
+    })
 }
 
 /// What could not be written, a draft with its words, however the console ended.

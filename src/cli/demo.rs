@@ -52,7 +52,7 @@ pub(super) fn run(
     drop(store);
     // Those of the configuration have no place in the demo's store.
     let sources = live.as_ref().map_or(&[][..], Live::sources);
-    let ran = console(settings, &On { folder: &own, clock, sources, demo: true })?;
+    let ran = console(settings, &On { folder: &own, clock, sources, models: &[], demo: true })?;
     if folder.is_none() {
         out.text(&format!(
             "The demo's store is in {}; delete it when you are done.",

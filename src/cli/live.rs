@@ -9,6 +9,7 @@ use super::exit::CliError;
 use crate::config;
 use crate::domain::json::{Doc, Node};
 use crate::formats::{self, envelope};
+use crate::net::Proxy;
 use crate::runtime::stand_in::{Fails, Feed, Pace, StandIn};
 use crate::source::spec::{Of, Spec};
 use std::time::Duration;
@@ -70,7 +71,7 @@ fn specs(url: &str) -> Result<Vec<Spec>, CliError> {
     for spec in &mut specs {
         if let Of::Http(http) = &mut spec.of {
             // The way to this program leads through nobody else.
-            http.net.direct = true;
+            http.net.proxy = Proxy::None;
         }
     }
     Ok(specs)
@@ -140,7 +141,7 @@ mod tests {
         assert_eq!(names, [("cases", "http"), ("logs", "http")]);
         for spec in specs {
             let Of::Http(http) = spec.of else { panic!("{}", spec.name) };
-            assert!(http.net.direct && http.next_is_token(), "{}", spec.name);
+            assert!(http.net.proxy == Proxy::None && http.next_is_token(), "{}", spec.name);
         }
     }
 }

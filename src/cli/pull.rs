@@ -3,14 +3,18 @@
 //! It must not decide what is taken in: `ingest` does.
 
 use super::args::Pull;
+use super::console::asker;
 use super::exit::{CliError, Exit, Ran};
 use super::ingest;
 use super::out::{Out, message};
 use super::system;
+use crate::assess::model::Spec as Model;
 use crate::config::Settings;
+use crate::domain::asking;
 use crate::domain::feed::{Failing, Health, News, State};
 use crate::ingest::follow::{Told, follow};
 use crate::ingest::{By, Made};
+use crate::runtime::models::{self, AtWork};
 use crate::runtime::presence::GivesWay;
 use crate::runtime::sources::{self, Stop};
 use crate::runtime::{chance::SystemChance, clock::Clock};
@@ -65,9 +69,11 @@ pub(super) fn run(
         unwritten: None,
         stop: started.stop(),
     };
+    let asked = if args.follow { ask_models(settings, &who)? } else { Vec::new() };
     let summary =
         follow(store.as_mut(), &started.parcels, &options, &mut by, &mut |told| says.tell(told));
     let unwritten = says.unwritten.take();
+    asked.into_iter().for_each(AtWork::end);
     let given_up = {
         started.stop().now();
         started.ended()
@@ -95,6 +101,37 @@ pub(super) fn run(
         (true, 0) => Exit::Done,
         (true, _) => Exit::Found,
     })
+}
+
+/// Has the models that are asked by themselves asked while it follows, and says what leaves the
+/// machine.
+fn ask_models(settings: &Settings, who: &str) -> Result<Vec<AtWork>, CliError> {
+    let automatic = settings.models.iter().filter(|spec| spec.automatic);
+    let start = |spec: &Model| {
+        let asker = asker(spec, settings, &settings.store, who)?;
+        let name = spec.name.clone();
+        message(&format!("model {name}: {}", spec.leaves()));
+        let failed = |error| CliError::Io(format!("model {}: {error}", spec.name));
+        models::start(asker, move |news| of_model(&name, &news)).map_err(failed)
+    };
+    automatic.map(start).collect()
+}
+
+/// Says of a model what a person should know.
+fn of_model(name: &str, news: &asking::News) {
+    let said = match news {
+        asking::News::Does(asking::State::Failing(Failing { why, again_at, .. })) => {
+            format!("{why}; it is asked again at {again_at}")
+        }
+        asking::News::Does(asking::State::Spent(then, what)) => {
+            format!("{} is reached; it is asked again from {then}", what.name())
+        }
+        asking::News::Does(asking::State::Elsewhere) => {
+            "another process of this store asks it; waiting until that ends".into()
+        }
+        _ => return,
+    };
+    message(&format!("model {name}: {said}"));
 }
 
 fn spec(name: &str, settings: &Settings) -> Result<Spec, CliError> {

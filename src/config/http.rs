@@ -2,9 +2,10 @@
 //!
 //! It must not read a secret, and it refuses a file in which one stands.
 
-use super::sources::{fields, span};
+use super::outside::{self, span, whence};
+use super::sources::fields;
 use crate::domain::nearest::meant;
-use crate::net::{Settings, Url, Whence, fit};
+use crate::net::{Proxy, Settings, Url};
 use crate::source::http::profile::{self, PLAIN, PROFILES, Profile};
 use crate::source::http::{Algorithm, Auth, Held, Http, OAuth, Paging, Proof, Since};
 use serde::Deserialize;
@@ -90,7 +91,7 @@ pub(super) fn read(table: Table) -> Result<Http, String> {
     };
     let net = Settings {
         ca: read.ca,
-        proxy: read.proxy.map(proxy).transpose()?,
+        proxy: read.proxy.map_or(Ok(Proxy::Environment), proxy)?,
         insecure: read.insecure,
         total: wait("timeout", &read.timeout, Settings::default().total)?,
         ..Settings::default()
@@ -140,22 +141,9 @@ fn named<T: Copy, const N: usize>(
     })
 }
 
-fn parsed(field: &str, text: &str, insecure: bool) -> Result<Url, String> {
-    let bad = || format!("{field}: should be a whole URL, such as https://siem.example/api/events");
-    let url = Url::parse(text).map_err(|_| bad())?;
-    if url.host_str().is_none_or(str::is_empty) {
-        return Err(bad());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("{field}: no account or password may stand in it; give them in auth"));
-    }
-    fit(&url, insecure).map_err(|why| format!("{field}: {}", why.trim_start_matches("url: ")))?;
-    Ok(url)
-}
-
 fn whole_url(own: Option<&str>, of: &Profile, insecure: bool) -> Result<Url, String> {
     let text = own.or(of.url).ok_or("url: is missing")?;
-    let mut url = parsed("url", text, insecure)?;
+    let mut url = outside::url("url", text, insecure)?;
     if !of.path.is_empty() && !url.path().ends_with(of.path) {
         let path = format!("{}{}", url.path().trim_end_matches('/'), of.path);
         url.set_path(&path);
@@ -163,30 +151,11 @@ fn whole_url(own: Option<&str>, of: &Profile, insecure: bool) -> Result<Url, Str
     Ok(url)
 }
 
-fn proxy(text: String) -> Result<String, String> {
+fn proxy(text: String) -> Result<Proxy, String> {
     let bad = "proxy: should be a URL without account, such as http://proxy.example:3128";
     let url = Url::parse(&text).map_err(|_| bad)?;
     let is_fit = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
-    if is_fit { Ok(text) } else { Err(bad.into()) }
-}
-
-fn whence(field: &str, read: Option<Value>) -> Result<Whence, String> {
-    let bad = || {
-        format!(
-            "{field}: should say where the secret is: {{ env = \"NAME\" }} or {{ file = \"path\" }}"
-        )
-    };
-    let Some(Value::Table(table)) = read else { return Err(bad()) };
-    let mut one = table.into_iter();
-    let found = match (one.next(), one.next()) {
-        (Some((kind, Value::String(at))), None) if !at.is_empty() => match kind.as_str() {
-            "env" => Some(Whence::Env(at)),
-            "file" => Some(Whence::File(at.into())),
-            _ => None,
-        },
-        _ => None,
-    };
-    found.ok_or_else(bad)
+    if is_fit { Ok(Proxy::At(text)) } else { Err(bad.into()) }
 }
 
 fn headers(read: Option<Value>) -> Result<Vec<(String, Held)>, String> {
@@ -236,7 +205,7 @@ fn auth(read: Option<Value>, of: &Profile, url: &Url, insecure: bool) -> Result<
                 (None, Some(path)) => url.join(path).map_err(|_| missing("token_url"))?.to_string(),
                 (None, None) => return Err(missing("token_url")),
             };
-            let token_url = parsed("auth: token_url", &text, insecure)?.to_string();
+            let token_url = outside::url("auth: token_url", &text, insecure)?.to_string();
             let client = read.client.clone().ok_or_else(|| missing("client"))?;
             let scope = read.scope.clone().or_else(|| of.scope.map(str::to_owned));
             Auth::OAuth(OAuth { token_url, client, scope, proof: proof(read)? })

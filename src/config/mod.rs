@@ -8,6 +8,7 @@ mod file;
 mod http;
 mod models;
 mod origin;
+mod outside;
 mod queue;
 mod sources;
 mod template;

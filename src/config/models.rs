@@ -4,7 +4,9 @@
 //! It must not ask anything, and no key may stand in the file: only where it is.
 
 use super::file::unknown;
-use crate::assess::model::{Key, Parameters, Spec};
+use super::outside::{self, span, whence};
+use crate::assess::model::{Parameters, Spec};
+use crate::domain::budget::PerHour;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +14,9 @@ use toml::Value;
 
 /// Characters of a name.
 const NAME_MAX: usize = 40;
-/// The longest time for an answer.
+/// The time for an answer where nothing is said.
+const TIMEOUT: Duration = Duration::from_mins(2);
+/// The longest.
 const TIMEOUT_MAX: Duration = Duration::from_hours(1);
 
 #[derive(Deserialize)]
@@ -21,11 +25,11 @@ struct Read {
     name: String,
     url: String,
     model: Option<String>,
-    key_env: Option<String>,
-    key_file: Option<PathBuf>,
-    ca_file: Option<PathBuf>,
+    /// What may be a key by mistake is no text for the reader, whose messages quote it.
+    key: Option<Value>,
+    ca: Option<PathBuf>,
     #[serde(default)]
-    plain_http: bool,
+    insecure: bool,
     names: Option<String>,
     temperature: Option<f64>,
     seed: Option<u32>,
@@ -34,7 +38,10 @@ struct Read {
     data_bytes: Option<usize>,
     concurrency: Option<usize>,
     timeout: Option<String>,
+    #[serde(default)]
+    automatic: bool,
     requests_per_hour: Option<u32>,
+    tokens_per_hour: Option<u64>,
 }
 
 /// The models of the file.
@@ -58,13 +65,13 @@ pub(super) fn read(text: &str, own: &[Value]) -> Result<Vec<Spec>, String> {
 }
 
 fn one(read: Read) -> Result<Spec, String> {
-    let key = match (read.key_env, read.key_file) {
-        (None, None) => Key::None,
-        (Some(name), None) if !name.is_empty() => Key::Env(name),
-        (None, Some(path)) if !path.as_os_str().is_empty() => Key::File(path),
-        (Some(_), Some(_)) => return Err("key_env, key_file: one of them is enough".into()),
-        _ => return Err("key_env, key_file: should name where the key is".into()),
-    };
+    url(&read.url, read.insecure)?;
+    let key = read.key.map(|it| whence("key", Some(it))).transpose()?;
+    let within_hour = Duration::from_millis(100)..=TIMEOUT_MAX;
+    let timeout = span("timeout", read.timeout.as_deref(), within_hour)?;
+    let requests = read.requests_per_hour;
+    let tokens = read.tokens_per_hour;
+    let tokens = tokens.map(|it| within("tokens_per_hour", it, 1_000, 1_000_000_000));
     let model = read.model.unwrap_or_else(|| read.name.clone());
     for (field, text) in [("name", &read.name), ("model", &model)] {
         if text.is_empty()
@@ -77,7 +84,7 @@ fn one(read: Read) -> Result<Spec, String> {
             return Err(format!("{field}: that is this program's own name; take another"));
         }
     }
-    let spec = Spec {
+    Ok(Spec {
         masks_names: match read.names.as_deref() {
             None | Some("masked") => true,
             Some("sent") => false,
@@ -91,16 +98,18 @@ fn one(read: Read) -> Result<Spec, String> {
         structured: read.structured.unwrap_or(true),
         data_bytes: within("data_bytes", read.data_bytes.unwrap_or(12_000), 1_000, 1_000_000)?,
         concurrency: within("concurrency", read.concurrency.unwrap_or(1), 1, 16)?,
-        timeout: timeout(read.timeout.as_deref())?,
-        per_hour: within("requests_per_hour", read.requests_per_hour.unwrap_or(60), 0, 100_000)?,
-        ca: read.ca_file,
+        timeout: timeout.unwrap_or(TIMEOUT),
+        automatic: read.automatic,
+        per_hour: PerHour {
+            requests: within("requests_per_hour", requests.unwrap_or(60), 0, 100_000)?,
+            tokens: tokens.transpose()?,
+        },
+        ca: read.ca,
         url: read.url,
         name: read.name,
         model,
         key,
-    };
-    url(&spec, read.plain_http)?;
-    Ok(spec)
+    })
 }
 
 fn within<T: Copy + PartialOrd + std::fmt::Display>(
@@ -116,33 +125,18 @@ fn within<T: Copy + PartialOrd + std::fmt::Display>(
 }
 
 /// Evidence goes over a network in clear only where the site says so.
-fn url(spec: &Spec, plain_http: bool) -> Result<(), String> {
-    let is_clear = spec.url.starts_with("http://");
-    if !is_clear && !spec.url.starts_with("https://") || spec.host().is_empty() {
-        return Err("url: should begin with https:// or http:// and name a host".into());
-    }
-    if spec.host().contains('@') || spec.url.contains(['?', '#', ' ']) {
-        return Err("url: should be an address alone; a key stands in key_env or key_file".into());
-    }
-    if is_clear && !spec.is_here() && !plain_http {
-        return Err(
-            "url: evidence would go over the network in clear: take https, or set plain_http = true"
-                .into(),
-        );
+fn url(text: &str, insecure: bool) -> Result<(), String> {
+    let url = outside::url("url", text, insecure)?;
+    if url.query().is_some() || url.fragment().is_some() || text.contains(' ') {
+        return Err("url: should be an address alone; a key stands in key".into());
     }
     Ok(())
-}
-
-fn timeout(text: Option<&str>) -> Result<Duration, String> {
-    let span = humantime::parse_duration(text.unwrap_or("2m")).ok();
-    span.filter(|it| (Duration::from_millis(100)..=TIMEOUT_MAX).contains(it)).ok_or_else(|| {
-        "timeout: should be a span in quotes (\"30s\", \"2m\"), from 100 ms to an hour".into()
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::Whence;
     use toml::Table;
 
     fn of(text: &str) -> Result<Vec<Spec>, String> {
@@ -154,33 +148,42 @@ mod tests {
     fn models_are_read_in_order_and_a_bad_one_says_where() {
         let good = "[[model]]\nname = \"local\"\nurl = \"http://127.0.0.1:8080/v1\"\n";
         let spec = of(good).unwrap().remove(0);
-        assert!(spec.masks_names && spec.structured && spec.key == Key::None && spec.is_here());
-        assert_eq!((spec.model.as_str(), spec.concurrency, spec.per_hour), ("local", 1, 60));
+        assert!(spec.masks_names && spec.structured && spec.key.is_none() && spec.is_here());
+        assert_eq!(
+            (spec.model.as_str(), spec.concurrency, spec.per_hour.requests),
+            ("local", 1, 60)
+        );
         assert_eq!(spec.endpoint(), "http://127.0.0.1:8080/v1/chat/completions");
-        let far = "name = \"b\"\nurl = \"https://h.example/v1\"\nkey_env = \"K\"\nnames = \"sent\"";
+        let far =
+            "name = \"b\"\nurl = \"https://h.example/v1\"\nkey = { env = \"K\" }\nnames = \"sent\"";
         let specs = of(&format!("{good}[[model]]\n{far}")).unwrap();
-        assert!(!specs[1].is_here() && specs[1].key == Key::Env("K".into()));
+        assert!(!specs[1].is_here() && specs[1].key == Some(Whence::Env("K".into())));
         assert!(specs[1].leaves().contains("leaves this machine"), "{}", specs[1].leaves());
         let here = "name = \"b\"\nurl = \"http://[::1]:80\"\n";
         for (bad, why) in [
             ("name = \"local\"\nurl = \"https://h\"", "name: local stands twice"),
             ("name = \"b\"", "missing field `url`"),
             ("name = \"b\"\nurl = \"ftp://h\"", "url: should begin"),
-            ("name = \"b\"\nurl = \"https://\"", "url: should begin"),
-            ("name = \"b\"\nurl = \"https://u:p@h\"", "url: should be an address alone"),
-            ("name = \"b\"\nurl = \"http://h.example\"", "plain_http = true"),
-            ("name = \"b\"\nurl = \"http://127.0.0.1.evil.example\"", "plain_http = true"),
+            ("name = \"b\"\nurl = \"https://\"", "url: should be a whole URL"),
+            ("name = \"b\"\nurl = \"https://u:p@h\"", "url: no account or password"),
+            ("name = \"b\"\nurl = \"https://h/v1?key=p\"", "url: should be an address alone"),
+            ("name = \"b\"\nurl = \"http://h.example\"", "insecure = true"),
+            ("name = \"b\"\nurl = \"http://127.0.0.1.evil.example\"", "insecure = true"),
             ("name = \"CrossCheck\"\nurl = \"https://h\"", "own name"),
-            (&format!("{here}key = \"sk-1\""), "unknown field `key`"),
-            (&format!("{here}key_env = \"A\"\nkey_file = \"b\""), "one of them is enough"),
+            (&format!("{here}key = \"sk-1\""), "key: should say where the secret is"),
+            (&format!("{here}key = {{ env = \"\" }}"), "key: should say where"),
+            (&format!("{here}key = {{ env = \"A\", file = \"b\" }}"), "key: should say where"),
+            (&format!("{here}key_env = \"A\""), "unknown field `key_env`"),
             (&format!("{here}names = \"yes\""), "names: should be"),
             (&format!("{here}temperature = 3.0"), "temperature: should lie between 0 and 2"),
             (&format!("{here}temperature = nan"), "temperature: should lie"),
+            (&format!("{here}tokens_per_hour = 0"), "tokens_per_hour: should lie"),
             (&format!("{here}concurrency = 0"), "concurrency: should lie"),
             (&format!("{here}timeout = \"2h\""), "timeout: should be"),
         ] {
             let said = of(&format!("{good}[[model]]\n{bad}")).unwrap_err();
             assert!(said.starts_with("line 4: model: ") && said.contains(why), "{bad}: {said}");
+            assert!(!said.contains("sk-1"), "{said}");
         }
     }
 }

@@ -7,12 +7,12 @@ mod redis;
 
 use super::file::unknown;
 use super::http;
+use super::outside::span;
 use crate::domain::case::SIGNALS;
 use crate::domain::nearest::meant;
 use crate::source::spec::{Of, Spec};
 use crate::source::spool;
 use serde::Deserialize;
-use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 use toml::{Table, Value};
@@ -97,24 +97,6 @@ fn name(name: String) -> Result<String, String> {
 fn every(text: Option<&str>, default: Duration) -> Result<Duration, String> {
     let within = Duration::from_millis(100)..=EVERY_MAX;
     span("every", text, within).map(|it| it.unwrap_or(default))
-}
-
-/// A span of time, where one is said.
-pub(super) fn span(
-    field: &str,
-    text: Option<&str>,
-    within: RangeInclusive<Duration>,
-) -> Result<Option<Duration>, String> {
-    let Some(text) = text else { return Ok(None) };
-    let read = humantime::parse_duration(text).ok().filter(|it| within.contains(it));
-    read.map(Some).ok_or_else(|| {
-        let [least, most] = [within.start(), within.end()].map(|it| match it.as_secs() / 86_400 {
-            0 => humantime::format_duration(*it).to_string(),
-            1 => "a day".into(),
-            days => format!("{days} days"),
-        });
-        format!("{field}: should be a span in quotes (\"2s\", \"5m\"), from {least} to {most}")
-    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@
 //! It must not read a clock, make a random number, touch a file or know of any screen, store or
 //! vendor format.
 
+pub mod asking;
 pub mod assessment;
+pub mod budget;
 pub mod case;
 pub mod case_file;
 pub mod case_id;

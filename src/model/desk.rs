@@ -5,10 +5,11 @@
 //! must not keep an assessment of a case that changed or was decided meanwhile.
 
 use super::crew::{self, Done, Job};
-use super::{Ask, Fault, Stop};
+use super::{Ask, Fault, Halt, Stop, Supply};
 use crate::assess::model::answer::{self, Answer, Told};
 use crate::assess::model::write::{self, Run};
 use crate::assess::model::{Asked, Spec, asked, prompt};
+use crate::domain::budget::Limit;
 use crate::domain::case::Case;
 use crate::domain::digest::Digest;
 use crate::domain::query::SearchText;
@@ -20,7 +21,7 @@ use crate::examine::{Examined, examine};
 use crate::ingest::{By, line};
 use crate::store::exchanges::{Asking, Began, Ended};
 use crate::store::{Incoming, Store, StoreError};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -39,6 +40,8 @@ pub enum Outcome {
         revision: u32,
         /// How the model's claims were graded.
         claims: ClaimCounts,
+        /// How long it took, in milliseconds.
+        millis: u64,
     },
     /// It has one of that model by that prompt.
     Known,
@@ -46,8 +49,8 @@ pub enum Outcome {
     Nothing(String),
     /// The server could not be asked.
     Faulty(String),
-    /// As many were asked as may be in an hour; more may be asked then.
-    Budget(Timestamp),
+    /// What an hour allows is spent; more may be asked then.
+    Budget(Timestamp, Limit),
 }
 
 /// Where cases are asked about.
@@ -62,6 +65,8 @@ pub struct Desk<'d> {
     pub by: By<'d>,
     /// Cases that have an assessment of the model are asked about all the same.
     pub anew: bool,
+    /// What gives up everything that is under way.
+    pub halt: Halt,
 }
 
 /// A case as it is stored, and what is asked about it.
@@ -110,6 +115,9 @@ impl Desk<'_> {
         if asked.claims == 0 {
             return nothing("it has as many claims as a case may have");
         }
+        if let Some(why) = self.spec.beyond_hour(asked.body.len()) {
+            return nothing(&why);
+        }
         Ok(Ok(Ready { case: id.to_owned(), revision, asked, source, examined }))
     }
 
@@ -130,10 +138,11 @@ impl Desk<'_> {
     pub fn assess(
         &mut self,
         ask: &dyn Ask,
-        cases: Vec<String>,
+        cases: &mut dyn Supply,
         told: &mut dyn FnMut(&str, Outcome),
     ) -> Result<()> {
-        let mut round = Round { todo: cases.into(), ..Round::default() };
+        let mut round =
+            Round { todo: cases, flights: BTreeMap::new(), next: 0, faults: 0, spent: None };
         crew::work(ask, self.spec.concurrency, |jobs, done| {
             let ended = self.round(&mut round, jobs, done, told);
             // Where the store failed, nobody waits for what is under way.
@@ -144,7 +153,7 @@ impl Desk<'_> {
 
     fn round(
         &mut self,
-        round: &mut Round,
+        round: &mut Round<'_>,
         jobs: &Sender<Job>,
         done: &Receiver<Done>,
         told: &mut dyn FnMut(&str, Outcome),
@@ -175,12 +184,15 @@ impl Desk<'_> {
     /// Sends off as many as may be under way.
     fn fill(
         &mut self,
-        round: &mut Round,
+        round: &mut Round<'_>,
         jobs: &Sender<Job>,
         told: &mut dyn FnMut(&str, Outcome),
     ) -> Result<()> {
         while round.flights.len() < self.spec.concurrency.max(1) {
-            let Some(id) = round.todo.pop_front() else { return Ok(()) };
+            if self.halt.is_over() {
+                return Ok(());
+            }
+            let Some(id) = round.todo.next(&*self.store)? else { return Ok(()) };
             if let Some(outcome) = round.left() {
                 told(&id, outcome);
                 continue;
@@ -193,14 +205,14 @@ impl Desk<'_> {
                 }
             };
             match self.begin(&ready, &ready.asked.body)? {
-                Began::NotBefore(then) => {
-                    round.spent = Some(then);
-                    told(&id, Outcome::Budget(then));
+                Began::NotBefore(then, what) => {
+                    round.spent = Some((then, what));
+                    told(&id, Outcome::Budget(then, what));
                 }
                 Began::Number(number) => {
                     let (body, stop) = (ready.asked.body.clone(), Stop::default());
                     let flight = Flight { ready, body, number, tries: 1, millis: 0, stop };
-                    round.off(flight, jobs);
+                    round.off(flight, &self.halt, jobs);
                 }
             }
         }
@@ -215,6 +227,7 @@ impl Desk<'_> {
             revision: ready.revision,
             at: (self.by.now)(),
             request: body.to_vec(),
+            expected: self.spec.expected(body.len()),
         };
         self.store.begin_exchange(&asking, self.spec.per_hour)
     }
@@ -222,18 +235,19 @@ impl Desk<'_> {
     /// Takes in what came of a question.
     fn land(
         &mut self,
-        round: &mut Round,
+        round: &mut Round<'_>,
         done: Done,
         jobs: &Sender<Job>,
         told: &mut dyn FnMut(&str, Outcome),
     ) -> Result<()> {
         let Some(mut flight) = round.flights.remove(&done.id) else { return Ok(()) };
+        self.halt.ends(done.id);
         flight.millis += done.millis;
         let case = flight.ready.case.clone();
         let bytes = match done.reply {
             Ok(bytes) => bytes,
             Err(fault) => {
-                self.end(flight.number, done.millis, None, fault.response.clone(), &fault.why)?;
+                self.failed(flight.number, done.millis, &fault)?;
                 round.faults += u32::from(!fault.is_stopped);
                 told(&case, of_fault(fault));
                 return Ok(());
@@ -244,15 +258,17 @@ impl Desk<'_> {
         let (server, answer) = answer::read(&bytes, &asked.mask, asked.claims);
         let outcome = answer.as_ref().map_or_else(ToString::to_string, |_| "assessed".into());
         let digest = Digest::of(&bytes);
-        self.end(flight.number, done.millis, server.tokens(), Some(bytes), &outcome)?;
+        self.answered((flight.number, done.millis), server.tokens(), bytes, outcome)?;
         match answer {
             Ok(answer) => told(&case, self.keep(flight, &server, answer, digest)?),
             Err(unfit) if flight.tries == 1 => {
                 flight.body = asked.again(self.spec, &unfit.0);
                 flight.tries = 2;
                 match self.begin(&flight.ready, &flight.body)? {
-                    Began::NotBefore(_) => told(&case, Outcome::Nothing(unfit.0)),
-                    Began::Number(number) => round.off(Flight { number, ..flight }, jobs),
+                    Began::NotBefore(..) => told(&case, Outcome::Nothing(unfit.0)),
+                    Began::Number(number) => {
+                        round.off(Flight { number, ..flight }, &self.halt, jobs);
+                    }
                 }
             }
             Err(unfit) => told(&case, Outcome::Nothing(unfit.0)),
@@ -260,16 +276,25 @@ impl Desk<'_> {
         Ok(())
     }
 
-    pub(super) fn end(
+    /// Keeps what came of a question that nobody answered.
+    pub(super) fn failed(&mut self, number: u64, millis: u64, fault: &Fault) -> Result<()> {
+        let (response, outcome) = (fault.response.clone(), fault.why.clone());
+        let tokens = fault.is_untaken.then_some(0);
+        let ended = Ended { millis, tokens, response, outcome, is_answered: false };
+        self.store.end_exchange(number, &ended)
+    }
+
+    /// Keeps what was answered.
+    pub(super) fn answered(
         &mut self,
-        number: u64,
-        millis: u64,
+        (number, millis): (u64, u64),
         tokens: Option<u64>,
-        response: Option<Vec<u8>>,
-        outcome: &str,
+        response: Vec<u8>,
+        outcome: String,
     ) -> Result<()> {
-        let outcome = outcome.to_owned();
-        self.store.end_exchange(number, &Ended { millis, tokens, response, outcome })
+        let response = Some(response);
+        let ended = Ended { millis, tokens, response, outcome, is_answered: true };
+        self.store.end_exchange(number, &ended)
     }
 
     /// Lays an answer beside what the case has, unless the case moved on.
@@ -280,7 +305,7 @@ impl Desk<'_> {
         answer: Answer,
         response: Digest,
     ) -> Result<Outcome> {
-        let Flight { ready, body, tries, millis, .. } = flight;
+        let Flight { ready, body, number, tries, millis, .. } = flight;
         if let Some(why) = self.unwanted(&ready.case)? {
             return Ok(Outcome::Nothing(format!("{why} meanwhile")));
         }
@@ -308,11 +333,12 @@ impl Desk<'_> {
         let ingested = line::of(&examined, &ready.source);
         let incoming = Incoming { text, ingested, search };
         let is_next = self.store.put_next(incoming, ready.revision, &mut self.by.stamp())?;
-        Ok(if is_next {
-            Outcome::Assessed { revision: ready.revision + 1, claims }
-        } else {
-            Outcome::Nothing("the case changed meanwhile".into())
-        })
+        if !is_next {
+            return Ok(Outcome::Nothing("the case changed meanwhile".into()));
+        }
+        let revision = ready.revision + 1;
+        self.store.keep_exchange(number, revision)?;
+        Ok(Outcome::Assessed { revision, claims, millis })
     }
 }
 
@@ -324,29 +350,30 @@ fn of_fault(fault: Fault) -> Outcome {
 }
 
 /// What is to be asked and what is under way.
-#[derive(Default)]
-struct Round {
-    todo: VecDeque<String>,
+struct Round<'s> {
+    todo: &'s mut dyn Supply,
     flights: BTreeMap<usize, Flight>,
     next: usize,
     /// Questions in a row that the server could not be asked.
     faults: u32,
     /// No more may be asked before then.
-    spent: Option<Timestamp>,
+    spent: Option<(Timestamp, Limit)>,
 }
 
-impl Round {
+impl Round<'_> {
     /// What becomes of a case that is not asked about any more.
     fn left(&self) -> Option<Outcome> {
         let faulty = || Outcome::Faulty("it was left: the server could not be asked".into());
         let is_faulty = self.faults >= FAULTS_MAX;
-        self.spent.map(Outcome::Budget).or_else(|| is_faulty.then(faulty))
+        let spent = self.spent.map(|(then, what)| Outcome::Budget(then, what));
+        spent.or_else(|| is_faulty.then(faulty))
     }
 
-    fn off(&mut self, flight: Flight, jobs: &Sender<Job>) {
+    fn off(&mut self, flight: Flight, halt: &Halt, jobs: &Sender<Job>) {
         let id = self.next;
         self.next += 1;
         let (body, stop) = (flight.body.clone(), flight.stop.clone());
+        halt.begins(id, &stop);
         self.flights.insert(id, flight);
         // The threads live as long as this round.
         let _ = jobs.send(Job { id, body, stop });

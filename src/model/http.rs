@@ -1,5 +1,5 @@
-//! The few lines of HTTP that a chat endpoint needs: one request, one answer within limits of size
-//! and time, tried again where a server says that it cannot just now.
+//! A chat endpoint over HTTP: one request, one answer within limits of size and time, tried again
+//! where a server says that it cannot just now.
 //!
 //! It must not follow a redirect: evidence goes where the site said and nowhere else. The key is in
 //! a header and in no message.
@@ -7,85 +7,77 @@
 use super::{Ask, Fault, Stop};
 use crate::assess::model::Spec;
 use crate::assess::model::answer::ANSWER_BYTES_MAX;
-use crate::plain;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Certificate, Client, StatusCode, redirect};
-use std::error::Error as _;
-use std::fmt::Write as _;
+use crate::domain::time::Timestamp;
+use crate::net::{self, Answer, Bound, Client, Pauses, Proxy, Secret, Settings, Trouble, Url};
 use std::time::Duration;
 
 /// How often one question is sent where a server cannot answer just now.
 const TRIES: u32 = 3;
-/// How long is waited before the second time, where the server does not say.
-const WAIT: Duration = Duration::from_millis(500);
-/// How long at most, whatever the server says.
-const WAIT_MAX: Duration = Duration::from_secs(30);
+/// How long it is left alone meanwhile; what it asks for beyond that is granted by nobody who waits
+/// for an answer.
+const PAUSES: Pauses = Pauses {
+    first: Duration::from_millis(500),
+    most: Duration::from_secs(30),
+    asked_most: Duration::from_secs(30),
+};
 /// Characters of what a server says of its refusal.
 const QUOTED_MAX: usize = 200;
-/// Bytes of a file of certificates.
-const CA_BYTES_MAX: u64 = 1024 * 1024;
 
 /// A server over HTTP.
 pub struct Http {
     client: Client,
-    endpoint: String,
-    timeout: Duration,
+    url: Url,
+    key: Option<Secret>,
+    how: How,
+}
+
+/// What asking needs from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// The time.
+    pub now: fn() -> Timestamp,
+    /// A number in `[0, 1)`, that not all who wait come back at once.
+    pub chance: fn() -> f64,
 }
 
 /// What one try came to.
 enum Tried {
     Answer(Vec<u8>),
-    /// Not now; after how long the server says, and what it said.
+    /// Not now; how long the server asks to be left alone, and what it said.
     Later(Option<Duration>, Fault),
 }
 
 impl Http {
     /// The server of that description. Nothing is sent yet.
-    pub fn new(spec: &Spec, key: Option<&str>) -> Result<Self, String> {
-        // The first one of the process stays; any is good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Some(key) = key {
-            let value = HeaderValue::from_str(&format!("Bearer {key}"));
-            let mut value = value.map_err(|_| "the key cannot stand in a header".to_owned())?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
-        }
-        let mut builder = Client::builder()
-            .user_agent(concat!("crosscheck/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers)
-            .redirect(redirect::Policy::none())
-            .no_gzip()
+    pub fn new(spec: &Spec, key: Option<Secret>, how: How) -> Result<Self, Trouble> {
+        let settings = Settings {
+            ca: spec.ca.clone(),
+            proxy: if spec.is_here() { Proxy::None } else { Proxy::Environment },
+            // The site said so where it says http:// of another machine.
+            insecure: true,
+            redirects: 0,
+            // The exact bytes are kept.
+            exact: true,
             // Each question has a runtime of its own, which no connection outlives.
-            .pool_max_idle_per_host(0);
-        if spec.is_here() {
-            builder = builder.no_proxy();
-        }
-        if let Some(path) = &spec.ca {
-            let why = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-            let pem = plain::text(path, CA_BYTES_MAX).map_err(|error| why(&error))?;
-            let all = Certificate::from_pem_bundle(pem.as_bytes()).map_err(|error| why(&error))?;
-            builder = builder.tls_certs_merge(all);
-        }
-        let client = builder.build().map_err(|error| in_words(&error))?;
-        Ok(Self { client, endpoint: spec.endpoint(), timeout: spec.timeout })
+            keeps: false,
+            connect: Settings::default().connect.min(spec.timeout),
+            // A model says nothing for as long as it reads.
+            read: spec.timeout,
+            total: spec.timeout,
+        };
+        let bad = |_| Trouble::new("url: should be a whole URL");
+        let url = Url::parse(&spec.endpoint()).map_err(bad)?;
+        Ok(Self { client: Client::new(&settings)?, url, key, how })
     }
 
     async fn until_answered(&self, body: &[u8]) -> Result<Vec<u8>, Fault> {
         let mut tries = 1;
         loop {
-            let said = tokio::time::timeout(self.timeout, self.once(body)).await;
-            let late = || {
-                let timeout = humantime::format_duration(self.timeout);
-                Err(Fault::new(format!("no whole answer came within {timeout}")))
-            };
-            match said.unwrap_or_else(|_| late())? {
+            match self.once(body).await? {
                 Tried::Answer(bytes) => return Ok(bytes),
                 Tried::Later(_, fault) if tries == TRIES => return Err(fault),
-                Tried::Later(wait, _) => {
-                    let wait = wait.unwrap_or(WAIT * 2_u32.pow(tries - 1)).min(WAIT_MAX);
-                    tokio::time::sleep(wait).await;
+                Tried::Later(asked, _) => {
+                    tokio::time::sleep(PAUSES.after(tries, asked, (self.how.chance)())).await;
                     tries += 1;
                 }
             }
@@ -93,75 +85,75 @@ impl Http {
     }
 
     async fn once(&self, body: &[u8]) -> Result<Tried, Fault> {
-        let sent = self.client.post(&self.endpoint).body(body.to_vec()).send().await;
-        let mut response = match sent {
-            Ok(response) => response,
-            Err(error) if error.is_connect() => {
-                return Ok(Tried::Later(None, Fault::new(in_words(&error))));
-            }
-            Err(error) => return Err(Fault::new(in_words(&error))),
+        let key = self.key.iter().map(|key| {
+            ("authorization".to_owned(), Secret::new(format!("Bearer {}", key.reveal())))
+        });
+        let ask = net::Ask {
+            url: self.url.clone(),
+            headers: key.collect(),
+            body: Some(("application/json", body.to_vec())),
         };
-        let (status, wait) = (response.status(), after(response.headers()));
-        let mut bytes = Vec::new();
-        while let Some(chunk) =
-            response.chunk().await.map_err(|error| Fault::new(in_words(&error)))?
-        {
-            if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
-                let why = format!("it has more than {ANSWER_BYTES_MAX} bytes and was not read on");
-                return Err(Fault::new(why));
+        let answer = match self.client.ask(ask).await {
+            Ok(answer) => answer,
+            Err(trouble) if trouble.is_unasked => {
+                let fault = Fault { is_untaken: true, ..Fault::new(trouble.why) };
+                return Ok(Tried::Later(None, fault));
             }
-            bytes.extend_from_slice(&chunk);
+            Err(trouble) => return Err(Fault::new(trouble.why)),
+        };
+        let status = answer.status();
+        if (200..300).contains(&status) {
+            return whole(answer).await.map(Tried::Answer);
         }
-        if status.is_success() {
-            return Ok(Tried::Answer(bytes));
-        }
-        let fault =
-            Fault { why: refused(status, &bytes), response: Some(bytes), is_stopped: false };
-        let is_for_now = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
-        if is_for_now { Ok(Tried::Later(wait, fault)) } else { Err(fault) }
+        let asked = net::wait_asked(|name| answer.header(name), (self.how.now)());
+        let place = answer.place().to_owned();
+        // Where the body does not come, the status says enough.
+        let bytes = answer.head(ANSWER_BYTES_MAX).await.unwrap_or_default();
+        let why = format!("{place}: {}", refused(status, &bytes));
+        let response = Some(bytes);
+        let fault = Fault { response, is_untaken: true, ..Fault::new(why) };
+        let is_for_now = status == 429 || status >= 500;
+        if is_for_now { Ok(Tried::Later(asked, fault)) } else { Err(fault) }
     }
+}
+
+async fn whole(answer: Answer) -> Result<Vec<u8>, Fault> {
+    let bound = Bound { bytes: ANSWER_BYTES_MAX as u64, mend: "" };
+    let mut bytes = Vec::new();
+    let mut take = |chunk: &[u8]| {
+        bytes.extend_from_slice(chunk);
+        Ok(())
+    };
+    answer.read(bound, &mut take).await.map_err(|trouble| Fault::new(trouble.why))?;
+    Ok(bytes)
 }
 
 impl Ask for Http {
     fn ask(&self, body: &[u8], stop: &Stop) -> Result<Vec<u8>, Fault> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| Fault::new(error.to_string()))?;
-        runtime.block_on(async {
+        let answer = runtime.block_on(async {
             tokio::select! {
                 answer = self.until_answered(body) => answer,
                 () = stop.0.notified() => Err(Fault { is_stopped: true, ..Fault::new("given up") }),
             }
-        })
+        });
+        // A name service that does not answer keeps nobody.
+        runtime.shutdown_background();
+        answer
     }
 }
 
-/// How long the server asks to be left alone, where it says so in seconds.
-fn after(headers: &HeaderMap) -> Option<Duration> {
-    let secs = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(secs))
-}
-
-fn refused(status: StatusCode, bytes: &[u8]) -> String {
+fn refused(status: u16, bytes: &[u8]) -> String {
     let mend = match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "; the key is missing or refused",
-        StatusCode::NOT_FOUND => "; look at url and model",
-        StatusCode::BAD_REQUEST => "; where it knows no schemas, set structured = false",
-        it if it.is_redirection() => "; no redirect is followed, name the server itself",
+        401 | 403 => "; the key is missing or refused",
+        404 => "; look at url and model",
+        400 => "; where it knows no schemas, set structured = false",
+        300..400 => "; no redirect is followed, name the server itself",
         _ => "",
     };
     let said = String::from_utf8_lossy(bytes);
     let said: String = said.trim().chars().take(QUOTED_MAX).collect();
     let said = if said.is_empty() { said } else { format!(" ({said})") };
     format!("the server answered {status}{said}{mend}")
-}
-
-/// An error with what is behind it: the outermost alone says little.
-fn in_words(error: &reqwest::Error) -> String {
-    let mut words = error.to_string();
-    let mut behind = error.source();
-    while let Some(error) = behind {
-        let _ = write!(words, ": {error}");
-        behind = error.source();
-    }
-    words
 }

@@ -2,22 +2,17 @@
 //!
 //! It must not stand in a message, a log or a command line.
 
-use crate::assess::model::Key;
-use crate::net::Whence;
+use crate::net::{Secret, Whence};
 
 /// The key, where there is one.
-pub fn read(key: &Key) -> Result<Option<String>, String> {
-    let whence = match key {
-        Key::None => return Ok(None),
-        Key::Env(name) => Whence::Env(name.clone()),
-        Key::File(path) => Whence::File(path.clone()),
-    };
+pub fn read(whence: Option<&Whence>) -> Result<Option<Secret>, String> {
+    let Some(whence) = whence else { return Ok(None) };
     let secret = whence.read().map_err(|trouble| trouble.why)?;
     let key = secret.reveal().trim();
     if !key.bytes().all(|it| it.is_ascii_graphic()) {
         return Err(format!("{whence}: the key should be one word of plain signs"));
     }
-    Ok(Some(key.to_owned()))
+    Ok(Some(Secret::new(key.to_owned())))
 }
 
 #[cfg(test)]
@@ -33,17 +28,19 @@ mod tests {
         fs::write(&path, "sk-1\n").unwrap();
         let mode = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         mode(0o640);
-        let why = read(&Key::File(path.clone())).unwrap_err();
+        let why = read(Some(&Whence::File(path.clone()))).unwrap_err();
         assert!(why.contains("chmod 600"), "{why}");
         mode(0o600);
-        assert_eq!(read(&Key::File(path.clone())), Ok(Some("sk-1".into())));
+        assert_eq!(read(Some(&Whence::File(path.clone()))), Ok(Some(Secret::new("sk-1".into()))));
         for bad in ["two words", "a\nb", "é"] {
             fs::write(&path, bad).unwrap();
-            let why = read(&Key::File(path.clone())).unwrap_err();
+            let why = read(Some(&Whence::File(path.clone()))).unwrap_err();
             assert!(why.contains("one word") && !why.contains(bad), "{why}");
         }
-        assert_eq!(read(&Key::None), Ok(None));
-        assert!(read(&Key::Env("CROSSCHECK_NOT_SET".into())).unwrap_err().contains("not set"));
-        assert!(read(&Key::File(home.path().join("none"))).is_err());
+        assert_eq!(read(None), Ok(None));
+        assert!(
+            read(Some(&Whence::Env("CROSSCHECK_NOT_SET".into()))).unwrap_err().contains("not set")
+        );
+        assert!(read(Some(&Whence::File(home.path().join("none")))).is_err());
     }
 }

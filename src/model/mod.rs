@@ -9,6 +9,10 @@ pub mod desk;
 pub mod http;
 pub mod key;
 mod repeat;
+mod supply;
+pub mod wanted;
+
+pub use supply::{Halt, Supply};
 
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -29,12 +33,14 @@ pub struct Fault {
     pub response: Option<Vec<u8>>,
     /// Nobody wants the answer any more.
     pub is_stopped: bool,
+    /// The server took nothing in: it counts no tokens.
+    pub is_untaken: bool,
 }
 
 impl Fault {
     /// A fault with these words.
     pub fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into(), response: None, is_stopped: false }
+        Self { why: why.into(), response: None, is_stopped: false, is_untaken: false }
     }
 }
 

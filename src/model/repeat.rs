@@ -69,8 +69,9 @@ impl Desk<'_> {
             while left > 0 && numbers.len() < self.spec.concurrency.max(1) {
                 left -= 1;
                 match self.begin(ready, &ready.asked.body)? {
-                    Began::NotBefore(then) => {
-                        came.whys.push(format!("no more may be asked before {then}"));
+                    Began::NotBefore(then, what) => {
+                        let what = what.name();
+                        came.whys.push(format!("{what} is reached; again from {then}"));
                         left = 0;
                     }
                     Began::Number(number) => {
@@ -103,14 +104,14 @@ impl Desk<'_> {
         let bytes = match reply {
             Ok(bytes) => bytes,
             Err(fault) => {
-                self.end(number, millis, None, fault.response, &fault.why)?;
+                self.failed(number, millis, &fault)?;
                 came.whys.push(fault.why);
                 return Ok(());
             }
         };
         let (server, answer) = answer::read(&bytes, &ready.asked.mask, ready.asked.claims);
         let outcome = answer.as_ref().map_or_else(ToString::to_string, |_| "repeated".into());
-        self.end(number, millis, server.tokens(), Some(bytes), &outcome)?;
+        self.answered((number, millis), server.tokens(), bytes, outcome)?;
         came.version = came.version.take().or(server.version);
         match answer {
             Ok(answer) => came.answers.push(answer),

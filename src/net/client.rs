@@ -4,29 +4,45 @@ use super::{Answer, Secret, Trouble};
 use crate::plain;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Method, Proxy, Url};
+use reqwest::{Certificate, Method, Url};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Redirects that are followed, all to the host that was asked.
-const REDIRECTS_MAX: usize = 5;
+/// Redirects that are followed where nothing is said, all to the host that was asked.
+const REDIRECTS: usize = 5;
 /// Bytes of a file of certificates.
 const CA_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// Characters of a place that are told.
 const PLACE_SHOWN: usize = 160;
+
+/// By which way another machine is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum Proxy {
+    /// By the environment's proxy, where it names one.
+    #[default]
+    Environment,
+    /// By this one.
+    At(String),
+    /// By none, whatever the environment says.
+    None,
+}
 
 /// How connections are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Certificates in PEM of authorities that are trusted beside the system's.
     pub ca: Option<PathBuf>,
-    /// A proxy, instead of the environment's.
-    pub proxy: Option<String>,
-    /// No proxy, whatever the environment says: the other side is this program itself.
-    pub direct: bool,
+    /// A proxy.
+    pub proxy: Proxy,
     /// Unencrypted connections to other machines are meant.
     pub insecure: bool,
+    /// Redirects that are followed, all to the host that was asked.
+    pub redirects: usize,
+    /// Answers come as they are, byte for byte: they are not asked for packed, nor unpacked.
+    pub exact: bool,
+    /// Connections are kept for further questions.
+    pub keeps: bool,
     /// How long making a connection may take.
     pub connect: Duration,
     /// How long nothing may come.
@@ -39,9 +55,11 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             ca: None,
-            proxy: None,
-            direct: false,
+            proxy: Proxy::Environment,
             insecure: false,
+            redirects: REDIRECTS,
+            exact: false,
+            keeps: true,
             connect: Duration::from_secs(10),
             read: Duration::from_secs(30),
             total: Duration::from_mins(2),
@@ -70,6 +88,7 @@ pub struct Client {
 impl Client {
     /// One with these settings.
     pub fn new(settings: &Settings) -> Result<Self, Trouble> {
+        let redirects = settings.redirects;
         // A second one in a process changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -78,11 +97,12 @@ impl Client {
             .read_timeout(settings.read)
             .timeout(settings.total)
             .referer(false)
-            .redirect(Policy::custom(|attempt| {
+            .gzip(!settings.exact)
+            .redirect(Policy::custom(move |attempt| {
                 let first = attempt.previous().first();
                 let stays = first.is_some_and(|it| is_same_host(it, attempt.url()));
                 // What is not followed is an answer of its own, which says so.
-                if stays && attempt.previous().len() <= REDIRECTS_MAX {
+                if stays && attempt.previous().len() <= redirects {
                     attempt.follow()
                 } else {
                     attempt.stop()
@@ -91,14 +111,17 @@ impl Client {
         if let Some(path) = &settings.ca {
             builder = builder.tls_certs_merge(authorities(path)?);
         }
-        if settings.direct {
-            builder = builder.no_proxy();
-        }
-        if let Some(proxy) = &settings.proxy {
-            let proxy = Proxy::all(proxy.as_str());
-            builder = builder.proxy(proxy.map_err(|_| {
-                Trouble::new("proxy: should be a URL, such as http://proxy.example:3128")
-            })?);
+        builder = match &settings.proxy {
+            Proxy::Environment => builder,
+            Proxy::At(proxy) => {
+                builder.proxy(reqwest::Proxy::all(proxy.as_str()).map_err(|_| {
+                    Trouble::new("proxy: should be a URL, such as http://proxy.example:3128")
+                })?)
+            }
+            Proxy::None => builder.no_proxy(),
+        };
+        if !settings.keeps {
+            builder = builder.pool_max_idle_per_host(0);
         }
         let http = builder.build().map_err(|error| {
             let why = std::error::Error::source(&error).map_or_else(String::new, |it| format!(" ({it})"));
@@ -160,7 +183,7 @@ pub fn fit(url: &Url, insecure: bool) -> Result<(), String> {
 }
 
 /// True for a URL on this machine.
-fn is_here(url: &Url) -> bool {
+pub fn is_here(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

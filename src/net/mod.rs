@@ -11,9 +11,9 @@ mod retry;
 mod secret;
 mod trouble;
 
-pub use answer::Answer;
-pub use client::{Ask, Client, Settings, fit, is_same_host, named};
+pub use answer::{Answer, Bound};
+pub use client::{Ask, Client, Proxy, Settings, fit, is_here, is_same_host, named};
 pub use reqwest::Url;
-pub use retry::{rest_asked, wait_asked};
+pub use retry::{Pauses, rest_asked, wait_asked};
 pub use secret::{Secret, Whence};
 pub use trouble::Trouble;

@@ -1,5 +1,7 @@
-//! How long the other side asks to be left alone: because it was asked too often, or because the
-//! next question would be one too many.
+//! How long to wait before the other side is asked again: what it wants, because it was asked too
+//! often or because the next question would be one too many, and what we grant it.
+//!
+//! It must not wait itself.
 
 use crate::domain::time::Timestamp;
 use chrono::DateTime;
@@ -13,6 +15,27 @@ const LIMITS: [[&str; 2]; 3] = [
 ];
 /// A smaller number is a number of seconds, and no time since 1970.
 const SINCE_1970_MIN: i64 = 1_000_000_000;
+
+/// The pauses behind faults in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pauses {
+    /// The first one; each is twice the one before.
+    pub first: Duration,
+    /// The longest.
+    pub most: Duration,
+    /// The longest that the other side is granted.
+    pub asked_most: Duration,
+}
+
+impl Pauses {
+    /// The pause behind that many faults: between half and all of it by `chance`, that not all who
+    /// wait come back at once; at least what the other side asks for, within reason.
+    pub fn after(&self, faults: u32, asked: Option<Duration>, chance: f64) -> Duration {
+        let doubled = self.first.saturating_mul(1 << faults.saturating_sub(1).min(16));
+        let own = doubled.min(self.most).mul_f64(0.5 + 0.5 * chance.clamp(0.0, 1.0));
+        asked.map_or(own, |asked| own.max(asked.min(self.asked_most)))
+    }
+}
 
 /// What an answer asks for: `Retry-After` in seconds or as a date, else the end of the window of a
 /// rate limit (`X-Rate-Limit-Reset` and its likes). Dates count by the other side's clock where it
@@ -79,6 +102,23 @@ fn rest(text: &str, now: i64) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pauses_grow_are_apart_by_chance_and_grant_what_is_asked_within_reason() {
+        let pauses = Pauses {
+            first: Duration::from_millis(500),
+            most: Duration::from_mins(1),
+            asked_most: Duration::from_mins(15),
+        };
+        let secs = |faults, chance| pauses.after(faults, None, chance).as_secs_f64();
+        let close = |is: f64, wanted: f64| assert!((is - wanted).abs() < 1e-6, "{is} {wanted}");
+        close(secs(1, 1.0), 0.5);
+        close(secs(1, 0.0), 0.25);
+        close(secs(2, 1.0), 1.0);
+        close(secs(60, 1.0), 60.0);
+        let asked = |secs| pauses.after(1, Some(Duration::from_secs(secs)), 0.5).as_secs();
+        assert_eq!((asked(30), asked(u64::MAX)), (30, 900));
+    }
 
     #[test]
     fn a_wait_is_read_in_seconds_as_a_date_and_from_the_window_of_a_rate_limit() {

@@ -14,17 +14,20 @@ pub struct Trouble {
     pub why: String,
     /// How long the other side asks to be left alone.
     pub wait: Option<Duration>,
+    /// No connection came about: nothing was asked.
+    pub is_unasked: bool,
 }
 
 impl Trouble {
     /// One with these words.
     pub fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into(), wait: None }
+        Self { why: why.into(), wait: None, is_unasked: false }
     }
 
     /// What the client says of a connection to that place.
     pub(super) fn of(error: &reqwest::Error, place: &str) -> Self {
-        Self::new(format!("{place}: {}", in_words(error)))
+        let is_unasked = error.is_connect();
+        Self { is_unasked, ..Self::new(format!("{place}: {}", in_words(error))) }
     }
 }
 

@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::drafts::Unkept;
 use super::files::Files;
 use super::intake::{self, AtWork, Intake};
+use super::models::{self, Asker};
 use super::pace::Pace;
 use super::terminal::Guard;
 use super::worker::Worker;
@@ -15,6 +16,7 @@ use crate::app::message::{Ctx, Effect, Message, NotStored};
 use crate::app::model::{Model, Session};
 use crate::app::shell::Shell;
 use crate::app::update;
+use crate::domain::asking::{News, State};
 use crate::domain::thresholds::Thresholds;
 use crate::ledger::record::Body;
 use crate::store::{Chance, Store};
@@ -52,6 +54,8 @@ pub struct Console {
     pub site: Arc<Thresholds>,
     /// The sources that it runs, where any is configured.
     pub intake: Option<Intake>,
+    /// The language models that it asks by itself.
+    pub askers: Vec<Asker>,
 }
 
 /// Files that are being written when the console ends are waited for this long.
@@ -91,7 +95,7 @@ impl Ended {
 /// this returns.
 pub fn run(console: Console) -> io::Result<Outcome> {
     let Console { reader, writer, folder, session, clock, themes, shell, .. } = console;
-    let Console { pointer, learnt, site, intake, .. } = console;
+    let Console { pointer, learnt, site, intake, askers, .. } = console;
     let (inbox, messages) = sync_channel(CHANNEL);
     let mut guard = Guard::enter(pointer)?;
     let size = guard.terminal.size()?;
@@ -118,12 +122,14 @@ pub fn run(console: Console) -> io::Result<Outcome> {
     input::start(&inbox)?;
     let watcher = folder.and_then(|folder| watch::start(&folder, &inbox));
     let sources = intake.and_then(|intake| run_sources(intake, &mut model, &inbox));
+    let asked = run_models(askers, &inbox);
     hands.session_started(&model);
     tracing::info!(read_only = model.read_only.is_some(), "the console is up");
     let first = update::start(&mut model);
     hands.run(first);
     let turned = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);
     let lost = hands.end(&model, messages);
+    asked.into_iter().for_each(models::AtWork::end);
     sources.into_iter().for_each(AtWork::end);
     drop((watcher, guard));
     tracing::info!(signal = model.signal, failed = turned.is_err(), "the console has ended");
@@ -134,6 +140,25 @@ pub fn run(console: Console) -> io::Result<Outcome> {
 fn run_sources(intake: Intake, model: &mut Model, inbox: &Inbox) -> Option<AtWork> {
     let started = intake::start(intake, model.session.who.clone(), inbox.clone());
     started.map_err(|error| model.shell.feeds.stopped = Some(error.to_string())).ok()
+}
+
+/// Starts asking models; one for which no thread can be had is told of.
+fn run_models(askers: Vec<Asker>, inbox: &Inbox) -> Vec<models::AtWork> {
+    let start = |asker: Asker| {
+        let name: Arc<str> = asker.spec.name.as_str().into();
+        let (to, of) = (inbox.clone(), name.clone());
+        // A closed channel means that the console has ended.
+        let tell = move |news| drop(to.send(Message::Assessor(of.clone(), news)));
+        let started = models::start(asker, tell);
+        started
+            .map_err(|error| {
+                let stopped = State::Stopped(error.to_string());
+                // The loop, which takes it out, is not up yet: it must not wait here.
+                let _ = inbox.try_send(Message::Assessor(name, News::Does(stopped)));
+            })
+            .ok()
+    };
+    askers.into_iter().filter_map(start).collect()
 }
 
 fn turn(

@@ -4,7 +4,8 @@
 //! and the recorder of the store, and the drawer of the drafts; a sixth watches the store's files
 //! where that can be done. A file that is written, and the end of another process's grouping, have
 //! a thread while it lasts. Where sources are configured, one thread takes in what they deliver and
-//! one asks them; in `demo --live` another one is what they ask.
+//! one asks them; each language model that is asked by itself has a thread too. In `demo --live`
+//! another one is what the sources ask.
 
 mod ahead;
 pub mod chance;
@@ -19,6 +20,7 @@ pub mod intake;
 pub mod learnt;
 mod lines;
 pub mod log;
+pub mod models;
 mod own_folder;
 mod pace;
 pub mod panic;

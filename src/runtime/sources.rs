@@ -22,8 +22,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-/// How often is looked whether the process that asks a source has ended.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// How often is looked whether the process that asks has ended.
+pub(super) const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Asks for where a source goes on, from whoever has the store; `None` in the answer's place where
 /// it cannot be read.
@@ -114,7 +114,7 @@ async fn one(begins: Begins, how: How, cursor_of: CursorOf, given_up: Arc<Mutex<
     let tell = |news| to.send(Parcel::News(name.clone(), news)).is_ok();
     let mut is_elsewhere = false;
     let _held = loop {
-        match hold(&folder, &spec.name) {
+        match hold(&folder, &format!("{}{}", folder::SOURCE, spec.name)) {
             Ok(held) => break Some(held),
             // Without a lock two could ask at once, which brings the same twice; it is known by its
             // bytes.
@@ -166,11 +166,11 @@ async fn place(
     Err(Fault::new("the program ends"))
 }
 
-/// The right to ask a source: the system takes it back however this process ends.
-fn hold(folder: &Path, source: &str) -> Result<File, TryLockError> {
+/// The right to ask, by the name of its lock: the system takes it back however this process ends.
+pub(super) fn hold(folder: &Path, lock: &str) -> Result<File, TryLockError> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false).mode(0o600);
-    let path = folder.join(format!("{}{source}", folder::SOURCE));
+    let path = folder.join(lock);
     let file = plain::open_with(&mut options, &path).map_err(TryLockError::Error)?;
     file.try_lock()?;
     Ok(file)

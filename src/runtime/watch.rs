@@ -6,7 +6,7 @@ use crate::app::message::Message;
 use crate::store::{folder, sqlite};
 use notify::{RecursiveMode, Watcher};
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, SyncSender};
 use std::thread;
 use std::time::Duration;
 
@@ -56,6 +56,19 @@ pub(super) fn start(folder: &Path, inbox: &Inbox) -> Option<notify::RecommendedW
             }
         })
         .ok()?;
+    Some(watcher)
+}
+
+/// Wakes a thread that has slept when the store changed, for as long as what it returns lives; one
+/// waiting notice is enough. `None` where the system gives no notices there.
+pub(super) fn wakes(folder: &Path, to: SyncSender<()>) -> Option<notify::RecommendedWatcher> {
+    let notice = move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| event.kind.is_modify() && of_ledger(&event.paths)) {
+            let _ = to.try_send(());
+        }
+    };
+    let mut watcher = notify::recommended_watcher(notice).ok()?;
+    watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
     Some(watcher)
 }
 

@@ -3,10 +3,8 @@
 //!
 //! It must not read what was said.
 
+use crate::domain::budget::Limit;
 use crate::domain::time::Timestamp;
-
-/// The time over which requests are counted, in milliseconds.
-pub const HOUR_MS: i64 = 3_600_000;
 
 /// A question, kept before it is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +21,8 @@ pub struct Asking {
     pub at: Timestamp,
     /// The bytes to be sent.
     pub request: Vec<u8>,
+    /// Tokens that it may take with its answer.
+    pub expected: u64,
 }
 
 /// Whether a question may be asked now.
@@ -30,8 +30,8 @@ pub struct Asking {
 pub enum Began {
     /// It is kept under that number.
     Number(u64),
-    /// As many as may be asked in an hour have been; the next may be then.
-    NotBefore(Timestamp),
+    /// What an hour allows is spent; the next may be asked then.
+    NotBefore(Timestamp, Limit),
 }
 
 /// What came of a question.
@@ -39,12 +39,27 @@ pub enum Began {
 pub struct Ended {
     /// How long it took, in milliseconds.
     pub millis: u64,
-    /// Tokens of both sides, as told.
+    /// Tokens of both sides, as told; what was expected counts where nobody told.
     pub tokens: Option<u64>,
     /// What was received; none where nothing was.
     pub response: Option<Vec<u8>>,
     /// What became of it, in words.
     pub outcome: String,
+    /// An answer came, whatever it was worth: the same need not be asked again.
+    pub is_answered: bool,
+}
+
+/// What was asked, or was not: a case at a revision, of a model by a prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About<'a> {
+    /// What the site calls the model.
+    pub model: &'a str,
+    /// Version of the prompt.
+    pub prompt: &'a str,
+    /// The case.
+    pub case: &'a str,
+    /// Its revision.
+    pub revision: u32,
 }
 
 /// What came of asking the same several times.
@@ -66,16 +81,4 @@ pub struct Repeated {
     pub asked: [u32; 2],
     /// How many of the answers had another verdict, score band, set of claims than most.
     pub flips: [u32; 3],
-}
-
-/// Of these times of requests, the oldest first: when the next may be made, if not now.
-pub(super) fn not_before(asked_ms: &[i64], per_hour: u32, now: Timestamp) -> Option<Timestamp> {
-    let now_ms = now.millis();
-    // What lies further ahead was kept by a clock that went wrong.
-    let counts = |ms: &&i64| (now_ms - HOUR_MS + 1..=now_ms + HOUR_MS).contains(*ms);
-    let counted: Vec<i64> = asked_ms.iter().filter(counts).copied().collect();
-    let over = counted.len().checked_sub(per_hour as usize)?;
-    // None at all may be asked: it is tried again in an hour.
-    let frees = counted.get(over).copied().unwrap_or(now_ms);
-    Some(Timestamp::from_millis(frees + HOUR_MS).unwrap_or(now))
 }

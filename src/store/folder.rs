@@ -21,6 +21,10 @@ pub const CONSOLES: &str = "console.lock";
 /// source's own.
 pub const SOURCE: &str = "source.lock.";
 
+/// What a name begins with whose lock says that a process asks a language model by itself; behind
+/// it stands the digest of the model's name, which need not be fit for a file's.
+pub const MODEL: &str = "model.lock.";
+
 /// True for a name that only this program gives: beside the two databases lie what SQLite and the
 /// making of a new one add to their names.
 pub(super) fn is_ours(name: &[u8]) -> bool {
@@ -31,4 +35,5 @@ pub(super) fn is_ours(name: &[u8]) -> bool {
         || name == DRAFTS.as_bytes()
         || name == CONSOLES.as_bytes()
         || name.starts_with(SOURCE.as_bytes())
+        || name.starts_with(MODEL.as_bytes())
 }

@@ -2,12 +2,13 @@
 //! others. Nothing in it is fast or durable. It must not differ from them in what it answers.
 
 use super::deliveries::Delivered;
-use super::exchanges::{Asking, Began, Ended, Repeated, not_before};
+use super::exchanges::{About, Asking, Began, Ended, Repeated};
 use super::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Store, StoreError, StoredCase,
     StoredEntry, Taken, Whence, common, plain,
 };
+use crate::domain::budget::{PerHour, Spent, not_before};
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
 use crate::domain::feed::Gap;
@@ -52,6 +53,8 @@ pub struct MemoryStore {
     brings: BTreeSet<(String, &'static str)>,
     gaps: Vec<(String, Gap)>,
     exchanges: Vec<(Asking, Option<Ended>)>,
+    /// Revisions that answers made, by the question's place.
+    became: HashMap<usize, u32>,
     repeated: Vec<Repeated>,
     fault: Option<StoreError>,
 }
@@ -75,6 +78,7 @@ impl MemoryStore {
             brings: BTreeSet::new(),
             gaps: Vec::new(),
             exchanges: Vec::new(),
+            became: HashMap::new(),
             repeated: Vec::new(),
             fault: None,
         };
@@ -256,12 +260,16 @@ impl Store for MemoryStore {
         Ok(found.into_iter().map(|(_, gap)| gap.clone()).collect())
     }
 
-    fn begin_exchange(&mut self, asking: &Asking, per_hour: u32) -> Result<Began> {
+    fn begin_exchange(&mut self, asking: &Asking, limits: PerHour) -> Result<Began> {
         let of_model = self.exchanges.iter().filter(|(it, _)| it.model == asking.model);
-        let mut asked: Vec<i64> = of_model.map(|(it, _)| it.at.millis()).collect();
-        asked.sort_unstable();
-        if let Some(then) = not_before(&asked, per_hour, asking.at) {
-            return Ok(Began::NotBefore(then));
+        let spent = of_model.map(|(it, ended)| Spent {
+            at_ms: it.at.millis(),
+            tokens: ended.as_ref().and_then(|it| it.tokens).unwrap_or(it.expected),
+        });
+        let mut spent: Vec<Spent> = spent.collect();
+        spent.sort_by_key(|it| it.at_ms);
+        if let Some((then, what)) = not_before(&spent, (limits, asking.expected), asking.at) {
+            return Ok(Began::NotBefore(then, what));
         }
         self.exchanges.push((asking.clone(), None));
         Ok(Began::Number(self.exchanges.len() as u64))
@@ -273,6 +281,22 @@ impl Store for MemoryStore {
             *slot = Some(ended.clone());
         }
         Ok(())
+    }
+
+    fn keep_exchange(&mut self, number: u64, revision: u32) -> Result<()> {
+        self.became.insert((number as usize).wrapping_sub(1), revision);
+        Ok(())
+    }
+
+    fn was_asked(&self, about: About<'_>) -> Result<bool> {
+        let is = |(at, (asking, ended)): (usize, &(Asking, Option<Ended>))| {
+            let of = (asking.model.as_str(), asking.prompt.as_str(), asking.case.as_str());
+            let is_answered = ended.as_ref().is_some_and(|it| it.is_answered);
+            of == (about.model, about.prompt, about.case)
+                && (is_answered && asking.revision == about.revision
+                    || self.became.get(&at) == Some(&about.revision))
+        };
+        Ok(self.exchanges.iter().enumerate().any(is))
     }
 
     fn exchanged(&self, digest: &Digest) -> Result<Option<Vec<u8>>> {

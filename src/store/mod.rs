@@ -21,6 +21,7 @@ pub mod sqlite;
 pub use crate::domain::case::SIGNALS;
 pub use ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Page, Whence};
 
+use crate::domain::budget::PerHour;
 use crate::domain::case::{Case, Origin};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
@@ -36,7 +37,7 @@ use std::sync::atomic::AtomicBool;
 
 pub use crate::ledger::entry::{Head, StoredEntry};
 use deliveries::Delivered;
-use exchanges::{Asking, Began, Ended, Repeated};
+use exchanges::{About, Asking, Began, Ended, Repeated};
 
 /// Random bits for ids and salts; the shell hands in the system's, tests a counter.
 pub trait Chance: Send {
@@ -326,12 +327,19 @@ pub trait Store: Send {
     /// What sources of that format could not deliver of `[from, to)`, in order.
     fn gaps(&self, format: &str, within: [Timestamp; 2]) -> Result<Vec<Gap>>;
 
-    /// Keeps a question to a model before it is asked, unless `per_hour` of that model were kept
-    /// within the hour.
-    fn begin_exchange(&mut self, asking: &Asking, per_hour: u32) -> Result<Began>;
+    /// Keeps a question to a model before it is asked, unless what an hour allows of that model is
+    /// spent.
+    fn begin_exchange(&mut self, asking: &Asking, limits: PerHour) -> Result<Began>;
 
     /// Keeps what came of it.
     fn end_exchange(&mut self, number: u64, ended: &Ended) -> Result<()>;
+
+    /// Keeps that the answer to a question made that revision of its case.
+    fn keep_exchange(&mut self, number: u64, revision: u32) -> Result<()>;
+
+    /// True where that model answered about the case at that revision, or its own assessment made
+    /// the revision.
+    fn was_asked(&self, about: About<'_>) -> Result<bool>;
 
     /// Bytes that were sent to a model or received from it.
     fn exchanged(&self, digest: &Digest) -> Result<Option<Vec<u8>>>;

@@ -6,6 +6,7 @@
 
 pub mod about;
 pub mod assessment;
+mod assessors;
 pub mod colour;
 pub mod dialog;
 pub mod disagreement;

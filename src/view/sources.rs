@@ -7,7 +7,7 @@
 
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
-use super::{sheet, words};
+use super::{assessors, sheet, words};
 use crate::app::layout::Area;
 use crate::app::model::Model;
 use crate::domain::feed::{Failing, Health, State};
@@ -24,9 +24,15 @@ const BEHIND_MS: i64 = 60_000;
 /// What is wrong, in that many cells; the reason is cut, the source and the time are not.
 pub fn wrong(theme: &Theme, model: &Model, width: usize) -> Option<Row> {
     let feeds = &model.shell.feeds;
+    let models = model.shell.assessors.wrong();
     let (head, more, why) = match (&feeds.stopped, feeds.wrong(model.now).as_slice()) {
         (Some(why), _) => (Row::new().say("no source is asked", theme.failed), 0, Some(why)),
-        (None, []) => return None,
+        (None, []) => {
+            let (worst, others) = models.split_first()?;
+            let since = worst.since.map(|since| age_at(model.now, since)).unwrap_or_default();
+            let row = assessors::wrong(theme, worst).say(&format!(" for {since}"), theme.failed);
+            (row, others.len(), worst.fault.as_ref().map(|(_, why)| why))
+        }
         (None, [worst, others @ ..]) => {
             let row = Row::new().text(&worst.name, theme.failed).say(": ", theme.failed);
             let row = row.say(silent(worst), theme.failed);
@@ -35,7 +41,7 @@ pub fn wrong(theme: &Theme, model: &Model, width: usize) -> Option<Row> {
                 State::Failing(Failing { why, .. }) => Some(why),
                 _ => None,
             };
-            (row.say(&format!(" for {since}"), theme.failed), others.len(), why)
+            (row.say(&format!(" for {since}"), theme.failed), others.len() + models.len(), why)
         }
     };
     let head = match more {
@@ -91,7 +97,11 @@ pub fn well(theme: &Theme, model: &Model) -> Option<Row> {
 /// Draws the page from that entry on.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) {
     let entries = entries(canvas.theme, model, sheet::width(whole));
-    sheet::scrolled(canvas, whole, "Sources", scroll, &entries);
+    let title = match model.shell.assessors.0.as_slice() {
+        [] => "Sources",
+        _ => "Sources and models",
+    };
+    sheet::scrolled(canvas, whole, title, scroll, &entries);
 }
 
 fn entries(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
@@ -114,6 +124,7 @@ fn entries(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
         }
         entries.extend(of_one(theme, model, health, width));
     }
+    entries.extend(assessors::entries(theme, model, width));
     entries
 }
 
@@ -212,7 +223,7 @@ fn newest(theme: &Theme, health: &Health) -> String {
 }
 
 /// `10:41:02, 3m ago`; with the day where that is another one.
-fn at(theme: &Theme, model: &Model, at: Timestamp) -> String {
+pub(super) fn at(theme: &Theme, model: &Model, at: Timestamp) -> String {
     let times = &theme.times;
     if times.are_ages() {
         return times.clock(at);
@@ -226,7 +237,7 @@ fn at(theme: &Theme, model: &Model, at: Timestamp) -> String {
 }
 
 /// ` for 3m, since 10:41:02`
-fn span(theme: &Theme, model: &Model, since: Timestamp) -> String {
+pub(super) fn span(theme: &Theme, model: &Model, since: Timestamp) -> String {
     let how_long = age(model.now.millis_since(since));
     if theme.times.are_ages() {
         return format!(" for {how_long}");
@@ -237,7 +248,7 @@ fn span(theme: &Theme, model: &Model, since: Timestamp) -> String {
 }
 
 /// A label and its text below each other's ends.
-fn said(theme: &Theme, label: &str, text: &str, style: Style, width: usize) -> Vec<Row> {
+pub(super) fn said(theme: &Theme, label: &str, text: &str, style: Style, width: usize) -> Vec<Row> {
     let mut first = Some(Row::new().say(label, theme.dim).to(LABEL));
     let rows = ink::wrap(text, width.saturating_sub(LABEL)).into_iter();
     rows.map(|shown| first.take().unwrap_or_else(|| Row::new().gap(LABEL)).shown(shown, style))

@@ -13,6 +13,7 @@ mod above;
 mod agreeing;
 mod ahead;
 mod answers;
+mod assessors;
 mod at_a_glance;
 mod changed;
 mod cli;

@@ -120,7 +120,8 @@ fn overlay_key(model: &mut Model, overlay: Overlay, key: Key) -> Vec<Effect> {
             model.overlay = scroll(at, ABOUT_ENTRIES).map(Overlay::About);
         }
         Overlay::Sources(at) => {
-            let rows = model.shell.feeds.all.len() * SOURCE_ENTRIES + SOURCE_ENTRIES;
+            let (sources, models) = (&model.shell.feeds.all, &model.shell.assessors.0);
+            let rows = (sources.len() + models.len() + 1) * SOURCE_ENTRIES;
             model.overlay = scroll(at, rows).map(Overlay::Sources);
         }
         Overlay::History(history) => {

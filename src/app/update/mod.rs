@@ -17,8 +17,8 @@ use super::queue::{filter, groups, owed, pulse};
 use super::status::Awaited;
 use super::study::{self, Study};
 use super::{
-    beside, case, clock, deciding, draft, failing, feeds, goto, others, place_help, pointer, queue,
-    revised, status, taking,
+    assessors, beside, case, clock, deciding, draft, failing, feeds, goto, others, place_help,
+    pointer, queue, revised, status, taking,
 };
 
 /// What is read when the console starts.
@@ -151,6 +151,7 @@ fn show(model: &mut Model, message: Message) {
             failing::store_takes(model, result);
         }
         Message::Source(name, news) => feeds::heard(model, &name, news),
+        Message::Assessor(name, news) => assessors::heard(model, &name, news),
         Message::SourcesStopped(why) => feeds::stopped(model, why),
         Message::FileWritten(request, result) => {
             taking::written(model, request, result);

@@ -3,19 +3,13 @@
 //! Pure: it must not ask anything. A key never stands here: only where it is.
 
 use super::answer::Parameters;
+use crate::domain::budget::PerHour;
+use crate::net::{Url, Whence, is_here};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where the key of a model is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// It needs none.
-    None,
-    /// In that variable of the environment.
-    Env(String),
-    /// In that file, which nobody else may read.
-    File(PathBuf),
-}
+/// Bytes of a request that make a token, about; few enough that what is expected is not too little.
+const TOKEN_BYTES: usize = 3;
 
 /// A model of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,9 +20,9 @@ pub struct Spec {
     pub url: String,
     /// What the server calls it.
     pub model: String,
-    /// Where its key is.
-    pub key: Key,
-    /// A file of certificates to trust beside the system's.
+    /// Where its key is; none where it needs none.
+    pub key: Option<Whence>,
+    /// A file of certificates of authorities to trust beside the system's.
     pub ca: Option<PathBuf>,
     /// Names of persons are replaced before anything is sent.
     pub masks_names: bool,
@@ -42,14 +36,32 @@ pub struct Spec {
     pub concurrency: usize,
     /// How long an answer may take, whole.
     pub timeout: Duration,
-    /// Requests within an hour, repairs and repeats included.
-    pub per_hour: u32,
+    /// The console and a follower ask it about new cases by themselves.
+    pub automatic: bool,
+    /// Requests and tokens within an hour, repairs and repeats included.
+    pub per_hour: PerHour,
 }
 
 impl Spec {
     /// The full address that is asked.
     pub fn endpoint(&self) -> String {
         format!("{}/chat/completions", self.url.trim_end_matches('/'))
+    }
+
+    /// Tokens that a request of so many bytes may take with its answer.
+    pub const fn expected(&self, bytes: usize) -> u64 {
+        bytes.div_ceil(TOKEN_BYTES) as u64 + self.parameters.max_tokens as u64
+    }
+
+    /// Why such a request can never be asked, where that is so.
+    pub fn beyond_hour(&self, bytes: usize) -> Option<String> {
+        let (most, expected) = (self.per_hour.tokens?, self.expected(bytes));
+        (expected > most).then(|| {
+            format!(
+                "one question may take {expected} tokens, and tokens_per_hour is {most}; lower \
+                 data_bytes or answer_tokens"
+            )
+        })
     }
 
     /// Who runs it, by the address: host and port.
@@ -60,13 +72,16 @@ impl Spec {
 
     /// True for a server on this machine, by its address.
     pub fn is_here(&self) -> bool {
-        let host = self.host();
-        let name = match host.strip_prefix('[') {
-            Some(six) => six.split(']').next().unwrap_or(six),
-            None => host.split(':').next().unwrap_or(host),
-        };
-        let ip = name.parse::<std::net::IpAddr>();
-        name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
+        Url::parse(&self.url).is_ok_and(|url| is_here(&url))
+    }
+
+    /// What an hour allows, in words.
+    fn limits(&self) -> String {
+        let requests = self.per_hour.requests;
+        match self.per_hour.tokens {
+            Some(tokens) => format!("{requests} requests and {tokens} tokens an hour at most"),
+            None => format!("{requests} requests an hour at most"),
+        }
     }
 
     /// What leaves this machine with a request, in words.
@@ -80,9 +95,10 @@ impl Spec {
         format!(
             "for each case, its subject, up to {} bytes of its records and the facts computed of \
              them go to {} (which {where_to}): secrets that are recognised masked, {names}; \
-             addresses, places, devices and applications as they are",
+             addresses, places, devices and applications as they are; {}",
             self.data_bytes,
             self.endpoint(),
+            self.limits(),
         )
     }
 }

@@ -1,5 +1,6 @@
 use super::answer::{self, Parameters};
 use super::*;
+use crate::domain::budget::PerHour;
 use crate::domain::case_file;
 use crate::domain::json::Doc;
 use crate::domain::thresholds::Thresholds;
@@ -16,7 +17,7 @@ pub(crate) fn spec() -> Spec {
         name: "local".into(),
         url: "http://127.0.0.1:8080/v1/".into(),
         model: "gemma".into(),
-        key: Key::None,
+        key: None,
         ca: None,
         masks_names: true,
         parameters: Parameters { temperature: 0.0, seed: Some(1), max_tokens: 1_200 },
@@ -24,7 +25,8 @@ pub(crate) fn spec() -> Spec {
         data_bytes: 16_000,
         concurrency: 1,
         timeout: Duration::from_secs(5),
-        per_hour: 60,
+        automatic: false,
+        per_hour: PerHour { requests: 60, tokens: None },
     }
 }
 

@@ -2,13 +2,13 @@
 //!
 //! It must not let a secret stand in the file, not even within an address.
 
-use super::{fields, span};
-use crate::net::Whence;
+use super::super::outside::{span, whence};
+use super::fields;
 use crate::source::redis::{CLAIM_AFTER, FIELD, Settings};
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::time::Duration;
-use toml::Table;
+use toml::{Table, Value};
 
 /// Bytes of a name on the server.
 const NAME_MAX: usize = 512;
@@ -19,9 +19,8 @@ const SCHEMES: [&str; 3] = ["redis://", "rediss://", "unix://"];
 struct Read {
     url: String,
     user: Option<String>,
-    password_env: Option<String>,
-    password_file: Option<PathBuf>,
-    ca_file: Option<PathBuf>,
+    password: Option<Value>,
+    ca: Option<PathBuf>,
     stream: String,
     group: String,
     consumer: String,
@@ -37,7 +36,7 @@ pub(super) fn read(table: Table) -> Result<Settings, String> {
     )?;
     if rest.contains('@') || rest.contains("pass=") {
         return Err("url: no account or secret stands in it; there are `user` and \
-             `password_env` or `password_file`"
+             `password`"
             .into());
     }
     let names = [("stream", &read.stream), ("group", &read.group), ("consumer", &read.consumer)];
@@ -46,18 +45,14 @@ pub(super) fn read(table: Table) -> Result<Settings, String> {
             return Err(format!("{what}: should be a name of {NAME_MAX} bytes at most"));
         }
     }
-    let password = match (read.password_env, read.password_file) {
-        (Some(_), Some(_)) => return Err("password_env: password_file stands there too".into()),
-        (Some(name), None) => Some(Whence::Env(name)),
-        (None, file) => file.map(Whence::File),
-    };
+    let password = read.password.map(|it| whence("password", Some(it))).transpose()?;
     let from_to = Duration::from_secs(1)..=Duration::from_hours(24);
     let claim_after = read.claim_after.as_deref();
     Ok(Settings {
         url: read.url,
         user: read.user,
         password,
-        ca_file: read.ca_file,
+        ca: read.ca,
         stream: read.stream,
         group: read.group,
         consumer: read.consumer,
@@ -69,6 +64,7 @@ pub(super) fn read(table: Table) -> Result<Settings, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::Whence;
 
     fn of(more: &str) -> Result<Settings, String> {
         let names = "stream = \"s\"\ngroup = \"g\"\nconsumer = \"c\"\n";
@@ -77,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_secret_stands_beside_the_file_and_what_is_left_out_has_a_default() {
-        let read = of("url = \"redis://127.0.0.1:6379/1\"\npassword_env = \"PW\"").unwrap();
+        let read = of("url = \"redis://127.0.0.1:6379/1\"\npassword = { env = \"PW\" }").unwrap();
         assert_eq!((read.field.as_str(), read.claim_after), ("record", CLAIM_AFTER));
         assert_eq!(read.password, Some(Whence::Env("PW".into())));
         for (bad, why) in [
@@ -85,9 +81,12 @@ mod tests {
             ("url = \"unix:///s?pass=secret\"", "url: no account or secret"),
             ("url = \"http://h\"", "url: should begin with redis://"),
             ("url = \"redis://\"", "url: should begin with redis://"),
-            ("url = \"redis://h\"\npassword_env = \"A\"\npassword_file = \"b\"", "there too"),
+            (
+                "url = \"redis://h\"\npassword = { env = \"A\", file = \"b\" }",
+                "password: should say",
+            ),
             ("url = \"redis://h\"\nclaim_after = \"1ms\"", "claim_after: should be a span"),
-            ("url = \"redis://h\"\npassword = \"x\"", "unknown field `password`"),
+            ("url = \"redis://h\"\npassword = \"secret@\"", "password: should say where"),
         ] {
             let said = of(bad).unwrap_err();
             assert!(said.contains(why) && !said.contains("secret@"), "{said}");

@@ -6,6 +6,7 @@
 use super::{Fault, Line};
 use crate::domain::feed::{Failing, News};
 use crate::domain::time::Timestamp;
+use crate::net::Pauses;
 use crate::source::http::Pull;
 use crate::source::pipe::Pipe;
 use crate::source::redis::Redis;
@@ -13,12 +14,14 @@ use crate::source::spool::Spool;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The first wait behind a fault; each is twice the one before.
-const WAIT_FIRST: Duration = Duration::from_millis(500);
-/// The longest.
-const WAIT_MAX: Duration = Duration::from_mins(1);
 /// The longest wait that the other side is granted.
 pub(in crate::source) const WAIT_ASKED_MAX: Duration = Duration::from_mins(15);
+/// How long a source that fails is left alone.
+const PAUSES: Pauses = Pauses {
+    first: Duration::from_millis(500),
+    most: Duration::from_mins(1),
+    asked_most: WAIT_ASKED_MAX,
+};
 /// Faults in a row after which a source that runs once gives up.
 const TRIES_ONCE: u32 = 4;
 
@@ -86,7 +89,7 @@ pub async fn run(mut source: Kind, mut line: Line, how: How) -> Result<(), Fault
         line.begin_again();
         // It came further than before: that is no fault in a row.
         tries = if line.cursor() == began.as_deref() { tries + 1 } else { 1 };
-        let wait = wait(tries, fault.wait, (how.chance)());
+        let wait = PAUSES.after(tries, fault.wait, (how.chance)());
         let until = (how.now)().plus_millis(wait.as_millis() as i64);
         // Nobody reads a part of a second, and a second too soon is none.
         let again_at = Timestamp::from_millis(until.millis() / 1_000 * 1_000).unwrap_or(until);
@@ -95,30 +98,5 @@ pub async fn run(mut source: Kind, mut line: Line, how: How) -> Result<(), Fault
             return Err(fault);
         }
         tokio::time::sleep(wait).await;
-    }
-}
-
-/// How long to wait: twice as long each time, between half and all of it by chance; at least what
-/// the other side asks for, within reason.
-fn wait(tries: u32, asked: Option<Duration>, chance: f64) -> Duration {
-    let doubled = WAIT_FIRST.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(WAIT_MAX);
-    let own = doubled.mul_f64(0.5 + 0.5 * chance.clamp(0.0, 1.0));
-    asked.map_or(own, |asked| own.max(asked.min(WAIT_ASKED_MAX)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_grow_are_apart_by_chance_and_grant_what_is_asked_within_reason() {
-        let secs = |tries, chance| wait(tries, None, chance).as_secs_f64();
-        let close = |is: f64, wanted: f64| assert!((is - wanted).abs() < 1e-6, "{is} {wanted}");
-        close(secs(1, 1.0), 0.5);
-        close(secs(1, 0.0), 0.25);
-        close(secs(2, 1.0), 1.0);
-        close(secs(60, 1.0), 60.0);
-        let asked = |secs| wait(1, Some(Duration::from_secs(secs)), 0.5).as_secs();
-        assert_eq!((asked(30), asked(u64::MAX)), (30, WAIT_ASKED_MAX.as_secs()));
     }
 }

@@ -165,7 +165,7 @@ async fn token(
         let why = format!(
             "{place}: no token is given ({status}{word}); check the client, its secret or key, and scope"
         );
-        return Err(Trouble { why, wait });
+        return Err(Trouble { wait, ..Trouble::new(why) });
     };
     let holds = doc.as_ref().and_then(|it| {
         let holds = it.root().get("expires_in")?;

@@ -49,7 +49,7 @@ pub struct Settings {
     /// Where its password is.
     pub password: Option<Whence>,
     /// An authority that is trusted in place of the system's, in PEM.
-    pub ca_file: Option<PathBuf>,
+    pub ca: Option<PathBuf>,
     /// The stream's key.
     pub stream: String,
     /// The group; it is made where there is none.
@@ -125,7 +125,7 @@ async fn connect(of: &Settings) -> Result<MultiplexedConnection, Fault> {
         account = account.set_password(password.read()?.reveal());
     }
     let info = info.set_redis_settings(account);
-    let client = match &of.ca_file {
+    let client = match &of.ca {
         Some(path) => {
             let read = crate::plain::text(path, BATCH_BYTES as u64);
             let pem = read.map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
@@ -155,7 +155,7 @@ impl Settings {
             (Some("WRONGTYPE"), _) => "; this key holds no stream: mend `stream` of the source",
             _ if error.is_timeout() => "; nothing came in time",
             _ if error.to_string().contains("certificate") => {
-                "; name the authority that signed it with `ca_file`, or mend the server's name"
+                "; name the authority that signed it with `ca`, or mend the server's name"
             }
             _ => "",
         };

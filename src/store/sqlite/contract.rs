@@ -6,6 +6,7 @@ use super::fault::Saying as _;
 use super::ledger::Gate;
 use super::schema;
 use super::{SqliteStore, audit, cases, deliveries, events, exchanges, ledger, only_store, queue};
+use crate::domain::budget::PerHour;
 use crate::domain::digest::Digest;
 use crate::domain::feed::Gap;
 use crate::domain::query::{Field, Sort};
@@ -14,7 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Record};
 use crate::store::deliveries::Delivered;
-use crate::store::exchanges::{Asking, Began, Ended, Repeated};
+use crate::store::exchanges::{About, Asking, Began, Ended, Repeated};
 use crate::store::{
     AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, Stamp, Store, StoredCase, StoredEntry, Taken, Whence,
@@ -70,12 +71,20 @@ impl Store for SqliteStore {
         deliveries::gaps(&self.cases, format, within)
     }
 
-    fn begin_exchange(&mut self, asking: &Asking, per_hour: u32) -> Result<Began> {
-        exchanges::begin(&self.cases, asking, per_hour)
+    fn begin_exchange(&mut self, asking: &Asking, limits: PerHour) -> Result<Began> {
+        exchanges::begin(&self.cases, asking, limits)
     }
 
     fn end_exchange(&mut self, number: u64, ended: &Ended) -> Result<()> {
         exchanges::end(&self.cases, number, ended)
+    }
+
+    fn keep_exchange(&mut self, number: u64, revision: u32) -> Result<()> {
+        exchanges::keep(&self.cases, number, revision)
+    }
+
+    fn was_asked(&self, about: About<'_>) -> Result<bool> {
+        exchanges::was_asked(&self.cases, about)
     }
 
     fn exchanged(&self, digest: &Digest) -> Result<Option<Vec<u8>>> {

@@ -3,40 +3,45 @@
 //! It must not read what was said.
 
 use super::fault::Saying as _;
+use crate::domain::budget::{HOUR_MS, PerHour, Spent, not_before};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::store::Result;
-use crate::store::exchanges::{Asking, Began, Ended, HOUR_MS, Repeated, not_before};
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use crate::store::exchanges::{About, Asking, Began, Ended, Repeated};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 const WHAT: &str = "keeping what a model is asked";
 
 /// Keeps a question, unless too many were asked.
-pub(super) fn begin(conn: &Connection, asking: &Asking, per_hour: u32) -> Result<Began> {
+pub(super) fn begin(conn: &Connection, asking: &Asking, limits: PerHour) -> Result<Began> {
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(WHAT)?;
     let now = asking.at;
-    let asked = asked_since(&tx, &asking.model, now.millis() - HOUR_MS).saying(WHAT)?;
-    if let Some(then) = not_before(&asked, per_hour, now) {
-        return Ok(Began::NotBefore(then));
+    let spent = spent_since(&tx, &asking.model, now.millis() - HOUR_MS).saying(WHAT)?;
+    if let Some((then, what)) = not_before(&spent, (limits, asking.expected), now) {
+        return Ok(Began::NotBefore(then, what));
     }
     let number = put(&tx, asking).saying(WHAT)?;
     tx.commit().saying(WHAT)?;
     Ok(Began::Number(number))
 }
 
-fn asked_since(conn: &Connection, model: &str, since_ms: i64) -> rusqlite::Result<Vec<i64>> {
+fn spent_since(conn: &Connection, model: &str, since_ms: i64) -> rusqlite::Result<Vec<Spent>> {
     let mut statement = conn.prepare_cached(
-        "SELECT asked_ms FROM exchanges WHERE model = ?1 AND asked_ms > ?2 ORDER BY asked_ms",
+        "SELECT asked_ms, coalesce(tokens, expected) FROM exchanges
+         WHERE model = ?1 AND asked_ms > ?2 ORDER BY asked_ms",
     )?;
-    statement.query_map(params![model, since_ms], |row| row.get(0))?.collect()
+    let spent = |row: &Row<'_>| {
+        Ok(Spent { at_ms: row.get(0)?, tokens: row.get::<_, i64>(1)?.max(0) as u64 })
+    };
+    statement.query_map(params![model, since_ms], spent)?.collect()
 }
 
 fn put(conn: &Connection, asking: &Asking) -> rusqlite::Result<u64> {
     let request = put_bytes(conn, &asking.request)?;
     conn.prepare_cached(
-        "INSERT INTO exchanges (model, prompt, of_case, revision, asked_ms, request)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO exchanges (model, prompt, of_case, revision, asked_ms, request, expected)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         asking.model,
@@ -44,7 +49,8 @@ fn put(conn: &Connection, asking: &Asking) -> rusqlite::Result<u64> {
         asking.case,
         asking.revision,
         asking.at.millis(),
-        request.0
+        request.0,
+        i64::try_from(asking.expected).unwrap_or(i64::MAX)
     ])?;
     Ok(conn.last_insert_rowid() as u64)
 }
@@ -64,20 +70,43 @@ pub(super) fn end(conn: &Connection, number: u64, ended: &Ended) -> Result<()> {
     let write = || {
         let response = ended.response.as_deref().map(|it| put_bytes(&tx, it)).transpose()?;
         tx.prepare_cached(
-            "UPDATE exchanges SET millis = ?2, tokens = ?3, response = ?4, outcome = ?5
-             WHERE n = ?1",
+            "UPDATE exchanges SET millis = ?2, tokens = ?3, response = ?4, outcome = ?5,
+             answered = ?6 WHERE n = ?1",
         )?
         .execute(params![
             number as i64,
             ended.millis as i64,
-            ended.tokens.map(|it| it as i64),
+            ended.tokens.map(|it| i64::try_from(it).unwrap_or(i64::MAX)),
             response.map(|it| it.0),
-            ended.outcome
+            ended.outcome,
+            ended.is_answered
         ])
     };
     let written: rusqlite::Result<usize> = write();
     written.saying(WHAT)?;
     tx.commit().saying(WHAT)
+}
+
+/// Keeps which revision an answer made.
+pub(super) fn keep(conn: &Connection, number: u64, revision: u32) -> Result<()> {
+    conn.prepare_cached("UPDATE exchanges SET became = ?2 WHERE n = ?1")
+        .and_then(|mut it| it.execute(params![number as i64, revision]))
+        .map(|_| ())
+        .saying(WHAT)
+}
+
+/// Whether a model answered about a case as it is.
+pub(super) fn was_asked(conn: &Connection, about: About<'_>) -> Result<bool> {
+    // A revision that an answer made is the one behind that of the question.
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM exchanges WHERE of_case = ?1
+        AND revision IN (?2, ?2 - 1) AND model = ?3 AND prompt = ?4
+        AND (answered = 1 AND revision = ?2 OR became = ?2))";
+    conn.prepare_cached(SQL)
+        .and_then(|mut it| {
+            let of = params![about.case, about.revision, about.model, about.prompt];
+            it.query_row(of, |row| row.get(0))
+        })
+        .saying("reading what a model was asked")
 }
 
 /// False in a file of an older version that is open for reading: nothing was asked then.

@@ -16,7 +16,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// What a server does with a request.
-enum Does {
+pub(super) enum Does {
     /// Answers with that text.
     Says(String),
     /// Answers with that status line, headers and body.
@@ -32,13 +32,13 @@ enum Does {
 /// A request as it came: its head and its body.
 type Seen = Arc<Mutex<Vec<(String, String)>>>;
 
-struct Server {
-    port: u16,
+pub(super) struct Server {
+    pub(super) port: u16,
     seen: Seen,
 }
 
 impl Server {
-    fn new(does: impl Fn(usize) -> Does + Send + Sync + 'static) -> Self {
+    pub(super) fn new(does: impl Fn(usize) -> Does + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Seen::default();
@@ -52,12 +52,12 @@ impl Server {
         Self { port, seen }
     }
 
-    fn says(text: impl Into<String>) -> Self {
+    pub(super) fn says(text: impl Into<String>) -> Self {
         let text = text.into();
         Self::new(move |_| Does::Says(text.clone()))
     }
 
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.seen.lock().unwrap().len()
     }
 }
@@ -117,7 +117,7 @@ fn completion(text: &str) -> String {
 }
 
 /// An assessment that holds in one claim and invents in the other.
-fn good() -> Value {
+pub(super) fn good() -> Value {
     json!({"verdict": "true_positive", "risk_score": 80, "confidence": 0.5, "request": null,
         "summary": "The note says so.", "claims": [
         {"text": "The note is 12.50.", "kind": "observed", "bearing": "load", "cites":
@@ -128,7 +128,7 @@ fn good() -> Value {
 
 impl Place {
     /// With a model at that port and a case.
-    fn asking(port: u16, more: &str) -> Self {
+    pub(super) fn asking(port: u16, more: &str) -> Self {
         let place = Self::new();
         fs::create_dir_all(place.0.path().join(".config/crosscheck")).unwrap();
         let url = format!("http://127.0.0.1:{port}/v1");
@@ -140,7 +140,7 @@ impl Place {
         place
     }
 
-    fn revision(&self, case: &str) -> u64 {
+    pub(super) fn revision(&self, case: &str) -> u64 {
         let ran = self.run(&["show", case, "--json"]);
         ran.json()["revision"].as_u64().unwrap()
     }
@@ -259,9 +259,9 @@ fn what_is_no_assessment_is_asked_for_once_more_and_then_there_is_none() {
 fn a_server_that_misbehaves_is_named_and_the_case_stays_as_it_is() {
     type Bad = (fn() -> Does, &'static str, usize);
     let bad: [Bad; 8] = [
-        (|| Does::Floods(10 << 20), "more than 1048576 bytes", 1),
-        (|| Does::Drips, "no whole answer came within 400ms", 1),
-        (|| Does::Breaks, "error", 1),
+        (|| Does::Floods(10 << 20), "more than 1 MiB and was not read on", 1),
+        (|| Does::Drips, "no whole answer in time", 1),
+        (|| Does::Breaks, "cut off", 1),
         (|| Does::Status("500 Internal Server Error", "", "oops \u{1b}[2J".into()), "500", 3),
         (|| Does::Status("429 Too Many Requests", "retry-after: 0\r\n", String::new()), "429", 3),
         (|| Does::Status("401 Unauthorized", "", "{}".into()), "the key is missing", 1),
@@ -289,12 +289,18 @@ fn a_server_that_misbehaves_is_named_and_the_case_stays_as_it_is() {
     assert!(ran.code == 3 && outcome(&ran).1.contains("refused"), "{}", ran.out);
     // One that is back in time is asked again.
     let server = Server::new(|n| match n {
-        0 => Does::Status("429 Too Many Requests", "retry-after: 0\r\n", String::new()),
+        0 => {
+            // A second from now, by the server's own clock.
+            let until = "date: Mon, 02 Mar 2026 10:01:00 GMT\r\nretry-after: Mon, 02 Mar 2026 10:01:01 GMT\r\n";
+            Does::Status("429 Too Many Requests", until, String::new())
+        }
         1 => Does::Status("503 Service Unavailable", "", String::new()),
         _ => Does::Says(good().to_string()),
     });
     let place = Place::asking(server.port, "");
+    let since = Instant::now();
     assert_eq!((place.run(&["assess", "c-1"]).code, server.count()), (0, 3));
+    assert!(since.elapsed() >= Duration::from_secs(1), "it was left alone for as long as it said");
 }
 
 #[test]
@@ -355,6 +361,38 @@ fn the_hour_has_its_limit_whoever_asks() {
     let later = place.run(&["assess", "--all", "--json"]);
     let over = later.lines().into_iter().find(|line| line["outcome"] == "over_budget").unwrap();
     assert!(over["not_before"].is_string() && server.count() == 2, "another run is no other hour");
+}
+
+/// A question may take its bytes over three and the tokens of its answer; it took 980.
+#[test]
+fn the_hour_has_a_limit_of_tokens_too() {
+    let server = Server::says(good().to_string());
+    let sent = Place::asking(server.port, "answer_tokens = 500\n");
+    let sent = sent.run(&["assess", "c-1", "--dry-run", "--json"]).out.len() as u64;
+    // What one may take, what another took, and too little for a third.
+    let limit = sent / 3 + 500 + 980 + 200;
+    let limits = format!("answer_tokens = 500\ntokens_per_hour = {limit}\n");
+    let place = Place::asking(server.port, &limits);
+    place.file("b.jsonl", [case("c-2", "1", "bo"), case("c-3", "1", "cy")].join("\n"));
+    place.run(&["ingest", "b.jsonl"]);
+    let told = place.run(&["config"]).out;
+    assert!(told.contains(&format!("60 requests and {limit} tokens an hour at most")), "{told}");
+    let ran = place.run(&["assess", "--all", "--json"]);
+    let lines = ran.lines();
+    let over = lines.iter().find(|line| line["outcome"] == "over_budget").unwrap();
+    assert_eq!(over["why"], "tokens_per_hour is reached");
+    let asked = server.count();
+    assert!(asked == 2 && over["not_before"].is_string(), "{}", ran.out);
+    let shown = place.run(&["show", "c-1", "--json"]).json();
+    let run = &shown["case"]["further_assessments"][0]["run"];
+    let ids = ["c-1", "c-2", "c-3"].map(|id| place.revision(id));
+    assert_eq!(ids.iter().filter(|it| **it == 2).count(), asked, "{ids:?}");
+    assert!(run.is_null() || run["tokens_per_hour"] == limit, "{run}");
+    // One that can never be asked is no wait.
+    let place = Place::asking(server.port, "tokens_per_hour = 1000\n");
+    let (outcome, why) = outcome(&place.run(&["assess", "c-1", "--json"]));
+    assert!(outcome == "no_assessment" && why.contains("tokens_per_hour is 1000"), "{why}");
+    assert_eq!(server.count(), asked);
 }
 
 #[test]
@@ -426,7 +464,7 @@ fn a_key_comes_from_a_file_of_ones_own_and_is_never_said() {
     let config = fs::read_to_string(place.0.path().join(".config/crosscheck/config.toml")).unwrap();
     place.file(
         ".config/crosscheck/config.toml",
-        format!("{config}key_file = '{}'\n", path.display()),
+        format!("{config}key = {{ file = '{}' }}\n", path.display()),
     );
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let ran = place.run(&["assess", "c-1"]);

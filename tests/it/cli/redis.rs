@@ -197,7 +197,7 @@ fn a_server_that_cannot_be_asked_is_told_with_its_mend_and_no_secret_is() {
     let secret = place.0.path().join("secret");
     fs::write(&secret, "hunter2-secret\n").unwrap();
     fs::set_permissions(&secret, Permissions::from_mode(0o644)).unwrap();
-    server.source(&place, &format!("password_file = {secret:?}\n"));
+    server.source(&place, &format!("password = {{ file = {secret:?} }}\n"));
     let (code, _, err) = pulled(&place);
     assert!(code == 3 && err.contains("chmod 600") && !err.contains("hunter2"), "{code} {err}");
     fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
