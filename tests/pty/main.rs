@@ -8,6 +8,7 @@
 )]
 
 mod fingers;
+mod models;
 mod neighbours;
 mod screen;
 mod sources;
