@@ -84,6 +84,12 @@ impl Http {
         }
     }
 
+    /// A fault in words, the reason first: a model has one place, and a status line little room.
+    fn fault(&self, trouble: &Trouble) -> Fault {
+        let place = format!("{}: ", net::named(&self.url));
+        Fault::new(trouble.why.strip_prefix(&place).unwrap_or(&trouble.why))
+    }
+
     async fn once(&self, body: &[u8]) -> Result<Tried, Fault> {
         let key = self.key.iter().map(|key| {
             ("authorization".to_owned(), Secret::new(format!("Bearer {}", key.reveal())))
@@ -96,20 +102,20 @@ impl Http {
         let answer = match self.client.ask(ask).await {
             Ok(answer) => answer,
             Err(trouble) if trouble.is_unasked => {
-                let fault = Fault { is_untaken: true, ..Fault::new(trouble.why) };
+                let fault = Fault { is_untaken: true, ..self.fault(&trouble) };
                 return Ok(Tried::Later(None, fault));
             }
-            Err(trouble) => return Err(Fault::new(trouble.why)),
+            Err(trouble) => return Err(self.fault(&trouble)),
         };
         let status = answer.status();
         if (200..300).contains(&status) {
-            return whole(answer).await.map(Tried::Answer);
+            let whole = whole(answer).await.map_err(|trouble| self.fault(&trouble));
+            return whole.map(Tried::Answer);
         }
         let asked = net::wait_asked(|name| answer.header(name), (self.how.now)());
-        let place = answer.place().to_owned();
         // Where the body does not come, the status says enough.
         let bytes = answer.head(ANSWER_BYTES_MAX).await.unwrap_or_default();
-        let why = format!("{place}: {}", refused(status, &bytes));
+        let why = refused(status, &bytes);
         let response = Some(bytes);
         let fault = Fault { response, is_untaken: true, ..Fault::new(why) };
         let is_for_now = status == 429 || status >= 500;
@@ -117,14 +123,14 @@ impl Http {
     }
 }
 
-async fn whole(answer: Answer) -> Result<Vec<u8>, Fault> {
+async fn whole(answer: Answer) -> Result<Vec<u8>, Trouble> {
     let bound = Bound { bytes: ANSWER_BYTES_MAX as u64, mend: "" };
     let mut bytes = Vec::new();
     let mut take = |chunk: &[u8]| {
         bytes.extend_from_slice(chunk);
         Ok(())
     };
-    answer.read(bound, &mut take).await.map_err(|trouble| Fault::new(trouble.why))?;
+    answer.read(bound, &mut take).await?;
     Ok(bytes)
 }
 

@@ -105,6 +105,21 @@ struct Says<'t> {
 }
 
 impl Says<'_> {
+    /// It is asked about so many cases. One that fails fails until an answer comes: being tried
+    /// again is no news, and nothing comes and goes on a screen.
+    fn asks(&self, count: u32) {
+        if !matches!(*self.last.borrow(), State::Failing(_)) {
+            self.does(State::Asking(count));
+        }
+    }
+
+    /// It answered.
+    fn answered(&self) {
+        if matches!(*self.last.borrow(), State::Failing(_)) {
+            self.does(State::Asking(1));
+        }
+    }
+
     fn does(&self, state: State) {
         if *self.last.borrow() == state {
             return;
@@ -283,6 +298,7 @@ fn came(case: &str, outcome: Outcome, wanted: &RefCell<Wanted>, says: &Says<'_>)
     match outcome {
         Outcome::Assessed { millis, .. } => {
             wanted.done(case);
+            says.answered();
             (says.tell)(News::Assessed(millis));
             None
         }
@@ -292,6 +308,7 @@ fn came(case: &str, outcome: Outcome, wanted: &RefCell<Wanted>, says: &Says<'_>)
         }
         Outcome::Nothing(why) => {
             wanted.done(case);
+            says.answered();
             (says.tell)(News::Without(why));
             None
         }
@@ -329,7 +346,7 @@ impl Supply for Asked<'_> {
         };
         if next.is_some() {
             self.under_way.set(self.under_way.get() + 1);
-            self.says.does(State::Asking(self.under_way.get()));
+            self.says.asks(self.under_way.get());
         }
         Ok(next)
     }

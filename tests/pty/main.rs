@@ -10,6 +10,7 @@
 mod faults;
 mod fingers;
 mod live;
+mod models;
 mod neighbours;
 mod screen;
 mod sources;

@@ -2,8 +2,10 @@
 
 use super::world::rows;
 use super::{HOSTILE, Scene, lit};
+use crosscheck::app::assessors::Assessors;
 use crosscheck::app::feeds::Feeds;
 use crosscheck::app::message::Message;
+use crosscheck::domain::asking::{self, Assessor};
 use crosscheck::domain::feed::{Failing, News, Stored};
 use crosscheck::store::Counts;
 
@@ -33,6 +35,17 @@ pub fn scenes() -> Vec<(&'static str, Scene)> {
             scene.press("D");
             scene
         }),
+        ("sources_and_models", {
+            let mut scene = models(well(queue()), "401: the key is missing or refused");
+            scene.press("D G");
+            scene
+        }),
+        ("sources_and_models_hostile", {
+            let mut scene = models(well(queue()), HOSTILE);
+            scene.press("D G");
+            scene
+        }),
+        ("status_of_a_model_that_fails", models(well(queue()), "401: the key is missing")),
         ("status_of_sources_that_are_well", well(queue())),
         ("status_of_a_silent_source", silent(queue(), "connection refused")),
         ("status_of_a_silent_source_on_a_case", silent(with(lit("G")), "connection refused")),
@@ -62,6 +75,25 @@ fn with(mut scene: Scene) -> Scene {
 
 fn queue() -> Scene {
     with(Scene::queue(rows()))
+}
+
+/// A model that is asked, one that fails and one that is asked by nobody here.
+fn models(mut scene: Scene, why: &str) -> Scene {
+    let leaves = "for each case, its subject, up to 12000 bytes of its records and the facts computed of \
+         them go to http://127.0.0.1:8080/v1/chat/completions (which stays on this machine)";
+    let now = scene.now;
+    let of = |name, is_asked| Assessor::new(name, leaves.into(), is_asked, now);
+    let all = vec![of("local", true), of("rented", true), of("other", false)];
+    scene.model.shell.assessors = Assessors(all);
+    let mut tell = |name: &str, news| scene.send(Message::Assessor(name.into(), news));
+    tell("local", asking::News::Does(asking::State::Asking(1)));
+    tell("local", asking::News::Assessed(4_250));
+    tell("local", asking::News::Without(why.into()));
+    let again_at = now.plus_millis(60_000);
+    let failing = Failing { why: why.into(), tries: 2, again_at };
+    tell("rented", asking::News::Does(asking::State::Failing(failing)));
+    scene.wait(90_000);
+    scene
 }
 
 fn tell(scene: &mut Scene, name: &str, news: News) {
