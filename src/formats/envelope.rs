@@ -53,7 +53,7 @@ impl<'d> Unwrapped<'d> {
 /// of an Elastic search, `items`, `data`, `logs`, `response`, `authlogs` and `events` that hold a
 /// known record (answers of Google, 1Password, `OneLogin`, Auth0 and Duo), `tables` of columns and
 /// rows (Log Analytics), and JSON text in `message`, `event.original`, `_raw` and `AuditData`
-/// (Purview) that holds a known record, of a built-in format or one of the site's own. An item that
+/// (Purview; an object `auditData` of Graph) that holds a known record, of a built-in format or one of the site's own. An item that
 /// is no object, or whose text is no JSON, comes out as it stands. A Google activity of several
 /// events becomes a record an event.
 pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
