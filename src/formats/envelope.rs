@@ -51,11 +51,11 @@ impl<'d> Unwrapped<'d> {
 /// beside `detail-type` (`EventBridge`), `logEvents` and `Events` whose items hold JSON text
 /// (`CloudWatch`, `LookupEvents`), `event` (Splunk), `data.events` (Okta event hooks), `hits.hits`
 /// of an Elastic search, `items`, `data`, `logs`, `response`, `authlogs` and `events` that hold a
-/// known record (answers of Google, 1Password, `OneLogin`, Auth0 and Duo), `tables` of columns and
-/// rows (Log Analytics), and JSON text in `message`, `event.original`, `_raw` and `AuditData`
-/// (Purview) that holds a known record, of a built-in format or one of the site's own. An item that
-/// is no object, or whose text is no JSON, comes out as it stands. A Google activity of several
-/// events becomes a record an event.
+/// known record (answers of Google, 1Password, `OneLogin`, Auth0 and Duo), `auditData` (a query
+/// of Graph), `tables` of columns and rows (Log Analytics), and JSON text in `message`,
+/// `event.original`, `_raw` and `AuditData` (Purview) that holds a known record, of a built-in
+/// format or one of the site's own. An item that is no object, or whose text is no JSON, comes out
+/// as it stands. A Google activity of several events becomes a record an event.
 pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
     let mut out = Vec::new();
     open(record, own, LAYERS, &mut out);

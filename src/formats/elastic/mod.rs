@@ -45,9 +45,9 @@ pub(super) fn is_event(root: &Record<'_>) -> bool {
     if !timed || root.has("class_uid") || root.has("winlog") || root.has("winlog.event_id") {
         return false;
     }
-    let says = |name: &&str| dotted::at(root, name).is_some_and(|it| has_word(it));
+    let says = |name: &str| dotted::at(root, name).is_some_and(|it| has_word(it));
     let said = ["event.category", "event.outcome", "event.action", "event.type"];
-    (said.iter().any(|name| says(&name)) || (says(&&"event.kind") && !is_carried(root)))
+    (said.iter().any(|name| says(name)) || (says("event.kind") && !is_carried(root)))
         && (root.has("ecs") || root.has("ecs.version") || beside(root))
 }
 

@@ -20,8 +20,9 @@ fn is_clear(said: &str) -> bool {
     behind.starts_with(" rhost=") || behind.matches(" rhost=").count() <= 1
 }
 
-/// Whom a PAM module speaks for and what it said: `pam_unix(sshd:auth): …`, and in the forms before
-/// a service stood there, `pam_unix: …`, `(pam_unix) …` and what stands behind `sshd(pam_unix)[7]:`.
+/// Whom a PAM module speaks for and what it said: `pam_unix(sshd:auth): …`, and in the forms from
+/// before a service stood there, `pam_unix: …`, `(pam_unix) …` and what comes behind
+/// `sshd(pam_unix)[7]:`.
 fn module<'t>(program: &'t str, text: &'t str) -> Option<(&'t str, &'t str)> {
     if let Some(rest) = text.strip_prefix("(pam_") {
         return Some((program, rest.split_once(") ")?.1));

@@ -251,8 +251,8 @@ fn after<'t>(text: &'t str, words: &str) -> Option<&'t str> {
     alike.then_some(rest)
 }
 
-/// `Bad password attempt for 'root' from 198.51.100.7:5000`, with a small letter at first in versions
-/// before 2013.
+/// `Bad password attempt for 'root' from 198.51.100.7:5000`, which begins with a small letter in
+/// versions before 2013.
 fn dropbear(text: &str) -> Option<Words<'_>> {
     let kinds = [
         ("Password auth succeeded for '", "password", Status::Success),
