@@ -47,7 +47,7 @@ impl Console {
         let screen = Arc::new(Mutex::new(vt100::Parser::new(size(rows), size(cols), 0)));
         let shown = screen.clone();
         thread::spawn(move || {
-            let mut bytes = [0; 65_536];
+            let mut bytes = vec![0; 65_536];
             while let Ok(read @ 1..) = reader.read(&mut bytes) {
                 shown.lock().expect("nobody fails with it").process(&bytes[..read]);
             }

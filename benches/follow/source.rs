@@ -108,7 +108,7 @@ fn answers(
         let mut line = String::new();
         while lines.read_line(&mut line)? > 2 {
             if target.is_empty() {
-                target = line.split(' ').nth(1).unwrap_or_default().to_owned();
+                line.split(' ').nth(1).unwrap_or_default().clone_into(&mut target);
             }
             line.clear();
         }

@@ -64,11 +64,11 @@ fn the_queue_fills_under_the_readers_hands_and_goes_on_where_it_was_left() {
     assert_eq!(program.end(), 0);
     assert!(program.gave_back());
 
-    let (story, before) = (story(), queued(home.path(), store));
-    let told = |ids: &[String]| story.iter().filter(|id| ids.contains(id)).count();
+    let (all, before) = (story(), queued(home.path(), store));
+    let told = |ids: &[String]| all.iter().filter(|id| ids.contains(id)).count();
     let came = told(&before);
-    assert!(came >= 4 && came < story.len(), "{came}");
-    assert!(story[..came].iter().all(|id| before.contains(id)), "in order, and none is left out");
+    assert!(came >= 4 && came < all.len(), "{came}");
+    assert!(all[..came].iter().all(|id| before.contains(id)), "in order, and none is left out");
 
     let begun = Instant::now();
     let mut program = live(home.path(), store);
@@ -79,8 +79,8 @@ fn the_queue_fills_under_the_readers_hands_and_goes_on_where_it_was_left() {
     assert_eq!(program.end(), 0);
     let after = queued(home.path(), store);
     let came = told(&after);
-    assert!(story[..came].iter().all(|id| after.contains(id)), "none is lost between the two");
-    for id in &story[..came] {
+    assert!(all[..came].iter().all(|id| after.contains(id)), "none is lost between the two");
+    for id in &all[..came] {
         assert_eq!(after.iter().filter(|it| *it == id).count(), 1, "{id}");
     }
     let verified = json_lines(&headless(home.path(), &["verify", "--store", store, "--json"]));
