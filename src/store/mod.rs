@@ -24,7 +24,7 @@ pub use ask::{Ask, Group, GroupBy, Groups, Hides, Hour, Known, Page, Whence};
 use crate::domain::case::{Case, Origin};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
-use crate::domain::feed::Gap;
+use crate::domain::feed::{Gap, Span};
 use crate::domain::lookup::LookedUp;
 use crate::domain::query::{Anchor, Field, Query, SearchText, Term};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -325,6 +325,10 @@ pub trait Store: Send {
 
     /// What sources of that format could not deliver of `[from, to)`, in order.
     fn gaps(&self, format: &str, within: [Timestamp; 2]) -> Result<Vec<Gap>>;
+
+    /// The stretch all of which is here, by what every source of that format says; `None` where one
+    /// of them cannot say so, or where none brings it.
+    fn span(&self, format: &str) -> Result<Option<Span>>;
 
     /// Keeps a question to a model before it is asked, unless `per_hour` of that model were kept
     /// within the hour.
