@@ -60,14 +60,16 @@ pub fn not_before(
     let of = |at: usize| counted.get(at).map_or(now_ms, |it| it.at_ms) + HOUR_MS;
     let requests = over.map(|at| (of(at), Limit::Requests));
     let tokens = limits.tokens.and_then(|most| {
-        let mut left = counted.iter().fold(expected, |sum, it| sum.saturating_add(it.tokens));
+        // Wider than what is told, so that no sum ends at its brim.
+        let tokens = |it: &Spent| u128::from(it.tokens);
+        let mut left = u128::from(expected) + counted.iter().map(tokens).sum::<u128>();
         let mut oldest = counted.iter().enumerate();
         let mut frees = None;
-        while left > most {
+        while left > u128::from(most) {
             let Some((at, it)) = oldest.next() else {
                 return Some((of(usize::MAX), Limit::Tokens));
             };
-            left = left.saturating_sub(it.tokens);
+            left -= tokens(it);
             frees = Some((of(at), Limit::Tokens));
         }
         frees

@@ -60,7 +60,7 @@ fn a_certificate_is_taken_from_the_authority_that_is_named_and_for_the_name_that
     let place = Place::new();
     let Some((server, tls)) = encrypted(place.0.path()) else { return };
     server.add(0, &[("record", &failed_login(1, "bo"))]);
-    let named = |name: &str| format!("ca_file = {:?}\n", fixture(name));
+    let named = |name: &str| format!("ca = {:?}\n", fixture(name));
     let refused = |url: String, more: &str, words: &str| {
         source(&place, &url, more);
         let (code, _, err) = pulled(&place);
@@ -68,9 +68,9 @@ fn a_certificate_is_taken_from_the_authority_that_is_named_and_for_the_name_that
         assert!(err.contains("source team: ") && err.contains(words), "{url} {more}: {err}");
         assert!(err.contains("stream s"), "{err}");
     };
-    refused(format!("rediss://localhost:{tls}"), "", "with `ca_file`");
+    refused(format!("rediss://localhost:{tls}"), "", "with `ca`");
     // A certificate that is nobody's authority.
-    refused(format!("rediss://localhost:{tls}"), &named("server.pem"), "with `ca_file`");
+    refused(format!("rediss://localhost:{tls}"), &named("server.pem"), "with `ca`");
     refused(format!("rediss://localhost:{tls}"), &named("server.key"), "");
     // Another name than the one that it is for.
     refused(format!("rediss://127.0.0.2:{tls}"), &named("ca.pem"), "mend the server's name");
