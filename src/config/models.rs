@@ -5,7 +5,7 @@
 
 use super::file::unknown;
 use super::outside::{self, span, whence};
-use crate::assess::model::{Parameters, Spec};
+use crate::assess::model::{Parameters, Spec, Structured};
 use crate::domain::budget::PerHour;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ struct Read {
     temperature: Option<f64>,
     seed: Option<u32>,
     answer_tokens: Option<u32>,
-    structured: Option<bool>,
+    structured: Option<Value>,
     data_bytes: Option<usize>,
     concurrency: Option<usize>,
     timeout: Option<String>,
@@ -95,7 +95,12 @@ fn one(read: Read) -> Result<Spec, String> {
             seed: read.seed,
             max_tokens: within("answer_tokens", read.answer_tokens.unwrap_or(1_500), 64, 100_000)?,
         },
-        structured: read.structured.unwrap_or(true),
+        structured: match read.structured {
+            None | Some(Value::Boolean(true)) => Structured::Schema,
+            Some(Value::Boolean(false)) => Structured::Nothing,
+            Some(Value::String(word)) if word == "bounded" => Structured::Bounded,
+            Some(_) => return Err("structured: should be true, false or \"bounded\"".into()),
+        },
         data_bytes: within("data_bytes", read.data_bytes.unwrap_or(12_000), 1_000, 1_000_000)?,
         concurrency: within("concurrency", read.concurrency.unwrap_or(1), 1, 16)?,
         timeout: timeout.unwrap_or(TIMEOUT),
@@ -148,7 +153,12 @@ mod tests {
     fn models_are_read_in_order_and_a_bad_one_says_where() {
         let good = "[[model]]\nname = \"local\"\nurl = \"http://127.0.0.1:8080/v1\"\n";
         let spec = of(good).unwrap().remove(0);
-        assert!(spec.masks_names && spec.structured && spec.key.is_none() && spec.is_here());
+        assert!(
+            spec.masks_names
+                && spec.structured == Structured::Schema
+                && spec.key.is_none()
+                && spec.is_here()
+        );
         assert_eq!(
             (spec.model.as_str(), spec.concurrency, spec.per_hour.requests),
             ("local", 1, 60)
@@ -175,6 +185,7 @@ mod tests {
             (&format!("{here}key = {{ env = \"A\", file = \"b\" }}"), "key: should say where"),
             (&format!("{here}key_env = \"A\""), "unknown field `key_env`"),
             (&format!("{here}names = \"yes\""), "names: should be"),
+            (&format!("{here}structured = \"yes\""), "structured: should be true, false or"),
             (&format!("{here}temperature = 3.0"), "temperature: should lie between 0 and 2"),
             (&format!("{here}temperature = nan"), "temperature: should lie"),
             (&format!("{here}tokens_per_hour = 0"), "tokens_per_hour: should lie"),

@@ -21,7 +21,7 @@ pub mod write;
 pub use answer::{Answer, Parameters, Told, Unfit};
 pub use prompt::Prompt;
 pub use request::{Asked, asked};
-pub use spec::Spec;
+pub use spec::{Spec, Structured};
 
 /// The most claims that a model is asked for; those of a case have a limit of their own.
 pub const CLAIMS_ASKED: usize = 12;

@@ -4,7 +4,7 @@
 
 use super::mask::Mask;
 use super::prompt::{CURRENT, Prompt};
-use super::spec::Spec;
+use super::spec::{Spec, Structured};
 use super::{CLAIMS_ASKED, data, fence, schema};
 use crate::domain::case_file::CLAIMS_MAX;
 use crate::domain::digest::{Digest, hex};
@@ -73,7 +73,11 @@ impl Asked {
 
     fn bytes(&self, spec: &Spec, refused: &str) -> Vec<u8> {
         let user = self.user.replace("{refused}", refused);
-        let schema = spec.structured.then(|| schema::of(self.claims));
+        let schema = match spec.structured {
+            Structured::Nothing => None,
+            Structured::Schema => Some(schema::of(self.claims, false)),
+            Structured::Bounded => Some(schema::of(self.claims, true)),
+        };
         let schema = schema.and_then(|text| RawValue::from_string(text).ok());
         let parameters = &spec.parameters;
         let body = Body {

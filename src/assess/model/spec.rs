@@ -5,6 +5,7 @@
 use super::answer::Parameters;
 use crate::domain::budget::PerHour;
 use crate::net::{Url, Whence, is_here};
+use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -28,8 +29,8 @@ pub struct Spec {
     pub masks_names: bool,
     /// How it answers.
     pub parameters: Parameters,
-    /// The server is asked to hold the answer to the schema.
-    pub structured: bool,
+    /// What the server is asked to hold the answer to.
+    pub structured: Structured,
     /// Bytes of the block of data, at most.
     pub data_bytes: usize,
     /// Requests under way at once.
@@ -40,6 +41,18 @@ pub struct Spec {
     pub automatic: bool,
     /// Requests and tokens within an hour, repairs and repeats included.
     pub per_hour: PerHour,
+}
+
+/// What a server is asked to hold an answer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Structured {
+    /// Nothing: it knows no schemas.
+    Nothing,
+    /// The schema.
+    Schema,
+    /// The schema with how long each text may be, which not every server knows.
+    Bounded,
 }
 
 impl Spec {

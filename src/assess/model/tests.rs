@@ -21,7 +21,7 @@ pub(crate) fn spec() -> Spec {
         ca: None,
         masks_names: true,
         parameters: Parameters { temperature: 0.0, seed: Some(1), max_tokens: 1_200 },
-        structured: true,
+        structured: Structured::Schema,
         data_bytes: 16_000,
         concurrency: 1,
         timeout: Duration::from_secs(5),
@@ -124,7 +124,7 @@ fn a_request_has_the_schema_the_parameters_and_nothing_of_another_assessor() {
     assert!(asked.body.is_ascii());
     let again = String::from_utf8(asked.again(&spec(), "it is prose")).unwrap();
     assert!(again.contains("An earlier answer was refused: it is prose."));
-    let plain = Spec { structured: false, ..spec() };
+    let plain = Spec { structured: Structured::Nothing, ..spec() };
     assert!(
         sent(&super::asked(&case_with("", "x"), &plain, CHANCE)).0.get("response_format").is_none()
     );
