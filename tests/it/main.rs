@@ -75,6 +75,7 @@ mod queue_groups;
 mod rationale;
 mod reading_on;
 mod readme;
+mod real_model;
 mod reason;
 mod screens;
 mod signals;
