@@ -7,6 +7,8 @@
 //!
 //! `SECONDS` (60), `RATE` (5,000 a second), `TOTAL` (300,000, as fast as it can) and `CASES` (30 a
 //! source) set the sizes, 0 leaves a part out; `PROGRAM` names another build of the program.
+//! `USERS` (1,000,000), `SERVICES` (100) and `OFFICES` (2,000) spread the sign-ins: with fewer of
+//! them histories are longer, and each of them is scanned as it grows.
 
 #![allow(
     clippy::expect_used,
@@ -21,7 +23,7 @@ mod pulled;
 mod source;
 
 use pulled::Pulled;
-use source::Source;
+use source::{Source, Spread};
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
@@ -41,6 +43,17 @@ fn number(name: &str, default: usize) -> usize {
 
 fn program() -> PathBuf {
     std::env::var_os("PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_crosscheck").into(), Into::into)
+}
+
+/// Over how many names the sign-ins are spread.
+fn spread() -> Spread {
+    let some = |name, default| number(name, default).max(1);
+    let Spread { users, services, offices } = Spread::WIDE;
+    Spread {
+        users: some("USERS", users),
+        services: some("SERVICES", services),
+        offices: some("OFFICES", offices),
+    }
 }
 
 /// The work that waits for a processor, as the system counts it.
@@ -80,7 +93,7 @@ fn main() {
 fn steady(rate: usize, seconds: usize) {
     println!("{rate} events a second for {seconds} s");
     let home = tempfile::tempdir().expect("a temporary folder");
-    let source = Source::start(Some(rate), rate * seconds);
+    let source = Source::start(Some(rate), rate * seconds, spread());
     let pulled = Pulled::start(&program(), home.path(), &source.url);
     let mut behind = Vec::new();
     while source.arrived() < rate * seconds {
@@ -111,7 +124,7 @@ fn steady(rate: usize, seconds: usize) {
 fn ceiling(total: usize, rate: usize) {
     println!("{total} events that wait");
     let home = tempfile::tempdir().expect("a temporary folder");
-    let source = Source::start(None, total);
+    let source = Source::start(None, total, spread());
     let pulled = Pulled::start(&program(), home.path(), &source.url);
     while source.elapsed().is_none() {
         thread::sleep(Duration::from_millis(1));

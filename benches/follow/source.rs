@@ -10,18 +10,28 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Records of a page, where the question says nothing.
 const PAGE: usize = 1_000;
-/// People who sign in.
-const USERS: usize = 1_000_000;
 /// One sign-in of so many is odd: failures, then a success from the other side of the world.
 const ODD: usize = 200;
 /// Records of one sign-in: the session, the policy, the factor, the application.
 const STEPS: usize = 6;
 /// Sign-ins under way at once.
 const AT_ONCE: usize = 500;
-/// Accounts of services, which make a tenth of all records: their histories grow long.
-const SERVICES: usize = 100;
-/// Offices, behind whose addresses most people sit.
-const OFFICES: usize = 2_000;
+
+/// Over how many names the sign-ins are spread. The fewer, the longer the history of each.
+#[derive(Clone, Copy)]
+pub struct Spread {
+    /// People who sign in.
+    pub users: usize,
+    /// Accounts of services, which make a tenth of all records.
+    pub services: usize,
+    /// Offices, behind whose addresses most people sit.
+    pub offices: usize,
+}
+
+impl Spread {
+    /// That of a large tenant.
+    pub const WIDE: Self = Self { users: 1_000_000, services: 100, offices: 2_000 };
+}
 
 /// A server, as long as the process lasts.
 pub struct Source {
@@ -35,7 +45,7 @@ pub struct Source {
 
 impl Source {
     /// One that has `total` events: `rate` of them a second, or all from the beginning.
-    pub fn start(rate: Option<usize>, total: usize) -> Self {
+    pub fn start(rate: Option<usize>, total: usize, spread: Spread) -> Self {
         let (began, served) = (Arc::new(OnceLock::new()), Arc::new(AtomicUsize::new(0)));
         let (first, out) = (began.clone(), served.clone());
         let epoch = since_epoch();
@@ -47,7 +57,7 @@ impl Source {
                 // What waited there came in over the last hour.
                 None => epoch - ((total - n) * 3_600_000 / total.max(1)) as i64,
             };
-            let page = (from..to).map(|n| event(n, moment(n))).collect();
+            let page = (from..to).map(|n| event(n, moment(n), spread)).collect();
             out.fetch_max(to, Ordering::Relaxed);
             page
         });
@@ -146,31 +156,32 @@ struct Act {
     failed: bool,
 }
 
-fn act(n: usize) -> Act {
+fn act(n: usize, spread: Spread) -> Act {
+    let Spread { users, services, offices } = spread;
     let dice = mixed(n);
     if dice.is_multiple_of(10) {
-        let service = mixed(n * 7 + 3) % SERVICES;
+        let service = mixed(n * 7 + 3) % services;
         let ip = format!("198.51.100.{}", service % 50 + 10);
         return Act { who: format!("svc-{service}"), ip, far: false, failed: false };
     }
     // Some hundred sign-ins go on beside each other, each step by step.
     let (block, within) = (n / (AT_ONCE * STEPS), n % (AT_ONCE * STEPS));
     let (sign_in, step) = (block * AT_ONCE + within % AT_ONCE, within / AT_ONCE);
-    let (user, chance) = (mixed(sign_in * 5 + 1) % USERS, mixed(sign_in * 3 + 2));
+    let (user, chance) = (mixed(sign_in * 5 + 1) % users, mixed(sign_in * 3 + 2));
     let odd = chance.is_multiple_of(ODD);
     let failed = if odd { (1..4).contains(&step) } else { step == 1 && chance % 25 == 1 };
     let far = odd && step >= 1;
     let ip = match (far, chance % 10) {
         (true, _) => format!("203.0.113.{}", user % 200),
-        (_, 0..7) => format!("192.0.{}.{}", user % OFFICES / 250, user % 250),
+        (_, 0..7) => format!("192.0.{}.{}", user % offices / 250, user % 250),
         _ => format!("10.{}.{}.{}", user >> 16, user >> 8 & 255, user & 255),
     };
     Act { who: format!("user{user}"), ip, far, failed }
 }
 
 /// A record of Okta's System Log, of the size that they have.
-fn event(n: usize, at_ms: i64) -> String {
-    let Act { who, ip, far, failed } = act(n);
+fn event(n: usize, at_ms: i64, spread: Spread) -> String {
+    let Act { who, ip, far, failed } = act(n, spread);
     let at = chrono::DateTime::from_timestamp_millis(at_ms).unwrap_or_default();
     let at = at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
     let (city, country, lat, lon) =

@@ -10,7 +10,7 @@ mod source;
 
 use super::Place;
 use pulled::Pulled;
-use source::Source;
+use source::{Source, Spread};
 use std::time::Duration;
 
 /// Events a second: a tenth of what a build for release is held to.
@@ -22,7 +22,7 @@ const MEMORY_MB: f64 = 200.0;
 fn a_source_that_delivers_steadily_is_kept_up_with_whole_and_in_bounded_memory() {
     let place = Place::new();
     let (home, total) = (place.0.path(), RATE * SECONDS);
-    let source = Source::start(Some(RATE), total);
+    let source = Source::start(Some(RATE), total, Spread::WIDE);
     let pulled = Pulled::start(&assert_cmd::cargo::cargo_bin("crosscheck"), home, &source.url);
     assert!(pulled.until(total, Duration::from_mins(1)), "{}", pulled.said());
     let took = source.elapsed().unwrap();
