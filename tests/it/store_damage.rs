@@ -289,7 +289,7 @@ fn a_store_of_the_first_schema_is_read_and_then_brought_up() {
         "cases.db",
         "DROP TABLE rounds; DROP INDEX names_touched; DROP INDEX revisions_digest;
          DROP TABLE search; DROP TABLE sources; DROP TABLE brings; DROP TABLE gaps;
-         DROP TABLE exchanged; DROP TABLE exchanges; DROP TABLE repeats; DROP TABLE spans;
+         DROP TABLE exchanged; DROP TABLE exchanges; DROP TABLE repeats;
          PRAGMA user_version = 1;
          CREATE INDEX names_touched ON names (kind, name) WHERE touched = 1;
 CREATE TABLE coverage (

@@ -162,8 +162,7 @@ fn bytes_that_were_altered_are_found_and_an_older_store_has_none() {
     let why = found(&store).unwrap();
     assert!(why.contains(&Digest::of(b"q").to_string()), "{why}");
     drop(store);
-    let later = "DROP TABLE exchanged; DROP TABLE exchanges; DROP TABLE repeats; DROP TABLE spans;";
-    raw.execute_batch(later).unwrap();
+    raw.execute_batch("DROP TABLE exchanged; DROP TABLE exchanges; DROP TABLE repeats;").unwrap();
     raw.pragma_update(None, "user_version", 4).unwrap();
     let older = SqliteStore::open_read_only(dir.path()).unwrap();
     assert!(!kept(&older, b"q") && older.repeated().unwrap().is_empty());

@@ -355,8 +355,7 @@ fn a_file_without_searched_texts_is_filtered_by_its_lines() {
     let mut writer = Writer::new(1);
     six(&mut writer.sqlite(&path), &mut writer);
     let conn = rusqlite::Connection::open(path.join("cases.db")).unwrap();
-    let later =
-        ["search", "sources", "brings", "gaps", "exchanged", "exchanges", "repeats", "spans"];
+    let later = ["search", "sources", "brings", "gaps", "exchanged", "exchanges", "repeats"];
     for table in later {
         conn.execute_batch(&format!("DROP TABLE {table}")).unwrap();
     }
