@@ -82,26 +82,6 @@ pub struct Gap {
     pub why: String,
 }
 
-/// A stretch of a log, its end excluded, all of which a source has delivered, but for its gaps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// Its beginning.
-    pub from: Timestamp,
-    /// Behind its end.
-    pub to: Timestamp,
-}
-
-impl Span {
-    /// With what was delivered before it, where nothing lies between: else what is newer stands
-    /// alone, since of the time between nobody knows.
-    #[must_use]
-    pub fn behind(self, before: Self) -> Self {
-        let (from, to) = (self.from.min(before.from), self.to.max(before.to));
-        let apart = self.from > before.to || self.to < before.from;
-        if apart { self } else { Self { from, to } }
-    }
-}
-
 impl Stored {
     /// Adds what was stored later; the first reason stays.
     pub fn join(&mut self, later: Self) {

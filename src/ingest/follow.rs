@@ -199,7 +199,6 @@ fn keep(
         set_aside: summary.shelf.keep(set_aside),
         formats,
         gaps: std::mem::take(&mut delivery.load.gaps),
-        span: delivery.load.span,
     };
     store.end_delivery(&delivery.source, delivered, &mut by.stamp())?;
     summary.count_aside(count, shown);

@@ -15,7 +15,7 @@ pub use turns::Turns;
 
 use super::guard::Fault;
 use super::{By, Made, Progress};
-use crate::assess::rules::{Missing, Told};
+use crate::assess::rules::Missing;
 use crate::domain::digest::Digest;
 use crate::domain::feed::Gap;
 use crate::domain::queue::QueueSubject;
@@ -284,8 +284,8 @@ impl Line<'_, '_> {
                 let raws = self.raws(&case)?;
                 bytes += raws.iter().map(|raw| raw.2.len()).sum::<usize>() + 1;
                 next.stands.insert(case.id.clone());
-                let told = self.told(&case, &raws)?;
-                due.push(Due { case, raws, told });
+                let gaps = self.gaps(&case, &raws)?;
+                due.push(Due { case, raws, gaps });
             }
             if next.planned.is_empty() {
                 // Where the scan failed, nothing says what still stands.
@@ -306,24 +306,19 @@ impl Line<'_, '_> {
         Ok(pairs.filter_map(|(digest, found)| found.map(|(f, raw)| (digest, f, raw))).collect())
     }
 
-    /// What sources say of a case's formats from the beginning of its day to its last event: since
-    /// when they delivered all, and what they could not deliver.
-    fn told(&self, case: &Planned, raws: &[(Digest, String, String)]) -> Result<Told> {
-        let mut told = Told::default();
+    /// What sources of a case's formats could not deliver between its first and its last event.
+    fn gaps(&self, case: &Planned, raws: &[(Digest, String, String)]) -> Result<Vec<Missing>> {
         let times = || case.events.iter().map(|mark| mark.time);
-        let Some((first, last)) = times().min().zip(times().max()) else { return Ok(told) };
-        let from = first.min(case.day_begins());
-        let within = [from, last].map(Timestamp::from_millis);
-        let [Some(from), Some(last)] = within else { return Ok(told) };
+        let within = [times().min(), times().max()].map(|it| it.and_then(Timestamp::from_millis));
+        let [Some(first), Some(last)] = within else { return Ok(Vec::new()) };
         let formats: BTreeSet<&str> = raws.iter().map(|(_, format, _)| format.as_str()).collect();
+        let mut missing = Vec::new();
         for format in formats {
-            let gaps = self.store.gaps(format, [from, last])?.into_iter();
+            let gaps = self.store.gaps(format, [first, last])?.into_iter();
             let of = |gap: Gap| Missing { format: format.to_owned(), from: gap.from, to: gap.to };
-            told.missing.extend(gaps.map(of));
-            let span = self.store.span(format)?;
-            told.since.extend(span.map(|span| (format.to_owned(), span)));
+            missing.extend(gaps.map(of));
         }
-        Ok(told)
+        Ok(missing)
     }
 
     /// A case whose signals no longer fire leaves the queue, unless somebody has decided or

@@ -88,12 +88,6 @@ pub struct Planned {
 }
 
 impl Planned {
-    /// When its UTC day begins, in milliseconds since 1970: all events of the subject from then on
-    /// are in the case, but for those that it has no room for.
-    pub const fn day_begins(&self) -> i64 {
-        self.detected_at.div_euclid(DAY_MS) * DAY_MS
-    }
-
     /// The strongest signal; the first in time among equals.
     pub fn strongest(&self) -> Option<&Firing> {
         let strongest = self.firings.iter().map(|it| catalogue::weight(it.signal)).max()?;

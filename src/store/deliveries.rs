@@ -1,11 +1,11 @@
 //! How far sources have come, as a store keeps it: where each goes on, and what it could not
-//! deliver, and of which stretch it delivered all.
+//! deliver.
 //!
 //! A cursor is the source's own text. It must not be read here, and it is kept in one step with
 //! what was set aside of its delivery, so that a source that begins again repeats nothing of that.
 
 use super::SetAside;
-use crate::domain::feed::{Gap, Span};
+use crate::domain::feed::Gap;
 
 /// Bytes of a cursor.
 pub const CURSOR_BYTES_MAX: usize = 64 * 1024;
@@ -21,6 +21,4 @@ pub struct Delivered {
     pub formats: Vec<&'static str>,
     /// What is missing.
     pub gaps: Vec<Gap>,
-    /// The stretch all of which is here with this delivery.
-    pub span: Option<Span>,
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::domain::budget::{PerHour, Spent, not_before};
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::digest::Digest;
-use crate::domain::feed::{Gap, Span};
+use crate::domain::feed::Gap;
 use crate::domain::lookup::LookedUp;
 use crate::domain::query::{Field, SearchText, Subject};
 use crate::domain::queue::{QueueRow, wait_counts_until, wait_is_over};
@@ -52,7 +52,6 @@ pub struct MemoryStore {
     /// Which sources bring which formats, and what they could not.
     brings: BTreeSet<(String, &'static str)>,
     gaps: Vec<(String, Gap)>,
-    spans: BTreeMap<String, Span>,
     exchanges: Vec<(Asking, Option<Ended>)>,
     /// Revisions that answers made, by the question's place.
     became: HashMap<usize, u32>,
@@ -78,7 +77,6 @@ impl MemoryStore {
             cursors: BTreeMap::new(),
             brings: BTreeSet::new(),
             gaps: Vec::new(),
-            spans: BTreeMap::new(),
             exchanges: Vec::new(),
             became: HashMap::new(),
             repeated: Vec::new(),
@@ -246,10 +244,6 @@ impl Store for MemoryStore {
                 self.gaps.push((source.to_owned(), gap));
             }
         }
-        if let Some(span) = delivered.span {
-            let before = self.spans.get(source).copied().unwrap_or(span);
-            self.spans.insert(source.to_owned(), span.behind(before));
-        }
         Ok(())
     }
 
@@ -264,17 +258,6 @@ impl Store for MemoryStore {
         let mut found: Vec<_> = found.collect();
         found.sort_by_key(|(source, gap)| (gap.from, gap.to, source));
         Ok(found.into_iter().map(|(_, gap)| gap.clone()).collect())
-    }
-
-    fn span(&self, format: &str) -> Result<Option<Span>> {
-        let own = self.brings.iter().filter(|it| it.1 == format);
-        let spans: Option<Vec<Span>> = own.map(|it| self.spans.get(&it.0).copied()).collect();
-        let common = |spans: Vec<Span>| {
-            let from = spans.iter().map(|it| it.from).max()?;
-            let to = spans.iter().map(|it| it.to).min()?;
-            (from < to).then_some(Span { from, to })
-        };
-        Ok(spans.and_then(common))
     }
 
     fn begin_exchange(&mut self, asking: &Asking, limits: PerHour) -> Result<Began> {

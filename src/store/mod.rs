@@ -25,7 +25,7 @@ use crate::domain::budget::PerHour;
 use crate::domain::case::{Case, Origin};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
-use crate::domain::feed::{Gap, Span};
+use crate::domain::feed::Gap;
 use crate::domain::lookup::LookedUp;
 use crate::domain::query::{Anchor, Field, Query, SearchText, Term};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
@@ -326,10 +326,6 @@ pub trait Store: Send {
 
     /// What sources of that format could not deliver of `[from, to)`, in order.
     fn gaps(&self, format: &str, within: [Timestamp; 2]) -> Result<Vec<Gap>>;
-
-    /// The stretch all of which is here, by what every source of that format says; `None` where one
-    /// of them cannot say so, or where none brings it.
-    fn span(&self, format: &str) -> Result<Option<Span>>;
 
     /// Keeps a question to a model before it is asked, unless what an hour allows of that model is
     /// spent.

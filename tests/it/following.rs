@@ -1,11 +1,10 @@
 //! What comes of deliveries: stored and told, told that it could not be, grouped while more comes.
 
 use crate::store_kit::{Counter, Writer, at};
-use crosscheck::domain::case_file;
-use crosscheck::domain::feed::{Gap, News, Span, Stored};
+use crosscheck::domain::feed::{Gap, News, Stored};
 use crosscheck::domain::queue::Filter;
 use crosscheck::domain::thresholds::Thresholds;
-use crosscheck::examine::examine;
+
 use crosscheck::ingest::follow::{Told, follow};
 use crosscheck::ingest::summary::Summary;
 use crosscheck::ingest::{By, Options};
@@ -171,78 +170,4 @@ fn a_gap_of_a_source_is_a_gap_of_the_cases_that_it_falls_into() {
         }]);
         assert_eq!(case["evidence"]["coverage"], wanted);
     }
-}
-
-/// The cases of thirty failures from nine o'clock on, as a source delivered them that says of this
-/// stretch that all of it is here.
-fn cases_of_a_source(span: Option<Span>, gaps: Vec<Gap>) -> Vec<serde_json::Value> {
-    let mut store = Writer::new(1).memory();
-    let (ended, _) = with_line(&mut store, async |mut line| {
-        let records: Vec<_> = (0..30).map(|minute| login(32_400 + minute * 60, "bo")).collect();
-        line.deliver(Load { span, gaps, ..load(&records, "1") }).await.unwrap();
-        line.stored().await.unwrap();
-    });
-    ended.unwrap();
-    let cases = store.window(Filter { state: None }, Start::Top, 9).unwrap();
-    assert!(!cases.is_empty());
-    let text = |id: &str| store.case(id, None).unwrap().unwrap().text;
-    cases.iter().map(|row| serde_json::from_str(&text(&row.id)).unwrap()).collect()
-}
-
-/// A stretch of hours of the second of March; below nought, of the day before.
-fn hours(from: i64, to: i64) -> Span {
-    let midnight = at("2026-03-02T00:00:00Z");
-    let [from, to] = [from, to].map(|hour| midnight.plus_millis(hour * 3_600_000));
-    Span { from, to }
-}
-
-/// "No sign-in before" and "nobody knows what was before" are told apart, no further back than the
-/// case has all of its subject's events.
-#[test]
-fn what_a_source_delivered_before_the_first_event_is_covered_and_its_gaps_are_not() {
-    let from = |span, gaps| {
-        let cases = cases_of_a_source(span, gaps);
-        let of = |case: &serde_json::Value| case["evidence"]["coverage"][0].clone();
-        let all: Vec<_> = cases.iter().map(of).collect();
-        assert!(all.iter().all(|it| it["to"] == "2026-03-02T09:29:00.001Z"), "{all:?}");
-        all[0].clone()
-    };
-    let gap = || {
-        vec![Gap {
-            from: at("2026-03-02T07:00:00Z"),
-            to: at("2026-03-02T08:00:00Z"),
-            why: "it expired".into(),
-        }]
-    };
-    for (span, wanted) in [
-        (None, "09:00:00Z"),
-        (Some(hours(6, 10)), "06:00:00Z"),
-        (Some(hours(-48, 10)), "00:00:00Z"),
-        (Some(hours(3, 8)), "09:00:00Z"),
-        (Some(hours(9, 10)), "09:00:00Z"),
-        (Some(hours(10, 11)), "09:00:00Z"),
-    ] {
-        let covered = from(span, Vec::new());
-        assert_eq!(covered["from"], format!("2026-03-02T{wanted}"), "{span:?}");
-        assert_eq!(covered["gaps"], serde_json::json!([]));
-    }
-    let gaps = from(Some(hours(6, 10)), gap())["gaps"].clone();
-    let told = serde_json::json!([{"from": "2026-03-02T07:00:00Z", "to": "2026-03-02T08:00:00Z"}]);
-    assert_eq!(gaps, told);
-    assert_eq!(from(None, gap())["gaps"], serde_json::json!([]), "before the case's own events");
-    // What it comes to: a model that says that there was none before.
-    let graded = |span, gaps| {
-        let mut case = cases_of_a_source(span, gaps).remove(0);
-        let cite = serde_json::json!({"fn": "event_count", "op": "eq", "value": 0, "args":
-            {"from": "2026-03-02T06:30:00Z", "to": "2026-03-02T08:30:00Z"}});
-        let text = "No sign-in from 06:30 to 08:30";
-        let claim = serde_json::json!({"id": "k1", "text": text, "cites": [cite]});
-        case["assessment"] = serde_json::json!({"summary": "s", "claims": [claim]});
-        let case = case_file::parse(case.to_string().as_str()).unwrap();
-        let counts = examine(case, &Thresholds::shared()).checked.counts();
-        (counts.supported, counts.uncheckable)
-    };
-    assert_eq!(graded(None, Vec::new()), (0, 1), "nobody knows");
-    assert_eq!(graded(Some(hours(0, 10)), Vec::new()), (1, 0), "there was none");
-    assert_eq!(graded(Some(hours(0, 10)), gap()), (0, 1), "part of it is missing");
 }

@@ -1,7 +1,7 @@
 //! From raw logs to cases: every sentence of the rules assessor holds against the evidence of its
 //! own case, and the same events give the same cases in whatever order and pieces they come.
 
-use crosscheck::assess::rules::{self, Raw, Told};
+use crosscheck::assess::rules::{self, Raw};
 use crosscheck::domain::case_file;
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::json::Doc;
@@ -136,8 +136,7 @@ fn cases(log: &[String]) -> BTreeMap<String, (Planned, String)> {
     planned
         .into_iter()
         .map(|plan| {
-            let text =
-                rules::write(&plan, &raws, &Told::default(), &Thresholds::shared()).unwrap().text;
+            let text = rules::write(&plan, &raws, &[], &Thresholds::shared()).unwrap().text;
             (plan.id.clone(), (plan, text))
         })
         .collect()
@@ -310,9 +309,9 @@ fn a_record_that_cannot_stand_in_a_case_is_refused_by_name() {
     let (plan, _) = cases(&log).into_values().next().unwrap();
     let bad =
         Raw { digest: plan.events[0].digest, text: "[1]", format: "unknown", collected_at: None };
-    let refusal = rules::write(&plan, &[bad], &Told::default(), &Thresholds::shared()).unwrap_err();
+    let refusal = rules::write(&plan, &[bad], &[], &Thresholds::shared()).unwrap_err();
     assert_eq!(refusal.field, "/evidence/events/0/raw");
-    let none = rules::write(&plan, &[], &Told::default(), &Thresholds::shared()).unwrap().text;
+    let none = rules::write(&plan, &[], &[], &Thresholds::shared()).unwrap().text;
     assert!(none.contains(&format!("\"omitted_events\":{}", plan.events.len())), "{none}");
 }
 

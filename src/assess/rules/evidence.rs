@@ -4,7 +4,7 @@
 //! It must not change a byte of a record, nor say of a source more than the events that were read
 //! show.
 
-use super::{Missing, Raw, Told, time};
+use super::{Missing, Raw, time};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::signals::{Baseline, Mark, Planned};
@@ -65,7 +65,7 @@ pub(super) fn place<'a>(planned: &Planned, raws: &[Raw<'a>]) -> Placed<'a> {
 }
 
 /// The `evidence` value.
-pub(super) fn text(planned: &Planned, placed: &Placed<'_>, told: &Told) -> String {
+pub(super) fn text(planned: &Planned, placed: &Placed<'_>, gaps: &[Missing]) -> String {
     let size: usize = placed.raws.iter().map(|raw| raw.text.len() + 160).sum();
     let mut text = String::with_capacity(size + 1_024);
     text.push_str("{\"events\":[");
@@ -83,31 +83,24 @@ pub(super) fn text(planned: &Planned, placed: &Placed<'_>, told: &Told) -> Strin
     let _ = write!(
         text,
         "],\"coverage\":{},\"baseline\":{}}}",
-        coverage(planned, placed, told),
+        coverage(placed, gaps),
         planned.baseline.as_ref().map_or(Value::Null, baseline)
     );
     text
 }
 
 /// From the case's first event of a source up to just behind its last: that much was read, but for
-/// what the source itself says that it could not deliver. Where the source delivered all from a
-/// time before that on, from then, or from the beginning of the case's day: further back not all
-/// events of the subject are in the case. Of what lies behind the last event it says nothing: that
-/// moves with every round of a source, and each would make another revision.
-fn coverage(planned: &Planned, placed: &Placed<'_>, told: &Told) -> Value {
+/// what the source itself says that it could not deliver. Of what lies beyond it says nothing, or a
+/// log that comes in pieces would make other cases.
+fn coverage(placed: &Placed<'_>, gaps: &[Missing]) -> Value {
     let one = |(source, (first, last)): (&&str, &(i64, i64))| {
-        let whole = told.since.get(*source).filter(|_| placed.omitted == 0);
-        let whole = whole.filter(|it| it.from.millis() < *first && it.to.millis() > *first);
-        let since = whole.map(|it| it.from.millis().max(planned.day_begins()));
-        let (from, to) =
-            (held(since.map_or(*first, |it| it.min(*first)))?, held(last.saturating_add(1))?);
+        let (from, to) = (held(*first)?, held(last.saturating_add(1))?);
         let until = held(*last)?;
         let is_inside = |gap: &&Missing| {
             gap.format == **source && gap.from < until.min(gap.to) && gap.to > from
         };
         let clipped = |gap: &Missing| json!({"from": gap.from.max(from), "to": gap.to.min(to)});
-        let gaps = told.missing.iter().filter(is_inside).take(GAPS_MAX);
-        let gaps: Value = gaps.map(clipped).collect();
+        let gaps: Value = gaps.iter().filter(is_inside).take(GAPS_MAX).map(clipped).collect();
         Some(json!({"source": source, "from": from, "to": to, "gaps": gaps}))
     };
     placed.spans.iter().filter_map(one).collect()

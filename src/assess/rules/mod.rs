@@ -14,7 +14,6 @@ use super::vendor;
 use crate::domain::case_file::{self, CLAIMS_MAX, Refusal};
 use crate::domain::digest::Digest;
 use crate::domain::dossier::{Dossier, ReadEvent};
-use crate::domain::feed::Span;
 use crate::domain::lookup::Within;
 use crate::domain::sign_in::SignIn;
 use crate::domain::thresholds::Thresholds;
@@ -25,7 +24,6 @@ use crate::signals::catalogue::{self, code};
 use crate::signals::{Firing, Planned};
 use evidence::{Placed, place};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -58,15 +56,6 @@ pub struct Missing {
     pub to: Timestamp,
 }
 
-/// What sources say of a case's logs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
-    /// What they could not deliver.
-    pub missing: Vec<Missing>,
-    /// By format, the stretch all of which they delivered but for that.
-    pub since: BTreeMap<String, Span>,
-}
-
 /// A case that was written, with its events as they were read.
 #[derive(Debug)]
 pub struct Written {
@@ -78,17 +67,17 @@ pub struct Written {
 
 /// Writes the text of a planned case: one line of `crosscheck.case/1`.
 ///
-/// What is missing is told as far as it lies within the case's coverage of that format. `raws` may
-/// come in any order; events of the plan that are not among them are counted as omitted.
+/// `gaps` are told as far as they lie between the case's events of that format. `raws` may come in
+/// any order; events of the plan that are not among them are counted as omitted.
 /// A refusal means that a record is no JSON object within the limits, and names it.
 pub fn write(
     planned: &Planned,
     raws: &[Raw<'_>],
-    told: &Told,
+    gaps: &[Missing],
     site: &Arc<Thresholds>,
 ) -> Result<Written, Refusal> {
     let placed = place(planned, raws);
-    let evidence = evidence::text(planned, &placed, told);
+    let evidence = evidence::text(planned, &placed, gaps);
     let head = head(planned, &placed);
     // The claims are made from the case as a reader will find it, so that they hold what the check
     // will find.

@@ -3,7 +3,7 @@
 //!
 //! It must not touch the store. A fault of this program costs the subject or case it happened at.
 
-use crate::assess::rules::{self, Raw, Told};
+use crate::assess::rules::{self, Missing, Raw};
 use crate::domain::case::{Case, Origin, SIGNALS};
 use crate::domain::case_file::{self, Refusal};
 use crate::domain::digest::Digest;
@@ -74,8 +74,8 @@ pub(super) struct Scanned {
 pub(super) struct Due {
     pub(super) case: Planned,
     pub(super) raws: Vec<(Digest, String, String)>,
-    /// What sources say of the logs that it rests on.
-    pub(super) told: Told,
+    /// What sources could not deliver of the logs that it rests on.
+    pub(super) gaps: Vec<Missing>,
 }
 
 /// A planned case that could not be written.
@@ -271,8 +271,8 @@ pub(super) fn look(joins: &mut Joins, bytes: &[u8], digest: Digest) {
 }
 
 fn write(task: Due, site: &Arc<Thresholds>) -> Result<Incoming, Unwritten> {
-    let Due { case, raws, told } = task;
-    guarded(|| written(&case, &raws, &told, site).map_err(|refusal| refusal.to_string()))
+    let Due { case, raws, gaps } = task;
+    guarded(|| written(&case, &raws, &gaps, site).map_err(|refusal| refusal.to_string()))
         .unwrap_or_else(|fault| Err(format!("{fault} while it was written")))
         .map_err(|why| Unwritten {
             subject: QueueSubject::key(case.kind, &case.subject),
@@ -283,14 +283,14 @@ fn write(task: Due, site: &Arc<Thresholds>) -> Result<Incoming, Unwritten> {
 fn written(
     planned: &Planned,
     raws: &[(Digest, String, String)],
-    told: &Told,
+    gaps: &[Missing],
     site: &Arc<Thresholds>,
 ) -> Result<Incoming, Refusal> {
     let raws: Vec<_> = raws
         .iter()
         .map(|(digest, format, text)| Raw { digest: *digest, text, format, collected_at: None })
         .collect();
-    let written = rules::write(planned, &raws, told, site)?;
+    let written = rules::write(planned, &raws, gaps, site)?;
     let looked_up = LookedUp::of(&written.read);
     let case = case_file::parse(written.text.as_str())?;
     let case = Case { origin: Origin::Signals, looked_up, ..case };

@@ -15,7 +15,7 @@ pub(super) use run::WAIT_ASKED_MAX;
 pub use run::{How, Kind, Wants, run};
 
 use super::split::Piece;
-use crate::domain::feed::{Gap, News, Span, Stored};
+use crate::domain::feed::{Gap, News, Stored};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -37,8 +37,6 @@ pub struct Load {
     pub cursor: Option<String>,
     /// What is missing.
     pub gaps: Vec<Gap>,
-    /// The stretch all of which is here with this load, where the source can say so.
-    pub span: Option<Span>,
     /// Its records may have come before: of those that cannot be taken in, one that was set aside
     /// already is not set aside again.
     pub once: bool,

@@ -155,14 +155,12 @@ impl Asking<'_> {
         let news = news.filter(|(_, digest)| !self.known.has(digest)).map(|(piece, _)| piece);
         let pieces: Vec<_> = news.collect();
         self.known.add(digests);
-        let span = is_last.then(|| self.way.span(self.of)).flatten();
         let cursor = self.way.text().filter(|it| it.len() <= CURSOR_MAX);
         let cursor = cursor.ok_or_else(|| fault("what names its next page is too long".into()))?;
         if !pieces.is_empty() || !self.gaps.is_empty() || self.way.differs(&before) {
             let gaps = std::mem::take(&mut self.gaps);
             *self.left = Some(cursor.clone());
-            let cursor = Some(cursor);
-            let load = Load { pieces, cursor, gaps, span, once: true, ..Load::default() };
+            let load = Load { pieces, cursor: Some(cursor), gaps, once: true, ..Load::default() };
             line.deliver(load).await?;
         }
         self.known.pages.insert(all);

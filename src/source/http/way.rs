@@ -5,7 +5,7 @@
 //! in, and it must not ask for anything.
 
 use super::{Http, Paging};
-use crate::domain::feed::{Gap, Span};
+use crate::domain::feed::Gap;
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::time::Timestamp;
 use crate::source::split::Piece;
@@ -119,14 +119,6 @@ impl Way {
             self.at = At::From(since);
         }
         gap
-    }
-
-    /// What a round that has just ended asked for: everything from its beginning until now, where
-    /// it asks by time. A source that cannot be asked so says nothing of what it had before.
-    pub(super) fn span(&self, of: &Http) -> Option<Span> {
-        let ends = self.since.zip(self.asked).filter(|_| of.asks_by_time() && of.time.is_some())?;
-        let (from, to) = (Timestamp::from_millis(ends.0)?, Timestamp::from_millis(ends.1)?);
-        (from < to).then_some(Span { from, to })
     }
 
     /// The place is not known to the other side any more: the next round begins by time, or from

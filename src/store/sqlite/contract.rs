@@ -8,7 +8,7 @@ use super::schema;
 use super::{SqliteStore, audit, cases, deliveries, events, exchanges, ledger, only_store, queue};
 use crate::domain::budget::PerHour;
 use crate::domain::digest::Digest;
-use crate::domain::feed::{Gap, Span};
+use crate::domain::feed::Gap;
 use crate::domain::query::{Field, Sort};
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
@@ -69,10 +69,6 @@ impl Store for SqliteStore {
 
     fn gaps(&self, format: &str, within: [Timestamp; 2]) -> Result<Vec<Gap>> {
         deliveries::gaps(&self.cases, format, within)
-    }
-
-    fn span(&self, format: &str) -> Result<Option<Span>> {
-        deliveries::span(&self.cases, format)
     }
 
     fn begin_exchange(&mut self, asking: &Asking, limits: PerHour) -> Result<Began> {

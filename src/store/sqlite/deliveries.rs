@@ -1,10 +1,10 @@
-//! The tables of sources: cursors, formats, gaps, spans.
+//! The tables of sources: cursors, formats, gaps.
 //!
 //! It must not read a cursor.
 
 use super::events;
 use super::fault::Saying as _;
-use crate::domain::feed::{Gap, Span};
+use crate::domain::feed::Gap;
 use crate::domain::time::Timestamp;
 use crate::store::deliveries::Delivered;
 use crate::store::{Result, Stamp};
@@ -47,41 +47,7 @@ fn keep(
         )?
         .execute(params![source, from.millis(), to.millis(), why])?;
     }
-    if let Some(span) = delivered.span {
-        let mut before =
-            conn.prepare_cached("SELECT from_ms, to_ms FROM spans WHERE source = ?1")?;
-        let before = before.query_row([source], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let before = before.and_then(|(from, to)| span_of(from, to)).unwrap_or(span);
-        let Span { from, to } = span.behind(before);
-        conn.prepare_cached(
-            "INSERT INTO spans (source, from_ms, to_ms) VALUES (?1, ?2, ?3)
-             ON CONFLICT (source) DO UPDATE SET from_ms = ?2, to_ms = ?3",
-        )?
-        .execute(params![source, from.millis(), to.millis()])?;
-    }
     Ok(())
-}
-
-fn span_of(from: i64, to: i64) -> Option<Span> {
-    let (from, to) = (Timestamp::from_millis(from)?, Timestamp::from_millis(to)?);
-    (from < to).then_some(Span { from, to })
-}
-
-/// The stretch all of which is here, by what every source of a format says.
-pub(super) fn span(conn: &Connection, format: &str) -> Result<Option<Span>> {
-    let read = || {
-        let mut statement = conn.prepare_cached(
-            "SELECT count(*), count(spans.source), max(from_ms), min(to_ms)
-             FROM brings LEFT JOIN spans USING (source) WHERE format = ?1",
-        )?;
-        statement.query_row([format], |row| {
-            let (brings, says): (i64, i64) = (row.get(0)?, row.get(1)?);
-            let ends: (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
-            Ok((brings == says).then_some(ends.0.zip(ends.1)).flatten())
-        })
-    };
-    let ends = read().saying("reading what sources delivered")?;
-    Ok(ends.and_then(|(from, to)| span_of(from, to)))
 }
 
 /// Where a source goes on.

@@ -47,7 +47,6 @@ pub(super) const CASES: Kind = Kind {
         include_str!("cases_4.sql"),
         include_str!("cases_5.sql"),
         include_str!("cases_6.sql"),
-        include_str!("cases_7.sql"),
     ],
     cache_kib: 64 * 1024,
     // A case of the usual size takes half a page: larger pages are written in fewer pieces.

@@ -81,31 +81,6 @@ fn what_cannot_be_had_any_more_is_told_as_a_gap() {
     assert!(!from.contains("2026-03-02"), "older than what is kept is not asked for: {from}");
 }
 
-/// A source that is asked by time says from when on it delivered all; one that is not does not.
-#[test]
-fn what_was_asked_for_by_time_is_known_to_be_here_once_the_round_has_ended() {
-    let server = Server::new(|asked, to| match (asked.n, asked.has("after=")) {
-        (_, false) => linked(to, &list(1..=2), "/?after=a"),
-        (1, true) => answer(to, "500 Internal", "", ""),
-        _ => linked(to, "[]", "/?after=a"),
-    });
-    let span = |place: &super::Place| {
-        let store = SqliteStore::open_read_only(&place.0.path().join("store")).unwrap();
-        store.span("crosscheck.case").unwrap()
-    };
-    let now = || i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
-    let timed = place(&server, LINKED);
-    let begun = now();
-    assert_eq!(timed.run(&["pull", "web"]).code, 0);
-    let first = span(&timed).unwrap();
-    let ago = begun - first.from.millis();
-    assert!((0..60_000).contains(&(1_000 * 86_400_000 - ago).abs()), "{first:?}");
-    assert!((begun..=now()).contains(&first.to.millis()), "{first:?}");
-    let own = place(&server, "paging = \"link\"\nrecords = \"\"\n");
-    assert_eq!(own.run(&["pull", "web"]).code, 0);
-    assert_eq!(span(&own), None);
-}
-
 /// The second time the same stretch comes in another order, with one record more that is older than
 /// the newest, one of a known id with other content, and a broken one that was there before.
 #[test]
