@@ -8,7 +8,7 @@ use super::{Ask, Fault, Stop};
 use crate::assess::model::Spec;
 use crate::assess::model::answer::ANSWER_BYTES_MAX;
 use crate::domain::time::Timestamp;
-use crate::net::{self, Answer, Bound, Client, Pauses, Proxy, Secret, Settings, Trouble, Url};
+use crate::net::{self, Client, Pauses, Proxy, Secret, Settings, Trouble, Url};
 use std::time::Duration;
 
 /// How often one question is sent where a server cannot answer just now.
@@ -90,6 +90,17 @@ impl Http {
         Fault::new(trouble.why.strip_prefix(&place).unwrap_or(&trouble.why))
     }
 
+    /// A refusal as it is told and kept: some servers send the key back.
+    fn without_key(&self, said: Vec<u8>) -> Vec<u8> {
+        let Some(key) = self.key.as_ref().map(Secret::reveal).filter(|key| !key.is_empty()) else {
+            return said;
+        };
+        match String::from_utf8_lossy(&said) {
+            text if text.contains(key) => text.replace(key, "(key)").into_bytes(),
+            _ => said,
+        }
+    }
+
     async fn once(&self, body: &[u8]) -> Result<Tried, Fault> {
         let key = self.key.iter().map(|key| {
             ("authorization".to_owned(), Secret::new(format!("Bearer {}", key.reveal())))
@@ -109,29 +120,20 @@ impl Http {
         };
         let status = answer.status();
         if (200..300).contains(&status) {
-            let whole = whole(answer).await.map_err(|trouble| self.fault(&trouble));
-            return whole.map(Tried::Answer);
+            // A byte more says that it is too long; the rest is not read.
+            let whole = answer.head(ANSWER_BYTES_MAX + 1).await;
+            return whole.map(Tried::Answer).map_err(|trouble| self.fault(&trouble));
         }
         let asked = net::wait_asked(|name| answer.header(name), (self.how.now)());
         // Where the body does not come, the status says enough.
-        let bytes = answer.head(ANSWER_BYTES_MAX).await.unwrap_or_default();
+        let bytes = self.without_key(answer.head(ANSWER_BYTES_MAX).await.unwrap_or_default());
         let why = refused(status, &bytes);
         let response = Some(bytes);
-        let fault = Fault { response, is_untaken: true, ..Fault::new(why) };
+        // What ends with a fault of the server's may have cost all the same.
+        let fault = Fault { response, is_untaken: status < 500, ..Fault::new(why) };
         let is_for_now = status == 429 || status >= 500;
         if is_for_now { Ok(Tried::Later(asked, fault)) } else { Err(fault) }
     }
-}
-
-async fn whole(answer: Answer) -> Result<Vec<u8>, Trouble> {
-    let bound = Bound { bytes: ANSWER_BYTES_MAX as u64, mend: "" };
-    let mut bytes = Vec::new();
-    let mut take = |chunk: &[u8]| {
-        bytes.extend_from_slice(chunk);
-        Ok(())
-    };
-    answer.read(bound, &mut take).await?;
-    Ok(bytes)
 }
 
 impl Ask for Http {
@@ -160,6 +162,6 @@ fn refused(status: u16, bytes: &[u8]) -> String {
     };
     let said = String::from_utf8_lossy(bytes);
     let said: String = said.trim().chars().take(QUOTED_MAX).collect();
-    let said = if said.is_empty() { said } else { format!(" ({said})") };
+    let said = if said.is_empty() { said } else { format!(" and says \"{said}\"") };
     format!("the server answered {status}{said}{mend}")
 }

@@ -12,7 +12,7 @@ use crate::domain::words::CaseState;
 use crate::ledger::record::Record;
 use crate::store::exchanges::About;
 use crate::store::{Start, Store, StoreError};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Lines of the queue that are read at once.
 const PAGE: usize = 100;
@@ -33,7 +33,10 @@ pub struct Wanted {
     /// Where the walk goes on; none once it is over.
     walk: Option<(usize, Option<QueueKey>)>,
     walked: Vec<QueueRow>,
-    fresh: BTreeSet<QueueKey>,
+    /// Those of which something new was heard, those that were asked about least often first: one
+    /// that changes without end leaves the others their turn.
+    fresh: BTreeSet<(u32, QueueKey)>,
+    turns: HashMap<String, u32>,
     /// Those for later: until when, and after how many faults.
     later: BTreeMap<String, (Timestamp, u32)>,
     /// Those that are asked about just now.
@@ -51,6 +54,7 @@ impl Wanted {
             walk: None,
             walked: Vec::new(),
             fresh: BTreeSet::new(),
+            turns: HashMap::new(),
             later: BTreeMap::new(),
             asked: BTreeSet::new(),
         }
@@ -65,6 +69,11 @@ impl Wanted {
     /// A case could not be asked about, how often so far.
     pub fn faults(&self, case: &str) -> u32 {
         self.later.get(case).map_or(0, |(_, faults)| *faults)
+    }
+
+    /// True where there are cases that could not be asked about.
+    pub fn is_failing(&self) -> bool {
+        self.later.values().any(|(_, faults)| *faults > 0)
     }
 
     /// A case is for later.
@@ -111,10 +120,15 @@ impl Wanted {
                 self.later.remove(&case);
             }
             if let Some(row) = store.row(&case)?.filter(|row| STATES.contains(&row.state)) {
-                self.fresh.insert(row.key());
+                self.hear(&row);
             }
         }
         Ok(())
+    }
+
+    fn hear(&mut self, row: &QueueRow) {
+        let turns = self.turns.get(&row.id).copied().unwrap_or(0);
+        self.fresh.insert((turns, row.key()));
     }
 
     /// Of those for later, the ones whose time has come.
@@ -126,7 +140,7 @@ impl Wanted {
         let due = self.later.iter().filter(is_due);
         for case in due.map(|(case, _)| case.clone()).collect::<Vec<_>>() {
             match store.row(&case)? {
-                Some(row) => drop(self.fresh.insert(row.key())),
+                Some(row) => self.hear(&row),
                 None => self.done(&case),
             }
         }
@@ -182,21 +196,38 @@ impl Wanted {
 
 impl Supply for Wanted {
     fn next(&mut self, store: &dyn Store) -> Result<Option<String>, StoreError> {
+        let next = self.look(store);
+        if next.is_err() {
+            // What was taken up and not dealt with is looked for anew.
+            self.seen = None;
+        }
+        next
+    }
+}
+
+impl Wanted {
+    fn look(&mut self, store: &dyn Store) -> Result<Option<String>, StoreError> {
         self.catch_up(store)?;
         self.come_back(store)?;
         loop {
-            let row = if let Some(key) = self.fresh.pop_first() {
-                // As it is now: it may have changed since it was heard of.
-                store.row(&key.id)?
-            } else {
+            if self.fresh.first().is_none_or(|(turns, _)| *turns > 0) {
                 self.walk_on(store)?;
-                let Some(row) = self.walked.pop() else { return Ok(None) };
-                Some(row)
+            }
+            let is_new = self.fresh.first().is_some_and(|(turns, _)| *turns == 0);
+            let walked = if is_new { None } else { self.walked.pop() };
+            let row = match walked {
+                Some(row) => Some(row),
+                None => {
+                    let Some((_, key)) = self.fresh.pop_first() else { return Ok(None) };
+                    // As it is now: it may have changed since it was heard of.
+                    store.row(&key.id)?
+                }
             };
             if let Some(row) = row
                 && self.fits(store, &row)?
             {
                 self.asked.insert(row.id.clone());
+                *self.turns.entry(row.id.clone()).or_default() += 1;
                 return Ok(Some(row.id));
             }
         }

@@ -47,7 +47,10 @@ pub fn wait_asked<'h>(
     let now = clock(&header, now);
     let after = header("retry-after").map(str::trim).and_then(|text| {
         let date = || date(text).map(|then| until(now, then));
-        text.parse().map(Duration::from_secs).ok().or_else(date)
+        let digits = !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+        // What no number holds is a long time all the same.
+        let secs = digits.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
+        secs.or_else(date)
     });
     let reset = || LIMITS.iter().find_map(|[_, reset]| rest(header(reset)?, now));
     after.or_else(reset)
@@ -135,6 +138,7 @@ mod tests {
         let ahead = ("date", "Mon, 02 Mar 2026 10:01:00 GMT");
         assert_eq!(of(&[("retry-after", "Mon, 02 Mar 2026 10:01:30 GMT"), ahead]), Some(30));
         assert_eq!(of(&[("x-rate-limit-reset", "1772445660")]), Some(60));
+        assert_eq!(of(&[("retry-after", "99999999999999999999")]), Some(u64::MAX));
         assert_eq!(of(&[("retry-after", "soon")]), None);
         assert_eq!(of(&[("x-rate-limit-reset", "-9223372036854775808")]), Some(0));
         assert_eq!(of(&[("ratelimit-reset", "12")]), Some(12));

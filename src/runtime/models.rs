@@ -191,8 +191,11 @@ fn work_on(mut asker: Asker, rests: &Rests, says: &Says<'_>) {
         let in_a_second = looked.plus_millis(APART.as_millis() as i64);
         match ended.unwrap_or_else(|error| Turn::Failed(error.to_string())) {
             Turn::Through => {
-                tries = 0;
-                says.does(State::Idle);
+                // What the server failed at waits for its time: that is no rest.
+                if !wanted.borrow().is_failing() {
+                    tries = 0;
+                    says.does(State::Idle);
+                }
                 // A last look, for what was on its way to the disk at the one before.
                 let wakes = wanted.borrow().wakes().into_iter().chain(late.take()).min();
                 if rests.rest(wakes, true) {

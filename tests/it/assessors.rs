@@ -135,15 +135,31 @@ fn what_is_wanted_is_open_held_by_nobody_and_not_asked_about_as_it_is() {
     let mut grown = case("anna", 10);
     grown["title"] = "Success after two failures".into();
     desk.ingest(&grown);
+    assert_eq!(next(&desk, &mut wanted).as_deref(), Some("cleo"), "it had no turn yet");
     assert_eq!(next(&desk, &mut wanted).as_deref(), Some("anna"));
-    assert_eq!(next(&desk, &mut wanted).as_deref(), Some("cleo"));
     assert_eq!(next(&desk, &mut wanted), None);
     // The same of another model, from the top.
     let mut other = Wanted::new("other", "assess-1", now);
     assert_eq!(next(&desk, &mut other).as_deref(), Some("anna"));
     // One that was given back, since the store failed, is wanted again.
     wanted.give_back();
-    assert_eq!(next(&desk, &mut wanted).as_deref(), Some("anna"));
+    assert_eq!(next(&desk, &mut wanted).as_deref(), Some("cleo"));
+}
+
+#[test]
+fn a_case_that_changes_without_end_leaves_the_others_their_turn() {
+    let mut desk = desk();
+    let mut wanted = Wanted::new("local", "assess-1", now);
+    let mut asked = Vec::new();
+    for n in 0..4 {
+        let mut grown = case("anna", 10);
+        grown["title"] = format!("Grown {n} times").into();
+        desk.ingest(&grown);
+        let next = wanted.next(&desk.store).unwrap().unwrap();
+        wanted.done(&next);
+        asked.push(next);
+    }
+    assert_eq!(asked, ["anna", "bert", "anna", "anna"], "the most urgent one, then who had none");
 }
 
 #[test]

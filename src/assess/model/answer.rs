@@ -81,6 +81,10 @@ fn unfit<T>(why: impl Into<String>) -> Read<T> {
 
 /// What the server says, and the answer or why it is none.
 pub fn read(bytes: &[u8], mask: &Mask, claims_max: usize) -> (Told, Read<Answer>) {
+    if bytes.len() > ANSWER_BYTES_MAX {
+        let why = format!("it has more than {} MiB and was not read on", ANSWER_BYTES_MAX >> 20);
+        return (Told::default(), unfit(why));
+    }
     let doc = match Doc::parse_bytes(bytes) {
         Ok(doc) => doc,
         Err(error) => {

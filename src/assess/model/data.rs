@@ -226,7 +226,15 @@ impl Writer<'_> {
                 self.own("]");
             }
             Kind::String => self.text(name, &node.as_str().unwrap_or_default()),
-            Kind::Number if node.raw().len() > NUMBER_BYTES_MAX => self.text(None, node.raw()),
+            Kind::Number => {
+                let is_long = node.raw().len() > NUMBER_BYTES_MAX;
+                // A password of digits is one.
+                if is_long || self.mask.text(name, node.raw()) != node.raw() {
+                    self.text(name, node.raw());
+                } else {
+                    self.own(node.raw());
+                }
+            }
             _ => self.own(node.raw()),
         }
     }

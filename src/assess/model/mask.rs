@@ -125,6 +125,9 @@ impl Mask {
 
     /// The text without what is to stay here; `name` is that of the field it stands in.
     pub fn text(&mut self, name: Option<&str>, text: &str) -> String {
+        if name.is_some_and(holds_secret) && !text.is_empty() {
+            return self.stand_in(text);
+        }
         let text = self.without_secrets(name, text);
         if self.names { self.without_names(&text) } else { text }
     }
@@ -265,7 +268,9 @@ fn walk(node: Node<'_>, name: Option<&str>, names: &mut BTreeSet<String>) {
     match node.kind() {
         Kind::Object => {
             let own = node.get("type").and_then(Node::as_str);
-            let is_program = own.is_some_and(|it| it.to_ascii_lowercase().starts_with("app"));
+            let own = own.map(|it| it.to_ascii_lowercase());
+            // `AppUser` is a person, as an application knows them.
+            let is_program = own.is_some_and(|it| it.starts_with("app") && !it.ends_with("user"));
             for (key, value) in node.members() {
                 let key = key.as_str().unwrap_or_default();
                 // What an application is called is no person's name.
@@ -278,6 +283,14 @@ fn walk(node: Node<'_>, name: Option<&str>, names: &mut BTreeSet<String>) {
         }
         _ => {}
     }
+}
+
+/// Names that say so of a field in a few letters, whatever stands in it.
+fn holds_secret(field: &str) -> bool {
+    const NAMES: [&str; 6] = ["token", "pin", "otp", "passcode", "password", "clientsecret"];
+    let letters = field.chars().filter(char::is_ascii_alphanumeric);
+    let folded: String = letters.take(32).map(|it| it.to_ascii_lowercase()).collect();
+    NAMES.contains(&folded.as_str())
 }
 
 fn names_somebody(field: &str) -> bool {

@@ -18,7 +18,9 @@ const HOLDS_SECS: i64 = 300;
 /// Bytes of an answer to a question for a token.
 const ANSWER_MAX: usize = 256 * 1024;
 /// Bytes of a word of the other side that is told.
-const WORD_MAX: usize = 64;
+const WORD_MAX: usize = 40;
+/// Digits of one that is a number behind letters.
+const NUMBER_MAX: usize = 12;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,9 +191,29 @@ pub(super) fn word(answer: &Doc) -> String {
         root.get("code"),
     ];
     let texts = found.into_iter().flatten().filter_map(Node::as_str);
+    // What was sent may be sent back: nothing that could be a token is told.
     let is_plain = |it: &std::borrow::Cow<'_, str>| {
-        let is_sign = |sign: u8| sign.is_ascii_alphanumeric() || b"_-.".contains(&sign);
-        !it.is_empty() && it.len() <= WORD_MAX && it.bytes().all(is_sign)
+        let number = it.trim_start_matches(|sign: char| sign.is_ascii_uppercase());
+        let is_number = number.len() < it.len() && (1..=NUMBER_MAX).contains(&number.len());
+        let is_code = is_number && number.bytes().all(|sign| sign.is_ascii_digit());
+        let is_word = |sign: u8| sign.is_ascii_alphabetic() || b"_.".contains(&sign);
+        it.len() <= WORD_MAX && !it.is_empty() && (is_code || it.bytes().all(is_word))
     };
     texts.into_iter().find(is_plain).map_or_else(String::new, |it| format!(" {it}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_other_side_calls_a_fault_is_told_unless_it_could_be_a_secret() {
+        let told = |body: &str| word(&Doc::parse(body).unwrap());
+        for word in ["E0000011", "AADSTS7000215", "invalid_client", "Authentication.Failed"] {
+            assert_eq!(told(&format!(r#"{{"error":{{"code":"{word}"}}}}"#)), format!(" {word}"));
+        }
+        for secret in ["SeKrEt-tok-4711-abcdef", "00uQv9Xk2", "A1b2C3", "a b", "", "é"] {
+            assert_eq!(told(&format!(r#"{{"error":"{secret}"}}"#)), "", "{secret}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! It must not deliver a page that is not whole, and must not go on behind one that repeats.
 
 use super::auth::{Session, word};
-use super::page::{Cutter, Page, WEB_PAGE};
+use super::page::{CUT_OFF, Cutter, Page, WEB_PAGE};
 use super::way::{At, REPEATS, Seen, Way};
 use super::{Http, Paging, ask};
 use crate::domain::digest::Digest;
@@ -31,8 +31,8 @@ impl From<Trouble> for Fault {
 enum Found {
     /// A page, with what its head names as the next one.
     Page(Page, Option<String>),
-    /// There is nothing at that place any more.
-    Gone(Fault),
+    /// There is nothing at that place any more; true where it says no more than that.
+    Gone(Fault, bool),
     /// The page has more than is held.
     TooLarge(Fault),
 }
@@ -41,6 +41,8 @@ enum Found {
 #[derive(Debug)]
 pub struct Pull {
     of: Http,
+    /// Records of a page, as the site wants them.
+    size: u32,
     known: Known,
     /// Where it goes on behind what is known.
     left: Option<String>,
@@ -65,7 +67,7 @@ struct Asking<'a> {
 impl Pull {
     /// A source as a site describes it.
     pub fn new(of: Http) -> Self {
-        Self { of, known: Known::default(), left: None }
+        Self { size: of.size, of, known: Known::default(), left: None }
     }
 
     /// Asks, round by round.
@@ -74,7 +76,7 @@ impl Pull {
             // Not all of it is stored: it comes again, and should.
             self.known = Known::default();
         }
-        let every = self.of.every;
+        let (every, size) = (self.of.every, self.size);
         let client = Client::new(&self.of.net)?;
         let mut asking = Asking {
             of: &mut self.of,
@@ -90,6 +92,8 @@ impl Pull {
         };
         loop {
             asking.round(line).await?;
+            // What made a page too large is behind it.
+            asking.of.size = size;
             line.stored().await?;
             line.tell(News::CaughtUp);
             if how.wants == Wants::Once {
@@ -108,9 +112,14 @@ impl Asking<'_> {
             let (page, next) = match self.fetch(line).await? {
                 Found::Page(page, next) => (page, next),
                 // Behind the last page there is none.
-                Found::Gone(_) if matches!(self.way.at, At::Page(_)) => (Page::default(), None),
-                Found::Gone(fault) if self.was_forgotten || !self.way.is_on() => return Err(fault),
-                Found::Gone(_) => {
+                // A page that is refused for another reason may hold records.
+                Found::Gone(_, true) if matches!(self.way.at, At::Page(_)) => {
+                    (Page::default(), None)
+                }
+                Found::Gone(fault, _) if self.was_forgotten || !self.way.is_on() => {
+                    return Err(fault);
+                }
+                Found::Gone(..) => {
                     self.was_forgotten = true;
                     // What came of this round comes again.
                     self.known.pages.clear();
@@ -222,6 +231,9 @@ impl Asking<'_> {
         }
         let page = cutter.finish(has_end).map_err(&fault)?;
         let next = linked.or(self.named_in(&page).map_err(&fault)?);
+        if page.is_torn && next.is_none() {
+            return Err(fault(CUT_OFF.into()));
+        }
         if self.of.next_is_token() {
             return Ok(Found::Page(page, next));
         }
@@ -287,7 +299,7 @@ impl Asking<'_> {
             wait: asked.filter(|_| matches!(status, 429 | 503)),
         };
         match status {
-            400 | 404 | 410 | 422 => Ok(Found::Gone(fault)),
+            400 | 404 | 410 | 422 => Ok(Found::Gone(fault, matches!(status, 404 | 410))),
             _ => Err(fault),
         }
     }

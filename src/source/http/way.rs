@@ -139,7 +139,9 @@ impl Way {
         let is_given = matches!(self.at, At::Page(_) | At::Url(_) | At::Token(_));
         // Only a round that begins at a time loses nothing by it.
         let can_begin = !is_given || matches!(self.at, At::Page(_)) || of.asks_by_time();
-        if of.size <= 1 || !of.has("{size}") || !can_begin {
+        // Where there is no next page, what fewer records leave out would never come.
+        let goes_on = of.paging != Paging::None;
+        if of.size <= 1 || !of.has("{size}") || !can_begin || !goes_on {
             return false;
         }
         of.size /= 2;

@@ -258,8 +258,7 @@ fn what_is_no_assessment_is_asked_for_once_more_and_then_there_is_none() {
 #[test]
 fn a_server_that_misbehaves_is_named_and_the_case_stays_as_it_is() {
     type Bad = (fn() -> Does, &'static str, usize);
-    let bad: [Bad; 8] = [
-        (|| Does::Floods(10 << 20), "more than 1 MiB and was not read on", 1),
+    let bad: [Bad; 7] = [
         (|| Does::Drips, "no whole answer in time", 1),
         (|| Does::Breaks, "cut off", 1),
         (|| Does::Status("500 Internal Server Error", "", "oops \u{1b}[2J".into()), "500", 3),
@@ -301,6 +300,38 @@ fn a_server_that_misbehaves_is_named_and_the_case_stays_as_it_is() {
     let since = Instant::now();
     assert_eq!((place.run(&["assess", "c-1"]).code, server.count()), (0, 3));
     assert!(since.elapsed() >= Duration::from_secs(1), "it was left alone for as long as it said");
+}
+
+#[test]
+fn an_answer_without_end_is_none_and_was_asked_for_all_the_same() {
+    let server = Server::new(|_| Does::Floods(10 << 20));
+    let place = Place::asking(server.port, "");
+    let ran = place.run(&["assess", "c-1", "--json"]);
+    let (outcome, said) = outcome(&ran);
+    assert_eq!((outcome.as_str(), ran.code), ("no_assessment", 1), "{said}");
+    assert!(said.contains("more than 1 MiB and was not read on"), "{said}");
+    assert_eq!((server.count(), place.revision("c-1")), (2, 1), "once more with the reason");
+}
+
+#[test]
+fn a_key_that_a_server_sends_back_is_told_and_kept_nowhere() {
+    let status = "401 Unauthorized";
+    let server =
+        Server::new(move |_| Does::Status(status, "", "bad key: Bearer sk-s3cr3t-1".into()));
+    let place = Place::asking(server.port, "key = { file = \"key\" }\n");
+    let path = place.file("key", "sk-s3cr3t-1\n".to_owned());
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let config = place.0.path().join(".config/crosscheck/config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    let named = text.replace("file = \"key\"", &format!("file = {path:?}"));
+    fs::write(&config, named).unwrap();
+    let ran = place.run(&["assess", "c-1", "--json"]);
+    assert!(ran.out.contains("bad key: Bearer (key)"), "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("s3cr3t") && !ran.err.contains("s3cr3t"));
+    for file in fs::read_dir(place.0.path().join("store")).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(6).any(|it| it == b"s3cr3t"));
+    }
 }
 
 #[test]
