@@ -215,13 +215,12 @@ impl Wanted {
             }
             let is_new = self.fresh.first().is_some_and(|(turns, _)| *turns == 0);
             let walked = if is_new { None } else { self.walked.pop() };
-            let row = match walked {
-                Some(row) => Some(row),
-                None => {
-                    let Some((_, key)) = self.fresh.pop_first() else { return Ok(None) };
-                    // As it is now: it may have changed since it was heard of.
-                    store.row(&key.id)?
-                }
+            let row = if walked.is_some() {
+                walked
+            } else {
+                let Some((_, key)) = self.fresh.pop_first() else { return Ok(None) };
+                // As it is now: it may have changed since it was heard of.
+                store.row(&key.id)?
             };
             if let Some(row) = row
                 && self.fits(store, &row)?

@@ -27,9 +27,8 @@ pub(super) const ARGS: [&str; 7] = ["subject", "ip", "session", "from", "to", "f
 /// `bounded` says how long each text may be. A small model that has lost its way writes on and on,
 /// and what is cut off is no answer; some servers refuse a schema that says so.
 pub(super) fn of(claims: usize, bounded: bool) -> String {
-    let bound = |most: usize| match bounded {
-        true => format!(r#","maxLength":{most}"#),
-        false => String::new(),
+    let bound = |most: usize| {
+        if bounded { format!(r#","maxLength":{most}"#) } else { String::new() }
     };
     let text = |most: usize| format!(r#"{{"type":"string"{}}}"#, bound(most));
     let or_null = |most: usize| format!(r#"{{"type":["string","null"]{}}}"#, bound(most));

@@ -319,7 +319,7 @@ fn a_key_that_a_server_sends_back_is_told_and_kept_nowhere() {
     let server =
         Server::new(move |_| Does::Status(status, "", "bad key: Bearer sk-s3cr3t-1".into()));
     let place = Place::asking(server.port, "key = { file = \"key\" }\n");
-    let path = place.file("key", "sk-s3cr3t-1\n".to_owned());
+    let path = place.file("key", "sk-s3cr3t-1\n");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     let config = place.0.path().join(".config/crosscheck/config.toml");
     let text = fs::read_to_string(&config).unwrap();
