@@ -44,7 +44,9 @@ fn answer(mut stream: TcpStream, answers: bool) {
         return;
     }
     let said = json!({"verdict": "true_positive", "risk_score": 80, "confidence": 0.5,
-        "request": null, "summary": "It came from a new place.", "claims": []});
+        "request": null, "summary": "It came from a new place.", "claims": [{
+            "text": "It came from a new place.", "kind": "judgement", "bearing": "load", "cites": [],
+        }]});
     let message = json!({"role": "assistant", "content": said.to_string()});
     let whole = json!({"model": "tiny", "usage": {"prompt_tokens": 9, "completion_tokens": 8},
         "choices": [{"index": 0, "finish_reason": "stop", "message": message}]})
