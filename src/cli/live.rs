@@ -9,9 +9,8 @@ use super::exit::CliError;
 use crate::config;
 use crate::domain::json::{Doc, Node};
 use crate::formats::{self, envelope};
-use crate::net::Proxy;
 use crate::runtime::stand_in::{Fails, Feed, Pace, StandIn};
-use crate::source::spec::{Of, Spec};
+use crate::source::spec::Spec;
 use std::time::Duration;
 
 /// The pace of both: 49 cases and 239 records of logs within two minutes. The empty queue is there
@@ -67,14 +66,7 @@ fn configuration(url: &str) -> String {
 }
 
 fn specs(url: &str) -> Result<Vec<Spec>, CliError> {
-    let mut specs = config::sources_of(&configuration(url)).map_err(CliError::Usage)?;
-    for spec in &mut specs {
-        if let Of::Http(http) = &mut spec.of {
-            // The way to this program leads through nobody else.
-            http.net.proxy = Proxy::None;
-        }
-    }
-    Ok(specs)
+    config::sources_of(&configuration(url)).map_err(CliError::Usage)
 }
 
 /// What it tells, in order of time.
@@ -114,6 +106,8 @@ fn time(node: Node<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::Proxy;
+    use crate::source::spec::Of;
 
     #[test]
     fn the_story_is_whole_in_order_and_over_within_two_minutes() {

@@ -5,7 +5,7 @@
 use super::outside::{self, span, whence};
 use super::sources::fields;
 use crate::domain::nearest::meant;
-use crate::net::{Proxy, Settings, Url, is_here};
+use crate::net::{Proxy, Settings, Url};
 use crate::source::http::profile::{self, PLAIN, PROFILES, Profile};
 use crate::source::http::{Algorithm, Auth, Held, Http, OAuth, Paging, Proof, Since};
 use serde::Deserialize;
@@ -91,12 +91,7 @@ pub(super) fn read(table: Table) -> Result<Http, String> {
     };
     let net = Settings {
         ca: read.ca,
-        // A secret that is sent in clear because it stays on this machine does stay there.
-        proxy: match read.proxy {
-            Some(own) => proxy(own)?,
-            None if is_here(&url) => Proxy::None,
-            None => Proxy::Environment,
-        },
+        proxy: read.proxy.map_or_else(|| Ok(Proxy::to(&url)), proxy)?,
         insecure: read.insecure,
         total: wait("timeout", &read.timeout, Settings::default().total)?,
         ..Settings::default()

@@ -50,9 +50,11 @@ enum Tried {
 impl Http {
     /// The server of that description. Nothing is sent yet.
     pub fn new(spec: &Spec, key: Option<Secret>, how: How) -> Result<Self, Trouble> {
+        let bad = |_| Trouble::new("url: should be a whole URL");
+        let url = Url::parse(&spec.endpoint()).map_err(bad)?;
         let settings = Settings {
             ca: spec.ca.clone(),
-            proxy: if spec.is_here() { Proxy::None } else { Proxy::Environment },
+            proxy: Proxy::to(&url),
             // The site said so where it says http:// of another machine.
             insecure: true,
             redirects: 0,
@@ -65,8 +67,6 @@ impl Http {
             read: spec.timeout,
             total: spec.timeout,
         };
-        let bad = |_| Trouble::new("url: should be a whole URL");
-        let url = Url::parse(&spec.endpoint()).map_err(bad)?;
         Ok(Self { client: Client::new(&settings)?, url, key, how })
     }
 

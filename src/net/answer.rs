@@ -5,15 +5,6 @@
 use super::Trouble;
 use reqwest::{Response, Version};
 
-/// How much of a body is read.
-#[derive(Clone, Copy, Debug)]
-pub struct Bound {
-    /// Bytes, unpacked; it is not read on behind them.
-    pub bytes: u64,
-    /// What mends a longer one, in words; nothing where nobody can.
-    pub mend: &'static str,
-}
-
 /// An answer whose body is still to be read.
 #[derive(Debug)]
 pub struct Answer {
@@ -53,10 +44,10 @@ impl Answer {
             || self.response.content_length().is_some()
     }
 
-    /// Hands its body over in pieces, and stops reading behind the bound.
+    /// Hands its body over in pieces, and stops reading behind `max` bytes, unpacked.
     pub async fn read(
         mut self,
-        bound: Bound,
+        max: u64,
         take: &mut (dyn FnMut(&[u8]) -> Result<(), String> + Send),
     ) -> Result<(), Trouble> {
         let mut bytes = 0;
@@ -64,11 +55,11 @@ impl Answer {
             let chunk = self.response.chunk().await.map_err(|it| Trouble::of(&it, &self.place))?;
             let Some(chunk) = chunk else { return Ok(()) };
             bytes += chunk.len() as u64;
-            if bytes > bound.bytes {
-                let mib = bound.bytes / (1024 * 1024);
+            if bytes > max {
+                let mib = max / (1024 * 1024);
                 return Err(Trouble::new(format!(
-                    "{}: the answer has more than {mib} MiB and was not read on{}",
-                    self.place, bound.mend
+                    "{}: the answer has more than {mib} MiB and was not read on; ask for smaller pages",
+                    self.place
                 )));
             }
             take(&chunk).map_err(|why| Trouble::new(format!("{}: {why}", self.place)))?;

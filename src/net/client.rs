@@ -28,6 +28,14 @@ pub enum Proxy {
     None,
 }
 
+impl Proxy {
+    /// The way to a URL where nothing is said: what is on this machine is reached by none, so that
+    /// a secret that is sent in clear because it stays here does stay.
+    pub fn to(url: &Url) -> Self {
+        if is_here(url) { Self::None } else { Self::Environment }
+    }
+}
+
 /// How connections are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {

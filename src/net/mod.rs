@@ -11,7 +11,7 @@ mod retry;
 mod secret;
 mod trouble;
 
-pub use answer::{Answer, Bound};
+pub use answer::Answer;
 pub use client::{Ask, Client, Proxy, Settings, fit, is_here, is_same_host, named};
 pub use reqwest::Url;
 pub use retry::{Pauses, rest_asked, wait_asked};

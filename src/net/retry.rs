@@ -106,6 +106,15 @@ fn rest(text: &str, now: i64) -> Option<Duration> {
 mod tests {
     use super::*;
 
+    fn now() -> Timestamp {
+        Timestamp::parse("2026-03-02T10:00:00Z").unwrap()
+    }
+
+    /// Headers by their names.
+    fn found<'h>(headers: &'h [(&'h str, &'h str)]) -> impl Fn(&str) -> Option<&'h str> {
+        move |name| headers.iter().find(|it| it.0 == name).map(|it| it.1)
+    }
+
     #[test]
     fn pauses_grow_are_apart_by_chance_and_grant_what_is_asked_within_reason() {
         let pauses = Pauses {
@@ -125,12 +134,7 @@ mod tests {
 
     #[test]
     fn a_wait_is_read_in_seconds_as_a_date_and_from_the_window_of_a_rate_limit() {
-        let now = Timestamp::parse("2026-03-02T10:00:00Z").unwrap();
-        let of = |headers: &[(&'static str, &'static str)]| {
-            let headers = headers.to_vec();
-            let found = |name: &str| headers.iter().find(|it| it.0 == name).map(|it| it.1);
-            wait_asked(found, now).map(|it| it.as_secs())
-        };
+        let of = |headers: &[_]| wait_asked(found(headers), now()).map(|it| it.as_secs());
         assert_eq!(of(&[]), None);
         assert_eq!(of(&[("retry-after", "7")]), Some(7));
         assert_eq!(of(&[("retry-after", "Mon, 02 Mar 2026 10:01:30 GMT")]), Some(90));
@@ -146,12 +150,7 @@ mod tests {
 
     #[test]
     fn a_limit_that_is_used_up_is_waited_for_before_the_question_that_would_be_refused() {
-        let now = Timestamp::parse("2026-03-02T10:00:00Z").unwrap();
-        let of = |headers: &[(&'static str, &'static str)]| {
-            let headers = headers.to_vec();
-            let found = |name: &str| headers.iter().find(|it| it.0 == name).map(|it| it.1);
-            rest_asked(found, now).map(|it| it.as_secs())
-        };
+        let of = |headers: &[_]| rest_asked(found(headers), now()).map(|it| it.as_secs());
         let okta = |left| [("x-rate-limit-remaining", left), ("x-rate-limit-reset", "1772445660")];
         assert_eq!(of(&okta("0")), Some(60));
         assert_eq!(of(&okta("1")), None, "one is left");

@@ -2,10 +2,9 @@
 //! answered all the while, what is mended goes on by itself, and all of it is there once.
 
 use crate::screen::{Program, crosscheck, start};
-use crate::{WIDE, headless, json_lines};
+use crate::{WIDE, case, configure, headless, json_lines};
 use portable_pty::CommandBuilder;
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
-use serde_json::json;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -18,24 +17,6 @@ use std::time::{Duration, Instant};
 
 /// A key may take so long beside other tests; nobody who waits for a source is so quick.
 const AT_ONCE: Duration = Duration::from_secs(3);
-
-fn configure(home: &Path, source: &str) {
-    let at = home.join(".config/crosscheck");
-    fs::create_dir_all(&at).unwrap();
-    fs::write(at.join("config.toml"), format!("[[source]]\n{source}")).unwrap();
-}
-
-fn case(id: &str, who: &str) -> String {
-    json!({
-        "schema": "crosscheck.case/1", "id": id, "title": "Sign-in from a new place",
-        "detected_at": "2026-03-02T10:11:02Z", "workflow": "sign_in",
-        "detection": {"name": "new_country", "source": "test"},
-        "subject": {"kind": "user", "id": who},
-        "evidence": {"events": [{"id": "e1", "format": "okta.system", "raw": {}}]},
-        "assessment": null,
-    })
-    .to_string()
-}
 
 /// Opens and closes a page: the console is live.
 fn answers(program: &mut Program) {
@@ -118,7 +99,7 @@ fn a_server_that_misbehaves_in_every_way_never_holds_a_key_up() {
         "name = \"web\"\nkind = \"http\"\nprofile = \"crosscheck.feed\"\n\
          url = \"http://127.0.0.1:{port}/\"\nevery = \"100ms\"\ntimeout = \"6s\"\n"
     );
-    configure(home.path(), &source);
+    configure(home.path(), &format!("[[source]]\n{source}"));
     let mut program = crosscheck(home.path(), &["--store", store.to_str().unwrap()], (200, 40));
     program.until("1 source ✓");
     for (n, (_, said)) in FAULTS.iter().enumerate() {
@@ -176,7 +157,7 @@ fn a_redis_that_is_killed_and_comes_back_is_told_and_gone_on_with() {
         "name = \"team\"\nkind = \"redis\"\nurl = \"redis://127.0.0.1:{port}\"\nstream = \"s\"\n\
          group = \"g\"\nconsumer = \"desk\"\n"
     );
-    configure(home.path(), &source);
+    configure(home.path(), &format!("[[source]]\n{source}"));
     add(port, &case("c-0", "a.lindqvist@contoso.example"));
     let mut program = crosscheck(home.path(), &["--store", store.to_str().unwrap()], WIDE);
     program.until("a.lindqvist");
@@ -210,7 +191,7 @@ fn a_store_that_takes_no_byte_more_is_told_and_nothing_is_lost_by_it() {
     let (folder, store) = (home.path().join("in"), home.path().join("store"));
     fs::create_dir(&folder).unwrap();
     let source = format!("name = \"drop\"\nkind = \"spool\"\nfolder = \"{}\"\n", folder.display());
-    configure(home.path(), &source);
+    configure(home.path(), &format!("[[source]]\n{source}"));
     let mut command = CommandBuilder::new("sh");
     // Where a file may not grow, the system would end the program, and not just say so.
     command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_crosscheck")]);

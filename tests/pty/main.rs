@@ -17,6 +17,7 @@ mod sources;
 
 use portable_pty::CommandBuilder;
 use screen::{Program, crosscheck, start};
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -33,6 +34,32 @@ fn headless(home: &Path, arguments: &[&str]) -> Output {
 fn json_lines(output: &Output) -> Vec<serde_json::Value> {
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+/// A home with that configuration.
+fn configure(home: &Path, settings: &str) {
+    let at = home.join(".config/crosscheck");
+    fs::create_dir_all(&at).unwrap();
+    fs::write(at.join("config.toml"), settings).unwrap();
+}
+
+/// The configuration of a folder as the source `drop`.
+fn spool(folder: &Path) -> String {
+    let folder = folder.display();
+    format!("[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = \"{folder}\"\n")
+}
+
+/// A case file of one line.
+fn case(id: &str, who: &str) -> String {
+    serde_json::json!({
+        "schema": "crosscheck.case/1", "id": id, "title": "Sign-in from a new place",
+        "detected_at": "2026-03-02T10:11:02Z", "workflow": "sign_in",
+        "detection": {"name": "new_country", "source": "test"},
+        "subject": {"kind": "user", "id": who},
+        "evidence": {"events": [{"id": "e1", "format": "okta.system", "raw": {}}]},
+        "assessment": null,
+    })
+    .to_string()
 }
 
 /// The demo in a store that stays, on its first case, past the guard against stray keys.

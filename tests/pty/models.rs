@@ -1,13 +1,12 @@
 //! A console that asks a model itself, in a real terminal: what came in has its assessment, and a
 //! server that hangs keeps nobody.
 
-use crate::WIDE;
 use crate::screen::crosscheck;
+use crate::{WIDE, case, configure, spool};
 use serde_json::json;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -44,9 +43,9 @@ fn answer(mut stream: TcpStream, answers: bool) {
         return;
     }
     let said = json!({"verdict": "true_positive", "risk_score": 80, "confidence": 0.5,
-        "request": null, "summary": "It came from a new place.", "claims": [{
-            "text": "It came from a new place.", "kind": "judgement", "bearing": "load", "cites": [],
-        }]});
+    "request": null, "summary": "It came from a new place.", "claims": [{
+        "text": "It came from a new place.", "kind": "judgement", "bearing": "load", "cites": [],
+    }]});
     let message = json!({"role": "assistant", "content": said.to_string()});
     let whole = json!({"model": "tiny", "usage": {"prompt_tokens": 9, "completion_tokens": 8},
         "choices": [{"index": 0, "finish_reason": "stop", "message": message}]})
@@ -55,36 +54,17 @@ fn answer(mut stream: TcpStream, answers: bool) {
     let _ = stream.write_all(format!("{head}{whole}").as_bytes());
 }
 
-fn configure(home: &Path, folder: &Path, port: u16) {
-    let at = home.join(".config/crosscheck");
-    fs::create_dir_all(&at).unwrap();
-    let source = format!(
-        "[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = \"{}\"\n[[model]]\nname = \"local\"\n\
-         url = \"http://127.0.0.1:{port}/v1\"\nautomatic = true\ntimeout = \"10m\"\n",
-        folder.display()
-    );
-    fs::write(at.join("config.toml"), source).unwrap();
-}
-
-fn case(id: &str, who: &str) -> String {
-    json!({
-        "schema": "crosscheck.case/1", "id": id, "title": "Sign-in from a new place",
-        "detected_at": "2026-03-02T10:11:02Z", "workflow": "sign_in",
-        "detection": {"name": "new_country", "source": "test"},
-        "subject": {"kind": "user", "id": who},
-        "evidence": {"events": [{"id": "e1", "format": "okta.system", "raw": {}}]},
-        "assessment": null,
-    })
-    .to_string()
-}
-
 #[test]
 fn what_is_dropped_is_assessed_and_a_server_that_hangs_keeps_no_key_and_no_end() {
     let home = tempfile::tempdir().unwrap();
     let (folder, store) = (home.path().join("in"), home.path().join("store"));
     fs::create_dir(&folder).unwrap();
     let (port, asked) = server(1);
-    configure(home.path(), &folder, port);
+    let model = format!(
+        "[[model]]\nname = \"local\"\nurl = \"http://127.0.0.1:{port}/v1\"\nautomatic = true\n\
+         timeout = \"10m\"\n"
+    );
+    configure(home.path(), &(spool(&folder) + &model));
     let mut program = crosscheck(home.path(), &["--store", store.to_str().unwrap()], WIDE);
     program.until("1 source ✓");
     program.keys("D");

@@ -1,11 +1,9 @@
 //! A console that runs a source itself, in a real terminal: what is dropped comes up, what breaks
 //! is said, what is mended goes.
 
-use crate::WIDE;
 use crate::screen::{Program, crosscheck};
-use serde_json::json;
+use crate::{WIDE, case, configure, spool};
 use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The names of the threads of a process; none where the system does not say.
@@ -16,32 +14,12 @@ fn threads(program: &Program) -> Vec<String> {
     tasks.flatten().filter_map(name).map(|name| name.trim_end().to_owned()).collect()
 }
 
-fn configure(home: &Path, folder: &Path) {
-    let at = home.join(".config/crosscheck");
-    fs::create_dir_all(&at).unwrap();
-    let folder = folder.display();
-    let source = format!("[[source]]\nname = \"drop\"\nkind = \"spool\"\nfolder = \"{folder}\"\n");
-    fs::write(at.join("config.toml"), source).unwrap();
-}
-
-fn case(id: &str, who: &str) -> String {
-    json!({
-        "schema": "crosscheck.case/1", "id": id, "title": "Sign-in from a new place",
-        "detected_at": "2026-03-02T10:11:02Z", "workflow": "sign_in",
-        "detection": {"name": "new_country", "source": "test"},
-        "subject": {"kind": "user", "id": who},
-        "evidence": {"events": [{"id": "e1", "format": "okta.system", "raw": {}}]},
-        "assessment": null,
-    })
-    .to_string()
-}
-
 #[test]
 fn what_is_dropped_comes_up_and_a_folder_that_is_gone_is_said_until_it_is_back() {
     let home = tempfile::tempdir().unwrap();
     let (folder, store) = (home.path().join("in"), home.path().join("store"));
     fs::create_dir(&folder).unwrap();
-    configure(home.path(), &folder);
+    configure(home.path(), &spool(&folder));
     let mut program = crosscheck(home.path(), &["--store", store.to_str().unwrap()], WIDE);
     program.until("1 source ✓");
     // Finished elsewhere, then put there under its name: it needs no time to settle.
@@ -84,7 +62,7 @@ fn a_console_without_sources_starts_no_thread_for_them() {
     assert_eq!(of_sources(&program), 0);
     program.keys("q");
     assert_eq!(program.end(), 0);
-    configure(home.path(), &folder);
+    configure(home.path(), &spool(&folder));
     let mut program = crosscheck(home.path(), &["--store", store], WIDE);
     program.until("New cases may be missing: a source is silent");
     assert!(threads(&program).is_empty() || of_sources(&program) == 2, "{:?}", threads(&program));

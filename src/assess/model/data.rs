@@ -90,8 +90,12 @@ impl Writer<'_> {
 
     fn text(&mut self, name: Option<&str>, text: &str) {
         let text = self.mask.text(name, text);
+        self.masked(&text);
+    }
+
+    fn masked(&mut self, text: &str) {
         match text.char_indices().nth(TEXT_CHARS_MAX) {
-            None => fence::string(&text, &mut self.out),
+            None => fence::string(text, &mut self.out),
             Some((at, _)) => {
                 let rest = text[at..].chars().count();
                 let cut = format!("{} (cut, {rest} more characters)", &text[..at]);
@@ -227,12 +231,12 @@ impl Writer<'_> {
             }
             Kind::String => self.text(name, &node.as_str().unwrap_or_default()),
             Kind::Number => {
-                let is_long = node.raw().len() > NUMBER_BYTES_MAX;
                 // A password of digits is one.
-                if is_long || self.mask.text(name, node.raw()) != node.raw() {
-                    self.text(name, node.raw());
-                } else {
+                let masked = self.mask.text(name, node.raw());
+                if masked == node.raw() && masked.len() <= NUMBER_BYTES_MAX {
                     self.own(node.raw());
+                } else {
+                    self.masked(&masked);
                 }
             }
             _ => self.own(node.raw()),

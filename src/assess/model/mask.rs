@@ -288,15 +288,17 @@ fn walk(node: Node<'_>, name: Option<&str>, names: &mut BTreeSet<String>) {
 /// Names that say so of a field in a few letters, whatever stands in it.
 fn holds_secret(field: &str) -> bool {
     const NAMES: [&str; 6] = ["token", "pin", "otp", "passcode", "password", "clientsecret"];
-    let letters = field.chars().filter(char::is_ascii_alphanumeric);
-    let folded: String = letters.take(32).map(|it| it.to_ascii_lowercase()).collect();
-    NAMES.contains(&folded.as_str())
+    NAMES.contains(&folded(field).as_str())
 }
 
 fn names_somebody(field: &str) -> bool {
+    NAME_FIELDS.binary_search(&folded(field).as_str()).is_ok()
+}
+
+/// A field's name, however it is spelt.
+fn folded(field: &str) -> String {
     let letters = field.chars().filter(char::is_ascii_alphanumeric);
-    let folded: String = letters.take(32).map(|it| it.to_ascii_lowercase()).collect();
-    NAME_FIELDS.binary_search(&folded.as_str()).is_ok()
+    letters.take(32).map(|it| it.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{Http, Paging, ask};
 use crate::domain::digest::Digest;
 use crate::domain::feed::{Gap, News};
 use crate::domain::json::Doc;
-use crate::net::{Answer, Bound, Client, Trouble, Url, rest_asked, wait_asked};
+use crate::net::{Answer, Client, Trouble, Url, rest_asked, wait_asked};
 use crate::source::feed::{Fault, How, Line, Load, WAIT_ASKED_MAX, Wants};
 use std::collections::HashSet;
 use tokio::time::Instant;
@@ -223,8 +223,7 @@ impl Asking<'_> {
         let is_linked = self.of.paging == Paging::Link;
         let linked = is_linked.then(|| next_link(&answer.headers("link"))).flatten();
         let mut cutter = Cutter::new(self.of.records.as_deref());
-        let bound = Bound { bytes: self.of.answer_max, mend: "; ask for smaller pages" };
-        let read = answer.read(bound, &mut |chunk| cutter.push(chunk)).await;
+        let read = answer.read(self.of.answer_max, &mut |chunk| cutter.push(chunk)).await;
         if let Err(trouble) = read {
             let fault = trouble.into();
             return if cutter.is_full() { Ok(Found::TooLarge(fault)) } else { Err(fault) };
