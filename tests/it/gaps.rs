@@ -182,7 +182,7 @@ fn whatever_others_write_no_gap_is_seen_in_it() {
         parts in prop::collection::vec(
             prop_oneof![
                 Just(" ".to_owned()), " {2,20}", Just("\t".to_owned()), Just("✓9".to_owned()),
-                Just("\u{3000}".to_owned()), Just("HIGH".to_owned()), "[a-z ]{1,6}", "\\PC{1,3}",
+                Just("\u{3000}".to_owned()), Just(" \u{9c7}".to_owned()), Just("HIGH".to_owned()), "[a-z ]{1,6}", "\\PC{1,3}",
             ],
             1..8,
         ),

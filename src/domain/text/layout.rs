@@ -20,6 +20,10 @@ impl Unit<'_> {
     pub(super) fn is_blank(&self) -> bool {
         !self.token && self.text == " "
     }
+
+    pub(super) fn is_marked_blank(self) -> bool {
+        !self.token && self.text.len() > 1 && self.text.starts_with(' ')
+    }
 }
 
 pub(super) fn units(segment: Segment<'_>) -> Vec<Unit<'_>> {
