@@ -6,6 +6,7 @@
 pub mod canon;
 pub mod entry;
 pub mod project;
+pub mod proof;
 pub mod record;
 pub mod seal;
 pub mod tree;

@@ -69,6 +69,7 @@ mod pictures;
 mod places;
 mod pointer;
 mod pointer_over;
+mod proofs;
 mod queue_filter;
 mod queue_flows;
 mod queue_groups;

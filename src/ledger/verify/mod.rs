@@ -6,6 +6,7 @@
 
 mod entry;
 mod form;
+pub mod proof;
 mod report;
 mod shape;
 mod tail;
