@@ -4,7 +4,9 @@
 //! It must not touch a store, clock or random source: times, ids and salts are handed in.
 
 pub mod canon;
+pub mod checkpoint;
 pub mod entry;
+pub mod note;
 pub mod project;
 pub mod proof;
 pub mod record;

@@ -62,6 +62,7 @@ mod looked_up;
 mod looking;
 mod messages;
 mod named_events;
+mod notes;
 mod others_words;
 mod own_keys;
 mod own_name;
