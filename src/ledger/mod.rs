@@ -10,6 +10,8 @@ pub mod note;
 pub mod project;
 pub mod proof;
 pub mod record;
+pub mod roster;
 pub mod seal;
+pub mod signature;
 pub mod tree;
 pub mod verify;

@@ -81,6 +81,7 @@ mod real_model;
 mod reason;
 mod screens;
 mod signals;
+mod signing;
 mod signs;
 mod split;
 mod store_beside;
