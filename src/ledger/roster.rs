@@ -85,7 +85,7 @@ impl Roster {
             return Ok(member);
         }
         // Of several lines of a key, the last one says why.
-        let last = own().filter_map(why).last();
+        let last = own().filter_map(why).next_back();
         Err(last.unwrap_or_else(|| MayNot::Unknown(fingerprint(key))))
     }
 

@@ -7,7 +7,7 @@ use crosscheck::ledger::canon;
 use crosscheck::ledger::entry::{Head, StoredEntry};
 use crosscheck::ledger::record::{Body, Record, Shown};
 use crosscheck::ledger::seal::Chain;
-use crosscheck::ledger::verify::{Fault, Report, Verifier};
+use crosscheck::ledger::verify::{Anchor, Fault, Report, Verifier};
 use crosscheck::store::Store;
 
 fn verify(entries: &[StoredEntry], head: &Head) -> Report {
@@ -16,6 +16,19 @@ fn verify(entries: &[StoredEntry], head: &Head) -> Report {
         verifier.take(entry);
     }
     verifier.finish(head)
+}
+
+/// The same, with what somebody outside knows of the ledger.
+fn verify_against(entries: &[StoredEntry], head: &Head, anchors: Vec<Anchor>) -> Report {
+    let mut verifier = Verifier::new(None).against(anchors);
+    verifier.take_all(entries);
+    verifier.finish(head)
+}
+
+/// What the outside knew when the ledger had so many entries.
+fn anchor(entries: &[StoredEntry], size: usize, whence: &str) -> Anchor {
+    let root = end(&entries[..size]).root;
+    Anchor { size: size as u64, root, whence: whence.into() }
 }
 
 /// The end of these entries as their owner, who may be the attacker, would compute it.
@@ -368,4 +381,60 @@ fn line(entry: &StoredEntry) -> String {
         record: text(entry.record.as_deref().unwrap()),
     };
     format!("{}\n", serde_json::to_string(&line).unwrap())
+}
+
+#[test]
+fn what_is_known_outside_tells_that_everything_was_written_anew() {
+    let (honest, _) = twenty();
+    let mut records = records();
+    let text = String::from_utf8(records[9].clone()).unwrap();
+    records[9] = text.replacen("m.ortega", "k.tan", 1).into_bytes();
+    let forged = reseal(&records);
+    assert_eq!(verify(&forged, &end(&forged)).exit, 4, "by itself it holds together");
+    let knew = |size| anchor(&honest, size, "the checkpoint in a.txt");
+    let report = verify_against(&forged, &end(&forged), vec![knew(12)]);
+    assert_eq!((report.exit, report.kind), (1, Some(Fault::Rewritten)));
+    assert!(report.why.contains("the checkpoint in a.txt is of 12 entries"), "{}", report.why);
+    assert!(report.why.contains("an entry before 12 was written anew"), "{}", report.why);
+    // Where the owner had the checkpoints signed anew too, one that is left elsewhere says so.
+    let own = |size| anchor(&forged, size, "the checkpoint in b.txt");
+    let console = anchor(&honest, 20, "what this console last saw");
+    let report = verify_against(&forged, &end(&forged), vec![own(20), console, own(12)]);
+    assert_eq!((report.exit, report.first_bad), (1, Some(12)), "up to there one outside agreed");
+    assert!(report.why.contains("what this console last saw"), "{}", report.why);
+}
+
+#[test]
+fn what_is_known_outside_tells_that_the_end_was_cut_off_and_how_much_of_it() {
+    let (honest, _) = twenty();
+    let cut = &honest[..15];
+    let knew = |size| anchor(&honest, size, "the checkpoint in a.txt");
+    let report = verify_against(cut, &end(cut), vec![knew(18), knew(10)]);
+    assert_eq!((report.exit, report.kind, report.first_bad), (1, Some(Fault::CutOff), Some(15)));
+    assert!(
+        report.why.contains("the last 3 were cut off, or this is an older copy"),
+        "{}",
+        report.why
+    );
+    // Behind the last anchor nobody can tell, and that is said.
+    let report = verify_against(cut, &end(cut), vec![knew(10)]);
+    assert_eq!((report.exit, report.anchored_to, report.kind), (4, Some(9), None));
+    assert!(report.why.contains("Up to entry 9 they agree"), "{}", report.why);
+    assert!(report.why.contains("entries after 14 were cut off"), "{}", report.why);
+    let report = verify_against(cut, &end(cut), vec![knew(15), knew(10), knew(0)]);
+    assert_eq!((report.exit, report.anchored_to), (0, Some(14)));
+    assert!(report.why.contains("All of them agree"), "{}", report.why);
+    // An empty store under the name of a ledger that had entries is no new one.
+    let report = verify_against(&[], &end(&[]), vec![knew(10)]);
+    assert_eq!((report.exit, report.kind, report.first_bad), (1, Some(Fault::CutOff), Some(0)));
+}
+
+#[test]
+fn a_fault_of_an_entry_is_told_before_what_is_known_outside() {
+    let (honest, head) = twenty();
+    let mut entries = honest.clone();
+    entries[4].salt[0] ^= 1;
+    let knew = anchor(&honest, 12, "the checkpoint in a.txt");
+    let report = verify_against(&entries, &head, vec![knew]);
+    assert_eq!((report.first_bad, report.kind), (Some(4), Some(Fault::Commitment)));
 }

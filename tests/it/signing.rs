@@ -126,7 +126,7 @@ fn no_bit_of_a_signature_can_be_another_and_its_armour_has_one_form() {
         "-----BEGIN SSH SIGNATURE-----\n".repeat(10_000),
     ] {
         let found = check(other.as_bytes(), Role::Decide, BYTES);
-        assert!(matches!(found, Err(BadSignature::Form(_))), "{found:?} for {:.80}", other);
+        assert!(matches!(found, Err(BadSignature::Form(_))), "{found:?} for {other:.80}");
     }
 }
 

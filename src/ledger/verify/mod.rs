@@ -4,6 +4,7 @@
 //! that a mistake there cannot hide itself here. It must not trust anything cached, read a store or
 //! stop at the first good sign.
 
+mod anchor;
 mod entry;
 mod form;
 pub mod proof;
@@ -11,11 +12,13 @@ mod report;
 mod shape;
 mod tail;
 
+pub use anchor::Anchor;
 pub use report::{Fault, Report};
 pub use tail::{TAIL, tail};
 
 use super::entry::{Head, NOTHING, StoredEntry};
 use crate::domain::digest::Digest;
+use anchor::Anchors;
 use entry::Looked;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
@@ -61,6 +64,7 @@ pub struct Verifier {
     peaks: Vec<Digest>,
     ids: HashSet<u128>,
     suspect: Option<Suspect>,
+    anchors: Anchors,
     found: Option<Found>,
 }
 
@@ -75,8 +79,16 @@ impl Verifier {
             peaks: Vec::new(),
             ids: HashSet::new(),
             suspect: None,
+            anchors: Anchors::default(),
             found: None,
         }
+    }
+
+    /// The same, which compares with what is known from outside the store, before the first entry
+    /// is taken.
+    #[must_use]
+    pub fn against(self, anchors: Vec<Anchor>) -> Self {
+        Self { anchors: Anchors::new(anchors), ..self }
     }
 
     /// Entries taken so far.
@@ -161,7 +173,8 @@ impl Verifier {
         }
         self.prev = looked.hash;
         self.grow(at, looked.leaf);
-        Ok(())
+        let peaks = &self.peaks;
+        self.anchors.pass(at + 1, || root(peaks))
     }
 
     /// RFC 6962: a subtree is complete with its last leaf, at each trailing one of the index.
@@ -174,14 +187,6 @@ impl Verifier {
             bits >>= 1;
         }
         self.peaks.push(hash);
-    }
-
-    fn root(&self) -> Digest {
-        let mut peaks = self.peaks.iter().rev().copied();
-        match peaks.next() {
-            None => Digest(Sha256::digest(b"").into()),
-            Some(last) => peaks.fold(last, |right, left| inner(&left, &right)),
-        }
     }
 
     /// Compares with the end that the store keeps, and reports.
@@ -214,9 +219,12 @@ impl Verifier {
     }
 
     fn report(self) -> Report {
-        let root = self.root();
+        let root = root(&self.peaks);
         match self.found {
-            None => Report::whole(self.rows, root, self.origin.as_deref().unwrap_or_default()),
+            None => {
+                let origin = self.origin.as_deref().unwrap_or_default();
+                Report::whole(self.rows, root, origin, self.anchors.held())
+            }
             Some(Found { at, fault, why }) => Report::broken(self.rows, root, at, fault, &why),
         }
     }
@@ -227,7 +235,8 @@ impl Verifier {
         }
         let rows = self.rows;
         let ends_here = rows > 0 && head.hash == self.prev;
-        if ends_here && (head.size != rows || head.root != self.root()) {
+        self.anchors.beyond(rows)?;
+        if ends_here && (head.size != rows || head.root != root(&self.peaks)) {
             // The last hash binds all entries: it is the other half of the end that was altered.
             let why = format!(
                 "the entries hold together up to the last hash that the store keeps, and the tree \
@@ -247,7 +256,7 @@ impl Verifier {
             let why = format!("the store counts {} entries and holds {rows}", head.size);
             return Err(Found::new(head.size, Fault::Beyond, why));
         }
-        match (ends_here, head.root == self.root()) {
+        match (ends_here, head.root == root(&self.peaks)) {
             (true, _) => Ok(()),
             (false, false) => {
                 let why = "its header is not the one that the store's end was computed over";
@@ -259,6 +268,15 @@ impl Verifier {
                 Err(Found { at: None, fault: Fault::Head, why: why.into() })
             }
         }
+    }
+}
+
+/// The root over the perfect subtrees, given from the left.
+fn root(peaks: &[Digest]) -> Digest {
+    let mut peaks = peaks.iter().rev().copied();
+    match peaks.next() {
+        None => Digest(Sha256::digest(b"").into()),
+        Some(last) => peaks.fold(last, |right, left| inner(&left, &right)),
     }
 }
 

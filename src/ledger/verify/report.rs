@@ -40,6 +40,10 @@ pub enum Fault {
     Origin,
     /// The first entry is not a genesis entry, or another one is.
     Genesis,
+    /// Entries that are known from outside the store are not those that stand here.
+    Rewritten,
+    /// Entries that are known from outside the store stand here no more.
+    CutOff,
     /// The end that the store keeps is not the entries'.
     Head,
     /// What is kept to find entries by is not the entries' own.
@@ -67,7 +71,7 @@ pub struct Report {
     pub validated: Option<[u64; 2]>,
     /// RFC 6962 root over the entries walked until a fault showed: of a whole ledger, over all.
     pub root: Digest,
-    /// The last entry that a checkpoint outside the store covers; always null before those exist.
+    /// The last entry that something known from outside the store covers; null where nothing is.
     pub anchored_to: Option<u64>,
     /// The first entry that is not what was sealed.
     pub first_bad: Option<u64>,
@@ -80,23 +84,34 @@ pub struct Report {
 }
 
 impl Report {
-    /// Every entry holds. Without signatures and checkpoints that is all that can be said.
-    pub(super) fn whole(entries: u64, root: Digest, origin: &str) -> Self {
+    /// Every entry holds, and the first `held` are those that are known from outside the store.
+    pub(super) fn whole(entries: u64, root: Digest, origin: &str, held: u64) -> Self {
         let last = entries.saturating_sub(1);
+        let anchored_to = held.checked_sub(1);
+        let is_anchored = held == entries && entries > 0;
+        let outside = match anchored_to {
+            _ if is_anchored => "All of them agree with what is known outside the store".to_owned(),
+            Some(to) => format!("Up to entry {to} they agree with what is known outside the store"),
+            None => "The ledger is not anchored outside the store".to_owned(),
+        };
+        let anew = if anchored_to.is_some() {
+            ""
+        } else {
+            ", or that everything was written anew by somebody who can write to the store"
+        };
         Self {
             entries,
             validated: Some([0, last]),
             root,
-            anchored_to: None,
+            anchored_to,
             first_bad: None,
             kind: None,
             why: format!(
                 "entries 0 to {last} of {origin:?} are whole: chain, tree and records hold \
-                 together. The ledger is unsigned and not anchored outside the store, so it \
-                 cannot be ruled out that entries after {last} were cut off, or that everything \
-                 was written anew by somebody who can write to the store"
+                 together. {outside}. It cannot be ruled out that entries after {last} were cut \
+                 off{anew}; and the entries are unsigned, so that who wrote them is their own word"
             ),
-            exit: 4,
+            exit: if is_anchored { 0 } else { 4 },
         }
     }
 
