@@ -134,11 +134,12 @@ pub(super) fn words(summary: &Summary, all: bool, out: &mut Out) -> io::Result<(
     let counted =
         |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let read = counted(summary.records, "record");
+    // Those of no known format are among them.
     let known = match summary.known {
         0 => String::new(),
-        known => format!(", {known} of them here already"),
+        known => format!(" ({known} here already)"),
     };
-    out.text(&format!("{read} read, {}{known}", counted(summary.events, "event")))?;
+    out.text(&format!("{read} read{known}, {}", counted(summary.events, "event")))?;
     for (format, count) in &summary.formats {
         out.text(&format!("{count:>9}  {format}"))?;
     }

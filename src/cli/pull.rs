@@ -84,7 +84,8 @@ pub(super) fn run(
     }
     if args.shape.json {
         out.json(&summary)?;
-    } else {
+    } else if given_up.is_empty() || summary.records > 0 {
+        // Of a source that failed, none would read as if it had nothing new.
         ingest::words(&summary, false, out)?;
     }
     out.flush()?;
@@ -163,6 +164,14 @@ fn ends_with_signals(stop: Stop) -> io::Result<Arc<AtomicI32>> {
     Ok(by)
 }
 
+/// True where a person should know of it: another state, or another reason why it fails.
+fn is_other(before: &State, now: &State) -> bool {
+    match (before, now) {
+        (State::Failing(before), State::Failing(now)) => before.why != now.why,
+        _ => std::mem::discriminant(before) != std::mem::discriminant(now),
+    }
+}
+
 /// Says what a person or a script should know while it runs.
 struct Says<'s> {
     health: Health,
@@ -181,12 +190,12 @@ impl Says<'_> {
             Told::Cases(made) => self.made.join(made),
             Told::Fault(why) => message(&why),
             Told::News(_, news) => {
-                let before = std::mem::discriminant(&self.health.state);
+                let before = self.health.state.clone();
                 let stored = matches!(news, News::Stored(_));
                 self.health.tell(news, Clock::System.now());
-                let changed = std::mem::discriminant(&self.health.state) != before;
+                let changed = is_other(&before, &self.health.state);
                 if changed {
-                    self.aloud();
+                    self.aloud(&before);
                 }
                 if self.lines && (changed || stored) {
                     self.line();
@@ -195,9 +204,12 @@ impl Says<'_> {
         }
     }
 
-    fn aloud(&self) {
+    fn aloud(&self, before: &State) {
         let name = &self.health.name;
         match &self.health.state {
+            State::Delivering | State::CaughtUp if matches!(before, State::Failing(_)) => {
+                message(&format!("source {name}: it goes on"));
+            }
             State::Failing(Failing { why, again_at, .. }) => {
                 message(&format!("source {name}: {why}; it is asked again at {again_at}"));
             }

@@ -1,7 +1,7 @@
 //! Answers that are none, and what becomes of them.
 
 use super::server::{Asked, Server, answer, json};
-use super::{PAGED, cases, ids, page, place, set_aside};
+use super::{PAGED, cases, ids, page, place, set_aside, sourced};
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -146,6 +146,26 @@ fn a_bad_answer_is_told_and_costs_nothing_once_the_server_behaves() {
             all.spawn(of(chunk));
         }
     });
+}
+
+#[test]
+fn each_new_reason_of_an_outage_is_told_and_so_is_its_end() {
+    let server = Server::new(|asked, to| match asked.n {
+        0 | 1 => answer(to, "500 Internal", "", ""),
+        2 => answer(to, "403 Forbidden", "", ""),
+        _ => json(to, &page(1..=1, None)),
+    });
+    let place = place(&server, PAGED);
+    let ran = place.run(&["pull", "web"]);
+    let told: Vec<_> = ran.err.lines().filter(|it| it.contains("source web: ")).collect();
+    let words = ["a fault of its own (500)", "may not read that", "it goes on"];
+    assert_eq!((ran.code, told.len()), (0, words.len()), "{}", ran.err);
+    assert!(told.iter().zip(words).all(|(line, words)| line.contains(words)), "{told:?}");
+    // Of a source that gives up nothing is said that reads as if it had nothing new.
+    let server = Server::new(|_, to| answer(to, "403 Forbidden", "", ""));
+    sourced(&place, &server.url, PAGED);
+    let ran = place.run(&["pull", "web"]);
+    assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{}", ran.err);
 }
 
 #[test]
