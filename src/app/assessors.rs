@@ -19,6 +19,23 @@ impl Assessors {
         wrong.sort_by_key(|it| it.since);
         wrong
     }
+
+    /// Those of which nothing comes for now though nothing is wrong: what an hour allows is spent,
+    /// or the answer takes long. The one that has been so longest first.
+    pub fn waits(&self, now: Timestamp) -> Vec<&Assessor> {
+        let waits = |it: &&Assessor| {
+            matches!(it.state, State::Spent(..)) || it.slow_at().is_some_and(|at| at <= now)
+        };
+        let mut waits: Vec<&Assessor> = self.0.iter().filter(waits).collect();
+        waits.sort_by_key(|it| it.since);
+        waits
+    }
+}
+
+/// When the next question under way counts as slow, without a key.
+pub(super) fn deadline(model: &Model) -> Option<Timestamp> {
+    let slow = model.shell.assessors.0.iter().filter_map(Assessor::slow_at);
+    slow.filter(|at| *at > model.now).min()
 }
 
 /// Something was told of a model.
@@ -35,9 +52,12 @@ pub(super) fn moves(model: &mut Model, by: i64) {
     for known in &mut model.shell.assessors.0 {
         known.since.iter_mut().for_each(along);
         known.fault.iter_mut().for_each(|(at, _)| along(at));
-        if let State::Failing(Failing { again_at: at, .. }) | State::Spent(at, _) = &mut known.state
-        {
-            along(at);
+        known.mended_at.iter_mut().for_each(along);
+        match &mut known.state {
+            State::Failing(Failing { again_at: at, .. })
+            | State::Spent(at, _)
+            | State::Asking(_, at) => along(at),
+            _ => {}
         }
     }
 }

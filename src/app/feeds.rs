@@ -48,7 +48,8 @@ impl Feeds {
     }
 }
 
-fn is_wrong(health: &Health, now: Timestamp) -> bool {
+/// True for one of which has to be told.
+pub fn is_wrong(health: &Health, now: Timestamp) -> bool {
     match &health.state {
         State::Failing(Failing { tries, again_at, .. }) => {
             let last = health.fault.as_ref().map(|(at, _)| *at);
@@ -83,7 +84,7 @@ pub(super) fn moves(model: &mut Model, by: i64) {
     let along = |at: &mut Timestamp| *at = at.plus_millis(by);
     for health in &mut model.shell.feeds.all {
         let own = [&mut health.since, &mut health.heard_at, &mut health.stored_at];
-        own.into_iter().flatten().for_each(along);
+        own.into_iter().chain([&mut health.mended_at]).flatten().for_each(along);
         health.fault.iter_mut().for_each(|(at, _)| along(at));
         match &mut health.state {
             State::Failing(Failing { again_at: at, .. }) | State::Resting(at) => along(at),
@@ -95,13 +96,15 @@ pub(super) fn moves(model: &mut Model, by: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::feed::Side;
 
     fn at(secs: i64) -> Timestamp {
         Timestamp::from_millis(secs * 1_000).unwrap()
     }
 
     fn failing(tries: u32, again: i64) -> News {
-        News::Failing(Failing { why: "connection refused".into(), tries, again_at: at(again) })
+        let (side, why) = (Side::Silent, "connection refused".into());
+        News::Failing(Failing { side, why, tries, again_at: at(again) })
     }
 
     #[test]

@@ -184,7 +184,7 @@ fn assess(desk: &mut Desk<'_>, http: &Http, cases: Vec<String>, json: bool, out:
     let (mut unwritten, mut missing, mut faulty) = (None, 0, false);
     let model = desk.spec.name.clone();
     desk.assess(http, &mut VecDeque::from(cases), &mut |case, outcome| {
-        faulty |= matches!(outcome, Outcome::Faulty(_));
+        faulty |= matches!(outcome, Outcome::Faulty(..));
         missing += u64::from(!matches!(outcome, Outcome::Assessed { .. } | Outcome::Known));
         let told = said(case, &model, &outcome, json, out).and_then(|()| out.flush());
         unwritten = unwritten.take().or(told.err());
@@ -223,7 +223,7 @@ fn said(case: &str, model: &str, outcome: &Outcome, json: bool, out: &mut Out) -
             line.why = Some(why.clone());
             format!("no assessment: {why}; it is triaged on its evidence")
         }
-        Outcome::Faulty(why) => {
+        Outcome::Faulty(_, why) => {
             (line.outcome, line.why) = ("not_asked", Some(why.clone()));
             format!("could not be asked: {why}")
         }

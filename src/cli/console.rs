@@ -161,6 +161,7 @@ fn models(
     for spec in on.models {
         let now = on.clock.now();
         let mut known = Assessor::new(&spec.name, spec.leaves(), spec.automatic, now);
+        known.timeout_ms = spec.timeout.as_millis() as i64;
         if spec.automatic {
             match unwritable {
                 Some(why) => known.tell(News::Does(State::Stopped(why.clone())), now),

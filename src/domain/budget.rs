@@ -17,6 +17,14 @@ pub enum Limit {
 }
 
 impl Limit {
+    /// What is limited, in words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Tokens => "tokens",
+        }
+    }
+
     /// What it is called in the configuration.
     pub const fn name(self) -> &'static str {
         match self {

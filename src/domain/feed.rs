@@ -28,10 +28,28 @@ pub enum State {
     Ended,
 }
 
+/// Where it lies that nothing comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Side {
+    /// The other side does not answer.
+    Silent,
+    /// It answers, and refuses.
+    Refuses,
+    /// It answers, and what it answers is of no use.
+    Unfit,
+    /// On this side: a secret, a file, a setting.
+    #[default]
+    Here,
+    /// On this side: what came could not be stored.
+    Store,
+}
+
 /// A fault of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failing {
-    /// What, where and how to mend it.
+    /// Where it lies.
+    pub side: Side,
+    /// What, how to mend it, and at last where.
     pub why: String,
     /// How often in a row.
     pub tries: u32,
@@ -115,6 +133,8 @@ pub struct Health {
     pub newest: Option<Timestamp>,
     /// The last thing that went wrong, and when, mended or not.
     pub fault: Option<(Timestamp, String)>,
+    /// When it went on after that, where it was kept from it.
+    pub mended_at: Option<Timestamp>,
 }
 
 impl Health {
@@ -150,17 +170,21 @@ impl Health {
                     self.heard_at = Some(now);
                 }
                 if let Some(why) = stored.why {
-                    self.fault = Some((now, why));
+                    (self.fault, self.mended_at) = (Some((now, why)), None);
                 }
                 self.state.clone()
             }
             News::Failing(failing) => {
-                self.fault = Some((now, failing.why.clone()));
+                (self.fault, self.mended_at) = (Some((now, failing.why.clone())), None);
                 State::Failing(failing)
             }
             News::Elsewhere => State::Elsewhere,
             News::Ended => State::Ended,
         };
+        let goes_on = matches!(state, State::Delivering | State::CaughtUp | State::Resting(_));
+        if goes_on && matches!(self.state, State::Failing(_)) {
+            self.mended_at = Some(now);
+        }
         // A source that fails again fails since the first time.
         let is_same = std::mem::discriminant(&state) == std::mem::discriminant(&self.state);
         if !is_same || self.since.is_none() {
@@ -184,7 +208,8 @@ mod tests {
     }
 
     fn failing(tries: u32, again: i64) -> News {
-        News::Failing(Failing { why: "connection refused".into(), tries, again_at: at(again) })
+        let (side, why) = (Side::Silent, "connection refused".into());
+        News::Failing(Failing { side, why, tries, again_at: at(again) })
     }
 
     #[test]
@@ -199,8 +224,10 @@ mod tests {
         health.tell(failing(1, 122), at(121));
         health.tell(failing(2, 126), at(122));
         assert_eq!((health.since, health.heard_at), (Some(at(121)), Some(at(61))));
-        assert!(health.is_silent(), "no connection");
+        assert!(health.is_silent() && health.mended_at.is_none(), "no connection");
         health.tell(News::CaughtUp, at(126));
+        health.tell(News::CaughtUp, at(186));
+        assert_eq!(health.mended_at, Some(at(126)), "when it was over is known");
         assert!(!health.is_silent());
         let fault = health.fault.as_ref().map(|(at, why)| (*at, why.as_str()));
         assert_eq!(fault, Some((at(122), "connection refused")), "what was mended stays known");

@@ -110,7 +110,7 @@ pub fn scan(text: &str) -> Vec<Finding> {
 /// Byte spans of the credentials in a text that stands in a field of that name, in order: for
 /// whoever may not hand them on. In a field that is named for one, all of a text is.
 pub fn credentials(name: Option<&str>, text: &str) -> Vec<(usize, usize)> {
-    if !text.is_empty() && name.is_some_and(secret::is_named_for_one) {
+    if !text.is_empty() && name.is_some_and(secret::names::keeps_all) {
         return vec![(0, text.len())];
     }
     let mut found = Vec::new();

@@ -234,12 +234,13 @@ fn grouped(
     }
 }
 
-/// True for what may be over in a moment, or once somebody made room.
+/// True for what may be over in a moment, or once somebody made room or mended the store's folder.
 const fn passes(error: &StoreError) -> bool {
     matches!(
         error,
         StoreError::Busy { .. }
             | StoreError::Full { .. }
+            | StoreError::Unwritable { .. }
             | StoreError::NotConfirmed { .. }
             | StoreError::Io { .. }
     )

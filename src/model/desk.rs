@@ -12,6 +12,7 @@ use crate::assess::model::{Asked, Spec, asked, prompt};
 use crate::domain::budget::Limit;
 use crate::domain::case::Case;
 use crate::domain::digest::Digest;
+use crate::domain::feed::Side;
 use crate::domain::query::SearchText;
 use crate::domain::queue::ClaimCounts;
 use crate::domain::thresholds::Thresholds;
@@ -47,8 +48,8 @@ pub enum Outcome {
     Known,
     /// No assessment: the case is triaged on its evidence, and on what else it has.
     Nothing(String),
-    /// The server could not be asked.
-    Faulty(String),
+    /// The server could not be asked: where that lies, and why.
+    Faulty(Side, String),
     /// What an hour allows is spent; more may be asked then.
     Budget(Timestamp, Limit),
 }
@@ -141,8 +142,14 @@ impl Desk<'_> {
         cases: &mut dyn Supply,
         told: &mut dyn FnMut(&str, Outcome),
     ) -> Result<()> {
-        let mut round =
-            Round { todo: cases, flights: BTreeMap::new(), next: 0, faults: 0, spent: None };
+        let mut round = Round {
+            todo: cases,
+            flights: BTreeMap::new(),
+            next: 0,
+            faults: 0,
+            side: Side::Here,
+            spent: None,
+        };
         crew::work(ask, self.spec.concurrency, |jobs, done| {
             let ended = self.round(&mut round, jobs, done, told);
             // Where the store failed, nobody waits for what is under way.
@@ -249,6 +256,7 @@ impl Desk<'_> {
             Err(fault) => {
                 self.failed(flight.number, done.millis, &fault)?;
                 round.faults += u32::from(!fault.is_stopped);
+                round.side = fault.side;
                 told(&case, of_fault(fault));
                 return Ok(());
             }
@@ -346,7 +354,7 @@ fn of_fault(fault: Fault) -> Outcome {
     if fault.is_stopped {
         return Outcome::Nothing("it was decided before the answer came".into());
     }
-    Outcome::Faulty(fault.why)
+    Outcome::Faulty(fault.side, fault.why)
 }
 
 /// What is to be asked and what is under way.
@@ -354,8 +362,9 @@ struct Round<'s> {
     todo: &'s mut dyn Supply,
     flights: BTreeMap<usize, Flight>,
     next: usize,
-    /// Questions in a row that the server could not be asked.
+    /// Questions in a row that the server could not be asked, and where that lay the last time.
     faults: u32,
+    side: Side,
     /// No more may be asked before then.
     spent: Option<(Timestamp, Limit)>,
 }
@@ -363,7 +372,8 @@ struct Round<'s> {
 impl Round<'_> {
     /// What becomes of a case that is not asked about any more.
     fn left(&self) -> Option<Outcome> {
-        let faulty = || Outcome::Faulty("it was left: the server could not be asked".into());
+        let why = "it was left: the server could not be asked";
+        let faulty = || Outcome::Faulty(self.side, why.into());
         let is_faulty = self.faults >= FAULTS_MAX;
         let spent = self.spent.map(|(then, what)| Outcome::Budget(then, what));
         spent.or_else(|| is_faulty.then(faulty))
@@ -373,6 +383,7 @@ impl Round<'_> {
         let id = self.next;
         self.next += 1;
         let (body, stop) = (flight.body.clone(), flight.stop.clone());
+        self.todo.asks(&flight.ready.case);
         halt.begins(id, &stop);
         self.flights.insert(id, flight);
         // The threads live as long as this round.

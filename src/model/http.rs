@@ -7,6 +7,7 @@
 use super::{Ask, Fault, Stop};
 use crate::assess::model::Spec;
 use crate::assess::model::answer::ANSWER_BYTES_MAX;
+use crate::domain::feed::Side;
 use crate::domain::time::Timestamp;
 use crate::net::{self, Client, Pauses, Proxy, Secret, Settings, Trouble, Url};
 use std::time::Duration;
@@ -28,6 +29,7 @@ pub struct Http {
     client: Client,
     url: Url,
     key: Option<Secret>,
+    timeout: Duration,
     how: How,
 }
 
@@ -67,7 +69,7 @@ impl Http {
             read: spec.timeout,
             total: spec.timeout,
         };
-        Ok(Self { client: Client::new(&settings)?, url, key, how })
+        Ok(Self { client: Client::new(&settings)?, url, key, timeout: spec.timeout, how })
     }
 
     async fn until_answered(&self, body: &[u8]) -> Result<Vec<u8>, Fault> {
@@ -86,8 +88,19 @@ impl Http {
 
     /// A fault in words, the reason first: a model has one place, and a status line little room.
     fn fault(&self, trouble: &Trouble) -> Fault {
-        let place = format!("{}: ", net::named(&self.url));
-        Fault::new(trouble.why.strip_prefix(&place).unwrap_or(&trouble.why))
+        let place = format!(" ({})", net::named(&self.url));
+        let why = trouble.why.strip_suffix(&place).unwrap_or(&trouble.why);
+        if trouble.is_late {
+            let ms = self.timeout.as_millis();
+            let after = if ms < 1_000 { format!("{ms} ms") } else { format!("{} s", ms / 1_000) };
+            return Fault {
+                side: trouble.side,
+                ..Fault::new(format!(
+                    "no whole answer within {after}; raise timeout of the model, or lower its data_bytes or answer_tokens"
+                ))
+            };
+        }
+        Fault { side: trouble.side, ..Fault::new(why) }
     }
 
     /// A refusal as it is told and kept: some servers send the key back.
@@ -130,7 +143,8 @@ impl Http {
         let why = refused(status, &bytes);
         let response = Some(bytes);
         // What ends with a fault of the server's may have cost all the same.
-        let fault = Fault { response, is_untaken: status < 500, ..Fault::new(why) };
+        let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
+        let fault = Fault { side, response, is_untaken: status < 500, ..Fault::new(why) };
         let is_for_now = status == 429 || status >= 500;
         if is_for_now { Ok(Tried::Later(asked, fault)) } else { Err(fault) }
     }

@@ -14,6 +14,7 @@ pub mod wanted;
 
 pub use supply::{Halt, Supply};
 
+use crate::domain::feed::Side;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -27,8 +28,10 @@ pub trait Ask: Sync {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
 pub struct Fault {
-    /// What, where and how to mend it. It may quote the server.
+    /// What and how to mend it. It may quote the server.
     pub why: String,
+    /// Where it lies.
+    pub side: Side,
     /// What the server sent all the same.
     pub response: Option<Vec<u8>>,
     /// Nobody wants the answer any more.
@@ -40,7 +43,8 @@ pub struct Fault {
 impl Fault {
     /// A fault with these words.
     pub fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into(), response: None, is_stopped: false, is_untaken: false }
+        let side = Side::Here;
+        Self { why: why.into(), side, response: None, is_stopped: false, is_untaken: false }
     }
 }
 

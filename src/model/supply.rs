@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub trait Supply {
     /// The next one; `None` where there is none at the moment.
     fn next(&mut self, store: &dyn Store) -> Result<Option<String>, StoreError>;
+
+    /// A question about that case is sent off, the first or a further one.
+    fn asks(&mut self, _case: &str) {}
 }
 
 impl Supply for VecDeque<String> {

@@ -13,6 +13,8 @@ use std::time::Duration;
 const REDIRECTS: usize = 5;
 /// Bytes of a file of certificates.
 const CA_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Characters of another host that are told.
+const HOST_SHOWN: usize = 100;
 /// Characters of a place that are told.
 const PLACE_SHOWN: usize = 160;
 
@@ -170,7 +172,7 @@ fn header(name: &str, value: &Secret) -> Result<(HeaderName, HeaderValue), Troub
 }
 
 fn authorities(path: &Path) -> Result<Vec<Certificate>, Trouble> {
-    let fault = |why: &str| Trouble::new(format!("ca {}: {why}", path.display()));
+    let fault = |why: &str| Trouble::new(format!("{why} (ca {})", path.display()));
     let pem = plain::text(path, CA_BYTES_MAX).map_err(|error| fault(&error.to_string()))?;
     let found = Certificate::from_pem_bundle(pem.as_bytes()).unwrap_or_default();
     let none = "holds no certificate; it should be in PEM (-----BEGIN CERTIFICATE-----)";
@@ -183,7 +185,7 @@ pub fn fit(url: &Url, insecure: bool) -> Result<(), String> {
         "https" => Ok(()),
         "http" if insecure || is_here(url) => Ok(()),
         "http" => Err(format!(
-            "{}: this connection would not be encrypted; use https://, or say insecure = true where it is meant",
+            "this connection would not be encrypted; use https://, or say insecure = true where it is meant ({})",
             named(url)
         )),
         _ => Err("url: should begin with https://".into()),
@@ -199,6 +201,25 @@ pub fn is_here(url: &Url) -> bool {
 /// True where both are on one host, by one port and in one way.
 pub fn is_same_host(one: &Url, other: &Url) -> bool {
     one.origin() == other.origin()
+}
+
+/// Where a URL leads away from another one to, in words that tell a host from a port of it; none
+/// where it stays.
+pub fn elsewhere(from: &Url, to: &Url) -> Option<String> {
+    if is_same_host(from, to) {
+        return None;
+    }
+    if from.host_str() != to.host_str() {
+        let host: String = to.host_str().unwrap_or("nowhere").chars().take(HOST_SHOWN).collect();
+        return Some(format!("another host, {host}"));
+    }
+    let scheme: String = to.scheme().chars().take(HOST_SHOWN).collect();
+    Some(match to.port_or_known_default() {
+        port if port == from.port_or_known_default() => format!("{scheme}:// on the same host"),
+        Some(port) if scheme == from.scheme() => format!("port {port} of the same host"),
+        Some(port) => format!("{scheme}:// by port {port} of the same host"),
+        None => format!("{scheme}:// on the same host"),
+    })
 }
 
 /// A URL as it may be told: without account, password and what stands behind the path.
@@ -230,6 +251,25 @@ mod tests {
             assert_eq!(fits(url, true), Ok(()));
         }
         assert!(fits("ftp://a.example", true).is_err());
+    }
+
+    #[test]
+    fn another_port_is_not_called_another_host() {
+        let leads = |to: &str| {
+            let from = Url::parse("https://a.example/v1").unwrap();
+            elsewhere(&from, &from.join(to).unwrap())
+        };
+        assert_eq!(leads("/v2?token=s3cr3t"), None);
+        assert_eq!(leads("https://a.example:443/x"), None);
+        for (to, wanted) in [
+            ("//b.example/v1?token=s3cr3t", "another host, b.example"),
+            ("https://a.example:8443/", "port 8443 of the same host"),
+            ("http://a.example/", "http:// by port 80 of the same host"),
+            ("http://a.example:443/", "http:// on the same host"),
+            ("mailto:a", "another host, nowhere"),
+        ] {
+            assert_eq!(leads(to).as_deref(), Some(wanted), "{to}");
+        }
     }
 
     #[test]

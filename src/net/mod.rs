@@ -12,8 +12,8 @@ mod secret;
 mod trouble;
 
 pub use answer::Answer;
-pub use client::{Ask, Client, Proxy, Settings, fit, is_here, is_same_host, named};
+pub use client::{Ask, Client, Proxy, Settings, elsewhere, fit, is_here, is_same_host, named};
 pub use reqwest::Url;
 pub use retry::{Pauses, rest_asked, wait_asked};
 pub use secret::{Secret, Whence};
-pub use trouble::Trouble;
+pub use trouble::{Trouble, tls_in_words, tls_of};

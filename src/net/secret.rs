@@ -58,7 +58,7 @@ impl Whence {
         };
         let text = text.trim_end_matches(['\r', '\n']);
         if text.trim().is_empty() {
-            return Err(Trouble::new(format!("{self}: it is empty; it should hold the secret")));
+            return Err(Trouble::new(format!("it is empty; it should hold the secret ({self})")));
         }
         Ok(Secret(text.to_owned()))
     }
@@ -74,7 +74,7 @@ impl fmt::Display for Whence {
 }
 
 fn file(path: &Path) -> Result<String, Trouble> {
-    let fault = |why: &str| Trouble::new(format!("{}: {why}", path.display()));
+    let fault = |why: &str| Trouble::new(format!("{why} ({})", path.display()));
     let file = plain::open_itself(path).map_err(|error| fault(&error.to_string()))?;
     let meta = file.metadata().map_err(|error| fault(&error.to_string()))?;
     if meta.mode() & 0o077 != 0 {

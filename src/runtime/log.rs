@@ -46,6 +46,7 @@ pub(super) fn store_failed(error: &StoreError) {
         StoreError::NotConfirmed { .. } => "write not confirmed",
         StoreError::Damaged { .. } => "damaged",
         StoreError::Refused { .. } => "refused",
+        StoreError::Unwritable { .. } => "not writable",
         StoreError::Io { .. } => "input or output",
     };
     tracing::error!(kind, "the store failed");

@@ -12,7 +12,7 @@ use crate::assess::model::{Spec, prompt};
 use crate::domain::asking::{News, State};
 use crate::domain::budget::Limit;
 use crate::domain::digest::Digest;
-use crate::domain::feed::Failing;
+use crate::domain::feed::{Failing, Side};
 use crate::domain::thresholds::Thresholds;
 use crate::domain::time::Timestamp;
 use crate::ingest::By;
@@ -22,7 +22,8 @@ use crate::model::wanted::Wanted;
 use crate::model::{Halt, Supply, key};
 use crate::net::Pauses;
 use crate::store::{Store, StoreError, folder};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::PathBuf;
@@ -97,6 +98,9 @@ pub fn start(asker: Asker, tell: impl Fn(News) + Send + 'static) -> io::Result<A
     Ok(AtWork { halt, wake, ended, _watcher: watcher })
 }
 
+/// The cases that are asked about, and since when the question under way of each is.
+type UnderWay = BTreeMap<String, Timestamp>;
+
 /// Tells how it goes, and nothing twice.
 struct Says<'t> {
     name: String,
@@ -105,18 +109,26 @@ struct Says<'t> {
 }
 
 impl Says<'_> {
-    /// It is asked about so many cases. One that fails fails until an answer comes: being tried
+    /// It is asked about these cases. One that fails fails until an answer comes: being tried
     /// again is no news, and nothing comes and goes on a screen.
-    fn asks(&self, count: u32) {
+    fn asks(&self, under_way: &UnderWay) {
         if !matches!(*self.last.borrow(), State::Failing(_)) {
-            self.does(State::Asking(count));
+            self.asking(under_way);
         }
     }
 
-    /// It answered.
-    fn answered(&self) {
-        if matches!(*self.last.borrow(), State::Failing(_)) {
-            self.does(State::Asking(1));
+    /// It answered; what else it is asked goes on.
+    fn answered(&self, under_way: &UnderWay) {
+        let fails = matches!(*self.last.borrow(), State::Failing(_));
+        if fails && under_way.is_empty() {
+            self.does(State::Asking(1, Clock::System.now()));
+        }
+        self.asking(under_way);
+    }
+
+    fn asking(&self, under_way: &UnderWay) {
+        if let Some(since) = under_way.values().min() {
+            self.does(State::Asking(under_way.len() as u32, *since));
         }
     }
 
@@ -175,8 +187,8 @@ enum Turn {
     Through,
     /// An hour's limit is reached.
     Spent(Timestamp, Limit),
-    /// The server, or the store, could not.
-    Failed(String),
+    /// The server, or the store, could not: where that lies, and why.
+    Failed(Side, String),
 }
 
 fn work_on(mut asker: Asker, rests: &Rests, says: &Says<'_>) {
@@ -189,7 +201,7 @@ fn work_on(mut asker: Asker, rests: &Rests, says: &Says<'_>) {
         let looked = Clock::System.now();
         let ended = turn(&mut asker, &wanted, rests, says);
         let in_a_second = looked.plus_millis(APART.as_millis() as i64);
-        match ended.unwrap_or_else(|error| Turn::Failed(error.to_string())) {
+        match ended.unwrap_or_else(|error| Turn::Failed(Side::Store, error.to_string())) {
             Turn::Through => {
                 // What the server failed at waits for its time: that is no rest.
                 if !wanted.borrow().is_failing() {
@@ -208,10 +220,10 @@ fn work_on(mut asker: Asker, rests: &Rests, says: &Says<'_>) {
                 says.does(State::Spent(then, what));
                 rests.rest(Some(then.max(in_a_second)), false);
             }
-            Turn::Failed(why) => {
+            Turn::Failed(side, why) => {
                 tries += 1;
                 let again_at = after(tries);
-                says.does(State::Failing(Failing { why, tries, again_at }));
+                says.does(State::Failing(Failing { side, why, tries, again_at }));
                 while !rests.halt.is_over() && Clock::System.now() < again_at {
                     rests.rest(Some(again_at), false);
                 }
@@ -271,21 +283,21 @@ fn turn(
         Err(why) => {
             // Nobody is to blame for the case: it is the first again.
             wanted.borrow_mut().put_off(&first, Clock::System.now(), 0);
-            return Ok(Turn::Failed(why));
+            return Ok(Turn::Failed(Side::Here, why));
         }
     };
     let (mut now, mut chance) = (|| Clock::System.now(), SystemChance);
     let by = By { who, now: &mut now, chance: &mut chance };
     let halt = rests.halt.clone();
     let mut desk = Desk { store: store.as_mut(), spec, site: site.clone(), by, anew: false, halt };
-    let under_way = Cell::new(0);
+    let under_way = RefCell::new(UnderWay::new());
     let ended = RefCell::new(Turn::Through);
     let mut supply =
         Asked { first: Some(first), wanted, ended: &ended, under_way: &under_way, says };
     let done = desk.assess(&http, &mut supply, &mut |case, outcome| {
-        under_way.set(under_way.get().saturating_sub(1));
+        under_way.borrow_mut().remove(case);
         if !rests.halt.is_over()
-            && let Some(end) = came(case, outcome, wanted, says)
+            && let Some(end) = came(case, outcome, wanted, (says, &under_way.borrow()))
         {
             ended.replace(end);
         }
@@ -296,13 +308,18 @@ fn turn(
 }
 
 /// What became of a case, and how the turn ends by it, where it does.
-fn came(case: &str, outcome: Outcome, wanted: &RefCell<Wanted>, says: &Says<'_>) -> Option<Turn> {
+fn came(
+    case: &str,
+    outcome: Outcome,
+    wanted: &RefCell<Wanted>,
+    (says, under_way): (&Says<'_>, &UnderWay),
+) -> Option<Turn> {
     let mut wanted = wanted.borrow_mut();
     match outcome {
         Outcome::Assessed { millis, .. } => {
             wanted.done(case);
-            says.answered();
             (says.tell)(News::Assessed(millis));
+            says.answered(under_way);
             None
         }
         Outcome::Known => {
@@ -311,15 +328,15 @@ fn came(case: &str, outcome: Outcome, wanted: &RefCell<Wanted>, says: &Says<'_>)
         }
         Outcome::Nothing(why) => {
             wanted.done(case);
-            says.answered();
             (says.tell)(News::Without(why));
+            says.answered(under_way);
             None
         }
-        Outcome::Faulty(why) => {
+        Outcome::Faulty(side, why) => {
             // Another one is next: what a server fails at holds up none of the others.
             let faults = wanted.faults(case) + 1;
             wanted.put_off(case, after(faults + 1), faults);
-            Some(Turn::Failed(why))
+            Some(Turn::Failed(side, why))
         }
         Outcome::Budget(then, what) => {
             let faults = wanted.faults(case);
@@ -334,7 +351,7 @@ struct Asked<'a> {
     first: Option<String>,
     wanted: &'a RefCell<Wanted>,
     ended: &'a RefCell<Turn>,
-    under_way: &'a Cell<u32>,
+    under_way: &'a RefCell<UnderWay>,
     says: &'a Says<'a>,
 }
 
@@ -343,14 +360,15 @@ impl Supply for Asked<'_> {
         if !matches!(*self.ended.borrow(), Turn::Through) {
             return Ok(None);
         }
-        let next = match self.first.take() {
-            Some(first) => Some(first),
-            None => self.wanted.borrow_mut().next(store)?,
-        };
-        if next.is_some() {
-            self.under_way.set(self.under_way.get() + 1);
-            self.says.asks(self.under_way.get());
+        match self.first.take() {
+            Some(first) => Ok(Some(first)),
+            None => self.wanted.borrow_mut().next(store),
         }
-        Ok(next)
+    }
+
+    fn asks(&mut self, case: &str) {
+        let mut under_way = self.under_way.borrow_mut();
+        under_way.insert(case.to_owned(), Clock::System.now());
+        self.says.asks(&under_way);
     }
 }

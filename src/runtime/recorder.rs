@@ -164,6 +164,7 @@ fn lasting(error: &StoreError) -> String {
     match error {
         StoreError::Damaged { what, why }
         | StoreError::Refused { what, why }
+        | StoreError::Unwritable { what, why }
         | StoreError::Io { what, why } => format!("{why} ({what})"),
         other => other.to_string(),
     }

@@ -6,7 +6,7 @@
 
 use super::chance;
 use super::clock::Clock;
-use crate::domain::feed::{Failing, News};
+use crate::domain::feed::{Failing, News, Side};
 use crate::plain;
 use crate::source::feed::{self, Fault, How, Line, Parcel, Wants};
 use crate::source::spec::Spec;
@@ -158,7 +158,8 @@ async fn place(
             return Err(Fault::new(why));
         }
         let again_at = (how.now)().plus_millis(LOOK_AGAIN.as_millis() as i64);
-        if !tell(News::Failing(Failing { why, tries, again_at })) {
+        let side = Side::Here;
+        if !tell(News::Failing(Failing { side, why, tries, again_at })) {
             break;
         }
         tokio::time::sleep(LOOK_AGAIN).await;

@@ -96,6 +96,15 @@ pub enum StoreError {
         /// What is wrong and how to mend it.
         why: String,
     },
+    /// Nothing can be written as it is now: it is for reading only, or its files are not where they
+    /// were. Once that is mended it takes records again.
+    #[error("{what}: {why}")]
+    Unwritable {
+        /// What was tried, or which file or folder.
+        what: String,
+        /// What is wrong and how to mend it.
+        why: String,
+    },
     /// The system refused to read or write.
     #[error("{what}: {why}")]
     Io {

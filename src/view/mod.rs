@@ -30,6 +30,7 @@ pub mod record;
 pub mod scale;
 pub mod sheet;
 pub mod shown;
+mod silence;
 pub mod sources;
 pub mod statement;
 pub mod states;

@@ -6,7 +6,7 @@
 use super::ink::Row;
 use super::theme::Theme;
 use super::you::of;
-use super::{sources, status, words};
+use super::{silence, status, words};
 use crate::app::command::Id;
 use crate::app::failing;
 use crate::app::key::chord_text;
@@ -78,7 +78,7 @@ const ROWS_TO_SPARE: u16 = 30;
 pub fn quiet(theme: &Theme, model: &Model) -> Option<Row> {
     let on_case = model.screen == Screen::Case && model.size.1 >= ROWS_TO_SPARE;
     // What stands beside it keeps two thirds of the row.
-    let wrong = || sources::wrong(theme, model, usize::from(model.size.0) / 3);
+    let wrong = || silence::wrong(theme, model, usize::from(model.size.0) / 3);
     let quiet = || {
         wrong().or_else(|| status::background(theme, model)).or_else(|| status::hint(theme, model))
     };

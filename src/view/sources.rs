@@ -1,101 +1,28 @@
-//! The sources that this console runs: a word in the status line while all is well, what is wrong
-//! before anything else, and a page that says of each what it does, what came of it and what mends
-//! its last fault.
+//! The page of the sources that this console runs and of its models: how many are well in its first
+//! line, then of each what it does, what came of it and what mends its last fault, the worst first.
 //!
-//! No news is never told as no connection, and the other way round. It must not count on a text of
-//! a source: what a fault says can be the other side's own words.
+//! It must not count on a text of a source: what a fault says can be the other side's own words.
 
 use super::ink::{self, Canvas, Row};
 use super::theme::Theme;
-use super::{assessors, sheet, words};
-use crate::app::layout::Area;
-use crate::app::model::Model;
-use crate::domain::feed::{Failing, Health, State};
-use crate::domain::time::{AHEAD_MILLIS, Timestamp, age, age_at};
+use super::{assessors, sheet, silence, words};
+use crate::app::feeds::is_wrong;
+use crate::app::layout::{self, Area};
+use crate::app::model::{Model, Screen};
+use crate::domain::feed::{Failing, Health, Side, State};
+use crate::domain::time::{self, AHEAD_MILLIS, Timestamp, age};
 use ratatui::style::Style;
 
 /// Cells of the labels at the left.
 const LABEL: usize = 12;
-/// Cells of a reason in one line: fewer say nothing.
-const WHY_MIN: usize = 16;
-/// A source that is less far behind is as good as there.
-const BEHIND_MS: i64 = 60_000;
 
-/// What is wrong, in that many cells; the reason is cut, the source and the time are not.
-pub fn wrong(theme: &Theme, model: &Model, width: usize) -> Option<Row> {
-    let feeds = &model.shell.feeds;
-    let models = model.shell.assessors.wrong();
-    let (head, more, why) = match (&feeds.stopped, feeds.wrong(model.now).as_slice()) {
-        (Some(why), _) => (Row::new().say("no source is asked", theme.failed), 0, Some(why)),
-        (None, []) => {
-            let (worst, others) = models.split_first()?;
-            let since = worst.since.map(|since| age_at(model.now, since)).unwrap_or_default();
-            let row = assessors::wrong(theme, worst).say(&format!(" for {since}"), theme.failed);
-            (row, others.len(), worst.fault.as_ref().map(|(_, why)| why))
-        }
-        (None, [worst, others @ ..]) => {
-            let row = Row::new().text(&worst.name, theme.failed).say(": ", theme.failed);
-            let row = row.say(silent(worst), theme.failed);
-            let since = worst.since.map(|since| age_at(model.now, since)).unwrap_or_default();
-            let why = match &worst.state {
-                State::Failing(Failing { why, .. }) => Some(why),
-                _ => None,
-            };
-            (row.say(&format!(" for {since}"), theme.failed), others.len() + models.len(), why)
-        }
-    };
-    let head = match more {
-        0 => head,
-        // In few cells, the number alone.
-        _ if head.width() + 12 > width => head.say(&format!(" +{more}"), theme.failed),
-        _ => head.say(&format!(", and {more} more"), theme.failed),
-    };
-    let room = width.saturating_sub(head.width() + 3);
-    Some(match why.filter(|_| room >= WHY_MIN) {
-        Some(why) => {
-            head.say(" (", theme.dim).shown(ink::fit(why, room), theme.base).say(")", theme.dim)
-        }
-        None => head,
-    })
-}
-
-/// What a source is that is silent, in words that tell it from one that has nothing new.
-const fn silent(health: &Health) -> &'static str {
-    match (&health.state, health.kind.as_bytes()) {
-        (State::Starting, _) => "no word of it",
-        (_, b"spool" | b"pipe") => "cannot be read",
-        _ => "no connection",
-    }
-}
-
-/// That all is well: `3 sources ✓`, and how far behind the furthest is.
-pub fn well(theme: &Theme, model: &Model) -> Option<Row> {
-    let feeds = &model.shell.feeds;
-    if feeds.all.is_empty() || feeds.stopped.is_some() || !feeds.wrong(model.now).is_empty() {
-        return None;
-    }
-    let elsewhere = feeds.all.iter().filter(|it| it.state == State::Elsewhere).count();
-    let heard = feeds.all.iter().filter(|it| it.heard_at.is_some()).count();
-    let mut row = Row::new().say(&words::many(feeds.all.len(), "source"), theme.base);
-    if elsewhere == feeds.all.len() {
-        return Some(row.say(", asked by another process", theme.dim));
-    }
-    if elsewhere > 0 {
-        row = row.say(&format!(", {elsewhere} elsewhere"), theme.dim);
-    }
-    if heard + elsewhere < feeds.all.len() {
-        return Some(row.say(" …", theme.dim));
-    }
-    row = row.say(" ✓", theme.good);
-    let behind = feeds.behind_ms(model.now).filter(|behind| *behind >= BEHIND_MS);
-    Some(match behind {
-        Some(behind) => row.say(&format!(" {} behind", age(behind)), theme.base),
-        None => row,
-    })
-}
-
-/// Draws the page from that entry on.
+/// Draws the page from that entry on. The queue's last lines stay in sight: the status is of this.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) {
+    let footer = match model.screen {
+        Screen::Queue => layout::queue_panes(whole.width, whole.height).footer.height,
+        Screen::Case => 0,
+    };
+    let whole = Area { height: whole.height.saturating_sub(footer), ..whole };
     let entries = entries(canvas.theme, model, sheet::width(whole));
     let title = match model.shell.assessors.0.as_slice() {
         [] => "Sources",
@@ -111,21 +38,115 @@ fn entries(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
         entries.push(vec![Row::new().say("No source is asked by this console.", theme.failed)]);
         entries.push(said(theme, "why", why, theme.base, width));
     }
-    if feeds.all.is_empty() {
-        entries.extend(none(theme, model, width));
-    } else if model.session.demo {
+    entries.extend(summary(theme, model, width));
+    if model.session.demo && !feeds.all.is_empty() {
         let text = "This is the demo: a server of its own on this machine delivers what is built \
                     in. Once on the way it is busy, then repeats a page, on purpose.";
         entries.push(prose(theme, text, width));
     }
-    for health in &feeds.all {
+    for of_one in worst_first(theme, model, width) {
+        entries.push(vec![Row::new()]);
+        entries.extend(of_one);
+    }
+    if feeds.all.is_empty() {
         if !entries.is_empty() {
             entries.push(vec![Row::new()]);
         }
-        entries.extend(of_one(theme, model, health, width));
+        entries.extend(none(theme, model, width));
     }
-    entries.extend(assessors::entries(theme, model, width));
     entries
+}
+
+/// How it goes with one of them, for the first line and the order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Goes {
+    /// It fails, though the other side is there.
+    Failing,
+    /// The other side says nothing.
+    Silent,
+    /// Nothing comes for now, and nothing is wrong.
+    Waits,
+    /// Nothing is known yet.
+    Begins,
+    Fine,
+    /// Not asked here, or not any more.
+    Elsewhere,
+}
+
+impl Goes {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Failing, "failing"),
+        (Self::Silent, "silent"),
+        (Self::Waits, "waiting"),
+        (Self::Begins, "beginning"),
+        (Self::Fine, "fine"),
+        (Self::Elsewhere, "not asked here"),
+    ];
+
+    const fn style(self, theme: &Theme) -> Style {
+        match self {
+            Self::Failing | Self::Silent => theme.failed,
+            Self::Waits | Self::Begins => theme.base,
+            Self::Fine => theme.good,
+            Self::Elsewhere => theme.dim,
+        }
+    }
+}
+
+fn goes(model: &Model, health: &Health) -> Goes {
+    let feeds = &model.shell.feeds;
+    match &health.state {
+        _ if feeds.stopped.is_some() => Goes::Elsewhere,
+        State::Failing(Failing { side: Side::Silent, .. }) => Goes::Silent,
+        State::Failing(_) => Goes::Failing,
+        State::Starting if is_wrong(health, model.now) => Goes::Silent,
+        State::Starting => Goes::Begins,
+        State::Delivering | State::CaughtUp | State::Resting(_) => Goes::Fine,
+        State::Elsewhere | State::Ended => Goes::Elsewhere,
+    }
+}
+
+/// How many are well and how many are not, the worst first: of the sources, of the models.
+fn summary(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Row>> {
+    let feeds: Vec<Goes> = model.shell.feeds.all.iter().map(|it| goes(model, it)).collect();
+    let known = model.shell.assessors.0.iter();
+    let models: Vec<Goes> = known.map(|it| assessors::goes(model, it)).collect();
+    let counted = [("source", feeds), ("model", models)];
+    let mut parts = counted.iter().filter(|it| !it.1.is_empty()).map(|(what, all)| {
+        let row = Row::new().say(&format!("{}: ", words::many(all.len(), what)), theme.base);
+        let counts = Goes::ALL.map(|(goes, word)| {
+            (all.iter().filter(|it| **it == goes).count(), goes.style(theme), word)
+        });
+        let counts = counts.into_iter().filter(|it| it.0 > 0).enumerate();
+        counts.fold(row, |row, (n, (count, style, word))| {
+            let row = if n > 0 { row.say(", ", theme.dim) } else { row };
+            row.say(&format!("{count} {word}"), style)
+        })
+    });
+    match (parts.next(), parts.next()) {
+        (None, _) => Vec::new(),
+        (Some(one), None) => vec![vec![one]],
+        (Some(one), Some(other)) if one.width() + 3 + other.width() <= width => {
+            vec![vec![one.say(" · ", theme.dim).then(other)]]
+        }
+        (Some(one), Some(other)) => vec![vec![one], vec![other]],
+    }
+}
+
+/// The rows of each source and model, the worst first; what is alike stays in its order.
+fn worst_first(theme: &Theme, model: &Model, width: usize) -> Vec<Vec<Vec<Row>>> {
+    let feeds = model.shell.feeds.all.iter();
+    let feeds = feeds.map(|it| (goes(model, it), of_one(theme, model, it, width)));
+    let models = model.shell.assessors.0.iter();
+    let models =
+        models.map(|it| (assessors::goes(model, it), assessors::of_one(theme, model, it, width)));
+    let mut all: Vec<_> = feeds.chain(models).collect();
+    all.sort_by_key(|it| match it.0 {
+        // Both have to be seen to, in the order of the configuration.
+        Goes::Silent => Goes::Failing,
+        goes => goes,
+    });
+    all.into_iter().map(|it| it.1).collect()
 }
 
 fn prose(theme: &Theme, text: &str, width: usize) -> Vec<Row> {
@@ -160,21 +181,47 @@ fn of_one(theme: &Theme, model: &Model, health: &Health, width: usize) -> Vec<Ve
     entries.push(said("does", &format!("{does}{}", since.unwrap_or_default()), style));
     if let State::Failing(Failing { tries, again_at, .. }) = &health.state {
         let times = words::many(*tries as usize, "time");
-        let text = format!("tried {times}, again at {}", theme.times.clock(*again_at));
+        let text = format!("tried {times}, again at {}", clock(theme, model, *again_at));
         entries.push(said("", &text, theme.base));
     }
-    let heard = health.heard_at.map_or("not yet".into(), |heard| at(theme, model, heard));
-    entries.push(said("answered", &heard, theme.base));
+    entries.push(said("answered", &answered(theme, model, health), theme.base));
     entries.push(said("records", &records(theme, model, health), theme.base));
     entries.push(said("newest", &newest(theme, health), theme.base));
-    if let Some((when, why)) = &health.fault {
-        let is_now = matches!(health.state, State::Failing(_));
-        let label = if is_now { "fault" } else { "last fault" };
-        let text = format!("{}: {why}", at(theme, model, *when));
-        // One that is over is good to know and no more.
-        entries.push(said(label, &text, if is_now { theme.failed } else { theme.dim }));
-    }
+    let is_now = matches!(health.state, State::Failing(_));
+    entries.extend(fault(theme, model, (health.fault.as_ref(), health.mended_at, is_now), width));
     entries
+}
+
+/// When it last answered: a refusal is an answer too, and told apart from one that is of use.
+fn answered(theme: &Theme, model: &Model, health: &Health) -> String {
+    let heard = health.heard_at.map(|heard| at(theme, model, heard));
+    let how = match &health.state {
+        State::Failing(Failing { side: Side::Refuses, .. }) => "with a refusal",
+        State::Failing(Failing { side: Side::Unfit, .. }) => "with what is of no use",
+        _ => return heard.unwrap_or_else(|| "not yet".into()),
+    };
+    let now = health.fault.as_ref().map_or_else(String::new, |(when, _)| at(theme, model, *when));
+    match heard {
+        Some(heard) => format!("{now}, {how}; well {heard}"),
+        None => format!("{now}, {how}; never well since this console began"),
+    }
+}
+
+/// The last fault: when, and since when it is over. One that is over is good to know and no more.
+pub(super) fn fault(
+    theme: &Theme,
+    model: &Model,
+    (fault, mended_at, is_now): (Option<&(Timestamp, String)>, Option<Timestamp>, bool),
+    width: usize,
+) -> Option<Vec<Row>> {
+    let (when, why) = fault?;
+    let over = match mended_at {
+        Some(mended) => format!(", over since {}", clock(theme, model, mended)),
+        None => String::new(),
+    };
+    let (label, style) = if is_now { ("fault", theme.failed) } else { ("last fault", theme.dim) };
+    let text = format!("{}{over}: {why}", at(theme, model, *when));
+    Some(said(theme, label, &text, style, width))
 }
 
 /// What it does, in words and a style.
@@ -183,14 +230,14 @@ fn does(theme: &Theme, model: &Model, health: &Health) -> (String, Style) {
         return ("is not asked".into(), theme.failed);
     }
     if let State::Resting(until) = &health.state {
-        let again = theme.times.clock(*until);
+        let again = clock(theme, model, *until);
         return (format!("rests until {again}, its limit of questions is used up"), theme.base);
     }
     let (text, style) = match &health.state {
         State::Starting => ("nothing heard of it yet", theme.base),
         State::Delivering => ("delivers", theme.base),
         State::CaughtUp => ("all that it has is here", theme.good),
-        State::Failing(_) => (silent(health), theme.failed),
+        State::Failing(_) => (silence::silent(health), theme.failed),
         State::Elsewhere => ("another process of this store asks it", theme.dim),
         State::Ended | State::Resting(_) => ("has ended", theme.dim),
     };
@@ -224,13 +271,11 @@ fn newest(theme: &Theme, health: &Health) -> String {
 
 /// `10:41:02, 3m ago`; with the day where that is another one.
 pub(super) fn at(theme: &Theme, model: &Model, at: Timestamp) -> String {
-    let times = &theme.times;
-    if times.are_ages() {
-        return times.clock(at);
+    let clock = clock(theme, model, at);
+    if theme.times.are_ages() {
+        return clock;
     }
-    let today = times.date(at) == times.date(model.now);
-    let clock = if today { times.clock(at) } else { times.whole(at) };
-    match age_at(model.now, at).as_str() {
+    match time::age_at(model.now, at).as_str() {
         "ahead" => clock,
         age => format!("{clock}, {age} ago"),
     }
@@ -242,9 +287,14 @@ pub(super) fn span(theme: &Theme, model: &Model, since: Timestamp) -> String {
     if theme.times.are_ages() {
         return format!(" for {how_long}");
     }
-    let today = theme.times.date(since) == theme.times.date(model.now);
-    let clock = if today { theme.times.clock(since) } else { theme.times.whole(since) };
-    format!(" for {how_long}, since {clock}")
+    format!(" for {how_long}, since {}", clock(theme, model, since))
+}
+
+/// `10:41:02`; with the day where that is another one.
+pub(super) fn clock(theme: &Theme, model: &Model, at: Timestamp) -> String {
+    let times = &theme.times;
+    let today = times.date(at) == times.date(model.now);
+    if today || times.are_ages() { times.clock(at) } else { times.whole(at) }
 }
 
 /// A label and its text below each other's ends.

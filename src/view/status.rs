@@ -1,11 +1,11 @@
-//! The status line: who sits here, which source is silent, how old the newest case is, what runs in
-//! the background; and, in the first hours, one hint.
+//! The status line: who sits here, which source is silent, what a model waits for, how old the
+//! newest case is, what runs in the background; and, in the first hours, one hint.
 //!
 //! It must not say what is selected: other lines do.
 
 use super::ink::Row;
 use super::theme::Theme;
-use super::{sources, words, you};
+use super::{silence, words, you};
 use crate::app::model::Model;
 use crate::app::status::StoreNews;
 use crate::app::{hints, status};
@@ -18,10 +18,15 @@ pub fn row(theme: &Theme, model: &Model, width: usize) -> Row {
     let newest = newest.map(|at| newest_case(theme, model, at));
     let ahead = dated_ahead(theme, ahead);
     let background = background(theme, model);
-    // A source that is silent comes first; its reason takes no room from what else is said.
-    let others = [&newest, &ahead, &background].into_iter().flatten();
-    let others: usize = others.map(|part| part.width() + 3).sum();
-    let wrong = sources::wrong(theme, model, width.saturating_sub(row.width() + 3 + others));
+    // A source that is silent comes first. Its reason takes no room from what else is said, but for
+    // how old the newest case is where there is room for one of them alone.
+    let wide = |parts: &[&Option<Row>]| -> usize {
+        parts.iter().filter_map(|part| part.as_ref()).map(|part| part.width() + 3).sum()
+    };
+    let room = |parts: &[&Option<Row>]| width.saturating_sub(row.width() + 3 + wide(parts));
+    let (all, few) = (room(&[&newest, &ahead, &background]), room(&[&ahead, &background]));
+    let gives = !silence::says_why(theme, model, all) && silence::says_why(theme, model, few);
+    let wrong = silence::wrong(theme, model, if gives { few } else { all });
     if let Some(alone) = wrong.as_ref().filter(|it| row.width() + 3 + it.width() > width) {
         // Where there is no room beside who sits here, it stands alone.
         return alone.clone();
@@ -35,11 +40,12 @@ pub fn row(theme: &Theme, model: &Model, width: usize) -> Row {
         }
     };
     add(wrong);
+    add(silence::waits(theme, model));
     add(background);
     add(newest);
     add(ahead);
     add(hint(theme, model));
-    add(sources::well(theme, model));
+    add(silence::well(theme, model));
     row
 }
 

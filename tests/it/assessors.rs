@@ -6,9 +6,10 @@ use crate::common::desk::{Desk, seen};
 use crate::common::time;
 use crosscheck::app::assessors::Assessors;
 use crosscheck::app::message::Message;
+use crosscheck::app::update::deadline;
 use crosscheck::domain::asking::{Assessor, News, State};
 use crosscheck::domain::budget::{Limit, PerHour};
-use crosscheck::domain::feed::Failing;
+use crosscheck::domain::feed::{Failing, Side};
 use crosscheck::domain::time::Timestamp;
 use crosscheck::model::Supply as _;
 use crosscheck::model::wanted::Wanted;
@@ -19,7 +20,10 @@ const LEAVES: &str = "for each case, its subject goes to http://127.0.0.1:8080";
 
 fn desk() -> Desk {
     let mut desk = Desk::with(&[case("anna", 10), case("bert", 11)]);
-    let model = |name, is_asked| Assessor::new(name, LEAVES.into(), is_asked, desk.now);
+    let model = |name, is_asked| Assessor {
+        timeout_ms: 120_000,
+        ..Assessor::new(name, LEAVES.into(), is_asked, desk.now)
+    };
     desk.model.shell.assessors = Assessors(vec![model("local", true), model("far", false)]);
     desk
 }
@@ -30,8 +34,9 @@ fn tell(desk: &mut Desk, news: News) {
 
 fn fails(desk: &mut Desk, tries: u32) {
     let again_at = desk.now.plus_millis(60_000);
-    let why = "http://127.0.0.1:8080: the connection is refused".to_owned();
-    tell(desk, News::Does(State::Failing(Failing { why, tries, again_at })));
+    let why = "the connection is refused; is it running?".to_owned();
+    let failing = Failing { side: Side::Silent, why, tries, again_at };
+    tell(desk, News::Does(State::Failing(failing)));
 }
 
 fn status(desk: &mut Desk, size: (u16, u16)) -> String {
@@ -48,19 +53,58 @@ fn a_model_that_fails_is_told_where_sources_are_and_keys_go_on() {
     desk.wait(180_000);
     fails(&mut desk, 2);
     let line = status(&mut desk, wide);
-    assert!(line.contains("model local: no answer for 3m (http://127.0.0.1:8080"), "{line}");
+    assert!(line.contains("model local: no answer for 3m (the connection is refused"), "{line}");
     let line = status(&mut desk, (80, 24));
-    assert!(line.contains("model local: no answer for 3m"), "{line}");
+    assert!(line.contains("model local: no answer for 3m (the connection i"), "{line}");
     desk.press("enter");
     assert!(desk.model.case.is_some(), "a case never waits for a model");
-    tell(&mut desk, News::Does(State::Asking(1)));
+    tell(&mut desk, News::Does(State::Asking(1, now())));
     assert!(!seen(&mut desk, wide).contains("no answer"));
+}
+
+#[test]
+fn what_an_hour_allows_is_said_where_one_looks_and_calmly() {
+    let mut desk = desk();
+    let then = desk.now.plus_millis(600_000);
+    tell(&mut desk, News::Does(State::Spent(then, Limit::Requests)));
+    for size in [(80, 24), (120, 40)] {
+        let line = status(&mut desk, size);
+        let wanted = "model local: requests spent until 10:52:00";
+        assert!(line.contains(wanted), "{line}");
+        assert_eq!(seen(&mut desk, size).matches("requests spent").count(), 1, "once");
+    }
+    // What is wrong comes before it.
+    fails(&mut desk, 1);
+    assert!(!status(&mut desk, (80, 24)).contains("requests spent"));
+}
+
+#[test]
+fn a_model_that_hangs_is_told_before_it_is_given_up_and_its_next_question_counts_anew() {
+    let mut desk = desk();
+    let began = desk.now;
+    tell(&mut desk, News::Does(State::Asking(1, began)));
+    desk.wait(59_000);
+    assert!(!status(&mut desk, (120, 40)).contains("local"), "it may just be slow");
+    assert_eq!(deadline(&desk.model), Some(began.plus_millis(60_000)), "that is a moment to wake");
+    desk.wait(2_000);
+    let line = status(&mut desk, (80, 24));
+    assert!(line.contains("model local: no answer for 1m, timeout is 2m"), "{line}");
+    desk.press("D");
+    let page = seen(&mut desk, (120, 40));
+    assert!(page.contains("1 waiting") && page.contains("after 2m it is given up"), "{page}");
+    assert!(page.contains("lower data_bytes"), "{page}");
+    let next = desk.now;
+    tell(&mut desk, News::Does(State::Asking(1, next)));
+    desk.wait(6_000);
+    let page = seen(&mut desk, (120, 40));
+    assert!(page.contains("is asked about 1 case for 6s"), "{page}");
+    assert!(!page.contains("lower data_bytes"), "{page}");
 }
 
 #[test]
 fn the_page_says_what_each_does_what_came_of_it_and_what_is_sent() {
     let mut desk = desk();
-    tell(&mut desk, News::Does(State::Asking(2)));
+    tell(&mut desk, News::Does(State::Asking(2, now())));
     tell(&mut desk, News::Assessed(4_250));
     tell(&mut desk, News::Without("it is prose and no object".into()));
     desk.press("D");
@@ -69,6 +113,7 @@ fn the_page_says_what_each_does_what_came_of_it_and_what_is_sent() {
     for part in [
         "Sources and models",
         "local  language model",
+        "2 models: 1 fine, 1 not asked here",
         "is asked about 2 cases for",
         "1 assessed, 1 without an assessment; the last took 4.2 s",
         "it is prose and no object",
@@ -81,7 +126,7 @@ fn the_page_says_what_each_does_what_came_of_it_and_what_is_sent() {
     let then = desk.now.plus_millis(600_000);
     tell(&mut desk, News::Does(State::Spent(then, Limit::Tokens)));
     let spent = page(&mut desk);
-    assert!(spent.contains("tokens_per_hour is reached, again at 10:52"), "{spent}");
+    assert!(spent.contains("tokens_per_hour is reached, again at 10:52:01"), "{spent}");
     fails(&mut desk, 3);
     let failing = page(&mut desk);
     assert!(failing.contains("tried 3 times, again at 10:43"), "{failing}");
@@ -89,7 +134,11 @@ fn the_page_says_what_each_does_what_came_of_it_and_what_is_sent() {
     tell(&mut desk, News::Does(State::Idle));
     let idle = page(&mut desk);
     assert!(idle.contains("all cases that nobody holds were asked about"), "{idle}");
-    assert!(idle.contains("last fault"), "what was mended stays known:\n{idle}");
+    let over = ", over since 10:42:01: the connection is refused";
+    assert!(
+        idle.contains("last fault  10:42:01") && idle.contains(over),
+        "what was mended stays known, and that it was:\n{idle}"
+    );
     // What nobody told of changes nothing.
     desk.send(Message::Assessor("nobody".into(), News::Assessed(1)));
     assert_eq!(page(&mut desk), idle);

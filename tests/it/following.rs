@@ -1,7 +1,7 @@
 //! What comes of deliveries: stored and told, told that it could not be, grouped while more comes.
 
 use crate::store_kit::{Counter, Writer, at};
-use crosscheck::domain::feed::{Gap, News, Stored};
+use crosscheck::domain::feed::{Gap, News, Side, Stored};
 use crosscheck::domain::queue::Filter;
 use crosscheck::domain::thresholds::Thresholds;
 
@@ -11,7 +11,7 @@ use crosscheck::ingest::{By, Options};
 use crosscheck::source::feed::{Line, Load, Parcel, room};
 use crosscheck::source::split::{Piece, Place};
 use crosscheck::store::memory::MemoryStore;
-use crosscheck::store::{Start, Store as _, StoreError};
+use crosscheck::store::{Start, Store, StoreError};
 use std::sync::mpsc::{Receiver, channel};
 
 fn login(n: u32, user: &str) -> String {
@@ -39,7 +39,7 @@ fn load(records: &[String], cursor: &str) -> Load {
 }
 
 fn followed(
-    store: &mut MemoryStore,
+    store: &mut dyn Store,
     parcels: &Receiver<Parcel>,
 ) -> (Result<Summary, StoreError>, Vec<Told>) {
     let mut told = Vec::new();
@@ -99,6 +99,49 @@ fn a_store_that_is_busy_is_told_to_the_source_and_nothing_is_lost_or_there_twice
     });
     assert_eq!(ended.unwrap().set_aside_count, 1);
     assert_eq!(store.set_aside(0, 9).unwrap().len(), 1, "set aside once");
+    assert_eq!(store.counts().unwrap().total(), 1);
+}
+
+/// A store in a folder that turns read-only, or whose files are replaced, and is mended while the
+/// source goes on trying: what it had told no source as stored is there, once.
+#[test]
+fn a_store_that_cannot_be_written_for_a_while_is_gone_on_with_once_it_can() {
+    use std::fs;
+    let home = tempfile::tempdir().unwrap();
+    let [dir, aside] = ["store", "aside"].map(|name| home.path().join(name));
+    let mut store = Writer::new(1).sqlite(&dir);
+    let (to, parcels) = channel();
+    let ended = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                let mut line = Line::new("feed", None, to, room());
+                let records = [login(3, "bo"), case("c-1")];
+                line.deliver(load(&records[..1], "1")).await.unwrap();
+                line.stored().await.unwrap();
+                // Replaced by a copy: what is written to the files that are open, nobody finds.
+                fs::rename(&dir, &aside).unwrap();
+                fs::create_dir(&dir).unwrap();
+                for entry in fs::read_dir(&aside).unwrap().map(Result::unwrap) {
+                    fs::copy(entry.path(), dir.join(entry.file_name())).unwrap();
+                }
+                for n in 0..2 {
+                    line.deliver(load(&[login(4 + n, "bo")], "2")).await.unwrap();
+                    let fault = line.stored().await.unwrap_err();
+                    assert_eq!(fault.side, Side::Store);
+                    assert!(fault.why.contains("removed or replaced"), "{fault}");
+                }
+                assert_eq!(line.cursor(), Some("1"));
+                fs::remove_dir_all(&dir).unwrap();
+                fs::rename(&aside, &dir).unwrap();
+                line.deliver(load(&records, "2")).await.unwrap();
+                line.stored().await.unwrap();
+            });
+        });
+        followed(&mut store, &parcels).0
+    });
+    ended.unwrap();
+    assert_eq!(store.cursor("feed").unwrap().as_deref(), Some("2"));
     assert_eq!(store.counts().unwrap().total(), 1);
 }
 

@@ -164,7 +164,7 @@ fn a_redis_that_is_killed_and_comes_back_is_told_and_gone_on_with() {
     for n in 1..=2 {
         server.kill().unwrap();
         server.wait().unwrap();
-        program.until("team: no connection for");
+        program.until("team: no answer for");
         answers(&mut program);
         server = redis(&folder, port).unwrap();
         add(port, &case(&format!("c-{n}"), &format!("m.ortega{n}@contoso.example")));
@@ -202,7 +202,7 @@ fn a_store_that_takes_no_byte_more_is_told_and_nothing_is_lost_by_it() {
     let ids: Vec<String> = (0..3).map(|n| format!("c-{n}")).collect();
     let cases: Vec<String> = ids.iter().map(|id| case(id, "ana")).collect();
     fs::write(folder.join("a.jsonl"), cases.join("\n")).unwrap();
-    program.until("a source is silent");
+    program.until("nothing comes of a source");
     answers(&mut program);
     // The console's own records have the status line; the page has the source's fault.
     program.keys("D");

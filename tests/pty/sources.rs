@@ -64,7 +64,7 @@ fn a_console_without_sources_starts_no_thread_for_them() {
     assert_eq!(program.end(), 0);
     configure(home.path(), &spool(&folder));
     let mut program = crosscheck(home.path(), &["--store", store], WIDE);
-    program.until("New cases may be missing: a source is silent");
+    program.until("New cases may be missing: nothing comes of a source");
     assert!(threads(&program).is_empty() || of_sources(&program) == 2, "{:?}", threads(&program));
     program.keys("q");
     assert_eq!(program.end(), 0);

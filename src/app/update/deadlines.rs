@@ -3,11 +3,11 @@
 //!
 //! It must not tick: only a moment that somebody waits for is named.
 
-use crate::app::looking;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Screen, Tone};
 use crate::app::queue::{self, pulse};
 use crate::app::status;
+use crate::app::{assessors, looking};
 use crate::domain::time::Timestamp;
 
 /// A due case that did not come back is tried again after this long.
@@ -21,7 +21,8 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let undo = model.undo.as_ref().map(|undo| undo.until);
     let again = model.queue.returning.map(|tried| tried.plus_millis(RETURN_AGAIN_MS));
     let due = model.queue.next_due.map(|due| again.map_or(due, |again| due.max(again)));
-    [Some(minute), looking, undo, due, status::deadline(model)].into_iter().flatten().min()
+    let asked = [status::deadline(model), assessors::deadline(model)];
+    [Some(minute), looking, undo, due].into_iter().chain(asked).flatten().min()
 }
 
 pub(super) fn deadline_reached(model: &mut Model) -> Vec<Effect> {

@@ -125,9 +125,6 @@ impl Mask {
 
     /// The text without what is to stay here; `name` is that of the field it stands in.
     pub fn text(&mut self, name: Option<&str>, text: &str) -> String {
-        if name.is_some_and(holds_secret) && !text.is_empty() {
-            return self.stand_in(text);
-        }
         let text = self.without_secrets(name, text);
         if self.names { self.without_names(&text) } else { text }
     }
@@ -283,12 +280,6 @@ fn walk(node: Node<'_>, name: Option<&str>, names: &mut BTreeSet<String>) {
         }
         _ => {}
     }
-}
-
-/// Names that say so of a field in a few letters, whatever stands in it.
-fn holds_secret(field: &str) -> bool {
-    const NAMES: [&str; 6] = ["token", "pin", "otp", "passcode", "password", "clientsecret"];
-    NAMES.contains(&folded(field).as_str())
 }
 
 fn names_somebody(field: &str) -> bool {

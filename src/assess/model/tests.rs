@@ -112,6 +112,41 @@ fn names_and_secrets_stay_here_and_names_come_back_with_the_answer() {
     assert!(user.contains("Maria Ortega") && !user.contains(token) && !user.contains("hunter2"));
 }
 
+/// A record that no format knows goes whole.
+fn sent_of(raw: &Value) -> String {
+    let text = json!({"schema": "crosscheck.case/1", "id": "c-1", "workflow": "signin_anomaly",
+        "detected_at": "2026-03-02T10:11:00Z", "subject": {"kind": "user", "id": "u-42"},
+        "evidence": {"events": [{"id": "e1", "raw": raw}]}});
+    let examined = examine(case_file::parse(text.to_string()).unwrap(), &Thresholds::shared());
+    sent(&asked(&examined, &spec(), CHANCE)).1
+}
+
+#[test]
+fn a_code_of_digits_stays_here_by_the_name_of_its_field_and_other_numbers_go() {
+    let user = sent_of(&json!({
+        "token": 774_411, "nested": {"PIN": 9_081, "o_t_p": ["551177", 662_288]},
+        "passcode": "kiwi", "password": 31_415, "client_secret": 27_182,
+        "tokenType": 16_180, "attempts": 14_142, "pinned": 17_320,
+    }));
+    for there in ["774411", "9081", "551177", "662288", "kiwi", "31415", "27182"] {
+        assert!(!user.contains(there), "{there}: {user}");
+    }
+    for number in ["16180", "14142", "17320"] {
+        assert!(user.contains(number), "{number}: {user}");
+    }
+}
+
+#[test]
+fn the_user_of_an_application_is_a_person_and_the_application_is_none() {
+    let user = sent_of(&json!({"target": [
+        {"type": "AppUser", "alternateId": "j.ito@contoso.example", "displayName": "Jo Ito"},
+        {"type": "AppInstance", "displayName": "Payroll Portal"},
+        {"type": "AppGroup", "displayName": "Cashiers"},
+    ]}));
+    assert!(!user.contains("Ito") && !user.contains("j.ito"), "{user}");
+    assert!(user.contains("Payroll Portal") && user.contains("Cashiers"), "{user}");
+}
+
 #[test]
 fn a_request_has_the_schema_the_parameters_and_nothing_of_another_assessor() {
     let first = r#""assessment":{"summary":"ECHO of the first model","claims":[]},"#;

@@ -5,6 +5,7 @@
 //! addresses, fingerprints) is no finding. A finding's span is the credential alone, so that a
 //! screen can mask it; its value is never copied into a reason.
 
+pub(super) mod names;
 mod rules;
 mod value;
 
@@ -138,56 +139,15 @@ fn add(out: &mut Vec<Finding>, first: usize, rule: &'static str, what: &str, spa
     }
 }
 
-/// Bytes of the longest name for a credential, signs between its letters included.
-const NAME_MAX: usize = 24;
-/// The names of fields for credentials, folded; the first four are for what people make up.
-const NAMES: [&str; 17] = [
-    "password",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "clientsecret",
-    "secret",
-    "secretkey",
-    "secretaccesskey",
-    "accesstoken",
-    "refreshtoken",
-    "idtoken",
-    "apikey",
-    "privatekey",
-    "authorization",
-    "sessiontoken",
-    "bearertoken",
-    "cookie",
-];
-
-/// The place among [`NAMES`], signs between the letters left out.
-fn name_at(name: &str) -> Option<usize> {
-    // Asked of every member: most names begin or end as none of these does.
-    let first = name.bytes().find(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
-    let last = name.bytes().rfind(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
-    let alike = |it: &[u8]| it.first() == Some(&first) && it.last() == Some(&last);
-    if !NAMES.iter().any(|it| alike(it.as_bytes())) {
-        return None;
-    }
-    let mut letters = [0; NAME_MAX];
-    let mut len = 0;
-    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
-        *letters.get_mut(len)? = byte.to_ascii_lowercase();
-        len += 1;
-    }
-    NAMES.iter().position(|it| it.as_bytes() == &letters[..len])
-}
-
 /// True for the name of a field that is made for a credential.
 pub(super) fn is_named_for_one(name: &str) -> bool {
-    name.len() <= NAME_MAX && name_at(name).is_some()
+    names::credential(name).is_some()
 }
 
 /// A credential in a field that is named for one, where the name and the value are two texts.
 pub(super) fn of_member(name: &str, text: &str) -> Option<Finding> {
-    let known = name_at(name)?;
-    let found = if known < 4 { value::is_password(text) } else { value::is_random(text) };
+    let made_up = names::credential(name)?;
+    let found = if made_up { value::is_password(text) } else { value::is_random(text) };
     found.then(|| Finding {
         kind: HazardKind::Secret,
         span: (0, text.len()),

@@ -15,7 +15,7 @@ pub(super) use run::WAIT_ASKED_MAX;
 pub use run::{How, Kind, Wants, run};
 
 use super::split::Piece;
-use crate::domain::feed::{Gap, News, Stored};
+use crate::domain::feed::{Gap, News, Side, Stored};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -85,16 +85,23 @@ pub enum Parcel {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{why}")]
 pub struct Fault {
-    /// What, where and how to mend it.
+    /// What, how to mend it, and at last where: a status line has room for its beginning.
     pub why: String,
+    /// Where it lies.
+    pub side: Side,
     /// How long the other side asks to be left alone.
     pub wait: Option<Duration>,
 }
 
 impl Fault {
-    /// A fault with these words.
+    /// One of this side, with these words.
     pub fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into(), wait: None }
+        Self::of(Side::Here, why)
+    }
+
+    /// A fault that lies there, with these words.
+    pub fn of(side: Side, why: impl Into<String>) -> Self {
+        Self { why: why.into(), side, wait: None }
     }
 }
 
@@ -160,10 +167,9 @@ impl Line {
 
     async fn settle(&mut self) -> Result<(), Fault> {
         let Some((answered, cursor)) = self.under_way.take() else { return Ok(()) };
-        let stored = answered
-            .await
-            .map_err(|_| closed())?
-            .map_err(|why| Fault::new(format!("what it delivered could not be stored: {why}")))?;
+        let stored = answered.await.map_err(|_| closed())?.map_err(|why| {
+            Fault::of(Side::Store, format!("what it delivered could not be stored: {why}"))
+        })?;
         self.stored.join(stored);
         if cursor.is_some() {
             self.cursor = cursor;

@@ -93,7 +93,8 @@ pub async fn run(mut source: Kind, mut line: Line, how: How) -> Result<(), Fault
         let until = (how.now)().plus_millis(wait.as_millis() as i64);
         // Nobody reads a part of a second, and a second too soon is none.
         let again_at = Timestamp::from_millis(until.millis() / 1_000 * 1_000).unwrap_or(until);
-        line.tell(News::Failing(Failing { why: fault.why.clone(), tries, again_at }));
+        let (side, why) = (fault.side, fault.why.clone());
+        line.tell(News::Failing(Failing { side, why, tries, again_at }));
         if how.wants == Wants::Once && tries >= TRIES_ONCE {
             return Err(fault);
         }

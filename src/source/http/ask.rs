@@ -5,7 +5,7 @@
 use super::way::{At, Way};
 use super::{Held, Http, Paging, Since};
 use crate::domain::time::Timestamp;
-use crate::net::{Ask, Secret, Trouble, Url, is_same_host, named};
+use crate::net::{Ask, Secret, Trouble, Url, elsewhere, named};
 
 /// The question for the next page, without who asks.
 pub(super) fn ask(of: &Http, way: &Way) -> Result<Ask, Trouble> {
@@ -35,14 +35,12 @@ pub(super) fn ask(of: &Http, way: &Way) -> Result<Ask, Trouble> {
 
 /// The page that the other side names; it has to be on the same host.
 pub(super) fn next_url(base: &Url, next: &str) -> Result<Url, Trouble> {
-    let fault = |why: String| Trouble::new(format!("{}: {why}", named(base)));
+    let fault = |why: String| Trouble::unfit(why, &named(base));
     let next = base.join(next).map_err(|_| fault("it names a next page that is no URL".into()))?;
-    if is_same_host(base, &next) {
-        return Ok(next);
+    match elsewhere(base, &next) {
+        None => Ok(next),
+        Some(to) => Err(fault(format!("it names a next page on {to}, which is not asked"))),
     }
-    let host = next.host_str().unwrap_or_default();
-    let host: String = host.chars().take(100).collect();
-    Err(fault(format!("it names a next page on another host ({host}), which is not asked")))
 }
 
 fn body(of: &Http, way: &Way, text: &str) -> Result<Vec<u8>, Trouble> {

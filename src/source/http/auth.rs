@@ -4,6 +4,7 @@
 //! restart. It must not write one anywhere.
 
 use super::jwt;
+use crate::domain::feed::Side;
 use crate::domain::json::{Doc, Node};
 use crate::domain::time::Timestamp;
 use crate::net::{Ask, Client, Secret, Trouble, Url, Whence, wait_asked};
@@ -165,9 +166,10 @@ async fn token(
     let Some(token) = text("access_token").filter(|it| status == 200 && !it.is_empty()) else {
         let word = doc.as_ref().map_or_else(String::new, word);
         let why = format!(
-            "{place}: no token is given ({status}{word}); check the client, its secret or key, and scope"
+            "no token is given; check the client, its secret or key, and scope ({status}{word}, {place})"
         );
-        return Err(Trouble { wait, ..Trouble::new(why) });
+        let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
+        return Err(Trouble { side, wait, ..Trouble::new(why) });
     };
     let holds = doc.as_ref().and_then(|it| {
         let holds = it.root().get("expires_in")?;

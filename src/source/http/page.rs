@@ -23,7 +23,7 @@ const NAME_MAX: usize = 256;
 /// Said where a page cannot be asked for with fewer records.
 const TOO_LARGE: &str = "one page has more than 32 MiB of records, and it cannot be asked for \
     fewer; put {size} into query or body where it takes a number, or have it send pages";
-pub(super) const CUT_OFF: &str = "the answer is cut off in the middle; it is asked for again";
+pub(super) const CUT_OFF: &str = "the answer is cut off in the middle";
 
 /// A page.
 #[derive(Debug, Default)]

@@ -7,9 +7,9 @@ use super::page::{CUT_OFF, Cutter, Page, WEB_PAGE};
 use super::way::{At, REPEATS, Seen, Way};
 use super::{Http, Paging, ask};
 use crate::domain::digest::Digest;
-use crate::domain::feed::{Gap, News};
+use crate::domain::feed::{Gap, News, Side};
 use crate::domain::json::Doc;
-use crate::net::{Answer, Client, Trouble, Url, rest_asked, wait_asked};
+use crate::net::{Answer, Client, Trouble, Url, elsewhere, rest_asked, wait_asked};
 use crate::source::feed::{Fault, How, Line, Load, WAIT_ASKED_MAX, Wants};
 use std::collections::HashSet;
 use tokio::time::Instant;
@@ -23,7 +23,7 @@ const REMEMBERED_MAX: usize = 200_000;
 
 impl From<Trouble> for Fault {
     fn from(trouble: Trouble) -> Self {
-        Self { why: trouble.why, wait: trouble.wait }
+        Self { why: trouble.why, side: trouble.side, wait: trouble.wait }
     }
 }
 
@@ -151,7 +151,7 @@ impl Asking<'_> {
         line: &mut Line,
     ) -> Result<bool, Fault> {
         let place = self.place();
-        let fault = |why: String| Fault::new(format!("{place}: {why}"));
+        let fault = |why: String| Fault::from(Trouble::unfit(why, &place));
         let before = Way::read(line.cursor());
         let seen = Seen::of(self.of, &page.pieces, next);
         let is_last = self.way.pass(self.of, seen, (self.how.now)()).map_err(fault)?;
@@ -214,7 +214,7 @@ impl Asking<'_> {
 
     async fn page(&self, answer: Answer) -> Result<Found, Fault> {
         let place = answer.place().to_owned();
-        let fault = |why: String| Fault::new(format!("{place}: {why}"));
+        let fault = |why: String| Fault::from(Trouble::unfit(why, &place));
         let media = answer.header("content-type").unwrap_or_default().to_ascii_lowercase();
         if media.starts_with("text/html") || media.starts_with("application/xhtml") {
             return Err(fault(WEB_PAGE.into()));
@@ -277,11 +277,14 @@ impl Asking<'_> {
         let said = Doc::parse_bytes(&body).map_or_else(|_| String::new(), |it| word(&it));
         let why = match status {
             300..400 => {
-                let host = to.as_ref().and_then(Url::host_str).unwrap_or("nowhere");
-                let host: String = host.chars().take(100).collect();
-                format!(
-                    "it points to {host}, and only the host that is configured is asked; mend url"
-                )
+                let from = Url::parse(&place).ok();
+                match from.zip(to.as_ref()).map(|(from, to)| elsewhere(&from, to)) {
+                    Some(None) => "it points on and on within its host; mend url".into(),
+                    Some(Some(to)) => {
+                        format!("it points to {to}, and only what is configured is asked; mend url")
+                    }
+                    None => "it points to nowhere; mend url".into(),
+                }
             }
             401 => "it does not take the credentials; mend auth, or the secret has run out".into(),
             403 => "this account may not read that; it needs a permission more, or another scope"
@@ -293,9 +296,10 @@ impl Asking<'_> {
             500.. => "it has a fault of its own".into(),
             _ => "this is no answer that was expected".into(),
         };
+        let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
         let fault = Fault {
-            why: format!("{place}: {why} ({status}{said})"),
             wait: asked.filter(|_| matches!(status, 429 | 503)),
+            ..Fault::of(side, format!("{why} ({status}{said}, {place})"))
         };
         match status {
             400 | 404 | 410 | 422 => Ok(Found::Gone(fault, matches!(status, 404 | 410))),

@@ -213,8 +213,7 @@ impl Way {
 }
 
 /// What is said of a page that comes again.
-pub(super) const REPEATS: &str =
-    "the other side sends the same page again instead of the next one; it is asked again later";
+pub(super) const REPEATS: &str = "the other side sends the same page again instead of the next one";
 
 /// Behind the last record whose neighbour is on this page too: of those that share the time of the
 /// page's end, more may follow.

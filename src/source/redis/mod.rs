@@ -6,17 +6,18 @@
 //! between storing and acknowledging repeats nothing. What another member was handed and left for
 //! long is claimed. It must not acknowledge what is not stored, nor remove an entry.
 
+mod fault;
 mod wire;
 
 use super::feed::{Fault, How, Line, Load, Wants};
-use crate::domain::feed::{Gap, News};
+use crate::domain::feed::{Gap, News, Side};
 use crate::domain::time::Timestamp;
 use crate::net::Whence;
+use fault::Step;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, IntoConnectionInfo as _};
+use redis::{AsyncConnectionConfig, Client, Cmd, IntoConnectionInfo as _};
 use redis::{RedisError, TlsCertificates, Value};
 use std::collections::HashSet;
-use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use wire::Entry;
@@ -31,8 +32,6 @@ const BATCH_BYTES: usize = 1024 * 1024;
 const BATCH: [usize; 2] = [32, 256];
 /// How often is looked for what others left.
 const CLAIM_EVERY: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(30)];
-/// Characters of what a server says.
-const SAID_MAX: usize = 300;
 
 /// When an entry of another member counts as left, where nothing is said.
 pub const CLAIM_AFTER: Duration = Duration::from_mins(5);
@@ -115,20 +114,17 @@ fn stored_last(cursor: &str) -> HashSet<String> {
 }
 
 async fn connect(of: &Settings) -> Result<MultiplexedConnection, Fault> {
-    let fault = |error: &RedisError| of.fault(error);
+    let fault = |error: &RedisError| of.fault(error, Step::Connecting);
     let info = of.url.as_str().into_connection_info().map_err(|error| fault(&error))?;
-    let mut account = info.redis_settings().clone().set_skip_set_lib_name();
-    if let Some(user) = &of.user {
-        account = account.set_username(user);
-    }
-    if let Some(password) = &of.password {
-        account = account.set_password(password.read()?.reveal());
-    }
-    let info = info.set_redis_settings(account);
+    let database = info.redis_settings().db();
+    // Signed in below: whoever connects would tell every refusal as a wrong password.
+    let plain = info.redis_settings().clone().set_skip_set_lib_name().set_db(0);
+    let info = info.set_redis_settings(plain);
+    let password = of.password.as_ref().map(Whence::read).transpose()?;
     let client = match &of.ca {
         Some(path) => {
             let read = crate::plain::text(path, BATCH_BYTES as u64);
-            let pem = read.map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
+            let pem = read.map_err(|why| Fault::new(format!("{why} (ca {})", path.display())))?;
             let root_cert = Some(pem.into_bytes());
             Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert })
         }
@@ -139,33 +135,29 @@ async fn connect(of: &Settings) -> Result<MultiplexedConnection, Fault> {
         .set_response_timeout(Some(BLOCK + PATIENCE));
     let client = client.map_err(|error| fault(&error))?;
     let connected = client.get_multiplexed_async_connection_with_config(&how).await;
-    connected.map_err(|error| fault(&error))
+    let mut server = connected.map_err(|error| fault(&error))?;
+    if let Some(password) = password {
+        let mut command = redis::cmd("AUTH");
+        command.arg(of.user.as_deref()).arg(password.reveal());
+        let answer = command.query_async::<Value>(&mut server).await;
+        answer.map_err(|error| of.fault(&error, Step::SigningIn))?;
+    }
+    if database != 0 {
+        let answer = redis::cmd("SELECT").arg(database).query_async::<Value>(&mut server).await;
+        answer.map_err(|error| of.fault(&error, Step::Choosing))?;
+    }
+    Ok(server)
 }
 
 impl Settings {
-    fn fault(&self, error: &RedisError) -> Fault {
-        let mend = match (error.code(), error.kind()) {
-            _ if error.is_connection_refusal() => "; is it running, and reachable from here?",
-            (_, ErrorKind::AuthenticationFailed) | (Some("NOAUTH" | "WRONGPASS"), _) => {
-                "; mend the source's user or password"
-            }
-            (Some("NOPERM"), _) => {
-                "; let this user XGROUP, XREADGROUP, XACK and XAUTOCLAIM on the stream"
-            }
-            (Some("WRONGTYPE"), _) => "; this key holds no stream: mend `stream` of the source",
-            _ if error.is_timeout() => "; nothing came in time",
-            _ if error.to_string().contains("certificate") => {
-                "; name the authority that signed it with `ca`, or mend the server's name"
-            }
-            _ => "",
-        };
-        let said: String = error.to_string().chars().take(SAID_MAX).collect();
-        self.says(format_args!("{said}{mend}"))
+    fn fault(&self, error: &RedisError, step: Step) -> Fault {
+        let (side, why) = fault::in_words(error, step);
+        self.says(side, &why)
     }
 
-    fn says(&self, why: fmt::Arguments<'_>) -> Fault {
+    fn says(&self, side: Side, why: &str) -> Fault {
         // The reason first: a status line has room for its beginning.
-        Fault::new(format!("{why} ({}, stream {})", self.url, self.stream))
+        Fault::of(side, format!("{why} ({}, stream {})", self.url, self.stream))
     }
 }
 
@@ -183,11 +175,11 @@ struct Member<'s> {
 impl Member<'_> {
     async fn ask(&mut self, command: &Cmd) -> Result<Value, Fault> {
         let answer = command.query_async::<Value>(&mut self.server).await;
-        answer.map_err(|error| self.of.fault(&error))
+        answer.map_err(|error| self.of.fault(&error, Step::Reading))
     }
 
     fn understood<T>(&self, read: Option<T>) -> Result<T, Fault> {
-        read.ok_or_else(|| self.of.says(format_args!("the server answers what no Redis says")))
+        read.ok_or_else(|| self.of.says(Side::Unfit, fault::STRANGE))
     }
 
     /// Makes the group where there is none, from the stream's beginning on.
@@ -197,7 +189,7 @@ impl Member<'_> {
         match command.query_async::<Value>(&mut self.server).await {
             Ok(_) => Ok(()),
             Err(error) if error.code() == Some("BUSYGROUP") => Ok(()),
-            Err(error) => Err(self.of.fault(&error)),
+            Err(error) => Err(self.of.fault(&error, Step::Reading)),
         }
     }
 

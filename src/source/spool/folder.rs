@@ -53,7 +53,7 @@ impl Folder {
         let meta = fs::symlink_metadata(path).map_err(|why| folder.fault(path, &why))?;
         if !meta.is_dir() {
             let why = "is a link or a file; name the folder itself";
-            return Err(Fault::new(format!("{} {why}", path.display())));
+            return Err(Fault::new(format!("this {why} ({})", path.display())));
         }
         for name in [DONE, SET_ASIDE] {
             let below = path.join(name);
@@ -63,7 +63,7 @@ impl Folder {
                     // A link would take the files elsewhere.
                     let is_dir = fs::symlink_metadata(&below).is_ok_and(|meta| meta.is_dir());
                     if !is_dir {
-                        let why = format!("{} is no folder", below.display());
+                        let why = format!("this is no folder ({})", below.display());
                         return Err(Fault::new(why));
                     }
                 }
@@ -83,7 +83,7 @@ impl Folder {
             }
             _ => why.to_string(),
         };
-        Fault::new(format!("{}: {why}", path.display()))
+        Fault::new(format!("{why} ({})", path.display()))
     }
 
     pub(super) fn path(&self, file: &Waiting) -> PathBuf {
@@ -160,7 +160,7 @@ impl Folder {
                 Err(why) => return Err(self.fault(&from, &why.into())),
             }
         }
-        Err(Fault::new(format!("{}: {NAMES_MAX} files of that name lie there", from.display())))
+        Err(Fault::new(format!("{NAMES_MAX} files of that name lie there ({})", from.display())))
     }
 }
 

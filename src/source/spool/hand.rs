@@ -4,6 +4,7 @@
 //! thread of all sources must not be that one, and no second thread may be spent on a folder that
 //! holds up a first: it is asked again once it let that one go.
 
+use crate::domain::feed::Side;
 use crate::source::feed::Fault;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,10 +53,11 @@ impl Hand {
     pub(super) async fn waits<T>(&self, owed: impl Future<Output = T>) -> Result<T, Fault> {
         timeout(self.patience, owed).await.map_err(|_| {
             let (folder, secs) = (self.folder.display(), self.patience.as_secs());
-            Fault::new(format!(
-                "{folder}: it does not answer within {secs} s; if it is on a network, is that \
-                 there? It goes on by itself once it answers"
-            ))
+            let why = format!(
+                "this folder does not answer within {secs} s; if it is on a network, is that \
+                 there? It goes on by itself once it answers ({folder})"
+            );
+            Fault::of(Side::Silent, why)
         })
     }
 }

@@ -72,7 +72,7 @@ fn a_folder_that_hangs_is_told_holds_up_no_other_source_and_goes_on_by_itself() 
             Ok(())
         });
         let why = waits.await.unwrap_err().why;
-        assert!(why.contains("gone: it does not answer within"), "{why}");
+        assert!(why.contains("this folder does not answer within"), "{why}");
         let spools = [
             ("gone", Spool { hand, ..Spool::new(gone.clone(), EVERY) }),
             ("well", Spool::new(well.clone(), EVERY)),

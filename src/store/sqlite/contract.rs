@@ -60,7 +60,10 @@ impl Store for SqliteStore {
         delivered: Delivered,
         stamp: &mut Stamp<'_>,
     ) -> Result<()> {
-        deliveries::end(&self.cases, source, &delivered, stamp)
+        // A source forgets what it is told to be stored: never for files that nobody finds again.
+        self.place.holds(&self.dir)?;
+        deliveries::end(&self.cases, source, &delivered, stamp)?;
+        self.place.holds(&self.dir)
     }
 
     fn cursor(&self, source: &str) -> Result<Option<String>> {

@@ -34,10 +34,11 @@ pub(super) fn fault(what: &str, error: &Error) -> StoreError {
                 "{error}; nothing was changed: work on a copy, or restore the folder from a backup"
             ),
         },
-        Some(ErrorCode::ReadOnly) => StoreError::Refused {
+        Some(ErrorCode::ReadOnly) => unwritable(
             what,
-            why: "the store is open for reading only, or its folder cannot be written".into(),
-        },
+            "the store is for reading only, or its folder cannot be written; nothing was written, \
+             make it writable and try again",
+        ),
         _ => StoreError::Io { what, why: error.to_string() },
     }
 }
@@ -72,6 +73,10 @@ pub(super) fn is_unsure(error: &Error) -> bool {
 
 pub(super) fn damaged(what: &str, why: impl Into<String>) -> StoreError {
     StoreError::Damaged { what: what.to_owned(), why: why.into() }
+}
+
+pub(super) fn unwritable(what: impl Into<String>, why: impl Into<String>) -> StoreError {
+    StoreError::Unwritable { what: what.into(), why: why.into() }
 }
 
 pub(super) fn refused(what: impl Into<String>, why: impl Into<String>) -> StoreError {

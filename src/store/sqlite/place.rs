@@ -3,7 +3,7 @@
 //! A file that was removed or replaced stays open and takes every write, and all of it is gone with
 //! the last connection: "stored" would be said of what no disk keeps. It must not open a file.
 
-use super::fault::{Saying as _, refused};
+use super::fault::{Saying as _, unwritable};
 use super::schema;
 use crate::store::same_file::FileId;
 use crate::store::{Result, StoreError};
@@ -36,7 +36,7 @@ impl Place {
         }
         let why = "its files were removed or replaced while it was open; nothing was written. Put \
                    them back, or leave and open what lies there now";
-        Err(refused(dir.display().to_string(), why))
+        Err(unwritable(dir.display().to_string(), why))
     }
 
     /// Says of what was just written whether it lies where the store is looked for. The log of

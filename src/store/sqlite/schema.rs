@@ -2,7 +2,7 @@
 //!
 //! It must not know what the tables are for.
 
-use super::fault::{Saying as _, damaged, refused};
+use super::fault::{Saying as _, damaged, refused, unwritable};
 use super::files;
 use crate::store::{Result, folder};
 use rusqlite::config::DbConfig;
@@ -128,7 +128,7 @@ fn writable(path: &Path, kind: &Kind) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags(true)).saying(&what)?;
     // SQLite opens for reading, without a word, what the account may not write.
     if conn.is_readonly(rusqlite::MAIN_DB).saying(&what)? {
-        return Err(refused(what, "this account may read it and not write it"));
+        return Err(unwritable(what, "this account may read it and not write it"));
     }
     settings(&conn, kind.cache_kib).saying(&what)?;
     let mode: String = conn

@@ -9,6 +9,7 @@ use crate::domain::queue::{ClaimCounts, Filter, QueueSubject};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{Severity, SubjectKind};
 use crate::ledger::record::Ingested;
+use crate::store::deliveries::Delivered;
 use crate::store::{Ask, Chance, Incoming, Store, Taken, Whence, check};
 use std::net::IpAddr;
 
@@ -140,6 +141,31 @@ fn a_full_disk_refuses_the_append_and_keeps_what_was_there() {
     store.ledger.pragma_update(None, "max_page_count", pages + 1_000).unwrap();
     store.append(vec![refused], &mut stamp(chance)).unwrap();
     assert_eq!(check::verify(&store, None).exit, 4);
+}
+
+#[test]
+fn a_store_that_turns_read_only_says_so_and_takes_records_again_once_it_is_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let chance = &mut Counter(0);
+    let mut store = open(&dir.path().join("s"), chance);
+    let only_reads = |store: &SqliteStore, on: bool| {
+        for conn in [&store.ledger, &store.cases] {
+            conn.pragma_update(None, "query_only", on).unwrap();
+        }
+    };
+    only_reads(&store, true);
+    let delivered = || Delivered { cursor: Some("7".into()), ..Delivered::default() };
+    let refused = store.put_cases(vec![incoming("c", "one")], &mut stamp(chance)).unwrap_err();
+    let unended = store.end_delivery("feed", delivered(), &mut stamp(chance)).unwrap_err();
+    for error in [refused, unended] {
+        assert!(matches!(&error, StoreError::Unwritable { .. }), "{error}");
+        assert!(error.to_string().contains("make it writable and try again"), "{error}");
+    }
+    assert_eq!((store.counts().unwrap().total(), store.cursor("feed").unwrap()), (0, None));
+    only_reads(&store, false);
+    store.put_cases(vec![incoming("c", "one")], &mut stamp(chance)).unwrap();
+    store.end_delivery("feed", delivered(), &mut stamp(chance)).unwrap();
+    assert_eq!(store.counts().unwrap().total(), 1);
 }
 
 #[test]

@@ -15,14 +15,14 @@ const NAMED_MAX: usize = 4;
 pub(super) fn draw(canvas: &mut Canvas<'_>, inner: Area, model: &Model) {
     let theme = canvas.theme;
     let width = usize::from(inner.width).saturating_sub(2);
-    // No case and no connection are two things.
+    // No case and no news are two things.
     let feeds = &model.shell.feeds;
     let is_silent = feeds.stopped.is_some() || !feeds.wrong(model.now).is_empty();
     let mut said = said(theme, model, is_silent);
     let at = said.len().min(1);
     if is_silent {
         let key = words::key(Id::Sources, theme);
-        let text = "New cases may be missing: a source is silent.";
+        let text = "New cases may be missing: nothing comes of a source.";
         said.insert(at, format!("{text} {key} says which, since when, and what mends it."));
     }
     let rows = said.into_iter().flat_map(|text| ink::wrap(&text, width));

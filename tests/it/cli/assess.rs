@@ -259,7 +259,7 @@ fn what_is_no_assessment_is_asked_for_once_more_and_then_there_is_none() {
 fn a_server_that_misbehaves_is_named_and_the_case_stays_as_it_is() {
     type Bad = (fn() -> Does, &'static str, usize);
     let bad: [Bad; 7] = [
-        (|| Does::Drips, "no whole answer in time", 1),
+        (|| Does::Drips, "no whole answer within 400 ms; raise timeout of the model", 1),
         (|| Does::Breaks, "cut off", 1),
         (|| Does::Status("500 Internal Server Error", "", "oops \u{1b}[2J".into()), "500", 3),
         (|| Does::Status("429 Too Many Requests", "retry-after: 0\r\n", String::new()), "429", 3),

@@ -150,6 +150,34 @@ fn a_server_that_fails_is_said_and_asked_again_and_holds_nothing_up() {
     assert_eq!(server.count(), 3);
 }
 
+/// The server refuses while cases wait: each is assessed once it takes them, and what a person
+/// decided meanwhile is not asked about any more.
+#[test]
+fn cases_that_wait_while_a_model_fails_are_assessed_once_it_is_back_and_the_decided_one_is_not() {
+    let server = Server::new(|n| match n {
+        0 | 1 => Does::Status("401 Unauthorized", "", "{}".into()),
+        _ => Does::Says(good().to_string()),
+    });
+    let place = automatic(server.port, "");
+    let mut follows = Follows::on(&place);
+    follows.says("the key is missing or refused; it is asked again at");
+    for id in ["c-2", "c-3"] {
+        follows.comes(&case(id, "87", "bo"));
+        soon("it comes in all the same", || place.run(&["show", id, "--json"]).code == 0);
+    }
+    let mut writer = Writer::new(9);
+    let mut store = writer.sqlite(&place.0.path().join("store"));
+    writer.decide(&mut store, "c-1", Action::Override);
+    drop(store);
+    soon("both that wait", || ["c-2", "c-3"].iter().all(|case| place.revision(case) == 2));
+    follows.ends();
+    assert_eq!(place.revision("c-1"), 1, "decided on its evidence alone");
+    let all = outcomes(&place);
+    let refused = all.iter().flatten().filter(|it| it.contains("answered 401")).count();
+    assert_eq!((server.count(), all.len(), refused), (4, 4, 2), "{all:?}");
+    assert_eq!(place.run(&["verify"]).code, 4);
+}
+
 #[test]
 fn what_hangs_is_given_up_at_once_and_kept_as_given_up() {
     let server = Server::new(|_| Does::Drips);

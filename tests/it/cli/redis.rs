@@ -193,8 +193,13 @@ fn a_server_that_cannot_be_asked_is_told_with_its_mend_and_no_secret_is() {
         server.source(&place, "");
         pulled(&place)
     };
-    assert!(code == 3 && err.contains("mend the source's user or password"), "{code} {err}");
+    assert!(code == 3 && err.contains("it wants a password; give the source one"), "{code} {err}");
     let secret = place.0.path().join("secret");
+    fs::write(&secret, "hunter2-wrong\n").unwrap();
+    fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
+    server.source(&place, &format!("user = \"nobody\"\npassword = {{ file = {secret:?} }}\n"));
+    let (code, _, err) = pulled(&place);
+    assert!(code == 3 && err.contains("(WRONGPASS)") && !err.contains("hunter2"), "{code} {err}");
     fs::write(&secret, "hunter2-secret\n").unwrap();
     fs::set_permissions(&secret, Permissions::from_mode(0o644)).unwrap();
     server.source(&place, &format!("password = {{ file = {secret:?} }}\n"));
@@ -207,11 +212,38 @@ fn a_server_that_cannot_be_asked_is_told_with_its_mend_and_no_secret_is() {
     let mut at = server.ask().unwrap();
     cmd("SET").arg(&["s", "no stream"]).query::<()>(&mut at).unwrap();
     let (code, _, err) = pulled(&place);
-    assert!(code == 3 && err.contains("mend `stream` of the source"), "{code} {err}");
+    assert!(code == 3 && err.contains("mend stream of the source"), "{code} {err}");
     drop(server);
     let (code, _, err) = pulled(&place);
     assert!(code == 3 && err.contains("is it running"), "{code} {err}");
     assert!(!err.contains("hunter2"), "{err}");
+}
+
+#[test]
+fn a_password_that_nobody_asked_for_and_a_database_that_is_not_there_are_no_wrong_password() {
+    let place = Place::new();
+    let Some(server) = Server::start(place.0.path(), None) else { return };
+    let secret = place.0.path().join("secret");
+    fs::write(&secret, "hunter2-secret\n").unwrap();
+    fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
+    server.source(&place, &format!("password = {{ file = {secret:?} }}\n"));
+    let (code, _, err) = pulled(&place);
+    assert!(code == 3 && err.contains("take password out"), "{code} {err}");
+    assert!(!err.contains("hunter2") && !err.contains("AUTH"), "{err}");
+    // Another database than the first one is read as such, and one beyond the last is told.
+    let at = format!("127.0.0.1:{}", server.port);
+    let file = ".config/crosscheck/config.toml";
+    server.source(&place, "");
+    let config = fs::read_to_string(place.0.path().join(file)).unwrap();
+    place.file(file, config.replace(&at, &format!("{at}/99")));
+    let (code, _, err) = pulled(&place);
+    assert!(code == 3 && err.contains("mend the number at the end of url"), "{code} {err}");
+    let client = redis::Client::open(format!("redis://{at}/3")).unwrap();
+    let record = ["s", "*", "record", &failed_login(1, "bo")];
+    cmd("XADD").arg(&record).query::<Value>(&mut client.get_connection().unwrap()).unwrap();
+    place.file(file, config.replace(&at, &format!("{at}/3")));
+    let (code, told, err) = pulled(&place);
+    assert_eq!((code, &told["records"]), (0, &json!(1)), "{err}");
 }
 
 /// Server and follower are killed at any moment while entries come in.

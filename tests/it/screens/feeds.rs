@@ -6,7 +6,7 @@ use crosscheck::app::assessors::Assessors;
 use crosscheck::app::feeds::Feeds;
 use crosscheck::app::message::Message;
 use crosscheck::domain::asking::{self, Assessor};
-use crosscheck::domain::feed::{Failing, News, Stored};
+use crosscheck::domain::feed::{Failing, News, Side, Stored};
 use crosscheck::store::Counts;
 
 /// Every scene of these, by name.
@@ -82,15 +82,18 @@ fn models(mut scene: Scene, why: &str) -> Scene {
     let leaves = "for each case, its subject, up to 12000 bytes of its records and the facts computed of \
          them go to http://127.0.0.1:8080/v1/chat/completions (which stays on this machine)";
     let now = scene.now;
-    let of = |name, is_asked| Assessor::new(name, leaves.into(), is_asked, now);
+    let of = |name, is_asked| Assessor {
+        timeout_ms: 120_000,
+        ..Assessor::new(name, leaves.into(), is_asked, now)
+    };
     let all = vec![of("local", true), of("rented", true), of("other", false)];
     scene.model.shell.assessors = Assessors(all);
     let mut tell = |name: &str, news| scene.send(Message::Assessor(name.into(), news));
-    tell("local", asking::News::Does(asking::State::Asking(1)));
+    tell("local", asking::News::Does(asking::State::Asking(1, now)));
     tell("local", asking::News::Assessed(4_250));
     tell("local", asking::News::Without(why.into()));
     let again_at = now.plus_millis(60_000);
-    let failing = Failing { why: why.into(), tries: 2, again_at };
+    let failing = Failing { side: Side::Refuses, why: why.into(), tries: 2, again_at };
     tell("rented", asking::News::Does(asking::State::Failing(failing)));
     scene.wait(90_000);
     scene
@@ -121,7 +124,8 @@ fn silent(scene: Scene, why: &str) -> Scene {
     tell(&mut scene, "team", News::Elsewhere);
     for tries in 1..9 {
         let again_at = scene.now.plus_millis(60_000);
-        tell(&mut scene, "graph", News::Failing(Failing { why: why.clone(), tries, again_at }));
+        let failing = Failing { side: Side::Silent, why: why.clone(), tries, again_at };
+        tell(&mut scene, "graph", News::Failing(failing));
         scene.wait(90_000);
     }
     scene

@@ -84,6 +84,7 @@ fn a_page_that_is_too_large_is_asked_for_with_fewer_records_or_told_with_what_me
     let stuck = place(&server, "records = \"\"\n");
     let ran = stuck.run(&["pull", "web"]);
     assert_eq!(ran.code, 3, "{}", ran.err);
-    let words = ["source web: http", "more than 32 MiB of records", "put {size} into query"];
+    let words =
+        ["source web: one page has", "more than 32 MiB of records", "put {size} into query"];
     assert!(words.iter().all(|it| ran.err.contains(it)), "{}", ran.err);
 }

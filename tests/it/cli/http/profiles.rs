@@ -111,7 +111,7 @@ fn okta_is_followed_by_links_that_never_end() {
     sourced(&place, &server.url, &profile("okta.system", &auth));
     let ran = place.run(&["pull", "web", "--json"]);
     assert_eq!((ran.code, &ran.json()["records"]), (0, &value!(2)), "{}", ran.err);
-    assert!(ran.err.contains("(429 E0000047)") && !ran.err.contains("0kt4"), "{}", ran.err);
+    assert!(ran.err.contains("(429 E0000047, http") && !ran.err.contains("0kt4"), "{}", ran.err);
     let ran = place.run(&["pull", "web", "--json"]);
     assert_eq!(ran.json()["formats"], value!({"okta.system": 1}), "{}", ran.err);
     let asked = server.asked();

@@ -49,7 +49,7 @@ fn it_is_busy_then_repeats_a_page_and_each_case_comes_once() {
     asks(&place, &server);
     let said = follow_until(&place, 9);
     let why: Vec<&str> = said.iter().filter_map(|it| it["why"].as_str()).collect();
-    assert!(why[0].contains("it has a fault of its own (503 busy)"), "{why:?}");
+    assert!(why[0].contains("it has a fault of its own (503 busy, http"), "{why:?}");
     assert!(why[why.len() - 1].contains("the same page again"), "{why:?}");
     assert_eq!(said.last().unwrap()["records"], 9, "{said:?}");
     assert_eq!(cases(&place), ids(0..9));

@@ -68,15 +68,19 @@ fn a_certificate_is_taken_from_the_authority_that_is_named_and_for_the_name_that
         assert!(err.contains("source team: ") && err.contains(words), "{url} {more}: {err}");
         assert!(err.contains("stream s"), "{err}");
     };
-    refused(format!("rediss://localhost:{tls}"), "", "with `ca`");
+    refused(format!("rediss://localhost:{tls}"), "", "with ca");
     // A certificate that is nobody's authority.
-    refused(format!("rediss://localhost:{tls}"), &named("server.pem"), "with `ca`");
+    refused(format!("rediss://localhost:{tls}"), &named("server.pem"), "with ca");
     refused(format!("rediss://localhost:{tls}"), &named("server.key"), "");
     // Another name than the one that it is for.
     refused(format!("rediss://127.0.0.2:{tls}"), &named("ca.pem"), "mend the server's name");
     // Plain to an encrypted port, and the other way round.
-    refused(format!("redis://localhost:{tls}"), "", "");
-    refused(format!("rediss://localhost:{}", server.port), &named("ca.pem"), "");
+    refused(format!("redis://localhost:{tls}"), "", "(redis://");
+    refused(
+        format!("rediss://localhost:{}", server.port),
+        &named("ca.pem"),
+        "TLS on one side alone",
+    );
     assert!(place.cases().is_empty() && server.ask().is_some());
     source(&place, &format!("rediss://localhost:{tls}"), &named("ca.pem"));
     let (code, told, err) = pulled(&place);
