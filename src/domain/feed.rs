@@ -48,6 +48,8 @@ pub enum News {
     CaughtUp,
     /// No question is left until then.
     Rests(Timestamp),
+    /// Something that is good to know and no fault, in words.
+    Noticed(String),
     /// Something of it was stored.
     Stored(Stored),
     /// It failed.
@@ -115,6 +117,8 @@ pub struct Health {
     pub newest: Option<Timestamp>,
     /// The last thing that went wrong, and when, mended or not.
     pub fault: Option<(Timestamp, String)>,
+    /// The last thing that was good to know and no fault, and when.
+    pub notice: Option<(Timestamp, String)>,
 }
 
 impl Health {
@@ -139,6 +143,10 @@ impl Health {
                 State::CaughtUp
             }
             News::Rests(until) => State::Resting(until),
+            News::Noticed(what) => {
+                self.notice = Some((now, what));
+                self.state.clone()
+            }
             News::Stored(stored) => {
                 self.taken += stored.taken;
                 self.set_aside += stored.set_aside;

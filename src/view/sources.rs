@@ -174,6 +174,9 @@ fn of_one(theme: &Theme, model: &Model, health: &Health, width: usize) -> Vec<Ve
         // One that is over is good to know and no more.
         entries.push(said(label, &text, if is_now { theme.failed } else { theme.dim }));
     }
+    if let Some((when, what)) = &health.notice {
+        entries.push(said("notice", &format!("{}: {what}", at(theme, model, *when)), theme.base));
+    }
     entries
 }
 
