@@ -132,7 +132,10 @@ impl Asking<'_> {
                     self.was_forgotten = true;
                     // What came of this round comes again.
                     self.known.pages.clear();
-                    self.gaps.extend(self.way.expired(self.of, (self.how.now)()));
+                    if let Some(missed) = self.way.expired(self.of, (self.how.now)()) {
+                        // It has in it what was found to be missing when the round began.
+                        self.gaps = vec![missed];
+                    }
                     self.gaps.extend(self.way.begin(self.of, began));
                     continue;
                 }
@@ -191,8 +194,8 @@ impl Asking<'_> {
         Ok(is_last)
     }
 
-    /// Delivers what came, and stays where it is: behind it may be more. What was never asked before
-    /// is begun from here from now on, since what a first round goes back to moves with the time.
+    /// Delivers what came, and stays where it is: behind it may be more. What was never asked
+    /// before is begun from here from now on: what a first round goes back to moves with the time.
     async fn keep(
         &mut self,
         pieces: Vec<Piece>,

@@ -1,5 +1,5 @@
-//! How a round begins: where the last one ended, where a place was forgotten, where another question
-//! is asked than before; and what by then cannot be had any more.
+//! How a round begins: where the last one ended, where a place was forgotten, where another
+//! question is asked than before; and what by then cannot be had any more.
 //!
 //! It must not leave out a stretch that is neither asked for nor told as a gap.
 
@@ -19,8 +19,8 @@ fn gap(from: i64, to: i64, why: &str) -> Option<Gap> {
 }
 
 impl Way {
-    /// Begins a round, unless one is under way; what cannot be had any more. `now` is when the round
-    /// began, also where it has to begin again.
+    /// Begins a round, unless one is under way; what cannot be had any more. `now` is when the
+    /// round began, also where it has to begin again.
     pub(in crate::source::http) fn begin(&mut self, of: &Http, now: Timestamp) -> Option<Gap> {
         let now = now.millis();
         let kept = of.retention.map(|it| now.saturating_sub(millis(it)));
@@ -69,9 +69,9 @@ impl Way {
         self.missed(now, why)
     }
 
-    /// Whether something else is asked than what this is a way through: then it begins anew, by time
-    /// from what is still missing or from as far back as a first round goes, whichever is earlier.
-    /// What is to be said of it, and what cannot be asked for.
+    /// Whether something else is asked than what this is a way through: then it begins anew, by
+    /// time from what is still missing or from as far back as a first round goes, whichever is
+    /// earlier. What is to be said of it, and what cannot be asked for.
     pub(in crate::source::http) fn turns_to(
         &mut self,
         of: &Http,
@@ -122,7 +122,7 @@ impl Way {
         self.newest.map(|it| it.saturating_sub(millis(of.overlap))).max(self.since)
     }
 
-    /// True where a round under way can begin again. A place that the other side gave may still hold.
+    /// True where a round under way can begin again: a place that the other side gave may hold.
     fn can_begin(&self, of: &Http) -> bool {
         match self.at {
             At::From(_) | At::Page(_) => true,

@@ -115,19 +115,31 @@ fn what_was_purged_behind_a_link_that_still_holds_is_a_gap() {
 
 #[test]
 fn what_was_purged_until_a_link_was_forgotten_is_a_gap_too() {
-    let server = Server::new(|asked, to| match asked.n {
-        0 => linked(to, &list(1..=2), "/?after=a"),
-        1 => linked(to, "[]", "/?after=a"),
-        2 => answer(to, "410 Gone", "", ""),
-        3 => linked(to, &list(7..=8), "/?after=b"),
-        _ => linked(to, "[]", "/?after=b"),
+    let forgets = || {
+        Server::new(|asked, to| match asked.n {
+            0 => linked(to, &list(1..=2), "/?after=a"),
+            1 => linked(to, "[]", "/?after=a"),
+            2 => answer(to, "410 Gone", "", ""),
+            3 => linked(to, &list(7..=8), "/?after=b"),
+            _ => linked(to, "[]", "/?after=b"),
+        })
+    };
+    let by_time = forgets();
+    let not_by_time = "paging = \"link\"\nrecords = \"\"\n";
+    let also = forgets();
+    // Where it can be asked by time, what is still there comes.
+    let all = [(&by_time, LINKED, "was not asked in time"), (&also, not_by_time, "forgot where")];
+    let places = all.map(|(server, more, _)| {
+        let place = place(server, &format!("{more}retention = \"2s\"\n"));
+        assert_eq!(place.run(&["pull", "web"]).code, 0);
+        place
     });
-    let place = place(&server, &format!("{LINKED}retention = \"2s\"\n"));
-    assert_eq!(place.run(&["pull", "web"]).code, 0);
     std::thread::sleep(Duration::from_secs(3));
-    assert_eq!(place.run(&["pull", "web"]).code, 0);
-    assert_eq!(cases(&place), ids([1, 2, 7, 8]));
-    assert!(server.asked()[3].has("from=20"));
-    let told = gaps(&place);
-    assert!(told.len() == 1 && told[0].contains("was not asked in time"), "{told:?}");
+    for (place, (_, _, why)) in places.iter().zip(all) {
+        assert_eq!(place.run(&["pull", "web"]).code, 0);
+        assert_eq!(cases(place), ids([1, 2, 7, 8]), "{why}");
+        let told = gaps(place);
+        assert!(told.len() == 1 && told[0].contains(why), "{told:?}");
+    }
+    assert!(by_time.asked()[3].has("from=20"));
 }
