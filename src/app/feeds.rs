@@ -85,7 +85,8 @@ pub(super) fn moves(model: &mut Model, by: i64) {
     for health in &mut model.shell.feeds.all {
         let own = [&mut health.since, &mut health.heard_at, &mut health.stored_at];
         own.into_iter().chain([&mut health.mended_at]).flatten().for_each(along);
-        health.fault.iter_mut().for_each(|(at, _)| along(at));
+        let told = health.fault.iter_mut().chain(&mut health.notice);
+        told.for_each(|(at, _)| along(at));
         match &mut health.state {
             State::Failing(Failing { again_at: at, .. }) | State::Resting(at) => along(at),
             _ => {}

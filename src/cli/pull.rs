@@ -192,13 +192,22 @@ impl Says<'_> {
             Told::News(_, news) => {
                 let before = self.health.state.clone();
                 let stored = matches!(news, News::Stored(_));
+                let notice =
+                    if let News::Noticed(what) = &news { Some(what.clone()) } else { None };
                 self.health.tell(news, Clock::System.now());
+                if let Some(what) = notice {
+                    message(&format!("source {}: {what}", self.health.name));
+                    if self.lines {
+                        self.line(Some(&what));
+                    }
+                    return;
+                }
                 let changed = is_other(&before, &self.health.state);
                 if changed {
                     self.aloud(&before);
                 }
                 if self.lines && (changed || stored) {
-                    self.line();
+                    self.line(None);
                 }
             }
         }
@@ -225,7 +234,8 @@ impl Says<'_> {
         }
     }
 
-    fn line(&mut self) {
+    /// Writes a line, with what is good to know where nothing fails.
+    fn line(&mut self, notice: Option<&str>) {
         let health = &self.health;
         let (state, why) = match &health.state {
             State::Starting => ("starting", None),
@@ -243,7 +253,7 @@ impl Says<'_> {
             set_aside: health.set_aside,
             cases: self.made,
             newest: health.newest.map(|at| at.to_string()),
-            why,
+            why: why.or(notice),
         };
         if let Err(error) = self.out.json(&line).and_then(|()| self.out.flush()) {
             // Nobody listens any more.

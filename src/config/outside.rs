@@ -49,14 +49,19 @@ pub(super) fn span(
     text: Option<&str>,
     within: RangeInclusive<Duration>,
 ) -> Result<Option<Duration>, String> {
-    let Some(text) = text else { return Ok(None) };
+    let read = text.map(|text| read_span(text, within)).transpose();
+    read.map_err(|why| format!("{field}: {why}"))
+}
+
+/// A span of time; else what it should be.
+pub(super) fn read_span(text: &str, within: RangeInclusive<Duration>) -> Result<Duration, String> {
     let read = humantime::parse_duration(text).ok().filter(|it| within.contains(it));
-    read.map(Some).ok_or_else(|| {
+    read.ok_or_else(|| {
         let [least, most] = [within.start(), within.end()].map(|it| match it.as_secs() / 86_400 {
             0 => humantime::format_duration(*it).to_string(),
             1 => "a day".into(),
             days => format!("{days} days"),
         });
-        format!("{field}: should be a span in quotes (\"2s\", \"5m\"), from {least} to {most}")
+        format!("should be a span in quotes (\"2s\", \"5m\", \"8h\"), from {least} to {most}")
     })
 }

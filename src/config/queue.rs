@@ -2,6 +2,7 @@
 //! views. Each error names line and field.
 
 use super::file::{key_line, unknown};
+use super::outside;
 use crate::app::queue::views::{self, VIEWS_MAX, View};
 use crate::domain::nearest::meant;
 use crate::domain::query::DueTimes;
@@ -13,8 +14,8 @@ use toml::{Table, Value};
 /// Minutes by which a case is to be decided, where nothing is set: low, medium, high, critical. Our
 /// own choice, of the order that service levels of operations centres have.
 const DUE_MINUTES: [u32; 4] = [24 * 60, 8 * 60, 60, 15];
-/// The longest time that can be set: a year.
-const DUE_MAX: Duration = Duration::from_hours(24 * 365);
+/// The shortest and the longest time that can be set.
+const DUE: [Duration; 2] = [Duration::from_mins(1), Duration::from_hours(24 * 365)];
 
 /// A view as the file has it.
 #[derive(Deserialize)]
@@ -39,20 +40,19 @@ pub(super) fn due(text: &str, own: &Table) -> Result<DueTimes, String> {
             let meant = meant(name, Severity::ALL.iter().map(|it| it.code()));
             at(&format!("should be low, medium, high or critical{meant}"))
         })?;
-        let why =
-            "should be a span in quotes (\"15m\", \"8h\", \"1d\"), a year at most, or \"none\"";
         minutes[severity as usize] = match value.as_str() {
             Some("none") => None,
-            text => Some(text.and_then(span).ok_or_else(|| at(why))?),
+            text => Some(span(text).map_err(|why| at(&format!("{why}, or \"none\"")))?),
         };
     }
     Ok(DueTimes { minutes })
 }
 
 /// Whole minutes.
-fn span(text: &str) -> Option<u32> {
-    let span = humantime::parse_duration(text).ok().filter(|span| *span <= DUE_MAX)?;
-    u32::try_from(span.as_secs() / 60).ok().filter(|minutes| *minutes > 0)
+fn span(text: Option<&str>) -> Result<u32, String> {
+    let span = outside::read_span(text.unwrap_or_default(), DUE[0]..=DUE[1])?;
+    // A year has no more of them.
+    Ok((span.as_secs() / 60) as u32)
 }
 
 /// The views of the file, or those built in where it has none.

@@ -66,6 +66,8 @@ pub enum News {
     CaughtUp,
     /// No question is left until then.
     Rests(Timestamp),
+    /// Something that is good to know and no fault, in words.
+    Noticed(String),
     /// Something of it was stored.
     Stored(Stored),
     /// It failed.
@@ -135,6 +137,8 @@ pub struct Health {
     pub fault: Option<(Timestamp, String)>,
     /// When it went on after that, where it was kept from it.
     pub mended_at: Option<Timestamp>,
+    /// The last thing that was good to know and no fault, and when.
+    pub notice: Option<(Timestamp, String)>,
 }
 
 impl Health {
@@ -159,6 +163,10 @@ impl Health {
                 State::CaughtUp
             }
             News::Rests(until) => State::Resting(until),
+            News::Noticed(what) => {
+                self.notice = Some((now, what));
+                self.state.clone()
+            }
             News::Stored(stored) => {
                 self.taken += stored.taken;
                 self.set_aside += stored.set_aside;

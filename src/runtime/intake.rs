@@ -172,6 +172,11 @@ impl Sieve {
                 None
             }
             News::Failing(_) => Some(news),
+            News::Noticed(_) => {
+                let source = &*known.health.name;
+                tracing::info!(source, "a source is asked for something else than before");
+                Some(news)
+            }
             news => (changed || long(known.passed, UNCHANGED_MS)).then_some(news),
         };
         if known.stored != Stored::default() {
@@ -222,6 +227,18 @@ mod tests {
             passed += sieve.pass(&drop, News::CaughtUp, at(look * 2_000)).len();
         }
         assert_eq!(passed, 2 + 19, "what it does, then that it still does");
+    }
+
+    #[test]
+    fn what_is_good_to_know_passes_at_once_and_once() {
+        let (mut sieve, drop) = sieve();
+        sieve.pass(&drop, News::CaughtUp, at(0));
+        let notice = News::Noticed("another question".into());
+        let passed = sieve.pass(&drop, notice.clone(), at(1));
+        let Some(Message::Source(_, news)) = passed.first() else { panic!("{passed:?}") };
+        assert_eq!((news, passed.len()), (&notice, 1));
+        assert!(sieve.pass(&drop, News::CaughtUp, at(2)).is_empty());
+        assert_eq!(sieve.known[0].health.notice, Some((at(1), "another question".into())));
     }
 
     #[test]

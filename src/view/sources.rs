@@ -189,6 +189,9 @@ fn of_one(theme: &Theme, model: &Model, health: &Health, width: usize) -> Vec<Ve
     entries.push(said("newest", &newest(theme, health), theme.base));
     let is_now = matches!(health.state, State::Failing(_));
     entries.extend(fault(theme, model, (health.fault.as_ref(), health.mended_at, is_now), width));
+    if let Some((when, what)) = &health.notice {
+        entries.push(said("notice", &format!("{}: {what}", at(theme, model, *when)), theme.base));
+    }
     entries
 }
 

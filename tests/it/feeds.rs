@@ -104,6 +104,12 @@ fn the_page_says_what_each_does_and_how_its_fault_is_mended() {
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }
+    // What is good to know stands there too, and is no fault.
+    let what = "it is asked for something else than before";
+    tell(&mut desk, "drop", News::Noticed(what.into()));
+    let page = seen(&mut desk, (120, 40));
+    assert!(page.contains(&format!("notice      10:42:02, 0s ago: {what}")), "{page}");
+    assert!(page.contains("all that it has is here") && page.contains("no JSON"), "{page}");
     // It scrolls to its end and no further, and the key that opened it closes it.
     desk.send(Message::Resized(80, 10));
     desk.press("G");

@@ -57,7 +57,7 @@ fn body(of: &Http, way: &Way, text: &str) -> Result<Vec<u8>, Trouble> {
 
 /// A text with its placeholders filled in; `None` where one stands for nothing yet.
 fn fill(text: &str, of: &Http, way: &Way) -> Option<String> {
-    let mut text = text.replace("{size}", &of.size.to_string());
+    let mut text = text.replace("{size}", &way.size(of).to_string());
     if text.contains("{since}") {
         let from = if let At::From(from) = way.at { Some(from) } else { way.since };
         text = text.replace("{since}", &written(from?, of.since)?);

@@ -9,6 +9,7 @@ mod auth;
 mod jwt;
 mod page;
 pub mod profile;
+mod question;
 mod round;
 mod way;
 
@@ -94,7 +95,7 @@ pub struct Http {
     pub body: Option<String>,
     /// How `{since}` is written.
     pub since: Since,
-    /// Records of a page: `{size}`.
+    /// Records that a page has at most: `{size}`.
     pub size: u32,
     /// Headers of the question.
     pub headers: Vec<(String, Held)>,

@@ -11,6 +11,7 @@ use crate::domain::feed::{Gap, News, Side};
 use crate::domain::json::Doc;
 use crate::net::{Answer, Client, Trouble, Url, elsewhere, rest_asked, wait_asked};
 use crate::source::feed::{Fault, How, Line, Load, WAIT_ASKED_MAX, Wants};
+use crate::source::split::Piece;
 use std::collections::HashSet;
 use tokio::time::Instant;
 
@@ -41,16 +42,16 @@ enum Found {
 #[derive(Debug)]
 pub struct Pull {
     of: Http,
-    /// Records of a page, as the site wants them.
-    size: u32,
     known: Known,
     /// Where it goes on behind what is known.
     left: Option<String>,
+    /// It was said that something else is asked than before.
+    said: bool,
 }
 
 /// A source that is asked.
 struct Asking<'a> {
-    of: &'a mut Http,
+    of: &'a Http,
     known: &'a mut Known,
     left: &'a mut Option<String>,
     how: &'a How,
@@ -67,7 +68,7 @@ struct Asking<'a> {
 impl Pull {
     /// A source as a site describes it.
     pub fn new(of: Http) -> Self {
-        Self { size: of.size, of, known: Known::default(), left: None }
+        Self { of, known: Known::default(), left: None, said: false }
     }
 
     /// Asks, round by round.
@@ -75,31 +76,38 @@ impl Pull {
         if self.left.as_deref() != line.cursor() {
             // Not all of it is stored: it comes again, and should.
             self.known = Known::default();
+            self.left = line.cursor().map(str::to_owned);
         }
-        let (every, size) = (self.of.every, self.size);
+        let mut way = Way::read(line.cursor());
+        let mut gaps = Vec::new();
+        if let Some((said, gap)) = way.turns_to(&self.of, (how.now)()) {
+            gaps.extend(gap);
+            // Until a page comes it is so at each try.
+            if !std::mem::replace(&mut self.said, true) {
+                line.tell(News::Noticed(said));
+            }
+        }
         let client = Client::new(&self.of.net)?;
         let mut asking = Asking {
-            of: &mut self.of,
+            of: &self.of,
             known: &mut self.known,
             left: &mut self.left,
             how,
             client,
             session: Session::default(),
-            way: Way::read(line.cursor()),
-            gaps: Vec::new(),
+            way,
+            gaps,
             rests: None,
             was_forgotten: false,
         };
         loop {
             asking.round(line).await?;
-            // What made a page too large is behind it.
-            asking.of.size = size;
             line.stored().await?;
             line.tell(News::CaughtUp);
             if how.wants == Wants::Once {
                 return Ok(());
             }
-            tokio::time::sleep(every).await;
+            tokio::time::sleep(asking.of.every).await;
         }
     }
 }
@@ -107,7 +115,8 @@ impl Pull {
 impl Asking<'_> {
     /// All that is new.
     async fn round(&mut self, line: &mut Line) -> Result<(), Fault> {
-        self.gaps.extend(self.way.begin(self.of, (self.how.now)()));
+        let began = (self.how.now)();
+        self.gaps.extend(self.way.begin(self.of, began));
         loop {
             let (page, next) = match self.fetch(line).await? {
                 Found::Page(page, next) => (page, next),
@@ -123,15 +132,17 @@ impl Asking<'_> {
                     self.was_forgotten = true;
                     // What came of this round comes again.
                     self.known.pages.clear();
-                    let now = (self.how.now)();
-                    self.gaps.extend(self.way.expired(self.of, now));
-                    self.gaps.extend(self.way.begin(self.of, now));
+                    if let Some(missed) = self.way.expired(self.of, (self.how.now)()) {
+                        // It has in it what was found to be missing when the round began.
+                        self.gaps = vec![missed];
+                    }
+                    self.gaps.extend(self.way.begin(self.of, began));
                     continue;
                 }
                 Found::TooLarge(fault) if !self.way.shrinks(self.of) => return Err(fault),
                 Found::TooLarge(_) => {
                     self.known.pages.clear();
-                    self.gaps.extend(self.way.begin(self.of, (self.how.now)()));
+                    self.gaps.extend(self.way.begin(self.of, began));
                     continue;
                 }
             };
@@ -154,7 +165,11 @@ impl Asking<'_> {
         let fault = |why: String| Fault::from(Trouble::unfit(why, &place));
         let before = Way::read(line.cursor());
         let seen = Seen::of(self.of, &page.pieces, next);
-        let is_last = self.way.pass(self.of, seen, (self.how.now)()).map_err(fault)?;
+        let hides = seen.may_hide(self.of);
+        let is_last = match hides {
+            Some(_) => true,
+            None => self.way.pass(self.of, seen, (self.how.now)()).map_err(fault)?,
+        };
         let digests: Vec<Digest> = page.pieces.iter().map(|it| Digest::of(&it.bytes)).collect();
         let all = Digest::of_parts(digests.iter().map(|it| it.0.as_slice()));
         if !digests.is_empty() && !is_last && self.known.pages.contains(&all) {
@@ -164,8 +179,11 @@ impl Asking<'_> {
         let news = news.filter(|(_, digest)| !self.known.has(digest)).map(|(piece, _)| piece);
         let pieces: Vec<_> = news.collect();
         self.known.add(digests);
-        let cursor = self.way.text().filter(|it| it.len() <= CURSOR_MAX);
-        let cursor = cursor.ok_or_else(|| fault("what names its next page is too long".into()))?;
+        if let Some(why) = hides {
+            self.keep(pieces, &before, line).await?;
+            return Err(fault(why));
+        }
+        let cursor = self.cursor().map_err(fault)?;
         if !pieces.is_empty() || !self.gaps.is_empty() || self.way.differs(&before) {
             let gaps = std::mem::take(&mut self.gaps);
             *self.left = Some(cursor.clone());
@@ -174,6 +192,39 @@ impl Asking<'_> {
         }
         self.known.pages.insert(all);
         Ok(is_last)
+    }
+
+    /// Delivers what came, and stays where it is: behind it may be more. What was never asked
+    /// before is begun from here from now on: what a first round goes back to moves with the time.
+    async fn keep(
+        &mut self,
+        pieces: Vec<Piece>,
+        before: &Way,
+        line: &mut Line,
+    ) -> Result<(), Fault> {
+        let mut load = Load { pieces, once: true, ..Load::default() };
+        if self.way.is_another_than(before) {
+            load.cursor = Some(self.cursor().map_err(Fault::new)?);
+            load.gaps = std::mem::take(&mut self.gaps);
+            self.left.clone_from(&load.cursor);
+        }
+        if load.cursor.is_none() && load.pieces.is_empty() {
+            return Ok(());
+        }
+        let stored = match line.deliver(load).await {
+            Ok(()) => line.stored().await.map(|_| ()),
+            Err(fault) => Err(fault),
+        };
+        if stored.is_err() {
+            // No place says what of it is stored: it comes again, and should.
+            *self.known = Known::default();
+        }
+        stored
+    }
+
+    fn cursor(&self) -> Result<String, String> {
+        let cursor = self.way.text().filter(|it| it.len() <= CURSOR_MAX);
+        cursor.ok_or_else(|| "what names its next page is too long".into())
     }
 
     fn place(&self) -> String {

@@ -1,10 +1,12 @@
 //! `crosscheck pull` from a server, good and bad: nothing lost, nothing twice, each fault said with
 //! the source's name, and on it goes once the server behaves.
 
+mod anew;
 mod faults;
 mod going_on;
 mod late;
 mod limits;
+mod order;
 mod profiles;
 mod server;
 mod stand_in;

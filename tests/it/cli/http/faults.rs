@@ -56,6 +56,11 @@ const BAD: &[(&str, Bad, &str)] = &[
         |to| answer(to, "200 OK", "Content-Type: text/html; charset=utf-8\r\n", "<html>log in"),
         "a log-in page",
     ),
+    (
+        "an image",
+        |to| answer(to, "200 OK", "Content-Type: image/png\r\n", "\u{89}PNG\r\n\u{1a}\n"),
+        "no JSON that can be read",
+    ),
     ("HTML as JSON", |to| json(to, "\n<!doctype html>"), "a log-in page"),
     ("an error as success", |to| json(to, "{\"error\":\"quota\"}"), "no list of records at /value"),
     (
@@ -197,6 +202,47 @@ fn a_page_that_repeats_ends_the_run_and_is_named() {
         let wanted = if is_same { ids(1..=3) } else { ids(1..=6) };
         assert_eq!(cases(&place), wanted, "{of}");
     }
+}
+
+/// What is said of the kind of an answer counts for nothing where its body is what it should be.
+#[test]
+fn records_under_a_wrong_content_type_are_taken_for_what_they_are() {
+    for media in ["text/plain", "application/octet-stream", "image/png; charset=x", "nonsense"] {
+        let server = Server::new(move |_, to| {
+            let head = format!("Content-Type: {media}\r\n");
+            answer(to, "200 OK", &head, &page(1..=2, None));
+        });
+        let place = place(&server, PAGED);
+        let ran = place.run(&["pull", "web"]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{media}");
+        assert_eq!(cases(&place), ids(1..=2), "{media}");
+    }
+}
+
+/// Two cases of one id: both are kept, as revisions, and what comes again in another order is none.
+#[test]
+fn a_case_of_a_known_id_with_other_content_is_a_revision_and_comes_once() {
+    let other = super::record(1).replace("\"ana\"", "\"bob\"");
+    assert_ne!(other, super::record(1));
+    let server = Server::new(move |asked, to| {
+        let mut both = [super::record(1), other.clone(), super::record(2)];
+        // The third time only what is older.
+        both.rotate_left(asked.n.min(2));
+        json(to, &format!("{{\"value\":[{}]}}", both.join(",")));
+    });
+    let place = place(&server, "records = \"/value\"\n");
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        assert_eq!(place.run(&["pull", "web"]).code, 0);
+        let rows = place.run(&["queue", "--state", "all", "--json"]).lines();
+        let mut revisions: Vec<_> =
+            rows.iter().map(|row| (row["id"].to_string(), row["revision"].to_string())).collect();
+        revisions.sort();
+        seen.push(revisions);
+    }
+    let wanted = [("\"c-001\"", "2"), ("\"c-002\"", "1")];
+    let wanted = wanted.map(|(id, revision)| (id.to_owned(), revision.to_owned())).to_vec();
+    assert_eq!(seen, vec![wanted; 3]);
 }
 
 /// Of a broken record only itself is lost, it is kept with its reason once, and a huge one is not

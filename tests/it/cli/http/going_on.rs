@@ -11,18 +11,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Kept by time, with a page that the head names.
-const LINKED: &str = "paging = \"link\"\nrecords = \"\"\ntime = \"/detected_at\"\noverlap = \"5m\"\nlookback = \"1000d\"\nquery = { from = \"{since}\" }\n";
+pub(super) const LINKED: &str = "paging = \"link\"\nrecords = \"\"\ntime = \"/detected_at\"\noverlap = \"5m\"\nlookback = \"1000d\"\nquery = { from = \"{since}\" }\n";
 
-fn list(numbers: impl IntoIterator<Item = u32>) -> String {
+pub(super) fn list(numbers: impl IntoIterator<Item = u32>) -> String {
     let records: Vec<_> = numbers.into_iter().map(record).collect();
     format!("[{}]", records.join(","))
 }
 
-fn linked(to: &mut dyn Write, body: &str, next: &str) {
+pub(super) fn linked(to: &mut dyn Write, body: &str, next: &str) {
     answer(to, "200 OK", &format!("Link: <{next}>; rel=\"next\"\r\n"), body);
 }
 
-fn gaps(place: &super::Place) -> Vec<String> {
+pub(super) fn gaps(place: &super::Place) -> Vec<String> {
     let store = SqliteStore::open_read_only(&place.0.path().join("store")).unwrap();
     let at = |text| Timestamp::parse(text).unwrap();
     let all = [at("2000-01-01T00:00:00Z"), at("9000-01-01T00:00:00Z")];
