@@ -138,7 +138,10 @@ fn a_store_that_cannot_be_written_for_a_while_is_gone_on_with_once_it_can() {
                 line.stored().await.unwrap();
             });
         });
-        followed(&mut store, &parcels).0
+        let ended = followed(&mut store, &parcels).0;
+        // Were it over too early, nobody would wait for an answer.
+        drop(parcels);
+        ended
     });
     ended.unwrap();
     assert_eq!(store.cursor("feed").unwrap().as_deref(), Some("2"));
