@@ -62,6 +62,8 @@ pub struct Failing {
 pub enum News {
     /// It answered.
     Heard,
+    /// It had answered by then: told late.
+    Answered(Timestamp),
     /// Everything that it has is here.
     CaughtUp,
     /// No question is left until then.
@@ -153,10 +155,15 @@ impl Health {
             News::Heard => {
                 self.heard_at = Some(now);
                 match &self.state {
-                    // It delivers once something came of it; until then it may have nothing new.
-                    State::CaughtUp => State::CaughtUp,
+                    // It delivers once something came of it; until then it may have nothing new, or
+                    // an answer that is of no use.
+                    State::CaughtUp | State::Failing(_) => self.state.clone(),
                     _ => State::Delivering,
                 }
+            }
+            News::Answered(then) => {
+                self.heard_at = self.heard_at.max(Some(then));
+                self.state.clone()
             }
             News::CaughtUp => {
                 self.heard_at = Some(now);
@@ -172,7 +179,8 @@ impl Health {
                 self.set_aside += stored.set_aside;
                 let newest = stored.newest_ms.and_then(Timestamp::from_millis);
                 self.newest = self.newest.max(newest);
-                if stored.taken + stored.set_aside > 0 {
+                let comes = stored.taken + stored.set_aside > 0;
+                if comes {
                     self.stored_at = Some(now);
                     // What came of it, it answered; that alone is told at times only.
                     self.heard_at = Some(now);
@@ -180,7 +188,10 @@ impl Health {
                 if let Some(why) = stored.why {
                     (self.fault, self.mended_at) = (Some((now, why)), None);
                 }
-                self.state.clone()
+                match &self.state {
+                    State::Failing(_) if comes => State::Delivering,
+                    state => state.clone(),
+                }
             }
             News::Failing(failing) => {
                 (self.fault, self.mended_at) = (Some((now, failing.why.clone())), None);
@@ -233,6 +244,8 @@ mod tests {
         health.tell(failing(2, 126), at(122));
         assert_eq!((health.since, health.heard_at), (Some(at(121)), Some(at(61))));
         assert!(health.is_silent() && health.mended_at.is_none(), "no connection");
+        health.tell(News::Heard, at(125));
+        assert!(health.is_silent() && health.mended_at.is_none(), "it may be of no use again");
         health.tell(News::CaughtUp, at(126));
         health.tell(News::CaughtUp, at(186));
         assert_eq!(health.mended_at, Some(at(126)), "when it was over is known");
@@ -256,5 +269,10 @@ mod tests {
         assert_eq!((health.set_aside, health.stored_at), (1, Some(at(12))));
         health.tell(News::Stored(Stored::default()), at(13));
         assert_eq!(health.stored_at, Some(at(12)), "nothing came");
+        health.tell(failing(1, 15), at(14));
+        health.tell(News::Stored(Stored::default()), at(15));
+        assert!(health.is_silent(), "still nothing");
+        health.tell(stored(1, 9_500), at(16));
+        assert_eq!((health.is_silent(), health.mended_at), (false, Some(at(16))), "it goes on");
     }
 }

@@ -1,5 +1,6 @@
 //! Checkpoints: how many entries a ledger has and the root over them, as a signed note (C2SP
-//! tlog-checkpoint). One that left the machine shows later that entries were cut off or written anew.
+//! tlog-checkpoint). One that left the machine shows later that entries were cut off or written
+//! anew.
 //!
 //! It must not keep or fetch any, nor read a key: keys are handed in.
 

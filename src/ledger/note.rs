@@ -1,5 +1,6 @@
-//! Signed notes (C2SP signed-note): a text, an empty line, and lines of signatures, each by the name
-//! of its key. A reader that knows one of the keys believes the text and ignores the other lines.
+//! Signed notes (C2SP signed-note): a text, an empty line, and lines of signatures, each by the
+//! name of its key. A reader that knows one of the keys believes the text and ignores the other
+//! lines.
 //!
 //! Pure bytes to note and back. It must not sign or check: `ledger::checkpoint` does, with the keys
 //! that it is handed.
@@ -58,8 +59,8 @@ pub fn hint(name: &str, public: &[u8; 32]) -> [u8; 4] {
     [a, b, c, d]
 }
 
-/// What a reader is given to check notes with, as other programs for signed notes read it: name, hint
-/// in hexadecimal and key, with plus signs between.
+/// What a reader is given to check notes with, as other programs for signed notes read it: name,
+/// hint in hexadecimal and key, with plus signs between.
 pub fn verifier_key(name: &str, public: &[u8; 32]) -> String {
     let [a, b, c, d] = hint(name, public);
     let key = BASE64.encode([&[ED25519], &public[..]].concat());

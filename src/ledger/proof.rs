@@ -29,7 +29,8 @@ pub fn inclusion<E>(
 }
 
 /// What shows that a tree of `size` leaves begins with the one of its first `old` leaves, in the
-/// order of RFC 6962, 2.1.2. Nothing for the same tree; `None` where the old one is empty or larger.
+/// order of RFC 6962, 2.1.2. Nothing for the same tree; `None` where the old one is empty or
+/// larger.
 pub fn consistency<E>(
     old: u64,
     size: u64,

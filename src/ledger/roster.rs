@@ -1,9 +1,9 @@
 //! The roster: who may sign what, and from when until when. A list in the form of OpenSSH's
 //! `allowed_signers`, so that `ssh-keygen -Y verify` takes it as it is.
 //!
-//! Narrower than that form, so that a line means one thing to every reader: one principal a line, no
-//! patterns, no certificates, times in UTC. Judged at a time that is handed in: the list says who
-//! could sign then, never who can now. It must not read a file.
+//! Narrower than that form, so that a line means one thing to every reader: one principal a line,
+//! no patterns, no certificates, times in UTC. Judged at a time that is handed in: the list says
+//! who could sign then, never who can now. It must not read a file.
 
 use super::signature::{Role, fingerprint, strong};
 use crate::domain::time::Timestamp;

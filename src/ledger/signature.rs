@@ -1,5 +1,5 @@
-//! Signatures of people: SSHSIG, as `ssh-keygen -Y verify` checks them, each under the namespace of the
-//! role it was made in, so that one made for something else counts for nothing here.
+//! Signatures of people: SSHSIG, as `ssh-keygen -Y verify` checks them, each under the namespace of
+//! the role it was made in, so that one made for something else counts for nothing here.
 //!
 //! It must not know who a key belongs to: that is the roster's. No key that can sign comes here.
 

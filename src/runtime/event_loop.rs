@@ -13,7 +13,7 @@ use super::worker::Worker;
 use super::{CHANNEL, Inbox, drafts, editor, input, reader, recorder, terminal, watch};
 use crate::app::failing::{self, Lost};
 use crate::app::message::{Ctx, Effect, Message, NotStored};
-use crate::app::model::{Model, Session};
+use crate::app::model::{Model, Overlay, Session};
 use crate::app::shell::Shell;
 use crate::app::update;
 use crate::domain::asking::{News, State};
@@ -127,7 +127,8 @@ pub fn run(console: Console) -> io::Result<Outcome> {
     tracing::info!(read_only = model.read_only.is_some(), "the console is up");
     let first = update::start(&mut model);
     hands.run(first);
-    let turned = turn(&mut guard, &mut model, &messages, &hands, clock, &themes);
+    let on = On { hands: &hands, sources: sources.as_ref(), themes: &themes };
+    let turned = turn(&mut guard, &mut model, &messages, &on, clock);
     let lost = hands.end(&model, messages);
     asked.into_iter().for_each(models::AtWork::end);
     sources.into_iter().for_each(AtWork::end);
@@ -161,14 +162,21 @@ fn run_models(askers: Vec<Asker>, inbox: &Inbox) -> Vec<models::AtWork> {
     askers.into_iter().filter_map(start).collect()
 }
 
+/// What the loop has at hand.
+struct On<'o> {
+    hands: &'o Hands,
+    sources: Option<&'o AtWork>,
+    themes: &'o [Theme],
+}
+
 fn turn(
     guard: &mut Guard,
     model: &mut Model,
     messages: &Receiver<Message>,
-    hands: &Hands,
+    on: &On<'_>,
     clock: Clock,
-    themes: &[Theme],
 ) -> io::Result<()> {
+    let On { hands, sources, themes } = *on;
     let mut chance = SystemChance;
     let mut drawn = draw(guard, model, themes)?;
     let mut pace = Pace::new(Instant::now());
@@ -225,6 +233,10 @@ fn turn(
         }
         drawn = draw(guard, model, themes)?;
         pace.draws(Instant::now());
+        if let Some(sources) = sources {
+            let is_on = matches!(model.overlay, Some(Overlay::Sources(_)));
+            sources.looked_at(is_on, &hands.inbox);
+        }
         if let Some((sheet, last_page)) = drawn.last_page {
             let mut ctx = Ctx { now: clock.now(), fresh: &mut || chance.bits() };
             hands.run(update::update(model, Message::Drawn(sheet, last_page), &mut ctx));

@@ -18,16 +18,20 @@ use crate::ingest::{By, Options};
 use crate::source::feed::Wants;
 use crate::source::spec::Spec;
 use crate::store::Store;
+use std::collections::BTreeMap;
 use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 use std::time::Duration;
 
 /// That nothing has changed is told once in so long.
 const UNCHANGED_MS: i64 = 30_000;
+/// And once in so long while somebody looks at the sources.
+const LOOKED_AT_MS: i64 = 1_000;
 /// What was stored is told once in so long while more comes.
 const TOGETHER_MS: i64 = 250;
 /// The end is waited for so long: grouping goes on with the next start.
@@ -51,9 +55,31 @@ pub struct Intake {
 pub(super) struct AtWork {
     stop: Stop,
     ended: Receiver<()>,
+    look: Arc<Look>,
+}
+
+/// When each source last answered, and whether somebody looks at that.
+#[derive(Default)]
+struct Look {
+    is_on: AtomicBool,
+    answered: Mutex<BTreeMap<Arc<str>, Timestamp>>,
 }
 
 impl AtWork {
+    /// Somebody looks at the sources, or not any more. Who begins to is told when each last
+    /// answered: that is not told otherwise where nothing else changes.
+    pub(super) fn looked_at(&self, is_on: bool, inbox: &Inbox) {
+        let was_on = self.look.is_on.swap(is_on, Ordering::Relaxed);
+        if !is_on || was_on {
+            return;
+        }
+        let answered = self.look.answered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for (source, then) in answered {
+            // Of the loop's own thread, which must not wait for itself.
+            let _ = inbox.try_send(Message::Source(source, News::Answered(then)));
+        }
+    }
+
     /// Ends the sources and waits a moment for what is being written.
     pub(super) fn end(self) {
         self.stop.now();
@@ -66,6 +92,8 @@ impl AtWork {
 pub(super) fn start(intake: Intake, who: String, inbox: Inbox) -> io::Result<AtWork> {
     let (begun, begins) = channel();
     let (ends, ended) = channel();
+    let look = Arc::new(Look::default());
+    let seen = look.clone();
     let work = move || {
         presence::this_thread_leaves_one();
         let Intake { specs, mut store, folder, options, clock } = intake;
@@ -80,13 +108,14 @@ pub(super) fn start(intake: Intake, who: String, inbox: Inbox) -> io::Result<AtW
         };
         let told = begun.send(stop).is_ok();
         if let (Ok(sources), true) = (sources, told) {
-            take_in(store.as_mut(), sources, &specs, (&options, &who, clock), &inbox);
+            let sieve = Sieve::new(&specs, seen);
+            take_in(store.as_mut(), sources, sieve, (&options, &who, clock), &inbox);
         }
         let _ = ends.send(());
     };
     Builder::new().name("intake".into()).spawn(work)?;
     let stop = begins.recv().map_err(io::Error::other)??;
-    Ok(AtWork { stop, ended })
+    Ok(AtWork { stop, ended, look })
 }
 
 fn begin(folder: &Path, specs: &[Spec], clock: Clock) -> io::Result<Sources> {
@@ -96,13 +125,12 @@ fn begin(folder: &Path, specs: &[Spec], clock: Clock) -> io::Result<Sources> {
 fn take_in(
     store: &mut dyn Store,
     sources: Sources,
-    specs: &[Spec],
+    mut sieve: Sieve,
     (options, who, clock): (&Options, &str, Clock),
     inbox: &Inbox,
 ) {
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who, now: &mut now, chance: &mut chance };
-    let mut sieve = Sieve::new(specs);
     let mut tell = |told: Told| {
         let messages = match told {
             Told::News(source, news) => sieve.pass(&source, news, clock.now()),
@@ -127,6 +155,7 @@ fn take_in(
 /// Lets through what changes something, and what does not at times only.
 struct Sieve {
     known: Vec<Known>,
+    look: Arc<Look>,
 }
 
 struct Known {
@@ -139,14 +168,14 @@ struct Known {
 }
 
 impl Sieve {
-    fn new(specs: &[Spec]) -> Self {
+    fn new(specs: &[Spec], look: Arc<Look>) -> Self {
         let known = |spec: &Spec| Known {
             health: Health::new(&spec.name, spec.kind()),
             passed: None,
             stored: Stored::default(),
             told_stored: None,
         };
-        Self { known: specs.iter().map(known).collect() }
+        Self { known: specs.iter().map(known).collect(), look }
     }
 
     fn pass(&mut self, source: &Arc<str>, news: News, now: Timestamp) -> Vec<Message> {
@@ -162,6 +191,12 @@ impl Sieve {
         let long = |since: Option<Timestamp>, ms| {
             since.is_none_or(|since| !(0..ms).contains(&now.millis_since(since)))
         };
+        if matches!(news, News::Heard | News::CaughtUp) {
+            let mut answered = self.look.answered.lock().unwrap_or_else(PoisonError::into_inner);
+            answered.insert(source.clone(), now);
+        }
+        let is_on = self.look.is_on.load(Ordering::Relaxed);
+        let unchanged_ms = if is_on { LOOKED_AT_MS } else { UNCHANGED_MS };
         let mut messages = Vec::new();
         let news = match news {
             News::Stored(stored) => {
@@ -177,7 +212,7 @@ impl Sieve {
                 tracing::info!(source, "a source is asked for something else than before");
                 Some(news)
             }
-            news => (changed || long(known.passed, UNCHANGED_MS)).then_some(news),
+            news => (changed || long(known.passed, unchanged_ms)).then_some(news),
         };
         if known.stored != Stored::default() {
             known.told_stored = Some(now);
@@ -215,7 +250,7 @@ mod tests {
 
     fn sieve() -> (Sieve, Arc<str>) {
         let of = crate::source::spec::Of::Spool { folder: "in".into(), every: Span::from_secs(2) };
-        (Sieve::new(&[Spec { name: "drop".into(), of }]), "drop".into())
+        (Sieve::new(&[Spec { name: "drop".into(), of }], Arc::default()), "drop".into())
     }
 
     #[test]
@@ -227,6 +262,25 @@ mod tests {
             passed += sieve.pass(&drop, News::CaughtUp, at(look * 2_000)).len();
         }
         assert_eq!(passed, 2 + 19, "what it does, then that it still does");
+    }
+
+    #[test]
+    fn who_looks_at_the_sources_sees_when_each_last_answered() {
+        let (mut sieve, drop) = sieve();
+        let (inbox, told) = std::sync::mpsc::sync_channel(9);
+        let work = AtWork { stop: Stop::default(), ended: channel().1, look: sieve.look.clone() };
+        let heard = |sieve: &mut Sieve, secs: i64| {
+            sieve.pass(&drop, News::CaughtUp, at(secs * 1_000)).len()
+        };
+        assert_eq!([heard(&mut sieve, 0), heard(&mut sieve, 2), heard(&mut sieve, 9)], [1, 0, 0]);
+        work.looked_at(false, &inbox);
+        work.looked_at(true, &inbox);
+        work.looked_at(true, &inbox);
+        let told: Vec<Message> = told.try_iter().collect();
+        assert_eq!(told, [Message::Source(drop.clone(), News::Answered(at(9_000)))]);
+        assert_eq!([heard(&mut sieve, 11), heard(&mut sieve, 13)], [1, 1], "it goes on");
+        work.looked_at(false, &inbox);
+        assert_eq!(heard(&mut sieve, 15), 0);
     }
 
     #[test]

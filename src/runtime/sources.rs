@@ -41,7 +41,7 @@ pub struct Sources {
 }
 
 /// Ends the sources at once.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Stop(Arc<Notify>);
 
 impl Stop {

@@ -15,6 +15,8 @@ use ratatui::style::Style;
 
 /// Cells of the labels at the left.
 const LABEL: usize = 12;
+/// Ages below are not told.
+const MINUTE_MS: i64 = 60_000;
 
 /// Draws the page from that entry on. The queue's last lines stay in sight: the status is of this.
 pub fn draw(canvas: &mut Canvas<'_>, whole: Area, model: &Model, scroll: usize) {
@@ -278,19 +280,25 @@ pub(super) fn at(theme: &Theme, model: &Model, at: Timestamp) -> String {
     if theme.times.are_ages() {
         return clock;
     }
-    match time::age_at(model.now, at).as_str() {
-        "ahead" => clock,
-        age => format!("{clock}, {age} ago"),
+    // Seconds would stand still on a page on which nothing happens.
+    if model.now.millis_since(at) < MINUTE_MS {
+        return clock;
     }
+    format!("{clock}, {} ago", time::age_at(model.now, at))
 }
 
 /// ` for 3m, since 10:41:02`
 pub(super) fn span(theme: &Theme, model: &Model, since: Timestamp) -> String {
-    let how_long = age(model.now.millis_since(since));
+    let millis = model.now.millis_since(since);
+    let how_long = age(millis);
     if theme.times.are_ages() {
         return format!(" for {how_long}");
     }
-    format!(" for {how_long}, since {}", clock(theme, model, since))
+    let clock = clock(theme, model, since);
+    if millis < MINUTE_MS {
+        return format!(" since {clock}");
+    }
+    format!(" for {how_long}, since {clock}")
 }
 
 /// `10:41:02`; with the day where that is another one.

@@ -3,9 +3,9 @@
 //!
 //! So one blank between two words stays, and each further one is a visible token. Up to
 //! [`SINGLE_MAX`] stand one by one, since two blanks behind a full stop are no attack and are not
-//! to shout; more are counted, so that they push nothing out of sight. A blank with a mark on it is a
-//! token too: some marks have hardly any ink, and nobody writes one. It must not be used where a record
-//! is read as received.
+//! to shout; more are counted, so that they push nothing out of sight. A blank with a mark on it is
+//! a token too: some marks have hardly any ink, and nobody writes one. It must not be used where a
+//! record is read as received.
 
 use super::layout::{Unit, units};
 use super::{Builder, PAD, Shown};

@@ -163,7 +163,7 @@ fn each_new_reason_of_an_outage_is_told_and_so_is_its_end() {
     let place = place(&server, PAGED);
     let ran = place.run(&["pull", "web"]);
     let told: Vec<_> = ran.err.lines().filter(|it| it.contains("source web: ")).collect();
-    let words = ["a fault of its own (500)", "may not read that", "it goes on"];
+    let words = ["a fault of its own (500", "may not read that", "it goes on"];
     assert_eq!((ran.code, told.len()), (0, words.len()), "{}", ran.err);
     assert!(told.iter().zip(words).all(|(line, words)| line.contains(words)), "{told:?}");
     // Of a source that gives up nothing is said that reads as if it had nothing new.

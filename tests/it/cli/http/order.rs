@@ -31,7 +31,11 @@ fn pages_by_time_that_bring_the_newest_first_are_refused_until_they_are_sorted()
     let place = place(&server, more);
     let ran = place.run(&["pull", "web"]);
     assert_eq!(ran.code, 3, "{}", ran.err);
-    let words = ["source web: http", "not sorted by /detected_at, the oldest first", "ascending"];
+    let words = [
+        "source web: 3 records and more",
+        "not sorted by /detected_at, the oldest first",
+        "ascending",
+    ];
     assert!(words.iter().all(|it| ran.err.contains(it)), "{}", ran.err);
     assert!(cases(&place).is_empty());
     is_sorted.store(true, Ordering::Relaxed);
