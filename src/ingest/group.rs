@@ -34,11 +34,12 @@ use std::sync::Arc;
 const PAGE: usize = 500;
 /// Sightings handed to the workers at once, and of one subject at most: a larger one is scanned
 /// while it is read.
-const ROWS_AT_ONCE: usize = 16_384;
-/// Bytes of raw events handed to the workers at once.
-const BYTES_AT_ONCE: usize = 8 * 1024 * 1024;
+const ROWS_AT_ONCE: usize = 4_096;
+/// Bytes of raw events handed to the workers at once, but for the case that goes beyond. Three such
+/// loads are in memory at once, one of them read and examined, which takes several times its bytes.
+const BYTES_AT_ONCE: usize = 2 * 1024 * 1024;
 /// Events of planned cases that may wait for their raw records.
-const MARKS_WAITING: usize = 200_000;
+const MARKS_WAITING: usize = 50_000;
 
 /// What grouping brought.
 #[derive(Debug, Default)]
@@ -266,7 +267,11 @@ impl Line<'_, '_> {
                 self.grouped.faults.push(fault.clone());
                 self.left.push(it.subject.clone());
             }
-            self.marks += it.planned.iter().map(|case| case.events.len()).sum::<usize>();
+            let events = it.planned.iter().map(|case| case.events.len()).sum::<usize>();
+            if let Some(turns) = &mut self.turns {
+                turns.wrote(&it.subject, events);
+            }
+            self.marks += events;
             self.scanned.push_back(it);
         }
     }

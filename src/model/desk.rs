@@ -4,6 +4,7 @@
 //! One case is asked about once at a time, and so many at once as the model's description says. It
 //! must not keep an assessment of a case that changed or was decided meanwhile.
 
+use super::again::{self, Resting};
 use super::crew::{self, Done, Job};
 use super::{Ask, Fault, Halt, Stop, Supply};
 use crate::assess::model::answer::{self, Answer, Told};
@@ -31,6 +32,9 @@ use std::time::{Duration, Instant};
 const LOOK: Duration = Duration::from_millis(500);
 /// After so many cases in a row that the server could not be asked about, the rest is left.
 const FAULTS_MAX: u32 = 3;
+
+/// Said of a question that nobody wants answered any more.
+const GIVEN_UP: &str = "it was decided before the answer came";
 
 /// What became of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,9 +92,14 @@ struct Flight {
     /// The bytes that were sent last.
     body: Vec<u8>,
     number: u64,
+    /// Answers asked for: a second one where the first is no assessment.
     tries: u32,
+    /// How often these bytes were sent.
+    sent: u32,
     millis: u64,
     stop: Stop,
+    /// Nobody waits for it any more.
+    is_unwanted: bool,
 }
 
 pub(super) type Result<T> = std::result::Result<T, StoreError>;
@@ -145,6 +154,7 @@ impl Desk<'_> {
         let mut round = Round {
             todo: cases,
             flights: BTreeMap::new(),
+            resting: Resting::default(),
             next: 0,
             faults: 0,
             side: Side::Here,
@@ -167,11 +177,12 @@ impl Desk<'_> {
     ) -> Result<()> {
         let mut looked = Instant::now();
         loop {
+            self.rested(round, jobs, told)?;
             self.fill(round, jobs, told)?;
-            if round.flights.is_empty() {
+            if round.under_way() == 0 {
                 return Ok(());
             }
-            match done.recv_timeout(LOOK) {
+            match done.recv_timeout(round.resting.wait(LOOK)) {
                 Ok(done) => self.land(round, done, jobs, told)?,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
@@ -182,6 +193,9 @@ impl Desk<'_> {
                     if self.unwanted(&flight.ready.case)?.is_some() {
                         flight.stop.now();
                     }
+                }
+                for flight in round.resting.iter_mut() {
+                    flight.is_unwanted |= self.unwanted(&flight.ready.case)?.is_some();
                 }
                 looked = Instant::now();
             }
@@ -195,7 +209,7 @@ impl Desk<'_> {
         jobs: &Sender<Job>,
         told: &mut dyn FnMut(&str, Outcome),
     ) -> Result<()> {
-        while round.flights.len() < self.spec.concurrency.max(1) {
+        while round.under_way() < self.spec.concurrency.max(1) {
             if self.halt.is_over() {
                 return Ok(());
             }
@@ -218,10 +232,57 @@ impl Desk<'_> {
                 }
                 Began::Number(number) => {
                     let (body, stop) = (ready.asked.body.clone(), Stop::default());
-                    let flight = Flight { ready, body, number, tries: 1, millis: 0, stop };
+                    let flight = Flight {
+                        ready,
+                        body,
+                        number,
+                        tries: 1,
+                        sent: 1,
+                        millis: 0,
+                        stop,
+                        is_unwanted: false,
+                    };
                     round.off(flight, &self.halt, jobs);
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Sends again what has rested.
+    fn rested(
+        &mut self,
+        round: &mut Round<'_>,
+        jobs: &Sender<Job>,
+        told: &mut dyn FnMut(&str, Outcome),
+    ) -> Result<()> {
+        let halt = self.halt.clone();
+        while let Some(flight) = round.resting.due(|it| !it.is_unwanted && !halt.is_over()) {
+            if flight.is_unwanted || halt.is_over() {
+                told(&flight.ready.case, Outcome::Nothing(GIVEN_UP.into()));
+                continue;
+            }
+            let flight = Flight { sent: flight.sent + 1, ..flight };
+            self.next(round, flight, jobs, told)?;
+        }
+        Ok(())
+    }
+
+    /// One more request of a question, where the hour allows it; else the case is asked about anew
+    /// once it does.
+    fn next(
+        &mut self,
+        round: &mut Round<'_>,
+        flight: Flight,
+        jobs: &Sender<Job>,
+        told: &mut dyn FnMut(&str, Outcome),
+    ) -> Result<()> {
+        match self.begin(&flight.ready, &flight.body)? {
+            Began::NotBefore(then, what) => {
+                round.spent = Some((then, what));
+                told(&flight.ready.case, Outcome::Budget(then, what));
+            }
+            Began::Number(number) => round.off(Flight { number, ..flight }, &self.halt, jobs),
         }
         Ok(())
     }
@@ -255,6 +316,10 @@ impl Desk<'_> {
             Ok(bytes) => bytes,
             Err(fault) => {
                 self.failed(flight.number, done.millis, &fault)?;
+                if let Some(pause) = again::pause(&fault, flight.sent, self.by.chance) {
+                    round.resting.put(pause, flight);
+                    return Ok(());
+                }
                 round.faults += u32::from(!fault.is_stopped);
                 round.side = fault.side;
                 told(&case, of_fault(fault));
@@ -266,20 +331,21 @@ impl Desk<'_> {
         let (server, answer) = answer::read(&bytes, &asked.mask, asked.claims);
         let outcome = answer.as_ref().map_or_else(ToString::to_string, |_| "assessed".into());
         let digest = Digest::of(&bytes);
-        self.answered((flight.number, done.millis), server.tokens(), bytes, outcome)?;
-        match answer {
-            Ok(answer) => told(&case, self.keep(flight, &server, answer, digest)?),
-            Err(unfit) if flight.tries == 1 => {
-                flight.body = asked.again(self.spec, &unfit.0);
-                flight.tries = 2;
-                match self.begin(&flight.ready, &flight.body)? {
-                    Began::NotBefore(..) => told(&case, Outcome::Nothing(unfit.0)),
-                    Began::Number(number) => {
-                        round.off(Flight { number, ..flight }, &self.halt, jobs);
-                    }
-                }
+        let refused = answer.as_ref().err().filter(|_| flight.tries == 1);
+        let once_more = refused.map(|unfit| asked.again(self.spec, &unfit.0));
+        // Where two requests are beyond an hour, no other hour has room for them.
+        let once_more = once_more.filter(|body| self.spec.allows_both([&flight.body, body]));
+        // A question that is not through is no answered one: it is asked again where it ends here.
+        let is_answered = once_more.is_none();
+        let tokens = server.tokens();
+        self.answered((flight.number, done.millis), tokens, bytes, outcome, is_answered)?;
+        match (answer, once_more) {
+            (Ok(answer), _) => told(&case, self.keep(flight, &server, answer, digest)?),
+            (Err(_), Some(body)) => {
+                let flight = Flight { body, tries: 2, sent: 1, ..flight };
+                self.next(round, flight, jobs, told)?;
             }
-            Err(unfit) => told(&case, Outcome::Nothing(unfit.0)),
+            (Err(unfit), None) => told(&case, Outcome::Nothing(unfit.0)),
         }
         Ok(())
     }
@@ -292,16 +358,17 @@ impl Desk<'_> {
         self.store.end_exchange(number, &ended)
     }
 
-    /// Keeps what was answered.
+    /// Keeps what was answered, and whether that ends the question.
     pub(super) fn answered(
         &mut self,
         (number, millis): (u64, u64),
         tokens: Option<u64>,
         response: Vec<u8>,
         outcome: String,
+        is_answered: bool,
     ) -> Result<()> {
         let response = Some(response);
-        let ended = Ended { millis, tokens, response, outcome, is_answered: true };
+        let ended = Ended { millis, tokens, response, outcome, is_answered };
         self.store.end_exchange(number, &ended)
     }
 
@@ -352,7 +419,7 @@ impl Desk<'_> {
 
 fn of_fault(fault: Fault) -> Outcome {
     if fault.is_stopped {
-        return Outcome::Nothing("it was decided before the answer came".into());
+        return Outcome::Nothing(GIVEN_UP.into());
     }
     Outcome::Faulty(fault.side, fault.why)
 }
@@ -361,6 +428,8 @@ fn of_fault(fault: Fault) -> Outcome {
 struct Round<'s> {
     todo: &'s mut dyn Supply,
     flights: BTreeMap<usize, Flight>,
+    /// Questions that the server could not take just now.
+    resting: Resting<Flight>,
     next: usize,
     /// Questions in a row that the server could not be asked, and where that lay the last time.
     faults: u32,
@@ -377,6 +446,10 @@ impl Round<'_> {
         let is_faulty = self.faults >= FAULTS_MAX;
         let spent = self.spent.map(|(then, what)| Outcome::Budget(then, what));
         spent.or_else(|| is_faulty.then(faulty))
+    }
+
+    fn under_way(&self) -> usize {
+        self.flights.len() + self.resting.len()
     }
 
     fn off(&mut self, flight: Flight, halt: &Halt, jobs: &Sender<Job>) {

@@ -1,26 +1,16 @@
-//! A chat endpoint over HTTP: one request, one answer within limits of size and time, tried again
-//! where a server says that it cannot just now.
+//! A chat endpoint over HTTP: one request, one answer within limits of size and time.
 //!
-//! It must not follow a redirect: evidence goes where the site said and nowhere else. The key is in
-//! a header and in no message.
+//! It must not follow a redirect: evidence goes where the site said and nowhere else. It must not
+//! send anything twice, since each request counts. The key is in a header and in no message.
 
-use super::{Ask, Fault, Stop};
+use super::{Ask, Fault, Later, Stop};
 use crate::assess::model::Spec;
 use crate::assess::model::answer::ANSWER_BYTES_MAX;
 use crate::domain::feed::Side;
 use crate::domain::time::Timestamp;
-use crate::net::{self, Client, Pauses, Proxy, Secret, Settings, Trouble, Url};
+use crate::net::{self, Client, Proxy, Secret, Settings, Trouble, Url};
 use std::time::Duration;
 
-/// How often one question is sent where a server cannot answer just now.
-const TRIES: u32 = 3;
-/// How long it is left alone meanwhile; what it asks for beyond that is granted by nobody who waits
-/// for an answer.
-const PAUSES: Pauses = Pauses {
-    first: Duration::from_millis(500),
-    most: Duration::from_secs(30),
-    asked_most: Duration::from_secs(30),
-};
 /// Characters of what a server says of its refusal.
 const QUOTED_MAX: usize = 200;
 
@@ -38,15 +28,6 @@ pub struct Http {
 pub struct How {
     /// The time.
     pub now: fn() -> Timestamp,
-    /// A number in `[0, 1)`, that not all who wait come back at once.
-    pub chance: fn() -> f64,
-}
-
-/// What one try came to.
-enum Tried {
-    Answer(Vec<u8>),
-    /// Not now; how long the server asks to be left alone, and what it said.
-    Later(Option<Duration>, Fault),
 }
 
 impl Http {
@@ -70,20 +51,6 @@ impl Http {
             total: spec.timeout,
         };
         Ok(Self { client: Client::new(&settings)?, url, key, timeout: spec.timeout, how })
-    }
-
-    async fn until_answered(&self, body: &[u8]) -> Result<Vec<u8>, Fault> {
-        let mut tries = 1;
-        loop {
-            match self.once(body).await? {
-                Tried::Answer(bytes) => return Ok(bytes),
-                Tried::Later(_, fault) if tries == TRIES => return Err(fault),
-                Tried::Later(asked, _) => {
-                    tokio::time::sleep(PAUSES.after(tries, asked, (self.how.chance)())).await;
-                    tries += 1;
-                }
-            }
-        }
     }
 
     /// A fault in words, the reason first: a model has one place, and a status line little room.
@@ -114,7 +81,7 @@ impl Http {
         }
     }
 
-    async fn once(&self, body: &[u8]) -> Result<Tried, Fault> {
+    async fn once(&self, body: &[u8]) -> Result<Vec<u8>, Fault> {
         let key = self.key.iter().map(|key| {
             ("authorization".to_owned(), Secret::new(format!("Bearer {}", key.reveal())))
         });
@@ -126,8 +93,8 @@ impl Http {
         let answer = match self.client.ask(ask).await {
             Ok(answer) => answer,
             Err(trouble) if trouble.is_unasked => {
-                let fault = Fault { is_untaken: true, ..self.fault(&trouble) };
-                return Ok(Tried::Later(None, fault));
+                let later = Some(Later::default());
+                return Err(Fault { is_untaken: true, later, ..self.fault(&trouble) });
             }
             Err(trouble) => return Err(self.fault(&trouble)),
         };
@@ -135,18 +102,22 @@ impl Http {
         if (200..300).contains(&status) {
             // A byte more says that it is too long; the rest is not read.
             let whole = answer.head(ANSWER_BYTES_MAX + 1).await;
-            return whole.map(Tried::Answer).map_err(|trouble| self.fault(&trouble));
+            return whole.map_err(|trouble| self.fault(&trouble));
         }
         let asked = net::wait_asked(|name| answer.header(name), (self.how.now)());
         // Where the body does not come, the status says enough.
         let bytes = self.without_key(answer.head(ANSWER_BYTES_MAX).await.unwrap_or_default());
         let why = refused(status, &bytes);
-        let response = Some(bytes);
-        // What ends with a fault of the server's may have cost all the same.
         let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
-        let fault = Fault { side, response, is_untaken: status < 500, ..Fault::new(why) };
         let is_for_now = status == 429 || status >= 500;
-        if is_for_now { Ok(Tried::Later(asked, fault)) } else { Err(fault) }
+        Err(Fault {
+            side,
+            response: Some(bytes),
+            // What ends with a fault of the server's may have cost all the same.
+            is_untaken: status < 500,
+            later: is_for_now.then_some(Later { asked }),
+            ..Fault::new(why)
+        })
     }
 }
 
@@ -156,7 +127,7 @@ impl Ask for Http {
         let runtime = runtime.map_err(|error| Fault::new(error.to_string()))?;
         let answer = runtime.block_on(async {
             tokio::select! {
-                answer = self.until_answered(body) => answer,
+                answer = self.once(body) => answer,
                 () = stop.0.notified() => Err(Fault { is_stopped: true, ..Fault::new("given up") }),
             }
         });

@@ -4,6 +4,7 @@
 //! waits for a model: whoever decides meanwhile has decided, and the question is given up. It must
 //! not decide what is asked or what an answer is worth: `assess::model` does.
 
+mod again;
 mod crew;
 pub mod desk;
 pub mod http;
@@ -16,11 +17,12 @@ pub use supply::{Halt, Supply};
 
 use crate::domain::feed::Side;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// Asks a server: bytes out, bytes in, within the limits of the model's description.
 pub trait Ask: Sync {
-    /// Sends these bytes and waits for the answer, until `stop`.
+    /// Sends these bytes once and waits for the answer, until `stop`.
     fn ask(&self, body: &[u8], stop: &Stop) -> Result<Vec<u8>, Fault>;
 }
 
@@ -38,13 +40,22 @@ pub struct Fault {
     pub is_stopped: bool,
     /// The server took nothing in: it counts no tokens.
     pub is_untaken: bool,
+    /// It may be otherwise in a moment, so that the same can be sent again.
+    pub later: Option<Later>,
+}
+
+/// A server that cannot just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Later {
+    /// How long it asks to be left alone.
+    pub asked: Option<Duration>,
 }
 
 impl Fault {
     /// A fault with these words.
     pub fn new(why: impl Into<String>) -> Self {
-        let side = Side::Here;
-        Self { why: why.into(), side, response: None, is_stopped: false, is_untaken: false }
+        let (why, side) = (why.into(), Side::Here);
+        Self { why, side, response: None, is_stopped: false, is_untaken: false, later: None }
     }
 }
 

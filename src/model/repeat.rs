@@ -2,6 +2,7 @@
 //!
 //! It must not change a case: a repetition measures the model.
 
+use super::again::{self, Resting};
 use super::crew::{self, Done, Job};
 use super::desk::{Desk, Ready, Result};
 use super::{Ask, Fault, Stop};
@@ -11,7 +12,11 @@ use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::exchanges::{Began, Repeated};
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+/// How often is looked for what may be sent again.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// What came back so far.
 #[derive(Default)]
@@ -63,32 +68,50 @@ impl Desk<'_> {
         jobs: &Sender<Job>,
         done: &Receiver<Done>,
     ) -> Result<()> {
-        let mut numbers = BTreeMap::new();
+        let (mut numbers, mut resting) = (BTreeMap::new(), Resting::default());
         let mut left = times;
         loop {
-            while left > 0 && numbers.len() < self.spec.concurrency.max(1) {
+            while numbers.len() + resting.len() < self.spec.concurrency.max(1) && left > 0 {
                 left -= 1;
+                resting.put(Duration::ZERO, 1);
+                came.sent += 1;
+            }
+            while let Some(sent) = resting.due(|_| true) {
                 match self.begin(ready, &ready.asked.body)? {
                     Began::NotBefore(then, what) => {
                         let what = what.name();
                         came.whys.push(format!("{what} is reached; again from {then}"));
+                        // Those that were sent before were asked.
+                        came.sent -= u32::from(sent == 1);
                         left = 0;
                     }
                     Began::Number(number) => {
                         let id = number as usize;
                         let (body, stop) = (ready.asked.body.clone(), Stop::default());
-                        numbers.insert(id, number);
-                        came.sent += 1;
+                        numbers.insert(id, (number, sent));
                         // The threads live as long as this.
                         let _ = jobs.send(Job { id, body, stop });
                     }
                 }
             }
-            if numbers.is_empty() {
-                return Ok::<_, StoreError>(());
+            if numbers.is_empty() && resting.len() == 0 {
+                if left == 0 {
+                    return Ok::<_, StoreError>(());
+                }
+                continue;
             }
-            let Ok(Done { id, millis, reply }) = done.recv() else { return Ok(()) };
-            if let Some(number) = numbers.remove(&id) {
+            let Done { id, millis, reply } = match done.recv_timeout(resting.wait(LOOK)) {
+                Ok(done) => done,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            let Some((number, sent)) = numbers.remove(&id) else { continue };
+            if let Err(fault) = &reply
+                && let Some(pause) = again::pause(fault, sent, self.by.chance)
+            {
+                self.failed(number, millis, fault)?;
+                resting.put(pause, sent + 1);
+            } else {
                 self.one_more(ready, (number, millis), reply, came)?;
             }
         }
@@ -111,7 +134,7 @@ impl Desk<'_> {
         };
         let (server, answer) = answer::read(&bytes, &ready.asked.mask, ready.asked.claims);
         let outcome = answer.as_ref().map_or_else(ToString::to_string, |_| "repeated".into());
-        self.answered((number, millis), server.tokens(), bytes, outcome)?;
+        self.answered((number, millis), server.tokens(), bytes, outcome, true)?;
         came.version = came.version.take().or(server.version);
         match answer {
             Ok(answer) => came.answers.push(answer),

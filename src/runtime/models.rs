@@ -47,7 +47,7 @@ const PAUSES: Pauses = Pauses {
 
 /// What asking needs from outside.
 pub fn how() -> How {
-    How { now: || Clock::System.now(), chance: chance::fraction }
+    How { now: || Clock::System.now() }
 }
 
 /// A model that is asked by itself.

@@ -77,6 +77,13 @@ impl Spec {
         })
     }
 
+    /// True where an hour has room for both of these requests.
+    pub fn allows_both(&self, requests: [&[u8]; 2]) -> bool {
+        let expected = requests.map(|it| self.expected(it.len()));
+        let tokens = expected[0].saturating_add(expected[1]);
+        self.per_hour.requests >= 2 && self.per_hour.tokens.is_none_or(|most| tokens <= most)
+    }
+
     /// Who runs it, by the address: host and port.
     pub fn host(&self) -> &str {
         let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);

@@ -1,17 +1,21 @@
-//! Whose turn it is, of the subjects and addresses with long histories: a round reads so many of
-//! their sightings and leaves the others to the next one.
+//! Whose turn it is, of the subjects and addresses with long histories: a round does so much work
+//! on them and leaves the others to the next one.
 //!
-//! Each time something of it comes, a subject is scanned over its whole history. An exit that
-//! thousands share, or the account of a service, grows with every second: scanned each time, it
-//! would keep all others waiting, ever longer. It must not keep one waiting for good, and one that
-//! was quiet never waits.
+//! Each time something of it comes, a subject is scanned over its whole history, and its cases are
+//! written anew. An exit that thousands share, or the account of a service, grows with every
+//! second: grouped each time, it would keep all others waiting, ever longer, and what sources
+//! deliver with them. It must not keep one waiting for good, and one that was quiet never waits.
 
 use std::collections::HashMap;
 
-/// Sightings from which a history is a long one.
-const LONG: usize = 1_000;
-/// Sightings of long histories in one round; at least one history is read.
-const IN_A_ROUND: usize = 50_000;
+/// Sightings from which a history is a long one. Some hundred of a few hundred cost a round as much
+/// as a few of many thousand.
+const LONG: usize = 250;
+/// What an event costs that is written into a case, in sightings that are read: it is read back
+/// whole, normalised, examined and stored.
+const WRITTEN: usize = 4;
+/// Work on long histories in one round, in sightings; at least one history is read.
+const IN_A_ROUND: usize = 20_000;
 /// Rounds without a word of it after which a long history is forgotten.
 const FORGOTTEN: u64 = 8;
 
@@ -21,14 +25,15 @@ pub struct Turns {
     round: u64,
     /// Rounds between two turns of one history.
     apart: u64,
-    /// Sightings of long histories that this round has read.
+    /// Work that this round has done on long histories.
     used: usize,
     long: HashMap<String, Long>,
 }
 
 #[derive(Debug)]
 struct Long {
-    rows: usize,
+    /// What its last turn took.
+    work: usize,
     scanned: u64,
     touched: u64,
 }
@@ -36,7 +41,7 @@ struct Long {
 impl Turns {
     /// A round begins.
     pub(super) fn begin(&mut self) {
-        let all: usize = self.long.values().map(|it| it.rows).sum();
+        let all: usize = self.long.values().map(|it| it.work).sum();
         self.apart = all.div_ceil(IN_A_ROUND).max(1) as u64;
         self.round += 1;
         self.used = 0;
@@ -55,13 +60,22 @@ impl Turns {
 
     /// So many sightings of it were read.
     pub(super) fn read(&mut self, subject: &str, rows: usize) {
+        // What writing its cases takes is what it took the last time, until that is known.
+        let before = self.long.get(subject).map_or(0, |it| it.work);
         if rows < LONG {
             self.long.remove(subject);
             return;
         }
-        self.used += rows;
-        let now = Long { rows, scanned: self.round, touched: self.round };
+        self.used += before.max(rows);
+        let now = Long { work: rows, scanned: self.round, touched: self.round };
         self.long.insert(subject.to_owned(), now);
+    }
+
+    /// So many events of it are written into cases.
+    pub(super) fn wrote(&mut self, subject: &str, events: usize) {
+        if let Some(it) = self.long.get_mut(subject) {
+            it.work += events * WRITTEN;
+        }
     }
 }
 
@@ -93,16 +107,47 @@ mod tests {
 
     #[test]
     fn of_many_long_ones_a_round_reads_some_and_each_has_its_turn() {
-        // Twice what a round reads ten times over: all of them come as the first ones do.
-        let read = turns(100, 10_000, 61);
+        // As much as 50 rounds do: all of them come as the first ones do.
+        let read = turns(100, 10_000, 160);
         for (n, read) in read.iter().enumerate() {
             let apart: Vec<usize> = read.windows(2).map(|pair| pair[1] - pair[0]).collect();
-            assert!(read.len() >= 3 && apart[1..].iter().all(|it| *it <= 21), "{n}: {read:?}");
+            assert!(read.len() >= 3 && apart[1..].iter().all(|it| *it <= 51), "{n}: {read:?}");
         }
-        for round in 1..61 {
+        for round in 1..160 {
             let histories = read.iter().filter(|read| read.contains(&round)).count();
             assert!(histories * 10_000 <= IN_A_ROUND, "round {round}: {histories}");
         }
+    }
+
+    #[test]
+    fn a_history_whose_cases_are_written_anew_each_time_counts_for_what_that_takes() {
+        // Twenty accounts of services, each with a case of as many events as one may have.
+        let rounds = |events: usize| {
+            let (mut turns, mut read) = (Turns::default(), Vec::new());
+            for _ in 0..60 {
+                turns.begin();
+                let mut on = Vec::new();
+                for subject in (0..20).map(|n| n.to_string()) {
+                    if turns.is_on(&subject) {
+                        turns.read(&subject, 800);
+                        on.push(subject);
+                    }
+                }
+                // How much is written is known only then.
+                for subject in &on {
+                    turns.wrote(subject, events);
+                }
+                read.push(on.len());
+            }
+            read
+        };
+        assert!(rounds(0).iter().all(|on| *on == 20));
+        let each = 800 + 2_000 * WRITTEN;
+        for (round, on) in rounds(2_000).iter().enumerate().skip(1) {
+            assert!(on * each < IN_A_ROUND + each, "round {round}: {on}");
+        }
+        let all: usize = rounds(2_000).iter().sum();
+        assert!(all >= 20 * 5, "each has its turns: {all}");
     }
 
     #[test]

@@ -5,8 +5,10 @@
 use crate::domain::time::Timestamp;
 use crate::source::feed::Fault;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder, Metadata, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,6 +23,10 @@ const UNFINISHED: [&str; 4] = [".part", ".tmp", ".filepart", ".crdownload"];
 const SETTLES: Duration = Duration::from_millis(500);
 /// Names that are tried for a file whose own is taken.
 const NAMES_MAX: u32 = 10_000;
+/// Bytes of a name, as file systems have them.
+const NAME_BYTES_MAX: usize = 255;
+/// End of the name of a file that says why another one was set aside.
+const WHY: &str = ".why.txt";
 
 /// A spool folder that is there and can be written.
 #[derive(Debug)]
@@ -29,7 +35,7 @@ pub(super) struct Folder {
 }
 
 /// A file that waits.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Waiting {
     pub(super) name: String,
     path: PathBuf,
@@ -134,26 +140,31 @@ impl Folder {
     /// Moves a file to those that could not be, with the reason.
     pub(super) fn set_aside(&self, file: &Waiting, why: &str) -> Result<(), Fault> {
         let to = self.put(file, SET_ASIDE)?;
-        let mut name = to.file_name().unwrap_or_default().to_os_string();
-        name.push(".why.txt");
-        let said = self.path.join(SET_ASIDE).join(name);
+        let said = beside(&to);
         let write = || -> io::Result<()> {
             let mut options = OpenOptions::new();
-            let mut file = options.write(true).create_new(true).mode(0o600).open(&said)?;
-            writeln!(file, "{why}")
+            let mut text = options.write(true).create_new(true).mode(0o600).open(&said)?;
+            writeln!(text, "{why}")?;
+            if to.file_name() != Some(file.path.as_os_str()) {
+                writeln!(text, "it came as {}", file.name)?;
+            }
+            Ok(())
         };
         write().map_err(|why| self.fault(&said, &why))
     }
 
-    /// Moves a file below one of the folders, under a name that nobody has there.
+    /// Moves a file below one of the folders, under a name that nobody has there; among those set
+    /// aside one that leaves room for the file that says why.
     fn put(&self, file: &Waiting, below: &str) -> Result<PathBuf, Fault> {
         let from = self.path(file);
         for n in 0..NAMES_MAX {
-            let mut name = file.path.clone().into_os_string();
-            if n > 0 {
-                name.push(format!(".{n}"));
-            }
+            let end = if n > 0 { format!(".{n}") } else { String::new() };
+            let free = if below == SET_ASIDE { WHY.len() } else { 0 };
+            let name = named(file.path.as_os_str(), &end, NAME_BYTES_MAX - free);
             let to = self.path.join(below).join(name);
+            if free > 0 && fs::symlink_metadata(beside(&to)).is_ok() {
+                continue;
+            }
             match renameat_with(CWD, &from, CWD, &to, RenameFlags::NOREPLACE) {
                 Ok(()) => return Ok(to),
                 Err(rustix::io::Errno::EXIST) => {}
@@ -162,6 +173,26 @@ impl Folder {
         }
         Err(Fault::new(format!("{NAMES_MAX} files of that name lie there ({})", from.display())))
     }
+}
+
+/// The name with that end, cut short where both are too long for a file system.
+fn named(name: &OsStr, end: &str, most: usize) -> OsString {
+    let bytes = name.as_bytes();
+    let mut keep = bytes.len().min(most.saturating_sub(end.len()));
+    // Not in the middle of a character.
+    while keep > 0 && bytes.get(keep).is_some_and(|byte| byte & 0xC0 == 0x80) {
+        keep -= 1;
+    }
+    let mut named = OsStr::from_bytes(&bytes[..keep]).to_os_string();
+    named.push(end);
+    named
+}
+
+/// The file that says why that one was set aside.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_os_string();
+    name.push(WHY);
+    name.into()
 }
 
 fn unfit(meta: &Metadata) -> Option<&'static str> {

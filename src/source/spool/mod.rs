@@ -12,6 +12,7 @@ mod hand;
 use super::feed::{Fault, How, Line, Load, Wants};
 use super::file::Input;
 use super::pipe::Reading;
+use super::split::{Piece, Place};
 use crate::domain::feed::{News, Stored};
 use folder::{Folder, Waiting};
 use hand::Hand;
@@ -25,6 +26,9 @@ use tokio::time::timeout;
 
 /// How often the folder is looked at where nothing is said.
 pub const EVERY: Duration = Duration::from_secs(2);
+
+/// Said of a file that holds nothing.
+const NO_RECORD: &str = "there is no record in it";
 
 /// A spool folder.
 #[derive(Debug)]
@@ -44,6 +48,9 @@ struct Cursor {
     is: (u64, i64, u64),
     /// Records of it that are stored.
     pieces: u64,
+    /// That nothing can be read of it, or no more, is told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    told: bool,
 }
 
 impl Spool {
@@ -86,12 +93,16 @@ impl Spool {
         line: &mut Line,
     ) -> Result<(), Fault> {
         let of = folder.clone();
-        if let Some(why) = file.unfit.clone() {
-            return self.hand.does(move || of.set_aside(&file, &why)).await;
-        }
         let known = line.cursor().and_then(|cursor| serde_json::from_str::<Cursor>(cursor).ok());
         let known = known.filter(|it| it.file == file.name && it.is == file.is);
+        let told = known.as_ref().is_some_and(|it| it.told);
         let mut pieces = known.map_or(0, |it| it.pieces);
+        if let Some(why) = file.unfit.clone() {
+            if !told {
+                tell(&file, pieces, &why, line).await?;
+            }
+            return self.hand.does(move || of.set_aside(&file, &why)).await;
+        }
         let was_begun = pieces > 0;
         let free = self.hand.free().await?;
         let mut reading = Reading::begin(Input::file(folder.path(&file)), pieces, Some(free));
@@ -99,13 +110,25 @@ impl Spool {
         line.stored().await?;
         while let Some(mut load) = self.next(&mut reading).await? {
             pieces += load.pieces.len() as u64;
-            let cursor = Cursor { file: file.name.clone(), is: file.is, pieces };
+            let cursor = Cursor { file: file.name.clone(), is: file.is, pieces, told };
             load.cursor = serde_json::to_string(&cursor).ok();
             load.of = Some(file.name.clone());
             line.deliver(load).await?;
         }
         let stored = line.stored().await?;
-        let unread = reading.end().await.err();
+        let unread = match reading.end().await {
+            Ok(0) => Some(NO_RECORD.to_owned()),
+            Ok(_) => None,
+            Err(fault) => Some(fault.why),
+        };
+        // Somebody may still write to it: what is new in it comes in with the next look.
+        let (folder, looked_at) = (of.clone(), file.clone());
+        if !self.hand.does(move || Ok(folder.is_as_it_was(&looked_at))).await? {
+            return Ok(());
+        }
+        if let Some(why) = unread.as_ref().filter(|_| !told) {
+            tell(&file, pieces, why, line).await?;
+        }
         self.hand.does(move || put_away(&of, &file, &stored, unread, was_begun)).await
     }
 
@@ -121,6 +144,22 @@ impl Spool {
     }
 }
 
+/// Tells of a file, before it is moved, that nothing can be read of it or no more: among what is
+/// set aside, like a record, since nobody may look into the folder.
+async fn tell(file: &Waiting, pieces: u64, why: &str, line: &mut Line) -> Result<(), Fault> {
+    let cursor = Cursor { file: file.name.clone(), is: file.is, pieces, told: true };
+    let place = Place { line: 1, byte: 0 };
+    let fault = Some(why.to_owned().into());
+    let load = Load {
+        pieces: vec![Piece { place, bytes: Vec::new(), fault, enveloped: false }],
+        cursor: serde_json::to_string(&cursor).ok(),
+        of: Some(file.name.clone()),
+        ..Load::default()
+    };
+    line.deliver(load).await?;
+    line.stored().await.map(|_| ())
+}
+
 /// Has the system say when something changes there. Where it gives no notices, looking again finds
 /// the same a little later.
 fn watch(folder: &Path, to: Arc<Notify>) -> Option<RecommendedWatcher> {
@@ -134,15 +173,11 @@ fn put_away(
     folder: &Folder,
     file: &Waiting,
     stored: &Stored,
-    unread: Option<Fault>,
+    unread: Option<String>,
     was_begun: bool,
 ) -> Result<(), Fault> {
-    if let Some(fault) = unread {
-        return folder.set_aside(file, &fault.why);
-    }
-    if !folder.is_as_it_was(file) {
-        // Somebody still writes to it: what is new in it comes in with the next look.
-        return Ok(());
+    if let Some(why) = unread {
+        return folder.set_aside(file, &why);
     }
     match nothing_taken(stored).filter(|_| !was_begun) {
         Some(why) => folder.set_aside(file, &why),
@@ -156,7 +191,7 @@ fn nothing_taken(stored: &Stored) -> Option<String> {
         Some(why) => {
             format!("none of its {} records could be taken in; the first: {why}", stored.set_aside)
         }
-        None => "there is no record in it".into(),
+        None => NO_RECORD.into(),
     })
 }
 

@@ -48,7 +48,8 @@ pub(super) const CASES: Kind = Kind {
         include_str!("cases_5.sql"),
         include_str!("cases_6.sql"),
     ],
-    cache_kib: 64 * 1024,
+    // What is looked for again are the inner pages of indexes, not the records.
+    cache_kib: 32 * 1024,
     // A case of the usual size takes half a page: larger pages are written in fewer pieces.
     page_bytes: 16 * 1024,
 };

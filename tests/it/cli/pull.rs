@@ -83,11 +83,19 @@ fn files_in_a_spool_folder_are_taken_in_once_and_moved() {
     let ran = place.run(&["pull", "drop", "--json"]);
     let told = ran.json();
     assert_eq!(ran.code, 1, "{}", ran.err);
-    assert_eq!(told["records"], 5);
+    assert_eq!(told["records"], 7, "what is set aside whole is told like a record");
     assert_eq!(told["formats"], json!({"aws.cloudtrail": 1, "crosscheck.case": 1, "unknown": 1}));
-    let sources: Vec<_> =
-        told["set_aside"].as_array().unwrap().iter().map(|it| it["source"].clone()).collect();
-    assert_eq!(sources, ["drop/a.jsonl", "drop/b.jsonl"]);
+    let mut told: Vec<_> = told["set_aside"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| [&it["source"], &it["reason"]].map(|it| it.as_str().unwrap().to_owned()))
+        .collect();
+    told.sort();
+    let sources: Vec<_> = told.iter().map(|it| it[0].as_str()).collect();
+    assert_eq!(sources, ["drop/a.jsonl", "drop/b.jsonl", "drop/empty.jsonl", "drop/link"]);
+    assert_eq!(told[2][1], "there is no record in it");
+    assert!(told[3][1].starts_with("it is a symbolic link"), "{told:?}");
     names_are(&folder, &[".hidden", "done", "half.jsonl.part", "set-aside"]);
     names_are(&folder.join("done"), &["a.jsonl"]);
     let aside = folder.join("set-aside");
@@ -104,6 +112,30 @@ fn files_in_a_spool_folder_are_taken_in_once_and_moved() {
     assert_eq!(place.run(&["pull", "drop"]).code, 0);
     names_are(&folder.join("done"), &["a.jsonl", "a.jsonl.1"]);
     assert_eq!(fs::read_to_string(folder.join("done/a.jsonl")).unwrap(), one_of_each());
+}
+
+/// A name has room for 255 bytes: none is left for a number, or for the file that says why.
+#[test]
+fn a_name_as_long_as_names_get_holds_up_no_folder_and_nothing_is_written_over() {
+    let (place, folder) = Place::spool();
+    let (done, aside) = (folder.join("done"), folder.join("set-aside"));
+    // Two bytes a letter: the cut falls between letters.
+    let long = [format!("{}.jsonl", "d".repeat(249)), format!("{}ll", "é".repeat(126))];
+    for round in 1..=3 {
+        fs::write(folder.join(&long[0]), failed_login(round, "bo")).unwrap();
+        fs::write(folder.join(&long[1]), "").unwrap();
+        let ran = place.run(&["pull", "drop", "--json"]);
+        assert_eq!((ran.code, &ran.json()["records"]), (1, &json!(2)), "{}", ran.err);
+        names_are(&folder, &["done", "set-aside"]);
+        assert_eq!(names(&done).len(), round as usize);
+        assert_eq!(names(&aside).len(), 2 * round as usize);
+    }
+    assert!(names(&done).contains(&long[0]));
+    for name in names(&aside).iter().filter(|name| !name.ends_with(".why.txt")) {
+        let why = fs::read_to_string(aside.join(format!("{name}.why.txt"))).unwrap();
+        let wanted = format!("there is no record in it\nit came as {}\n", long[1]);
+        assert_eq!(why, wanted, "what was cut off the name is kept");
+    }
 }
 
 #[test]
