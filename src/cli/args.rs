@@ -219,8 +219,7 @@ pub struct Pull {
 /// Which cases, and which model.
 #[derive(Debug, Args)]
 pub struct Assess {
-    /// The case's id.
-    #[arg(required_unless_present_any = ["all", "figures", "exchanged"])]
+    /// The case's id; this or --all, --figures or --exchanged.
     pub case: Option<String>,
     /// Every open or waiting case that nobody holds and that has no assessment of this model yet.
     #[arg(long, conflicts_with = "case")]

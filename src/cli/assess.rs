@@ -72,6 +72,10 @@ pub(super) fn run(
     if let Some(digest) = &args.exchanged {
         return exchanged(open, digest, args.shape.json, out);
     }
+    if args.case.is_none() && !args.all {
+        let said = "name a case, or --all; `crosscheck queue` lists the cases that are open";
+        return Err(CliError::Usage(said.into()));
+    }
     let spec = chosen(args.model.as_deref(), settings)?;
     let mut store = open(!args.dry_run)?;
     let cases = cases(args, store.as_ref())?;

@@ -7,8 +7,8 @@ use super::records;
 use crate::domain::case_file;
 use crate::domain::lookup::Databases;
 use crate::domain::mapping::Mapping;
-use crate::domain::sign_in::{NO_SIGN_IN, SignIn, Status};
-use crate::formats::{self, UNKNOWN};
+use crate::domain::sign_in::{LOGOFF, NO_SIGN_IN, STEP, SignIn, Status};
+use crate::formats::{self, UNKNOWN, envelope};
 use crate::ingest::read::{self, CASE, EMPTY, Unreadable};
 use crate::source::split::Splitter;
 use serde::Serialize;
@@ -91,7 +91,12 @@ fn attempt(
             for record in found {
                 let (read, unfit) = read::event(record, own, databases);
                 let sign_in = read.sign_in.as_ref();
-                let why = unfit.map_or_else(|| Ok(why(read.format, sign_in)), |it| aside(&it));
+                let near = || {
+                    let packed = envelope::unopened(record.node());
+                    packed.or_else(|| formats::nearest(record.node(), own))
+                };
+                let why = || Ok(why(read.format, sign_in, near));
+                let why = unfit.map_or_else(why, |it| aside(&it));
                 tell(read.format, sign_in, why)?;
             }
             Ok(())
@@ -100,9 +105,13 @@ fn attempt(
     Ok(exit.or_found(refused))
 }
 
-fn why(format: &str, sign_in: Option<&SignIn>) -> String {
+/// `near` says what a record of no format is nearest to and lacks.
+fn why(format: &str, sign_in: Option<&SignIn>, near: impl FnOnce() -> Option<String>) -> String {
     match sign_in {
-        None if format == UNKNOWN => "no known format has this shape".into(),
+        None if format == UNKNOWN => {
+            let near = near().map(|near| format!("; {near}")).unwrap_or_default();
+            format!("no known format has this shape{near}")
+        }
         None => "recognised by its shape; no sign-in".into(),
         Some(sign_in) => {
             let other = "no sign-in, so only when, who and from where";
@@ -114,18 +123,31 @@ fn why(format: &str, sign_in: Option<&SignIn>) -> String {
     }
 }
 
+/// Columns of a time with its thousandths, and of how a record ended.
+const TIME: usize = 24;
+const ENDED: usize = 14;
+
+/// How it ended, or what it is where it is no sign-in that could end.
+fn ended(sign_in: &SignIn) -> &'static str {
+    match (sign_in.activity_id, sign_in.status_id) {
+        (NO_SIGN_IN, _) => "no sign-in",
+        (LOGOFF, _) => "logoff",
+        (STEP, Status::Success) => "step, success",
+        (STEP, Status::Failure) => "step, failure",
+        (STEP, Status::Interrupt) => "step",
+        (STEP, Status::Unknown) => "step, unknown",
+        (_, Status::Success) => "success",
+        (_, Status::Failure) => "failure",
+        (_, Status::Interrupt) => "interrupt",
+        (_, Status::Unknown) => "unknown result",
+    }
+}
+
 fn words(line: &Line<'_>, out: &mut Out) -> std::io::Result<()> {
     let mut row = Safe::new().own(&format!("{:>6}  {:<20}  ", line.line, line.format));
     if let Some(sign_in) = line.sign_in {
         let time = sign_in.time.map_or_else(|| "no time".into(), |time| time.to_string());
-        let ended = match sign_in.status_id {
-            _ if sign_in.activity_id == NO_SIGN_IN => "no sign-in",
-            Status::Success => "success",
-            Status::Failure => "failure",
-            Status::Interrupt => "interrupt",
-            Status::Unknown => "unknown result",
-        };
-        row = row.own(&format!("{time}  {ended:<14}  "));
+        row = row.own(&format!("{time:<TIME$}  {:<ENDED$}  ", ended(sign_in)));
         row = row.outside(sign_in.identity().unwrap_or("nobody named")).own("  ");
     }
     out.line(&row.outside(line.why))

@@ -2,14 +2,13 @@
 //!
 //! It must not say anything that these do not say.
 
-use super::args::Cli;
+use super::command::command;
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
 use crate::app::command::COMMANDS;
 use crate::app::keymap::{Keymap, key_text};
 use crate::app::own_keys::{Place, pairs};
 use crate::domain::nearest::meant;
-use clap::CommandFactory as _;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
@@ -21,7 +20,7 @@ pub(super) fn run(command: Option<&str>, out: &mut Out) -> Ran {
 }
 
 fn page(name: Option<&str>) -> Result<String, CliError> {
-    let mut whole = Cli::command();
+    let mut whole = command();
     whole.build();
     let mut bytes = Vec::new();
     match name {

@@ -5,6 +5,7 @@
 pub mod args;
 mod assess;
 mod check;
+mod command;
 mod config;
 mod console;
 mod demo;
@@ -36,9 +37,9 @@ use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store, StoreError};
 use args::{Cli, Command, Json};
+use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{CommandFactory as _, FromArgMatches as _};
 use exit::{CliError, Exit, Ran};
 use out::{Out, message};
 use std::path::Path;
@@ -74,7 +75,9 @@ pub fn main() -> u8 {
 
 /// The command line of this process, and which options it names itself.
 fn parsed() -> Result<Cli, clap::Error> {
-    let matches = Cli::command().try_get_matches()?;
+    let matches = command::command()
+        .try_get_matches()
+        .or_else(|_| command::with_usages().try_get_matches())?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     let by_flag = |name: &&str| matches.value_source(name) == Some(ValueSource::CommandLine);
     cli.flags = ["store", "theme"].into_iter().filter(by_flag).collect();
@@ -83,7 +86,7 @@ fn parsed() -> Result<Cli, clap::Error> {
     for (name, empty) in [("store", empty_store), ("theme", cli.theme.as_deref() == Some(""))] {
         if empty && cli.flags.contains(&name) {
             let why = format!("--{name} is empty; it should name one\n");
-            return Err(Cli::command().error(ErrorKind::InvalidValue, why));
+            return Err(command::with_usages().error(ErrorKind::InvalidValue, why));
         }
     }
     cli.store = cli.store.filter(|it| !it.as_os_str().is_empty());
@@ -225,7 +228,7 @@ fn readable(folder: &Path) -> Result<SqliteStore, StoreError> {
 /// A shell's completions, out of the same table of commands and options as their help.
 fn completions(shell: clap_complete::Shell) -> String {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "crosscheck", &mut text);
+    clap_complete::generate(shell, &mut command::command(), "crosscheck", &mut text);
     String::from_utf8_lossy(&text).into_owned()
 }
 
@@ -249,14 +252,15 @@ mod tests {
 
     #[test]
     fn every_shell_completes_every_command_and_every_option_of_it() {
-        let mut whole = Cli::command();
+        let mut whole = command::command();
         whole.build();
         for shell in clap_complete::Shell::value_variants() {
             let text = completions(*shell);
             let mut count = 0;
             for command in whole.get_subcommands() {
                 assert!(text.contains(command.get_name()), "{shell}: {}", command.get_name());
-                for option in command.get_arguments().filter_map(clap::Arg::get_long) {
+                let offered = command.get_arguments().filter(|it| !it.is_hide_set());
+                for option in offered.filter_map(clap::Arg::get_long) {
                     // Fish names an option without its hyphens, behind a flag of its own.
                     let fish = format!("-l {option}");
                     let there = text.contains(&format!("--{option}")) || text.contains(&fish);

@@ -22,6 +22,19 @@ fn refused(text: &str, words: &[&str]) {
     }
 }
 
+/// Whoever describes a format reads the names there.
+#[test]
+fn the_sample_lists_every_field_that_a_format_can_fill() {
+    let sample = sample();
+    let (_, behind) = sample.split_once("The fields that can be filled:\n").unwrap();
+    let (list, _) = behind.split_once("# [[format]]").unwrap();
+    let names: Vec<&str> = list
+        .split(|c: char| c == ',' || c == '#' || c.is_whitespace())
+        .filter(|it| !it.is_empty())
+        .collect();
+    assert_eq!(names, crate::domain::mapping::FIELDS);
+}
+
 #[test]
 fn the_sample_holds_the_defaults() {
     assert_eq!(resolve(&sample()), resolve(""));

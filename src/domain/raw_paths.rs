@@ -33,10 +33,14 @@ impl RawPaths {
     }
 
     /// Adds a field that was read from where another one was; false where that one has no pointer.
+    /// A field that has a pointer keeps it: one name in an object twice is read differently by
+    /// different readers.
     pub fn add_as(&mut self, field: &'static str, other: &str) -> bool {
         let found = self.each.iter().find(|(name, ..)| *name == other).copied();
-        self.each.extend(found.map(|(_, start, end)| (field, start, end)));
-        self.marks |= mark(field);
+        if self.get(field).is_none() {
+            self.each.extend(found.map(|(_, start, end)| (field, start, end)));
+            self.marks |= mark(field);
+        }
         found.is_some()
     }
 
@@ -118,6 +122,8 @@ mod tests {
         assert!(paths.add_as("user.email_addr", "user.name") && !paths.add_as("y", "nothing"));
         assert_eq!(paths.get("user.email_addr"), Some("/u/n"));
         assert_eq!((paths.get("x"), paths.get("y"), paths.len()), (Some(""), None, 4));
+        assert!(paths.add_as("user.email_addr", "time") && paths.len() == 4, "each name once");
+        assert_eq!(paths.get("user.email_addr"), Some("/u/n"));
         paths.remove("user.name");
         let kept = RawPaths::from_iter([("time", "/t"), ("x", ""), ("user.email_addr", "/u/n")]);
         assert_eq!(paths, kept, "what was taken out leaves no trace");

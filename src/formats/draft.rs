@@ -39,6 +39,13 @@ pub(super) fn said(field: Field<'_>) -> Option<Cow<'_, str>> {
     field.text().filter(|text| !is_placeholder(text))
 }
 
+/// A value as a warning shows it: in quotes, cut, and with nothing in it that is not plain to see.
+pub(super) fn quoted(value: &str) -> String {
+    let shown: String = value.chars().take(SHOWN_CHARS).flat_map(char::escape_debug).collect();
+    let more = if value.chars().nth(SHOWN_CHARS).is_some() { "…" } else { "" };
+    format!("\"{shown}{more}\"")
+}
+
 /// True for the all-zero id that stands where there is none.
 fn is_zero_id(text: &str) -> bool {
     text.len() >= 32 && text.bytes().all(|byte| matches!(byte, b'0' | b'-'))
@@ -61,13 +68,11 @@ impl Draft {
     }
 
     fn warn_value(&mut self, name: &str, field: &Field<'_>, value: &str, why: &str) {
-        let shown: String = value.chars().take(SHOWN_CHARS).flat_map(char::escape_debug).collect();
-        let more = if value.chars().nth(SHOWN_CHARS).is_some() { "…" } else { "" };
-        let warning = format!("{name}: \"{shown}{more}\" at {}: {why}", field.pointer());
+        let warning = format!("{name}: {} at {}: {why}", quoted(value), field.pointer());
         self.sign_in.warnings.push(warning);
     }
 
-    fn wrong_type(&mut self, name: &str, field: &Field<'_>, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, name: &str, field: &Field<'_>, wanted: &str) {
         let found = match field.node.kind() {
             Kind::Null => "null",
             Kind::True | Kind::False => "true or false",
@@ -309,8 +314,11 @@ impl Draft {
         }
     }
 
-    /// The mail address, where the login name has the form of one.
+    /// The mail address, where the record names none and the login name has the form of one.
     pub(super) fn mail_of_name(&mut self) {
+        if self.sign_in.user.email_addr.is_some() {
+            return;
+        }
         let Some(name) = self.sign_in.user.name.as_deref() else { return };
         let plain = name.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty()

@@ -3,9 +3,14 @@
 //! The bytes of an inner record stay as they are, or, where the record stands as JSON text in a
 //! string, are that text. It must not take off what is itself a record that a format reads.
 
+mod amazon;
+mod splunk;
+
 use super::{UNKNOWN, detect, elastic, google, table};
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::mapping::Mapping;
+
+pub use amazon::unopened;
 
 /// Envelopes inside envelopes that are taken off.
 const LAYERS: usize = 4;
@@ -54,8 +59,11 @@ impl<'d> Unwrapped<'d> {
 /// known record (answers of Google, 1Password, `OneLogin`, Auth0 and Duo), `auditData` (a query
 /// of Graph), `tables` of columns and rows (Log Analytics), and JSON text in `message`,
 /// `event.original`, `_raw` and `AuditData` (Purview) that holds a known record, of a built-in
-/// format or one of the site's own. An item that is no object, or whose text is no JSON, comes out
-/// as it stands. A Google activity of several events becomes a record an event.
+/// format or one of the site's own; so too `events` of `CloudWatch` Logs, `Message` of SNS and
+/// `result` of Splunk's export, where nothing stands beside them but what these put there, and
+/// `awslogs.data`, which is unpacked once a record and to a limit. An item that is no object, or
+/// whose text is no JSON, comes out as it stands. A Google activity of several events becomes a
+/// record an event.
 pub fn unwrap<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Unwrapped<'d>> {
     let mut out = Vec::new();
     open(record, own, LAYERS, &mut out);
@@ -72,7 +80,14 @@ fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwr
         known(record, format, own, layers, out);
         return;
     }
-    let lists = lists(record, own);
+    // Only the outermost, so that no record makes more than one text out of what is packed.
+    if layers == LAYERS
+        && let Some(Ok(packed)) = amazon::packed(record)
+    {
+        open_doc(packed, own, layers, out);
+        return;
+    }
+    let lists = lists(record, own, layers);
     if !lists.is_empty() {
         for item in lists.into_iter().flat_map(Node::items) {
             match text_of(item) {
@@ -85,7 +100,9 @@ fn open<'d>(record: Node<'d>, own: &[Mapping], layers: usize, out: &mut Vec<Unwr
             Ok(row) => Unwrapped::text(row, own),
             Err(node) => Unwrapped::inside(node, own),
         }));
-    } else if let Some(inner) = single(record, own) {
+    } else if let Some(text) = splunk::raw(record).filter(|it| holds_known(*it, own, layers)) {
+        open_text(record, text, own, layers, out);
+    } else if let Some(inner) = single(record, own, layers) {
         open(inner, own, layers - 1, out);
     } else if let Some(text) = known_text(record, own, layers) {
         open_text(record, text, own, layers, out);
@@ -117,7 +134,7 @@ fn known<'d>(
 }
 
 /// The arrays of an envelope of many: nearly always one.
-fn lists<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Node<'d>> {
+fn lists<'d>(record: Node<'d>, own: &[Mapping], layers: usize) -> Vec<Node<'d>> {
     let named = ["Records", "records", "logEvents", "Events"].iter().filter_map(|name| {
         let found = record.get(name).filter(|node| node.kind() == Kind::Array);
         found.filter(|node| node.items().all(is_object_or_text))
@@ -139,7 +156,12 @@ fn lists<'d>(record: Node<'d>, own: &[Mapping]) -> Vec<Node<'d>> {
         .at(&["hits", "hits"])
         .filter(|hits| hits.items().all(|it| it.get("_source").is_some()));
     let found = value.or(hook).or(search).filter(|node| node.kind() == Kind::Array);
-    found.or_else(|| answer(record, own)).into_iter().collect()
+    let logged = || {
+        let known =
+            |item: Node<'_>| item.get("message").is_some_and(|text| holds_known(text, own, layers));
+        amazon::log_events(record).filter(|events| events.items().any(known))
+    };
+    found.or_else(|| answer(record, own)).or_else(logged).into_iter().collect()
 }
 
 /// The list in the answer of a vendor's own API, where at least one item of it is known.
@@ -170,7 +192,7 @@ fn is_object_or_text(node: Node<'_>) -> bool {
 }
 
 /// The object of an envelope of one.
-fn single<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
+fn single<'d>(record: Node<'d>, own: &[Mapping], layers: usize) -> Option<Node<'d>> {
     let bridge = record.get("detail").filter(|_| record.get("detail-type").is_some());
     let splunk = || {
         // In an Elastic document of the same names, host and source are objects and event describes
@@ -201,12 +223,18 @@ fn single<'d>(record: Node<'d>, own: &[Mapping]) -> Option<Node<'d>> {
             "auditData",
         ];
         let known = |node: &Node<'_>| is_object(*node) && detect(*node, own) != UNKNOWN;
-        names.iter().filter_map(|name| record.get(name)).find(known)
+        let bodies = names.iter().filter_map(|name| record.get(name));
+        bodies.chain(splunk::result(record)).find(known)
+    };
+    let told = || {
+        let sns = amazon::of_topic(record)?;
+        amazon::message(sns).filter(|text| holds_known(*text, own, layers - 1)).map(|_| sns)
     };
     bridge
         .filter(|node| is_object(*node))
         .or_else(|| splunk().filter(|n| is_object(*n)))
         .or_else(body)
+        .or_else(told)
 }
 
 /// The JSON text that an item of a list of records stands for.
@@ -226,15 +254,20 @@ fn known_text<'d>(record: Node<'d>, own: &[Mapping], layers: usize) -> Option<No
     let nested = || record.at(&["event", "original"]);
     let plain = ["message", "_raw", "event", "body", "raw", "log", "AuditData"];
     let fields = plain.iter().filter_map(|name| record.get(name));
-    let mut fields = dotted().into_iter().chain(nested()).chain(fields);
-    fields.find(|field| {
-        looks_like_object(*field)
-            && parse(*field).is_some_and(|doc| {
-                let mut inner = Vec::new();
-                open(doc.root(), own, layers - 1, &mut inner);
-                !inner.is_empty() && inner.iter().all(|record| record.format() != UNKNOWN)
-            })
-    })
+    let told = || amazon::message(record);
+    let mut fields = dotted().into_iter().chain(nested()).chain(fields).chain(told());
+    fields.find(|field| holds_known(*field, own, layers))
+}
+
+/// True for JSON text that is, or envelops, records that are all known.
+fn holds_known(field: Node<'_>, own: &[Mapping], layers: usize) -> bool {
+    let Some(below) = layers.checked_sub(1) else { return false };
+    looks_like_object(field)
+        && parse(field).is_some_and(|doc| {
+            let mut inner = Vec::new();
+            open(doc.root(), own, below, &mut inner);
+            !inner.is_empty() && inner.iter().all(|record| record.format() != UNKNOWN)
+        })
 }
 
 fn looks_like_object(node: Node<'_>) -> bool {
@@ -259,6 +292,11 @@ fn open_text<'d>(
         out.push(Unwrapped::inside(whole, own));
         return;
     };
+    open_doc(doc, own, layers, out);
+}
+
+/// The records in a document that was made of a text in the record.
+fn open_doc(doc: Doc, own: &[Mapping], layers: usize, out: &mut Vec<Unwrapped<'_>>) {
     // What stands deeper becomes a document of its own, for the text that it stands in lives no
     // longer than this.
     let mut inner = Vec::new();
@@ -278,88 +316,4 @@ fn open_text<'d>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LOGIN: &str = r#"{"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin"}"#;
-    const CALL: &str = r#"{ "eventSource":"sts.amazonaws.com", "eventName":"AssumeRole" }"#;
-
-    fn records(text: &str) -> Vec<String> {
-        let doc = Doc::parse(text).unwrap();
-        unwrap(doc.root(), &[]).iter().map(|record| record.node().raw().to_owned()).collect()
-    }
-
-    fn quoted(text: &str) -> String {
-        serde_json::to_string(text).unwrap()
-    }
-
-    #[test]
-    fn every_envelope_gives_its_records_with_their_bytes_untouched() {
-        let (login, call) = (quoted(LOGIN), quoted(CALL));
-        for envelope in [
-            format!(r#"{{"Records":[{LOGIN},{CALL}]}}"#),
-            format!(r#"{{"records":[{LOGIN},{CALL}]}}"#),
-            format!(r#"{{"@odata.context":"x","@odata.nextLink":"y","value":[{LOGIN},{CALL}]}}"#),
-            format!(
-                r#"{{"logEvents":[{{"id":"1","message":{login}}},{{"id":"2","message":{call}}}]}}"#
-            ),
-            format!(r#"{{"Events":[{{"CloudTrailEvent":{login}}},{{"CloudTrailEvent":{call}}}]}}"#),
-            format!(r#"{{"message":{}}}"#, quoted(&format!(r#"{{"Records":[{LOGIN},{CALL}]}}"#))),
-            format!(r#"{{"Records":[{{"detail-type":"x","detail":{LOGIN}}},{{"event":{CALL}}}]}}"#),
-        ] {
-            assert_eq!(records(&envelope), [LOGIN, CALL], "{envelope}");
-        }
-        for envelope in [
-            format!(r#"{{"version":"0","detail-type":"AWS Console Sign In","detail":{LOGIN}}}"#),
-            format!(r#"{{"event":{LOGIN},"sourcetype":"aws:cloudtrail","time":1}}"#),
-            format!(r#"{{"event":{login},"sourcetype":"aws:cloudtrail"}}"#),
-            format!(r#"{{"message":{login}}}"#),
-            format!(r#"{{"event.original":{login},"@timestamp":"x"}}"#),
-            format!(r#"{{"event":{{"original":{login}}}}}"#),
-            format!(r#"{{"time":"x","body":{LOGIN}}}"#),
-        ] {
-            assert_eq!(records(&envelope), [LOGIN], "{envelope}");
-        }
-    }
-
-    #[test]
-    fn an_answer_of_graphs_query_of_the_audit_log_holds_the_record_itself() {
-        let record = r##"{"CreationTime":"2026-03-02T10:00:00","Id":"a-1","Operation":"UserLoggedIn",
-            "RecordType@odata.type":"#Int64","RecordType":15,"UserKey":"k","UserType":0,
-            "UserId":"nora@example.com","Workload":"AzureActiveDirectory"}"##;
-        let row = format!(
-            r#"{{"id":"a-1","createdDateTime":"2026-03-02T10:00:00Z","operation":"UserLoggedIn",
-            "auditLogRecordType":"AzureActiveDirectoryStsLogon","userId":"k","clientIp":null,
-            "userPrincipalName":"nora@example.com","auditData":{record}}}"#
-        );
-        assert_eq!(records(&format!(r#"{{"@odata.context":"x","value":[{row}]}}"#)), [record]);
-    }
-
-    #[test]
-    fn what_is_no_envelope_stays_as_it_is() {
-        for text in [
-            LOGIN,
-            "7",
-            r#"{"message":"{\"a\":1}"}"#,
-            r#"{"message":"Failed password for root"}"#,
-            r#"{"value":[{"a":1}],"name":"x"}"#,
-            r#"{"Records":7}"#,
-            r#"{"records":[1,2]}"#,
-            r#"{"detail":{"a":1}}"#,
-            r#"{"event":{"kind":"event"},"user":{}}"#,
-        ] {
-            assert_eq!(records(text), [text], "{text}");
-        }
-        assert_eq!(records(r#"{"Records":[]}"#), Vec::<String>::new());
-        assert_eq!(records(r#"{"logEvents":[{"message":"{bad}"}]}"#), [r#"{"message":"{bad}"}"#]);
-    }
-
-    #[test]
-    fn envelopes_in_envelopes_end_somewhere() {
-        let deep = (0..30).fold(LOGIN.to_owned(), |inner, _| format!(r#"{{"Records":[{inner}]}}"#));
-        assert_eq!(records(&deep).len(), 1);
-        let text = (0..8)
-            .fold(LOGIN.to_owned(), |inner, _| format!(r#"{{"message":{}}}"#, quoted(&inner)));
-        assert_eq!(records(&text).len(), 1);
-    }
-}
+mod tests;

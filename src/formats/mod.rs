@@ -117,6 +117,14 @@ pub fn detect(record: Node<'_>, own: &[Mapping]) -> &'static str {
     of(&Record::new(Field::root(record)), own).map_or(UNKNOWN, |found| found.name())
 }
 
+/// Which condition of the site's own formats keeps a record of no known format from being of the
+/// nearest of them, in words; none where the site has none, or none that is near.
+pub fn nearest(record: Node<'_>, own: &[Mapping]) -> Option<String> {
+    (record.kind() == Kind::Object)
+        .then(|| mapping::nearest(own, &Record::new(Field::root(record))))
+        .flatten()
+}
+
 /// Recognises a record and reads it, without looking at what anybody called it.
 pub fn read(record: Node<'_>, own: &[Mapping]) -> ReadEvent {
     if record.kind() != Kind::Object {

@@ -190,6 +190,9 @@ fn sound(record: Node<'_>, sign_in: &SignIn, at: &str) {
     let names: std::collections::BTreeSet<_> =
         sign_in.raw_paths.iter().map(|(name, _)| name).collect();
     assert_eq!(names.len(), sign_in.raw_paths.len(), "{at}: a name stands twice in raw_paths");
+    // A reader that is strict takes what is said of it: no name stands twice in any object.
+    let told = serde_json::to_string(sign_in).unwrap();
+    Doc::parse(told).unwrap_or_else(|error| panic!("{at}: {}", error.reason));
     for (name, there) in values(sign_in) {
         if there {
             assert!(

@@ -40,10 +40,11 @@
 //! Places are RFC 6901 pointers into the record. It must not read a record: `formats::mapping`
 //! does, by the rules that hold for a vendor's format.
 
+mod likely;
 mod parse;
 mod place;
 
-pub use parse::{Fault, listed};
+pub use parse::{ACTIVITIES, Fault, RESULTS, listed};
 pub use place::Place;
 
 use super::sign_in::{ActorKind, Status};

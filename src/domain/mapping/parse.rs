@@ -3,6 +3,7 @@
 //!
 //! It must not guess what was meant.
 
+use super::likely::likely;
 use super::{Activity, Choice, FIELDS, Mapping, Place, When};
 use crate::domain::sign_in::{ActorKind, Status};
 use std::fmt;
@@ -78,7 +79,7 @@ fn mapping(
     check_name(source, table, &name, taken)?;
     let what = word(source, at, table, "what", WHAT_MAX)?;
     let when = when(source, at, table)?;
-    let fields = fields(source, at, table)?;
+    let fields = fields(source, at, table, &name)?;
     let result = choice(source, table, "result", &RESULTS)?;
     let activity = match choice(source, table, "activity", &ACTIVITIES)? {
         Choice::Unsaid => Choice::Is(Activity::SignIn),
@@ -91,9 +92,11 @@ fn mapping(
     Ok(Mapping { name, what, when, fields, result, activity, actor, mfa })
 }
 
-const RESULTS: [(&str, Status); 3] =
+/// How a sign-in ended: the words of a mapping.
+pub const RESULTS: [(&str, Status); 3] =
     [("success", Status::Success), ("failure", Status::Failure), ("interrupt", Status::Interrupt)];
-const ACTIVITIES: [(&str, Activity); 4] = [
+/// What a record is about: the words of a mapping.
+pub const ACTIVITIES: [(&str, Activity); 4] = [
     ("sign_in", Activity::SignIn),
     ("step", Activity::Step),
     ("logoff", Activity::Logoff),
@@ -214,17 +217,48 @@ fn when(text: Text<'_>, at: usize, all: &Table<'_>) -> Result<When, Fault> {
     Ok(when)
 }
 
-fn fields(text: Text<'_>, at: usize, all: &Table<'_>) -> Result<Vec<(usize, Vec<Place>)>, Fault> {
+/// Names that are told of those that mean nothing.
+const STRANGE_TOLD: usize = 40;
+
+/// All names that are no field, at once: whoever writes a format anew mends them in one go. The
+/// line is that of the first.
+fn strange(text: Text<'_>, found: &Table<'_>, format: &str) -> Option<Fault> {
+    let mut all: Vec<_> =
+        found.keys().filter(|it| !FIELDS.contains(&it.get_ref().as_ref())).collect();
+    all.sort_by_key(|key| key.span().start);
+    let first = all.first()?.span().start;
+    let told = all.iter().take(STRANGE_TOLD).map(|key| {
+        let line = text.fault(key.span().start, "").line;
+        let meant = likely(key.get_ref());
+        let meant = meant.map_or_else(String::new, |it| format!(", did you mean {it}?"));
+        format!("\"{}\" (line {line}{meant})", key.get_ref())
+    });
+    let told: Vec<String> = told.collect();
+    let more = all.len().saturating_sub(STRANGE_TOLD);
+    let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+    let why = format!(
+        "{format}: [format.fields] has names that cannot be filled: {}{more}; those that can are {}",
+        told.join(", "),
+        FIELDS.join(", ")
+    );
+    Some(text.fault(first, why))
+}
+
+fn fields(
+    text: Text<'_>,
+    at: usize,
+    all: &Table<'_>,
+    format: &str,
+) -> Result<Vec<(usize, Vec<Place>)>, Fault> {
     let missing = "[format.fields] is missing: it says where time, name and address stand";
     let (at, found) = table(text, all, "fields")?.ok_or_else(|| text.fault(at, missing))?;
+    if let Some(fault) = strange(text, found, format) {
+        return Err(fault);
+    }
     let mut fields = Vec::new();
     for (key, value) in found {
         let name = key.get_ref().as_ref();
-        let place = FIELDS.iter().position(|known| *known == name).ok_or_else(|| {
-            let known = FIELDS.join(", ");
-            let why = format!("\"{name}\" is no field that can be filled; those are {known}");
-            text.fault(key.span().start, why)
-        })?;
+        let Some(place) = FIELDS.iter().position(|known| *known == name) else { continue };
         fields.push((place, places(text, &format!("fields.{name}"), value)?));
     }
     let has = |wanted: &[&str]| {

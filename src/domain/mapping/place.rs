@@ -3,6 +3,8 @@
 //! It must not know what stands there.
 
 use super::PLACE_DEPTH;
+use crate::domain::json::escape_token;
+use std::fmt;
 
 /// A pointer into records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,5 +27,12 @@ impl Place {
     /// Its steps from the record's root.
     pub fn steps(&self) -> &[String] {
         &self.0
+    }
+}
+
+/// The pointer's text.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|step| write!(f, "/{}", escape_token(step)))
     }
 }

@@ -13,10 +13,12 @@
 //! - of all else only when, who and from where are taken: activity 0 and status 99
 //!
 //! Most lines name neither year nor zone. The year is that of the shipping where the record tells
-//! it and the line lies shortly before it; without it there is no time. Sources: `OpenSSH`'s
-//! `auth.c` and `log` messages, `pam_unix(8)`, `sudoers(5)`, RFC 3164 and RFC 5424. It must not
-//! take an account of one machine for that of the same name on another.
+//! it and the line lies shortly before it; without it there is no time. A line that the journal
+//! writes as a list of bytes, because it is not all printable text, is read like any other.
+//! Sources: `OpenSSH`'s `auth.c` and `log` messages, `pam_unix(8)`, `sudoers(5)`, RFC 3164 and
+//! RFC 5424. It must not take an account of one machine for that of the same name on another.
 
+mod bytes;
 mod line;
 mod local;
 mod words;
@@ -46,6 +48,8 @@ pub(super) const FORMAT: Format = Format {
 /// Members that hold a line.
 const TEXTS: [&str; 9] =
     ["message", "event.original", "event", "log", "line", "_raw", "raw", "content", "msg"];
+/// The one that the journal may write as bytes.
+const JOURNAL_TEXT: &str = "message";
 /// Members that hold the program, where the line has no head.
 const PROGRAMS: [&str; 12] = [
     "SYSLOG_IDENTIFIER",
@@ -78,6 +82,8 @@ const TIMES: [&str; 7] = [
 struct Found<'d> {
     field: Field<'d>,
     text: Cow<'d, str>,
+    /// Some of its bytes are no text.
+    is_mangled: bool,
     program: Option<Cow<'d, str>>,
     host: Option<Cow<'d, str>>,
     pid: Option<Cow<'d, str>>,
@@ -100,9 +106,10 @@ fn find<'d>(root: &Record<'d>) -> Option<Found<'d>> {
         let field = if name.contains('.') { dotted::at(root, name) } else { root.get(name) }?;
         let raw = field.node.raw();
         let plain = field.node.kind() == Kind::String && raw.len() > 2 && !raw.starts_with("\"{");
-        plain.then_some(field)
+        let bytes = if *name == JOURNAL_TEXT { bytes::text(&field) } else { None };
+        (plain || bytes.is_some()).then_some((field, bytes))
     };
-    let field = TEXTS.iter().find_map(text)?;
+    let (field, bytes) = TEXTS.iter().find_map(text)?;
     if root.has("class_uid") || root.has("EventID") || root.has("winlog") {
         return None;
     }
@@ -117,7 +124,9 @@ fn find<'d>(root: &Record<'d>) -> Option<Found<'d>> {
     }
     let program = of(&PROGRAMS);
     let pid = of(&["_PID", "SYSLOG_PID", "pid", "procid", "process.pid"]);
-    Some(Found { field, text: field.text()?, program, host: of(&HOSTS), pid })
+    let is_mangled = bytes.as_ref().is_some_and(|it| it.is_mangled);
+    let text = bytes.map(|it| Cow::Owned(it.text)).or_else(|| field.text())?;
+    Some(Found { field, text, is_mangled, program, host: of(&HOSTS), pid })
 }
 
 /// Reads a record.
@@ -142,6 +151,10 @@ fn read(root: &Record<'_>) -> Option<SignIn> {
     if let Some(times) = times {
         let why = format!("the line stands for {times} of the same");
         draft.warn("status_id", &why);
+    }
+    if found.is_mangled {
+        let why = "the line has bytes that are no UTF-8; each stands as U+FFFD, names in it too";
+        draft.warn("user.name", why);
     }
     draft.sign_in.status_detail = draft.text("status_detail", own.get("detail"));
     draft.sign_in.user.name = draft.text("user.name", own.get("user"));

@@ -449,3 +449,34 @@ fn a_time_without_a_year_is_one_only_beside_the_time_of_its_shipping() {
         (some("2026-05-01T00:00:00Z"), TimeQuality::ExportTime)
     );
 }
+
+/// The journal writes a line as bytes where somebody typed a name that is not all printable text.
+#[test]
+fn a_line_that_the_journal_writes_as_bytes_is_read_like_any_other() {
+    let read = |message: String| {
+        let record = format!(
+            r#"{{"__REALTIME_TIMESTAMP":"1772445600000000","_HOSTNAME":"web-1","_PID":"7",
+            "SYSLOG_IDENTIFIER":"sshd","MESSAGE":{message}}}"#
+        );
+        let doc = Doc::parse(record).unwrap();
+        formats::read(doc.root(), &[])
+    };
+    let bytes = |line: &[u8]| read(serde_json::to_string(line).unwrap());
+    let plain = "Failed password for invalid user nora from 198.51.100.7 port 40022 ssh2";
+    let (text, listed) = (read(format!("\"{plain}\"")), bytes(plain.as_bytes()));
+    assert_eq!((text.format, &text.sign_in), ("linux.auth", &listed.sign_in));
+    let sign_in = listed.sign_in.unwrap();
+    assert_eq!((sign_in.user.name.as_deref(), sign_in.status_id), (Some("nora"), Status::Failure));
+    assert_eq!(sign_in.path("user.name"), Some("/MESSAGE"));
+    // A control character is kept, for the gate to show; what is no text is said to be none.
+    let odd = b"Failed password for invalid user n\xff\x1b[2Jra from 198.51.100.7 port 40022 ssh2";
+    let odd = bytes(odd).sign_in.unwrap();
+    assert_eq!(odd.user.name.as_deref(), Some("n\u{fffd}\u{1b}[2Jra"));
+    assert_eq!(odd.src_endpoint.ip.map(|ip| ip.to_string()).as_deref(), Some("198.51.100.7"));
+    assert!(odd.warnings.iter().any(|it| it.contains("no UTF-8")), "{:?}", odd.warnings);
+    for other in ["[]", "[256]", "[-1]", "[70.5]", "[\"F\"]", "[[70]]", "{}", "null"] {
+        assert_eq!(read(other.into()).format, formats::UNKNOWN, "{other}");
+    }
+    let long = [plain.as_bytes(), &vec![b' '; 70_000]].concat();
+    assert_eq!(bytes(&long).format, formats::UNKNOWN);
+}

@@ -4,14 +4,17 @@
 //! value keeps where it came from, and a record that a built-in format knows is never a mapping's.
 //! It must not compute, cut or join values: what needs that is a format of its own.
 
+mod conditions;
 mod fields;
 
-use super::draft::{Draft, is_placeholder};
+use super::draft::{Draft, is_placeholder, quoted};
 use super::field::{Field, Record};
 use crate::domain::json::Kind;
-use crate::domain::mapping::{Activity, Choice, Mapping, Place};
+use crate::domain::mapping::{ACTIVITIES, Activity, Choice, Mapping, Place, RESULTS};
 use crate::domain::sign_in::{LOGOFF, LOGON, NO_SIGN_IN, STEP, SignIn, Status};
 use std::borrow::Cow;
+
+pub(super) use conditions::{hold as detect, nearest};
 
 /// What stands at that place of that record.
 fn at<'d>(place: &Place, root: &Record<'d>) -> Option<Field<'d>> {
@@ -61,30 +64,19 @@ fn chosen<'d, T: Copy>(choice: &Choice<T>, root: &Record<'d>) -> (Option<T>, Opt
     }
 }
 
-/// True for a record of that format.
-pub(super) fn detect(mapping: &Mapping, root: &Record<'_>) -> bool {
-    let there = |place: &Place| at(place, root).is_some_and(|field| !field.is_null());
-    let equal = |(place, words): &(Place, Vec<String>)| {
-        let said = at(place, root).and_then(|field| said(&field));
-        said.is_some_and(|said| words.iter().any(|word| *word == said))
-    };
-    mapping.when.equal.iter().all(equal)
-        && mapping.when.present.iter().all(there)
-        && !mapping.when.absent.iter().any(there)
-}
-
 /// Reads a record of it.
 pub(super) fn read(mapping: &Mapping, root: &Record<'_>) -> SignIn {
     let mut draft = Draft::default();
     fields::read(&mut draft, &mapping.fields, root);
-    let activity = chosen(&mapping.activity, root).0;
+    let (activity, said_at) = chosen(&mapping.activity, root);
     draft.sign_in.activity_id = match activity {
         Some(Activity::SignIn) => LOGON,
         Some(Activity::Step) => STEP,
         Some(Activity::Logoff) => LOGOFF,
         Some(Activity::Other) => NO_SIGN_IN,
         None => {
-            draft.warn("activity_id", "the mapping does not list it, so no sign-in");
+            let section = Section { name: "activity", words: &ACTIVITIES, so: "so no sign-in" };
+            unlisted(&mut draft, &section, &mapping.activity, said_at);
             NO_SIGN_IN
         }
     };
@@ -127,11 +119,48 @@ fn read_result(
     }
     let (status, at) = chosen(&mapping.result, root);
     draft.sign_in.status_id = status.unwrap_or_default();
+    if status.is_none() {
+        let section = Section { name: "result", words: &RESULTS, so: "so unknown" };
+        unlisted(draft, &section, &mapping.result, at);
+    }
     let Some(field) = at else { return };
     draft.path("status_id", &field);
     draft.sign_in.status_code = draft.label("status_code", Some(field));
-    if status.is_none() {
-        draft.warn("status_id", "the mapping does not list it, so unknown");
+}
+
+/// A section of the configuration that lists values.
+struct Section<'s, T> {
+    name: &'s str,
+    words: &'s [(&'s str, T)],
+    /// What follows where none of them stands in a record.
+    so: &'s str,
+}
+
+/// Says of a value that a section does not list, or that is not there, which section that is, by
+/// its name in the configuration.
+fn unlisted<T>(
+    draft: &mut Draft,
+    of: &Section<'_, T>,
+    choice: &Choice<T>,
+    field: Option<Field<'_>>,
+) {
+    let section = format!("[format.{}]", of.name);
+    match (field, choice) {
+        (Some(field), _) => match said(&field) {
+            Some(text) => {
+                let (shown, at) = (quoted(text.trim()), field.pointer());
+                let words: Vec<&str> = of.words.iter().map(|(word, _)| *word).collect();
+                let words = words.join(", ");
+                draft.warn(&section, &format!("{shown} at {at} is in none of {words}, {}", of.so));
+            }
+            None => draft.wrong_type(&section, &field, "a word"),
+        },
+        (None, Choice::By(places, _)) => {
+            let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+            draft.warn(&section, &format!("nothing at {}, {}", places.join(" or "), of.so));
+        }
+        // What nobody says, nobody has to list.
+        (None, Choice::Unsaid | Choice::Is(_)) => {}
     }
 }
 

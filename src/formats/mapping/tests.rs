@@ -87,7 +87,10 @@ fn what_the_mapping_does_not_list_is_unknown_and_said() {
     assert_eq!(odd.status_code.as_deref(), Some("Tarpit"));
     assert_eq!((odd.user.name.as_deref(), odd.path("user.name")), (Some("ben"), Some("/login")));
     let said = odd.warnings.join("\n");
-    assert!(said.contains("status_id: the mapping does not list it"), "{said}");
+    assert!(
+        said.contains("[format.result]: \"Tarpit\" at /answer is in none of success"),
+        "{said}"
+    );
     assert!(said.contains("time: the record has none"), "{said}");
     // No sign-in neither succeeds nor fails, whatever its answer says.
     let other = read(r#"{"type":"reauth","user":"ben","answer":"Access-Reject"}"#).unwrap();
@@ -128,7 +131,11 @@ fn a_mapping_that_says_too_little_or_something_unknown_is_refused_with_its_line(
             "\"/a/b/c/d/e/f/g/h/i\"",
             "line 11: fields.metadata.uid: a place has at most 8",
         ),
-        ("\"user.name\"", "\"user.nam\"", "line 13: \"user.nam\" is no field that can be filled"),
+        (
+            "\"user.name\"",
+            "\"user.nam\"",
+            "line 13: campus.radius: [format.fields] has names that cannot be filled: \"user.nam\" (line 13, did you mean user.name?)",
+        ),
         ("time =", "client_app =", "line 10: [format.fields] has to say when (time) and who"),
         ("[\"Access-Reject\"]", "[]", "line 23: result.failure: the list is empty"),
         (

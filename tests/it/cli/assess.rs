@@ -568,3 +568,12 @@ fn a_key_comes_from_a_file_of_ones_own_and_is_never_said() {
         assert!(!said.contains("sk-very"), "{said}");
     }
 }
+
+/// No store has to be there for that.
+#[test]
+fn without_a_case_it_says_what_to_name() {
+    let ran = Place::new().run(&["assess", "--dry-run"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("name a case, or --all"), "{}", ran.err);
+    assert!(!ran.err.contains("--store"), "{}", ran.err);
+}

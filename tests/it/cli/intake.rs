@@ -302,3 +302,34 @@ fn a_filter_and_an_order_are_taken_from_the_command_line() {
     let wrong = place.run(&["queue", "--sort", "rsk"]);
     assert!(wrong.code == 2 && wrong.err.contains("severity, risk, subject"), "{}", wrong.err);
 }
+
+/// As the services hand them out, records come in one by one; what only looks so stays whole.
+#[test]
+fn records_in_the_envelopes_of_amazon_and_splunk_come_in_as_they_were_sent() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/envelopes");
+    let place = Place::new();
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let tried = place.run(&["formats", "try", "--json", path.to_str().unwrap()]).lines();
+        if name.starts_with("README") {
+            continue;
+        }
+        if name.starts_with("twins") {
+            assert_eq!(tried.len(), 5);
+            assert!(tried.iter().all(|it| it["format"] == "unknown"), "{tried:?}");
+            let why = tried[3]["why"].as_str().unwrap();
+            assert!(why.contains("/awslogs/data is no base64"), "{why}");
+            continue;
+        }
+        let who: Vec<_> = tried.iter().map(|it| it["sign_in"]["user"]["name"].clone()).collect();
+        assert_eq!(who, ["nora", "ben"], "{name}: {tried:?}");
+        assert!(tried.iter().all(|it| it["format"] == "aws.cloudtrail"), "{name}");
+        let told = place.run(&["ingest", "--json", path.to_str().unwrap()]).json();
+        assert_eq!(told["formats"], json!({"aws.cloudtrail": 2}), "{name}");
+        assert_eq!(told["set_aside_count"], 0, "{name}");
+        count += 1;
+    }
+    assert_eq!(count, 6);
+}
