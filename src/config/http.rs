@@ -5,7 +5,7 @@
 use super::outside::{self, span, whence};
 use super::sources::fields;
 use crate::domain::nearest::meant;
-use crate::net::{Proxy, Settings, Url};
+use crate::net::{Proxy, Settings, Url, Whence};
 use crate::source::http::profile::{self, PLAIN, PROFILES, Profile};
 use crate::source::http::{Algorithm, Auth, Held, Http, OAuth, Paging, Proof, Since};
 use serde::Deserialize;
@@ -20,9 +20,12 @@ const SIZE_MAX: u32 = 100_000;
 const SPAN_MAX: Duration = Duration::from_hours(24 * 3650);
 /// Bytes of one answer.
 const ANSWER_MAX: u64 = 256 * 1024 * 1024;
-/// Headers that carry credentials by their name.
-const SECRET_HEADERS: [&str; 5] =
-    ["authorization", "cookie", "proxy-authorization", "x-api-key", "api-key"];
+/// What stands in the name of a header or parameter that carries a credential, signs and case left
+/// out.
+const SECRET_PARTS: [&str; 8] =
+    ["token", "secret", "passw", "apikey", "accesskey", "credential", "authorization", "cookie"];
+/// And the whole of some.
+const SECRET_NAMES: [&str; 6] = ["key", "auth", "sig", "signature", "pwd", "code"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +36,7 @@ struct Read {
     records: Option<String>,
     next: Option<String>,
     time: Option<String>,
-    query: Option<BTreeMap<String, String>>,
+    query: Option<BTreeMap<String, Value>>,
     body: Option<String>,
     since: Option<String>,
     size: Option<u32>,
@@ -96,6 +99,10 @@ pub(super) fn read(table: Table) -> Result<Http, String> {
         total: wait("timeout", &read.timeout, Settings::default().total)?,
         ..Settings::default()
     };
+    let (query, secret_query) = match read.query {
+        Some(own) => query(own)?,
+        None => (pairs(of.query), Vec::new()),
+    };
     let retention = read.retention.as_ref().map(|_| long("retention", &read.retention, SPAN_MAX));
     let http = Http {
         url: url.to_string(),
@@ -104,7 +111,8 @@ pub(super) fn read(table: Table) -> Result<Http, String> {
         next: owned(read.next, of.next),
         time: owned(read.time, of.time),
         whole: pairs(of.whole),
-        query: read.query.map_or_else(|| pairs(of.query), |own| own.into_iter().collect()),
+        query,
+        secret_query,
         body: owned(read.body, of.body),
         since: read.since.map_or(Ok(of.since), |it| named("since", &it, Since::NAMES))?,
         size: read.size.unwrap_or(of.size),
@@ -144,6 +152,11 @@ fn named<T: Copy, const N: usize>(
 fn whole_url(own: Option<&str>, of: &Profile, insecure: bool) -> Result<Url, String> {
     let text = own.or(of.url).ok_or("url: is missing")?;
     let mut url = outside::url("url", text, insecure)?;
+    if let Some((name, _)) = url.query_pairs().find(|(name, _)| is_secret(name)) {
+        return Err(format!(
+            "url: {name} is a secret by its name: put it into query, as {{ {name} = {{ env = \"NAME\" }} }} or {{ {name} = {{ file = \"path\" }} }}"
+        ));
+    }
     if !of.path.is_empty() && !url.path().ends_with(of.path) {
         let path = format!("{}{}", url.path().trim_end_matches('/'), of.path);
         url.set_path(&path);
@@ -165,14 +178,40 @@ fn headers(read: Option<Value>) -> Result<Vec<(String, Held)>, String> {
         Some(_) => return Err("headers: should be a table: { Name = \"text\" }".into()),
     };
     let one = |(name, held): (String, Value)| {
-        let is_secret = SECRET_HEADERS.contains(&name.to_ascii_lowercase().as_str());
         let held = match held {
-            Value::String(text) if !is_secret => Held::Plain(text),
+            Value::String(text) if !is_secret(&name) => Held::Plain(text),
             other => Held::Secret(whence(&format!("headers.{name}"), Some(other))?),
         };
         Ok((name, held))
     };
     table.into_iter().map(one).collect()
+}
+
+type Query = (Vec<(String, String)>, Vec<(String, Whence)>);
+
+/// Parameters, and those that are secrets.
+fn query(read: BTreeMap<String, Value>) -> Result<Query, String> {
+    let (mut plain, mut secret) = Query::default();
+    for (name, held) in read {
+        match held {
+            // What a placeholder stands for comes from the other side.
+            Value::String(text) if text.contains('{') || !is_secret(&name) => {
+                plain.push((name, text));
+            }
+            other => {
+                let place = whence(&format!("query.{name}"), Some(other))?;
+                secret.push((name, place));
+            }
+        }
+    }
+    Ok((plain, secret))
+}
+
+/// True for the name of what carries a credential.
+fn is_secret(name: &str) -> bool {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.contains(&name.as_str()) || SECRET_PARTS.iter().any(|it| name.contains(it))
 }
 
 fn auth(read: Option<Value>, of: &Profile, url: &Url, insecure: bool) -> Result<Auth, String> {

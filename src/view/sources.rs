@@ -289,16 +289,11 @@ pub(super) fn at(theme: &Theme, model: &Model, at: Timestamp) -> String {
 
 /// ` for 3m, since 10:41:02`
 pub(super) fn span(theme: &Theme, model: &Model, since: Timestamp) -> String {
-    let millis = model.now.millis_since(since);
-    let how_long = age(millis);
+    let how_long = age(model.now.millis_since(since));
     if theme.times.are_ages() {
         return format!(" for {how_long}");
     }
-    let clock = clock(theme, model, since);
-    if millis < MINUTE_MS {
-        return format!(" since {clock}");
-    }
-    format!(" for {how_long}, since {clock}")
+    format!(" for {how_long}, since {}", clock(theme, model, since))
 }
 
 /// `10:41:02`; with the day where that is another one.

@@ -56,6 +56,9 @@ fn a_source_is_well_silent_and_well_again_and_the_status_line_says_each() {
     assert!(line.contains("graph: no answer for 12m, and 1 more"), "{line}");
     tell(&mut desk, "graph", News::Heard);
     let line = status(&mut desk, wide);
+    assert!(line.contains("graph: no answer for 12m"), "an answer may be of no use: {line}");
+    tell(&mut desk, "graph", News::CaughtUp);
+    let line = status(&mut desk, wide);
     assert!(line.contains("drop: no answer for 0s (connection refused"), "{line}");
     tell(&mut desk, "drop", News::CaughtUp);
     assert!(status(&mut desk, wide).ends_with("2 sources ✓"));
@@ -94,7 +97,7 @@ fn the_page_says_what_each_does_and_how_its_fault_is_mended() {
         "all that it has is here",
         "7 taken in, 1 set aside; the last 10:42:00",
         "1m old when the last record came",
-        "last fault  10:42:00, 2s ago: no JSON",
+        "last fault  10:42:00: no JSON",
         "graph  http",
         "2 sources: 1 silent, 1 fine",
         "no answer for",
@@ -130,11 +133,11 @@ fn a_server_that_refuses_or_sends_what_is_of_no_use_is_not_told_as_one_that_is_s
     tell(&mut desk, "graph", News::CaughtUp);
     tell(&mut desk, "drop", News::CaughtUp);
     for (side, brief, counted, answered) in [
-        (Side::Silent, "no answer", "1 silent", "answered    10:42:00, "),
+        (Side::Silent, "no answer", "1 silent", "answered    10:42:00"),
         (Side::Refuses, "refused", "1 failing", ", with a refusal; well 10:42:00"),
         (Side::Unfit, "no usable answer", "1 failing", ", with what is of no use; well 10:42:00"),
-        (Side::Here, "cannot be asked", "1 failing", "answered    10:42:00, "),
-        (Side::Store, "not stored", "1 failing", "answered    10:42:00, "),
+        (Side::Here, "cannot be asked", "1 failing", "answered    10:42:00"),
+        (Side::Store, "not stored", "1 failing", "answered    10:42:00"),
     ] {
         let (why, again_at) = ("so it is; mend it (https://graph.example)".into(), desk.now);
         tell(&mut desk, "graph", News::Failing(Failing { side, why, tries: 2, again_at }));

@@ -21,7 +21,9 @@ pub(super) fn ask(of: &Http, way: &Way) -> Result<Ask, Trouble> {
         headers.push((name.clone(), value));
     }
     if let At::Url(next) = &way.at {
-        return Ok(Ask { url: next_url(&url, next)?, headers, body: None });
+        let mut url = next_url(&url, next)?;
+        add_secrets(of, &mut url)?;
+        return Ok(Ask { url, headers, body: None });
     }
     let filled = |text: &str| fill(text, of, way);
     for (name, text) in &of.query {
@@ -29,8 +31,27 @@ pub(super) fn ask(of: &Http, way: &Way) -> Result<Ask, Trouble> {
             url.query_pairs_mut().append_pair(name, &value);
         }
     }
+    add_secrets(of, &mut url)?;
     let body = of.body.as_deref().map(|text| body(of, way, text)).transpose()?;
     Ok(Ask { url, headers, body: body.map(|body| ("application/json", body)) })
+}
+
+fn add_secrets(of: &Http, url: &mut Url) -> Result<(), Trouble> {
+    for (name, at) in &of.secret_query {
+        url.query_pairs_mut().append_pair(name, at.read()?.reveal());
+    }
+    Ok(())
+}
+
+/// A page that the other side names, without the secrets that it sends back with it: it is kept.
+pub(super) fn without_secrets(of: &Http, mut url: Url) -> Url {
+    let is_secret = |name: &str| of.secret_query.iter().any(|(secret, _)| secret == name);
+    if url.query_pairs().any(|(name, _)| is_secret(&name)) {
+        let all = url.query_pairs().into_owned();
+        let rest: Vec<_> = all.filter(|(name, _)| !is_secret(name)).collect();
+        url.query_pairs_mut().clear().extend_pairs(rest);
+    }
+    url
 }
 
 /// The page that the other side names; it has to be on the same host.

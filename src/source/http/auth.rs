@@ -4,8 +4,9 @@
 //! restart. It must not write one anywhere.
 
 use super::jwt;
+use super::said::{meant, word};
 use crate::domain::feed::Side;
-use crate::domain::json::{Doc, Node};
+use crate::domain::json::Doc;
 use crate::domain::time::Timestamp;
 use crate::net::{Ask, Client, Secret, Trouble, Url, Whence, wait_asked};
 use base64::Engine as _;
@@ -18,10 +19,6 @@ const EARLY_SECS: i64 = 60;
 const HOLDS_SECS: i64 = 300;
 /// Bytes of an answer to a question for a token.
 const ANSWER_MAX: usize = 256 * 1024;
-/// Bytes of a word of the other side that is told.
-const WORD_MAX: usize = 40;
-/// Digits of one that is a number behind letters.
-const NUMBER_MAX: usize = 12;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,9 +162,8 @@ async fn token(
     let text = |name| doc.as_ref().and_then(|it| it.root().get(name)?.as_str().map(String::from));
     let Some(token) = text("access_token").filter(|it| status == 200 && !it.is_empty()) else {
         let word = doc.as_ref().map_or_else(String::new, word);
-        let why = format!(
-            "no token is given; check the client, its secret or key, and scope ({status}{word}, {place})"
-        );
+        let meant = meant(&word).unwrap_or("check the client, its secret or key, and scope");
+        let why = format!("no token is given; {meant} ({status}{word}, {place})");
         let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
         return Err(Trouble { side, wait, ..Trouble::new(why) });
     };
@@ -179,43 +175,4 @@ async fn token(
     // One that holds for a moment only is used for half of it.
     let used = (holds - EARLY_SECS).max(holds / 2);
     Ok((Secret::new(token), now.plus_millis(used * 1_000)))
-}
-
-/// The word by which the other side names a fault, where it is a plain one: ` E0000011`.
-pub(super) fn word(answer: &Doc) -> String {
-    let root = answer.root();
-    let inner = root.get("error");
-    let found = [
-        root.get("errorCode"),
-        inner.and_then(|it| it.get("code")),
-        inner.and_then(|it| it.get("type")),
-        inner,
-        root.get("code"),
-    ];
-    let texts = found.into_iter().flatten().filter_map(Node::as_str);
-    // What was sent may be sent back: nothing that could be a token is told.
-    let is_plain = |it: &std::borrow::Cow<'_, str>| {
-        let number = it.trim_start_matches(|sign: char| sign.is_ascii_uppercase());
-        let is_number = number.len() < it.len() && (1..=NUMBER_MAX).contains(&number.len());
-        let is_code = is_number && number.bytes().all(|sign| sign.is_ascii_digit());
-        let is_word = |sign: u8| sign.is_ascii_alphabetic() || b"_.".contains(&sign);
-        it.len() <= WORD_MAX && !it.is_empty() && (is_code || it.bytes().all(is_word))
-    };
-    texts.into_iter().find(is_plain).map_or_else(String::new, |it| format!(" {it}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_other_side_calls_a_fault_is_told_unless_it_could_be_a_secret() {
-        let told = |body: &str| word(&Doc::parse(body).unwrap());
-        for word in ["E0000011", "AADSTS7000215", "invalid_client", "Authentication.Failed"] {
-            assert_eq!(told(&format!(r#"{{"error":{{"code":"{word}"}}}}"#)), format!(" {word}"));
-        }
-        for secret in ["SeKrEt-tok-4711-abcdef", "00uQv9Xk2", "A1b2C3", "a b", "", "é"] {
-            assert_eq!(told(&format!(r#"{{"error":"{secret}"}}"#)), "", "{secret}");
-        }
-    }
 }

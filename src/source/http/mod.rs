@@ -11,6 +11,7 @@ mod page;
 pub mod profile;
 mod question;
 mod round;
+mod said;
 mod way;
 
 pub use auth::{Algorithm, Auth, OAuth, Proof};
@@ -91,6 +92,8 @@ pub struct Http {
     pub whole: Vec<(String, String)>,
     /// Parameters of the question; one with a placeholder that stands for nothing is left out.
     pub query: Vec<(String, String)>,
+    /// Parameters that are secrets.
+    pub secret_query: Vec<(String, Whence)>,
     /// What is sent: a JSON object.
     pub body: Option<String>,
     /// How `{since}` is written.

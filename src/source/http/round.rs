@@ -2,8 +2,9 @@
 //!
 //! It must not deliver a page that is not whole, and must not go on behind one that repeats.
 
-use super::auth::{Session, word};
+use super::auth::Session;
 use super::page::{CUT_OFF, Cutter, Page, WEB_PAGE};
+use super::said::{meant, word};
 use super::way::{At, REPEATS, Seen, Way};
 use super::{Http, Paging, ask};
 use crate::domain::digest::Digest;
@@ -291,7 +292,8 @@ impl Asking<'_> {
         let base = Url::parse(&self.of.url).map_err(|_| fault("url: should be whole".into()))?;
         let next = next.filter(|it| !it.is_empty());
         let next = next.map(|it| ask::next_url(&base, &it)).transpose()?;
-        Ok(Found::Page(page, next.map(|it| it.to_string())))
+        let next = next.map(|it| ask::without_secrets(self.of, it).to_string());
+        Ok(Found::Page(page, next))
     }
 
     /// The next page that the body names; an error where it says not to be whole.
@@ -347,6 +349,7 @@ impl Asking<'_> {
             500.. => "it has a fault of its own".into(),
             _ => "this is no answer that was expected".into(),
         };
+        let why = meant(&said).map_or(why, String::from);
         let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
         let fault = Fault {
             wait: asked.filter(|_| matches!(status, 429 | 503)),

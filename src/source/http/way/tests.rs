@@ -17,6 +17,7 @@ pub(in crate::source::http) fn source(paging: Paging) -> Http {
         time: Some("/at".into()),
         whole: Vec::new(),
         query: vec![("from".into(), "{since}".into())],
+        secret_query: Vec::new(),
         body: None,
         since: Since::Rfc3339,
         size: 2,

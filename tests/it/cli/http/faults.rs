@@ -92,6 +92,18 @@ const BAD: &[(&str, Bad, &str)] = &[
         "next page on port 1 of the same host",
     ),
     (
+        "without a licence",
+        |to| {
+            answer(
+                to,
+                "403 Forbidden",
+                "",
+                "{\"error\":{\"code\":\"Authentication_RequestFromNonPremiumTenantOrB2CTenant\"}}",
+            );
+        },
+        "it needs Entra ID P1 or P2 (403 Authentication_RequestFrom",
+    ),
+    (
         "forbidden",
         |to| {
             answer(

@@ -69,6 +69,9 @@ fn a_secret_stands_in_no_configuration() {
         "headers = { Authorization = \"s3cr3t\" }\n",
         "headers.Authorization: should say where",
     );
+    refused(good, "headers = { X-Auth-Token = \"s3cr3t\" }\n", "headers.X-Auth-Token: should say");
+    refused(good, "query = { api_key = \"s3cr3t\" }\n", "query.api_key: should say where");
+    refused("https://a.example/x?token=s3cr3t", "", "url: token is a secret by its name");
     refused(good, "[source.auth]\nkind = \"bearer\"\ntoken = \"s3cr3t\"\n", "auth: ");
     refused(good, "[source.auth]\nkind = \"bearer\"\ntoken = { text = \"s3cr3t\" }\n", "auth: ");
     refused(good, "headers = \"s3cr3t\"\n", "headers: should be a table");
@@ -84,6 +87,40 @@ fn a_secret_stands_in_no_configuration() {
     refused(good, "records = \"value\"\n", "should be a JSON pointer");
     refused(good, "proxy = \"http://ana:s3cr3t@p.example\"\n", "without account");
     refused("/x", "", "should be a whole URL");
+}
+
+#[test]
+fn a_secret_in_the_query_goes_out_with_each_question_and_is_kept_nowhere() {
+    let server = Server::new(|asked, to| {
+        if asked.has("p=2") {
+            answer(to, "500 Internal", "", "");
+        } else {
+            // A server that sends back what it was asked with.
+            json(to, &page(1..=2, Some("/?p=2&api_key=s3cr3t&q=a%20b")));
+        }
+    });
+    let place = place(&server, "");
+    let key = secret(&place, "key", "s3cr3t");
+    let query = format!("query = {{ api_key = {key}, page_token = \"{{cursor}}\" }}\n");
+    let paged = "paging = \"link\"\nrecords = \"/value\"\n";
+    sourced(&place, &server.url, &format!("{paged}{query}"));
+    assert_eq!(place.run(&["pull", "web"]).code, 0);
+    let paged = "paging = \"cursor\"\nrecords = \"/value\"\nnext = \"/next\"\n";
+    let query = format!("query = {{ api_key = {key}, sort = \"up\" }}\n");
+    sourced(&place, &server.url, &format!("{paged}{query}"));
+    let ran = place.run(&["pull", "web"]);
+    assert_eq!(ran.code, 3, "{}", ran.err);
+    let asked = server.asked();
+    let second: Vec<_> = asked.iter().filter(|it| it.has("p=2")).collect();
+    assert!(!second.is_empty(), "{}", asked.len());
+    assert!(asked.iter().all(|it| it.what.matches("api_key=s3cr3t").count() == 1));
+    assert!(second.iter().all(|it| it.has("q=a+b") || it.has("q=a%20b")), "{}", second[0].what);
+    let told = place.run(&["config"]);
+    assert!(!format!("{}{}{}", ran.err, ran.out, told.out).contains("s3cr3t"));
+    for file in ["cases.db", "cases.db-wal", "ledger.db", "ledger.db-wal"] {
+        let bytes = std::fs::read(place.0.path().join("store").join(file)).unwrap_or_default();
+        assert!(!bytes.windows(6).any(|it| it == b"s3cr3t"), "{file}");
+    }
 }
 
 #[test]
