@@ -313,7 +313,7 @@ impl<'d> Field<'d> {
     fn number(&self, low: f64, high: f64) -> Read<f64> {
         match self.node.as_f64().filter(|number| (low..=high).contains(number)) {
             Some(number) => Ok(number),
-            None if high == f64::MAX => Err(self.unfit_as_it_is("should be a number from 0")),
+            None if high >= f64::MAX => Err(self.unfit_as_it_is("should be a number from 0")),
             None => Err(self.unfit_as_it_is(&format!("should be a number from {low} to {high}"))),
         }
     }

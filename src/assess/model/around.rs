@@ -6,9 +6,7 @@
 
 use super::unfit::Unfit;
 use crate::domain::json::JsonError;
-use serde::de::IgnoredAny;
-use serde_json::Deserializer;
-use std::collections::HashMap;
+use serde_json::{Deserializer, Map, Value};
 
 /// Braces that are tried as the beginning of the object.
 const BRACES_MAX: usize = 256;
@@ -55,7 +53,7 @@ fn object(text: &str, members: &[&str]) -> Option<(usize, usize)> {
 }
 
 /// Where the object ends that begins there, with its members.
-fn whole(text: &str, from: usize) -> Option<(usize, HashMap<String, IgnoredAny>)> {
+fn whole(text: &str, from: usize) -> Option<(usize, Map<String, Value>)> {
     let mut read = Deserializer::from_str(&text[from..]).into_iter();
     let members = read.next()?.ok()?;
     Some((from + read.byte_offset(), members))

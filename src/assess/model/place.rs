@@ -1,8 +1,8 @@
 //! Where an answer goes in its case, and how many claims it may have there.
 //!
-//! Of one model by one prompt a case has one assessment: a newer answer takes the older one's place,
-//! which stays in the earlier revision. All others stay side by side. It must not count what makes
-//! room as what takes it.
+//! Of one model by one prompt a case has one assessment: a newer answer takes the older one's
+//! place, which stays in the earlier revision. All others stay side by side. It must not count what
+//! makes room as what takes it.
 
 use super::prompt::Prompt;
 use super::spec::Spec;
