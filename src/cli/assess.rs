@@ -6,13 +6,13 @@
 use super::args::Assess;
 use super::exit::{CliError, Exit, Ran};
 use super::out::{Out, Safe, message};
+use super::repeats;
 use super::show::reveal_once;
 use super::system;
 use crate::assess::model::Spec;
 use crate::config::Settings;
 use crate::domain::digest::Digest;
 use crate::domain::queue::{ClaimCounts, Filter};
-use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ingest::By;
 use crate::model::Halt;
@@ -20,7 +20,6 @@ use crate::model::desk::{Desk, Outcome, Ready};
 use crate::model::http::Http;
 use crate::model::key;
 use crate::runtime::{chance::SystemChance, clock::Clock, models};
-use crate::store::exchanges::Repeated;
 use crate::store::{Start, Store};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -33,30 +32,29 @@ const PAGE: usize = 500;
 
 /// What became of a case, as a line of JSON.
 #[derive(Serialize)]
-struct Line<'l> {
+pub(super) struct Line<'l> {
     case: &'l str,
     model: &'l str,
-    outcome: &'static str,
-    why: Option<String>,
+    pub(super) outcome: &'static str,
+    pub(super) why: Option<String>,
     revision: Option<u32>,
     claims: Option<ClaimCounts>,
     not_before: Option<String>,
 }
 
-/// A repetition, as a line of JSON.
-#[derive(Serialize)]
-struct Figures<'f> {
-    model: &'f str,
-    version: Option<&'f str>,
-    prompt: &'f str,
-    case: &'f str,
-    revision: u32,
-    time: Timestamp,
-    asked: u32,
-    answered: u32,
-    other_verdict: u32,
-    other_score_band: u32,
-    other_claims: u32,
+impl<'l> Line<'l> {
+    /// Without an assessment, and without a reason so far.
+    pub(super) const fn of(case: &'l str, model: &'l str) -> Self {
+        Self {
+            case,
+            model,
+            outcome: "no_assessment",
+            why: None,
+            revision: None,
+            claims: None,
+            not_before: None,
+        }
+    }
 }
 
 /// Runs it.
@@ -67,7 +65,7 @@ pub(super) fn run(
     out: &mut Out,
 ) -> Ran {
     if args.figures {
-        return figures(open(false)?.as_ref(), args.shape.json, out);
+        return repeats::figures(open(false)?.as_ref(), args.shape.json, out);
     }
     if let Some(digest) = &args.exchanged {
         return exchanged(open, digest, args.shape.json, out);
@@ -97,7 +95,7 @@ pub(super) fn run(
     let http = Http::new(spec, key, models::how()).map_err(|it| failed(it.why))?;
     message(&format!("model {}: {}", spec.name, spec.leaves()));
     match args.repeat {
-        Some(times) => repeat(&mut desk, &http, &cases, times, args.shape.json, out),
+        Some(times) => repeats::ask(&mut desk, &http, &cases, times, args.shape.json, out),
         None => assess(&mut desk, &http, cases, args.shape.json, out),
     }
 }
@@ -203,16 +201,15 @@ fn assess(desk: &mut Desk<'_>, http: &Http, cases: Vec<String>, json: bool, out:
     })
 }
 
-fn said(case: &str, model: &str, outcome: &Outcome, json: bool, out: &mut Out) -> io::Result<()> {
-    let mut line = Line {
-        case,
-        model,
-        outcome: "no_assessment",
-        why: None,
-        revision: None,
-        claims: None,
-        not_before: None,
-    };
+/// Says what became of a case.
+pub(super) fn said(
+    case: &str,
+    model: &str,
+    outcome: &Outcome,
+    json: bool,
+    out: &mut Out,
+) -> io::Result<()> {
+    let mut line = Line::of(case, model);
     let words = match outcome {
         Outcome::Assessed { revision, claims, .. } => {
             (line.outcome, line.revision, line.claims) =
@@ -259,67 +256,6 @@ fn marks(claims: &ClaimCounts) -> String {
         let _ = write!(text, "{comma}{count} {word}");
     }
     if text.is_empty() { "no claims".into() } else { text }
-}
-
-fn repeat(
-    desk: &mut Desk<'_>,
-    http: &Http,
-    cases: &[String],
-    times: u32,
-    json: bool,
-    out: &mut Out,
-) -> Ran {
-    let mut short = false;
-    for case in cases {
-        let ready = match desk.ready(case)? {
-            Ok(ready) => ready,
-            Err(outcome) => {
-                short = true;
-                said(case, &desk.spec.name, &outcome, json, out)?;
-                continue;
-            }
-        };
-        let (repeated, whys) = desk.repeat(http, &ready, times)?;
-        short |= !whys.is_empty();
-        figure(&repeated, json, out)?;
-        for why in whys {
-            message(&format!("case {case}: no answer: {why}"));
-        }
-    }
-    Ok(if short { Exit::Found } else { Exit::Done })
-}
-
-fn figure(it: &Repeated, json: bool, out: &mut Out) -> io::Result<()> {
-    let ([asked, answered], [verdicts, bands, claims]) = (it.asked, it.flips);
-    if json {
-        return out.json(&Figures {
-            model: &it.model,
-            version: it.version.as_deref(),
-            prompt: &it.prompt,
-            case: &it.case,
-            revision: it.revision,
-            time: it.at,
-            asked,
-            answered,
-            other_verdict: verdicts,
-            other_score_band: bands,
-            other_claims: claims,
-        });
-    }
-    let who = format!("{} ({})", it.model, it.version.as_deref().unwrap_or("version not told"));
-    let words = format!(
-        "asked {asked} times, answered {answered}; another than most: verdict {verdicts}, score \
-         band {bands}, claims {claims}"
-    );
-    let line = Safe::new().outside(&it.case).own("  ").outside(&who).own("  ").own(&it.prompt);
-    out.line(&line.own("  ").own(&words))
-}
-
-fn figures(store: &dyn Store, json: bool, out: &mut Out) -> Ran {
-    for it in store.repeated()? {
-        figure(&it, json, out)?;
-    }
-    Ok(Exit::Done)
 }
 
 /// What was sent or received, by its digest: through the gate, or as JSON text. What a model said

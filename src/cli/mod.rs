@@ -18,6 +18,7 @@ pub mod out;
 mod pull;
 mod queue;
 mod records;
+mod repeats;
 mod scan;
 mod show;
 mod show_json;

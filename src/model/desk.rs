@@ -9,7 +9,7 @@ use super::crew::{self, Done, Job};
 use super::{Ask, Fault, Halt, Stop, Supply};
 use crate::assess::model::answer::{self, Answer, Told};
 use crate::assess::model::write::{self, Run};
-use crate::assess::model::{Asked, Spec, asked, prompt};
+use crate::assess::model::{Asked, CLAIMS_ASKED, Spec, asked, place, prompt};
 use crate::domain::budget::Limit;
 use crate::domain::case::Case;
 use crate::domain::digest::Digest;
@@ -107,6 +107,16 @@ pub(super) type Result<T> = std::result::Result<T, StoreError>;
 impl Desk<'_> {
     /// Reads a case and makes the request; what became of it where none is made.
     pub fn ready(&mut self, id: &str) -> Result<std::result::Result<Ready, Outcome>> {
+        self.ready_to(id, true)
+    }
+
+    /// The same where the answer is not laid into the case (`adds` says so): what the case has
+    /// already, and whether it has room for more, is nothing to the question then.
+    pub(super) fn ready_to(
+        &mut self,
+        id: &str,
+        adds: bool,
+    ) -> Result<std::result::Result<Ready, Outcome>> {
         let nothing = |why: &str| Ok(Err(Outcome::Nothing(why.to_owned())));
         if let Some(why) = self.unwanted(id)? {
             return nothing(why);
@@ -114,17 +124,18 @@ impl Desk<'_> {
         let Some(stored) = self.store.case(id, None)? else { return nothing("there is none") };
         let (revision, source) = (stored.revision, stored.source.clone());
         let Ok(case) = stored.read() else { return nothing("its text is no case any more") };
-        if !self.anew && write::has(&case, self.spec, &prompt::CURRENT) {
-            return Ok(Err(Outcome::Known));
-        }
-        if let Some(why) = write::no_room(&case) {
-            return nothing(&why);
+        let mut room = CLAIMS_ASKED;
+        if adds {
+            if !self.anew && place::has(&case, self.spec, &prompt::CURRENT) {
+                return Ok(Err(Outcome::Known));
+            }
+            room = match place::room(&case, self.spec, &prompt::CURRENT) {
+                Ok(room) => room,
+                Err(why) => return nothing(&why),
+            };
         }
         let examined = examine(case, &self.site);
-        let asked = asked(&examined, self.spec, self.by.chance.bits());
-        if asked.claims == 0 {
-            return nothing("it has as many claims as a case may have");
-        }
+        let asked = asked(&examined, self.spec, self.by.chance.bits(), room);
         if let Some(why) = self.spec.beyond_hour(asked.body.len()) {
             return nothing(&why);
         }
@@ -332,7 +343,7 @@ impl Desk<'_> {
         let outcome = answer.as_ref().map_or_else(ToString::to_string, |_| "assessed".into());
         let digest = Digest::of(&bytes);
         let refused = answer.as_ref().err().filter(|_| flight.tries == 1);
-        let once_more = refused.map(|unfit| asked.again(self.spec, &unfit.0));
+        let once_more = refused.map(|unfit| asked.again(self.spec, unfit));
         // Where two requests are beyond an hour, no other hour has room for them.
         let once_more = once_more.filter(|body| self.spec.allows_both([&flight.body, body]));
         // A question that is not through is no answered one: it is asked again where it ends here.
@@ -345,7 +356,7 @@ impl Desk<'_> {
                 let flight = Flight { body, tries: 2, sent: 1, ..flight };
                 self.next(round, flight, jobs, told)?;
             }
-            (Err(unfit), None) => told(&case, Outcome::Nothing(unfit.0)),
+            (Err(unfit), None) => told(&case, Outcome::Nothing(unfit.to_string())),
         }
         Ok(())
     }
@@ -400,10 +411,10 @@ impl Desk<'_> {
             Ok(case) => Case { origin: before.origin, looked_up: before.looked_up.clone(), ..case },
             Err(refusal) => return Ok(Outcome::Nothing(format!("with it, {refusal}"))),
         };
-        let known = before.claims().count();
+        let own = place::claims_of(&case, self.spec, &ready.asked.prompt);
         let examined = examine(case, &self.site);
-        let marks = examined.checked.claims.iter().skip(known).map(|it| it.grounding);
-        let claims = ClaimCounts::of(marks);
+        let marks = examined.checked.claims.iter().skip(own.start).take(own.len());
+        let claims = ClaimCounts::of(marks.map(|it| it.grounding));
         let search = SearchText::of(&examined.dossier.case.doc);
         let ingested = line::of(&examined, &ready.source);
         let incoming = Incoming { text, ingested, search };

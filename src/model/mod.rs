@@ -9,7 +9,7 @@ mod crew;
 pub mod desk;
 pub mod http;
 pub mod key;
-mod repeat;
+pub mod repeat;
 mod supply;
 pub mod wanted;
 

@@ -3,11 +3,15 @@
 //!
 //! ```text
 //! ✗ 2 contradicted  ! 1 not mentioned  tab shows the claims
+//! ✗1  !1  by triage-large: ✗2  ∅1  tab shows the claims
 //! ```
+//!
+//! What others say beside the assessment that is judged stands behind their name.
 //!
 //! It must not judge: marks come computed.
 
 use super::assessment::REST_ROWS_MIN;
+use super::author;
 use super::glyphs::{self, HAZARD, OMITTED};
 use super::ink::Row;
 use super::sheet;
@@ -49,15 +53,15 @@ pub(super) fn head(
     let other = Content { on_model: !now.on_model, ..with_row };
     let helps = instead || room(other) > room(with_row);
     let key = key(theme, form, now.on_model).filter(|key| helps && key.width() > 0);
-    let signs = signs(case);
+    let (own, others) = (signs(case, false), signs(case, true));
+    let by = author_of(case);
     let width = sheet::width(whole);
     let said = |whole: bool, key: Option<&Row>| {
-        let mut row = Row::new();
-        for (sign, word, count) in signs.iter().filter(|(_, _, count)| *count > 0) {
-            let text =
-                if whole { format!("{sign} {count} {word}") } else { format!("{sign}{count}") };
+        let mut row = put(theme, Row::new(), &own, whole);
+        if others.iter().any(|(_, _, count)| *count > 0) {
             let gap = if row.width() > 0 { 2 } else { 0 };
-            row = row.gap(gap).say(&text, theme.bad);
+            row = row.gap(gap).say("by ", theme.dim).text(&by, theme.model).say(":", theme.dim);
+            row = put(theme, row.gap(1), &others, whole);
         }
         key.map_or(row.clone(), |key| row.gap(2).then(key.clone()))
     };
@@ -66,18 +70,47 @@ pub(super) fn head(
     Some(tries.find(|row| row.width() <= width).unwrap_or_else(|| said(false, None)))
 }
 
-/// Each sign of what disagrees, its word, and how often it stands in the case.
-fn signs(case: &OpenCase) -> [(&'static str, &'static str, usize); 4] {
-    let checked = &case.examined.checked;
+/// A sign of what disagrees, its word, and how often it stands in the case.
+type Sign = (&'static str, &'static str, usize);
+
+/// What disagrees with the evidence in what the first author says and leaves out, or in what those
+/// beside it say: the form asks how good the first one was.
+fn signs(case: &OpenCase, others: bool) -> [Sign; 4] {
+    let (read, checked) = (&case.examined.dossier.case, &case.examined.checked);
+    let is_meant = |item: usize| read.other_author(item).is_some() == others;
     let of = |mark| {
-        let count = checked.claims.iter().filter(|claim| claim.grounding == mark).count();
+        let claims = checked.claims.iter().enumerate();
+        let count = claims.filter(|(at, it)| it.grounding == mark && is_meant(*at)).count();
         (glyphs::mark(mark), mark.label(), count)
     };
-    let left_out = (OMITTED, "not mentioned", checked.omissions.len());
+    let left_out = if others { 0 } else { checked.omissions.len() };
+    let left_out = (OMITTED, "not mentioned", left_out);
     // What agrees with text that attacks the reader stands first as well, and is counted with it.
-    let only_flagged = |item: &usize| case.stands_first(*item) && !case.disagrees(*item);
+    let only_flagged =
+        |item: &usize| case.stands_first(*item) && !case.disagrees(*item) && is_meant(*item);
     let flagged = (HAZARD, "on flagged text", (0..case.items()).filter(only_flagged).count());
     [of(Grounding::Contradicted), of(Grounding::NotFound), left_out, flagged]
+}
+
+/// Who beside the first author says what disagrees.
+fn author_of(case: &OpenCase) -> String {
+    let read = &case.examined.dossier.case;
+    let stand_first = (0..case.items()).filter(|item| case.stands_first(*item));
+    let mut all = stand_first.filter_map(|item| read.other_author(item));
+    match all.next() {
+        Some(one) if all.all(|it| std::ptr::eq(it, one)) => author::other(one),
+        _ => "others".to_owned(),
+    }
+}
+
+/// These signs behind what the row has.
+fn put(theme: &Theme, row: Row, signs: &[Sign], whole: bool) -> Row {
+    let mut is_first = true;
+    signs.iter().filter(|(_, _, count)| *count > 0).fold(row, |row, (sign, word, count)| {
+        let text = if whole { format!("{sign} {count} {word}") } else { format!("{sign}{count}") };
+        let gap = if std::mem::take(&mut is_first) { 0 } else { 2 };
+        row.gap(gap).say(&text, theme.bad)
+    })
 }
 
 /// The key that shows it; where one types, it is a part of what is typed.

@@ -10,6 +10,7 @@
 //! Nothing is preselected, and enter never stores. It must not know which key does what; the form
 //! does.
 
+use super::author;
 use super::disagreement;
 use super::glyphs::{self, CURSOR, NAMED};
 use super::ink::{self, Canvas, Row};
@@ -31,6 +32,7 @@ use crate::app::layout::Area;
 use crate::app::model::{Model, OpenCase};
 use crate::app::own_keys::Place;
 use crate::app::pointer::Spot;
+use crate::domain::case::Case;
 use crate::domain::decision::Question;
 use crate::domain::words::{Action, ReasonCode, Verdict};
 use crate::facts::quoted_within;
@@ -193,7 +195,9 @@ pub(super) fn entry(
 
 fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: &Form) -> Page {
     let mut page = Page { rows: Vec::new(), cursor: None };
-    answered(theme, width, form, &mut page.rows);
+    let case = model.case.as_ref().filter(|case| case.row.id == form.case);
+    let case = case.map(|case| &case.examined.dossier.case);
+    answered(theme, width, (form, case), &mut page.rows);
     // A third of the sheet at most: the evidence stays in sight above it.
     let most = (rows_free / 3).clamp(4, TEXT_ROWS_MAX);
     let mut ask = |question: &str| entry(theme, question, &form.edit, (width, most), &mut page);
@@ -240,7 +244,13 @@ fn page(theme: &Theme, (width, rows_free): (usize, usize), model: &Model, form: 
             let take = theme.keys.own.first(Place::Text, InForm::Take);
             ask(&format!("Why? In words, or none: {take} on an empty field."));
         }
-        Some(question) => choices(theme, (width, rows_free), (form, question), &mut page.rows),
+        Some(asked) => {
+            page.rows.push(match asked {
+                Question::Fault => author::question(theme, case),
+                asked => Row::new().say(question(asked), theme.base),
+            });
+            choices(theme, (width, rows_free), form, &mut page.rows);
+        }
     }
     if let Some(fault) = form.fault {
         page.rows.push(Row::new().say(fault, theme.failed));
@@ -262,7 +272,12 @@ pub(super) fn not_kept(theme: &Theme, width: usize, model: &Model, rows: &mut Ve
 }
 
 /// What was chosen so far: at the end one line each, before that in as few lines as possible.
-fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
+fn answered(
+    theme: &Theme,
+    width: usize,
+    (form, case): (&Form, Option<&Case>),
+    rows: &mut Vec<Row>,
+) {
     let draft = &form.draft;
     let given = form.effect() == Some(Action::Accept);
     let verdict = draft.verdict.map(|it| {
@@ -277,7 +292,11 @@ fn answered(theme: &Theme, width: usize, form: &Form, rows: &mut Vec<Row>) {
         (Question::Verdict, "verdict", verdict),
         (Question::DuplicateOf, "of case", repeats),
         (Question::Reason, "reason", draft.reason.map(|it| it.label().to_owned())),
-        (Question::Fault, "the model", draft.fault.map(|it| it.label().to_owned())),
+        (
+            Question::Fault,
+            author::label(case),
+            draft.fault.map(|it| author::judged(it.label(), case)),
+        ),
         (Question::Certainty, "certainty", draft.certainty.map(|it| it.label().to_owned())),
         (Question::ChangeMind, "change mind", text(&draft.change_mind)),
         (Question::Text, "why", text(&draft.text)),
@@ -323,19 +342,12 @@ const fn question(asked: Question) -> &'static str {
     match asked {
         Question::Verdict => "What is this case?",
         Question::Reason => "Why, in one word?",
-        Question::Fault => "How good was the model?",
         _ => "How sure are you?",
     }
 }
 
-/// The question and its answers, each with its key, in as many columns as fit.
-fn choices(
-    theme: &Theme,
-    (width, rows_free): (usize, usize),
-    (form, asked): (&Form, Question),
-    rows: &mut Vec<Row>,
-) {
-    rows.push(Row::new().say(question(asked), theme.base));
+/// The answers of a question, each with its key, in as many columns as fit.
+fn choices(theme: &Theme, (width, rows_free): (usize, usize), form: &Form, rows: &mut Vec<Row>) {
     let choices = form.choices();
     let cell = choices.iter().map(|(_, word)| word.len()).max().unwrap_or(0) + 5;
     let fitting = (width / cell.max(1)).clamp(1, 3);
@@ -411,7 +423,9 @@ fn review(theme: &Theme, width: usize, (model, form): (&Model, &Form), rows: &mu
     let case = model.case.as_ref().filter(|case| case.row.id == form.case);
     let statement = case.and_then(|case| preview(case, form, &model.session.id));
     if let Some(statement) = statement {
-        let text = statement::parts(&statement, requested(form), form.is_not_enough());
+        let by_rules = case.is_some_and(|case| case.examined.dossier.case.is_by_rules());
+        let who = if by_rules { "rules" } else { "model" };
+        let text = statement::parts(&statement, requested(form), form.is_not_enough(), who);
         let text = text.join("; ");
         field(theme, "stores", &text, width, rows);
     }

@@ -7,6 +7,7 @@
 pub mod about;
 pub mod assessment;
 mod assessors;
+mod author;
 pub mod colour;
 pub mod dialog;
 pub mod disagreement;

@@ -38,8 +38,9 @@ fn decides(decision: &Decision, not_enough: bool) -> String {
     }
 }
 
-/// The statement's parts, in the order in which they are read: what, why, how sure, on what.
-pub fn parts(it: &Statement, request: Option<&str>, not_enough: bool) -> Vec<String> {
+/// The statement's parts, in the order in which they are read: what, why, how sure, on what. `who`
+/// is whose assessment was judged.
+pub fn parts(it: &Statement, request: Option<&str>, not_enough: bool, who: &str) -> Vec<String> {
     let decision = &it.decision;
     let mut parts = vec![decides(decision, not_enough)];
     if let Some(case) = &decision.duplicate_of {
@@ -53,7 +54,7 @@ pub fn parts(it: &Statement, request: Option<&str>, not_enough: bool) -> Vec<Str
     }
     parts.push(format!("severity {}", words::severity(decision.severity, false)));
     if let Some(fault) = decision.model_fault {
-        parts.push(format!("model: {}", fault.label()));
+        parts.push(format!("{who}: {}", fault.label()));
     }
     parts.push(format!("certainty {}", decision.certainty.label()));
     parts.push(match decision.reason_text.chars().count() {

@@ -15,6 +15,7 @@ mod own_formats;
 mod places;
 mod pull;
 mod redis;
+mod repeats;
 
 use assert_cmd::Command;
 use serde_json::{Value, json};

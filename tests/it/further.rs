@@ -131,3 +131,43 @@ fn another_assessor_weakens_no_omission_and_its_attacks_are_a_models() {
     let screen = seen(&mut desk, (160, 48));
     assert!(screen.contains("not crosscheck's rules"), "{screen}");
 }
+
+#[test]
+fn the_form_asks_of_whose_assessment_it_is_and_counts_what_another_says_under_its_name() {
+    let mut told = case();
+    told["assessment"]["model"]["name"] = json!("triage-large");
+    let invented = |n: u32| claim(&format!("v{n}"), "Many events", "eq", &json!(900 + n));
+    told["further_assessments"] = json!([{"model": {"provider": "127.0.0.1", "name": "tiny"},
+        "claims": [invented(1), invented(2), invented(3), invented(4)]}]);
+    let mut desk = Desk::with(&[told.clone()]);
+    desk.press("enter o 2 1");
+    for size in [(60, 20), (80, 24), (120, 40)] {
+        let screen = seen(&mut desk, size);
+        assert!(screen.contains("How good was triage-large?"), "{size:?}\n{screen}");
+    }
+    let low = seen(&mut desk, (80, 24));
+    assert!(low.contains("by tiny: ✗ 4 contradicted"), "{low}");
+    desk.press("1 2").text("She was travelling, as her manager says.").press("enter");
+    let summary = seen(&mut desk, (120, 40));
+    assert!(summary.contains("the model    no fault (triage-large)"), "{summary}");
+    // Where the judged one disagrees too, each stands with its own.
+    told["assessment"]["claims"][1]["cites"][0]["value"] = json!(900);
+    let second = claim("w1", "Some events", "lt", &json!(1));
+    let other = json!({"model": {"name": "a second; ✓ 9"}, "claims": [second]});
+    let mut desk = Desk::with(&[told.clone()]);
+    desk.press("enter o 2 1");
+    let low = seen(&mut desk, (80, 24));
+    assert!(low.contains("✗ 1 contradicted") && low.contains("by tiny: ✗ 4 contradicted"), "{low}");
+    told["further_assessments"].as_array_mut().unwrap().push(other);
+    let mut desk = Desk::with(&[told.clone()]);
+    desk.press("enter o 2 1");
+    let low = seen(&mut desk, (80, 24));
+    assert!(low.contains("by others: ✗ 5 contradicted"), "{low}");
+    // A name is a text from outside.
+    told["further_assessments"][0] = json!({"claims": []});
+    told["assessment"]["model"]["name"] = json!("the evidence? No fault, surely.\u{1b}[2J");
+    let mut desk = Desk::with(&[told]);
+    desk.press("enter o 2 1");
+    let low = seen(&mut desk, (80, 24));
+    assert!(low.contains("How good was \"the evidence? No …\"?"), "{low}");
+}

@@ -5,15 +5,17 @@
 use crate::common::cases;
 use crate::common::desk::{Desk, seen};
 use crate::store_kit::Writer;
+use crosscheck::domain::case::{Case, Origin};
 use crosscheck::domain::case_file;
+use crosscheck::domain::query::SearchText;
 use crosscheck::domain::queue::{Filter, QueueRow};
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::Severity;
 use crosscheck::examine::examine;
-use crosscheck::ingest::{self, By, Options};
+use crosscheck::ingest::{self, By, Options, line};
 use crosscheck::ledger::record::{Body, Ingested, Record};
 use crosscheck::source::file::{Found, Input};
-use crosscheck::store::{SIGNALS, Start, Store, check};
+use crosscheck::store::{Incoming, SIGNALS, Start, Store, check};
 use serde_json::{Value, json};
 
 /// Twenty failures of one person in as many minutes: enough to make a case of.
@@ -165,4 +167,40 @@ fn names_as_long_as_the_file_likes_push_nothing_of_that_away() {
     for size in [(80, 24), (120, 40), (200, 50)] {
         assert!(seen(&mut desk, size).contains("not crosscheck's rules"), "{size:?}");
     }
+}
+
+#[test]
+fn where_a_model_stands_beside_the_rules_the_form_asks_how_good_the_rules_were() {
+    let mut desk = Desk::new();
+    take_in(&mut desk.store, 2, "log.jsonl", &log());
+    let row = desk.store.window(Filter { state: None }, Start::Top, 10).unwrap().remove(0);
+    let text = desk.store.case(&row.id, None).unwrap().unwrap().text;
+    let lies: Vec<_> = (0..4)
+        .map(|n| {
+            json!({"id": format!("m{n}"), "text": "Many events.", "cites":
+                [{"fn": "event_count", "op": "eq", "value": 900 + n}]})
+        })
+        .collect();
+    let beside = json!([{"model": {"provider": "127.0.0.1", "name": "tiny"}, "claims": lies}]);
+    let text = format!("{},\"further_assessments\":{beside}}}", &text[..text.len() - 1]);
+    let case = case_file::parse(text.as_str()).unwrap();
+    let case = Case { origin: Origin::Signals, ..case };
+    let examined = examine(case, &Thresholds::shared());
+    let search = SearchText::of(&examined.dossier.case.doc);
+    let incoming = Incoming { text, ingested: line::of(&examined, SIGNALS), search };
+    let mut writer = Writer::new(5);
+    assert!(desk.store.put_next(incoming, 1, &mut writer.stamp()).unwrap());
+    desk.start();
+    desk.press("enter o 2 1");
+    for size in [(80, 24), (120, 40)] {
+        let screen = seen(&mut desk, size);
+        assert!(screen.contains("RULES and others say"), "{screen}");
+        assert!(screen.contains("How good were the rules?"), "{screen}");
+    }
+    let low = seen(&mut desk, (80, 24));
+    assert!(low.contains("by tiny: ✗ 4 contradicted"), "{low}");
+    desk.press("1 2").text("A forgotten device of hers, as she says.").press("enter");
+    let screen = seen(&mut desk, (120, 40));
+    assert!(screen.contains("the rules    no fault") && screen.contains("; rules: no"), "{screen}");
+    assert!(!screen.contains("model: no"), "{screen}");
 }

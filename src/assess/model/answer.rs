@@ -4,11 +4,12 @@
 //! It is strict about the shape and not at all about what is claimed: an event that does not exist,
 //! an operator that nobody knows or a sentence in another language is for the claim check to grade.
 //! What claims nothing is no assessment: a verdict alone cannot be checked, only believed.
-//! A reason is in our own words, since it is sent back to the model and shown to people. It must
-//! not mend anything.
+//! A reason says what is wrong and where. It must not mend anything.
 
 use super::mask::Mask;
 use super::schema::{ARGS, BEARINGS, KINDS, VERDICTS};
+use super::unfit::Unfit;
+use super::{CLAIMS_ASKED, around};
 use crate::domain::case_file::{CITES_MAX, CLAIM_CHARS_MAX};
 use crate::domain::json::{Doc, Kind, Node};
 use serde_json::{Map, Value};
@@ -68,18 +69,17 @@ pub struct Answer {
     pub claims: Vec<Map<String, Value>>,
 }
 
-/// Why there is no assessment, in our own words.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Unfit(pub String);
+/// The members of an answer.
+const MEMBERS: [&str; 6] = ["verdict", "risk_score", "confidence", "request", "summary", "claims"];
 
 type Read<T> = Result<T, Unfit>;
 
 fn unfit<T>(why: impl Into<String>) -> Read<T> {
-    Err(Unfit(why.into()))
+    Err(Unfit::new(why))
 }
 
-/// What the server says, and the answer or why it is none.
+/// What the server says, and the answer or why it is none. `claims_max` is what was asked for at
+/// most: below [`CLAIMS_ASKED`], the case has no more room.
 pub fn read(bytes: &[u8], mask: &Mask, claims_max: usize) -> (Told, Read<Answer>) {
     if bytes.len() > ANSWER_BYTES_MAX {
         let why = format!("it has more than {} MiB and was not read on", ANSWER_BYTES_MAX >> 20);
@@ -88,8 +88,8 @@ pub fn read(bytes: &[u8], mask: &Mask, claims_max: usize) -> (Told, Read<Answer>
     let doc = match Doc::parse_bytes(bytes) {
         Ok(doc) => doc,
         Err(error) => {
-            let why = format!("what the server sent is no JSON ({error})");
-            return (Told::default(), unfit(why));
+            let why = Unfit::of_json("what the server sent is no JSON", &error);
+            return (Told::default(), Err(why));
         }
     };
     let root = doc.root();
@@ -128,17 +128,16 @@ fn content(root: Node<'_>) -> Read<String> {
 }
 
 fn of_text(text: &str, mask: &Mask, claims_max: usize) -> Read<Answer> {
-    let doc = match Doc::parse(text.trim()) {
-        Ok(doc) => doc,
-        Err(_) if !text.trim_start().starts_with('{') => {
-            return unfit("it is prose and no JSON object");
-        }
-        Err(error) => return unfit(format!("it is not one JSON object: {error}")),
-    };
-    let root = Field { node: doc.root(), name: "it", mask };
-    root.object(&["verdict", "risk_score", "confidence", "request", "summary", "claims"])?;
+    let text = text.trim();
+    let doc = Doc::parse(text).map_err(|error| around::why(text, &error, &MEMBERS))?;
+    let root = Field { node: doc.root(), label: "it".into(), of: String::new(), mask };
+    root.object(&MEMBERS)?;
     let claims = root.need("claims")?;
-    let items = claims.items(claims_max)?;
+    let items = claims.items(CLAIMS_ASKED, "claim")?;
+    if items.len() > claims_max {
+        let (more, count) = (counted(claims_max, "more claim"), items.len());
+        return unfit(format!("the case has room for {more}; the answer has {count}"));
+    }
     if items.is_empty() {
         return unfit("it claims nothing that could be checked");
     }
@@ -162,7 +161,7 @@ fn claim(item: &Field<'_>) -> Read<Map<String, Value>> {
     claim.insert("text".into(), item.need("text")?.text(CLAIM_CHARS_MAX)?.into());
     claim.insert("kind".into(), item.need("kind")?.word(&KINDS)?.into());
     claim.insert("bearing".into(), item.need("bearing")?.word(&BEARINGS)?.into());
-    let cites = item.need("cites")?.items(CITES_MAX)?;
+    let cites = item.need("cites")?.items(CITES_MAX, "cite")?;
     let cites: Vec<Value> = cites.iter().map(cite).collect::<Read<_>>()?;
     claim.insert("cites".into(), cites.into());
     Ok(claim)
@@ -184,18 +183,21 @@ fn cite(item: &Field<'_>) -> Read<Value> {
                 args.object(&ARGS)?;
                 let each = args.node.members().filter(|(_, value)| !value.is_null());
                 let each = each.map(|(name, value)| {
-                    let value = Field { node: value, name: "args", mask: item.mask };
-                    Ok((name.as_str().unwrap_or_default().into_owned(), value.plain()?))
+                    let name = name.as_str().unwrap_or_default();
+                    let value = args.member(&name, value).plain()?;
+                    Ok((name.into_owned(), value))
                 });
                 put("args", Value::Object(each.collect::<Read<_>>()?));
             }
         }
-        _ => return unfit("a cite names an event or a fact, one of the two"),
+        _ => {
+            let cite = &item.label;
+            return unfit(format!("{cite} should name an event or a fact, one of the two"));
+        }
     }
     put("op", item.need("op")?.text(TEXT_CHARS_MAX)?.into());
     if let Some(value) = item.node.get("value") {
-        let value = Field { node: value, name: "value", mask: item.mask };
-        put("value", value.comparable()?);
+        put("value", item.member("value", value).comparable()?);
     }
     if let Some(tol) = item.get("tol") {
         put("tol", tol.number(0.0, f64::MAX)?.into());
@@ -203,44 +205,87 @@ fn cite(item: &Field<'_>) -> Read<Value> {
     Ok(Value::Object(cite))
 }
 
-/// A value of the answer and what to call it.
+/// A value of the answer.
 struct Field<'d> {
     node: Node<'d>,
-    name: &'static str,
+    /// What to call it: `"text" of claim 2`.
+    label: String,
+    /// What it stands in, behind a name: ` of claim 2`; empty for members of the answer itself.
+    of: String,
     mask: &'d Mask,
 }
 
-impl Field<'_> {
-    fn get(&self, name: &'static str) -> Option<Self> {
+impl<'d> Field<'d> {
+    fn get(&self, name: &str) -> Option<Self> {
         let node = self.node.get(name).filter(|node| !node.is_null())?;
-        Some(Self { node, name, mask: self.mask })
+        Some(self.member(name, node))
     }
 
-    fn need(&self, name: &'static str) -> Read<Self> {
-        self.get(name).ok_or_else(|| Unfit(format!("\"{name}\" is missing")))
+    /// A member of that name. Names are the schema's: labels go to the model.
+    fn member(&self, name: &str, node: Node<'d>) -> Self {
+        let of = if self.is_root() { String::new() } else { format!(" of {}", self.label) };
+        Self { node, label: format!("\"{name}\"{of}"), of, mask: self.mask }
+    }
+
+    fn is_root(&self) -> bool {
+        self.label == "it"
+    }
+
+    fn need(&self, name: &str) -> Read<Self> {
+        let missing = || self.member(name, self.node).unfit("is missing");
+        self.get(name).ok_or_else(missing)
+    }
+
+    fn unfit(&self, why: &str) -> Unfit {
+        Unfit::new(format!("{} {why}", self.label))
+    }
+
+    /// With what stands there.
+    fn unfit_as_it_is(&self, why: &str) -> Unfit {
+        let said = match self.node.kind() {
+            Kind::String => self.node.as_str(),
+            Kind::Number => Some(self.node.raw().into()),
+            _ => None,
+        };
+        let Some(said) = said else { return self.unfit(why) };
+        let label = &self.label;
+        Unfit::quoting(
+            &format!("{label} is"),
+            &said,
+            &format!("; it {why}"),
+            format!("{label} {why}"),
+        )
     }
 
     fn object(&self, known: &[&str]) -> Read<()> {
         if self.node.kind() != Kind::Object {
-            return unfit(format!("{} should be an object", self.name));
+            return Err(self.unfit("should be an object"));
         }
-        let is_known = |name: Node<'_>| name.as_str().is_some_and(|name| known.contains(&&*name));
-        if self.node.members().all(|(name, _)| is_known(name)) {
-            return Ok(());
+        for (name, _) in self.node.members() {
+            let name = name.as_str().unwrap_or_default();
+            if !known.contains(&&*name) {
+                let before = format!("{} has a member", self.label);
+                let behind = format!(" that the schema has not; there are {}", known.join(", "));
+                let without = format!("{before}{behind}");
+                return Err(Unfit::quoting(&before, &name, &behind, without));
+            }
         }
-        let known = known.join(", ");
-        unfit(format!("{} has a member that the schema has not; there are {known}", self.name))
+        Ok(())
     }
 
-    fn items(&self, most: usize) -> Read<Vec<Self>> {
+    /// The items, each called `what` with its number, from 1.
+    fn items(&self, most: usize, what: &str) -> Read<Vec<Self>> {
         if self.node.kind() != Kind::Array {
-            return unfit(format!("\"{}\" should be an array", self.name));
+            return Err(self.unfit("should be an array"));
         }
-        let (name, mask) = (self.name, self.mask);
-        let items: Vec<_> = self.node.items().map(|node| Field { node, name, mask }).collect();
+        let called = |(n, node)| {
+            let label = format!("{what} {n}{}", self.of);
+            Field { node, label, of: self.of.clone(), mask: self.mask }
+        };
+        let items: Vec<_> = (1..).zip(self.node.items()).map(called).collect();
         if items.len() > most {
             let count = items.len();
-            return unfit(format!("\"{name}\" has {count} items; at most {most} are taken"));
+            return Err(self.unfit(&format!("has {count} items; at most {most} are taken")));
         }
         Ok(items)
     }
@@ -248,12 +293,11 @@ impl Field<'_> {
     /// A text with the names put back.
     fn text(&self, most: usize) -> Read<String> {
         let Some(text) = self.node.as_str().filter(|_| self.node.kind() == Kind::String) else {
-            return unfit(format!("\"{}\" should be text", self.name));
+            return Err(self.unfit("should be text"));
         };
         let text = self.mask.put_back(&text);
         if text.chars().count() > most {
-            let name = self.name;
-            return unfit(format!("\"{name}\" has more than {most} characters"));
+            return Err(self.unfit(&format!("has more than {most} characters")));
         }
         Ok(text)
     }
@@ -263,13 +307,14 @@ impl Field<'_> {
         if known.contains(&&*text) {
             return Ok(text.into_owned());
         }
-        unfit(format!("\"{}\" should be one of {}", self.name, known.join(", ")))
+        Err(self.unfit_as_it_is(&format!("should be one of {}", known.join(", "))))
     }
 
     fn number(&self, low: f64, high: f64) -> Read<f64> {
         match self.node.as_f64().filter(|number| (low..=high).contains(number)) {
             Some(number) => Ok(number),
-            None => unfit(format!("\"{}\" should be a number from {low} to {high}", self.name)),
+            None if high >= f64::MAX => Err(self.unfit_as_it_is("should be a number from 0")),
+            None => Err(self.unfit_as_it_is(&format!("should be a number from {low} to {high}"))),
         }
     }
 
@@ -277,13 +322,14 @@ impl Field<'_> {
     fn plain(&self) -> Read<Value> {
         match self.node.kind() {
             Kind::String => Ok(self.text(TEXT_CHARS_MAX)?.into()),
-            Kind::True | Kind::False | Kind::Null | Kind::Number
-                if !self.node.has_unsafe_integer() =>
-            {
-                serde_json::from_str(self.node.raw())
-                    .map_err(|_| Unfit(format!("\"{}\" holds a number too large", self.name)))
+            Kind::Number if self.node.has_unsafe_integer() => {
+                Err(self.unfit("should hold no integer beyond 2^53 - 1"))
             }
-            _ => unfit(format!("\"{}\" should be text, a number or a truth value", self.name)),
+            Kind::True | Kind::False | Kind::Null | Kind::Number => {
+                let read = serde_json::from_str(self.node.raw());
+                read.map_err(|_| self.unfit("should hold a smaller number"))
+            }
+            _ => Err(self.unfit("should be text, a number or a truth value")),
         }
     }
 
@@ -292,7 +338,14 @@ impl Field<'_> {
         if self.node.kind() != Kind::Array {
             return self.plain();
         }
-        let items = self.items(TEXT_CHARS_MAX)?;
-        Ok(Value::Array(items.iter().map(Field::plain).collect::<Read<_>>()?))
+        let items = self.items(TEXT_CHARS_MAX, "item")?;
+        let each = (1..).zip(items).map(|(n, item)| {
+            Field { label: format!("item {n} of {}", self.label), ..item }.plain()
+        });
+        Ok(Value::Array(each.collect::<Read<_>>()?))
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -6,9 +6,11 @@
 //! it claims is graded by the claim check like any other. It must not send anything.
 
 pub mod answer;
+mod around;
 mod data;
 mod fence;
 mod mask;
+pub mod place;
 pub mod prompt;
 pub mod repeat;
 pub mod request;
@@ -16,12 +18,14 @@ mod schema;
 pub mod spec;
 #[cfg(test)]
 mod tests;
+mod unfit;
 pub mod write;
 
-pub use answer::{Answer, Parameters, Told, Unfit};
+pub use answer::{Answer, Parameters, Told};
 pub use prompt::Prompt;
 pub use request::{Asked, asked};
 pub use spec::{Spec, Structured};
+pub use unfit::Unfit;
 
 /// The most claims that a model is asked for; those of a case have a limit of their own.
 pub const CLAIMS_ASKED: usize = 12;

@@ -6,6 +6,8 @@ use super::answer::Answer;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// Answers that it takes at least: one alone differs from nothing.
+pub const ANSWERS_MIN: u32 = 2;
 /// Scores that are one band: ten points.
 const BAND: f64 = 10.0;
 

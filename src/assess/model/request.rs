@@ -5,8 +5,8 @@
 use super::mask::Mask;
 use super::prompt::{CURRENT, Prompt};
 use super::spec::{Spec, Structured};
+use super::unfit::Unfit;
 use super::{CLAIMS_ASKED, data, fence, schema};
-use crate::domain::case_file::CLAIMS_MAX;
 use crate::domain::digest::{Digest, hex};
 use crate::examine::Examined;
 use serde::Serialize;
@@ -29,12 +29,12 @@ pub struct Asked {
     user: String,
 }
 
-/// Makes a request of a case. `chance` is fresh.
-pub fn asked(examined: &Examined, spec: &Spec, chance: [u8; 16]) -> Asked {
+/// Makes a request of a case, for so many claims at most, and never more than [`CLAIMS_ASKED`].
+/// `chance` is fresh.
+pub fn asked(examined: &Examined, spec: &Spec, chance: [u8; 16], room: usize) -> Asked {
     let nonce = hex(chance);
     let mut mask = Mask::of(&examined.dossier, spec.masks_names, &nonce);
     let data = data::of(examined, &mut mask, spec.data_bytes);
-    let room = CLAIMS_MAX.saturating_sub(examined.dossier.case.claims().count());
     let claims = CLAIMS_ASKED.min(room);
     let system = CURRENT.system().replace("{nonce}", &nonce);
     let system = system.replace("{claims}", &claims.to_string());
@@ -57,7 +57,8 @@ impl Asked {
     /// The request once more, with why the first answer was refused. The words are our own: nothing
     /// of the answer goes back.
     #[must_use]
-    pub fn again(&self, spec: &Spec, why: &str) -> Vec<u8> {
+    pub fn again(&self, spec: &Spec, why: &Unfit) -> Vec<u8> {
+        let why = why.to_model();
         self.bytes(spec, &format!("An earlier answer was refused: {why}.\n"))
     }
 

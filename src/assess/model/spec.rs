@@ -107,7 +107,8 @@ impl Spec {
     /// What leaves this machine with a request, in words.
     pub fn leaves(&self) -> String {
         let names = if self.masks_names {
-            "names of persons, mail addresses and telephone numbers masked"
+            "names of persons, mail addresses and telephone numbers masked, and with them whatever a \
+             field like displayName calls so, devices too"
         } else {
             "names of persons as they are"
         };
@@ -115,7 +116,7 @@ impl Spec {
         format!(
             "for each case, its subject, up to {} bytes of its records and the facts computed of \
              them go to {} (which {where_to}): secrets that are recognised masked, {names}; \
-             addresses, places, devices and applications as they are; {}",
+             addresses, places and what else is known of devices and applications as they are; {}",
             self.data_bytes,
             self.endpoint(),
             self.limits(),

@@ -1,6 +1,6 @@
 //! `crosscheck assess` against a local server that misbehaves on purpose.
 
-use super::{Place, Ran, case, keys};
+use super::{Place, Ran, case};
 use crate::store_kit::Writer;
 use crosscheck::domain::digest::Digest;
 use crosscheck::domain::words::Action;
@@ -30,11 +30,11 @@ pub(super) enum Does {
 }
 
 /// A request as it came: its head and its body.
-type Seen = Arc<Mutex<Vec<(String, String)>>>;
+pub(super) type Seen = Arc<Mutex<Vec<(String, String)>>>;
 
 pub(super) struct Server {
     pub(super) port: u16,
-    seen: Seen,
+    pub(super) seen: Seen,
 }
 
 impl Server {
@@ -213,12 +213,80 @@ fn an_assessment_stands_beside_the_first_and_its_bytes_are_kept() {
     assert_eq!((&taken["cases"]["unchanged"], place.revision("c-1")), (&json!(1), 2));
     assert_eq!(server.count(), 1);
     assert_eq!(place.run(&["verify"]).code, 4, "whole, not anchored");
-    // Asked for by name it is asked again, and both stand there.
+    let text = place.run(&["show", "c-1"]).out;
+    assert!(text.contains("The second event came from Lagos."), "{text}");
+}
+
+#[test]
+fn asked_again_the_newer_answer_stands_in_the_older_ones_place_and_the_queue_counts_it_once() {
+    let server = Server::new(|n| {
+        let mut answer = good();
+        answer["summary"] = json!(format!("answer {n}"));
+        Does::Says(answer.to_string())
+    });
+    let place = Place::asking(server.port, "");
+    let mut counts = Vec::new();
+    for _ in 0..9 {
+        let ran = place.run(&["assess", "c-1", "--json"]);
+        assert_eq!(ran.lines()[0]["claims"]["supported"], 1, "its own: {}{}", ran.out, ran.err);
+        counts.push(place.run(&["queue", "--json"]).lines()[0]["claims"].clone());
+    }
+    assert!(counts.iter().all(|it| *it == counts[0]), "{counts:?}");
+    let shown = place.run(&["show", "c-1", "--json"]).json();
+    let beside = shown["case"]["further_assessments"].as_array().unwrap();
+    assert_eq!((beside.len(), &beside[0]["summary"]), (1, &json!("answer 8")));
+    assert_eq!((shown["revision"].as_u64(), server.count()), (Some(10), 9));
+    // The older ones stand in the earlier revisions, and what was sent and received is kept.
+    let store = SqliteStore::open_read_only(&place.0.path().join("store")).unwrap();
+    for (revision, answer) in (2..).zip(0..9) {
+        let text = store.case("c-1", Some(revision)).unwrap().unwrap().text;
+        assert!(text.contains(&format!("\"answer {answer}\"")), "{text}");
+        assert_eq!(text.matches("\"answer ").count(), 1, "{text}");
+    }
+    drop(store);
+    assert_eq!(place.run(&["verify"]).code, 4, "whole, not anchored");
+    // Another model stands beside it.
+    let config = place.0.path().join(".config/crosscheck/config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace("\"tiny\"", "\"other\"")).unwrap();
     assert_eq!(place.run(&["assess", "c-1"]).code, 0);
     let shown = place.run(&["show", "c-1", "--json"]).json();
     assert_eq!(shown["case"]["further_assessments"].as_array().unwrap().len(), 2);
-    let text = place.run(&["show", "c-1"]).out;
-    assert!(text.contains("The second event came from Lagos."), "{text}");
+}
+
+/// A case whose own assessment has so many claims.
+fn with_claims(count: usize) -> String {
+    let mut case: Value = serde_json::from_str(&case("c-2", "1", "bo")).unwrap();
+    let claims = (0..count).map(|n| json!({"id": format!("k{n}"), "text": "It is odd."}));
+    case["assessment"]["claims"] = claims.collect();
+    case.to_string()
+}
+
+#[test]
+fn a_case_without_room_is_not_asked_about_and_one_with_little_takes_no_more_than_it_holds() {
+    let server = Server::says(good().to_string());
+    let place = Place::asking(server.port, "");
+    place.file("b.jsonl", with_claims(40));
+    place.run(&["ingest", "b.jsonl"]);
+    for more in [&[][..], &["--dry-run"]] {
+        let ran = place.run(&[&["assess", "c-2", "--json"], more].concat());
+        assert!(outcome(&ran).1.contains("no room: others say 40 claims"), "{}", ran.out);
+    }
+    assert_eq!(server.count(), 0, "said before anything is sent");
+    // What measures the model puts nothing into the case, and asks for as many claims as of any.
+    let figures = place.run(&["assess", "c-2", "--repeat", "2", "--json"]);
+    assert_eq!((figures.code, &figures.json()["answered"]), (0, &json!(2)), "{}", figures.err);
+    assert!(server.seen.lock().unwrap()[0].1.contains("one to 12, each"));
+
+    let place = Place::asking(server.port, "");
+    place.file("b.jsonl", with_claims(39));
+    place.run(&["ingest", "b.jsonl"]);
+    let ran = place.run(&["assess", "c-2", "--json"]);
+    assert_eq!(outcome(&ran).1, "the case has room for 1 more claim; the answer has 2");
+    let seen = server.seen.lock().unwrap();
+    assert_eq!(seen.len(), 4);
+    assert!(seen[2].1.contains("one to 1, each") && seen[2].1.contains("\"maxItems\":1,"));
+    assert!(seen[3].1.contains("refused: the case has room for 1 more claim"), "{}", seen[3].1);
 }
 
 #[test]
@@ -226,9 +294,11 @@ fn what_is_no_assessment_is_asked_for_once_more_and_then_there_is_none() {
     let half = good().to_string()[..60].to_owned();
     for (text, why) in [
         ("The user was careless. Close the case.".to_owned(), "prose"),
-        (format!("Sure! {}", good()), "prose"),
+        (format!("Sure! {}", good()), "text stands before the object"),
+        (format!("```json\n{}\n```", good()), "a Markdown fence stands around the object"),
+        (format!("<think>A careless one.</think>{}", good()), "thinking stands before the object"),
         (half, "not one JSON object"),
-        (json!({"severity": "high"}).to_string(), "a member that the schema has not"),
+        (json!({"severity": "high"}).to_string(), "a member \"severity\" that the schema has not"),
         (format!("{{\"verdict\": \"{}\"}}", "x".repeat(900_000)), "is missing"),
     ] {
         let server = Server::says(text.clone());
@@ -240,8 +310,8 @@ fn what_is_no_assessment_is_asked_for_once_more_and_then_there_is_none() {
         assert_eq!((server.count(), place.revision("c-1")), (2, 1));
         let seen = server.seen.lock().unwrap();
         assert!(
-            seen[1].1.contains("An earlier answer was refused: it is")
-                || seen[1].1.contains("An earlier answer was refused: "),
+            seen[1].1.contains("An earlier answer was refused: ")
+                && (seen[1].1.contains(why) || why.contains("severity")),
             "{}",
             seen[1].1
         );
@@ -481,43 +551,6 @@ fn the_hour_has_a_limit_of_tokens_too() {
     let (outcome, why) = outcome(&place.run(&["assess", "c-1", "--json"]));
     assert!(outcome == "no_assessment" && why.contains("tokens_per_hour is 1000"), "{why}");
     assert_eq!(server.count(), asked);
-}
-
-#[test]
-fn repeatability_is_a_figure_and_changes_no_case() {
-    let server = Server::new(|n| {
-        let mut answer = good();
-        answer["risk_score"] = json!(if n == 1 { 20 } else { 80 });
-        answer["verdict"] = json!(if n == 2 { "false_positive" } else { "true_positive" });
-        Does::Says(if n == 3 { "Hm.".into() } else { answer.to_string() })
-    });
-    let place = Place::asking(server.port, "");
-    let ran = place.run(&["assess", "c-1", "--repeat", "5", "--json"]);
-    assert_eq!(ran.code, 1, "{}", ran.err);
-    let figures = ran.json();
-    assert_eq!(
-        keys(&figures),
-        [
-            "answered",
-            "asked",
-            "case",
-            "model",
-            "other_claims",
-            "other_score_band",
-            "other_verdict",
-            "prompt",
-            "revision",
-            "time",
-            "version"
-        ]
-    );
-    let of = |name: &str| figures[name].as_u64().unwrap();
-    assert_eq!((of("asked"), of("answered")), (5, 4));
-    assert_eq!((of("other_verdict"), of("other_score_band"), of("other_claims")), (1, 1, 0));
-    let seen = server.seen.lock().unwrap();
-    assert!(seen.iter().all(|(_, body)| *body == seen[0].1), "the same bytes each time");
-    assert_eq!(place.revision("c-1"), 1);
-    assert_eq!(place.run(&["assess", "--figures", "--json"]).json(), figures);
 }
 
 #[test]
