@@ -22,10 +22,23 @@ const SPAN_MAX: Duration = Duration::from_hours(24 * 3650);
 const ANSWER_MAX: u64 = 256 * 1024 * 1024;
 /// What stands in the name of a header or parameter that carries a credential, signs and case left
 /// out.
-const SECRET_PARTS: [&str; 8] =
-    ["token", "secret", "passw", "apikey", "accesskey", "credential", "authorization", "cookie"];
-/// And the whole of some.
-const SECRET_NAMES: [&str; 6] = ["key", "auth", "sig", "signature", "pwd", "code"];
+const SECRET_PARTS: [&str; 9] = [
+    "token",
+    "secret",
+    "passw",
+    "credential",
+    "authorization",
+    "cookie",
+    "session",
+    "bearer",
+    "jwt",
+];
+/// And its end: an `Ocp-Apim-Subscription-Key`, an `X-Auth-Key`.
+const SECRET_ENDS: [&str; 5] = ["key", "auth", "sig", "signature", "pwd"];
+/// Names with such an end that carry none.
+const PLAIN_NAMES: [&str; 4] = ["sortkey", "orderkey", "partitionkey", "primarykey"];
+/// Placeholders: what they stand for comes from the other side, or is none of its secrets.
+const PLACEHOLDERS: [&str; 4] = ["{cursor}", "{since}", "{size}", "{page}"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -194,8 +207,9 @@ fn query(read: BTreeMap<String, Value>) -> Result<Query, String> {
     let (mut plain, mut secret) = Query::default();
     for (name, held) in read {
         match held {
-            // What a placeholder stands for comes from the other side.
-            Value::String(text) if text.contains('{') || !is_secret(&name) => {
+            Value::String(text)
+                if PLACEHOLDERS.iter().any(|it| text.contains(it)) || !is_secret(&name) =>
+            {
                 plain.push((name, text));
             }
             other => {
@@ -211,7 +225,9 @@ fn query(read: BTreeMap<String, Value>) -> Result<Query, String> {
 fn is_secret(name: &str) -> bool {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = name.to_ascii_lowercase();
-    SECRET_NAMES.contains(&name.as_str()) || SECRET_PARTS.iter().any(|it| name.contains(it))
+    let ends = || SECRET_ENDS.iter().any(|it| name.ends_with(it));
+    let has = || SECRET_PARTS.iter().any(|it| name.contains(it));
+    !PLAIN_NAMES.contains(&name.as_str()) && (name == "code" || ends() || has())
 }
 
 fn auth(read: Option<Value>, of: &Profile, url: &Url, insecure: bool) -> Result<Auth, String> {

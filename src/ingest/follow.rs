@@ -27,6 +27,8 @@ const QUIET: Duration = Duration::from_millis(40);
 const LATEST: Duration = Duration::from_millis(400);
 /// and at the soonest so many times its own last duration after it ended.
 const APART: u32 = 2;
+/// What the store did not take is tried again after so long: at first, and at most.
+const FAILED: [Duration; 2] = [Duration::from_secs(1), Duration::from_mins(1)];
 /// A run that lasts keeps set-aside records one by one up to a limit for each day.
 const DAY_MS: i64 = 86_400_000;
 
@@ -79,8 +81,10 @@ pub fn follow(
                     let began = Instant::now();
                     // At the end all have their turn.
                     let turns = (ended == RecvTimeoutError::Timeout).then_some(&mut turns);
-                    due.touched = !grouped(store, options, by, turns, &mut summary, told)?;
-                    due.ended(began);
+                    let ended = grouped(store, options, by, turns, &mut summary, told)?;
+                    if let Some(why) = due.ended(began, ended) {
+                        told(Told::Fault(why));
+                    }
                 }
                 if ended == RecvTimeoutError::Disconnected {
                     summary.warnings.extend(summary.shelf.warnings());
@@ -97,6 +101,20 @@ struct Due {
     first: Option<Instant>,
     last: Option<Instant>,
     not_before: Option<Instant>,
+    /// Attempts in a row that the store did not take.
+    fails: u32,
+    /// Why, as it was told.
+    said: Option<String>,
+}
+
+/// What became of an attempt to group.
+enum Attempt {
+    /// Nothing of it is left.
+    Whole,
+    /// Some wait for their turn.
+    Part,
+    /// The store does not take it just now, for this reason.
+    Failed(String),
 }
 
 impl Due {
@@ -105,7 +123,7 @@ impl Due {
         let touched = !store.touched_subjects(None, 1)?.is_empty()
             || !store.touched_addresses(None, 1)?.is_empty();
         let now = touched.then(Instant::now);
-        Ok(Self { touched, first: now, last: now, not_before: None })
+        Ok(Self { touched, first: now, last: now, not_before: None, fails: 0, said: None })
     }
 
     fn came(&mut self) {
@@ -120,12 +138,24 @@ impl Due {
         Some(self.not_before.map_or(soon, |not_before| soon.max(not_before)))
     }
 
-    fn ended(&mut self, began: Instant) {
+    /// An attempt ended; what is to be told of it, once for each reason.
+    fn ended(&mut self, began: Instant, attempt: Attempt) -> Option<String> {
         let now = Instant::now();
-        self.not_before = Some(now + (now - began) * APART);
+        self.touched = !matches!(attempt, Attempt::Whole);
+        let mut wait = (now - began) * APART;
+        let why = if let Attempt::Failed(why) = attempt { Some(why) } else { None };
+        self.fails = if why.is_some() { self.fails + 1 } else { 0 };
+        if why.is_some() {
+            let doubled = FAILED[0].saturating_mul(1 << (self.fails - 1).min(16));
+            wait = wait.max(doubled.min(FAILED[1]));
+        }
+        self.not_before = Some(now + wait);
         // What could not be grouped is tried again then.
         self.first = self.touched.then_some(now);
         self.last = self.first;
+        let is_told = why == self.said;
+        self.said.clone_from(&why);
+        why.filter(|_| !is_told)
     }
 }
 
@@ -205,7 +235,7 @@ fn keep(
     Ok(summary.cases.since(before))
 }
 
-/// Groups; true where nothing of it is left.
+/// Groups.
 fn grouped(
     store: &mut dyn Store,
     options: &Options,
@@ -213,7 +243,7 @@ fn grouped(
     turns: Option<&mut group::Turns>,
     summary: &mut Summary,
     told: &mut dyn FnMut(Told),
-) -> Result<bool, StoreError> {
+) -> Result<Attempt, StoreError> {
     let progress = &mut |_: Progress| {};
     match group::run(store, &options.thresholds, options.workers, by, turns, progress) {
         Ok(grouped) => {
@@ -224,11 +254,10 @@ fn grouped(
             for fault in grouped.faults {
                 told(Told::Fault(fault));
             }
-            Ok(!grouped.more)
+            Ok(if grouped.more { Attempt::Part } else { Attempt::Whole })
         }
         Err(error) if passes(&error) => {
-            told(Told::Fault(format!("grouping is tried again: {error}")));
-            Ok(false)
+            Ok(Attempt::Failed(format!("grouping is tried again: {error}")))
         }
         Err(error) => Err(error),
     }

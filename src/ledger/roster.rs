@@ -26,7 +26,7 @@ pub struct Member {
     pub roles: BTreeSet<Role>,
     /// From when on.
     pub from: Option<Timestamp>,
-    /// Until when, that instant excluded.
+    /// Until when, that instant included: as OpenSSH has it.
     pub until: Option<Timestamp>,
     /// The key.
     pub key: KeyData,
@@ -73,7 +73,7 @@ impl Roster {
         let why = |it: &Member| {
             let who = it.principal.clone();
             let from = it.from.filter(|from| at < *from);
-            let until = it.until.filter(|until| *until <= at);
+            let until = it.until.filter(|until| *until < at);
             match (from, until) {
                 _ if !it.roles.contains(&role) => Some(MayNot::Role(who, role.name())),
                 (Some(from), _) => Some(MayNot::NotYet(who, from)),

@@ -146,7 +146,9 @@ fn the_stock_tool_and_the_roster_agree_on_who_may_sign_what_and_when() {
         (Member { from, ..decides.clone() }, "2026-03-02T00:00:01Z", true),
         (Member { from, ..decides.clone() }, "2026-03-01T23:59:59Z", false),
         (Member { until, ..decides.clone() }, "2026-03-08T23:59:59Z", true),
+        (Member { until, ..decides.clone() }, "2026-03-09T00:00:00Z", true),
         (Member { until, ..decides.clone() }, "2026-03-09T00:00:01Z", false),
+        (Member { from, ..decides.clone() }, "2026-03-02T00:00:00Z", true),
         (Member { from, until, ..decides.clone() }, "2026-03-04T00:00:00Z", true),
         (other, "2026-03-02T10:00:00Z", false),
     ] {

@@ -104,6 +104,9 @@ impl Pull {
         loop {
             asking.round(line).await?;
             line.stored().await?;
+            if how.wants == Wants::Follow && asking.way.has_more {
+                continue;
+            }
             line.tell(News::CaughtUp);
             if how.wants == Wants::Once {
                 return Ok(());
@@ -179,12 +182,14 @@ impl Asking<'_> {
         let news = page.pieces.into_iter().zip(&digests);
         let news = news.filter(|(_, digest)| !self.known.has(digest)).map(|(piece, _)| piece);
         let pieces: Vec<_> = news.collect();
-        self.known.add(digests);
         if let Some(why) = hides {
+            self.known.add(digests);
             self.keep(pieces, &before, line).await?;
             return Err(fault(why));
         }
         let cursor = self.cursor().map_err(fault)?;
+        // What goes no further for its cursor is not here.
+        self.known.add(digests);
         if !pieces.is_empty() || !self.gaps.is_empty() || self.way.differs(&before) {
             let gaps = std::mem::take(&mut self.gaps);
             *self.left = Some(cursor.clone());

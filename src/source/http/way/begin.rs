@@ -24,8 +24,11 @@ impl Way {
     pub(in crate::source::http) fn begin(&mut self, of: &Http, now: Timestamp) -> Option<Gap> {
         let now = now.millis();
         let kept = of.retention.map(|it| now.saturating_sub(millis(it)));
-        // Of what was asked since then, the other side had purged nothing by then.
-        let is_late = kept.zip(self.heard.max(self.asked)).is_some_and(|(kept, at)| at < kept);
+        if let At::From(from) = self.at {
+            // What is older is here.
+            self.since = self.since.max(Some(from));
+        }
+        let is_late = kept.zip(self.goes_on_from(of)).is_some_and(|(kept, from)| from < kept);
         if is_late && self.can_begin(of) || self.counts_otherwise(of) {
             (self.at, self.upto, self.size) = (At::Start, None, None);
         }
@@ -61,12 +64,10 @@ impl Way {
     /// The place is not known to the other side any more: the next round begins by time, or from
     /// its beginning with a gap.
     pub(in crate::source::http) fn expired(&mut self, of: &Http, now: Timestamp) -> Option<Gap> {
-        (self.at, self.upto) = (At::Start, None);
-        if of.asks_by_time() {
-            return None;
-        }
         let why = "the other side forgot where it was, and cannot be asked by time";
-        self.missed(now, why)
+        let missed = if of.asks_by_time() { None } else { self.missed(now, why) };
+        (self.at, self.upto) = (At::Start, None);
+        missed
     }
 
     /// Whether something else is asked than what this is a way through: then it begins anew, by
@@ -82,7 +83,7 @@ impl Way {
         let before = self.asks.replace(asks.clone()).filter(|before| *before != asks);
         before?;
         let place = self.place(of);
-        (self.at, self.upto, self.heard) = (At::Start, None, None);
+        self.at = At::Start;
         (self.began, self.size) = (None, None);
         let (from, gap) = if of.asks_by_time() {
             let first = now.millis().saturating_sub(millis(of.lookback));
@@ -98,11 +99,13 @@ impl Way {
             let why = "it was asked for something else from then on, which cannot be asked by time";
             let gap = self.missed(now, why);
             self.newest = None;
-            (", and what came meanwhile is kept as a gap".into(), gap)
+            let kept = gap.as_ref().map_or("", |_| ", and what came meanwhile is kept as a gap");
+            (kept.into(), gap)
         } else {
             self.newest = None;
             (", with all that it has".into(), None)
         };
+        (self.upto, self.heard) = (None, None);
         let said = format!(
             "it is asked for something else than before (url, paging, query, body, headers or account); it begins anew{from}"
         );
@@ -111,10 +114,22 @@ impl Way {
 
     /// What has come since a round last ended, where nothing can ask for it.
     fn missed(&mut self, now: Timestamp, why: &str) -> Option<Gap> {
-        let from = self.newest.max(self.asked)?;
+        // Of a first round that never ended, from what it had come to.
+        let from = self.newest.max(self.asked).or(self.upto).or(self.heard)?;
         // It is told, and not again for another reason.
         self.asked = Some(now.millis());
         gap(from, now.millis(), why)
+    }
+
+    /// From when on something may still be to come, as far as the place says it: what is purged of
+    /// that is missing.
+    fn goes_on_from(&self, of: &Http) -> Option<i64> {
+        match self.at {
+            At::Start | At::From(_) | At::Page(_) => self.place(of),
+            At::After(_) => self.upto.max(self.place(of)),
+            // Nobody knows in which order; when a page last came, nothing was missing.
+            At::Url(_) | At::Token(_) => self.heard.max(self.asked),
+        }
     }
 
     /// What all before was asked for, in milliseconds since 1970.

@@ -69,6 +69,9 @@ pub(super) struct Way {
     /// Pages without a record in a row.
     #[serde(skip)]
     empty: u32,
+    /// The round ended because it had lasted long, and more is there.
+    #[serde(skip)]
+    pub(super) has_more: bool,
 }
 
 /// Records of a page.
@@ -165,6 +168,7 @@ impl Way {
             Paging::Time => self.later(of, &page, newest)?,
             Paging::SearchAfter => self.behind(of, page)?,
         };
+        self.has_more = is_enough && next != At::Start;
         self.at = if is_enough { At::Start } else { next };
         Ok(self.at == At::Start)
     }
@@ -173,7 +177,8 @@ impl Way {
     /// beginning: where more comes in than a page holds, it would never end, and what came late
     /// would never be asked for. The next one begins before what this page has.
     fn is_enough(&self, of: &Http, page: &Seen, now: i64) -> bool {
-        let Some(began) = self.began else { return false };
+        // Where the newest comes first, what is older is still to come.
+        let Some(began) = self.began.filter(|_| !page.descends) else { return false };
         let every = i64::try_from(of.every.as_millis()).unwrap_or(i64::MAX);
         now.saturating_sub(began) >= every && page.oldest.is_some_and(|oldest| oldest > began)
     }
@@ -200,7 +205,7 @@ impl Way {
     fn later(&self, of: &Http, page: &Seen, newest: Option<i64>) -> Result<At, String> {
         let from = if let At::From(from) = self.at { Some(from) } else { self.since };
         let size = self.size(of);
-        let is_full = page.count >= size as usize;
+        let is_full = page.is_full(of, size);
         // Where it is not full, the order does not matter: all is here.
         if is_full && page.descends {
             return Err(format!(

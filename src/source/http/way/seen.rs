@@ -52,12 +52,17 @@ impl Seen {
         seen
     }
 
+    /// True where it has as many records as were asked for. More than a size that nobody was asked
+    /// for is what there is.
+    pub(super) fn is_full(&self, of: &Http, size: u32) -> bool {
+        let size = size as usize;
+        self.count == size || self.count > size && of.has("{size}")
+    }
+
     /// Why the only page may not be all that there is; `None` where it is.
     pub(in crate::source::http) fn may_hide(&self, of: &Http) -> Option<String> {
-        let (count, size) = (self.count, of.size as usize);
-        // More than a size that nobody was asked for is what there is.
-        let is_full = count == size || count > size && of.has("{size}");
-        (of.paging == Paging::None && is_full).then(|| {
+        let count = self.count;
+        (of.paging == Paging::None && self.is_full(of, of.size)).then(|| {
             format!(
                 "it has {count} records, as many as a page may have (size), so that more may be behind them, which paging = \"none\" does not ask for; say how it pages, or raise size. What came is kept, and it does not go on"
             )

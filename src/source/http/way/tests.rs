@@ -256,7 +256,11 @@ fn a_round_by_time_that_was_left_in_its_middle_begins_again_where_the_other_side
     assert_eq!(way.at, At::From(95 * HOUR));
     let mut soon = Way::read(way.text().as_deref());
     assert_eq!((gap(soon.begin(&of, at(101))), &soon.at), (None, &At::From(95 * HOUR)));
-    assert_eq!(gap(way.begin(&of, at(130))), Some((90, 106)));
+    // What came is not missing, and what was purged meanwhile is, however soon that was.
+    let mut near = way.clone();
+    assert_eq!(gap(near.begin(&of, at(120))), Some((95, 96)));
+    assert_eq!(near.at, At::From(96 * HOUR));
+    assert_eq!(gap(way.begin(&of, at(130))), Some((95, 106)));
     assert_eq!(way.at, At::From(106 * HOUR));
 }
 

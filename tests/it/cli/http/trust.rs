@@ -71,6 +71,11 @@ fn a_secret_stands_in_no_configuration() {
     );
     refused(good, "headers = { X-Auth-Token = \"s3cr3t\" }\n", "headers.X-Auth-Token: should say");
     refused(good, "query = { api_key = \"s3cr3t\" }\n", "query.api_key: should say where");
+    for name in ["Ocp-Apim-Subscription-Key", "x-functions-key", "X-Auth", "sessionid", "code"] {
+        let said = format!("headers.{name}: should say");
+        refused(good, &format!("headers = {{ {name} = \"s3cr3t\" }}\n"), &said);
+    }
+    refused(good, "query = { key = \"s3cr3t{1}\" }\n", "query.key: should say where");
     refused("https://a.example/x?token=s3cr3t", "", "url: token is a secret by its name");
     refused(good, "[source.auth]\nkind = \"bearer\"\ntoken = \"s3cr3t\"\n", "auth: ");
     refused(good, "[source.auth]\nkind = \"bearer\"\ntoken = { text = \"s3cr3t\" }\n", "auth: ");
