@@ -281,3 +281,30 @@ fn newest(batch: &Batch) -> Option<i64> {
     let cases = batch.cases.iter().map(|case| case.ingested.detected_at);
     events.map(|it| it.time_ms).chain(cases.map(Timestamp::millis)).max()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_store_does_not_take_is_tried_ever_later_and_each_reason_is_told_once() {
+        let mut due =
+            Due { touched: true, first: None, last: None, not_before: None, fails: 0, said: None };
+        let mut after = |attempt: Attempt| {
+            let said = due.ended(Instant::now(), attempt);
+            let at = due.at().map(|at| at.saturating_duration_since(Instant::now()).as_secs_f64());
+            (said, at.map(f64::round))
+        };
+        let failed = |why: &str| Attempt::Failed(why.into());
+        assert_eq!(after(failed("full")), (Some("full".into()), Some(1.0)));
+        assert_eq!(after(failed("full")), (None, Some(2.0)), "told already");
+        assert_eq!(after(failed("read-only")), (Some("read-only".into()), Some(4.0)));
+        for _ in 0..70 {
+            after(failed("read-only"));
+        }
+        assert_eq!(after(failed("read-only")), (None, Some(60.0)), "at most");
+        assert_eq!(after(Attempt::Part), (None, Some(0.0)), "others wait for their turn alone");
+        assert_eq!(after(failed("full")), (Some("full".into()), Some(1.0)), "it is new again");
+        assert_eq!(after(Attempt::Whole), (None, None));
+    }
+}

@@ -13,7 +13,16 @@ use std::process::{Command, Output, Stdio};
 
 const BYTES: &[u8] = b"{\"verdict\":\"benign_positive\"}";
 
-/// OpenSSH's own tool; the tests need Debian's openssh-client.
+/// True where OpenSSH's own tool is here: Debian's package openssh-client has it.
+fn has_keygen() -> bool {
+    let is_here = Command::new("ssh-keygen").arg("-?").output().is_ok();
+    assert!(is_here || std::env::var_os("CI").is_none(), "ssh-keygen is not installed");
+    if !is_here {
+        println!("skipped: there is no ssh-keygen here");
+    }
+    is_here
+}
+
 fn keygen(args: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new("ssh-keygen")
         .args(args)
@@ -21,7 +30,7 @@ fn keygen(args: &[&str], input: &[u8]) -> Output {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("ssh-keygen of the package openssh-client");
+        .unwrap();
     // One that does not want all of it has said so by then.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
@@ -74,6 +83,9 @@ fn stock(dir: &Path, roster: &Roster, signature: &[u8], role: Role, time: &str) 
 
 #[test]
 fn what_openssh_signs_with_any_kind_of_key_is_believed_in_its_role_and_over_its_bytes_alone() {
+    if !has_keygen() {
+        return;
+    }
     let home = tempfile::tempdir().unwrap();
     let kinds = [
         ("ed25519", None),
@@ -132,6 +144,9 @@ fn no_bit_of_a_signature_can_be_another_and_its_armour_has_one_form() {
 
 #[test]
 fn the_stock_tool_and_the_roster_agree_on_who_may_sign_what_and_when() {
+    if !has_keygen() {
+        return;
+    }
     let home = tempfile::tempdir().unwrap();
     let path = made(home.path(), "ed25519", None);
     let key = public(&path);

@@ -45,6 +45,9 @@ pub(super) fn read(table: Table) -> Result<Settings, String> {
             return Err(format!("{what}: should be a name of {NAME_MAX} bytes at most"));
         }
     }
+    if read.ca.is_some() && !read.url.starts_with("rediss://") {
+        return Err("ca: counts for rediss:// alone, and url has no TLS; mend one of them".into());
+    }
     let password = read.password.map(|it| whence("password", Some(it))).transpose()?;
     let from_to = Duration::from_secs(1)..=Duration::from_hours(24);
     let claim_after = read.claim_after.as_deref();
@@ -93,6 +96,13 @@ mod tests {
         }
         let none = read_without_group();
         assert!(none.contains("missing field `group`"), "{none}");
+    }
+
+    #[test]
+    fn an_authority_without_tls_is_a_mistake() {
+        let said = of("url = \"redis://h\"\nca = \"ca.pem\"").unwrap_err();
+        assert!(said.starts_with("ca: counts for rediss:// alone"), "{said}");
+        assert!(of("url = \"rediss://h\"\nca = \"ca.pem\"").is_ok());
     }
 
     fn read_without_group() -> String {
