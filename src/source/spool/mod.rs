@@ -129,7 +129,12 @@ impl Spool {
         if let Some(why) = unread.as_ref().filter(|_| !told) {
             tell(&file, pieces, why, line).await?;
         }
-        self.hand.does(move || put_away(&of, &file, &stored, unread, was_begun)).await
+        let put = move || {
+            // Telling may have waited for the store.
+            let stays = of.is_as_it_was(&file);
+            if stays { put_away(&of, &file, &stored, unread, was_begun) } else { Ok(()) }
+        };
+        self.hand.does(put).await
     }
 
     /// The next load. One may take long, since a record of a gigabyte is none; only where nothing
