@@ -189,19 +189,16 @@ impl Says<'_> {
         match told {
             Told::Cases(made) => self.made.join(made),
             Told::Fault(why) => message(&why),
+            Told::News(_, News::Noticed(what)) => {
+                message(&format!("source {}: {what}", self.health.name));
+                if self.lines {
+                    self.line(Some(&what));
+                }
+            }
             Told::News(_, news) => {
                 let before = self.health.state.clone();
                 let stored = matches!(news, News::Stored(_));
-                let notice =
-                    if let News::Noticed(what) = &news { Some(what.clone()) } else { None };
                 self.health.tell(news, Clock::System.now());
-                if let Some(what) = notice {
-                    message(&format!("source {}: {what}", self.health.name));
-                    if self.lines {
-                        self.line(Some(&what));
-                    }
-                    return;
-                }
                 let changed = is_other(&before, &self.health.state);
                 if changed {
                     self.aloud(&before);

@@ -4,6 +4,7 @@
 
 use super::outside::{self, span, whence};
 use super::sources::fields;
+use crate::domain::codes::folded;
 use crate::domain::nearest::meant;
 use crate::net::{Proxy, Settings, Url, Whence};
 use crate::source::http::profile::{self, PLAIN, PROFILES, Profile};
@@ -223,8 +224,7 @@ fn query(read: BTreeMap<String, Value>) -> Result<Query, String> {
 
 /// True for the name of what carries a credential.
 fn is_secret(name: &str) -> bool {
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let name = name.to_ascii_lowercase();
+    let name: String = folded(name).collect();
     let ends = || SECRET_ENDS.iter().any(|it| name.ends_with(it));
     let has = || SECRET_PARTS.iter().any(|it| name.contains(it));
     !PLAIN_NAMES.contains(&name.as_str()) && (name == "code" || ends() || has())

@@ -1,9 +1,15 @@
-//! Codes of the program and of vendors in words, and the form in which detections are compared:
-//! what looks the same on the screen is the same to a filter and a group.
+//! Codes of the program and of vendors in words, and the forms in which names and detections are
+//! compared: what looks the same on the screen is the same to a filter and a group.
 //!
 //! It must not know what a code means.
 
 use std::borrow::Cow;
+
+/// A name however it is spelt: its letters and digits of ASCII alone, in lower case, so that
+/// `Client-Secret`, `client_secret` and `clientSecret` are one.
+pub fn folded(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase())
+}
 
 /// A code of the program or of a vendor in words: `impossibleTravel` and `impossible_travel` are
 /// both `impossible travel`. A text that is no code, such as a sentence, stays as it is.

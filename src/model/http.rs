@@ -6,7 +6,6 @@
 use super::{Ask, Fault, Later, Stop};
 use crate::assess::model::Spec;
 use crate::assess::model::answer::ANSWER_BYTES_MAX;
-use crate::domain::feed::Side;
 use crate::domain::time::Timestamp;
 use crate::net::{self, Client, Proxy, Secret, Settings, Trouble, Url};
 use std::time::Duration;
@@ -104,11 +103,11 @@ impl Http {
             let whole = answer.head(ANSWER_BYTES_MAX + 1).await;
             return whole.map_err(|trouble| self.fault(&trouble));
         }
+        let side = answer.side();
         let asked = net::wait_asked(|name| answer.header(name), (self.how.now)());
         // Where the body does not come, the status says enough.
         let bytes = self.without_key(answer.head(ANSWER_BYTES_MAX).await.unwrap_or_default());
         let why = refused(status, &bytes);
-        let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
         let is_for_now = status == 429 || status >= 500;
         Err(Fault {
             side,

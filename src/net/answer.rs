@@ -3,6 +3,7 @@
 //! It must not hold a body that its caller does not ask for whole, nor read on beyond a limit.
 
 use super::Trouble;
+use crate::domain::feed::Side;
 use reqwest::{Response, Version};
 
 /// An answer whose body is still to be read.
@@ -17,6 +18,11 @@ impl Answer {
     /// Its status.
     pub fn status(&self) -> u16 {
         self.response.status().as_u16()
+    }
+
+    /// Where it lies that it is not what was asked for.
+    pub fn side(&self) -> Side {
+        if (400..500).contains(&self.status()) { Side::Refuses } else { Side::Unfit }
     }
 
     /// Where it comes from, without what stands behind the `?`.

@@ -7,6 +7,7 @@
 
 use super::catalogue;
 use crate::domain::case::Detection;
+use crate::domain::codes::folded;
 
 /// Who says that a case is of these techniques.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +45,7 @@ pub fn of(detection: &Detection) -> Option<(Vec<&str>, Said)> {
 /// A detection's name without capitals and signs: `impossibleTravel` and `impossible_travel` are
 /// one.
 fn plain(name: &str) -> String {
-    let kept = name.chars().filter(char::is_ascii_alphanumeric);
-    kept.map(|char| char.to_ascii_lowercase()).collect()
+    folded(name).collect()
 }
 
 /// Names of detections as [`plain`] gives them. Those of Entra ID Protection stand on Microsoft's

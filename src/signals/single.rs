@@ -7,6 +7,7 @@ use super::Firing;
 use super::catalogue::code;
 use super::sighting::Sighting;
 use super::usual::{DAY_MS, Usual};
+use crate::domain::codes::folded;
 use crate::domain::thresholds::Thresholds;
 use std::collections::HashSet;
 
@@ -146,8 +147,7 @@ fn is_named(s: &Sighting, names: &[String]) -> bool {
 
 /// Letters and digits alone, in lower case.
 fn plain(text: &str) -> String {
-    let letters = text.chars().filter(char::is_ascii_alphanumeric);
     let mut plain = String::with_capacity(text.len());
-    plain.extend(letters.map(|char| char.to_ascii_lowercase()));
+    plain.extend(folded(text));
     plain
 }

@@ -3,6 +3,7 @@
 //!
 //! It must not judge the text in them; a dagger says only that nobody vouches for it.
 
+use crate::domain::codes::folded;
 use crate::domain::json::{Node, NodeId};
 use crate::domain::sign_in::SignIn;
 
@@ -57,8 +58,7 @@ pub fn is_name(name: &str) -> bool {
     if name.len() > 40 {
         return false;
     }
-    let plain: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String = folded(name).collect();
     NAMES.contains(&plain.as_str())
 }
 

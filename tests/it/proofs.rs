@@ -1,9 +1,9 @@
-//! Proofs over the tree: those published with RFC 6962's reference implementation, those of another
-//! implementation, and none that was altered.
+//! The tree and proofs over it: those published with RFC 6962's reference implementation, those of
+//! another implementation, and none that was altered.
 
 use crosscheck::domain::digest::Digest;
 use crosscheck::ledger::proof;
-use crosscheck::ledger::tree::leaf;
+use crosscheck::ledger::tree::{Frontier, leaf};
 use crosscheck::ledger::verify::proof::{continues, includes};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use sha2_of_ct_merkle::Sha256;
@@ -20,6 +20,19 @@ const PUBLISHED: [&[u8]; 8] = [
     b"\x40\x41\x42\x43",
     b"\x50\x51\x52\x53\x54\x55\x56\x57",
     b"\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f",
+];
+
+/// The roots over the first none to eight of them.
+const ROOTS: [&str; 9] = [
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ];
 
 /// The first `size` of these leaves.
@@ -67,6 +80,17 @@ fn altered(path: &[Digest]) -> Vec<Vec<Digest>> {
         }
     }
     out
+}
+
+#[test]
+fn the_roots_are_those_of_the_published_test_data() {
+    let mut tree = Frontier::default();
+    for (leaves, root) in ROOTS.iter().enumerate() {
+        assert_eq!(tree.root().hex(), *root, "{leaves} leaves");
+        if let Some(bytes) = PUBLISHED.get(leaves) {
+            tree.push(leaf(bytes));
+        }
+    }
 }
 
 #[test]

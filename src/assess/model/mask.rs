@@ -5,6 +5,7 @@
 //! Pseudonyms carry chance, so that no text from outside can pretend to be one. It must not alter
 //! anything else.
 
+use crate::domain::codes::folded;
 use crate::domain::dossier::Dossier;
 use crate::domain::json::{Kind, Node};
 use crate::hazards;
@@ -283,13 +284,8 @@ fn walk(node: Node<'_>, name: Option<&str>, names: &mut BTreeSet<String>) {
 }
 
 fn names_somebody(field: &str) -> bool {
-    NAME_FIELDS.binary_search(&folded(field).as_str()).is_ok()
-}
-
-/// A field's name, however it is spelt.
-fn folded(field: &str) -> String {
-    let letters = field.chars().filter(char::is_ascii_alphanumeric);
-    letters.take(32).map(|it| it.to_ascii_lowercase()).collect()
+    let name: String = folded(field).take(32).collect();
+    NAME_FIELDS.binary_search(&name.as_str()).is_ok()
 }
 
 #[cfg(test)]

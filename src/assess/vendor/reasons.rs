@@ -3,6 +3,8 @@
 //! A reading is ours, and every sentence made of one says so ("read as"). It must not guess: a word
 //! that is not in the list is a rating of the vendor's, and nothing that could be checked.
 
+use crate::domain::codes::folded;
+
 /// What a word can be held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
@@ -49,8 +51,7 @@ const FAR: Reading =
 
 /// How that word is read.
 pub(super) fn reading(word: &str) -> Reading {
-    let letters = word.chars().filter(char::is_ascii_alphanumeric).take(64);
-    let plain: String = letters.map(|it| it.to_ascii_lowercase()).collect();
+    let plain: String = folded(word).take(64).collect();
     READINGS.iter().find(|(word, _)| *word == plain).map_or(Reading::Opinion, |(_, it)| *it)
 }
 

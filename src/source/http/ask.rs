@@ -4,6 +4,7 @@
 
 use super::way::{At, Way};
 use super::{Held, Http, Paging, Since};
+use crate::domain::codes::folded;
 use crate::domain::time::Timestamp;
 use crate::net::{Ask, Secret, Trouble, Url, elsewhere, named};
 
@@ -45,22 +46,13 @@ fn add_secrets(of: &Http, url: &mut Url) -> Result<(), Trouble> {
 
 /// A page that the other side names, without the secrets that it sends back with it: it is kept.
 pub(super) fn without_secrets(of: &Http, mut url: Url) -> Url {
-    let is_secret = |name: &str| of.secret_query.iter().any(|(it, _)| is_alike(it, name));
+    let is_secret = |name: &str| of.secret_query.iter().any(|(it, _)| folded(it).eq(folded(name)));
     if url.query_pairs().any(|(name, _)| is_secret(&name)) {
         let all = url.query_pairs().into_owned();
         let rest: Vec<_> = all.filter(|(name, _)| !is_secret(name)).collect();
         url.query_pairs_mut().clear().extend_pairs(rest);
     }
     url
-}
-
-/// The same name, signs and case left out.
-fn is_alike(one: &str, other: &str) -> bool {
-    let folded = |name: &str| {
-        let signs = name.bytes().filter(u8::is_ascii_alphanumeric);
-        signs.map(|it| it.to_ascii_lowercase()).collect::<Vec<_>>()
-    };
-    folded(one) == folded(other)
 }
 
 /// The page that the other side names; it has to be on the same host.

@@ -5,7 +5,6 @@
 
 use super::jwt;
 use super::said::{meant, word};
-use crate::domain::feed::Side;
 use crate::domain::json::Doc;
 use crate::domain::time::Timestamp;
 use crate::net::{Ask, Client, Secret, Trouble, Url, Whence, wait_asked};
@@ -155,7 +154,7 @@ async fn token(
     let headers = vec![("accept".to_owned(), Secret::new("application/json".into()))];
     let ask = Ask { url, headers, body: Some(("application/x-www-form-urlencoded", body)) };
     let answer = client.ask(ask).await?;
-    let (status, place) = (answer.status(), answer.place().to_owned());
+    let (status, side, place) = (answer.status(), answer.side(), answer.place().to_owned());
     let wait = wait_asked(|name| answer.header(name), now).filter(|_| matches!(status, 429 | 503));
     let body = answer.head(ANSWER_MAX).await?;
     let doc = Doc::parse_bytes(&body).ok();
@@ -164,7 +163,6 @@ async fn token(
         let word = doc.as_ref().map_or_else(String::new, word);
         let meant = meant(&word).unwrap_or("check the client, its secret or key, and scope");
         let why = format!("no token is given; {meant} ({status}{word}, {place})");
-        let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
         return Err(Trouble { side, wait, ..Trouble::new(why) });
     };
     let holds = doc.as_ref().and_then(|it| {

@@ -8,7 +8,7 @@ use super::said::{meant, word};
 use super::way::{At, REPEATS, Seen, Way};
 use super::{Http, Paging, ask};
 use crate::domain::digest::Digest;
-use crate::domain::feed::{Gap, News, Side};
+use crate::domain::feed::{Gap, News};
 use crate::domain::json::Doc;
 use crate::net::{Answer, Client, Trouble, Url, elsewhere, rest_asked, wait_asked};
 use crate::source::feed::{Fault, How, Line, Load, WAIT_ASKED_MAX, Wants};
@@ -327,7 +327,7 @@ impl Asking<'_> {
 
     /// What a refusal means.
     async fn refused(&self, answer: Answer) -> Result<Found, Fault> {
-        let (status, place) = (answer.status(), answer.place().to_owned());
+        let (status, side, place) = (answer.status(), answer.side(), answer.place().to_owned());
         let asked = wait_asked(|name| answer.header(name), (self.how.now)());
         let to = answer.header("location").and_then(|to| Url::parse(&place).ok()?.join(to).ok());
         // Where the body does not come, the status says enough.
@@ -355,7 +355,6 @@ impl Asking<'_> {
             _ => "this is no answer that was expected".into(),
         };
         let why = meant(&said).map_or(why, String::from);
-        let side = if (400..500).contains(&status) { Side::Refuses } else { Side::Unfit };
         let fault = Fault {
             wait: asked.filter(|_| matches!(status, 429 | 503)),
             ..Fault::of(side, format!("{why} ({status}{said}, {place})"))
