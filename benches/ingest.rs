@@ -12,7 +12,7 @@
 
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::time::Timestamp;
-use crosscheck::ingest::{self, By, Options, Progress, summary::Summary};
+use crosscheck::ingest::{self, By, Lines, Options, Progress, summary::Summary};
 use crosscheck::source::file;
 use crosscheck::store::sqlite::{OpenOptions, SqliteStore};
 use crosscheck::store::{Chance, Stamp};
@@ -219,8 +219,13 @@ fn ingest(input: &Path) -> (Summary, Duration, Duration) {
     let mut store =
         SqliteStore::open(folder.path(), options, &mut stamp).expect("a store in a fresh folder");
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
-    let options =
-        Options { only: None, workers, thresholds: Thresholds::shared(), databases: None };
+    let options = Options {
+        only: None,
+        workers,
+        thresholds: Thresholds::shared(),
+        databases: None,
+        lines: Lines::default(),
+    };
     let found = file::find(&[input.to_path_buf()]).expect("the file just written");
     let mut by = By { who: "os:bench", now: &mut now, chance: &mut chance };
     let (start, mut read) = (Instant::now(), Duration::ZERO);

@@ -1,6 +1,8 @@
 //! The command line: names, options and help. It must not do anything.
 
+use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
+use crate::ingest::Lines;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
@@ -189,6 +191,10 @@ pub struct Ingest {
     /// Take this format only; every other record is set aside.
     #[arg(long, default_value = "auto", value_name = "FORMAT")]
     pub format: String,
+    /// When lines of bare text that name no year were written at the latest: a day, a time, or
+    /// now (when they come). Without it, when they were is unknown.
+    #[arg(long, value_name = "WHEN", value_parser = lines_until)]
+    pub lines_until: Option<Lines>,
     /// List what was set aside: of this run, or, without files, all of it.
     #[arg(long)]
     pub set_aside: bool,
@@ -211,6 +217,10 @@ pub struct Pull {
     /// Take this format only; every other record is set aside.
     #[arg(long, default_value = "auto", value_name = "FORMAT")]
     pub format: String,
+    /// When lines of bare text that name no year were written at the latest: a day, a time, or
+    /// now (when they come). Without it, when they were is unknown.
+    #[arg(long, value_name = "WHEN", value_parser = lines_until)]
+    pub lines_until: Option<Lines>,
     /// Shape of the output.
     #[command(flatten)]
     pub shape: Json,
@@ -290,7 +300,19 @@ pub struct Formats {
 #[derive(Debug, Subcommand)]
 pub enum FormatsAction {
     /// Say of each record of a file how it would be read; needs no store.
-    Try(Source),
+    Try(Try),
+}
+
+/// Which file, and what is known of its lines.
+#[derive(Debug, Args)]
+pub struct Try {
+    /// The file.
+    #[command(flatten)]
+    pub source: Source,
+    /// When lines of bare text that name no year were written at the latest: a day, a time, or
+    /// now. Without it, when they were is unknown.
+    #[arg(long, value_name = "WHEN", value_parser = lines_until)]
+    pub lines_until: Option<Lines>,
 }
 
 /// What of the configuration.
@@ -308,6 +330,17 @@ pub struct Config {
 /// from. An empty option is refused behind this.
 fn path_or_none() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
+}
+
+fn lines_until(text: &str) -> Result<Lines, String> {
+    // A day has not ended before its last second.
+    let day = || Timestamp::parse(&format!("{text}T23:59:59Z"));
+    match text {
+        "now" => Ok(Lines::Now),
+        _ => Timestamp::parse(text).or_else(day).map(Lines::Until).ok_or_else(|| {
+            "should be now, a day (2026-03-02) or a time (2026-03-02T10:00:00Z)".into()
+        }),
+    }
 }
 
 fn state_names() -> Vec<&'static str> {

@@ -52,7 +52,7 @@ fn checked(
     site: &Arc<Thresholds>,
     databases: Option<&dyn Databases>,
 ) -> Result<Examined, Unreadable> {
-    let doc = read::record(piece)?;
+    let doc = read::record(piece, None)?;
     if !case_file::is_case_file(doc.root()) {
         let reason = "is no crosscheck.case/1 document; `crosscheck formats try` says what it is";
         return Err(Unreadable { reason: reason.into(), case: None });

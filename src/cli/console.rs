@@ -136,7 +136,7 @@ fn sources(
     if sources.is_empty() {
         return Ok((None, Feeds::default()));
     }
-    let (options, _) = super::ingest::looking_up("auto", settings)?;
+    let (options, _) = super::ingest::looking_up("auto", None, settings)?;
     let store = match unwritable {
         Some(why) => Err(why.clone()),
         None => open_store(folder, false, clock).map_err(|error| error.to_string()),

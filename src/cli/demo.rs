@@ -70,7 +70,7 @@ fn throwaway() -> PathBuf {
 fn take_in(store: &mut dyn Store, settings: &Settings, clock: Clock) -> Result<(), CliError> {
     let files = std::iter::once(&CASES).chain(&LOGS);
     let inputs = files.map(|(name, bytes)| Input::built(name, bytes)).collect();
-    let options = super::ingest::options("auto", settings)?;
+    let options = super::ingest::options("auto", None, settings)?;
     let who = system::who();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };

@@ -1,6 +1,6 @@
 //! `crosscheck formats`: the formats that are read, and how the records of a file would be read.
 
-use super::args::{Formats, FormatsAction, Source};
+use super::args::{Formats, FormatsAction, Try};
 use super::exit::{Exit, Ran};
 use super::out::{Out, Safe};
 use super::records;
@@ -8,8 +8,11 @@ use crate::domain::case_file;
 use crate::domain::lookup::Databases;
 use crate::domain::mapping::Mapping;
 use crate::domain::sign_in::{LOGOFF, NO_SIGN_IN, STEP, SignIn, Status};
+use crate::domain::time::Timestamp;
 use crate::formats::{self, UNKNOWN, envelope};
+use crate::ingest::Lines;
 use crate::ingest::read::{self, CASE, EMPTY, Unreadable};
+use crate::runtime::clock::Clock;
 use crate::source::split::Splitter;
 use serde::Serialize;
 use std::iter;
@@ -41,10 +44,14 @@ pub(super) fn run(
     args: &Formats,
     own: &[Mapping],
     databases: Option<&dyn Databases>,
+    lines: Lines,
     out: &mut Out,
 ) -> Ran {
     match &args.action {
-        Some(FormatsAction::Try(source)) => return attempt(source, own, databases, out),
+        Some(FormatsAction::Try(args)) => {
+            let until = args.lines_until.unwrap_or(lines).until(Clock::System.now());
+            return attempt(args, own, databases, until, out);
+        }
         None if args.shape.json => {
             out.json(&all(own).map(|(format, _)| format).collect::<Vec<_>>())?;
         }
@@ -59,12 +66,14 @@ pub(super) fn run(
 
 /// As an ingest would read them: the same records, refused for the same reasons.
 fn attempt(
-    args: &Source,
+    args: &Try,
     own: &[Mapping],
     databases: Option<&dyn Databases>,
+    until: Option<Timestamp>,
     out: &mut Out,
 ) -> Ran {
     let mut refused = false;
+    let args = &args.source;
     let exit = records::each(&args.file, Splitter::default, &mut |piece| {
         let mut tell = |format, sign_in: Option<&SignIn>, why: Result<String, String>| {
             refused |= why.is_err();
@@ -73,7 +82,7 @@ fn attempt(
             if args.shape.json { out.json(&line) } else { words(&line, out) }
         };
         let aside = |reason: &str| Err(format!("set aside: {reason}"));
-        let doc = match read::record(&piece) {
+        let doc = match read::record(&piece, until) {
             Ok(doc) => doc,
             Err(Unreadable { reason, .. }) => return Ok(tell(UNKNOWN, None, aside(&reason))?),
         };

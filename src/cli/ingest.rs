@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::domain::lookup::Databases;
 use crate::formats::UNKNOWN;
 use crate::ingest::summary::Summary;
-use crate::ingest::{self, By, Options, Progress};
+use crate::ingest::{self, By, Lines, Options, Progress};
 use crate::runtime::{chance::SystemChance, clock::Clock, presence::GivesWay};
 use crate::source::file;
 use crate::source::geoip::GeoIp;
@@ -24,7 +24,11 @@ use std::sync::Arc;
 const PAGE: usize = 1_000;
 
 /// The options of an ingest with these settings.
-pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliError> {
+pub(super) fn options(
+    format: &str,
+    lines: Option<Lines>,
+    settings: &Settings,
+) -> Result<Options, CliError> {
     let own = &settings.thresholds.formats;
     let only = match format {
         "auto" => None,
@@ -36,16 +40,18 @@ pub(super) fn options(format: &str, settings: &Settings) -> Result<Options, CliE
     };
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
     let thresholds = settings.thresholds.clone();
-    Ok(Options { only, workers, thresholds, databases: None })
+    let lines = lines.unwrap_or(settings.lines);
+    Ok(Options { only, workers, thresholds, databases: None, lines })
 }
 
 /// The same with the databases of the settings, which everything that comes in is looked up in; who
 /// opened them says at the end what of them could not be read.
 pub(super) fn looking_up(
     format: &str,
+    lines: Option<Lines>,
     settings: &Settings,
 ) -> Result<(Options, Option<Arc<GeoIp>>), CliError> {
-    let options = options(format, settings)?;
+    let options = options(format, lines, settings)?;
     let databases = system::databases(settings.city.as_deref(), settings.asn.as_deref())?;
     let looked_up = databases.clone().map(|it| it as Arc<dyn Databases>);
     Ok((Options { databases: looked_up, ..options }, databases))
@@ -63,7 +69,7 @@ pub(super) fn run(
     open: &mut dyn FnMut() -> Result<Box<dyn Store>, CliError>,
     out: &mut Out,
 ) -> Ran {
-    let (options, databases) = looking_up(&args.format, settings)?;
+    let (options, databases) = looking_up(&args.format, args.lines_until, settings)?;
     let found = file::find(&args.from)?;
     if found.inputs.is_empty() && found.refused.is_empty() {
         message("no file is in what was named");

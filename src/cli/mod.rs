@@ -33,7 +33,7 @@ use crate::config::Settings;
 use crate::domain::lookup::Databases;
 use crate::domain::query::Context;
 use crate::domain::thresholds::Thresholds;
-use crate::ingest::By;
+use crate::ingest::{By, Lines};
 use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store, StoreError};
@@ -107,12 +107,14 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
     // What needs no store needs no settings: it works from a read-only home too.
     match &cli.command {
         Some(Command::Check(args)) => {
-            return looking_up(cli, true, |site, databases| check::run(args, site, databases, out));
+            return looking_up(cli, true, |(site, _), databases| {
+                check::run(args, site, databases, out)
+            });
         }
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => {
-            return looking_up(cli, false, |site, databases| {
-                formats::run(args, &site.formats, databases, out)
+            return looking_up(cli, false, |(site, lines), databases| {
+                formats::run(args, &site.formats, databases, lines, out)
             });
         }
         Some(Command::Version(args)) => return version(*args, out),
@@ -188,10 +190,10 @@ fn says_of_addresses(cli: &Cli) -> bool {
 fn looking_up(
     cli: &Cli,
     addresses: bool,
-    run: impl FnOnce(&Arc<Thresholds>, Option<&dyn Databases>) -> Ran,
+    run: impl FnOnce((&Arc<Thresholds>, Lines), Option<&dyn Databases>) -> Ran,
 ) -> Ran {
-    let (site, databases) = system::site(cli, addresses)?;
-    let ran = run(&site, databases.as_deref().map(|it| it as &dyn Databases));
+    let (site, lines, databases) = system::site(cli, addresses)?;
+    let ran = run((&site, lines), databases.as_deref().map(|it| it as &dyn Databases));
     system::told(databases.as_deref());
     ran
 }

@@ -48,7 +48,7 @@ pub(super) fn run(
     out: &mut Out,
 ) -> Ran {
     let spec = spec(&args.source, settings)?;
-    let (options, databases) = ingest::looking_up(&args.format, settings)?;
+    let (options, databases) = ingest::looking_up(&args.format, args.lines_until, settings)?;
     let mut store = open()?;
     let wants = if args.follow { Wants::Follow } else { Wants::Once };
     let cursors = sources::cursors(&settings.store);

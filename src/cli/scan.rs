@@ -60,7 +60,7 @@ fn text(piece: &Piece) -> Result<String, String> {
     if piece.fault.is_none() && piece.bytes.trim_ascii().is_empty() {
         return Ok(String::new());
     }
-    let doc = read::record(piece).map_err(|Unreadable { reason, .. }| reason)?;
+    let doc = read::record(piece, None).map_err(|Unreadable { reason, .. }| reason)?;
     let text = doc.root().get("text").filter(|text| text.kind() == Kind::String);
     let text = text.and_then(|text| text.as_str().map(Cow::into_owned));
     text.ok_or_else(|| "the line has no member \"text\" that is a text".to_owned())

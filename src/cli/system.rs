@@ -9,6 +9,7 @@ use super::out::message;
 use crate::config::{FILE, FOLDER, Given, Held, Settings, Source, Terminal, held};
 use crate::domain::known_networks::{self, BadLine};
 use crate::domain::thresholds::Thresholds;
+use crate::ingest::Lines;
 use crate::plain;
 use crate::source::geoip::GeoIp;
 use etcetera::{BaseStrategy as _, base_strategy::Xdg};
@@ -111,20 +112,20 @@ pub(super) fn databases(
     Ok(opened.map(Arc::new))
 }
 
-/// What the site says of itself, its networks only where anything is said of `addresses`, and its
-/// databases, for commands that need no store; the defaults where no home is known.
+/// What the site says of itself and of lines, its networks only where anything is said of
+/// `addresses`, and its databases, for commands that need no store; the defaults where no home is known.
 pub(super) fn site(
     cli: &Cli,
     addresses: bool,
-) -> Result<(Arc<Thresholds>, Option<Arc<GeoIp>>), CliError> {
+) -> Result<(Arc<Thresholds>, Lines, Option<Arc<GeoIp>>), CliError> {
     if folders().is_err() {
         let opened = databases(cli.geoip.as_deref(), cli.asn.as_deref())?;
-        return Ok((Thresholds::shared(), opened));
+        return Ok((Thresholds::shared(), Lines::default(), opened));
     }
     let settings = resolved(cli)?.0;
     let settings = if addresses { knowing(settings)? } else { settings };
     let opened = databases(settings.city.as_deref(), settings.asn.as_deref())?;
-    Ok((settings.thresholds, opened))
+    Ok((settings.thresholds, settings.lines, opened))
 }
 
 /// Says what the databases held that could not be read.

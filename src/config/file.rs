@@ -17,6 +17,7 @@ use crate::domain::query::DueTimes;
 use crate::domain::thresholds::DEFAULT_TOML;
 use crate::domain::thresholds::Thresholds;
 use crate::formats::{self, UNKNOWN};
+use crate::ingest::Lines;
 use crate::ingest::read::CASE;
 use crate::source::spec::Spec;
 use serde::Deserialize;
@@ -53,12 +54,14 @@ pub(super) struct Read {
     pub(super) city: Option<PathBuf>,
     pub(super) asn: Option<PathBuf>,
     pub(super) networks: NetworkLists,
+    pub(super) lines: Lines,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct File {
     store: Option<PathBuf>,
+    lines_until: Option<String>,
     theme: Option<String>,
     ascii: bool,
     recipients: Vec<String>,
@@ -107,6 +110,7 @@ impl Default for Read {
             city: None,
             asn: None,
             networks: NetworkLists::default(),
+            lines: Lines::default(),
         }
     }
 }
@@ -147,6 +151,14 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         let known = known.join(", ");
         return Err(format!("line {line}: times: should be one of {known}{meant}"));
     };
+    let lines = match file.lines_until.as_deref() {
+        None | Some("unsaid") => Lines::Unsaid,
+        Some("now") => Lines::Now,
+        Some(_) => {
+            let line = key_line(text, &["lines_until"]);
+            return Err(format!("line {line}: lines_until: should be one of unsaid, now"));
+        }
+    };
     Ok(Read {
         store: file.store,
         theme,
@@ -166,6 +178,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         city: some(file.geoip.city),
         asn: some(file.geoip.asn),
         networks: file.networks,
+        lines,
     })
 }
 

@@ -24,6 +24,7 @@ use crate::assess::model::Spec as Model;
 use crate::domain::known_networks::Kind;
 use crate::domain::query::DueTimes;
 use crate::domain::thresholds::Thresholds;
+use crate::ingest::Lines;
 use crate::source::spec::Spec;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -164,6 +165,8 @@ pub struct Settings {
     pub asn: Option<PathBuf>,
     /// Lists of known networks, which whoever opens them lays over the thresholds.
     pub networks: NetworkLists,
+    /// What is known of lines that name no year.
+    pub lines: Lines,
 }
 
 /// Files of known networks.
@@ -239,6 +242,7 @@ impl Settings {
             city: given.city.map(Path::to_owned).or_else(|| read.city.map(below)),
             asn: given.asn.map(Path::to_owned).or_else(|| read.asn.map(below)),
             networks: read.networks.below(folder),
+            lines: read.lines,
         })
     }
 }

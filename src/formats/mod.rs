@@ -37,9 +37,13 @@ use crate::domain::json::{Kind, Node};
 use crate::domain::mapping::Mapping;
 use crate::domain::sign_in::SignIn;
 use field::{Field, Record};
+pub use linux::{STAMP_BYTES_MAX, Stamp, stamp};
 
 /// The word for a record that no format recognises.
 pub const UNKNOWN: &str = "unknown";
+
+/// The format of lines of syslog.
+pub const LINES: &str = linux::FORMAT.name;
 
 /// A format of raw records.
 pub struct Format {

@@ -87,7 +87,7 @@ pub fn follow(
                     }
                 }
                 if ended == RecvTimeoutError::Disconnected {
-                    summary.warnings.extend(summary.shelf.warnings());
+                    summary.end();
                     return Ok(summary);
                 }
             }
@@ -172,7 +172,8 @@ fn take(
     let name = delivery.name();
     let databases = options.databases.as_deref();
     let (only, site) = (options.only, &options.thresholds);
-    let reader = Reader { source: &name, only, site, databases };
+    let until = options.lines.until((by.now)());
+    let reader = Reader { source: &name, only, site, databases, until };
     for piece in std::mem::take(&mut delivery.load.pieces) {
         batch.append(read(reader, piece));
     }

@@ -5,6 +5,7 @@
 //! must not parse arguments or print; the clock, the identity and the random bits are handed in.
 
 pub mod aside;
+mod bare;
 pub mod follow;
 pub mod group;
 mod guard;
@@ -61,6 +62,21 @@ pub struct Options {
     pub thresholds: Arc<Thresholds>,
     /// Where addresses are looked up of which a record names no place or network.
     pub databases: Option<Arc<dyn Databases>>,
+    /// What is known of lines that name no year.
+    pub lines: Lines,
+}
+
+/// When lines of bare text that name no year were written at the latest: each is then of the last
+/// year in which its date was not after that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Lines {
+    /// Nobody said so: when they were is unknown.
+    #[default]
+    Unsaid,
+    /// Then.
+    Until(Timestamp),
+    /// When they come.
+    Now,
 }
 
 /// How far it has come.
@@ -140,7 +156,7 @@ pub fn run(
     summary.cases.join(grouped.made);
     summary.faults.extend(grouped.faults);
     summary.unjoined_detections = grouped.unjoined;
-    summary.warnings.extend(summary.shelf.warnings());
+    summary.end();
     Ok(summary)
 }
 
@@ -148,7 +164,7 @@ pub fn run(
 fn refused(inputs: &[SourceError], site: &Arc<Thresholds>) -> Batch {
     let mut batch = Batch::default();
     for SourceError { name, why } in inputs {
-        let reader = Reader { source: name, only: None, site, databases: None };
+        let reader = Reader { source: name, only: None, site, databases: None, until: None };
         reader.set_aside(Place { line: 1, byte: 0 }, why.clone(), Vec::new(), &mut batch);
     }
     batch

@@ -9,6 +9,7 @@ use super::read::{Batch, Reader};
 use super::summary::Summary;
 use super::{By, Options, Progress, write};
 use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
+use crate::domain::time::Timestamp;
 use crate::source::file::{self, Input, SourceError};
 use crate::source::split::{Piece, Splitter};
 use crate::store::{Store, StoreError};
@@ -65,11 +66,12 @@ pub(super) fn run(
     let (jobs_in, jobs) = sync_channel(JOBS_AHEAD);
     let (done_in, done) = channel();
     let (jobs, bytes) = (&Mutex::new(jobs), &AtomicU64::new(0));
+    let until = options.lines.until((by.now)());
     thread::scope(|scope| {
         let reader = scope.spawn(move || feed(inputs, &permits, &jobs_in, bytes));
         for _ in 0..options.workers.max(1) {
             let done_in = done_in.clone();
-            scope.spawn(move || work(inputs, options, jobs, &done_in));
+            scope.spawn(move || work(inputs, options, jobs, (until, &done_in)));
         }
         drop(done_in);
         let told = &mut |records| {
@@ -151,7 +153,7 @@ fn work(
     inputs: &[Input],
     options: &Options,
     jobs: &Mutex<Receiver<Job>>,
-    done: &Sender<(u64, Batch)>,
+    (until, done): (Option<Timestamp>, &Sender<(u64, Batch)>),
 ) {
     loop {
         let Ok(job) = jobs.lock().map_or_else(|_| Err(()), |jobs| jobs.recv().map_err(|_| ()))
@@ -160,7 +162,8 @@ fn work(
         };
         let source = inputs.get(job.input).map_or("", |input| input.name.as_str());
         let databases = options.databases.as_deref();
-        let reader = Reader { source, only: options.only, site: &options.thresholds, databases };
+        let (only, site) = (options.only, &options.thresholds);
+        let reader = Reader { source, only, site, databases, until };
         let mut batch = Batch::default();
         for piece in job.pieces {
             batch.append(read(reader, piece));
@@ -246,7 +249,8 @@ mod tests {
     fn a_fault_of_this_program_sets_the_record_aside_whole_and_says_nothing_of_its_text() {
         assert_eq!(told(), 0);
         let site = Thresholds::shared();
-        let reader = Reader { source: "x.jsonl", only: None, site: &site, databases: None };
+        let reader =
+            Reader { source: "x.jsonl", only: None, site: &site, databases: None, until: None };
         let bytes = b"{\"name\":\"\x1b[2J\"}".to_vec();
         let piece = |bytes: &[u8]| Piece {
             place: Place { line: 7, byte: 99 },

@@ -4,7 +4,7 @@
 //! Pure: the workers of the pipeline call it side by side. It must not drop anything without a
 //! reason.
 
-use super::line;
+use super::{bare, line};
 use crate::domain::case_file::{self, Refusal, SET_ASIDE_BYTES_MAX};
 use crate::domain::case_id;
 use crate::domain::digest::Digest;
@@ -14,13 +14,14 @@ use crate::domain::lookup::{self, Databases};
 use crate::domain::mapping::Mapping;
 use crate::domain::query::SearchText;
 use crate::domain::queue::QueueSubject;
-use crate::domain::sign_in::{NO_SIGN_IN, SignIn};
+use crate::domain::sign_in::{NO_SIGN_IN, SignIn, TimeQuality};
 use crate::domain::thresholds::Thresholds;
+use crate::domain::time::Timestamp;
 use crate::examine;
 use crate::formats::envelope::Unwrapped;
-use crate::formats::{self, envelope, identity};
+use crate::formats::{self, LINES, envelope, identity};
 use crate::signals::Sighting;
-use crate::source::split::{Piece, Place};
+use crate::source::split::{Piece, Place, RECORD_BYTES_MAX};
 use crate::store::{Incoming, NewEvent, SetAside, SightingRow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct Batch {
     pub set_aside: Vec<SetAside>,
     /// Records by format.
     pub formats: BTreeMap<&'static str, u64>,
+    /// Lines of syslog whose time is unknown, since they name no year.
+    pub yearless: u64,
     /// Bytes of what is to be stored, roughly.
     pub bytes: usize,
 }
@@ -57,6 +60,8 @@ pub struct Reader<'r> {
     pub site: &'r Arc<Thresholds>,
     /// Where addresses are looked up.
     pub databases: Option<&'r dyn Databases>,
+    /// When lines that name no year were written at the latest, where somebody said so.
+    pub until: Option<Timestamp>,
 }
 
 impl Batch {
@@ -73,6 +78,7 @@ impl Batch {
         for (format, count) in other.formats {
             *self.formats.entry(format).or_default() += count;
         }
+        self.yearless += other.yearless;
         self.bytes += other.bytes;
     }
 
@@ -86,7 +92,7 @@ impl Reader<'_> {
     /// Reads one piece.
     pub fn read(self, piece: Piece, out: &mut Batch) {
         let place = piece.place;
-        let taken = record(&piece)
+        let taken = record(&piece, self.until)
             .map_err(Unreadable::in_words)
             .and_then(|doc| self.take(place, doc, piece.enveloped, out));
         if let Err(reason) = taken {
@@ -154,6 +160,9 @@ impl Reader<'_> {
         if let Some(reason) = unfit {
             return Err(reason);
         }
+        let timeless = |it: &SignIn| it.time_quality == TimeQuality::Unparsable;
+        let is_yearless = read.format == LINES && read.sign_in.as_ref().is_some_and(timeless);
+        out.yearless += u64::from(is_yearless);
         let raw = node.raw();
         let digest = Digest::of(raw.as_bytes());
         let sighting =
@@ -189,16 +198,30 @@ impl Unreadable {
     }
 }
 
-/// Reads a piece as a record: a JSON object, strictly. What a record is, is said here alone.
-pub fn record(piece: &Piece) -> Result<Doc, Unreadable> {
+/// Reads a piece as a record: a JSON object, strictly, or bare text that stands in one. What a
+/// record is, is said here alone. `until` is when lines that name no year were written at the
+/// latest.
+pub fn record(piece: &Piece, until: Option<Timestamp>) -> Result<Doc, Unreadable> {
     let refuse = |reason: String| Unreadable { reason, case: case_id::find(&piece.bytes) };
     if let Some(fault) = &piece.fault {
         return Err(refuse(fault.to_string()));
     }
-    let doc = Doc::parse_bytes(&piece.bytes)
-        .map_err(|error| refuse(format!("byte {} of the record: {}", error.at, error.reason)))?;
+    let is_json = matches!(piece.bytes.first(), None | Some(b'{' | b'[' | b'"'));
+    let bare = if is_json { None } else { bare::carried(&piece.bytes, until) };
+    if bare.as_ref().is_some_and(|it| it.len() > RECORD_BYTES_MAX) {
+        return Err(refuse(
+            "the text has more than 4 MiB as JSON; no larger record is taken".into(),
+        ));
+    }
+    let doc = Doc::parse_bytes(bare.as_ref().unwrap_or(&piece.bytes)).map_err(|error| {
+        let or_text = if is_json { "" } else { NO_TEXT };
+        refuse(format!("byte {} of the record: {}{or_text}", error.at, error.reason))
+    })?;
     no_object(doc.root()).map_or(Ok(doc), |reason| Err(refuse(reason)))
 }
+
+/// Behind the reason of what does not even begin as JSON.
+const NO_TEXT: &str = "; and it is no line of syslog, which begins with a time, nor an <Event>";
 
 /// Hands over the raw records in a record that is no case file: none where it is an empty envelope.
 pub fn events<T>(
@@ -291,7 +314,8 @@ mod tests {
     #[test]
     fn what_is_no_record_is_set_aside_with_the_reason_and_the_bytes_that_it_came_with() {
         let site = Thresholds::shared();
-        let reader = Reader { source: "in.jsonl", only: None, site: &site, databases: None };
+        let reader =
+            Reader { source: "in.jsonl", only: None, site: &site, databases: None, until: None };
         let refused: [(&[u8], &str); 4] = [
             (b"[1]", "a record is a JSON object; this is an array"),
             (
@@ -308,11 +332,11 @@ mod tests {
             assert!(aside.reason.contains(why), "{}", aside.reason);
             assert_eq!((aside.bytes.as_slice(), out.records()), (bytes, 1));
             // The commands without a store say the same.
-            if let Err(unreadable) = record(&piece(bytes)) {
+            if let Err(unreadable) = record(&piece(bytes), None) {
                 assert_eq!(aside.reason, unreadable.in_words());
             }
         }
-        let unreadable = record(&piece(refused[1].0)).unwrap_err();
+        let unreadable = record(&piece(refused[1].0), None).unwrap_err();
         assert_eq!(unreadable.case.as_deref(), Some("c-1"));
     }
 }

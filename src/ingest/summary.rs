@@ -42,6 +42,9 @@ pub struct Summary {
     /// What of them is kept one by one.
     #[serde(skip)]
     pub shelf: Shelf,
+    /// Lines of syslog that name no year, so that when they were is unknown.
+    #[serde(skip)]
+    pub yearless: u64,
     /// Inputs that could not be read to their end.
     #[serde(skip)]
     pub unreadable: Vec<SourceError>,
@@ -68,8 +71,21 @@ impl Summary {
                 self.events += count;
             }
         }
+        self.yearless += batch.yearless;
         let (count, shown) = self.aside(&batch.set_aside);
         self.count_aside(count, shown);
+    }
+
+    /// Nothing more comes: what somebody should know of all of it.
+    pub(super) fn end(&mut self) {
+        self.warnings.extend(self.shelf.warnings());
+        if self.yearless > 0 {
+            self.warnings.push(format!(
+                "{} lines of syslog name no year, so when they were is unknown and they count for \
+                 no signal; --lines-until WHEN says until when they were written",
+                self.yearless
+            ));
+        }
     }
 
     /// How many these are, and those that are shown, bare.

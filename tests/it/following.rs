@@ -7,7 +7,7 @@ use crosscheck::domain::thresholds::Thresholds;
 
 use crosscheck::ingest::follow::{Told, follow};
 use crosscheck::ingest::summary::Summary;
-use crosscheck::ingest::{By, Options};
+use crosscheck::ingest::{By, Lines, Options};
 use crosscheck::source::feed::{Line, Load, Parcel, room};
 use crosscheck::source::split::{Piece, Place};
 use crosscheck::store::memory::MemoryStore;
@@ -43,8 +43,13 @@ fn followed(
     parcels: &Receiver<Parcel>,
 ) -> (Result<Summary, StoreError>, Vec<Told>) {
     let mut told = Vec::new();
-    let options =
-        Options { only: None, workers: 1, thresholds: Thresholds::shared(), databases: None };
+    let options = Options {
+        only: None,
+        workers: 1,
+        thresholds: Thresholds::shared(),
+        databases: None,
+        lines: Lines::default(),
+    };
     let (mut now, mut chance) = (|| at("2026-03-02T12:00:00Z"), Counter(7 << 64));
     let mut by = By { who: "os:a", now: &mut now, chance: &mut chance };
     let ended = follow(store, parcels, &options, &mut by, &mut |it| told.push(it));

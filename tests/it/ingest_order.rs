@@ -7,7 +7,7 @@ use crosscheck::domain::queue::Filter;
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::Grounding;
 use crosscheck::examine::examine;
-use crosscheck::ingest::{self, By, Options};
+use crosscheck::ingest::{self, By, Lines, Options};
 use crosscheck::source::file;
 use crosscheck::store::memory::MemoryStore;
 use crosscheck::store::{Start, Store};
@@ -68,8 +68,13 @@ fn cases(pieces: &[Vec<String>], workers: usize) -> BTreeMap<String, String> {
     for (n, piece) in pieces.iter().enumerate() {
         let path = folder.path().join(format!("{n}.jsonl"));
         fs::write(&path, piece.join("\n")).unwrap();
-        let options =
-            Options { only: None, workers, thresholds: Thresholds::shared(), databases: None };
+        let options = Options {
+            only: None,
+            workers,
+            thresholds: Thresholds::shared(),
+            databases: None,
+            lines: Lines::default(),
+        };
         let mut now = || begins;
         let mut by = By { who: "os:test", now: &mut now, chance: &mut chance };
         let found = file::find(&[path]).unwrap();

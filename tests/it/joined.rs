@@ -9,7 +9,7 @@ use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::{CaseState, Grounding};
 use crosscheck::examine::{Examined, examine};
 use crosscheck::ingest::summary::Summary;
-use crosscheck::ingest::{self, By, Options};
+use crosscheck::ingest::{self, By, Lines, Options};
 use crosscheck::source::file::{Found, Input};
 use crosscheck::store::{Start, Store};
 use proptest::prelude::*;
@@ -67,8 +67,13 @@ pub fn usual(who: &str) -> Vec<Value> {
 pub fn take_in(store: &mut dyn Store, seed: u128, records: &[Value]) -> Summary {
     let mut writer = Writer::new(seed);
     let now = writer.now;
-    let options =
-        Options { only: None, workers: 2, thresholds: Thresholds::shared(), databases: None };
+    let options = Options {
+        only: None,
+        workers: 2,
+        thresholds: Thresholds::shared(),
+        databases: None,
+        lines: Lines::default(),
+    };
     let lines: Vec<String> = records.iter().map(Value::to_string).collect();
     let bytes: &'static [u8] = Vec::leak(lines.join("\n").into_bytes());
     let found = Found { inputs: vec![Input::built("log.jsonl", bytes)], refused: Vec::new() };

@@ -16,6 +16,7 @@ fn ingest(text: &str) -> Batch {
         only: None,
         site: &crosscheck::domain::thresholds::Thresholds::shared(),
         databases: None,
+        until: None,
     };
     splitter.push(text.as_bytes(), &mut |piece| reader.read(piece, &mut batch));
     splitter.finish(&mut |piece| reader.read(piece, &mut batch));

@@ -84,6 +84,7 @@ mod signals;
 mod signing;
 mod signs;
 mod split;
+mod split_events;
 mod store_beside;
 mod store_claims;
 mod store_contract;

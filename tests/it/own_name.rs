@@ -12,7 +12,7 @@ use crosscheck::domain::queue::{Filter, QueueRow};
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::words::Severity;
 use crosscheck::examine::examine;
-use crosscheck::ingest::{self, By, Options, line};
+use crosscheck::ingest::{self, By, Lines, Options, line};
 use crosscheck::ledger::record::{Body, Ingested, Record};
 use crosscheck::source::file::{Found, Input};
 use crosscheck::store::{Incoming, SIGNALS, Start, Store, check};
@@ -39,8 +39,13 @@ fn hostile(id: &str) -> Value {
 fn take_in(store: &mut dyn Store, seed: u128, name: &str, text: &str) {
     let mut writer = Writer::new(seed);
     let now = writer.now;
-    let options =
-        Options { only: None, workers: 2, thresholds: Thresholds::shared(), databases: None };
+    let options = Options {
+        only: None,
+        workers: 2,
+        thresholds: Thresholds::shared(),
+        databases: None,
+        lines: Lines::default(),
+    };
     let bytes: &'static [u8] = Vec::leak(text.as_bytes().to_vec());
     let found = Found { inputs: vec![Input::built(name, bytes)], refused: Vec::new() };
     let mut by = By { who: "os:a", now: &mut || now, chance: &mut writer.chance };

@@ -9,7 +9,7 @@ use crosscheck::source::split::{Piece, RECORD_BYTES_MAX, Splitter};
 use proptest::prelude::*;
 
 /// What a reader of the pieces would take (as text) or set aside (as line and byte).
-fn split(bytes: &[u8], chunk: usize) -> Vec<Piece> {
+pub(crate) fn split(bytes: &[u8], chunk: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut splitter = Splitter::default();
     for part in bytes.chunks(chunk.max(1)) {
@@ -315,6 +315,23 @@ fn soup() -> impl Strategy<Value = String> {
         "\r\n",
         "{\"b\":{\"c\":[{\"a\":1},{\"a\":2}]}}",
         "\u{e9}",
+        "<Event>",
+        "<Event a='",
+        "<D b=\"",
+        "<D/>",
+        "</D>",
+        "</Event>",
+        "<Events>",
+        "</Events>",
+        "<?x?>",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<!D",
+        "<",
+        ">",
+        "'",
     ]);
     prop::collection::vec(part, 0..60).prop_map(|parts| parts.concat())
 }

@@ -6,7 +6,7 @@ use crosscheck::domain::queue::Filter;
 use crosscheck::domain::thresholds::Thresholds;
 use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::{Action, Severity};
-use crosscheck::ingest::{self, By, Options};
+use crosscheck::ingest::{self, By, Lines, Options};
 use crosscheck::source::file::{Found, Input};
 use crosscheck::store::sqlite::SqliteStore;
 use crosscheck::store::{Start, Store, StoreError, check};
@@ -74,8 +74,13 @@ fn log(users: &[&str], minutes: std::ops::Range<u32>) -> String {
 fn take_in(store: &mut dyn Store, seed: u128, text: &str) -> Result<u64, StoreError> {
     let mut writer = Writer::new(seed);
     let now: Timestamp = writer.now;
-    let options =
-        Options { only: None, workers: 2, thresholds: Thresholds::shared(), databases: None };
+    let options = Options {
+        only: None,
+        workers: 2,
+        thresholds: Thresholds::shared(),
+        databases: None,
+        lines: Lines::default(),
+    };
     let bytes: &'static [u8] = Vec::leak(text.as_bytes().to_vec());
     let found = Found { inputs: vec![Input::built("x.jsonl", bytes)], refused: Vec::new() };
     let mut by = By { who: "os:a", now: &mut || now, chance: &mut writer.chance };

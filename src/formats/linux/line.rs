@@ -4,6 +4,8 @@
 //! or with an ISO time, and RFC 5424. It must not take a line of another program for one of those
 //! that sign people in.
 
+use super::super::when;
+use crate::domain::time::Timestamp;
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 
 /// Programs whose lines are about signing in, identities and rights.
@@ -42,6 +44,9 @@ const PROGRAMS: [&str; 32] = [
     "chfn",
 ];
 
+/// How far clocks of other zones are ahead of UTC.
+const AHEAD: TimeDelta = TimeDelta::hours(14);
+
 /// When a line says that it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Said<'t> {
@@ -55,10 +60,37 @@ pub(super) enum Said<'t> {
 
 /// A time without a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Yearless {
+pub struct Yearless {
     month: u32,
     day: u32,
     clock: [u32; 3],
+}
+
+/// How a line begins that may be one of syslog, of whatever program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamp {
+    /// With a time that names its year.
+    Whole,
+    /// With one that does not.
+    Yearless(Yearless),
+}
+
+/// Bytes at the beginning of a line in which its time stands.
+pub const STAMP_BYTES_MAX: usize = 64;
+
+/// How a line of bare text begins; none where no time stands first, or nothing behind it.
+pub fn stamp(line: &str) -> Option<Stamp> {
+    let line = without_priority(line.trim_start());
+    if let Some(rest) = line.strip_prefix("1 ") {
+        let (time, _) = rest.split_once(' ')?;
+        return (time == "-" || when::parse(time).is_some()).then_some(Stamp::Whole);
+    }
+    let (said, rest) = yearless(line).or_else(|| whole(line))?;
+    match said {
+        _ if rest.trim().is_empty() => None,
+        Said::Yearless(_, date) => Some(Stamp::Yearless(date)),
+        Said::Whole(_) | Said::Untold => Some(Stamp::Whole),
+    }
 }
 
 /// A line.
@@ -78,11 +110,7 @@ pub(super) fn is_known(program: &str) -> bool {
 
 /// The line, if it is of a known program.
 pub(super) fn read(text: &str) -> Option<Line<'_>> {
-    let text = text.trim();
-    let text = match text.strip_prefix('<').and_then(|it| it.split_once('>')) {
-        Some((number, rest)) if number.len() <= 3 && number.parse::<u8>().is_ok() => rest,
-        _ => text,
-    };
+    let text = without_priority(text.trim());
     if let Some(rest) = text.strip_prefix("1 ") {
         return structured(rest);
     }
@@ -94,6 +122,14 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     }
     let (host, rest) = rest.split_once(' ')?;
     tagged(time, Some(host), rest.trim_start())
+}
+
+/// A line behind the number that says how important it is: `<38>`.
+fn without_priority(text: &str) -> &str {
+    match text.strip_prefix('<').and_then(|it| it.split_once('>')) {
+        Some((number, rest)) if number.len() <= 3 && number.parse::<u8>().is_ok() => rest,
+        _ => text,
+    }
 }
 
 /// RFC 5424, behind its version.
@@ -175,7 +211,7 @@ fn yearless(text: &str) -> Option<(Said<'_>, &str)> {
 /// An ISO time up to the first blank.
 fn whole(text: &str) -> Option<(Said<'_>, &str)> {
     let (time, rest) = text.split_once(' ')?;
-    super::super::when::parse(time)?;
+    when::parse(time)?;
     Some((Said::Whole(time), rest))
 }
 
@@ -183,14 +219,27 @@ impl Yearless {
     /// The newest instant of that date that is not after the one given, zones aside, where it is
     /// within a week of it.
     pub(super) fn near(self, shipped: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let latest = shipped + TimeDelta::hours(14);
-        let [hour, minute, second] = self.clock;
-        let found = [1, 0, -1].into_iter().find_map(|years| {
-            let date = NaiveDate::from_ymd_opt(shipped.year() + years, self.month, self.day)?;
-            let time = date.and_hms_opt(hour, minute, second.min(59))?.and_utc();
-            (time <= latest).then_some(time)
-        })?;
+        let found = self.latest(shipped)?;
         (shipped - found <= TimeDelta::days(7)).then_some(found)
+    }
+
+    /// The last year in which that date was not after the instant given, zones aside.
+    pub fn year_until(self, until: Timestamp) -> Option<i32> {
+        self.latest(until.0).map(|it| it.year())
+    }
+
+    /// When it was in that year, as UTC.
+    pub(super) fn in_year(self, year: i32) -> Option<DateTime<Utc>> {
+        let [hour, minute, second] = self.clock;
+        let date = NaiveDate::from_ymd_opt(year, self.month, self.day)?;
+        Some(date.and_hms_opt(hour, minute, second.min(59))?.and_utc())
+    }
+
+    fn latest(self, until: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let latest = until + AHEAD;
+        // Between two leap days lie up to eight years.
+        let years = (0..=8).map(|back| latest.year() - back);
+        years.filter_map(|year| self.in_year(year)).find(|time| *time <= latest)
     }
 }
 

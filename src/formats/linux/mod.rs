@@ -33,6 +33,7 @@ use crate::domain::sign_in::{
 };
 use crate::domain::time::Timestamp;
 use line::{Line, Said};
+pub use line::{STAMP_BYTES_MAX, Stamp, stamp};
 use std::borrow::Cow;
 use words::Words;
 
@@ -77,6 +78,9 @@ const TIMES: [&str; 7] = [
     "date",
     "ingestionTime",
 ];
+
+/// The member that says the year of a line that names none.
+const YEAR: &str = "year";
 
 /// The member with the line, its text, and what stands in members of their own.
 struct Found<'d> {
@@ -226,11 +230,25 @@ fn read_time(draft: &mut Draft, root: &Record<'_>, line: &Line<'_>, own: Field<'
                 draft.path("time", &field);
             }
         }
+        (Said::Yearless(_, date), None) if let Some((time, year)) = vouched(root, date) => {
+            draft.sign_in.time = Some(time);
+            draft.sign_in.time_quality = TimeQuality::AssumedUtc;
+            let why = "no year and no zone are given: read as UTC, in the year said at the intake";
+            draft.warn("time", why);
+            draft.path("time", &year);
+        }
         (Said::Yearless(..), None) => {
             draft.sign_in.time_quality = TimeQuality::Unparsable;
             draft.warn("time", "the line gives neither year nor zone, so when it was is unknown");
         }
     }
+}
+
+/// When a line was in the year that stands beside it.
+fn vouched<'d>(root: &Record<'d>, date: line::Yearless) -> Option<(Timestamp, Field<'d>)> {
+    let field = root.get(YEAR)?;
+    let year = i32::try_from(field.node.as_i64()?).ok().filter(|it| (1970..=9999).contains(it))?;
+    Some((Timestamp(date.in_year(year)?), field))
 }
 
 fn read_factor(draft: &mut Draft, words: &Words<'_>, field: Field<'_>) {

@@ -25,7 +25,8 @@ fn store() -> MemoryStore {
 /// Twenty-four failed logins of a user, from an address of its own.
 fn logins(user: &str, host: u8) -> Vec<NewEvent> {
     let site = Thresholds::shared();
-    let reader = Reader { source: "x.jsonl", only: None, site: &site, databases: None };
+    let reader =
+        Reader { source: "x.jsonl", only: None, site: &site, databases: None, until: None };
     let mut batch = Batch::default();
     for minute in 0..24 {
         let text = format!(

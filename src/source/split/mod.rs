@@ -3,30 +3,34 @@
 //!
 //! Understood are JSON Lines, one document over several lines (or one after another), arrays of
 //! records, and the vendors' envelopes around such an array (`Records`, `records`, `value`,
-//! `logEvents`, `Events`), which are handed out element by element. How the bytes are cut into
-//! chunks makes no difference.
+//! `logEvents`, `Events`), which are handed out element by element; the bare XML of Windows' events,
+//! in a root element or without one; and lines of anything else, each as a whole. How the bytes are
+//! cut into chunks makes no difference.
 //!
 //! **After something broken** reading goes on as soon as can be told without guessing:
 //! * a line that is no single value costs that line;
 //! * a value over several lines costs the lines up to the next one that begins with `{` or `[` and
 //!   is indented no deeper than the value itself, or up to the line on which the break showed, if
 //!   that is so indented;
+//! * an event's XML costs what there is up to the next `<Event`;
 //! * an element of an array costs itself and what follows up to the next line that begins with `{`
 //!   at the element's own indent or, where elements share a line, up to the next object behind `},`
 //!   whose first member has the name that the array's first object begins with; if there is none,
 //!   the rest of that line;
 //! * a value over the size limit is passed over without being kept.
 //!
-//! It must not read JSON beyond that, do any IO, or let a record pass that is not whole.
+//! It must not read JSON or XML beyond that, do any IO, or let a record pass that is not whole.
 
 mod cut;
 mod envelope;
+mod event;
 mod grammar;
 mod seek;
 
 use crate::domain::case_file::CASE_BYTES_MAX;
 use cut::Hold;
 use envelope::Envelope;
+use event::Event;
 use grammar::{Lines, Scan};
 use seek::Seek;
 use std::borrow::Cow;
@@ -74,6 +78,8 @@ pub struct Splitter {
     array: Option<Array>,
     /// What is known of the envelope around that array.
     envelope: Envelope,
+    /// The root element that is open around bare events.
+    around: Option<Vec<u8>>,
     /// Every line is handed out, whatever stands on it.
     by_line: bool,
     /// A byte order mark stood at the start.
@@ -92,6 +98,8 @@ enum State {
     Between,
     /// In a value.
     Value(Box<Value>),
+    /// In the XML of an event.
+    Event(Box<Event>),
     /// Behind a value, up to the end of its line.
     Tail(Option<Piece>),
     /// In an array, between its elements.
@@ -153,6 +161,7 @@ impl Default for Splitter {
             state: State::Start,
             array: None,
             envelope: Envelope::default(),
+            around: None,
             by_line: false,
             marked: false,
             begun: false,
@@ -204,6 +213,9 @@ impl Splitter {
                 value.scan.needs().map_or(back, |needs| needs.min(back))
             }
             State::Value(value) => value.hold.start,
+            // A tag's last byte says whether it was empty.
+            State::Event(event) if event.hold.is_over() => here.saturating_sub(1),
+            State::Event(event) => event.hold.start,
             State::Seek(seek) if seek.hold.is_over() => here.saturating_sub(LOOK_MAX as u64),
             State::Seek(seek) => seek.hold.start,
             State::Start => 0,
@@ -237,6 +249,7 @@ impl Splitter {
             State::Start => self.start(last, out),
             State::Between => self.between(last),
             State::Value(_) => self.value(last, out),
+            State::Event(_) => self.event(last, out),
             State::Tail(_) => self.tail(last, out),
             State::Elements => self.elements(last, out),
             State::Seek(_) => self.seek(last, out),
@@ -263,16 +276,23 @@ impl Splitter {
             [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
                 "the input is UTF-32; convert it to UTF-8 (iconv -f UTF-32 -t UTF-8)"
             }
-            [0xFF, 0xFE, ..] | [b'{' | b'[', 0, ..] => {
+            [0xFF, 0xFE, ..] | [b'{' | b'[' | b'<', 0, ..] => {
                 "the input is UTF-16, little endian; convert it to UTF-8 (iconv -f UTF-16LE -t UTF-8)"
             }
-            [0xFE, 0xFF, ..] | [0, b'{' | b'[', ..] => {
+            [0xFE, 0xFF, ..] | [0, b'{' | b'[' | b'<', ..] => {
                 "the input is UTF-16, big endian; convert it to UTF-8 (iconv -f UTF-16BE -t UTF-8)"
             }
             [0x28, 0xB5, 0x2F, 0xFD, ..] => {
                 "the input is compressed with zstd, which is not read here; decompress it first"
             }
             [b'P', b'K', 3, 4, ..] => "the input is a zip archive; unpack it first",
+            [b'E', b'l', b'f', b'F', ..] => {
+                "the input is a Windows event log in binary form; export it as XML first (wevtutil qe \
+                 FILE /lf:true /f:xml)"
+            }
+            [b'L', b'P', b'K', b'S', ..] => {
+                "the input is a journal in binary form; export it first (journalctl --file FILE -o json)"
+            }
             _ => return true,
         };
         let bytes = self.buf[..self.buf.len().min(64)].to_vec();
@@ -335,6 +355,10 @@ impl Splitter {
                 }
                 Some(false) => State::Value(Box::new(Value::new(hold, Some(indent)))),
             },
+            b'<' => {
+                self.begun = true;
+                return self.markup(at, last);
+            }
             _ => State::Seek(Box::new(Seek::line(hold))),
         };
         self.begun = true;

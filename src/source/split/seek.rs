@@ -1,5 +1,5 @@
 //! Where to go on after something broken: the end of the line, the next line that can begin a
-//! record, or the next element of an array. The rules are those of the module above.
+//! record, the next element of an array, or the next event. The rules are those of the module above.
 
 use super::cut::Hold;
 use super::{LOOK_MAX, Next, Out, Piece, Splitter, State};
@@ -22,6 +22,8 @@ enum Way {
     Line,
     /// To a line that can begin a record.
     Lines { indent: u64, stop: Option<u64> },
+    /// To the XML of the next event.
+    Event,
     /// To the next element.
     Element { indent: Option<u64>, name: Option<Vec<u8>>, one_line: bool, stop: Option<u64> },
 }
@@ -51,6 +53,11 @@ impl Seek {
         Self { piece: Some(piece), ..Self::line(hold) }
     }
 
+    /// To the next event; what is passed over is refused for that reason.
+    pub(super) fn event(hold: Hold, fault: &'static str) -> Self {
+        Self { way: Way::Event, fault: Some(fault), ..Self::line(hold) }
+    }
+
     /// To the next line that can begin a record.
     pub(super) fn lines(hold: Hold, indent: u64, stop: Option<u64>) -> Self {
         Self { way: Way::Lines { indent, stop }, ..Self::line(hold) }
@@ -76,6 +83,7 @@ impl Splitter {
         };
         let found = match &seek.way {
             Way::Line => self.seek_line(),
+            Way::Event => self.seek_event(last).map(|end| (end, false)),
             Way::Lines { indent, stop } => self.seek_lines(*indent, *stop, last),
             Way::Element { indent, name, one_line, stop } => {
                 self.seek_element(&seek.hold, *indent, name.as_deref(), (*one_line, *stop), last)

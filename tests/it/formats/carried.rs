@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 fn ingest(text: &str) -> Batch {
     let (mut splitter, mut batch) = (Splitter::default(), Batch::default());
     let site = Thresholds::shared();
-    let reader = Reader { source: "x.json", only: None, site: &site, databases: None };
+    let reader = Reader { source: "x.json", only: None, site: &site, databases: None, until: None };
     splitter.push(text.as_bytes(), &mut |piece| reader.read(piece, &mut batch));
     splitter.finish(&mut |piece| reader.read(piece, &mut batch));
     batch
