@@ -85,6 +85,30 @@ fn lines_without_a_year_count_once_somebody_says_until_when_they_were_written() 
     assert!(wrong.code == 2 && wrong.err.contains("2026-03-02T10:00:00Z"), "{}", wrong.err);
 }
 
+/// Stamps of yesterday's noon, as old syslog writes them: no year.
+fn lately(n: u32) -> String {
+    let noon = (chrono::Utc::now() - chrono::TimeDelta::days(1)).date_naive().and_hms_opt(12, 0, 0);
+    let then = noon.unwrap() + chrono::TimeDelta::seconds(i64::from(n * 20));
+    then.format("%b %e %H:%M:%S").to_string()
+}
+
+#[test]
+fn a_pipe_and_a_folder_take_lines_to_be_of_the_year_in_which_they_come() {
+    let place = Place::new();
+    let args = ["pull", "-", "--json", "--lines-until", "now"];
+    let taken = place.run_with(&args, &sprayed(lately)).json();
+    assert_eq!((&taken["formats"]["linux.auth"], &taken["cases"]["made"]), (&30.into(), &1.into()));
+
+    let (place, folder) = Place::spool();
+    let config = place.0.path().join(".config/crosscheck/config.toml");
+    let told = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, format!("lines_until = \"now\"\n{told}")).unwrap();
+    std::fs::write(folder.join("auth.log"), sprayed(lately)).unwrap();
+    let taken = place.run(&["pull", "drop", "--json"]).json();
+    assert_eq!((&taken["formats"]["linux.auth"], &taken["cases"]["made"]), (&30.into(), &1.into()));
+    assert!(folder.join("done/auth.log").exists());
+}
+
 #[test]
 fn an_export_of_windows_events_becomes_a_case_and_a_torn_event_is_set_aside() {
     let place = Place::new();
