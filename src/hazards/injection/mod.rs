@@ -229,7 +229,11 @@ fn add(hits: &mut Vec<Hit>, hit: Hit) {
 fn hits(text: &str, voice: Voice) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     if let (Some(automaton), of_needle) = &*MARKS {
+        let own = quoted::OwnTags::of(text);
         for found in automaton.find_iter(text) {
+            if own.is_some_and(|own| own.has(text, found.start())) {
+                continue;
+            }
             let mark = &RULES.about_marks[of_needle[found.pattern().as_usize()]];
             let span = (found.start(), found.end());
             add(&mut hits, Hit { rule: mark.id, why: mark.why, points: mark.points, span });
