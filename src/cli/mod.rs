@@ -32,8 +32,7 @@ mod zone;
 use crate::config::Settings;
 use crate::domain::lookup::Databases;
 use crate::domain::query::Context;
-use crate::domain::thresholds::Thresholds;
-use crate::ingest::{By, Lines};
+use crate::ingest::By;
 use crate::runtime::{chance::SystemChance, clock::Clock};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store, StoreError};
@@ -44,7 +43,6 @@ use clap::parser::ValueSource;
 use exit::{CliError, Exit, Ran};
 use out::{Out, message};
 use std::path::Path;
-use std::sync::Arc;
 
 /// Runs the command line of this process and gives its exit code.
 pub fn main() -> u8 {
@@ -107,14 +105,14 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
     // What needs no store needs no settings: it works from a read-only home too.
     match &cli.command {
         Some(Command::Check(args)) => {
-            return looking_up(cli, true, |(site, _), databases| {
-                check::run(args, site, databases, out)
+            return looking_up(cli, true, |site, databases| {
+                check::run(args, &site.thresholds, databases, out)
             });
         }
         Some(Command::Scan(args)) => return scan::run(args, out),
         Some(Command::Formats(args)) => {
-            return looking_up(cli, false, |(site, lines), databases| {
-                formats::run(args, &site.formats, databases, lines, out)
+            return looking_up(cli, false, |site, databases| {
+                formats::run(args, &site.thresholds.formats, databases, site.lines, out)
             });
         }
         Some(Command::Version(args)) => return version(*args, out),
@@ -190,10 +188,11 @@ fn says_of_addresses(cli: &Cli) -> bool {
 fn looking_up(
     cli: &Cli,
     addresses: bool,
-    run: impl FnOnce((&Arc<Thresholds>, Lines), Option<&dyn Databases>) -> Ran,
+    run: impl FnOnce(&system::Site, Option<&dyn Databases>) -> Ran,
 ) -> Ran {
-    let (site, lines, databases) = system::site(cli, addresses)?;
-    let ran = run((&site, lines), databases.as_deref().map(|it| it as &dyn Databases));
+    let site = system::site(cli, addresses)?;
+    let databases = &site.databases;
+    let ran = run(&site, databases.as_deref().map(|it| it as &dyn Databases));
     system::told(databases.as_deref());
     ran
 }

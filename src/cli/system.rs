@@ -112,20 +112,29 @@ pub(super) fn databases(
     Ok(opened.map(Arc::new))
 }
 
+/// What commands that need no store need to know of a site.
+pub(super) struct Site {
+    /// What it says of itself.
+    pub(super) thresholds: Arc<Thresholds>,
+    /// What it says of lines that name no year.
+    pub(super) lines: Lines,
+    /// Its databases, opened.
+    pub(super) databases: Option<Arc<GeoIp>>,
+}
+
 /// What the site says of itself and of lines, its networks only where anything is said of
 /// `addresses`, and its databases, for commands that need no store; the defaults where no home is known.
-pub(super) fn site(
-    cli: &Cli,
-    addresses: bool,
-) -> Result<(Arc<Thresholds>, Lines, Option<Arc<GeoIp>>), CliError> {
+pub(super) fn site(cli: &Cli, addresses: bool) -> Result<Site, CliError> {
     if folders().is_err() {
         let opened = databases(cli.geoip.as_deref(), cli.asn.as_deref())?;
-        return Ok((Thresholds::shared(), Lines::default(), opened));
+        let lines = Lines::default();
+        return Ok(Site { thresholds: Thresholds::shared(), lines, databases: opened });
     }
     let settings = resolved(cli)?.0;
     let settings = if addresses { knowing(settings)? } else { settings };
     let opened = databases(settings.city.as_deref(), settings.asn.as_deref())?;
-    Ok((settings.thresholds, settings.lines, opened))
+    let Settings { thresholds, lines, .. } = settings;
+    Ok(Site { thresholds, lines, databases: opened })
 }
 
 /// Says what the databases held that could not be read.
