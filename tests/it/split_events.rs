@@ -1,7 +1,7 @@
 //! Bare XML of Windows' events among what else a file may hold: each event whole, what is torn set
 //! aside, and nothing behind it lost.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::naive_bytecount)]
 
 use crate::split::split;
 use crosscheck::source::split::{RECORD_BYTES_MAX, Splitter};

@@ -87,7 +87,8 @@ fn lines_without_a_year_count_once_somebody_says_until_when_they_were_written() 
 
 /// Stamps of yesterday's noon, as old syslog writes them: no year.
 fn lately(n: u32) -> String {
-    let noon = (chrono::Utc::now() - chrono::TimeDelta::days(1)).date_naive().and_hms_opt(12, 0, 0);
+    let now = crosscheck::runtime::clock::Clock::System.now().0;
+    let noon = (now - chrono::TimeDelta::days(1)).date_naive().and_hms_opt(12, 0, 0);
     let then = noon.unwrap() + chrono::TimeDelta::seconds(i64::from(n * 20));
     then.format("%b %e %H:%M:%S").to_string()
 }
