@@ -123,7 +123,8 @@ pub(super) struct Site {
 }
 
 /// What the site says of itself and of lines, its networks only where anything is said of
-/// `addresses`, and its databases, for commands that need no store; the defaults where no home is known.
+/// `addresses`, and its databases, for commands that need no store; the defaults where no home is
+/// known.
 pub(super) fn site(cli: &Cli, addresses: bool) -> Result<Site, CliError> {
     if folders().is_err() {
         let opened = databases(cli.geoip.as_deref(), cli.asn.as_deref())?;

@@ -1,8 +1,8 @@
 //! Bare XML of Windows: where an `<Event>` begins and ends, told without reading it, and what may
 //! stand around it.
 //!
-//! An event is cut by its tags, quotes, comments and sections alone; an `<Event` inside of one shows
-//! that the outer one was torn. A declaration, a comment and a root element around events
+//! An event is cut by its tags, quotes, comments and sections alone; an `<Event` inside of one
+//! shows that the outer one was torn. A declaration, a comment and a root element around events
 //! (`<Events>`, or any other directly before an event) are passed over like the brackets of an
 //! array. A document type is no part of any log: it costs its line, and nothing that it defines is
 //! known here. It must not decode an entity or judge a name.

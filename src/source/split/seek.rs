@@ -1,5 +1,6 @@
 //! Where to go on after something broken: the end of the line, the next line that can begin a
-//! record, the next element of an array, or the next event. The rules are those of the module above.
+//! record, the next element of an array, or the next event. The rules are those of the module
+//! above.
 
 use super::cut::Hold;
 use super::{LOOK_MAX, Next, Out, Piece, Splitter, State};
