@@ -4,7 +4,7 @@
 use super::exit::{CliError, Exit, Ran};
 use super::out;
 use super::themes;
-use super::{open_store, readable, system, zone};
+use super::{noticed, open_store, readable, system, writable, zone};
 use crate::app::assessors::Assessors;
 use crate::app::failing::Lost;
 use crate::app::feeds::Feeds;
@@ -72,7 +72,7 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
         due: settings.due,
         views: settings.views.clone(),
     };
-    let (intake, feeds) = sources(settings, on, writer.as_ref().err())?;
+    let (intake, feeds) = sources(settings, on)?;
     let (askers, assessors) = models(settings, on, (&session.who, writer.as_ref().err()))?;
     runtime::log::start(folder, &settings.log);
     presence::say(folder);
@@ -125,30 +125,29 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
     }
 }
 
-/// The sources that the console runs, and what is known of them before they run. Where the store
-/// cannot be written, none does.
-fn sources(
-    settings: &Settings,
-    on: &On<'_>,
-    unwritable: Option<&String>,
-) -> Result<(Option<Intake>, Feeds), CliError> {
+/// The sources that the console runs, and what is known of them before they run. A store that cannot
+/// be written just now is tried again; where waiting does not mend it, none runs.
+fn sources(settings: &Settings, on: &On<'_>) -> Result<(Option<Intake>, Feeds), CliError> {
     let On { folder, clock, sources, .. } = *on;
     if sources.is_empty() {
         return Ok((None, Feeds::default()));
     }
     let (options, _) = super::ingest::looking_up("auto", None, settings)?;
-    let store = match unwritable {
-        Some(why) => Err(why.clone()),
-        None => open_store(folder, false, clock).map_err(|error| error.to_string()),
-    };
-    let (store, stopped) = match store {
-        Ok(store) => (Some(store), None),
-        Err(why) => (None, Some(why)),
-    };
     let named = sources.iter().map(|spec| (spec.name.as_str(), spec.kind()));
-    let feeds = Feeds::new(named, clock.now(), stopped);
+    let feeds = |stopped| Feeds::new(named, clock.now(), stopped);
     let (specs, folder) = (sources.to_vec(), folder.to_path_buf());
-    Ok((store.map(|store| Intake { specs, store, folder, options, clock }), feeds))
+    let first = match writable(&folder, false, clock) {
+        Err(error) if !error.may_pass() => return Ok((None, feeds(Some(error.to_string())))),
+        opened => opened.map(noticed),
+    };
+    let (mut first, at) = (Some(first), folder.clone());
+    let open = move || {
+        // What is good to know of a later one would stand in the middle of the screen.
+        let opened = first.take().unwrap_or_else(|| writable(&at, false, clock));
+        opened.map(|store| Box::new(store) as Box<dyn Store>)
+    };
+    let intake = Intake { specs, open: Box::new(open), folder, options, clock };
+    Ok((Some(intake), feeds(None)))
 }
 
 /// The models that the console asks by itself, and all that it knows.

@@ -220,7 +220,7 @@ fn either(settings: &Settings, write: bool) -> Result<Box<dyn Store>, CliError> 
 }
 
 fn open_store(folder: &Path, create: bool, clock: Clock) -> Result<Box<dyn Store>, CliError> {
-    Ok(Box::new(writable(folder, create, clock)?))
+    Ok(Box::new(noticed(writable(folder, create, clock)?)))
 }
 
 fn readable(folder: &Path) -> Result<SqliteStore, StoreError> {
@@ -238,7 +238,7 @@ fn writable(folder: &Path, create: bool, clock: Clock) -> Result<SqliteStore, St
     let who = system::who();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };
-    Ok(noticed(SqliteStore::open(folder, OpenOptions { create }, &mut by.stamp())?))
+    SqliteStore::open(folder, OpenOptions { create }, &mut by.stamp())
 }
 
 /// What was seen or mended at opening is said once, before anything else.

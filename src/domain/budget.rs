@@ -43,6 +43,17 @@ pub struct PerHour {
     pub tokens: Option<u64>,
 }
 
+impl PerHour {
+    /// What is left of it where room is held for further requests, by the tokens that each may take.
+    #[must_use]
+    pub fn without(self, held: impl IntoIterator<Item = u64>) -> Self {
+        held.into_iter().fold(self, |left, tokens| Self {
+            requests: left.requests.saturating_sub(1),
+            tokens: left.tokens.map(|most| most.saturating_sub(tokens)),
+        })
+    }
+}
+
 /// A question that was asked, as far as it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spent {
@@ -113,6 +124,8 @@ mod tests {
         assert_eq!(waits(&spent, 3, 1_000, 500), Some((30, Limit::Tokens)), "the later one counts");
         assert_eq!(waits(&spent, 10, 1_000, 1_001), Some((60, Limit::Tokens)), "never, in truth");
         assert_eq!(waits(&[minutes_ago(61, 900)], 10, 1_000, 1_000), None);
+        let held = PerHour { requests: 3, tokens: Some(1_000) }.without([400, 400]);
+        assert_eq!(held, PerHour { requests: 1, tokens: Some(200) });
         let huge = [minutes_ago(5, u64::MAX), minutes_ago(4, u64::MAX)];
         assert_eq!(waits(&huge, 10, 1_000, 1), Some((56, Limit::Tokens)));
     }

@@ -209,7 +209,7 @@ fn take(
 /// Tells a source that its delivery is not stored; an error where waiting does not mend it.
 fn could_not(delivery: Delivery, error: StoreError, touched: bool) -> Result<bool, StoreError> {
     delivery.answer(Err(error.to_string()));
-    if passes(&error) { Ok(touched) } else { Err(error) }
+    if error.may_pass() { Ok(touched) } else { Err(error) }
 }
 
 /// Everything of a delivery first, then where its source goes on.
@@ -257,23 +257,11 @@ fn grouped(
             }
             Ok(if grouped.more { Attempt::Part } else { Attempt::Whole })
         }
-        Err(error) if passes(&error) => {
+        Err(error) if error.may_pass() => {
             Ok(Attempt::Failed(format!("grouping is tried again: {error}")))
         }
         Err(error) => Err(error),
     }
-}
-
-/// True for what may be over in a moment, or once somebody made room or mended the store's folder.
-const fn passes(error: &StoreError) -> bool {
-    matches!(
-        error,
-        StoreError::Busy { .. }
-            | StoreError::Full { .. }
-            | StoreError::Unwritable { .. }
-            | StoreError::NotConfirmed { .. }
-            | StoreError::Io { .. }
-    )
 }
 
 /// The time of the newest event; one ahead of the clock counts, since its source said so.

@@ -51,6 +51,10 @@ impl<T> Resting<T> {
         Some(self.0.remove(at).1)
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().map(|(_, it)| it)
+    }
+
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.0.iter_mut().map(|(_, it)| it)
     }

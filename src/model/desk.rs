@@ -4,13 +4,14 @@
 //! One case is asked about once at a time, and so many at once as the model's description says. It
 //! must not keep an assessment of a case that changed or was decided meanwhile.
 
-use super::again::{self, Resting};
+use super::again;
 use super::crew::{self, Done, Job};
+use super::round::{Flight, Round};
 use super::{Ask, Fault, Halt, Stop, Supply};
 use crate::assess::model::answer::{self, Answer, Told};
 use crate::assess::model::write::{self, Run};
 use crate::assess::model::{Asked, CLAIMS_ASKED, Spec, asked, place, prompt};
-use crate::domain::budget::Limit;
+use crate::domain::budget::{Limit, PerHour};
 use crate::domain::case::Case;
 use crate::domain::digest::Digest;
 use crate::domain::feed::Side;
@@ -23,15 +24,12 @@ use crate::examine::{Examined, examine};
 use crate::ingest::{By, line};
 use crate::store::exchanges::{Asking, Began, Ended};
 use crate::store::{Incoming, Store, StoreError};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 /// How often is looked whether what is asked is still wanted.
 const LOOK: Duration = Duration::from_millis(500);
-/// After so many cases in a row that the server could not be asked about, the rest is left.
-const FAULTS_MAX: u32 = 3;
 
 /// Said of a question that nobody wants answered any more.
 const GIVEN_UP: &str = "it was decided before the answer came";
@@ -84,22 +82,6 @@ pub struct Ready {
     pub asked: Asked,
     source: String,
     examined: Examined,
-}
-
-/// A question under way.
-struct Flight {
-    ready: Ready,
-    /// The bytes that were sent last.
-    body: Vec<u8>,
-    number: u64,
-    /// Answers asked for: a second one where the first is no assessment.
-    tries: u32,
-    /// How often these bytes were sent.
-    sent: u32,
-    millis: u64,
-    stop: Stop,
-    /// Nobody waits for it any more.
-    is_unwanted: bool,
 }
 
 pub(super) type Result<T> = std::result::Result<T, StoreError>;
@@ -162,15 +144,7 @@ impl Desk<'_> {
         cases: &mut dyn Supply,
         told: &mut dyn FnMut(&str, Outcome),
     ) -> Result<()> {
-        let mut round = Round {
-            todo: cases,
-            flights: BTreeMap::new(),
-            resting: Resting::default(),
-            next: 0,
-            faults: 0,
-            side: Side::Here,
-            spent: None,
-        };
+        let mut round = Round::of(cases);
         crew::work(ask, self.spec.concurrency, |jobs, done| {
             let ended = self.round(&mut round, jobs, done, told);
             // Where the store failed, nobody waits for what is under way.
@@ -224,7 +198,7 @@ impl Desk<'_> {
             if self.halt.is_over() {
                 return Ok(());
             }
-            let Some(id) = round.todo.next(&*self.store)? else { return Ok(()) };
+            let Some(id) = round.next(&*self.store)? else { return Ok(()) };
             if let Some(outcome) = round.left() {
                 told(&id, outcome);
                 continue;
@@ -236,7 +210,14 @@ impl Desk<'_> {
                     continue;
                 }
             };
-            match self.begin(&ready, &ready.asked.body)? {
+            let second = self.spec.second(ready.asked.body.len());
+            let room = self.spec.per_hour.without(round.held().chain(second));
+            match self.begin(&ready, &ready.asked.body, room)? {
+                // Room that is held for another's second request may come free.
+                Began::NotBefore(..) if round.under_way() > 0 => {
+                    round.waits_for_room(id);
+                    return Ok(());
+                }
                 Began::NotBefore(then, what) => {
                     round.spent = Some((then, what));
                     told(&id, Outcome::Budget(then, what));
@@ -248,6 +229,7 @@ impl Desk<'_> {
                         body,
                         number,
                         tries: 1,
+                        second,
                         sent: 1,
                         millis: 0,
                         stop,
@@ -273,32 +255,27 @@ impl Desk<'_> {
                 told(&flight.ready.case, Outcome::Nothing(GIVEN_UP.into()));
                 continue;
             }
-            let flight = Flight { sent: flight.sent + 1, ..flight };
-            self.next(round, flight, jobs, told)?;
-        }
-        Ok(())
-    }
-
-    /// One more request of a question, where the hour allows it; else the case is asked about anew
-    /// once it does.
-    fn next(
-        &mut self,
-        round: &mut Round<'_>,
-        flight: Flight,
-        jobs: &Sender<Job>,
-        told: &mut dyn FnMut(&str, Outcome),
-    ) -> Result<()> {
-        match self.begin(&flight.ready, &flight.body)? {
-            Began::NotBefore(then, what) => {
-                round.spent = Some((then, what));
-                told(&flight.ready.case, Outcome::Budget(then, what));
+            match self.begin(&flight.ready, &flight.body, self.left_beside(round))? {
+                Began::NotBefore(then, what) => {
+                    round.spent = Some((then, what));
+                    told(&flight.ready.case, Outcome::Budget(then, what));
+                }
+                Began::Number(number) => {
+                    let sent = flight.sent + 1;
+                    round.off(Flight { number, sent, ..flight }, &self.halt, jobs);
+                }
             }
-            Began::Number(number) => round.off(Flight { number, ..flight }, &self.halt, jobs),
         }
         Ok(())
     }
 
-    pub(super) fn begin(&mut self, ready: &Ready, body: &[u8]) -> Result<Began> {
+    /// What an hour allows of a question that is no first one: nobody else's second request.
+    fn left_beside(&self, round: &Round<'_>) -> PerHour {
+        self.spec.per_hour.without(round.held())
+    }
+
+    /// Keeps a request that is to be sent, where there is room for it.
+    pub(super) fn begin(&mut self, ready: &Ready, body: &[u8], room: PerHour) -> Result<Began> {
         let asking = Asking {
             model: self.spec.name.clone(),
             prompt: ready.asked.prompt.version.to_owned(),
@@ -308,7 +285,7 @@ impl Desk<'_> {
             request: body.to_vec(),
             expected: self.spec.expected(body.len()),
         };
-        self.store.begin_exchange(&asking, self.spec.per_hour)
+        self.store.begin_exchange(&asking, room)
     }
 
     /// Takes in what came of a question.
@@ -343,20 +320,43 @@ impl Desk<'_> {
         let outcome = answer.as_ref().map_or_else(ToString::to_string, |_| "assessed".into());
         let digest = Digest::of(&bytes);
         let refused = answer.as_ref().err().filter(|_| flight.tries == 1);
-        let once_more = refused.map(|unfit| asked.again(self.spec, unfit));
-        // Where two requests are beyond an hour, no other hour has room for them.
-        let once_more = once_more.filter(|body| self.spec.allows_both([&flight.body, body]));
-        // A question that is not through is no answered one: it is asked again where it ends here.
-        let is_answered = once_more.is_none();
-        let tokens = server.tokens();
-        self.answered((flight.number, done.millis), tokens, bytes, outcome, is_answered)?;
-        match (answer, once_more) {
-            (Ok(answer), _) => told(&case, self.keep(flight, &server, answer, digest)?),
-            (Err(_), Some(body)) => {
-                let flight = Flight { body, tries: 2, sent: 1, ..flight };
-                self.next(round, flight, jobs, told)?;
+        let once_more = refused.filter(|_| flight.second.is_some());
+        let once_more = once_more.map(|unfit| asked.again(self.spec, unfit));
+        let mut ended = Ended {
+            millis: done.millis,
+            tokens: server.tokens(),
+            response: Some(bytes),
+            outcome,
+            // A question that is not through is no answered one: it is asked again where it ends
+            // here.
+            is_answered: once_more.is_none(),
+        };
+        self.store.end_exchange(flight.number, &ended)?;
+        let (unfit, body) = match (answer, once_more) {
+            (Ok(answer), _) => {
+                told(&case, self.keep(flight, &server, answer, digest)?);
+                return Ok(());
             }
-            (Err(unfit), None) => told(&case, Outcome::Nothing(unfit.to_string())),
+            (Err(unfit), None) => {
+                told(&case, Outcome::Nothing(unfit.to_string()));
+                return Ok(());
+            }
+            (Err(unfit), Some(body)) => (unfit, body),
+        };
+        match self.begin(&flight.ready, &body, self.left_beside(round))? {
+            Began::Number(number) => {
+                let flight = Flight { body, number, tries: 2, second: None, sent: 1, ..flight };
+                round.off(flight, &self.halt, jobs);
+            }
+            // What was held for it is spent, by what was sent again or by another process. Asked
+            // about anew, the case could use up each hour.
+            Began::NotBefore(_, limit) => {
+                ended.is_answered = true;
+                self.store.end_exchange(flight.number, &ended)?;
+                let limit = limit.name();
+                let why = format!("{unfit}; it was not asked once more, since {limit} is reached");
+                told(&case, Outcome::Nothing(why));
+            }
         }
         Ok(())
     }
@@ -366,20 +366,6 @@ impl Desk<'_> {
         let (response, outcome) = (fault.response.clone(), fault.why.clone());
         let tokens = fault.is_untaken.then_some(0);
         let ended = Ended { millis, tokens, response, outcome, is_answered: false };
-        self.store.end_exchange(number, &ended)
-    }
-
-    /// Keeps what was answered, and whether that ends the question.
-    pub(super) fn answered(
-        &mut self,
-        (number, millis): (u64, u64),
-        tokens: Option<u64>,
-        response: Vec<u8>,
-        outcome: String,
-        is_answered: bool,
-    ) -> Result<()> {
-        let response = Some(response);
-        let ended = Ended { millis, tokens, response, outcome, is_answered };
         self.store.end_exchange(number, &ended)
     }
 
@@ -433,44 +419,4 @@ fn of_fault(fault: Fault) -> Outcome {
         return Outcome::Nothing(GIVEN_UP.into());
     }
     Outcome::Faulty(fault.side, fault.why)
-}
-
-/// What is to be asked and what is under way.
-struct Round<'s> {
-    todo: &'s mut dyn Supply,
-    flights: BTreeMap<usize, Flight>,
-    /// Questions that the server could not take just now.
-    resting: Resting<Flight>,
-    next: usize,
-    /// Questions in a row that the server could not be asked, and where that lay the last time.
-    faults: u32,
-    side: Side,
-    /// No more may be asked before then.
-    spent: Option<(Timestamp, Limit)>,
-}
-
-impl Round<'_> {
-    /// What becomes of a case that is not asked about any more.
-    fn left(&self) -> Option<Outcome> {
-        let why = "it was left: the server could not be asked";
-        let faulty = || Outcome::Faulty(self.side, why.into());
-        let is_faulty = self.faults >= FAULTS_MAX;
-        let spent = self.spent.map(|(then, what)| Outcome::Budget(then, what));
-        spent.or_else(|| is_faulty.then(faulty))
-    }
-
-    fn under_way(&self) -> usize {
-        self.flights.len() + self.resting.len()
-    }
-
-    fn off(&mut self, flight: Flight, halt: &Halt, jobs: &Sender<Job>) {
-        let id = self.next;
-        self.next += 1;
-        let (body, stop) = (flight.body.clone(), flight.stop.clone());
-        self.todo.asks(&flight.ready.case);
-        halt.begins(id, &stop);
-        self.flights.insert(id, flight);
-        // The threads live as long as this round.
-        let _ = jobs.send(Job { id, body, stop });
-    }
 }

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod http;
 pub mod key;
 pub mod repeat;
+mod round;
 mod supply;
 pub mod wanted;
 

@@ -12,7 +12,7 @@ use crate::assess::model::repeat::{ANSWERS_MIN, Flips};
 use crate::domain::budget::Limit;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
-use crate::store::exchanges::{Began, Repeated};
+use crate::store::exchanges::{Began, Ended, Repeated};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -92,7 +92,7 @@ impl Desk<'_> {
                 came.sent += 1;
             }
             while let Some(sent) = resting.due(|_| true) {
-                match self.begin(ready, &ready.asked.body)? {
+                match self.begin(ready, &ready.asked.body, self.spec.per_hour)? {
                     Began::NotBefore(then, limit) => {
                         let what = limit.name();
                         came.whys.push(format!("{what} is reached; again from {then}"));
@@ -150,7 +150,9 @@ impl Desk<'_> {
         };
         let (server, answer) = answer::read(&bytes, &ready.asked.mask, ready.asked.claims);
         let outcome = answer.as_ref().map_or_else(ToString::to_string, |_| "repeated".into());
-        self.answered((number, millis), server.tokens(), bytes, outcome, true)?;
+        let (tokens, response) = (server.tokens(), Some(bytes));
+        let ended = Ended { millis, tokens, response, outcome, is_answered: true };
+        self.store.end_exchange(number, &ended)?;
         came.version = came.version.take().or(server.version);
         match answer {
             Ok(answer) => came.answers.push(answer),

@@ -63,10 +63,8 @@ impl Answer {
             bytes += chunk.len() as u64;
             if bytes > max {
                 let mib = max / (1024 * 1024);
-                let why = format!(
-                    "the answer has more than {mib} MiB and was not read on; ask for smaller pages"
-                );
-                return Err(Trouble::unfit(why, &self.place));
+                let why = format!("the answer has more than {mib} MiB and was not read on");
+                return Err(Trouble { is_too_long: true, ..Trouble::unfit(why, &self.place) });
             }
             take(&chunk).map_err(|why| Trouble::unfit(why, &self.place))?;
         }

@@ -1,18 +1,15 @@
 //! The client: how connections are made and how long they may take.
 
 use super::{Answer, Secret, Trouble};
-use crate::plain;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Method, Url};
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Redirects that are followed where nothing is said, all to the host that was asked.
 const REDIRECTS: usize = 5;
-/// Bytes of a file of certificates.
-const CA_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// Characters of another host that are told.
 const HOST_SHOWN: usize = 100;
 /// Characters of a place that are told.
@@ -119,7 +116,10 @@ impl Client {
                 }
             }));
         if let Some(path) = &settings.ca {
-            builder = builder.tls_certs_merge(authorities(path)?);
+            let pem = super::authorities(path)?;
+            let unfit = |_| Trouble::new(format!("it cannot be used (ca {})", path.display()));
+            let trusted = Certificate::from_pem_bundle(pem.as_bytes()).map_err(unfit)?;
+            builder = builder.tls_certs_merge(trusted);
         }
         builder = match &settings.proxy {
             Proxy::Environment => builder,
@@ -169,14 +169,6 @@ fn header(name: &str, value: &Secret) -> Result<(HeaderName, HeaderValue), Troub
         .map_err(|_| unfit("its value has signs that no header may have"))?;
     value.set_sensitive(true);
     Ok((known, value))
-}
-
-fn authorities(path: &Path) -> Result<Vec<Certificate>, Trouble> {
-    let fault = |why: &str| Trouble::new(format!("{why} (ca {})", path.display()));
-    let pem = plain::text(path, CA_BYTES_MAX).map_err(|error| fault(&error.to_string()))?;
-    let found = Certificate::from_pem_bundle(pem.as_bytes()).unwrap_or_default();
-    let none = "holds no certificate; it should be in PEM (-----BEGIN CERTIFICATE-----)";
-    if found.is_empty() { Err(fault(none)) } else { Ok(found) }
 }
 
 /// Why nothing may be asked of a URL.

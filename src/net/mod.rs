@@ -6,12 +6,14 @@
 //! stands behind the `?` of a URL. It must not know what is asked for.
 
 mod answer;
+mod ca;
 mod client;
 mod retry;
 mod secret;
 mod trouble;
 
 pub use answer::Answer;
+pub use ca::authorities;
 pub use client::{Ask, Client, Proxy, Settings, elsewhere, fit, is_here, is_same_host, named};
 pub use reqwest::Url;
 pub use retry::{Pauses, rest_asked, wait_asked};

@@ -22,12 +22,21 @@ pub struct Trouble {
     pub is_unasked: bool,
     /// It was asked, and the time for its answer is over.
     pub is_late: bool,
+    /// Its answer was longer than it may be.
+    pub is_too_long: bool,
 }
 
 impl Trouble {
     /// One with these words.
     pub fn new(why: impl Into<String>) -> Self {
-        Self { why: why.into(), side: Side::Here, wait: None, is_unasked: false, is_late: false }
+        Self {
+            why: why.into(),
+            side: Side::Here,
+            wait: None,
+            is_unasked: false,
+            is_late: false,
+            is_too_long: false,
+        }
     }
 
     /// One of what came from there.

@@ -6,25 +6,26 @@
 //! each message wakes the loop. It must not run where no source is configured.
 
 use super::Inbox;
-use super::chance::SystemChance;
+use super::chance::{self, SystemChance};
 use super::clock::Clock;
 use super::presence;
 use super::sources::{self, Sources, Stop};
 use crate::app::message::Message;
-use crate::domain::feed::{Health, News, State, Stored};
+use crate::domain::feed::{Failing, Health, News, Side, State, Stored};
 use crate::domain::time::Timestamp;
 use crate::ingest::follow::{Told, follow};
 use crate::ingest::{By, Options};
+use crate::net::Pauses;
 use crate::source::feed::Wants;
 use crate::source::spec::Spec;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
 use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::Builder;
 use std::time::Duration;
 
@@ -34,15 +35,24 @@ const UNCHANGED_MS: i64 = 30_000;
 const LOOKED_AT_MS: i64 = 1_000;
 /// What was stored is told once in so long while more comes.
 const TOGETHER_MS: i64 = 250;
+/// A store that cannot be written is opened again after so long, ever later.
+const PAUSES: Pauses = Pauses {
+    first: Duration::from_secs(1),
+    most: Duration::from_mins(1),
+    asked_most: Duration::from_mins(1),
+};
 /// The end is waited for so long: grouping goes on with the next start.
 const ENDS_FOR: Duration = Duration::from_millis(300);
+
+/// Opens a store, as often as it is asked to.
+pub type Open = Box<dyn FnMut() -> Result<Box<dyn Store>, StoreError> + Send>;
 
 /// What a console needs to run its sources.
 pub struct Intake {
     /// Which.
     pub specs: Vec<Spec>,
-    /// For writing; a connection of its own.
-    pub store: Box<dyn Store>,
+    /// Opens the store for writing, with a connection of its own.
+    pub open: Open,
     /// The store's folder.
     pub folder: PathBuf,
     /// How what they deliver is taken in.
@@ -53,9 +63,43 @@ pub struct Intake {
 
 /// The thread, from outside.
 pub(super) struct AtWork {
-    stop: Stop,
+    ends: Arc<Ends>,
     ended: Receiver<()>,
     look: Arc<Look>,
+}
+
+/// What ends the thread, whether its sources run yet or not.
+#[derive(Default)]
+struct Ends {
+    is_over: Mutex<(bool, Option<Stop>)>,
+    told: Condvar,
+}
+
+impl Ends {
+    fn now(&self) {
+        let mut state = self.is_over.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0 = true;
+        if let Some(stop) = &state.1 {
+            stop.now();
+        }
+        self.told.notify_all();
+    }
+
+    /// The sources run: they end by this, at once where it is over already.
+    fn by(&self, stop: Stop) {
+        let mut state = self.is_over.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.0 {
+            stop.now();
+        }
+        state.1 = Some(stop);
+    }
+
+    /// Waits so long at most; true once it is over.
+    fn wait(&self, most: Duration) -> bool {
+        let state = self.is_over.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.told.wait_timeout_while(state, most, |state| !state.0);
+        waited.unwrap_or_else(PoisonError::into_inner).0.0
+    }
 }
 
 /// When each source last answered, and whether somebody looks at that.
@@ -82,7 +126,7 @@ impl AtWork {
 
     /// Ends the sources and waits a moment for what is being written.
     pub(super) fn end(self) {
-        self.stop.now();
+        self.ends.now();
         // Longer than that nobody is kept: what is not written whole is as if it never came.
         let _ = self.ended.recv_timeout(ENDS_FOR);
     }
@@ -90,32 +134,73 @@ impl AtWork {
 
 /// Starts them.
 pub(super) fn start(intake: Intake, who: String, inbox: Inbox) -> io::Result<AtWork> {
-    let (begun, begins) = channel();
-    let (ends, ended) = channel();
-    let look = Arc::new(Look::default());
-    let seen = look.clone();
+    let (over, ended) = channel();
+    let (look, ends) = (Arc::new(Look::default()), Arc::new(Ends::default()));
+    let (seen, end) = (look.clone(), ends.clone());
     let work = move || {
         presence::this_thread_leaves_one();
-        let Intake { specs, mut store, folder, options, clock } = intake;
-        // Whatever it starts gives way like this thread does.
-        let started = begin(&folder, &specs, clock);
-        let (sources, stop) = match started {
-            Ok(sources) => {
-                let stop = sources.stop();
-                (Ok(sources), Ok(stop))
-            }
-            Err(error) => (Err(()), Err(error)),
-        };
-        let told = begun.send(stop).is_ok();
-        if let (Ok(sources), true) = (sources, told) {
-            let sieve = Sieve::new(&specs, seen);
-            take_in(store.as_mut(), sources, sieve, (&options, &who, clock), &inbox);
-        }
-        let _ = ends.send(());
+        run(intake, seen, &end, &who, &inbox);
+        let _ = over.send(());
     };
     Builder::new().name("intake".into()).spawn(work)?;
-    let stop = begins.recv().map_err(io::Error::other)??;
-    Ok(AtWork { stop, ended, look })
+    Ok(AtWork { ends, ended, look })
+}
+
+fn run(intake: Intake, look: Arc<Look>, ends: &Ends, who: &str, inbox: &Inbox) {
+    let Intake { specs, mut open, folder, options, clock } = intake;
+    let mut store = match opened(&mut open, &specs, ends, clock, inbox) {
+        Ok(Some(store)) => store,
+        Ok(None) => return,
+        Err(error) => return stopped(&error, inbox),
+    };
+    // Whatever it starts gives way like this thread does.
+    match begin(&folder, &specs, clock) {
+        Ok(sources) => {
+            ends.by(sources.stop());
+            let sieve = Sieve::new(&specs, look);
+            take_in(store.as_mut(), sources, sieve, (&options, who, clock), inbox);
+        }
+        Err(error) => drop(inbox.send(Message::SourcesStopped(error.to_string()))),
+    }
+}
+
+/// The store, once it can be written; `None` where the console ends before that. Until then each
+/// source says what it says where the store turns so later.
+fn opened(
+    open: &mut Open,
+    specs: &[Spec],
+    ends: &Ends,
+    clock: Clock,
+    inbox: &Inbox,
+) -> Result<Option<Box<dyn Store>>, StoreError> {
+    for tries in 1.. {
+        let error = match open() {
+            Ok(store) => return Ok(Some(store)),
+            Err(error) if !error.may_pass() => return Err(error),
+            Err(error) => error,
+        };
+        if tries == 1 {
+            super::log::store_failed(&error);
+        }
+        let wait = PAUSES.after(tries, None, chance::fraction());
+        let again_at = clock.now().plus_millis(wait.as_millis() as i64);
+        let why = format!("what it delivers could not be stored: {error}");
+        for spec in specs {
+            let failing = Failing { side: Side::Store, why: why.clone(), tries, again_at };
+            // A closed channel means that the console has ended.
+            let _ = inbox.send(Message::Source((*spec.name).into(), News::Failing(failing)));
+        }
+        if ends.wait(wait) {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// The store is what no waiting mends.
+fn stopped(error: &StoreError, inbox: &Inbox) {
+    super::log::store_failed(error);
+    let _ = inbox.send(Message::SourcesStopped(error.to_string()));
 }
 
 fn begin(folder: &Path, specs: &[Spec], clock: Clock) -> io::Result<Sources> {
@@ -147,8 +232,7 @@ fn take_in(
     sources.stop().now();
     sources.ended();
     if let Err(error) = ran {
-        super::log::store_failed(&error);
-        let _ = inbox.send(Message::SourcesStopped(error.to_string()));
+        stopped(&error, inbox);
     }
 }
 
@@ -268,7 +352,7 @@ mod tests {
     fn who_looks_at_the_sources_sees_when_each_last_answered() {
         let (mut sieve, drop) = sieve();
         let (inbox, told) = std::sync::mpsc::sync_channel(9);
-        let work = AtWork { stop: Stop::default(), ended: channel().1, look: sieve.look.clone() };
+        let work = AtWork { ends: Arc::default(), ended: channel().1, look: sieve.look.clone() };
         let heard = |sieve: &mut Sieve, secs: i64| {
             sieve.pass(&drop, News::CaughtUp, at(secs * 1_000)).len()
         };
@@ -312,5 +396,63 @@ mod tests {
         }
         assert_eq!((health.taken, health.newest), (3_000, Some(at(999))));
         assert_eq!(health.state, State::CaughtUp);
+    }
+
+    /// A store that cannot be written when the console starts, as one that turns so later.
+    fn on_a_store_that_fails(times: u32) -> (AtWork, Receiver<Message>, tempfile::TempDir) {
+        use crate::store::sqlite::{OpenOptions, SqliteStore};
+        let home = tempfile::tempdir().unwrap();
+        let (dir, spool) = (home.path().join("store"), home.path().join("in"));
+        std::fs::create_dir(&spool).unwrap();
+        let to = dir.clone();
+        let open_it = move || {
+            let (mut now, mut chance) = (|| at(0), SystemChance);
+            let mut by = By { who: "ana", now: &mut now, chance: &mut chance };
+            SqliteStore::open(&to, OpenOptions { create: true }, &mut by.stamp())
+        };
+        open_it().unwrap();
+        let mut left = times;
+        let open = move || {
+            if left > 0 {
+                left -= 1;
+                let (what, why) = ("cases.db".into(), "it is for reading only".into());
+                return Err(StoreError::Unwritable { what, why });
+            }
+            open_it().map(|store| Box::new(store) as Box<dyn Store>)
+        };
+        let of = crate::source::spec::Of::Spool { folder: spool, every: Span::from_secs(2) };
+        let specs = vec![Spec { name: "drop".into(), of }];
+        let options =
+            Options { only: None, workers: 1, thresholds: Arc::default(), databases: None };
+        let clock = Clock::System;
+        let intake = Intake { specs, open: Box::new(open), folder: dir, options, clock };
+        let (inbox, told) = std::sync::mpsc::sync_channel(99);
+        (start(intake, "ana".into(), inbox).unwrap(), told, home)
+    }
+
+    #[test]
+    fn a_store_that_cannot_be_written_at_the_start_holds_the_sources_up_until_it_can() {
+        let (work, told, _home) = on_a_store_that_fails(1);
+        let mut health = Health::new("drop", "spool");
+        let mut faults = Vec::new();
+        while health.state != State::CaughtUp {
+            let message = told.recv_timeout(Span::from_secs(30)).unwrap();
+            let Message::Source(_, news) = message else { panic!("{message:?}") };
+            if let News::Failing(failing) = &news {
+                faults.push((failing.side, failing.why.clone(), failing.tries));
+            }
+            health.tell(news, at(0));
+        }
+        let why = "what it delivers could not be stored: cases.db: it is for reading only";
+        assert_eq!(faults, [(Side::Store, why.to_owned(), 1)]);
+        work.end();
+        assert!(told.try_iter().all(|it| !matches!(it, Message::SourcesStopped(_))));
+        // One that ends before that waits for nothing.
+        let (work, told, _home) = on_a_store_that_fails(u32::MAX);
+        told.recv_timeout(Span::from_secs(30)).unwrap();
+        let began = std::time::Instant::now();
+        work.ends.now();
+        work.ended.recv_timeout(Span::from_secs(30)).unwrap();
+        assert!(began.elapsed() < Span::from_millis(900), "{:?}", began.elapsed());
     }
 }

@@ -115,6 +115,21 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// True for what may be over in a moment, or once somebody made room or mended the store's
+    /// folder.
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy { .. }
+                | Self::Full { .. }
+                | Self::Unwritable { .. }
+                | Self::NotConfirmed { .. }
+                | Self::Io { .. }
+        )
+    }
+}
+
 /// What a store says.
 pub type Result<T> = std::result::Result<T, StoreError>;
 

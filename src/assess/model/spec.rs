@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// Bytes of a request that make a token, about; few enough that what is expected is not too little.
 const TOKEN_BYTES: usize = 3;
+/// Bytes of the words by which an answer is refused, in about the longest case.
+const REFUSED_BYTES: usize = 600;
 
 /// A model of a site.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,11 +79,14 @@ impl Spec {
         })
     }
 
-    /// True where an hour has room for both of these requests.
-    pub fn allows_both(&self, requests: [&[u8]; 2]) -> bool {
-        let expected = requests.map(|it| self.expected(it.len()));
-        let tokens = expected[0].saturating_add(expected[1]);
-        self.per_hour.requests >= 2 && self.per_hour.tokens.is_none_or(|most| tokens <= most)
+    /// Tokens that the second request may take behind a first one of so many bytes: the same with
+    /// why it was refused. `None` where no hour has room for both.
+    pub fn second(&self, bytes: usize) -> Option<u64> {
+        let second = self.expected(bytes.saturating_add(REFUSED_BYTES));
+        let both = self.expected(bytes).saturating_add(second);
+        let has_room =
+            self.per_hour.requests >= 2 && self.per_hour.tokens.is_none_or(|most| both <= most);
+        has_room.then_some(second)
     }
 
     /// Who runs it, by the address: host and port.

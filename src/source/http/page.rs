@@ -5,6 +5,7 @@
 //! of a record is its number where none has line feeds. A body that ends too early is no page:
 //! nothing of it is taken. Pure: it must not ask for anything, or judge a record.
 
+use crate::domain::case_file::SET_ASIDE_BYTES_MAX;
 use crate::domain::json::{Doc, Node};
 use crate::source::split::{Piece, Splitter};
 use memchr::memchr2;
@@ -141,9 +142,8 @@ impl Cutter {
     fn cut(&mut self, bytes: &[u8]) -> Result<(), String> {
         let (pieces, kept) = (&mut self.pieces, &mut self.kept);
         let is_list = self.path.is_some();
-        self.splitter.push(bytes, &mut |mut piece| {
-            // Behind the line of the bracket.
-            piece.place.line -= u64::from(is_list && piece.place.line > 1);
+        self.splitter.push(bytes, &mut |piece| {
+            let piece = counted(piece, is_list);
             *kept += piece.bytes.len() + PIECE_BYTES;
             pieces.push(piece);
         });
@@ -158,11 +158,32 @@ impl Cutter {
         self.kept > KEPT_MAX
     }
 
+    /// The body is not read on, since it is too long: its records before that, and in the place of
+    /// the one that is left in its middle why. `None` where it is not in the middle of the list.
+    pub(super) fn left(mut self, why: &'static str) -> Option<Page> {
+        if self.scan.inside == 0 || self.scan.is_between {
+            return None;
+        }
+        let whole = self.pieces.len();
+        let pieces = &mut self.pieces;
+        self.splitter.finish(&mut |piece| pieces.push(counted(piece, true)));
+        // Behind it nothing was read: what the splitter says of the end is not of a record.
+        self.pieces.truncate(whole + 1);
+        let left = self.pieces.get_mut(whole)?;
+        left.bytes.truncate(SET_ASIDE_BYTES_MAX);
+        left.fault = Some(why.into());
+        for is_object in self.scan.open.iter().rev() {
+            self.around.push(if *is_object { b'}' } else { b']' });
+        }
+        let around = Doc::parse_bytes(&self.around).ok()?;
+        Some(Page { pieces: self.pieces, around: Some(around), is_torn: true })
+    }
+
     /// The body ended; `has_end` where it is known to be whole.
     pub(super) fn finish(mut self, has_end: bool) -> Result<Page, String> {
         let whole = self.pieces.len();
-        let pieces = &mut self.pieces;
-        self.splitter.finish(&mut |piece| pieces.push(piece));
+        let (pieces, is_list) = (&mut self.pieces, self.path.is_some());
+        self.splitter.finish(&mut |piece| pieces.push(counted(piece, is_list)));
         let Some(path) = &self.path else {
             let is_broken = |it: &Piece| it.fault.is_some() || Doc::parse_bytes(&it.bytes).is_err();
             if !has_end && self.last != b'\n' && self.pieces[whole..].iter().any(is_broken) {
@@ -195,6 +216,12 @@ impl Cutter {
         }
         Ok(Page { pieces: self.pieces, around: Some(around), is_torn })
     }
+}
+
+/// A piece of a list by its number: the list's bracket stands on a line of its own.
+fn counted(mut piece: Piece, is_list: bool) -> Piece {
+    piece.place.line -= u64::from(is_list && piece.place.line > 1);
+    piece
 }
 
 /// What a log-in page or a proxy answers.
@@ -385,6 +412,28 @@ mod tests {
         // Where the body is whole, the record is what is broken.
         let torn = read(Some("/value"), r#"{"next":"u","value":[{"n":1},{"n":{]}"#, 9).unwrap();
         assert!(torn.is_torn && torn.around.unwrap().root().get("next").is_some());
+    }
+
+    #[test]
+    fn a_body_that_is_left_in_the_middle_of_its_list_has_what_stands_before_that() {
+        let left = |body: &str| {
+            let mut cutter = Cutter::new(Some("/value"));
+            cutter.push(body.as_bytes()).unwrap();
+            cutter.left("too long")
+        };
+        let page = left(r#"{"a":{"next":"u","value":0},"next":"v","value":[{"n":1},{"n":[2,"3"#);
+        let page = page.unwrap();
+        let faults: Vec<_> = page.pieces.iter().map(|it| it.fault.as_deref()).collect();
+        assert_eq!(faults, [None, Some("too long")]);
+        assert_eq!((page.pieces[1].place.line, &*page.pieces[1].bytes), (2, &br#"{"n":[2,"3"#[..]));
+        assert!(page.is_torn && page.around.unwrap().root().get("next").is_some());
+        // More than one record may have, whose bytes are kept no more.
+        let long = format!(r#"{{"value":[{{"n":"{}"#, "x".repeat(5 << 20));
+        let page = left(&long).unwrap();
+        assert_eq!((page.pieces.len(), page.pieces[0].fault.as_deref()), (1, Some("too long")));
+        for elsewhere in [r#"{"next":"u"#, r#"{"value":[{"n":1}],"ne"#, r#"{"value":[{"n":1},"#] {
+            assert!(left(elsewhere).is_none(), "{elsewhere}");
+        }
     }
 
     #[test]

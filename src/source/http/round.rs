@@ -2,6 +2,8 @@
 //!
 //! It must not deliver a page that is not whole, and must not go on behind one that repeats.
 
+mod beyond;
+
 use super::auth::Session;
 use super::page::{CUT_OFF, Cutter, Page, WEB_PAGE};
 use super::said::{meant, word};
@@ -13,6 +15,7 @@ use crate::domain::json::Doc;
 use crate::net::{Answer, Client, Trouble, Url, elsewhere, rest_asked, wait_asked};
 use crate::source::feed::{Fault, How, Line, Load, WAIT_ASKED_MAX, Wants};
 use crate::source::split::Piece;
+use beyond::Beyond;
 use std::collections::HashSet;
 use tokio::time::Instant;
 
@@ -37,6 +40,8 @@ enum Found {
     Gone(Fault, bool),
     /// The page has more than is held.
     TooLarge(Fault),
+    /// The answer is longer than one may be.
+    TooLong(Box<Beyond>),
 }
 
 /// An HTTP source, and what has to outlast a fault.
@@ -143,6 +148,14 @@ impl Asking<'_> {
                     self.gaps.extend(self.way.begin(self.of, began));
                     continue;
                 }
+                Found::TooLong(beyond) => match self.past(*beyond)? {
+                    Some(part) => part,
+                    None => {
+                        self.known.pages.clear();
+                        self.gaps.extend(self.way.begin(self.of, began));
+                        continue;
+                    }
+                },
                 Found::TooLarge(fault) if !self.way.shrinks(self.of) => return Err(fault),
                 Found::TooLarge(_) => {
                     self.known.pages.clear();
@@ -282,6 +295,10 @@ impl Asking<'_> {
         let mut cutter = Cutter::new(self.of.records.as_deref());
         let read = answer.read(self.of.answer_max, &mut |chunk| cutter.push(chunk)).await;
         if let Err(trouble) = read {
+            if trouble.is_too_long {
+                let beyond = self.beyond(cutter, linked, trouble, &place)?;
+                return Ok(Found::TooLong(Box::new(beyond)));
+            }
             let fault = trouble.into();
             return if cutter.is_full() { Ok(Found::TooLarge(fault)) } else { Err(fault) };
         }
@@ -290,15 +307,19 @@ impl Asking<'_> {
         if page.is_torn && next.is_none() {
             return Err(fault(CUT_OFF.into()));
         }
+        Ok(Found::Page(page, self.followed(next, &place)?))
+    }
+
+    /// What names the next page, as it is kept. One that is not to be followed is not kept either.
+    fn followed(&self, next: Option<String>, place: &str) -> Result<Option<String>, Fault> {
         if self.of.next_is_token() {
-            return Ok(Found::Page(page, next));
+            return Ok(next);
         }
-        // One that is not to be followed is not kept either.
-        let base = Url::parse(&self.of.url).map_err(|_| fault("url: should be whole".into()))?;
+        let unfit = || Fault::from(Trouble::unfit("url: should be whole", place));
+        let base = Url::parse(&self.of.url).map_err(|_| unfit())?;
         let next = next.filter(|it| !it.is_empty());
         let next = next.map(|it| ask::next_url(&base, &it)).transpose()?;
-        let next = next.map(|it| ask::without_secrets(self.of, it).to_string());
-        Ok(Found::Page(page, next))
+        Ok(next.map(|it| ask::without_secrets(self.of, it).to_string()))
     }
 
     /// The next page that the body names; an error where it says not to be whole.

@@ -12,7 +12,7 @@ mod wire;
 use super::feed::{Fault, How, Line, Load, Wants};
 use crate::domain::feed::{Gap, News, Side};
 use crate::domain::time::Timestamp;
-use crate::net::Whence;
+use crate::net::{Whence, authorities};
 use fault::Step;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Cmd, IntoConnectionInfo as _};
@@ -123,9 +123,7 @@ async fn connect(of: &Settings) -> Result<MultiplexedConnection, Fault> {
     let password = of.password.as_ref().map(Whence::read).transpose()?;
     let client = match &of.ca {
         Some(path) => {
-            let read = crate::plain::text(path, BATCH_BYTES as u64);
-            let pem = read.map_err(|why| Fault::new(format!("{why} (ca {})", path.display())))?;
-            let root_cert = Some(pem.into_bytes());
+            let root_cert = Some(authorities(path)?.into_bytes());
             Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert })
         }
         None => Client::open(info),

@@ -1,9 +1,9 @@
-//! What an hour allows of a model: each request counts, and what it has no room for is asked about
-//! again.
+//! What an hour allows of a model: each request counts, what is begun has room for its end, and what
+//! the hour has no room for is asked about later.
 
 use super::assess::{Does, Server, good, outcome};
-use super::{Place, case};
-use serde_json::json;
+use super::{Place, Ran, case};
+use serde_json::{Value, json};
 
 /// What came of each request that was kept, by the word that tells it, and whether that ended the
 /// question.
@@ -22,7 +22,8 @@ fn kept(place: &Place) -> Vec<(&'static str, bool)> {
 #[test]
 fn the_hour_has_its_limit_whoever_asks() {
     let server = Server::says(good().to_string());
-    let place = Place::asking(server.port, "requests_per_hour = 2\nconcurrency = 2\n");
+    // Room for two first questions, and for the second one of either.
+    let place = Place::asking(server.port, "requests_per_hour = 3\nconcurrency = 2\n");
     place.file("b.jsonl", [case("c-2", "1", "bo"), case("c-3", "1", "cy")].join("\n"));
     place.run(&["ingest", "b.jsonl"]);
     let ran = place.run(&["assess", "--all", "--json"]);
@@ -60,20 +61,50 @@ fn what_is_sent_again_counts_again() {
     assert_eq!((server.count(), kept(&place)), (3, answers.to_vec()));
 }
 
-/// The hour ends between the first answer, which is none, and the second question.
+fn outcomes(ran: &Ran) -> Vec<Value> {
+    ran.lines().iter().map(|line| line["outcome"].clone()).collect()
+}
+
+/// It needs a second question each time: no case is begun that the hour has no second one for, so
+/// that no hour goes to first answers alone.
 #[test]
-fn a_case_that_the_hour_leaves_without_its_second_question_is_asked_about_again() {
-    let server =
-        Server::new(|n| Does::Says(if n % 2 == 0 { "Hm.".into() } else { good().to_string() }));
-    let place = Place::asking(server.port, "requests_per_hour = 3\nconcurrency = 1\n");
-    place.file("b.jsonl", case("c-2", "1", "bo"));
+fn a_case_is_begun_where_the_hour_has_room_for_its_second_question() {
+    for concurrency in [1, 3] {
+        let server =
+            Server::new(|n| Does::Says(if n % 2 == 0 { "Hm.".into() } else { good().to_string() }));
+        let limits = format!("requests_per_hour = 3\nconcurrency = {concurrency}\n");
+        let place = Place::asking(server.port, &limits);
+        place.file("b.jsonl", [case("c-2", "1", "bo"), case("c-3", "1", "cy")].join("\n"));
+        place.run(&["ingest", "b.jsonl"]);
+        let ran = place.run(&["assess", "--all", "--json"]);
+        assert_eq!(outcomes(&ran), ["assessed", "over_budget", "over_budget"], "{concurrency}");
+        assert_eq!(kept(&place), [("prose", false), ("assessed", true)]);
+        assert_eq!(server.count(), 2, "one is left, and begins nothing that it cannot end");
+    }
+    // One that never does better costs its two, and the next case has its turn.
+    let server = Server::says("Hm.");
+    let place = Place::asking(server.port, "requests_per_hour = 5\nconcurrency = 3\n");
+    place.file("b.jsonl", [case("c-2", "1", "bo"), case("c-3", "1", "cy")].join("\n"));
     place.run(&["ingest", "b.jsonl"]);
     let ran = place.run(&["assess", "--all", "--json"]);
-    let outcomes: Vec<_> = ran.lines().iter().map(|it| it["outcome"].clone()).collect();
-    assert_eq!((outcomes, server.count()), (vec![json!("assessed"), json!("over_budget")], 3));
-    let answers = [("prose", false), ("assessed", true), ("prose", false)];
-    assert_eq!(kept(&place), answers, "no answer that ends a question");
-    // Where no hour has room for both, the first answer is the last one.
+    assert_eq!(outcomes(&ran), ["no_assessment", "no_assessment", "over_budget"]);
+    let ends = kept(&place).iter().filter(|(_, is_end)| *is_end).count();
+    assert_eq!((server.count(), ends), (4, 2));
+}
+
+/// What was held for the second question went to sending the first again: the case has its end.
+#[test]
+fn a_first_answer_that_the_hour_leaves_alone_is_the_last_one() {
+    let server = Server::new(|n| match n {
+        0 => Does::Status("503 Service Unavailable", "", String::new()),
+        _ => Does::Says("Hm.".into()),
+    });
+    let place = Place::asking(server.port, "requests_per_hour = 2\n");
+    let (word, why) = outcome(&place.run(&["assess", "c-1", "--json"]));
+    assert_eq!((word.as_str(), server.count()), ("no_assessment", 2));
+    assert!(why.contains("not asked once more, since requests_per_hour is reached"), "{why}");
+    assert_eq!(kept(&place), [("503", false), ("prose", true)], "it is not asked about by itself");
+    // Where no hour has room for both, the first answer is the last one, and nothing is held.
     let server = Server::says("Hm.");
     let place = Place::asking(server.port, "requests_per_hour = 1\n");
     assert_eq!(outcome(&place.run(&["assess", "c-1", "--json"])).0, "no_assessment");

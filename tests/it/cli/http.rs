@@ -2,6 +2,7 @@
 //! the source's name, and on it goes once the server behaves.
 
 mod anew;
+mod beyond;
 mod faults;
 mod going_on;
 mod late;

@@ -37,9 +37,9 @@ impl Way {
                 self.began.get_or_insert(now);
             }
             let kept = kept.filter(|_| is_late)?;
-            let (since, asked) = (self.place(of), self.asked);
+            let from = self.read_up_to(of).or(self.heard)?;
             self.since = self.since.max(Some(kept));
-            return purged(since.max(asked)?, kept);
+            return purged(from, kept);
         }
         let before = self.since;
         let since = self.place(of).unwrap_or_else(|| now.saturating_sub(millis(of.lookback)));
@@ -48,7 +48,7 @@ impl Way {
         let gap = gone.zip(before.max(self.asked));
         let gap = gap.and_then(|(kept, asked)| purged(since.max(asked), kept));
         let since = gone.unwrap_or(since);
-        self.since = Some(since);
+        (self.since, self.is_sorted) = (Some(since), true);
         match of.paging {
             Paging::Time => (self.at, self.began) = (At::From(since), Some(now)),
             Paging::SearchAfter => self.began = Some(now),
@@ -127,9 +127,24 @@ impl Way {
         match self.at {
             At::Start | At::From(_) | At::Page(_) => self.place(of),
             At::After(_) => self.upto.max(self.place(of)),
-            // Nobody knows in which order; when a page last came, nothing was missing.
+            // When a page came says nothing of what is behind it, unless its records have no times.
+            At::Url(_) | At::Token(_) if self.upto.is_some() => self.read_up_to(of),
             At::Url(_) | At::Token(_) => self.heard.max(self.asked),
         }
+    }
+
+    /// Up to when all is here in the middle of a round: up to its newest record where the oldest came
+    /// first, else up to where the round begins.
+    fn read_up_to(&self, of: &Http) -> Option<i64> {
+        let is_sorted = self.is_sorted && !matches!(self.at, At::Start | At::Page(_));
+        let newest = self.upto.filter(|_| is_sorted);
+        newest.max(self.place(of)).max(self.asked)
+    }
+
+    /// What came behind a page that was not read to its end may be missing.
+    pub(in crate::source::http) fn passes_by(&self, of: &Http, now: Timestamp) -> Option<Gap> {
+        let why = "a page was too long to be read to its end, and could not be asked for in parts";
+        gap(self.place(of).max(self.asked)?, now.millis(), why)
     }
 
     /// What all before was asked for, in milliseconds since 1970.

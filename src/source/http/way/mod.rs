@@ -57,6 +57,9 @@ pub(super) struct Way {
     /// When the last page of the round under way came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     heard: Option<i64>,
+    /// Its records came with the oldest first so far. An earlier version did not look.
+    #[serde(default)]
+    is_sorted: bool,
     /// When the round under way began, where it might never end by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     began: Option<i64>,
@@ -135,16 +138,34 @@ impl Way {
         true
     }
 
+    /// An answer is longer than one may be, however many records are asked for: one alone is asked
+    /// for until the round ends, so that no other is left with it. By time or sort values nothing
+    /// gets past such a record; two at least say what comes before it. False where nothing is
+    /// gained.
+    pub(super) fn shrinks_to_one(&mut self, of: &Http) -> bool {
+        let goes_past = matches!(of.paging, Paging::Page | Paging::Cursor | Paging::Link);
+        let asked = if goes_past { 1 } else { (self.size(of) / 2).max(2) };
+        let shrinks = self.size(of) > asked && self.shrinks(of);
+        if shrinks {
+            self.size = Some(Size { wanted: of.size, asked });
+        }
+        shrinks
+    }
+
     /// Goes on behind a page; true where it was the last one.
     pub(super) fn pass(&mut self, of: &Http, page: Seen, now: Timestamp) -> Result<bool, String> {
         // A record that says to be of next year must not hide all that comes until then.
         let newest = page.newest.map(|it| it.min(now.millis()));
+        let ascends = page.count == 0
+            || !page.descends && page.oldest.is_some_and(|oldest| Some(oldest) >= self.upto);
+        self.is_sorted &= ascends;
         self.upto = self.upto.max(newest);
         self.heard = Some(now.millis());
         let is_last = self.turn(of, page, (newest, now.millis()))?;
         if is_last {
             (self.asked, self.heard) = (Some(now.millis()), None);
             (self.began, self.size, self.empty) = (None, None, 0);
+            self.is_sorted = true;
             self.newest = self.newest.max(self.upto.take());
         }
         Ok(is_last)
@@ -206,11 +227,17 @@ impl Way {
         let from = if let At::From(from) = self.at { Some(from) } else { self.since };
         let size = self.size(of);
         let is_full = page.is_full(of, size);
-        // Where it is not full, the order does not matter: all is here.
+        let time = of.time.as_deref().unwrap_or("time");
+        // Where it is not full, all is here, in whatever order.
         if is_full && page.descends {
             return Err(format!(
-                "{size} records and more, which are not sorted by {}, the oldest first, so that what is not on this page would be lost; have it sort them ascending (query or body), or raise size",
-                of.time.as_deref().unwrap_or("time")
+                "{size} records and more, which are not sorted by {time}, the oldest first, so that what is not on this page would be lost; have it sort them ascending (query or body), or raise size"
+            ));
+        }
+        // Unless the other side gives fewer than it is asked for.
+        if page.is_newest_first() {
+            return Err(format!(
+                "its records are sorted by {time}, the newest first, so that where it gives fewer than size those before them would be lost; have it sort them ascending (query or body), or, where it cannot, say paging = \"none\" and as size what it gives at most"
             ));
         }
         match newest.filter(|newest| Some(*newest) > from) {

@@ -8,6 +8,10 @@ use crate::domain::time::Timestamp;
 use crate::source::http::{Http, Paging};
 use crate::source::split::Piece;
 
+/// Records in a row, each older than the one before it, that are an order: of so many that came in
+/// none, one in 40,000 would have it.
+const STEPS_MIN: usize = 7;
+
 /// A page as far as the way needs it.
 #[derive(Debug, Default)]
 pub(in crate::source::http) struct Seen {
@@ -19,6 +23,8 @@ pub(in crate::source::http) struct Seen {
     pub(super) oldest: Option<i64>,
     /// A record is older than one before it.
     pub(super) descends: bool,
+    /// How many records are older than the one before them, and how many are newer.
+    pub(super) steps: [usize; 2],
     /// The sort values of its records: the last that are not those of the page's end in the first
     /// of them, and the page's end.
     pub(super) sorts: [Option<String>; 2],
@@ -38,7 +44,8 @@ impl Seen {
             seen.newest = seen.newest.max(time);
             seen.oldest = seen.oldest.into_iter().chain(time).min();
             // A record without a time says nothing of the order.
-            seen.descends |= time.is_some() && time < last;
+            seen.steps[0] += usize::from(time.is_some() && time < last);
+            seen.steps[1] += usize::from(last.is_some() && time > last);
             last = time.or(last);
             let sort = doc.root().get("sort").filter(|it| it.kind() == Kind::Array);
             let Some(sort) = sort.filter(|_| of.paging == Paging::SearchAfter) else { continue };
@@ -48,6 +55,7 @@ impl Seen {
                 seen.sorts[0] = Some(before.1);
             }
         }
+        seen.descends = seen.steps[0] > 0;
         seen.sorts[1] = end.map(|it| it.1);
         seen
     }
@@ -57,6 +65,11 @@ impl Seen {
     pub(super) fn is_full(&self, of: &Http, size: u32) -> bool {
         let size = size as usize;
         self.count == size || self.count > size && of.has("{size}")
+    }
+
+    /// True where its order is no chance.
+    pub(super) const fn is_newest_first(&self) -> bool {
+        self.steps[0] >= STEPS_MIN && self.steps[1] == 0
     }
 
     /// Why the only page may not be all that there is; `None` where it is.

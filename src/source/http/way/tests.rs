@@ -38,7 +38,8 @@ fn at(hours: i64) -> Timestamp {
 
 fn page(newest: i64, next: Option<&str>) -> Seen {
     let next = next.map(str::to_owned);
-    Seen { count: 2, newest: Some(newest * HOUR), next, ..Seen::default() }
+    let time = Some(newest * HOUR);
+    Seen { count: 2, newest: time, oldest: time, next, ..Seen::default() }
 }
 
 fn gap(gap: Option<Gap>) -> Option<(i64, i64)> {
@@ -230,8 +231,57 @@ fn what_was_purged_behind_a_link_is_a_gap_once() {
     assert_eq!(way.pass(&of, page(129, Some("https://a.example/3")), at(130)), Ok(false));
     let mut again = Way::read(way.text().as_deref());
     assert_eq!(gap(again.begin(&of, at(131))), None, "told once");
-    // A round that did not end: it is known how far the ones before it came.
-    assert_eq!(gap(again.begin(&of, at(160))), Some((106, 136)));
+    // A round that did not end, with the oldest first: what is on its last page came.
+    assert_eq!(gap(again.begin(&of, at(160))), Some((129, 136)));
+}
+
+/// Days behind, a page that came a moment ago says nothing of what is behind it: by its records
+/// is told what the other side keeps no more.
+#[test]
+fn what_is_purged_in_the_middle_of_a_round_is_told_by_what_came_and_not_by_when() {
+    let left_at = |newest: &[(i64, i64)]| {
+        let (of, mut way) = (source(Paging::Cursor), Way::default());
+        way.begin(&of, at(100));
+        for (n, (oldest, newest)) in newest.iter().enumerate() {
+            let (oldest, newest) = (Some(oldest * HOUR), Some(newest * HOUR));
+            let next = Some(format!("https://a.example/{n}"));
+            way.pass(&of, Seen { count: 2, newest, oldest, next, ..Seen::default() }, at(110))
+                .unwrap();
+        }
+        (of, Way::read(way.text().as_deref()))
+    };
+    // The oldest first, from the ninetieth hour on: the ninety-second is here.
+    let (of, mut way) = left_at(&[(90, 91), (91, 92)]);
+    assert_eq!(gap(way.clone().begin(&of, at(116))), None, "all since then is still there");
+    assert_eq!(gap(way.begin(&of, at(118))), Some((92, 94)));
+    assert_eq!(gap(way.begin(&of, at(118))), None, "told once");
+    // The newest first, as Graph has it: what is left is the oldest, and that goes first.
+    let (of, mut way) = left_at(&[(98, 99), (96, 98)]);
+    assert_eq!(gap(way.clone().begin(&of, at(114))), None);
+    assert_eq!(gap(way.begin(&of, at(116))), Some((90, 92)));
+    assert_eq!(gap(way.begin(&of, at(116))), None, "told once");
+    // The next round is looked at for itself.
+    let end = Seen { count: 1, newest: Some(95 * HOUR), ..Seen::default() };
+    assert_eq!(way.pass(&of, end, at(116)), Ok(true));
+    assert!(way.is_sorted && way.upto.is_none());
+}
+
+#[test]
+fn a_page_by_time_with_the_newest_first_is_refused_before_it_is_full() {
+    let mut of = source(Paging::Time);
+    of.size = 1_000;
+    let passes = |steps| {
+        let mut way = Way::default();
+        way.begin(&of, at(100));
+        let times: Vec<i64> = (92..99).rev().collect();
+        way.pass(&of, Seen { steps, ..seen(&times) }, at(100))
+    };
+    let said = passes([7, 0]).unwrap_err();
+    let words = ["sorted by /at, the newest first", "sort them ascending", "paging = \"none\""];
+    assert!(words.iter().all(|it| said.contains(it)), "{said}");
+    for no_order in [[6, 0], [7, 1]] {
+        assert_eq!(passes(no_order), Ok(false), "by chance, or all there is: {no_order:?}");
+    }
 }
 
 #[test]

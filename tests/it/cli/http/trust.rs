@@ -31,6 +31,15 @@ fn a_certificate_that_nobody_vouches_for_is_refused_until_its_authority_is_named
         "{}",
         ran.err
     );
+    // What is no certificate is a mistake of this side, of a source and of a model.
+    let key = format!("ca = {:?}\n", fixture("server.key"));
+    sourced(&place, &server.url, &format!("{records}{key}"));
+    let words = "holds no certificate; it should be in PEM (-----BEGIN CERTIFICATE-----) (ca ";
+    let ran = place.run(&["pull", "web"]);
+    assert!(ran.code == 3 && ran.err.contains(words), "{}", ran.err);
+    let asking = Place::asking(1, &key);
+    let ran = asking.run(&["assess", "c-1", "--json"]);
+    assert!(ran.code == 3 && ran.err.contains(words), "{}{}", ran.out, ran.err);
     sourced(&place, &server.url, &format!("{records}ca = {:?}\n", fixture("ca.pem")));
     let ran = place.run(&["pull", "web"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));

@@ -71,7 +71,11 @@ fn a_certificate_is_taken_from_the_authority_that_is_named_and_for_the_name_that
     refused(format!("rediss://localhost:{tls}"), "", "with ca");
     // A certificate that is nobody's authority.
     refused(format!("rediss://localhost:{tls}"), &named("server.pem"), "with ca");
-    refused(format!("rediss://localhost:{tls}"), &named("server.key"), "");
+    // What is no certificate is a mistake of this side, and told as one.
+    source(&place, &format!("rediss://localhost:{tls}"), &named("server.key"));
+    let (code, _, err) = pulled(&place);
+    let words = "source team: it holds no certificate; it should be in PEM";
+    assert!(code == 3 && err.contains(words) && err.contains("(ca "), "{err}");
     // Another name than the one that it is for.
     refused(format!("rediss://127.0.0.2:{tls}"), &named("ca.pem"), "mend the server's name");
     // Plain to an encrypted port, and the other way round.
