@@ -422,8 +422,13 @@ mod tests {
         };
         let of = crate::source::spec::Of::Spool { folder: spool, every: Span::from_secs(2) };
         let specs = vec![Spec { name: "drop".into(), of }];
-        let options =
-            Options { only: None, workers: 1, thresholds: Arc::default(), databases: None };
+        let options = Options {
+            only: None,
+            workers: 1,
+            thresholds: Arc::default(),
+            databases: None,
+            lines: crate::ingest::Lines::default(),
+        };
         let clock = Clock::System;
         let intake = Intake { specs, open: Box::new(open), folder: dir, options, clock };
         let (inbox, told) = std::sync::mpsc::sync_channel(99);
