@@ -125,8 +125,8 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
     }
 }
 
-/// The sources that the console runs, and what is known of them before they run. A store that cannot
-/// be written just now is tried again; where waiting does not mend it, none runs.
+/// The sources that the console runs, and what is known of them before they run. A store that
+/// cannot be written just now is tried again; where waiting does not mend it, none runs.
 fn sources(settings: &Settings, on: &On<'_>) -> Result<(Option<Intake>, Feeds), CliError> {
     let On { folder, clock, sources, .. } = *on;
     if sources.is_empty() {

@@ -44,7 +44,7 @@ pub struct PerHour {
 }
 
 impl PerHour {
-    /// What is left of it where room is held for further requests, by the tokens that each may take.
+    /// What is left of it where room is held for further requests: the tokens that each may take.
     #[must_use]
     pub fn without(self, held: impl IntoIterator<Item = u64>) -> Self {
         held.into_iter().fold(self, |left, tokens| Self {

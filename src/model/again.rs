@@ -1,12 +1,14 @@
-//! Questions that a server could not take just then, until they are sent again: when, and how
-//! often.
+//! Questions that a server could not take just then, until they are sent again: when, how often,
+//! and the wait for an answer meanwhile.
 //!
 //! Each time is a request of its own, which the hour has to allow and which is kept like any other:
 //! so it must not send anything itself.
 
 use super::Fault;
+use super::crew::Done;
 use crate::net::Pauses;
 use crate::store::Chance;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 /// How often one question is sent.
@@ -18,8 +20,10 @@ const PAUSES: Pauses = Pauses {
     most: Duration::from_secs(30),
     asked_most: Duration::from_secs(30),
 };
-/// How soon it is seen that nobody wants a question any more.
-const LOOK: Duration = Duration::from_millis(100);
+/// How often is looked at what is under way: whether it is still wanted.
+pub(super) const LOOK: Duration = Duration::from_millis(500);
+/// And while something rests: how soon it is seen that nobody wants it any more.
+const RESTING_LOOK: Duration = Duration::from_millis(100);
 
 /// How long one that was sent so often rests; none where the fault is no such one, or is the last.
 pub(super) fn pause(fault: &Fault, sent: u32, chance: &mut dyn Chance) -> Option<Duration> {
@@ -27,6 +31,16 @@ pub(super) fn pause(fault: &Fault, sent: u32, chance: &mut dyn Chance) -> Option
     // Between 0 and 1, that not all who wait come back at once.
     let chance = f64::from(u16::from_be_bytes([chance.bits()[0], chance.bits()[1]])) / 65_536.0;
     Some(PAUSES.after(sent, later.asked, chance))
+}
+
+/// What a wait brings.
+pub(super) enum Heard {
+    /// An answer.
+    Answer(Done),
+    /// It is time to look at what is under way.
+    Nothing,
+    /// Nobody asks any more.
+    Over,
 }
 
 /// What rests.
@@ -63,9 +77,14 @@ impl<T> Resting<T> {
         self.0.len()
     }
 
-    /// When it is to be looked again, `most` at most.
-    pub(super) fn wait(&self, most: Duration) -> Duration {
+    /// Waits for an answer, until what rests is due, or is to be looked at.
+    pub(super) fn hear(&self, done: &Receiver<Done>) -> Heard {
         let soonest = self.0.iter().map(|(then, _)| then.saturating_duration_since(Instant::now()));
-        soonest.min().map_or(most, |soonest| soonest.min(LOOK).min(most))
+        let wait = soonest.min().map_or(LOOK, |soonest| soonest.min(RESTING_LOOK));
+        match done.recv_timeout(wait) {
+            Ok(done) => Heard::Answer(done),
+            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Heard::Over,
+        }
     }
 }

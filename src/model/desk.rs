@@ -4,7 +4,7 @@
 //! One case is asked about once at a time, and so many at once as the model's description says. It
 //! must not keep an assessment of a case that changed or was decided meanwhile.
 
-use super::again;
+use super::again::{self, Heard, LOOK};
 use super::crew::{self, Done, Job};
 use super::round::{Flight, Round};
 use super::{Ask, Fault, Halt, Stop, Supply};
@@ -25,11 +25,8 @@ use crate::ingest::{By, line};
 use crate::store::exchanges::{Asking, Began, Ended};
 use crate::store::{Incoming, Store, StoreError};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
-
-/// How often is looked whether what is asked is still wanted.
-const LOOK: Duration = Duration::from_millis(500);
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::Instant;
 
 /// Said of a question that nobody wants answered any more.
 const GIVEN_UP: &str = "it was decided before the answer came";
@@ -167,10 +164,10 @@ impl Desk<'_> {
             if round.under_way() == 0 {
                 return Ok(());
             }
-            match done.recv_timeout(round.resting.wait(LOOK)) {
-                Ok(done) => self.land(round, done, jobs, told)?,
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            match round.resting.hear(done) {
+                Heard::Answer(done) => self.land(round, done, jobs, told)?,
+                Heard::Nothing => {}
+                Heard::Over => return Ok(()),
             }
             // Answers that come quickly keep no slow one from being given up.
             if looked.elapsed() >= LOOK {

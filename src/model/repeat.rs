@@ -3,7 +3,7 @@
 //! It must not change a case: a repetition measures the model. What the case has already is nothing
 //! to it, so that no figure depends on who was asked before.
 
-use super::again::{self, Resting};
+use super::again::{self, Heard, Resting};
 use super::crew::{self, Done, Job};
 use super::desk::{Desk, Outcome, Ready, Result};
 use super::{Ask, Fault, Stop};
@@ -14,11 +14,8 @@ use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::exchanges::{Began, Ended, Repeated};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
-
-/// How often is looked for what may be sent again.
-const LOOK: Duration = Duration::from_millis(500);
 
 /// What came back so far.
 #[derive(Default)]
@@ -116,10 +113,10 @@ impl Desk<'_> {
                 }
                 continue;
             }
-            let Done { id, millis, reply } = match done.recv_timeout(resting.wait(LOOK)) {
-                Ok(done) => done,
-                Err(RecvTimeoutError::Timeout) => continue,
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            let Done { id, millis, reply } = match resting.hear(done) {
+                Heard::Answer(done) => done,
+                Heard::Nothing => continue,
+                Heard::Over => return Ok(()),
             };
             let Some((number, sent)) = numbers.remove(&id) else { continue };
             if let Err(fault) = &reply

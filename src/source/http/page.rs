@@ -33,6 +33,8 @@ pub(super) struct Page {
     pub(super) pieces: Vec<Piece>,
     /// What stands around them, with an empty list in their place.
     pub(super) around: Option<Doc>,
+    /// Where in that its list begins: what stands before it is known whatever becomes of the list.
+    pub(super) list_at: usize,
     /// Its list of records did not end where the body does: what stands behind it is not known.
     pub(super) is_torn: bool,
 }
@@ -47,6 +49,7 @@ pub(super) struct Cutter {
     kept: usize,
     /// What stands around the list.
     around: Vec<u8>,
+    list_at: usize,
     scan: Scan,
     first: Option<u8>,
     last: u8,
@@ -91,6 +94,7 @@ impl Cutter {
             pieces: Vec::new(),
             kept: 0,
             around: Vec::new(),
+            list_at: 0,
             scan,
             first: None,
             last: b'\n',
@@ -132,6 +136,7 @@ impl Cutter {
                 return Err("what stands around its records has more than 1 MiB".into());
             }
             if begins {
+                self.list_at = self.around.len();
                 self.around.push(b']');
                 self.cut(b"[\n")?;
             }
@@ -176,7 +181,12 @@ impl Cutter {
             self.around.push(if *is_object { b'}' } else { b']' });
         }
         let around = Doc::parse_bytes(&self.around).ok()?;
-        Some(Page { pieces: self.pieces, around: Some(around), is_torn: true })
+        Some(Page {
+            pieces: self.pieces,
+            around: Some(around),
+            list_at: self.list_at,
+            is_torn: true,
+        })
     }
 
     /// The body ended; `has_end` where it is known to be whole.
@@ -189,7 +199,7 @@ impl Cutter {
             if !has_end && self.last != b'\n' && self.pieces[whole..].iter().any(is_broken) {
                 return Err(CUT_OFF.into());
             }
-            return Ok(Page { pieces: self.pieces, around: None, is_torn: false });
+            return Ok(Page { pieces: self.pieces, ..Page::default() });
         };
         if self.first.is_none() {
             return Err("the answer is empty, where a list of records should be".into());
@@ -214,7 +224,7 @@ impl Cutter {
                 "the answer has no list of records at {at}; is records right, and the account allowed to read them?"
             ));
         }
-        Ok(Page { pieces: self.pieces, around: Some(around), is_torn })
+        Ok(Page { pieces: self.pieces, around: Some(around), list_at: self.list_at, is_torn })
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Pull {
     left: Option<String>,
     /// It was said that something else is asked than before.
     said: bool,
+    /// Its pages name the next one before their records.
+    names_first: bool,
 }
 
 /// A source that is asked.
@@ -60,6 +62,7 @@ struct Asking<'a> {
     of: &'a Http,
     known: &'a mut Known,
     left: &'a mut Option<String>,
+    names_first: &'a mut bool,
     how: &'a How,
     client: Client,
     session: Session,
@@ -74,7 +77,7 @@ struct Asking<'a> {
 impl Pull {
     /// A source as a site describes it.
     pub fn new(of: Http) -> Self {
-        Self { of, known: Known::default(), left: None, said: false }
+        Self { of, known: Known::default(), left: None, said: false, names_first: false }
     }
 
     /// Asks, round by round.
@@ -98,6 +101,7 @@ impl Pull {
             of: &self.of,
             known: &mut self.known,
             left: &mut self.left,
+            names_first: &mut self.names_first,
             how,
             client,
             session: Session::default(),
@@ -148,14 +152,14 @@ impl Asking<'_> {
                     self.gaps.extend(self.way.begin(self.of, began));
                     continue;
                 }
-                Found::TooLong(beyond) => match self.past(*beyond)? {
-                    Some(part) => part,
-                    None => {
+                Found::TooLong(beyond) => {
+                    let Some(part) = self.past(*beyond)? else {
                         self.known.pages.clear();
                         self.gaps.extend(self.way.begin(self.of, began));
                         continue;
-                    }
-                },
+                    };
+                    part
+                }
                 Found::TooLarge(fault) if !self.way.shrinks(self.of) => return Err(fault),
                 Found::TooLarge(_) => {
                     self.known.pages.clear();
@@ -282,7 +286,7 @@ impl Asking<'_> {
         }
     }
 
-    async fn page(&self, answer: Answer) -> Result<Found, Fault> {
+    async fn page(&mut self, answer: Answer) -> Result<Found, Fault> {
         let place = answer.place().to_owned();
         let fault = |why: String| Fault::from(Trouble::unfit(why, &place));
         let media = answer.header("content-type").unwrap_or_default().to_ascii_lowercase();
@@ -296,7 +300,7 @@ impl Asking<'_> {
         let read = answer.read(self.of.answer_max, &mut |chunk| cutter.push(chunk)).await;
         if let Err(trouble) = read {
             if trouble.is_too_long {
-                let beyond = self.beyond(cutter, linked, trouble, &place)?;
+                let beyond = self.beyond(cutter, linked, &trouble, &place)?;
                 return Ok(Found::TooLong(Box::new(beyond)));
             }
             let fault = trouble.into();
@@ -304,6 +308,11 @@ impl Asking<'_> {
         }
         let page = cutter.finish(has_end).map_err(&fault)?;
         let next = linked.or(self.named_in(&page).map_err(&fault)?);
+        if let Some(at) = self.of.next.as_deref().zip(page.around.as_ref()) {
+            let named = at.1.root().pointer(at.0);
+            *self.names_first =
+                named.map_or(*self.names_first, |it| it.span().start < page.list_at);
+        }
         if page.is_torn && next.is_none() {
             return Err(fault(CUT_OFF.into()));
         }

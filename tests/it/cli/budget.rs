@@ -1,5 +1,5 @@
-//! What an hour allows of a model: each request counts, what is begun has room for its end, and what
-//! the hour has no room for is asked about later.
+//! What an hour allows of a model: each request counts, what is begun has room for its end, and
+//! what the hour has no room for is asked about later.
 
 use super::assess::{Does, Server, good, outcome};
 use super::{Place, Ran, case};

@@ -24,7 +24,7 @@ impl Asking<'_> {
         &self,
         cutter: Cutter,
         linked: Option<String>,
-        trouble: Trouble,
+        trouble: &Trouble,
         place: &str,
     ) -> Result<Beyond, Fault> {
         let why = trouble.why.strip_suffix(&format!(" ({place})")).unwrap_or(&trouble.why);
@@ -35,8 +35,9 @@ impl Asking<'_> {
             Paging::Link | Paging::Cursor => {
                 let next = linked.or_else(|| self.named_in(&page).ok().flatten());
                 let next = self.followed(next, place)?;
-                // A page whose head names no next one is the last.
-                let is_end = self.of.paging == Paging::Link && self.is_alone(&page);
+                // Where none is named, and one would stand before the records, it is the last.
+                let is_known = self.of.paging == Paging::Link || *self.names_first;
+                let is_end = is_known && self.is_alone(&page);
                 (next.is_some() || is_end).then_some((page, next))
             }
             Paging::None | Paging::Time | Paging::SearchAfter => None,

@@ -133,8 +133,8 @@ impl Way {
         }
     }
 
-    /// Up to when all is here in the middle of a round: up to its newest record where the oldest came
-    /// first, else up to where the round begins.
+    /// Up to when all is here in the middle of a round: up to its newest record where the oldest
+    /// came first, else up to where the round begins.
     fn read_up_to(&self, of: &Http) -> Option<i64> {
         let is_sorted = self.is_sorted && !matches!(self.at, At::Start | At::Page(_));
         let newest = self.upto.filter(|_| is_sorted);

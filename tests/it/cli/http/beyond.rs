@@ -16,9 +16,8 @@ use std::time::Duration;
 
 /// Bytes of an answer, at most.
 const MOST: u64 = 100_000;
-/// Records of the server, a minute apart, and the one that is too long.
+/// Records of the server, a minute apart.
 const RECORDS: u64 = 9;
-const LONG: u64 = 5;
 
 /// Where the server says what comes next.
 #[derive(Clone, Copy, PartialEq)]
@@ -37,9 +36,9 @@ fn time(n: u64) -> String {
     format!("2026-03-02T10:{n:02}:00Z")
 }
 
-/// A server whose fifth record is of half a mebibyte; `n` records from the one behind `after` on, or
-/// those of page `p`, or from a minute on.
-fn server(says: Says) -> Server {
+/// A server one of whose records is of half a mebibyte; it gives `n` records from the one behind
+/// `after` on, or those of page `p`, or from a minute on.
+fn server(says: Says, long: u64) -> Server {
     Server::new(move |asked, to| {
         let size = number(asked, "n=").unwrap_or(RECORDS);
         let page = number(asked, "p=").map(|page| (page - 1) * size);
@@ -48,7 +47,7 @@ fn server(says: Says) -> Server {
         let end = (after + size).min(RECORDS);
         let records: Vec<String> = (after + 1..=end)
             .map(|n| {
-                let long = if n == LONG { "x".repeat(1 << 19) } else { String::new() };
+                let long = if n == long { "x".repeat(1 << 19) } else { String::new() };
                 format!("{{\"n\":{n},\"at\":\"{}\",\"x\":\"{long}\",\"sort\":[{n},1]}}", time(n))
             })
             .collect();
@@ -69,7 +68,10 @@ fn server(says: Says) -> Server {
     })
 }
 
-fn source(server: &Server, paging: Paging, query: &[(&str, &str)]) -> Http {
+/// Parameters of the question.
+type Query = &'static [(&'static str, &'static str)];
+
+fn source(server: &Server, paging: Paging, query: Query) -> Http {
     Http {
         url: server.url.clone(),
         paging,
@@ -124,7 +126,7 @@ fn pulled(of: Http) -> Came {
         gaps.extend(delivery.load.gaps.clone());
         for piece in &delivery.load.pieces {
             if let Some(fault) = &piece.fault {
-                assert!(piece.bytes.starts_with(b"{\"n\":5,"), "it is known by its beginning");
+                assert!(piece.bytes.starts_with(b"{\"n\":"), "it is known by its beginning");
                 faults.push(fault.to_string());
             } else {
                 let record: Value = serde_json::from_slice(&piece.bytes).unwrap();
@@ -136,26 +138,26 @@ fn pulled(of: Http) -> Came {
     Came { records, faults, gaps, ended: work.join().unwrap() }
 }
 
-fn all_but_the_long_one() -> BTreeSet<u64> {
-    (1..=RECORDS).filter(|n| *n != LONG).collect()
-}
-
 const SIZED: (&str, &str) = ("n", "{size}");
 const SINCE: (&str, &str) = ("from", "{since}");
 
 #[test]
 fn a_record_beyond_all_bounds_costs_itself_where_the_next_page_is_known() {
-    let ways: [(Says, Paging, &[(&str, &str)]); 3] = [
+    let ways: [(Says, Paging, Query); 3] = [
         (Says::Nowhere, Paging::Page, &[SIZED, ("p", "{page}")]),
         (Says::Before, Paging::Cursor, &[SIZED, SINCE]),
         (Says::Head, Paging::Link, &[SIZED, SINCE]),
     ];
-    for (says, paging, query) in ways {
-        let server = server(says);
+    // In the middle, on the first page, and on the last one.
+    for ((says, paging, query), long) in
+        ways.into_iter().flat_map(|way| [5, 1, 9].map(|n| (way, n)))
+    {
+        let server = server(says, long);
         let came = pulled(source(&server, paging, query));
-        assert_eq!(came.ended, Ok(()), "{paging:?}");
-        assert_eq!(came.records, all_but_the_long_one(), "{paging:?}");
-        assert_eq!((came.faults.len(), came.gaps), (1, Vec::new()), "{paging:?}");
+        assert_eq!(came.ended, Ok(()), "{paging:?} {long}");
+        let others = (1..=RECORDS).filter(|n| *n != long);
+        assert_eq!(came.records, others.collect(), "{paging:?} {long}");
+        assert_eq!((came.faults.len(), came.gaps), (1, Vec::new()), "{paging:?} {long}");
         assert!(came.faults[0].contains("more than is read, and ended in this record"));
     }
 }
@@ -164,7 +166,7 @@ fn a_record_beyond_all_bounds_costs_itself_where_the_next_page_is_known() {
 /// not read of it is a gap.
 #[test]
 fn what_is_lost_with_such_a_record_is_told_as_a_gap() {
-    let server = server(Says::Head);
+    let server = server(Says::Head, 5);
     let came = pulled(source(&server, Paging::Link, &[SIZED]));
     assert_eq!(came.ended, Ok(()));
     // The first page is asked for anew, the second, which the server named, is not.
@@ -177,14 +179,14 @@ fn what_is_lost_with_such_a_record_is_told_as_a_gap() {
 
 #[test]
 fn where_nothing_says_how_to_get_past_it_the_fault_says_that_and_what_to_do() {
-    let ways: [(Says, Paging, &[(&str, &str)], &str); 4] = [
+    let ways: [(Says, Paging, Query, &str); 4] = [
         (Says::Behind, Paging::Cursor, &[SIZED, SINCE], "where the next page is stands behind it"),
         (Says::Nowhere, Paging::Time, &[SIZED, SINCE], "by time cannot be asked for"),
         (Says::Nowhere, Paging::None, &[SIZED, SINCE], "say how it pages"),
         (Says::Head, Paging::Link, &[SINCE], "put {size} into query or body"),
     ];
     for (says, paging, query, words) in ways {
-        let server = server(says);
+        let server = server(says, 5);
         // With one page alone, it is on the first.
         let size = if paging == Paging::None { 9 } else { 4 };
         let came = pulled(Http { size, ..source(&server, paging, query) });
