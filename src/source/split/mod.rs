@@ -3,8 +3,9 @@
 //!
 //! Understood are JSON Lines, one document over several lines (or one after another), arrays of
 //! records, and the vendors' envelopes around such an array (`Records`, `records`, `value`,
-//! `logEvents`, `Events`), which are handed out element by element. How the bytes are cut into
-//! chunks makes no difference.
+//! `logEvents`, `Events`), which are handed out element by element. So is a list `events` of
+//! `CloudWatch` Logs that is longer than one record may be, and would be of no use whole. How the
+//! bytes are cut into chunks makes no difference.
 //!
 //! **After something broken** reading goes on as soon as can be told without guessing:
 //! * a line that is no single value costs that line;
