@@ -10,7 +10,7 @@ use super::{UNKNOWN, detect, elastic, google, table};
 use crate::domain::json::{Doc, Kind, Node};
 use crate::domain::mapping::Mapping;
 
-pub use amazon::unopened;
+pub use amazon::{is_log_event, unopened};
 
 /// Envelopes inside envelopes that are taken off.
 const LAYERS: usize = 4;

@@ -6,7 +6,7 @@
 
 use super::again::{self, Heard, LOOK};
 use super::crew::{self, Done, Job};
-use super::round::{Flight, Round};
+use super::round::{First, Flight, Round};
 use super::{Ask, Fault, Halt, Stop, Supply};
 use crate::assess::model::answer::{self, Answer, Told};
 use crate::assess::model::write::{self, Run};
@@ -227,6 +227,7 @@ impl Desk<'_> {
                         number,
                         tries: 1,
                         second,
+                        first: None,
                         sent: 1,
                         millis: 0,
                         stop,
@@ -255,7 +256,12 @@ impl Desk<'_> {
             match self.begin(&flight.ready, &flight.body, self.left_beside(round))? {
                 Began::NotBefore(then, what) => {
                     round.spent = Some((then, what));
-                    told(&flight.ready.case, Outcome::Budget(then, what));
+                    let Flight { ready, first, .. } = flight;
+                    let outcome = match first {
+                        Some(first) => self.ends_with(first, what)?,
+                        None => Outcome::Budget(then, what),
+                    };
+                    told(&ready.case, outcome);
                 }
                 Began::Number(number) => {
                     let sent = flight.sent + 1;
@@ -319,7 +325,7 @@ impl Desk<'_> {
         let refused = answer.as_ref().err().filter(|_| flight.tries == 1);
         let once_more = refused.filter(|_| flight.second.is_some());
         let once_more = once_more.map(|unfit| asked.again(self.spec, unfit));
-        let mut ended = Ended {
+        let ended = Ended {
             millis: done.millis,
             tokens: server.tokens(),
             response: Some(bytes),
@@ -340,22 +346,25 @@ impl Desk<'_> {
             }
             (Err(unfit), Some(body)) => (unfit, body),
         };
+        let first = First { number: flight.number, ended, why: unfit.to_string() };
         match self.begin(&flight.ready, &body, self.left_beside(round))? {
             Began::Number(number) => {
-                let flight = Flight { body, number, tries: 2, second: None, sent: 1, ..flight };
+                let (second, first) = (None, Some(first));
+                let flight = Flight { body, number, tries: 2, second, first, sent: 1, ..flight };
                 round.off(flight, &self.halt, jobs);
             }
-            // What was held for it is spent, by what was sent again or by another process. Asked
-            // about anew, the case could use up each hour.
-            Began::NotBefore(_, limit) => {
-                ended.is_answered = true;
-                self.store.end_exchange(flight.number, &ended)?;
-                let limit = limit.name();
-                let why = format!("{unfit}; it was not asked once more, since {limit} is reached");
-                told(&case, Outcome::Nothing(why));
-            }
+            Began::NotBefore(_, limit) => told(&case, self.ends_with(first, limit)?),
         }
         Ok(())
+    }
+
+    /// The first answer is the last one: what was held for the second is spent, by what was sent
+    /// again or by another process. Asked about anew, the case could use up each hour.
+    fn ends_with(&mut self, first: First, limit: Limit) -> Result<Outcome> {
+        let First { number, ended, why } = first;
+        self.store.end_exchange(number, &Ended { is_answered: true, ..ended })?;
+        let limit = limit.name();
+        Ok(Outcome::Nothing(format!("{why}; it was not asked once more, since {limit} is reached")))
     }
 
     /// Keeps what came of a question that nobody answered.

@@ -12,6 +12,7 @@ use crate::domain::budget::Limit;
 use crate::domain::feed::Side;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
+use crate::store::exchanges::Ended;
 use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 
@@ -29,12 +30,21 @@ pub(super) struct Flight {
     /// Tokens that the second request may take, for which room is held; none once it is sent, or
     /// where no hour has room for two.
     pub(super) second: Option<u64>,
+    /// The first answer, once a second one is asked for.
+    pub(super) first: Option<First>,
     /// How often these bytes were sent.
     pub(super) sent: u32,
     pub(super) millis: u64,
     pub(super) stop: Stop,
     /// Nobody waits for it any more.
     pub(super) is_unwanted: bool,
+}
+
+/// An answer that was no assessment, as it is kept.
+pub(super) struct First {
+    pub(super) number: u64,
+    pub(super) ended: Ended,
+    pub(super) why: String,
 }
 
 /// What is to be asked and what is under way.

@@ -414,3 +414,61 @@ proptest! {
         prop_assert_eq!((taken.len(), refused), (3, vec![2]), "{}", cut);
     }
 }
+
+/// An answer of `CloudWatch` Logs as a tool joins it of many pages: so many events, one of them
+/// odd, and what stands before and behind their list.
+fn log_answer(events: usize, before: &str, odd: Option<&str>, behind: &str) -> Vec<u8> {
+    let message = "x".repeat(1_000);
+    let event = |n: usize| match odd {
+        Some(odd) if n == events / 3 => odd.to_owned(),
+        _ => format!(
+            "{{\"logStreamName\":\"s\",\"timestamp\":{n},\n \"message\":\"{message}\",\"eventId\":\"{n}\"}}"
+        ),
+    };
+    let all: Vec<String> = (0..events).map(event).collect();
+    format!("{{{before} \"events\": [\n{}\n]{behind}}}\n", all.join(",\n")).into_bytes()
+}
+
+#[test]
+fn an_answer_of_events_that_is_too_long_to_be_a_record_is_taken_apart() {
+    const MANY: usize = 6_000;
+    let behind = ",\"searchedLogStreams\":[{\"logStreamName\":\"s\"}],\"nextToken\":\"t\"";
+    let mut bytes = log_answer(MANY, "", None, behind);
+    assert!(bytes.len() > RECORD_BYTES_MAX);
+    bytes.extend_from_slice(b"{\"a\":1}\n");
+    let whole = split(&bytes, bytes.len());
+    assert_eq!(whole.len(), MANY + 1);
+    assert!(whole.iter().all(|it| it.fault.is_none()));
+    assert!(whole[..MANY].iter().all(|it| it.enveloped) && !whole[MANY].enveloped);
+    for (n, piece) in whole[..MANY].iter().enumerate() {
+        assert_eq!(piece.place.line, 2 + 2 * n as u64);
+        assert!(piece.bytes.ends_with(format!("\"eventId\":\"{n}\"}}").as_bytes()));
+        assert!(bytes[piece.place.byte as usize..].starts_with(&piece.bytes));
+    }
+    for chunk in [4_001, 1 << 16, RECORD_BYTES_MAX, RECORD_BYTES_MAX + 1] {
+        assert!(split(&bytes, chunk) == whole, "{chunk}");
+    }
+    // What one record can hold is one, and its reader knows what stands beside the list.
+    let small = split(&log_answer(3_000, "", None, behind), 1 << 16);
+    assert_eq!((small.len(), small[0].fault.as_deref()), (1, None));
+}
+
+#[test]
+fn what_only_looks_like_such_an_answer_is_not_taken_apart() {
+    let long = format!(",\"x\":\"{}\"", "y".repeat(RECORD_BYTES_MAX));
+    for other in [
+        log_answer(6_000, "\"device\":\"fw-1\",", None, ""),
+        log_answer(6_000, "", Some("{\"message\":\"m\",\"level\":\"warn\"}"), ""),
+        log_answer(6_000, "", Some("7"), ""),
+        log_answer(6_000, "", Some("{\"message\":7}"), ""),
+        log_answer(9, "", None, &long),
+        log_answer(0, "", None, &long),
+    ] {
+        for chunk in [1 << 16, other.len()] {
+            let pieces = split(&other, chunk);
+            let head = String::from_utf8_lossy(&other[..90]).into_owned();
+            assert_eq!(pieces.len(), 1, "{head}");
+            assert!(pieces[0].fault.as_ref().is_some_and(|it| it.contains("more than 4 MiB")));
+        }
+    }
+}

@@ -34,12 +34,14 @@ pub(super) fn log_events(record: Node<'_>) -> Option<Node<'_>> {
         "nextBackwardToken",
         "ResponseMetadata",
     ];
-    let event = ["logStreamName", "timestamp", "message", "ingestionTime", "eventId"];
-    let is_event = |item: Node<'_>| {
-        has_only(item, &event) && item.get("message").is_some_and(|it| it.kind() == Kind::String)
-    };
     let events = record.get("events").filter(|_| has_only(record, &answer))?;
-    (events.kind() == Kind::Array && events.items().all(is_event)).then_some(events)
+    (events.kind() == Kind::Array && events.items().all(is_log_event)).then_some(events)
+}
+
+/// True for one of the events of such an answer, by its members.
+pub fn is_log_event(item: Node<'_>) -> bool {
+    let event = ["logStreamName", "timestamp", "message", "ingestionTime", "eventId"];
+    has_only(item, &event) && item.get("message").is_some_and(|it| it.kind() == Kind::String)
 }
 
 /// The text that a notification of SNS carries.

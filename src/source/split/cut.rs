@@ -1,6 +1,7 @@
 //! Values on their way through the splitter: begun, held, ended, broken; and what may stand between
 //! them.
 
+use super::envelope::begins_with_log_events;
 use super::grammar::{Lines, Scan, Step};
 use super::seek::{Seek, first_name};
 use super::{Array, LOOK_MAX, Next, Out, Piece, Place, RECORD_BYTES_MAX, Splitter, State, Value};
@@ -87,7 +88,16 @@ impl Splitter {
         let State::Value(mut value) = std::mem::replace(&mut self.state, State::Between) else {
             return true;
         };
-        match value.scan.run(&self.buf, self.base, self.pos, &mut self.lines) {
+        let step = value.scan.run(&self.buf, self.base, self.pos, &mut self.lines);
+        if self.is_long_answer(&value, step) {
+            // From its beginning, event by event.
+            self.pos = self.index(value.hold.start);
+            self.lines = value.hold.lines;
+            value.scan = Scan::events();
+            self.state = State::Value(value);
+            return true;
+        }
+        match step {
             Step::More => {
                 self.pos = self.buf.len();
                 let here = self.offset(self.pos);
@@ -126,6 +136,19 @@ impl Splitter {
                 true
             }
         }
+    }
+
+    /// True for a value of its own that is found to be beyond what one record may have, where all
+    /// that one may have of it are events of `CloudWatch` Logs: it would be of no use whole.
+    fn is_long_answer(&self, value: &Value, step: Step) -> bool {
+        let end = match step {
+            Step::More => self.buf.len(),
+            Step::End(at) | Step::Broken(at) | Step::Envelope(at) => at,
+        };
+        let is_whole = self.array.is_none() && !value.rest && !value.scan.lists_events();
+        let is_over = !value.hold.is_over() && value.hold.reaches_over(self.offset(end));
+        let from = self.index(value.hold.start);
+        is_whole && is_over && begins_with_log_events(&self.buf[from..from + RECORD_BYTES_MAX])
     }
 
     fn ended(&mut self, value: Value, out: &mut Out<'_>) {

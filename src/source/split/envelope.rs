@@ -4,8 +4,10 @@
 //! not let pass what would refuse the whole document, were it read at once: of a list that stands
 //! twice, one reader sees the first and another the second.
 
+use super::grammar::{Lines, Scan, Step};
 use super::{Out, Splitter, Value};
 use crate::domain::json::Doc;
+use crate::formats::envelope::is_log_event;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -98,6 +100,46 @@ impl Splitter {
         let bytes = self.buf.get(from..self.pos).unwrap_or_default();
         let open = if value.rest { HANDED_OUT } else { "" };
         Some([open.as_bytes(), bytes, close.as_bytes()].concat())
+    }
+}
+
+/// True where the bytes are the beginning of an object whose first member is a list `events` that
+/// does not end in them, and has nothing but events of `CloudWatch` Logs.
+pub(super) fn begins_with_log_events(bytes: &[u8]) -> bool {
+    let white =
+        |at: usize| at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let behind = |at: usize, token: &&[u8]| {
+        let at = white(at);
+        bytes[at..].starts_with(token).then_some(at + token.len())
+    };
+    let opens: [&[u8]; 4] = [b"{", b"\"events\"", b":", b"["];
+    let Some(mut at) = opens.iter().try_fold(0, behind) else { return false };
+    let mut events = 0;
+    loop {
+        let from = white(at);
+        match bytes.get(from) {
+            // The limit is between two of them.
+            None => return events > 0,
+            Some(b'{') => {}
+            Some(_) => return false,
+        }
+        let mut lines = Lines { line: 1, start: 0 };
+        let end = match Scan::element().run(bytes, 0, from, &mut lines) {
+            Step::End(end) => end,
+            // It is in the middle of one.
+            Step::More => return events > 0,
+            Step::Broken(_) | Step::Envelope(_) => return false,
+        };
+        if !Doc::parse_bytes(&bytes[from..end]).is_ok_and(|it| is_log_event(it.root())) {
+            return false;
+        }
+        events += 1;
+        let comma = white(end);
+        match bytes.get(comma) {
+            None => return true,
+            Some(b',') => at = comma + 1,
+            Some(_) => return false,
+        }
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) enum Step {
 
 /// A scan of one value, which can be taken up again with the next bytes.
 #[derive(Clone, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "four independent things seen so far")]
+#[allow(clippy::struct_excessive_bools, reason = "independent things seen so far")]
 pub(super) struct Scan {
     /// The brackets that are open, outermost first: true for an object.
     open: Vec<bool>,
@@ -83,6 +83,8 @@ pub(super) struct Scan {
     plain: bool,
     /// Every name so far in the outermost object begins with `@`.
     noted: bool,
+    /// A list of that name is one of records too.
+    lists_events: bool,
 }
 
 impl Scan {
@@ -97,7 +99,18 @@ impl Scan {
             opened: false,
             plain: true,
             noted: true,
+            lists_events: false,
         }
+    }
+
+    /// Ready for an answer of `CloudWatch` Logs that is beyond what one record may have.
+    pub(super) fn events() -> Self {
+        Self { lists_events: true, ..Self::new() }
+    }
+
+    /// True for that.
+    pub(super) const fn lists_events(&self) -> bool {
+        self.lists_events
     }
 
     /// Ready for an element of an array, which is never an envelope itself.
@@ -183,7 +196,7 @@ impl Scan {
             .and_then(|from| bytes.get(from..end))
             .filter(|name| name.len() as u64 <= NAME_MAX)
             .unwrap_or_default();
-        self.named = ENVELOPES.contains(&name);
+        self.named = ENVELOPES.contains(&name) || self.lists_events && name == b"events";
         // Any record may have a member named value; Graph's answers have nothing but it and notes
         // about it.
         if name == b"schema" || name == b"value" && !self.noted {

@@ -3,8 +3,9 @@
 //!
 //! Understood are JSON Lines, one document over several lines (or one after another), arrays of
 //! records, and the vendors' envelopes around such an array (`Records`, `records`, `value`,
-//! `logEvents`, `Events`), which are handed out element by element; the bare XML of Windows'
-//! events, in a root element or without one; and lines of anything else, each as a whole. How the
+//! `logEvents`, `Events`), which are handed out element by element, as is a list `events` of
+//! `CloudWatch` Logs that is longer than one record may be; the bare XML of Windows' events, in a
+//! root element or without one; and lines of anything else, each as a whole. How the
 //! bytes are cut into chunks makes no difference.
 //!
 //! **After something broken** reading goes on as soon as can be told without guessing:

@@ -52,3 +52,22 @@ fn a_record_of_hundreds_of_mebibytes_in_a_pipe() {
     let output = child.wait_with_output().unwrap();
     whole(&serde_json::from_slice(&output.stdout).unwrap());
 }
+
+/// Of eight thousand sign-ins no one record could hold the answer; none of them is lost with it.
+#[test]
+fn an_answer_of_log_events_beyond_one_record_comes_in_event_by_event() {
+    let logins: Vec<String> = (0..8_000).map(|n| failed_login(n % 60, &format!("u{n}"))).collect();
+    let event = |(n, login): (usize, &String)| json!({"timestamp": n, "message": login});
+    let events: Vec<Value> = logins.iter().enumerate().map(event).collect();
+    let answer = json!({"events": events, "searchedLogStreams": []}).to_string();
+    assert!(answer.len() > 4 << 20);
+    let ingested = |text: String| {
+        let place = Place::new();
+        place.file("x.json", text);
+        let told = place.run(&["ingest", "x.json", "--json"]).json();
+        ["events", "formats", "set_aside_count", "cases"].map(|name| told[name].clone())
+    };
+    let told = ingested(answer);
+    assert_eq!(told[..3], [json!(8_000), json!({"aws.cloudtrail": 8_000}), json!(0)]);
+    assert_eq!(told, ingested(logins.join("\n")), "as the lines of the log do");
+}
