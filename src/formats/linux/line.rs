@@ -208,11 +208,12 @@ fn yearless(text: &str) -> Option<(Said<'_>, &str)> {
     Some((Said::Yearless(said, Yearless { month, day, clock }), rest))
 }
 
-/// An ISO time up to the first blank.
+/// An ISO time, with a `T` or a blank between day and clock.
 fn whole(text: &str) -> Option<(Said<'_>, &str)> {
-    let (time, rest) = text.split_once(' ')?;
-    when::parse(time)?;
-    Some((Said::Whole(time), rest))
+    let blanks = text.match_indices(' ').take(2);
+    let ends = blanks.map(|(at, _)| text.split_at(at));
+    let (time, rest) = ends.into_iter().find(|(time, _)| when::parse(time).is_some())?;
+    Some((Said::Whole(time), rest.trim_start()))
 }
 
 impl Yearless {
@@ -264,6 +265,12 @@ mod tests {
                 "2026-03-02T10:00:00.1+01:00",
                 Some("web-1"),
                 None,
+            ),
+            (
+                "2026-03-02 10:00:00.123+0100 web-1 sshd[7]: x y",
+                "2026-03-02 10:00:00.123+0100",
+                Some("web-1"),
+                Some("7"),
             ),
             (
                 "<38>1 2026-03-02T10:00:00Z web-1 sshd 7 - - x y",
