@@ -125,9 +125,9 @@ pub struct Report {
     pub why: String,
     /// 0 whole and anchored, 1 tampering or corruption, 3 could not read, 4 whole, not anchored.
     pub exit: u8,
-    /// The last entry that the account which verifies had itself verified before; absent where it
+    /// The last entry that the account which verifies had itself verified before; none where it
     /// knew none. That is no anchor for anybody else.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub known_to: Option<u64>,
     /// The entries that go on from another state of the ledger; absent where none does.
     #[serde(skip_serializing_if = "Vec::is_empty")]
