@@ -116,6 +116,8 @@ where a case has no assessment, 3 where the server could not be asked.")]
     #[command(after_help = "\
 Exit codes: 0 whole and anchored; 1 tampering or corruption; 3 not readable; 4 whole, not anchored.")]
     Verify(Verify),
+    /// The ledger itself: go on from it where it is not the one that this account knows.
+    Ledger(Ledger),
     /// The formats that are read, or how a file would be read.
     #[command(after_help = "Examples:
   crosscheck formats
@@ -158,6 +160,39 @@ pub struct Demo {
     /// Begin with an empty queue and have the cases delivered over HTTP while one looks on.
     #[arg(long)]
     pub live: bool,
+}
+
+/// What is done with the ledger.
+#[derive(Debug, Args)]
+pub struct Ledger {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: LedgerAction,
+}
+
+/// What can be done with the ledger.
+#[derive(Debug, Subcommand)]
+pub enum LedgerAction {
+    /// Go on from the ledger as it is, though this account knew more of it, or another one. An
+    /// entry says so, with the reason; it is unsigned so far.
+    #[command(after_help = "\
+Example: crosscheck ledger continue --reason 'the disk died; restored from the backup of Monday'
+
+What this account last verified of a ledger is kept in its state folder, outside the store. A ledger
+that is shorter, written anew or another one is for reading only until somebody goes on from it
+here: look with `crosscheck verify` first, and restore the newest copy where there is one.")]
+    Continue(Continue),
+}
+
+/// Why it goes on.
+#[derive(Debug, Args)]
+pub struct Continue {
+    /// Why the ledger is not the one that was known, in words for whoever reads it later.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
 }
 
 /// How a store is verified.

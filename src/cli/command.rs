@@ -9,8 +9,18 @@ use clap::{Arg, Command, CommandFactory as _};
 /// The databases of places and networks.
 const DATABASES: [&str; 2] = ["geoip", "asn"];
 /// Commands that look no address up. `formats` is one of them; `formats try` does.
-const NO_LOOK_UP: [&str; 9] =
-    ["assess", "completions", "formats", "man", "queue", "scan", "show", "verify", "version"];
+const NO_LOOK_UP: [&str; 10] = [
+    "assess",
+    "completions",
+    "formats",
+    "ledger",
+    "man",
+    "queue",
+    "scan",
+    "show",
+    "verify",
+    "version",
+];
 
 /// All commands and options.
 pub(super) fn command() -> Command {

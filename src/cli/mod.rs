@@ -11,6 +11,7 @@ mod console;
 mod demo;
 pub mod exit;
 mod formats;
+mod going_on;
 mod ingest;
 mod live;
 mod man;
@@ -33,7 +34,7 @@ use crate::config::Settings;
 use crate::domain::lookup::Databases;
 use crate::domain::query::Context;
 use crate::ingest::By;
-use crate::runtime::{chance::SystemChance, clock::Clock};
+use crate::runtime::{chance::SystemChance, clock::Clock, known::Kept};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store, StoreError};
 use args::{Cli, Command, Json};
@@ -154,15 +155,10 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             show::run(args, &settings.thresholds, &mut open, out)
         }
         Some(Command::Verify(args)) => {
-            let open = |write| {
-                if write {
-                    writable(&settings.store, false, Clock::System)
-                } else {
-                    readable(&settings.store)
-                }
-            };
-            verify::run(*args, &open, out)
+            let open = |write| either_as_it_is(&settings, write);
+            verify::run(*args, known(&settings.store).as_ref(), &open, out)
         }
+        Some(Command::Ledger(args)) => going_on::run(args, &settings.store, out),
         Some(
             Command::Check(_)
             | Command::Config(_)
@@ -180,7 +176,9 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
 fn says_of_addresses(cli: &Cli) -> bool {
     match &cli.command {
         Some(Command::Ingest(args)) => !args.from.is_empty(),
-        command => !matches!(command, Some(Command::Queue(_) | Command::Verify(_))),
+        command => {
+            !matches!(command, Some(Command::Queue(_) | Command::Verify(_) | Command::Ledger(_)))
+        }
     }
 }
 
@@ -219,12 +217,35 @@ fn either(settings: &Settings, write: bool) -> Result<Box<dyn Store>, CliError> 
     if write { write_store(settings, false) } else { Ok(Box::new(read_store(settings)?)) }
 }
 
+/// As [`either`], without a word of what this account knows of the ledger: verifying says it.
+fn either_as_it_is(settings: &Settings, write: bool) -> Result<SqliteStore, StoreError> {
+    let store = if write {
+        writable(&settings.store, false, Clock::System)
+    } else {
+        SqliteStore::open_read_only(&settings.store)
+    };
+    store.map(noticed)
+}
+
 fn open_store(folder: &Path, create: bool, clock: Clock) -> Result<Box<dyn Store>, CliError> {
     Ok(Box::new(noticed(writable(folder, create, clock)?)))
 }
 
+/// Opened for reading. That the ledger is not the one that this account knows is said, and nothing
+/// else is hindered by it.
 fn readable(folder: &Path) -> Result<SqliteStore, StoreError> {
-    Ok(noticed(SqliteStore::open_read_only(folder)?))
+    let store = noticed(SqliteStore::open_read_only(folder)?);
+    if let Some(Kept::Known(known)) = known(folder)
+        && let Err(differs) = store.is_known(&known)
+    {
+        message(&differs.to_string());
+    }
+    Ok(store)
+}
+
+/// What this account knows of the ledger of that store, where it can be told where that would lie.
+fn known(folder: &Path) -> Option<Kept> {
+    system::own_known(folder, Clock::System).map(|own| own.read())
 }
 
 /// A shell's completions, out of the same table of commands and options as their help.
@@ -238,7 +259,16 @@ fn writable(folder: &Path, create: bool, clock: Clock) -> Result<SqliteStore, St
     let who = system::who();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };
-    SqliteStore::open(folder, OpenOptions { create }, &mut by.stamp())
+    let (options, stamp) = (OpenOptions { create }, &mut by.stamp());
+    // A demo has a clock of its own, and nothing of its store is kept elsewhere.
+    let own = matches!(clock, Clock::System).then(|| system::own_known(folder, clock)).flatten();
+    let Some(own) = own else { return SqliteStore::open(folder, options, stamp) };
+    if let Kept::Known(known) = own.read()
+        && !SqliteStore::is_there(folder)
+    {
+        return Err(going_on::gone(folder, &known));
+    }
+    SqliteStore::open_watched(folder, options, stamp, Box::new(own))
 }
 
 /// What was seen or mended at opening is said once, before anything else.

@@ -11,6 +11,8 @@ use crate::domain::known_networks::{self, BadLine};
 use crate::domain::thresholds::Thresholds;
 use crate::ingest::Lines;
 use crate::plain;
+use crate::runtime::clock::Clock;
+use crate::runtime::known::OwnKnown;
 use crate::source::geoip::GeoIp;
 use etcetera::{BaseStrategy as _, base_strategy::Xdg};
 use std::ffi::OsStr;
@@ -27,6 +29,11 @@ pub(super) fn config_file() -> Result<PathBuf, CliError> {
 /// Where it is kept which hints this account has taken: in its state folder, beside no store.
 pub(super) fn learnt_file() -> Option<PathBuf> {
     Some(folders().ok()?.state_dir()?.join(FOLDER).join("learnt"))
+}
+
+/// What this account knows of the ledger of that store: in its state folder, beside no store.
+pub(super) fn own_known(store: &Path, clock: Clock) -> Option<OwnKnown> {
+    Some(OwnKnown::new(&folders().ok()?.state_dir()?.join(FOLDER), store, clock))
 }
 
 fn folders() -> Result<Xdg, CliError> {

@@ -5,16 +5,20 @@
 use super::args::Verify;
 use super::exit::{CliError, Exit, Ran};
 use super::out::{Out, message};
-use crate::ledger::verify::{Fault, Report};
+use crate::ledger::verify::{Anchor, Fault, Report, Verifier};
+use crate::runtime::known::Kept;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store as _, StoreError, check};
 
-/// Verifies a store. `open` gives it for reading, or for writing where its queue has to be mended.
+/// Verifies a store, with what this account knows of its ledger. `open` gives it for reading, or
+/// for writing where its queue has to be mended.
 pub(super) fn run(
     args: Verify,
+    known: Option<&Kept>,
     open: &dyn Fn(bool) -> Result<SqliteStore, StoreError>,
     out: &mut Out,
 ) -> Ran {
+    let of = |store: &SqliteStore| by(store, known);
     let mut report = open(false).map_or_else(|error| check::failed(&error), |store| of(&store));
     let is_mendable = matches!(report.kind, Some(Fault::Queue | Fault::Index));
     if args.mend_queue && is_mendable {
@@ -28,12 +32,44 @@ pub(super) fn run(
         out.json(&report)?;
     } else {
         words(&report, out)?;
+        if let Some(said) = unknown(known) {
+            out.text(&said)?;
+        }
     }
     Ok(Exit::Verified(report.exit))
 }
 
-fn of(store: &SqliteStore) -> Report {
-    check::verify(store, Some(&store.origin()))
+fn by(store: &SqliteStore, known: Option<&Kept>) -> Report {
+    let origin = store.origin();
+    let Some(Kept::Known(known)) = known else {
+        return check::verify(store, Some(&origin));
+    };
+    let head = known.head();
+    let whence = format!("what this account last verified, on {}", known.verified);
+    let own = Anchor { size: head.size, root: head.root, whence };
+    let report = check::verify_by(store, Verifier::new(Some(&known.origin)).knowing(own));
+    if known.origin == origin {
+        return report;
+    }
+    let why = format!(
+        "{} ({})",
+        report.why,
+        store.is_known(known).map_or_else(|it| it.to_string(), |()| String::new())
+    );
+    Report { why, ..report }
+}
+
+/// What is said where nothing is kept to compare with.
+fn unknown(known: Option<&Kept>) -> Option<String> {
+    match known {
+        Some(Kept::Known(_)) => None,
+        Some(Kept::Unread(why)) => Some(why.clone()),
+        Some(Kept::Nothing) | None => Some(
+            "this account keeps nothing of this ledger outside the store that it could be compared \
+             with: an older copy in its place would not show"
+                .into(),
+        ),
+    }
 }
 
 fn words(report: &Report, out: &mut Out) -> std::io::Result<()> {
@@ -51,5 +87,19 @@ fn words(report: &Report, out: &mut Out) -> std::io::Result<()> {
         out.text(&format!("first bad entry: {bad}"))?;
     }
     out.text(&format!("root: {}", report.root))?;
+    for it in &report.continued {
+        out.text(&format!(
+            "entry {}, by {} at {}, unsigned, goes on from {} entries where {} were known, of \
+             {:?} with the root {}: {:?}",
+            it.entry,
+            it.who,
+            it.time,
+            it.found.size,
+            it.known.size,
+            it.known.origin,
+            it.known.root,
+            it.reason
+        ))?;
+    }
     out.text(&report.why)
 }

@@ -6,6 +6,7 @@
 pub mod canon;
 pub mod checkpoint;
 pub mod entry;
+pub mod known;
 pub mod note;
 pub mod project;
 pub mod proof;

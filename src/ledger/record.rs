@@ -167,6 +167,27 @@ pub enum Body {
         /// Why, in words.
         why: String,
     },
+    /// Somebody goes on from a ledger that is not the one that their account knew. Unsigned, like
+    /// every record so far.
+    ContinuedFrom {
+        /// The ledger before this entry.
+        found: Seen,
+        /// The ledger as it was known.
+        known: Known,
+        /// Why, in the words of whoever did it.
+        reason: String,
+    },
+}
+
+/// A ledger as an account had last verified it, which is no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Which ledger: another one where the store was exchanged.
+    pub origin: String,
+    /// RFC 6962 root over its entries.
+    pub root: Digest,
+    /// Entries.
+    pub size: u64,
 }
 
 /// Which case was on which screen.
@@ -286,7 +307,10 @@ impl Body {
     /// The case that the record is about, if it is about one.
     pub fn case(&self) -> Option<&str> {
         match self {
-            Self::Genesis { .. } | Self::SessionStarted { .. } | Self::SessionEnded { .. } => None,
+            Self::Genesis { .. }
+            | Self::SessionStarted { .. }
+            | Self::SessionEnded { .. }
+            | Self::ContinuedFrom { .. } => None,
             Self::CaseIngested(ingested) => Some(&ingested.case),
             Self::Decision(statement) => Some(&statement.case),
             Self::CasePresented(shown)
@@ -322,6 +346,7 @@ impl Body {
             Self::Waiting { .. } => "waiting",
             Self::Returned { .. } => "returned",
             Self::RefusedAttempt { .. } => "refused_attempt",
+            Self::ContinuedFrom { .. } => "continued_from",
         }
     }
 }

@@ -45,6 +45,11 @@ impl Frontier {
         self.peaks.last().map(|peak| (1 << self.size.trailing_zeros(), *peak))
     }
 
+    /// The roots of the perfect subtrees, from the left.
+    pub fn peaks(&self) -> &[Digest] {
+        &self.peaks
+    }
+
     /// The root; of no leaves, the hash of nothing.
     pub fn root(&self) -> Digest {
         let mut peaks = self.peaks.iter().rev();

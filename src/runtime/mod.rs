@@ -17,6 +17,7 @@ mod files;
 mod framed;
 mod input;
 pub mod intake;
+pub mod known;
 pub mod learnt;
 mod lines;
 pub mod log;

@@ -62,6 +62,8 @@ impl Desk {
                         Err(why) => Message::NotStored(request, NotStored::Failed(why)),
                     };
                     self.say(answer);
+                    // Nobody waits for it any more.
+                    self.remember();
                 }
                 Ok(Effect::ReturnDue) => {
                     let _ = self.flush();
@@ -83,6 +85,20 @@ impl Desk {
                     }
                     self.store.settle();
                     return;
+                }
+            }
+        }
+    }
+
+    /// Has it kept outside the store that the ledger goes on as it did; one that does not is told.
+    fn remember(&mut self) {
+        match self.store.remember() {
+            Ok(None) => {}
+            Ok(Some(said)) => tracing::warn!("{said}"),
+            Err(error) => {
+                log::store_failed(&error);
+                if !matches!(error, StoreError::Busy { .. }) {
+                    self.takes(Err(&error));
                 }
             }
         }

@@ -17,6 +17,11 @@ const AHEAD: usize = 2;
 ///
 /// Others may write meanwhile: what they add is not looked at. The first fault is the one told.
 pub fn verify(store: &dyn Store, origin: Option<&str>) -> Report {
+    verify_by(store, Verifier::new(origin))
+}
+
+/// The same by a verifier that knows more, such as what is kept outside the store.
+pub fn verify_by(store: &dyn Store, verifier: Verifier) -> Report {
     let stop = &AtomicBool::new(false);
     thread::scope(|scope| {
         let start = |audit: Auditor| {
@@ -27,7 +32,7 @@ pub fn verify(store: &dyn Store, origin: Option<&str>) -> Report {
                 .map_err(|error| no_thread(&error))
         };
         let audits = store.auditors().map(|all| all.into_iter().map(start).collect::<Vec<_>>());
-        let report = entries(store, origin);
+        let report = entries_by(store, verifier);
         if report.exit == 1 || report.exit == 3 {
             stop.store(true, Ordering::Relaxed);
             return report;
@@ -52,8 +57,12 @@ pub fn verify(store: &dyn Store, origin: Option<&str>) -> Report {
 
 /// Verifies the entries alone.
 pub fn entries(store: &dyn Store, origin: Option<&str>) -> Report {
-    let mut report = None;
-    let still = store.still(&mut || report = Some(walk(store, Verifier::new(origin))));
+    entries_by(store, Verifier::new(origin))
+}
+
+fn entries_by(store: &dyn Store, verifier: Verifier) -> Report {
+    let (mut report, mut verifier) = (None, Some(verifier));
+    let still = store.still(&mut || report = verifier.take().map(|it| walk(store, it)));
     match (still, report) {
         (Ok(()), Some(Ok(report))) => report,
         (Err(error), _) | (_, Some(Err(error))) => failed(&error),

@@ -472,6 +472,13 @@ pub trait Store: Send {
     /// start. It waits for nobody, and nothing is lost where it does nothing.
     fn settle(&mut self) {}
 
+    /// Has what is verified of the ledger kept outside the store, where somebody keeps it; what
+    /// hindered that is handed back in words. An error says that the ledger is not the one that was
+    /// known: nothing is appended from then on.
+    fn remember(&mut self) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// Makes ready for filters and sorts, a short step at a time; true while more is to do. What
     /// is asked meanwhile is answered all the same, only later.
     fn prepare(&self) -> Result<bool> {

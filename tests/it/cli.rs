@@ -18,6 +18,7 @@ mod places;
 mod pull;
 mod redis;
 mod repeats;
+mod set_back;
 
 use assert_cmd::Command;
 use serde_json::{Value, json};

@@ -2,6 +2,9 @@
 
 use crate::common::cases::{case, unassessed};
 use crate::common::desk::{Desk, said, seen};
+use crosscheck::domain::time::Timestamp;
+use crosscheck::ledger::known::Differs;
+use crosscheck::store::sqlite::not_known;
 use serde_json::{Value, json};
 
 fn recommending(verdict: Value) -> Value {
@@ -42,4 +45,25 @@ fn what_is_said_of_a_key_takes_nothing_from_why_the_queue_is_read_only() {
         let seen = seen(&mut desk, size);
         assert!(seen.contains("accept works on a case · read only: the folder is"), "{seen}");
     }
+}
+
+#[test]
+fn a_ledger_that_was_set_back_is_named_on_every_screen_and_takes_no_decision() {
+    let on = Timestamp::parse("2026-03-02T10:42:00Z").unwrap();
+    let shorter = Differs::Shorter { found: 1280, size: 1284, on };
+    let mut desk = Desk::with(&[case("anna", 10)]);
+    desk.model.read_only = Some(not_known(&shorter).to_string());
+    let says = "read only: ledger.db: the ledger is shorter than this acc";
+    for place in ["queue", "case"] {
+        for size in [(80, 24), (120, 40)] {
+            let seen = seen(&mut desk, size);
+            assert!(seen.contains(says), "{place}: {seen}");
+        }
+        desk.press("enter");
+    }
+    desk.press("a");
+    assert!(said(&desk).contains("crosscheck ledger continue"), "{}", said(&desk));
+    assert_eq!(desk.model.overlay, None);
+    desk.press("j k esc");
+    assert!(seen(&mut desk, (80, 24)).contains(says), "it stays, whatever is pressed");
 }

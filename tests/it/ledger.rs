@@ -5,7 +5,7 @@ use crosscheck::domain::digest::Digest;
 use crosscheck::domain::words::{Action, Severity};
 use crosscheck::ledger::canon;
 use crosscheck::ledger::entry::{Head, StoredEntry};
-use crosscheck::ledger::record::{Body, Record, Shown};
+use crosscheck::ledger::record::{Body, Known, Record, Seen, Shown};
 use crosscheck::ledger::seal::Chain;
 use crosscheck::ledger::verify::{Anchor, Fault, Report, Verifier};
 use crosscheck::store::Store;
@@ -437,4 +437,100 @@ fn a_fault_of_an_entry_is_told_before_what_is_known_outside() {
     let knew = anchor(&honest, 12, "the checkpoint in a.txt");
     let report = verify_against(&entries, &head, vec![knew]);
     assert_eq!((report.first_bad, report.kind), (Some(4), Some(Fault::Commitment)));
+}
+
+/// The entries with one behind them that goes on from a state that was known; what it says of the
+/// ledger before it can be made up.
+fn going_on(entries: &[StoredEntry], known: &Head, found: Option<Head>) -> Vec<StoredEntry> {
+    let before = end(entries);
+    let found = found.unwrap_or(before);
+    let record = Record {
+        v: crosscheck::ledger::record::VERSION,
+        origin: origin(entries),
+        id: "ab".repeat(16),
+        time: crate::store_kit::at("2026-03-02T10:00:00Z"),
+        who: "os:ana".into(),
+        body: Body::ContinuedFrom {
+            found: Seen { size: found.size, root: found.root },
+            known: Known { origin: origin(entries), root: known.root, size: known.size },
+            reason: "the disk died; restored from Monday".into(),
+        },
+    };
+    let mut chain = Chain::default();
+    for entry in entries {
+        chain.hash = Digest::of(&entry.header);
+        chain.tree.push(crosscheck::ledger::tree::leaf(&entry.header));
+    }
+    let time = crate::store_kit::at("2026-03-02T10:00:00Z");
+    let more = chain.seal(&record, [9; 16], time).unwrap();
+    entries.iter().cloned().chain([more]).collect()
+}
+
+fn origin(entries: &[StoredEntry]) -> String {
+    canon::decode(entries[0].record.as_ref().unwrap()).unwrap().origin
+}
+
+#[test]
+fn an_entry_that_goes_on_from_another_state_takes_its_anchors_out_of_account_and_names_them() {
+    let (honest, head) = twenty();
+    let knew = |size| anchor(&honest, size, "the checkpoint in a.txt");
+    // Cut off after 15 entries; somebody says so and goes on.
+    let cut = going_on(&honest[..15], &head, None);
+    let report = verify_against(&cut, &end(&cut), vec![knew(18), knew(10), knew(20)]);
+    assert_eq!((report.exit, report.kind, report.anchored_to), (4, None, Some(9)), "{report:?}");
+    assert!(report.why.contains("the checkpoint in a.txt of 18 entries"), "{}", report.why);
+    assert!(report.why.contains("the checkpoint in a.txt of 20 entries"), "{}", report.why);
+    let [it] = report.continued.as_slice() else { panic!("{report:?}") };
+    assert_eq!((it.entry, it.who.as_str(), it.signed), (15, "os:ana", false));
+    assert_eq!((it.known.size, it.found.size), (20, 15));
+    assert_eq!(it.reason, "the disk died; restored from Monday");
+    // Written anew from entry 7 on: an anchor before that holds, one behind it is given up.
+    let mut records = records();
+    records[7] = String::from_utf8(records[7].clone()).unwrap().replace("s-1", "s-2").into_bytes();
+    let forged = reseal(&records);
+    let bare = verify_against(&forged, &end(&forged), vec![knew(12)]);
+    assert_eq!((bare.exit, bare.kind), (1, Some(Fault::Rewritten)));
+    let on = going_on(&forged, &head, None);
+    let report = verify_against(&on, &end(&on), vec![knew(12)]);
+    assert_eq!((report.exit, report.anchored_to), (4, None), "{report:?}");
+    assert!(report.why.contains("the checkpoint in a.txt of 12 entries"), "{}", report.why);
+}
+
+#[test]
+fn nobody_else_gives_up_what_the_account_itself_knows_nor_what_was_known_later() {
+    let (honest, head) = twenty();
+    let own = || anchor(&honest, 18, "what this account last verified");
+    let cut = going_on(&honest[..15], &head, None);
+    let verified = |entries: &[StoredEntry], own| {
+        let mut verifier = Verifier::new(None).knowing(own);
+        verifier.take_all(entries);
+        verifier.finish(&end(entries))
+    };
+    let report = verified(&cut, own());
+    assert_eq!((report.exit, report.kind, report.first_bad), (1, Some(Fault::CutOff), Some(16)));
+    assert_eq!(report.continued.len(), 1, "what was passed is named all the same");
+    let more = going_on(&cut, &head, None);
+    let report = verified(&more, anchor(&honest, 16, "what this account last verified"));
+    assert_eq!((report.exit, report.kind), (1, Some(Fault::Rewritten)), "{report:?}");
+    // It goes on from 17 entries; whoever has seen 18 has seen more than was given up.
+    let early = going_on(&honest[..15], &end(&honest[..17]), None);
+    let knew = anchor(&honest, 18, "the checkpoint in a.txt");
+    let report = verify_against(&early, &end(&early), vec![knew]);
+    assert_eq!((report.exit, report.kind), (1, Some(Fault::CutOff)));
+    // What the account knows is no anchor for anybody else.
+    let report = verified(&honest, anchor(&honest, 20, "what this account last verified"));
+    assert_eq!((report.exit, report.anchored_to, report.known_to), (4, None, Some(19)));
+    assert!(report.why.contains("Up to entry 19 they are what this account last verified"));
+    assert!(!report.why.contains("written anew"), "{}", report.why);
+}
+
+#[test]
+fn an_entry_that_goes_on_from_what_is_not_before_it_is_named() {
+    let (honest, head) = twenty();
+    for found in [end(&honest[..14]), Head { size: 14, ..end(&honest[..15]) }] {
+        let on = going_on(&honest[..15], &head, Some(found));
+        let report = verify(&on, &end(&on));
+        assert_eq!((report.exit, report.first_bad), (1, Some(15)));
+        assert_eq!(report.kind, Some(Fault::Continued), "{}", report.why);
+    }
 }

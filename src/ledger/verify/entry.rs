@@ -2,6 +2,7 @@
 //! header commits to the record. It must not look at any other entry.
 
 use super::form::{self, Scan};
+use super::report::{Before, Continued, State};
 use super::shape::{self, Outline};
 use super::{Fault, Found};
 use crate::domain::digest::Digest;
@@ -17,6 +18,26 @@ pub(super) struct Looked<'e> {
     pub(super) hash: Digest,
     pub(super) leaf: Digest,
     pub(super) outline: Outline<'e>,
+    /// What it says of the ledger before it, where it goes on from another state.
+    pub(super) continued: Option<Box<Continued>>,
+}
+
+/// What the chain and the tree have of a header by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The hash of the header before.
+    pub prev: Digest,
+    /// Its own hash.
+    pub hash: Digest,
+    /// The hash of its leaf.
+    pub leaf: Digest,
+}
+
+/// Looks at the header alone that should be the one at `at`; why it is not, in words.
+pub fn link(at: u64, bytes: &[u8]) -> Result<Link, String> {
+    let header = header(at, bytes).map_err(|found| found.why)?;
+    placed(at, header.seq).map_err(|found| found.why)?;
+    Ok(Link { prev: header.prev, hash: sha256(&[bytes]), leaf: sha256(&[&[0], bytes]) })
 }
 
 /// Looks at the entry that should be the one at `at`.
@@ -34,12 +55,29 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
         return Err(Found::new(at, Fault::Commitment, why));
     }
     let outline = shape::check(bytes).map_err(|(byte, why)| unread(at, bytes, byte, &why))?;
+    let continued = if outline.continues { Some(continued(at, bytes)?) } else { None };
     Ok(Looked {
+        continued,
         prev: header.prev,
         hash: sha256(&[&entry.header]),
         leaf: sha256(&[&[0], &entry.header]),
         outline,
     })
+}
+
+/// What a record says that goes on from another state; its members are looked at already.
+fn continued(at: u64, bytes: &[u8]) -> Result<Box<Continued>, Found> {
+    #[derive(Deserialize)]
+    struct Said {
+        who: String,
+        time: Timestamp,
+        known: Before,
+        found: State,
+        reason: String,
+    }
+    let Said { who, time, known, found, reason } = serde_json::from_slice(bytes)
+        .map_err(|error| Found::new(at, Fault::RecordField, error.to_string()))?;
+    Ok(Box::new(Continued { entry: at, who, time, known, found, reason, signed: false }))
 }
 
 fn placed(at: u64, seq: u64) -> Result<(), Found> {

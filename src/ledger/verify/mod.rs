@@ -13,7 +13,8 @@ mod shape;
 mod tail;
 
 pub use anchor::Anchor;
-pub use report::{Fault, Report};
+pub use entry::{Link, link};
+pub use report::{Before, Continued, Fault, Report, State};
 pub use tail::{TAIL, tail};
 
 use super::entry::{Head, NOTHING, StoredEntry};
@@ -65,6 +66,8 @@ pub struct Verifier {
     ids: HashSet<u128>,
     suspect: Option<Suspect>,
     anchors: Anchors,
+    /// Entries that go on from another state.
+    continued: Vec<Continued>,
     found: Option<Found>,
 }
 
@@ -80,6 +83,7 @@ impl Verifier {
             ids: HashSet::new(),
             suspect: None,
             anchors: Anchors::default(),
+            continued: Vec::new(),
             found: None,
         }
     }
@@ -88,7 +92,14 @@ impl Verifier {
     /// is taken.
     #[must_use]
     pub fn against(self, anchors: Vec<Anchor>) -> Self {
-        Self { anchors: Anchors::new(anchors), ..self }
+        Self { anchors: self.anchors.and(anchors, false), ..self }
+    }
+
+    /// The same with what the account that verifies had itself last verified. No entry can have it
+    /// give that up: whoever goes on from another state moves what they know with it.
+    #[must_use]
+    pub fn knowing(self, own: Anchor) -> Self {
+        Self { anchors: self.anchors.and(vec![own], true), ..self }
     }
 
     /// Entries taken so far.
@@ -171,10 +182,24 @@ impl Verifier {
             self.suspect = Some(Suspect { at, hash: looked.hash });
             return Ok(());
         }
+        if let Some(continued) = looked.continued {
+            self.goes_on(at, *continued)?;
+        }
         self.prev = looked.hash;
         self.grow(at, looked.leaf);
         let peaks = &self.peaks;
         self.anchors.pass(at + 1, || root(peaks))
+    }
+
+    /// An entry that goes on from another state has to name the ledger before it as it is.
+    fn goes_on(&mut self, at: u64, continued: Continued) -> Result<(), Found> {
+        if (continued.found.size, continued.found.root) != (at, root(&self.peaks)) {
+            let why = "it goes on from a ledger that is not the one before it";
+            return Err(Found::new(at, Fault::Continued, why));
+        }
+        self.anchors.give_up(continued.known.size);
+        self.continued.push(continued);
+        Ok(())
     }
 
     /// RFC 6962: a subtree is complete with its last leaf, at each trailing one of the index.
@@ -218,15 +243,17 @@ impl Verifier {
         self.report()
     }
 
-    fn report(self) -> Report {
+    fn report(mut self) -> Report {
         let root = root(&self.peaks);
-        match self.found {
+        let found = self.anchors.first_open(self.found);
+        let report = match found {
             None => {
                 let origin = self.origin.as_deref().unwrap_or_default();
-                Report::whole(self.rows, root, origin, self.anchors.held())
+                Report::whole(self.rows, root, origin, &self.anchors.outcome())
             }
             Some(Found { at, fault, why }) => Report::broken(self.rows, root, at, fault, &why),
-        }
+        };
+        Report { continued: self.continued, ..report }
     }
 
     fn compare(&mut self, head: &Head) -> Result<(), Found> {

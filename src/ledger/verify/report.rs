@@ -1,8 +1,11 @@
 //! What verifying found, in the shape of `verify --json`, and in words that promise no more than
 //! was checked. It must not check anything itself.
 
+use super::anchor::Outcome;
 use crate::domain::digest::Digest;
-use serde::Serialize;
+use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 
 /// What kind of fault an entry, or the ledger's end, has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -44,6 +47,8 @@ pub enum Fault {
     Rewritten,
     /// Entries that are known from outside the store stand here no more.
     CutOff,
+    /// An entry goes on from a ledger that is not the one before it.
+    Continued,
     /// The end that the store keeps is not the entries'.
     Head,
     /// What is kept to find entries by is not the entries' own.
@@ -60,6 +65,45 @@ pub enum Fault {
     Damaged,
     /// The ledger could not be read.
     Unreadable,
+}
+
+/// A ledger at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Entries.
+    pub size: u64,
+    /// RFC 6962 root over them.
+    pub root: Digest,
+}
+
+/// A ledger as it was known and is no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// Which ledger.
+    pub origin: String,
+    /// Entries.
+    pub size: u64,
+    /// RFC 6962 root over them.
+    pub root: Digest,
+}
+
+/// What an entry says that goes on from a ledger which was not the one that its writer knew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Continued {
+    /// The entry.
+    pub entry: u64,
+    /// Who wrote it.
+    pub who: String,
+    /// When, by their clock.
+    pub time: Timestamp,
+    /// The ledger as they knew it.
+    pub known: Before,
+    /// The ledger that they found and went on from.
+    pub found: State,
+    /// Why, in their words.
+    pub reason: String,
+    /// A signature shows that it was them.
+    pub signed: bool,
 }
 
 /// What verifying found.
@@ -81,11 +125,19 @@ pub struct Report {
     pub why: String,
     /// 0 whole and anchored, 1 tampering or corruption, 3 could not read, 4 whole, not anchored.
     pub exit: u8,
+    /// The last entry that the account which verifies had itself verified before; none where it
+    /// knew none. That is no anchor for anybody else.
+    #[serde(skip)]
+    pub known_to: Option<u64>,
+    /// The entries that go on from another state of the ledger; absent where none does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub continued: Vec<Continued>,
 }
 
 impl Report {
-    /// Every entry holds, and the first `held` are those that are known from outside the store.
-    pub(super) fn whole(entries: u64, root: Digest, origin: &str, held: u64) -> Self {
+    /// Every entry holds, and so do those that are known from outside the store.
+    pub(super) fn whole(entries: u64, root: Digest, origin: &str, known: &Outcome) -> Self {
+        let held = known.held;
         let last = entries.saturating_sub(1);
         let anchored_to = held.checked_sub(1);
         let is_anchored = held == entries && entries > 0;
@@ -94,11 +146,32 @@ impl Report {
             Some(to) => format!("Up to entry {to} they agree with what is known outside the store"),
             None => "The ledger is not anchored outside the store".to_owned(),
         };
-        let anew = if anchored_to.is_some() {
-            ""
-        } else {
-            ", or that everything was written anew by somebody who can write to the store"
+        let (own, known_to) = match &known.own {
+            None => (String::new(), None),
+            Some(own) => {
+                let to = own.size.saturating_sub(1);
+                let own = format!(". Up to entry {to} they are {}", own.whence);
+                (own, Some(to))
+            }
         };
+        let anew = match (anchored_to, known_to) {
+            (Some(_), _) => String::new(),
+            (None, Some(to)) if to == last => String::new(),
+            (None, Some(to)) => format!(", or that what comes after entry {to} was written anew"),
+            (None, None) => ", or that everything was written anew by somebody who can write to \
+                             the store"
+                .to_owned(),
+        };
+        let mut given = String::new();
+        for it in &known.given {
+            // Writing to a String does not fail.
+            let _ = write!(
+                given,
+                ". Not of this ledger any more, since an entry goes on from another state: {} of \
+                 {} entries",
+                it.whence, it.size
+            );
+        }
         Self {
             entries,
             validated: Some([0, last]),
@@ -108,10 +181,12 @@ impl Report {
             kind: None,
             why: format!(
                 "entries 0 to {last} of {origin:?} are whole: chain, tree and records hold \
-                 together. {outside}. It cannot be ruled out that entries after {last} were cut \
-                 off{anew}; and the entries are unsigned, so that who wrote them is their own word"
+                 together. {outside}{own}{given}. It cannot be ruled out that entries after {last} \
+                 were cut off{anew}; and the entries are unsigned, so that who wrote them is their own word"
             ),
             exit: if is_anchored { 0 } else { 4 },
+            known_to,
+            continued: Vec::new(),
         }
     }
 
@@ -138,6 +213,8 @@ impl Report {
             kind: Some(kind),
             why: format!("{place}{why}{rest}"),
             exit: 1,
+            known_to: None,
+            continued: Vec::new(),
         }
     }
 
@@ -167,6 +244,8 @@ impl Report {
             kind: Some(Fault::Unreadable),
             why: format!("the ledger could not be read: {why}"),
             exit: 3,
+            known_to: None,
+            continued: Vec::new(),
         }
     }
 }

@@ -52,6 +52,8 @@ pub(super) struct Outline<'b> {
     pub(super) id: u128,
     pub(super) origin: Cow<'b, str>,
     pub(super) is_genesis: bool,
+    /// It goes on from another state of the ledger.
+    pub(super) continues: bool,
 }
 
 const U16: Is = Is::Upto(65_535);
@@ -129,7 +131,18 @@ const KINDS: &[(&str, Members)] = &[
     ),
     ("returned", CASE_WHY),
     ("refused_attempt", CASE_WHY),
+    (
+        CONTINUED,
+        &[
+            ("found", Is::Object(&[("root", Is::Digest), ("size", U53)])),
+            ("known", Is::Object(&[("origin", Is::Text), ("root", Is::Digest), ("size", U53)])),
+            ("reason", Is::Text),
+        ],
+    ),
 ];
+
+/// The kind that goes on from another state of the ledger.
+const CONTINUED: &str = "continued_from";
 
 const CASE_WHY: Members = &[("case", Is::Text), ("revision", U32), ("why", Is::Text)];
 
@@ -250,7 +263,10 @@ pub(super) fn check(bytes: &[u8]) -> Result<Outline<'_>, (usize, String)> {
         return Err((walk.scan.at(), "more behind the record".into()));
     }
     match (walk.id, walk.origin) {
-        (Some(id), Some(origin)) => Ok(Outline { id, origin, is_genesis: *kind == "genesis" }),
+        (Some(id), Some(origin)) => {
+            let (is_genesis, continues) = (*kind == "genesis", *kind == CONTINUED);
+            Ok(Outline { id, origin, is_genesis, continues })
+        }
         _ => Err((0, "a record has an id and an origin".into())),
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::lookup::{Database, Looked, LookedUp, Network, Place};
 use crate::domain::queue::{ClaimCounts, QueueSubject};
 use crate::domain::time::Timestamp;
 use crate::ledger::canon;
-use crate::ledger::record::{Body, Ingested, Record, Seen, Shown, Statement, VERSION};
+use crate::ledger::record::{Body, Ingested, Known, Record, Seen, Shown, Statement, VERSION};
 use proptest::prelude::*;
 
 fn time(text: &str) -> Timestamp {
@@ -147,6 +147,11 @@ fn bodies() -> Vec<Body> {
         },
         Body::Returned { case: case(), revision: 1, why: "due".into() },
         Body::RefusedAttempt { case: case(), revision: 1, why: "w".into() },
+        Body::ContinuedFrom {
+            found: Seen { size: 7, root: Sum::of(b"f") },
+            known: Known { origin: "crosscheck/\"b".into(), root: Sum::of(b"k"), size: 9 },
+            reason: "restored\nafter the disk died".into(),
+        },
     ]
 }
 
@@ -177,6 +182,7 @@ fn a_record_of_every_kind_has_its_shape_and_every_shape_is_of_a_kind() {
         assert_eq!(outline.origin, "crosscheck/0123456789abcdef");
         assert_eq!(outline.id, 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
         assert_eq!(outline.is_genesis, kind == "genesis");
+        assert_eq!(outline.continues, kind == "continued_from");
     }
 }
 
@@ -238,7 +244,7 @@ proptest! {
     /// A byte changed, put in or taken out: shape and reader agree on what is left.
     #[test]
     fn what_is_altered_passes_only_where_the_reader_takes_it_too(
-        body in 0..16_usize, at in any::<prop::sample::Index>(), byte in any::<u8>(), how in 0..3
+        body in 0..19_usize, at in any::<prop::sample::Index>(), byte in any::<u8>(), how in 0..3
     ) {
         let mut bytes = bytes(bodies().swap_remove(body));
         let at = at.index(bytes.len());

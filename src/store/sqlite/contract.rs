@@ -189,6 +189,10 @@ impl Store for SqliteStore {
         self.deck(|deck| deck.hours(until, hours))
     }
 
+    fn remember(&mut self) -> Result<Option<String>> {
+        self.look()
+    }
+
     fn settle(&mut self) {
         if !self.write {
             return;
@@ -269,8 +273,9 @@ impl Store for SqliteStore {
 
     fn auditors(&self) -> Result<Vec<Auditor>> {
         // Connections of their own: each sees the file at one moment, whoever reads elsewhere.
-        let Self { ledger, cases, .. } = Self::connect(self.dir.clone(), false)?;
-        let texts = schema::open(&self.dir, &schema::CASES, false)?;
+        let open = |kind| schema::open(&self.dir, kind, false);
+        let (ledger, cases) = (open(&schema::LEDGER)?, open(&schema::CASES)?);
+        let texts = open(&schema::CASES)?;
         for (conn, kib) in [(&cases, 16_384), (&texts, 2_048)] {
             // Read once from end to end, so that a large cache would only take memory.
             conn.pragma_update(None, "cache_size", -kib).saying("opening the store again")?;

@@ -254,7 +254,7 @@ fn follows(conn: &Connection, end: &Chain) -> Result<()> {
     Err(inconsistent("its last entry is not the one that it ends with"))
 }
 
-fn inconsistent(why: &str) -> StoreError {
+pub(super) fn inconsistent(why: &str) -> StoreError {
     damaged(
         WHAT,
         format!(
@@ -320,6 +320,37 @@ pub(super) fn head(conn: &Connection) -> Result<Head> {
     }
     let size = frontier.first_chunk::<8>().map_or(0, |size| u64::from_be_bytes(*size));
     Ok(Head { size, hash, root: NOTHING })
+}
+
+/// Hands over the headers from an entry on, in order, for as long as they are taken.
+pub(super) fn headers(
+    conn: &Connection,
+    from: u64,
+    take: &mut dyn FnMut(&[u8]) -> bool,
+) -> Result<()> {
+    // No number is higher than these.
+    let Ok(from) = i64::try_from(from) else { return Ok(()) };
+    let mut statement = conn
+        .prepare_cached("SELECT header FROM headers WHERE seq >= ?1 ORDER BY seq")
+        .saying(WHAT)?;
+    let mut rows = statement.query([from]).saying(WHAT)?;
+    while let Some(row) = rows.next().saying(WHAT)? {
+        let header = row.get_ref(0).saying(WHAT)?.as_blob();
+        let header = header.map_err(|_| inconsistent("a header in it is no bytes"))?;
+        if !take(header) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The hash of that entry's header.
+pub(super) fn hash_of(conn: &Connection, seq: u64) -> Result<Option<Digest>> {
+    let header: Option<Vec<u8>> = conn
+        .query_row("SELECT header FROM headers WHERE seq = ?1", [seq as i64], |row| row.get(0))
+        .optional()
+        .saying(WHAT)?;
+    Ok(header.map(|header| Digest::of(&header)))
 }
 
 /// The entry of that statement.

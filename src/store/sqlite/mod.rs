@@ -21,6 +21,9 @@ mod schema;
 mod search;
 #[cfg(test)]
 mod tests;
+mod witness;
+
+pub use witness::{Witness, not_known};
 
 use super::deck::Deck;
 use super::{AppendError, Result, Stamp, StoreError};
@@ -35,6 +38,7 @@ use rusqlite::Connection;
 use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use witness::Watched;
 
 /// How a store is opened for writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +62,8 @@ pub struct SqliteStore {
     grouping: Option<File>,
     /// What lines are filtered and sorted by.
     index: RefCell<Index>,
+    /// Who looks on from outside.
+    watched: Watched,
 }
 
 impl SqliteStore {
@@ -124,10 +130,12 @@ impl SqliteStore {
         gate: &Gate<'_>,
         stamp: &mut Stamp<'_>,
     ) -> std::result::Result<Appended, AppendError> {
+        self.is_open()?;
         self.place.holds(&self.dir)?;
         match ledger::append(&self.ledger, &self.origin, bodies, gate, stamp) {
             Ok(appended) => {
                 self.place.kept(&self.dir)?;
+                self.appended(appended.records.len() as u64);
                 Ok(appended)
             }
             Err(Failed::Not(error)) => Err(error),
@@ -137,8 +145,10 @@ impl SqliteStore {
 
     /// After a failed flush the system's cache cannot be trusted: only a fresh connection tells.
     fn look_again(&mut self, appended: Appended, why: String) -> Result<Appended> {
-        let fresh = Self::connect(self.dir.clone(), self.write)?;
-        (self.ledger, self.cases, self.place) = (fresh.ledger, fresh.cases, fresh.place);
+        let mut fresh = Self::connect(self.dir.clone(), self.write)?;
+        std::mem::swap(&mut self.ledger, &mut fresh.ledger);
+        std::mem::swap(&mut self.cases, &mut fresh.cases);
+        self.place = fresh.place;
         if ledger::holds(&self.ledger, appended.seq, &appended.header)? {
             return Ok(appended);
         }

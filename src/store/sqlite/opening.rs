@@ -5,9 +5,12 @@
 
 use super::fault::{Saying as _, damaged, refused};
 use super::place::Place;
-use super::{OpenOptions, SqliteStore, cases, files, ledger, queue, schema, search};
+use super::witness::Watched;
+use super::{OpenOptions, SqliteStore, Witness, cases, files, ledger, queue, schema, search};
+use crate::ledger::canon;
+use crate::ledger::record::{Body, Known};
 use crate::store::common;
-use crate::store::{Result, Stamp};
+use crate::store::{Result, Stamp, Store as _};
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -20,6 +23,56 @@ impl SqliteStore {
     /// Opens the store in this folder for writing; a new one gets a random origin and its genesis
     /// entry. What a crash left between the two files is completed.
     pub fn open(dir: &Path, options: OpenOptions, stamp: &mut Stamp<'_>) -> Result<Self> {
+        Self::open_once(dir, options, stamp, |_, _| Ok(()))
+    }
+
+    /// The same, with somebody who looks on from outside, and looks before anything is appended.
+    pub fn open_watched(
+        dir: &Path,
+        options: OpenOptions,
+        stamp: &mut Stamp<'_>,
+        witness: Box<dyn Witness>,
+    ) -> Result<Self> {
+        Self::open_once(dir, options, stamp, |store, _| store.watch(witness))
+    }
+
+    /// Opens the store for going on from it as it is, though another ledger was known: the first
+    /// thing appended says so. Gives the entry; the one that says it already where it is the last.
+    pub fn continue_from(
+        dir: &Path,
+        options: OpenOptions,
+        stamp: &mut Stamp<'_>,
+        (known, reason): (Known, String),
+    ) -> Result<(Self, u64)> {
+        let mut entry = 0;
+        let store = Self::open_once(dir, options, stamp, |store, stamp| {
+            entry = match store.says_already(&known)? {
+                Some(entry) => entry,
+                None => store.continued(known, reason, stamp)?,
+            };
+            Ok(())
+        })?;
+        Ok((store, entry))
+    }
+
+    /// The last entry, where it goes on from that state: whoever wrote it ended before they could
+    /// keep that they had.
+    fn says_already(&self, known: &Known) -> Result<Option<u64>> {
+        let last = self.entries(self.head()?.size.saturating_sub(1), 1)?.pop();
+        let read = |bytes: &Vec<u8>| canon::read(bytes).ok().map(|record| record.body);
+        let body = last.as_ref().and_then(|entry| entry.record.as_ref()).and_then(read);
+        let is_it = matches!(&body, Some(Body::ContinuedFrom { known: it, .. }) if it == known);
+        Ok(last.filter(|_| is_it).map(|entry| entry.seq))
+    }
+
+    /// Opens; `first` is done once the ledger's end was seen to hold together, before anything is
+    /// appended.
+    fn open_once(
+        dir: &Path,
+        options: OpenOptions,
+        stamp: &mut Stamp<'_>,
+        first: impl FnOnce(&mut Self, &mut Stamp<'_>) -> Result<()>,
+    ) -> Result<Self> {
         schema::sqlite_is_sound()?;
         let dir = files::tidy(dir);
         let closed = files::folder(&dir, options.create)?;
@@ -44,6 +97,7 @@ impl SqliteStore {
         let mut store = Self::connect(dir, true)?;
         store.notices.extend(closed);
         ledger::sound(&store.ledger)?;
+        first(&mut store, stamp)?;
         store.level()?;
         let left = cases::leftover(&store.cases)?;
         store.tell(left, stamp)?;
@@ -90,7 +144,8 @@ impl SqliteStore {
         }
         let place = Place::of(&dir)?;
         let (notices, grouping, index) = (Vec::new(), None, RefCell::default());
-        Ok(Self { dir, place, origin, ledger, cases, write, notices, grouping, index })
+        let watched = Watched::default();
+        Ok(Self { dir, place, origin, ledger, cases, write, notices, grouping, index, watched })
     }
 
     /// Folds the queue anew where it lags behind the entries, and makes what is searched where an
