@@ -45,7 +45,7 @@ fn by(store: &SqliteStore, known: Option<&Kept>) -> Report {
         return check::verify(store, Some(&origin));
     };
     let head = known.head();
-    let whence = format!("what this account last verified, on {}", known.verified);
+    let whence = format!("what this account last verified, on {}", known.verified.moment());
     let own = Anchor { size: head.size, root: head.root, whence };
     let report = check::verify_by(store, Verifier::new(Some(&known.origin)).knowing(own));
     if known.origin == origin {

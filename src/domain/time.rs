@@ -49,6 +49,11 @@ impl Timestamp {
         self.0.format("%H:%M").to_string()
     }
 
+    /// `2026-03-02 10:42 UTC`
+    pub fn moment(self) -> String {
+        self.0.format("%Y-%m-%d %H:%M UTC").to_string()
+    }
+
     /// `2026-03-02`
     pub fn date(self) -> String {
         self.0.format("%Y-%m-%d").to_string()

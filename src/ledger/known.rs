@@ -56,7 +56,7 @@ struct Written {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Differs {
     /// There is none.
-    #[error("the ledger is gone: this account knows {size} entries here, verified {on}")]
+    #[error("the ledger is gone: this account knows {size} entries here, verified {}", on.moment())]
     Gone {
         /// Entries that are known.
         size: u64,
@@ -66,7 +66,8 @@ pub enum Differs {
     /// Another one.
     #[error(
         "another ledger lies here: {found:?}, where this account knows {known:?} with {size} \
-         entries, verified {on}"
+         entries, verified {}",
+        on.moment()
     )]
     Other {
         /// The one that is here.
@@ -80,8 +81,9 @@ pub enum Differs {
     },
     /// Fewer entries.
     #[error(
-        "the ledger is shorter than this account knows it: {found} entries, and {size} verified \
-         {on}: its end was cut off, or an older copy was put here"
+        "shorter than this account knows it: {found} entries, and {size} verified {}: its end was \
+         cut off, or an older copy was put here",
+        on.moment()
     )]
     Shorter {
         /// Entries that are here.
@@ -93,7 +95,8 @@ pub enum Differs {
     },
     /// Others in the place of those that are known.
     #[error(
-        "the ledger was written anew: entry {at} is not the one that this account verified {on}"
+        "written anew: entry {at} is not the one that this account verified {}",
+        on.moment()
     )]
     Rewritten {
         /// The last entry that is known.

@@ -53,7 +53,7 @@ fn a_ledger_that_was_set_back_is_named_on_every_screen_and_takes_no_decision() {
     let shorter = Differs::Shorter { found: 1280, size: 1284, on };
     let mut desk = Desk::with(&[case("anna", 10)]);
     desk.model.read_only = Some(not_known(&shorter).to_string());
-    let says = "read only: ledger.db: the ledger is shorter than this acc";
+    let says = "read only: ledger.db: shorter than this account knows it";
     for place in ["queue", "case"] {
         for size in [(80, 24), (120, 40)] {
             let seen = seen(&mut desk, size);

@@ -412,7 +412,7 @@ fn what_is_known_outside_tells_that_the_end_was_cut_off_and_how_much_of_it() {
     let report = verify_against(cut, &end(cut), vec![knew(18), knew(10)]);
     assert_eq!((report.exit, report.kind, report.first_bad), (1, Some(Fault::CutOff), Some(15)));
     assert!(
-        report.why.contains("the last 3 were cut off, or this is an older copy"),
+        report.why.contains("the rest was cut off, or this is an older copy"),
         "{}",
         report.why
     );

@@ -127,11 +127,9 @@ impl Anchors {
                 continue;
             }
             let why = format!(
-                "the ledger has {rows} entries, and {} is of {}: the last {} were cut off, or this \
+                "the ledger has {rows} entries, and {} is of {}: the rest was cut off, or this \
                  is an older copy",
-                anchor.whence,
-                anchor.size,
-                anchor.size - rows
+                anchor.whence, anchor.size
             );
             return Err(Found::new(rows, Fault::CutOff, why));
         }

@@ -158,7 +158,7 @@ fn an_older_copy_in_its_place_takes_nothing_until_somebody_says_why() {
     is_closed(&place, "shorter than this account knows it: 2 entries, and 5 verified");
     let found = place.verifies();
     assert_eq!((&found["exit"], &found["kind"]), (&1.into(), &"cut_off".into()));
-    assert!(found["why"].as_str().unwrap().contains("the last 3 were cut off"), "{found}");
+    assert!(found["why"].as_str().unwrap().contains("the rest was cut off"), "{found}");
 
     for empty in ["", " . ", "\u{202e}abc"] {
         assert_eq!(goes_on(&place, empty).code, 2);
