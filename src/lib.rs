@@ -20,6 +20,7 @@ pub mod plain;
 pub mod policy;
 pub mod runtime;
 pub mod signals;
+pub mod signer;
 pub mod source;
 pub mod store;
 pub mod view;

@@ -34,7 +34,7 @@ fn words(body: &Body, numbers: &HashMap<&str, u64>) -> (String, String) {
         Body::Genesis { program, .. } => program.clone(),
         Body::SessionStarted { mode, .. } => mode.clone(),
         Body::SessionEnded { session } => session.clone(),
-        Body::ContinuedFrom { reason, .. } => reason.clone(),
+        Body::Roster { reason, .. } | Body::ContinuedFrom { reason, .. } => reason.clone(),
         Body::CaseIngested(it) => {
             format!("revision {} from {}, severity {}", it.revision, it.source, it.severity.label())
         }

@@ -28,6 +28,8 @@ pub struct Shell {
     pub early: Option<Early>,
     /// Why drafts cannot be written down, where that is so: they last as long as the console.
     pub unkept: Option<String>,
+    /// What the person writes is signed by their key.
+    pub signs: bool,
     /// Why the store takes no records, where that is so: until one is stored.
     pub unstored: Option<String>,
     /// Why the store cannot be read, where that is so: until something is read.

@@ -116,6 +116,14 @@ where a case has no assessment, 3 where the server could not be asked.")]
     #[command(after_help = "\
 Exit codes: 0 whole and anchored; 1 tampering or corruption; 3 not readable; 4 whole, not anchored.")]
     Verify(Verify),
+    /// The keys of this account, and who may sign in the ledger.
+    #[command(after_help = "\
+Examples:
+  crosscheck keys list
+  crosscheck keys show > ana.line                        (on Ana's account)
+  crosscheck keys add ana.line --reason 'Ana joins the night shift'
+  crosscheck keys revoke SHA256:… --reason 'Ana left'")]
+    Keys(Keys),
     /// The ledger itself: go on from it where it is not the one that this account knows.
     Ledger(Ledger),
     /// The formats that are read, or how a file would be read.
@@ -182,6 +190,76 @@ What this account last verified of a ledger is kept in its state folder, outside
 that is shorter, written anew or another one is for reading only until somebody goes on from it
 here: look with `crosscheck verify` first, and restore the newest copy where there is one.")]
     Continue(Continue),
+}
+
+/// Keys.
+#[derive(Debug, Args)]
+pub struct Keys {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: KeysAction,
+}
+
+/// What can be done with keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysAction {
+    /// Make this account's own key: Ed25519, in a file that only it can read, in its state folder.
+    New(NewKey),
+    /// The keys that are here, in the agent and in the file, and which one signs in this ledger.
+    List(Json),
+    /// A key's line for a roster, to be given to whoever keeps it.
+    Show(ShowKey),
+    /// Who may sign in this ledger, in the form of OpenSSH's `allowed_signers`.
+    Roster(Json),
+    /// Add lines to the roster, by an entry that is signed with its reason.
+    Add(RosterAdd),
+    /// Have a key count no more from now on, by an entry that is signed with its reason.
+    Revoke(RosterRevoke),
+}
+
+/// A key to make.
+#[derive(Debug, Args)]
+pub struct NewKey {
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// A key to show.
+#[derive(Debug, Args)]
+pub struct ShowKey {
+    /// Its fingerprint; the one in the account's own file where none is named.
+    pub key: Option<String>,
+    /// Who it is: stands in every record that the key signs. Default: os: and the account's name.
+    #[arg(long, value_name = "NAME")]
+    pub principal: Option<String>,
+}
+
+/// Lines to add.
+#[derive(Debug, Args)]
+pub struct RosterAdd {
+    /// A file of lines, or - for standard input.
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Why, in words for whoever reads it later.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// A key to revoke.
+#[derive(Debug, Args)]
+pub struct RosterRevoke {
+    /// Its fingerprint.
+    pub key: String,
+    /// Why, in words for whoever reads it later.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
 }
 
 /// Why it goes on.

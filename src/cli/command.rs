@@ -9,10 +9,11 @@ use clap::{Arg, Command, CommandFactory as _};
 /// The databases of places and networks.
 const DATABASES: [&str; 2] = ["geoip", "asn"];
 /// Commands that look no address up. `formats` is one of them; `formats try` does.
-const NO_LOOK_UP: [&str; 10] = [
+const NO_LOOK_UP: [&str; 11] = [
     "assess",
     "completions",
     "formats",
+    "keys",
     "ledger",
     "man",
     "queue",

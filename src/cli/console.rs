@@ -4,7 +4,7 @@
 use super::exit::{CliError, Exit, Ran};
 use super::out;
 use super::themes;
-use super::{noticed, open_store, readable, system, writable, zone};
+use super::{hand, noticed, open_store, readable, system, writable, zone};
 use crate::app::assessors::Assessors;
 use crate::app::failing::Lost;
 use crate::app::feeds::Feeds;
@@ -18,6 +18,7 @@ use crate::domain::asking::{Assessor, News, State};
 use crate::domain::digest::hex;
 use crate::runtime::intake::Intake;
 use crate::runtime::models::Asker;
+use crate::runtime::own_keys::KeyHand;
 use crate::runtime::{self, Console, Ended, Outcome, chance::SystemChance, clock::Clock, presence};
 use crate::source::spec::Spec;
 use crate::store::{Chance as _, Store};
@@ -60,11 +61,11 @@ pub(super) struct On<'o> {
 /// Runs it.
 pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
     let On { folder, clock, demo, .. } = *on;
-    let writer = open_store(folder, true, clock).map_err(|error| error.to_string());
+    let (writer, hand) = writing(folder, clock);
     let reader: Box<dyn Store> = Box::new(readable(folder)?);
     let session = Session {
         id: hex(SystemChance.bits()),
-        who: system::who(),
+        who: hand.as_ref().map_or_else(system::who, |hand| hand.who().to_owned()),
         demo,
         recipients: settings.recipients.clone(),
         templates: settings.templates.clone(),
@@ -103,6 +104,7 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
     let console = Console {
         reader,
         writer,
+        hand,
         folder,
         session,
         clock,
@@ -122,6 +124,20 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
         Ended::Left if !lost.is_empty() => Ok(Exit::Unreadable),
         Ended::Left => Ok(Exit::Done),
         Ended::Signal(signal) => Ok(Exit::Signal(signal)),
+    }
+}
+
+/// The store for writing and who signs in it; or why nothing is written: it cannot be, or its
+/// ledger has a roster and nobody here is on it.
+fn writing(folder: &Path, clock: Clock) -> (Result<Box<dyn Store>, String>, Option<KeyHand>) {
+    let opened = open_store(folder, true, clock).map_err(|error| error.to_string());
+    let opened = opened.and_then(|mut store| {
+        let hand = hand::at(store.as_mut(), clock)?;
+        Ok((store, hand))
+    });
+    match opened {
+        Ok((store, hand)) => (Ok(store), hand),
+        Err(why) => (Err(why), None),
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! It must not go on from one that does not hold in itself, nor where nothing is wrong.
 
-use super::args::{Continue, Ledger, LedgerAction};
+use super::args::{Ledger, LedgerAction};
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
 use super::{noticed, system};
@@ -11,10 +11,11 @@ use crate::domain::text;
 use crate::ingest::By;
 use crate::ledger::known::Known;
 use crate::ledger::record;
+use crate::ledger::signature::Role;
 use crate::runtime::known::Kept;
 use crate::runtime::{chance::SystemChance, clock::Clock};
-use crate::store::StoreError;
 use crate::store::sqlite::{OpenOptions, SqliteStore, not_known};
+use crate::store::{Hand, Store as _, StoreError};
 use std::path::Path;
 
 /// Characters of a reason, at most.
@@ -23,7 +24,8 @@ const REASON_MAX: usize = 2_000;
 /// Runs it.
 pub(super) fn run(args: &Ledger, folder: &Path, out: &mut Out) -> Ran {
     let LedgerAction::Continue(args) = &args.action;
-    let reason = reason(args)?;
+    let wanted = "say in a few words why the ledger is not the one that was known";
+    let reason = reason(&args.reason, wanted)?;
     let own = system::own_known(folder, Clock::System)
         .ok_or_else(|| CliError::Io("the account's state folder is not known; set HOME".into()))?;
     let known = match own.read() {
@@ -37,12 +39,23 @@ pub(super) fn run(args: &Ledger, folder: &Path, out: &mut Out) -> Ran {
     }
     let head = known.head();
     let before = record::Known { origin: known.origin.clone(), root: head.root, size: head.size };
-    let (who, clock) = (system::who(), Clock::System);
+    let clock = Clock::System;
+    // Where the ledger has a roster, one of it says so.
+    let roster = if is_there { SqliteStore::open_read_only(folder)?.roster()? } else { None };
+    let mut hand = match (roster, system::own_keys()) {
+        (Some(roster), Some(keys)) => {
+            Some(keys.by(&roster, Role::Decide, clock.now()).map_err(CliError::Absent)?)
+        }
+        _ => None,
+    };
+    let who = hand.as_ref().map_or_else(system::who, |hand| hand.who().to_owned());
+    let is_signed = hand.is_some();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };
     let options = OpenOptions { create: !is_there };
     let said = (before, reason.to_owned());
-    let (store, entry) = SqliteStore::continue_from(folder, options, &mut by.stamp(), said)?;
+    let hand = hand.as_mut().map(|hand| hand as &mut dyn Hand);
+    let (store, entry) = SqliteStore::continue_from(folder, options, &mut by.stamp(), said, hand)?;
     let store = noticed(store);
     let after = own.anew(&store, known.continued + 1)?;
     own.keep(&after).map_err(|error| {
@@ -58,12 +71,13 @@ pub(super) fn run(args: &Ledger, folder: &Path, out: &mut Out) -> Ran {
             "entry": entry,
             "known": { "origin": known.origin, "size": head.size, "root": head.root },
             "entries": size,
-            "signed": false,
+            "signed": is_signed,
         }))?;
     } else {
         out.text(&format!(
-            "entry {entry} says, unsigned, that {who} goes on from here; {} entries were known, \
-             and {size} are here now",
+            "entry {entry} says, {}, that {who} goes on from here; {} entries were known, and \
+             {size} are here now",
+            if is_signed { "signed" } else { "unsigned" },
             head.size
         ))?;
     }
@@ -75,10 +89,10 @@ fn nothing(why: &str) -> CliError {
 }
 
 /// The reason as it was typed, where it says something.
-fn reason(args: &Continue) -> Result<&str, CliError> {
-    let reason = args.reason.trim();
+pub(super) fn reason<'r>(given: &'r str, wanted: &'r str) -> Result<&'r str, CliError> {
+    let reason = given.trim();
     let why = if reason.chars().filter(|it| it.is_alphanumeric()).count() < 3 {
-        "say in a few words why the ledger is not the one that was known"
+        wanted
     } else if reason.chars().count() > REASON_MAX {
         "it has more than 2,000 characters"
     } else if text::Shown::line(reason).to_string() != reason {

@@ -12,7 +12,9 @@ mod demo;
 pub mod exit;
 mod formats;
 mod going_on;
+mod hand;
 mod ingest;
+mod keys;
 mod live;
 mod man;
 pub mod out;
@@ -159,6 +161,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             verify::run(*args, known(&settings.store).as_ref(), &open, out)
         }
         Some(Command::Ledger(args)) => going_on::run(args, &settings.store, out),
+        Some(Command::Keys(args)) => keys::run(args, &settings.store, out),
         Some(
             Command::Check(_)
             | Command::Config(_)
@@ -176,9 +179,10 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
 fn says_of_addresses(cli: &Cli) -> bool {
     match &cli.command {
         Some(Command::Ingest(args)) => !args.from.is_empty(),
-        command => {
-            !matches!(command, Some(Command::Queue(_) | Command::Verify(_) | Command::Ledger(_)))
-        }
+        command => !matches!(
+            command,
+            Some(Command::Queue(_) | Command::Verify(_) | Command::Ledger(_) | Command::Keys(_))
+        ),
     }
 }
 

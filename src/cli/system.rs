@@ -13,6 +13,7 @@ use crate::ingest::Lines;
 use crate::plain;
 use crate::runtime::clock::Clock;
 use crate::runtime::known::OwnKnown;
+use crate::runtime::own_keys::OwnKeys;
 use crate::source::geoip::GeoIp;
 use etcetera::{BaseStrategy as _, base_strategy::Xdg};
 use std::ffi::OsStr;
@@ -34,6 +35,13 @@ pub(super) fn learnt_file() -> Option<PathBuf> {
 /// What this account knows of the ledger of that store: in its state folder, beside no store.
 pub(super) fn own_known(store: &Path, clock: Clock) -> Option<OwnKnown> {
     Some(OwnKnown::new(&folders().ok()?.state_dir()?.join(FOLDER), store, clock))
+}
+
+/// The keys that this account can sign with: those of its agent, and the one in its state folder.
+pub(super) fn own_keys() -> Option<OwnKeys> {
+    let agent = std::env::var_os("SSH_AUTH_SOCK").filter(|it| !it.is_empty());
+    let state = folders().ok()?.state_dir()?.join(FOLDER);
+    Some(OwnKeys::new(&state, agent.map(PathBuf::from)))
 }
 
 fn folders() -> Result<Xdg, CliError> {

@@ -89,11 +89,12 @@ fn words(report: &Report, out: &mut Out) -> std::io::Result<()> {
     out.text(&format!("root: {}", report.root))?;
     for it in &report.continued {
         out.text(&format!(
-            "entry {}, by {} at {}, unsigned, goes on from {} entries where {} were known, of \
+            "entry {}, by {} at {}, {}, goes on from {} entries where {} were known, of \
              {:?} with the root {}: {:?}",
             it.entry,
             it.who,
             it.time,
+            if it.signed { "signed" } else { "unsigned" },
             it.found.size,
             it.known.size,
             it.known.origin,

@@ -1,6 +1,6 @@
 //! Instants in UTC, and how they are written. The clock itself is handed in by the shell.
 
-use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Timelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -47,6 +47,12 @@ impl Timestamp {
     /// `10:42`
     pub fn minute(self) -> String {
         self.0.format("%H:%M").to_string()
+    }
+
+    /// The same without a part of a second.
+    #[must_use]
+    pub fn whole_second(self) -> Self {
+        Self(self.0.with_nanosecond(0).unwrap_or(self.0))
     }
 
     /// `2026-03-02 10:42 UTC`

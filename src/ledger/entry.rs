@@ -19,8 +19,17 @@ pub struct StoredEntry {
     pub salt: [u8; 16],
     /// The record's canonical bytes; none where the payload was purged under a retention rule.
     pub record: Option<Vec<u8>>,
-    /// The armoured signature; none before keys exist.
+    /// The armoured signature; none where nobody signed.
     pub signature: Option<Vec<u8>>,
+}
+
+/// A signature over a record's bytes, and by which key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// SSHSIG in its armour.
+    pub armour: Vec<u8>,
+    /// Fingerprint of the key.
+    pub signer: String,
 }
 
 /// The ledger's end.

@@ -11,7 +11,7 @@ fn now() -> Timestamp {
 /// So many entries; another `salt` makes others.
 fn entries(count: usize, salt: u8) -> Vec<StoredEntry> {
     let mut chain = Chain::default();
-    let seal = |_| chain.seal_bytes(b"{}".to_vec(), [salt; 16], now()).unwrap();
+    let seal = |_| chain.seal_bytes(b"{}".to_vec(), None, [salt; 16], now()).unwrap();
     (0..count).map(seal).collect()
 }
 

@@ -4,6 +4,7 @@
 //! person writes are statements: they carry the digests they were made on and what the console had
 //! last verified of the ledger.
 
+use super::signature::Role;
 use crate::domain::decision::Decision;
 use crate::domain::digest::Digest;
 use crate::domain::lookup::Kept;
@@ -26,7 +27,7 @@ pub struct Record {
     pub id: String,
     /// When, by its writer's clock.
     pub time: Timestamp,
-    /// Who; `os:NAME` before keys exist.
+    /// Who: the principal of the key that signs, else `os:NAME`.
     pub who: String,
     /// What.
     #[serde(flatten)]
@@ -167,8 +168,14 @@ pub enum Body {
         /// Why, in words.
         why: String,
     },
-    /// Somebody goes on from a ledger that is not the one that their account knew. Unsigned, like
-    /// every record so far.
+    /// From here on these may sign. What people write is signed by one of them, or refused.
+    Roster {
+        /// The whole list, in the form of OpenSSH's `allowed_signers`.
+        roster: String,
+        /// Why, in the words of whoever did it.
+        reason: String,
+    },
+    /// Somebody goes on from a ledger that is not the one that their account knew.
     ContinuedFrom {
         /// The ledger before this entry.
         found: Seen,
@@ -310,6 +317,7 @@ impl Body {
             Self::Genesis { .. }
             | Self::SessionStarted { .. }
             | Self::SessionEnded { .. }
+            | Self::Roster { .. }
             | Self::ContinuedFrom { .. } => None,
             Self::CaseIngested(ingested) => Some(&ingested.case),
             Self::Decision(statement) => Some(&statement.case),
@@ -346,7 +354,21 @@ impl Body {
             Self::Waiting { .. } => "waiting",
             Self::Returned { .. } => "returned",
             Self::RefusedAttempt { .. } => "refused_attempt",
+            Self::Roster { .. } => "roster",
             Self::ContinuedFrom { .. } => "continued_from",
+        }
+    }
+
+    /// The role in which a person signs it; none for what the program notes by itself.
+    pub const fn role(&self) -> Option<Role> {
+        match self {
+            Self::Decision(_)
+            | Self::Undo { .. }
+            | Self::Request { .. }
+            | Self::Waiting { .. }
+            | Self::ContinuedFrom { .. } => Some(Role::Decide),
+            Self::Roster { .. } => Some(Role::Roster),
+            _ => None,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! SHA-256(0x00 ‖ header bytes). It must not check what others wrote: that is `verify`'s.
 
 use super::canon::{self, CanonError};
-use super::entry::{Head, Header, NOTHING, StoredEntry};
+use super::entry::{Head, Header, NOTHING, Signed, StoredEntry};
 use super::record::Record;
 use super::tree::{self, Frontier};
 use crate::domain::digest::Digest;
@@ -38,13 +38,14 @@ impl Chain {
         salt: [u8; 16],
         now: Timestamp,
     ) -> Result<StoredEntry, CanonError> {
-        self.seal_bytes(canon::encode(record)?, salt, now)
+        self.seal_bytes(canon::encode(record)?, None, salt, now)
     }
 
-    /// The same, of a record's canonical bytes.
+    /// The same, of a record's canonical bytes, with the signature over them where a person signed.
     pub fn seal_bytes(
         &mut self,
         record: Vec<u8>,
+        signed: Option<Signed>,
         salt: [u8; 16],
         now: Timestamp,
     ) -> Result<StoredEntry, CanonError> {
@@ -53,12 +54,13 @@ impl Chain {
             commitment: Digest::of_parts([&salt[..], &record]),
             prev: self.hash,
             seq,
-            signature: None,
-            signer: None,
+            signature: signed.as_ref().map(|it| Digest::of(&it.armour)),
+            signer: signed.as_ref().map(|it| it.signer.clone()),
             time: now,
         })?;
+        let signature = signed.map(|it| it.armour);
         self.hash = Digest::of(&header);
         self.tree.push(tree::leaf(&header));
-        Ok(StoredEntry { seq, header, salt, record: Some(record), signature: None })
+        Ok(StoredEntry { seq, header, salt, record: Some(record), signature })
     }
 }

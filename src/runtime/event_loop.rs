@@ -7,6 +7,7 @@ use super::drafts::Unkept;
 use super::files::Files;
 use super::intake::{self, AtWork, Intake};
 use super::models::{self, Asker};
+use super::own_keys::KeyHand;
 use super::pace::Pace;
 use super::terminal::Guard;
 use super::worker::Worker;
@@ -36,6 +37,8 @@ pub struct Console {
     pub reader: Box<dyn Store>,
     /// For writing; or why the store cannot be written.
     pub writer: std::result::Result<Box<dyn Store>, String>,
+    /// What signs for whoever sits here.
+    pub hand: Option<KeyHand>,
     /// The store's folder, to be watched for changes by other processes.
     pub folder: Option<PathBuf>,
     /// What the screen says of it.
@@ -94,17 +97,18 @@ impl Ended {
 /// Runs the console until it is left. The terminal is given back and everything recorded before
 /// this returns.
 pub fn run(console: Console) -> io::Result<Outcome> {
-    let Console { reader, writer, folder, session, clock, themes, shell, .. } = console;
+    let Console { reader, writer, hand, folder, session, clock, themes, shell, .. } = console;
     let Console { pointer, learnt, site, intake, askers, .. } = console;
     let (inbox, messages) = sync_channel(CHANNEL);
     let mut guard = Guard::enter(pointer)?;
     let size = guard.terminal.size()?;
     let mut model = Model::new(session, (size.width, size.height), clock.now());
     model.shell = shell;
+    model.shell.signs = hand.is_some();
     let recorder = match writer {
         Ok(store) => {
             let who = model.session.who.clone();
-            Some(recorder::start(store, who, clock, inbox.clone())?)
+            Some(recorder::start(store, who, hand, clock, inbox.clone())?)
         }
         Err(why) => {
             model.read_only = Some(why);

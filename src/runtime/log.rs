@@ -47,6 +47,7 @@ pub(super) fn store_failed(error: &StoreError) {
         StoreError::Damaged { .. } => "damaged",
         StoreError::Refused { .. } => "refused",
         StoreError::Unwritable { .. } => "not writable",
+        StoreError::Unsigned { .. } => "unsigned",
         StoreError::Io { .. } => "input or output",
     };
     tracing::error!(kind, "the store failed");

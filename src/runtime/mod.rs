@@ -23,6 +23,7 @@ mod lines;
 pub mod log;
 pub mod models;
 mod own_folder;
+pub mod own_keys;
 mod pace;
 pub mod panic;
 pub mod presence;

@@ -5,11 +5,12 @@
 
 use super::chance::SystemChance;
 use super::clock::Clock;
+use super::own_keys::KeyHand;
 use super::worker::Worker;
 use super::{Inbox, log};
 use crate::app::message::{Effect, Message, NotStored};
 use crate::ledger::record::Body;
-use crate::store::{AppendError, Expect, Stamp, Store, StoreError};
+use crate::store::{AppendError, Expect, Hand, Stamp, Store, StoreError};
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -24,16 +25,20 @@ const AGAIN: Duration = Duration::from_secs(5);
 pub(super) fn start(
     store: Box<dyn Store>,
     who: String,
+    hand: Option<KeyHand>,
     clock: Clock,
     inbox: Inbox,
 ) -> io::Result<Worker> {
-    let desk = Desk { store, who, clock, inbox, held: Vec::new(), due: None, fails: false };
+    let (held, due, fails) = (Vec::new(), None, false);
+    let desk = Desk { store, who, hand, clock, inbox, held, due, fails };
     Worker::start("recorder", move |jobs| desk.work(jobs))
 }
 
 struct Desk {
     store: Box<dyn Store>,
     who: String,
+    /// What signs for whoever sits here.
+    hand: Option<KeyHand>,
     clock: Clock,
     inbox: Inbox,
     held: Vec<Body>,
@@ -147,8 +152,12 @@ impl Desk {
     }
 
     fn store(&mut self, request: u64, bodies: Vec<Body>, id: [u8; 16], expect: &Expect) -> Message {
-        let done =
-            self.with_stamp(|store, stamp| store.append_statement(bodies, id, expect, stamp));
+        let mut hand = self.hand.take();
+        let done = self.with_stamp(|store, stamp| {
+            let hand = hand.as_mut().map(|hand| hand as &mut dyn Hand);
+            store.append_signed(bodies, id, expect, hand, stamp)
+        });
+        self.hand = hand;
         match done {
             Ok(seq) => {
                 self.takes(Ok(()));
@@ -158,7 +167,8 @@ impl Desk {
             Err(error) => {
                 if let AppendError::Store(error) = &error {
                     // Another program is done before long, and nothing here would tell.
-                    if !matches!(error, StoreError::Busy { .. }) {
+                    // What is not signed says nothing of the store.
+                    if !matches!(error, StoreError::Busy { .. } | StoreError::Unsigned { .. }) {
                         self.takes(Err(error));
                     }
                 } else {
@@ -224,7 +234,7 @@ mod tests {
         let mut stamp = Stamp { now: clock.now(), who: "os:a", chance: &mut chance };
         let store = SqliteStore::open(&dir, OpenOptions { create: true }, &mut stamp).unwrap();
         let (inbox, messages) = sync_channel(64);
-        let worker = start(Box::new(store), "os:a".into(), clock, inbox).unwrap();
+        let worker = start(Box::new(store), "os:a".into(), None, clock, inbox).unwrap();
         let opened = Body::RefusedAttempt { case: "c".into(), revision: 1, why: "no".into() };
         fs::rename(&dir, &aside).unwrap();
         worker.hand(Effect::Record(vec![opened]));

@@ -1,7 +1,7 @@
 //! What every store does alike: making records, and judging whether a person's record may still be
 //! taken. It must not keep anything.
 
-use super::{AppendError, Expect, Of, Stamp, StoreError};
+use super::{AppendError, Expect, Hand, Of, Signed, Stamp, StoreError};
 use crate::domain::case::Origin;
 use crate::domain::digest::Digest;
 pub(super) use crate::domain::digest::hex;
@@ -11,6 +11,8 @@ use crate::domain::words::{CaseState, SubjectKind};
 use crate::ledger::canon::CanonError;
 use crate::ledger::project::{Folded, TAKEN_BACK};
 use crate::ledger::record::{Body, Ingested, Record, VERSION};
+use crate::ledger::roster::Roster;
+use crate::ledger::signature;
 
 /// The first record of a ledger.
 pub(super) fn genesis() -> Body {
@@ -50,13 +52,13 @@ pub(super) fn unsealable(body: &Body, error: &CanonError) -> StoreError {
 pub(super) fn still_holds(
     folded: Option<&Folded>,
     expect: &Expect,
-    bodies: &[Body],
+    claims: bool,
     stamp: &Stamp<'_>,
 ) -> Result<(), AppendError> {
     let folded = folded.ok_or_else(|| AppendError::NoCase(expect.case.clone()))?;
     let lease = folded.row.lease(stamp.now).filter(|lease| lease.who != stamp.who);
     if let Some(lease) = lease
-        && bodies.iter().any(|body| matches!(body, Body::Claimed { .. }))
+        && claims
     {
         return Err(AppendError::Held { who: lease.who.to_owned(), until: lease.until });
     }
@@ -70,6 +72,73 @@ pub(super) fn still_holds(
     } else {
         Err(AppendError::Changed(folded.row.revision))
     }
+}
+
+/// True where somebody would work on a case.
+pub(super) fn claims<'b>(mut bodies: impl Iterator<Item = &'b Body>) -> bool {
+    bodies.any(|body| matches!(body, Body::Claimed { .. }))
+}
+
+/// The signature over these bytes, where a person wrote them and has a hand to sign with.
+pub(super) fn signed(
+    body: &Body,
+    bytes: &[u8],
+    hand: Option<&mut (dyn Hand + '_)>,
+) -> Result<Option<Signed>, StoreError> {
+    match (body.role(), hand) {
+        (Some(role), Some(hand)) => {
+            hand.sign(role, bytes).map(Some).map_err(|why| unsigned(body, why))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Refuses what a person wrote where the roster that counts does not have it signed so. Without
+/// one, what is unsigned stands, and the first roster is signed by one of its own.
+pub(super) fn may_stand(
+    roster: Option<&Roster>,
+    record: &Record,
+    bytes: &[u8],
+    signed: Option<&Signed>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let body = &record.body;
+    let Some(role) = body.role() else { return Ok(()) };
+    let refused = |why: String| Err(unsigned(body, why));
+    let next = match body {
+        Body::Roster { roster, .. } => match Roster::parse(roster) {
+            Ok(next) => Some(next),
+            Err(why) => return refused(format!("the roster, {why}")),
+        },
+        _ => None,
+    };
+    let roster = match (roster.or(next.as_ref()), signed) {
+        (None, None) => return Ok(()),
+        (None, Some(_)) => {
+            return refused("the ledger has no roster: `crosscheck keys` makes one".into());
+        }
+        (Some(_), None) => {
+            let mend = "sign with a key of the ledger's roster: see `crosscheck keys list`";
+            return refused(format!(
+                "it is unsigned, and this ledger takes nothing unsigned: {mend}"
+            ));
+        }
+        (Some(roster), Some(_)) => roster,
+    };
+    let armour = signed.map(|it| it.armour.as_slice()).unwrap_or_default();
+    let key = match signature::check(armour, role, bytes) {
+        Ok(key) => key,
+        Err(why) => return refused(format!("its signature counts for nothing: {why}")),
+    };
+    match roster.allows(&key, role, now) {
+        Ok(member) if member.principal == record.who => Ok(()),
+        Ok(member) => refused(format!("its key is that of {:?}", member.principal)),
+        Err(why) => refused(format!("{why}: whoever keeps the roster adds it")),
+    }
+}
+
+fn unsigned(body: &Body, why: String) -> StoreError {
+    StoreError::Unsigned { what: format!("the {} was not stored", body.kind()), why }
 }
 
 /// What another process has done meanwhile is not told twice: a revision that is in the ledger, and

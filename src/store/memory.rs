@@ -4,7 +4,7 @@
 use super::deliveries::Delivered;
 use super::exchanges::{About, Asking, Began, Ended, Repeated};
 use super::{
-    AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
+    AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Hand, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, SightingRow, Stamp, Store, StoreError, StoredCase,
     StoredEntry, Taken, Whence, common, plain,
 };
@@ -18,8 +18,10 @@ use crate::domain::queue::{QueueRow, wait_counts_until, wait_is_over};
 use crate::domain::time::Timestamp;
 use crate::domain::words::{CaseState, Severity};
 use crate::formats::UNKNOWN;
+use crate::ledger::canon::{self, CanonError};
 use crate::ledger::project::{self, Folded};
 use crate::ledger::record::{Body, Record};
+use crate::ledger::roster::Roster;
 use crate::ledger::seal::Chain;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -37,6 +39,7 @@ struct Kept {
 pub struct MemoryStore {
     origin: String,
     chain: Chain,
+    roster: Option<Roster>,
     entries: Vec<StoredEntry>,
     ids: HashMap<[u8; 16], u64>,
     cases: BTreeMap<String, Kept>,
@@ -65,6 +68,7 @@ impl MemoryStore {
         let mut store = Self {
             origin: common::new_origin(stamp),
             chain: Chain::default(),
+            roster: None,
             entries: Vec::new(),
             ids: HashMap::new(),
             cases: BTreeMap::new(),
@@ -96,13 +100,14 @@ impl MemoryStore {
         &mut self,
         bodies: Vec<Body>,
         mut first: Option<[u8; 16]>,
+        mut hand: Option<&mut dyn Hand>,
         stamp: &mut Stamp<'_>,
     ) -> Result<Vec<Record>> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
         let mut chain = self.chain.clone();
-        let mut sealed = Vec::new();
+        let (mut sealed, mut roster) = (Vec::new(), self.roster.clone());
         for body in bodies {
             if common::is_stale(&body, body.case().and_then(|case| self.folded(case)), stamp.now) {
                 continue;
@@ -110,12 +115,17 @@ impl MemoryStore {
             let id = first.take().unwrap_or_else(|| stamp.chance.bits());
             let salt = stamp.chance.bits();
             let record = common::record(&self.origin, id, body, stamp);
-            let entry = chain
-                .seal(&record, salt, stamp.now)
-                .map_err(|error| common::unsealable(&record.body, &error))?;
+            let unsealable = |error: CanonError| common::unsealable(&record.body, &error);
+            let bytes = canon::encode(&record).map_err(unsealable)?;
+            let signed = common::signed(&record.body, &bytes, hand.as_deref_mut())?;
+            common::may_stand(roster.as_ref(), &record, &bytes, signed.as_ref(), stamp.now)?;
+            let entry = chain.seal_bytes(bytes, signed, salt, stamp.now).map_err(unsealable)?;
+            if let Body::Roster { roster: text, .. } = &record.body {
+                roster = Roster::parse(text).ok();
+            }
             sealed.push((id, record, entry));
         }
-        self.chain = chain;
+        (self.chain, self.roster) = (chain, roster);
         Ok(sealed.into_iter().map(|(id, record, entry)| self.keep(id, record, entry)).collect())
     }
 
@@ -151,7 +161,7 @@ impl MemoryStore {
         };
         let (case, digest) = (ingested.case.clone(), ingested.case_digest);
         let subject = common::signal_subject(ingested);
-        self.seal_all(vec![Body::CaseIngested(Box::new(incoming.ingested))], None, stamp)?;
+        self.seal_all(vec![Body::CaseIngested(Box::new(incoming.ingested))], None, None, stamp)?;
         let kept = self.cases.entry(case).or_default();
         kept.revisions.push((digest, stored));
         kept.search = incoming.search;
@@ -445,26 +455,37 @@ impl Store for MemoryStore {
         due.sort();
         let returned = |(_, case, revision)| Body::Returned { case, revision, why: "due".into() };
         let bodies: Vec<_> = due.into_iter().map(returned).collect();
-        Ok(if bodies.is_empty() { 0 } else { self.seal_all(bodies, None, stamp)?.len() })
+        Ok(if bodies.is_empty() { 0 } else { self.seal_all(bodies, None, None, stamp)?.len() })
     }
 
-    fn append(&mut self, bodies: Vec<Body>, stamp: &mut Stamp<'_>) -> Result<Vec<Record>> {
-        self.seal_all(bodies, None, stamp)
+    fn append_by(
+        &mut self,
+        bodies: Vec<Body>,
+        hand: Option<&mut dyn Hand>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Vec<Record>> {
+        self.seal_all(bodies, None, hand, stamp)
     }
 
-    fn append_statement(
+    fn roster(&self) -> Result<Option<Roster>> {
+        Ok(self.roster.clone())
+    }
+
+    fn append_signed(
         &mut self,
         bodies: Vec<Body>,
         id: [u8; 16],
         expect: &Expect,
+        hand: Option<&mut dyn Hand>,
         stamp: &mut Stamp<'_>,
     ) -> std::result::Result<u64, AppendError> {
         if let Some(seq) = self.ids.get(&id) {
             return Ok(*seq);
         }
-        common::still_holds(self.folded(&expect.case), expect, &bodies, stamp)?;
+        let claims = common::claims(bodies.iter());
+        common::still_holds(self.folded(&expect.case), expect, claims, stamp)?;
         let seq = self.entries.len() as u64;
-        self.seal_all(bodies, Some(id), stamp)?;
+        self.seal_all(bodies, Some(id), hand, stamp)?;
         Ok(seq)
     }
 

@@ -32,10 +32,12 @@ use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Ingested, Record};
+use crate::ledger::roster::Roster;
+use crate::ledger::signature::Role;
 use crate::ledger::verify::Fault;
 use std::sync::atomic::AtomicBool;
 
-pub use crate::ledger::entry::{Head, StoredEntry};
+pub use crate::ledger::entry::{Head, Signed, StoredEntry};
 use deliveries::Delivered;
 use exchanges::{About, Asking, Began, Ended, Repeated};
 
@@ -45,11 +47,18 @@ pub trait Chance: Send {
     fn bits(&mut self) -> [u8; 16];
 }
 
+/// The hand of a person: it signs what they write. It may take as long as a touch does, so that
+/// nobody holds the store meanwhile.
+pub trait Hand {
+    /// Signs these bytes in that role; why not, in words with the mend.
+    fn sign(&mut self, role: Role, bytes: &[u8]) -> std::result::Result<Signed, String>;
+}
+
 /// When, by whom and with which chance something is written.
 pub struct Stamp<'a> {
     /// The writer's clock.
     pub now: Timestamp,
-    /// Who writes: `os:NAME` before keys exist.
+    /// Who writes: the principal of their key, else `os:NAME`.
     pub who: &'a str,
     /// Ids and salts.
     pub chance: &'a mut dyn Chance,
@@ -103,6 +112,14 @@ pub enum StoreError {
         /// What was tried, or which file or folder.
         what: String,
         /// What is wrong and how to mend it.
+        why: String,
+    },
+    /// What a person writes is not signed, or by a key that may not sign it.
+    #[error("{what}: {why}")]
+    Unsigned {
+        /// Which record.
+        what: String,
+        /// Why, and how to mend it.
         why: String,
     },
     /// The system refused to read or write.
@@ -502,18 +519,44 @@ pub trait Store: Send {
     fn return_due(&mut self, stamp: &mut Stamp<'_>) -> Result<usize>;
 
     /// Appends what nobody waits for, in order, in one commit.
-    fn append(&mut self, bodies: Vec<Body>, stamp: &mut Stamp<'_>) -> Result<Vec<Record>>;
+    fn append(&mut self, bodies: Vec<Body>, stamp: &mut Stamp<'_>) -> Result<Vec<Record>> {
+        self.append_by(bodies, None, stamp)
+    }
 
-    /// Appends what a person wrote, in one commit of its own, if `expect` still holds. `id` makes a
-    /// retry safe: the same id again is the same entry. Several bodies (a decision and its request)
-    /// stand or fall together; the first has that id.
+    /// The same, where a person wrote it: they sign it first, outside of the commit.
+    fn append_by(
+        &mut self,
+        bodies: Vec<Body>,
+        hand: Option<&mut dyn Hand>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Vec<Record>>;
+
+    /// Appends what a person wrote about a case, unsigned, which a ledger with a roster refuses.
     fn append_statement(
         &mut self,
         bodies: Vec<Body>,
         id: [u8; 16],
         expect: &Expect,
         stamp: &mut Stamp<'_>,
+    ) -> std::result::Result<u64, AppendError> {
+        self.append_signed(bodies, id, expect, None, stamp)
+    }
+
+    /// Appends what a person wrote about a case, in one commit of its own, if `expect` still holds.
+    /// `id` makes a retry safe: the same id again is the same entry. Several bodies (a decision and
+    /// its request) stand or fall together; the first has that id. They are signed before anything
+    /// is held, and only where what is expected holds before that, too.
+    fn append_signed(
+        &mut self,
+        bodies: Vec<Body>,
+        id: [u8; 16],
+        expect: &Expect,
+        hand: Option<&mut dyn Hand>,
+        stamp: &mut Stamp<'_>,
     ) -> std::result::Result<u64, AppendError>;
+
+    /// Who may sign from here on; none where the ledger has no roster.
+    fn roster(&self) -> Result<Option<Roster>>;
 
     /// The ledger's origin.
     fn origin(&self) -> String;

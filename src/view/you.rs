@@ -162,9 +162,13 @@ fn reason_and_state(
     vec![first, at_right(if is_long { row.then(more) } else { row }, &state, width)]
 }
 
-/// Who sits here. Before keys exist nothing is signed, and that is said everywhere.
+/// Who sits here, and whether what they write is signed: that it is not is said everywhere.
 pub fn who(theme: &Theme, model: &Model) -> Row {
-    Row::new().text(&model.session.who, theme.person).say(" · unsigned", theme.dim)
+    Row::new().text(&model.session.who, theme.person).say(signs(model), theme.dim)
+}
+
+fn signs(model: &Model) -> &'static str {
+    if model.shell.signs { " · signed" } else { " · unsigned" }
 }
 
 fn policy_head(theme: &Theme, case: &OpenCase) -> Row {

@@ -12,6 +12,7 @@ mod http;
 mod huge;
 mod intake;
 mod kafka;
+mod keys;
 mod keeping_up;
 mod own_formats;
 mod places;

@@ -20,6 +20,7 @@ const RANKS: &[(&str, u8)] = &[
     ("policy", 4),
     ("examine", 5),
     ("net", 5),
+    ("signer", 5),
     ("store", 6),
     ("source", 6),
     ("assess", 6),

@@ -9,8 +9,11 @@ use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::ledger::entry::{Header, StoredEntry};
 use crate::ledger::record::VERSION;
+use crate::ledger::signature::{self, Role};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use ssh_key::public::KeyData;
 
 /// What the chain and the tree need of an entry that is sound in itself.
 pub(super) struct Looked<'e> {
@@ -18,8 +21,21 @@ pub(super) struct Looked<'e> {
     pub(super) hash: Digest,
     pub(super) leaf: Digest,
     pub(super) outline: Outline<'e>,
-    /// What it says of the ledger before it, where it goes on from another state.
-    pub(super) continued: Option<Box<Continued>>,
+    pub(super) time: Timestamp,
+    /// The key that signed it, which is that of the header and holds over these bytes.
+    pub(super) signer: Option<KeyData>,
+    pub(super) said: Said,
+}
+
+/// What a record says of the ledger itself.
+pub(super) enum Said {
+    Nothing,
+    /// The digest of the first roster, where there is to be one.
+    Genesis(Option<Digest>),
+    /// Who may sign from here on.
+    Roster(String),
+    /// It goes on from another state.
+    Continued(Box<Continued>),
 }
 
 /// What the chain and the tree have of a header by itself.
@@ -45,7 +61,6 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
     placed(at, entry.seq)?;
     let header = header(at, &entry.header)?;
     placed(at, header.seq)?;
-    signature(at, &header, entry)?;
     let Some(bytes) = &entry.record else {
         let why = "its record is gone, and no purge entry says that it may be";
         return Err(Found::new(at, Fault::PayloadMissing, why));
@@ -55,9 +70,17 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
         return Err(Found::new(at, Fault::Commitment, why));
     }
     let outline = shape::check(bytes).map_err(|(byte, why)| unread(at, bytes, byte, &why))?;
-    let continued = if outline.continues { Some(continued(at, bytes)?) } else { None };
+    let signer = signature(at, &header, entry, shape::role(outline.kind), bytes)?;
+    let said = match outline.kind {
+        shape::GENESIS => Said::Genesis(read::<Genesis>(at, bytes)?.roster),
+        shape::ROSTER => Said::Roster(read::<Listed>(at, bytes)?.roster),
+        shape::CONTINUED => Said::Continued(continued(at, bytes, signer.is_some())?),
+        _ => Said::Nothing,
+    };
     Ok(Looked {
-        continued,
+        time: header.time,
+        signer,
+        said,
         prev: header.prev,
         hash: sha256(&[&entry.header]),
         leaf: sha256(&[&[0], &entry.header]),
@@ -65,8 +88,24 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
     })
 }
 
-/// What a record says that goes on from another state; its members are looked at already.
-fn continued(at: u64, bytes: &[u8]) -> Result<Box<Continued>, Found> {
+#[derive(Deserialize)]
+struct Genesis {
+    roster: Option<Digest>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    roster: String,
+}
+
+/// Some members of a record; all of them are looked at already.
+fn read<T: DeserializeOwned>(at: u64, bytes: &[u8]) -> Result<T, Found> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Found::new(at, Fault::RecordField, error.to_string()))
+}
+
+/// What a record says that goes on from another state.
+fn continued(at: u64, bytes: &[u8], signed: bool) -> Result<Box<Continued>, Found> {
     #[derive(Deserialize)]
     struct Said {
         who: String,
@@ -75,9 +114,8 @@ fn continued(at: u64, bytes: &[u8]) -> Result<Box<Continued>, Found> {
         found: State,
         reason: String,
     }
-    let Said { who, time, known, found, reason } = serde_json::from_slice(bytes)
-        .map_err(|error| Found::new(at, Fault::RecordField, error.to_string()))?;
-    Ok(Box::new(Continued { entry: at, who, time, known, found, reason, signed: false }))
+    let Said { who, time, known, found, reason } = read(at, bytes)?;
+    Ok(Box::new(Continued { entry: at, who, time, known, found, reason, signed }))
 }
 
 fn placed(at: u64, seq: u64) -> Result<(), Found> {
@@ -99,17 +137,11 @@ fn header(at: u64, bytes: &[u8]) -> Result<Header, Found> {
     form::check(bytes).map_err(|(byte, why)| {
         Found::new(at, Fault::HeaderForm, format!("header, byte {byte}: {why}"))
     })?;
-    // A header in form that carries a signature is told apart from one that is none.
-    let signed = serde_json::from_slice(bytes)
-        .ok()
-        .filter(|header: &Header| header.signature.is_some() || header.signer.is_some());
-    signed.ok_or_else(|| {
-        let why = "its header lacks a field, or has one that is written otherwise than sealed";
-        Found::new(at, Fault::HeaderField, why)
-    })
+    let why = "its header lacks a field, or has one that is written otherwise than sealed";
+    Err(Found::new(at, Fault::HeaderField, why))
 }
 
-/// An unsigned header, which has but one way to be written.
+/// A header, which has but one way to be written.
 fn as_sealed(bytes: &[u8]) -> Option<Header> {
     let mut scan = Scan::new(bytes);
     let name = |scan: &mut Scan<'_>, name: &str, before: &[u8]| {
@@ -122,23 +154,50 @@ fn as_sealed(bytes: &[u8]) -> Option<Header> {
     name(&mut scan, "seq", b",")?;
     let seq = scan.integer().ok()??;
     name(&mut scan, "signature", b",")?;
-    scan.takes(b"null").then_some(())?;
+    let signature =
+        if scan.takes(b"null") { None } else { Some(Digest(shape::digest(scan.string().ok()?)?)) };
     name(&mut scan, "signer", b",")?;
-    scan.takes(b"null").then_some(())?;
+    let signer = if scan.takes(b"null") {
+        None
+    } else {
+        Some(shape::fingerprint(scan.string().ok()?)?.to_owned())
+    };
     name(&mut scan, "time", b",")?;
     let text = std::str::from_utf8(scan.string().ok()?).ok()?;
     let time = shape::is_time(text.as_bytes()).then(|| Timestamp::parse(text)).flatten()?;
     let ends = scan.takes(b"}") && scan.is_at_end();
-    ends.then_some(Header { commitment, prev, seq, signature: None, signer: None, time })
+    ends.then_some(Header { commitment, prev, seq, signature, signer, time })
 }
 
-/// Version 1 knows no signatures: there is none in the entry, and the header names none.
-fn signature(at: u64, header: &Header, entry: &StoredEntry) -> Result<(), Found> {
-    if header.signature.is_some() || header.signer.is_some() || entry.signature.is_some() {
-        let why = "it carries a signature, which this version cannot check: use the newest program";
-        return Err(Found::new(at, Fault::Signature, why));
+/// The key that signed these bytes, where the entry says that one did: header, signature and key
+/// have to be of each other, and the record of a kind that people sign.
+fn signature(
+    at: u64,
+    header: &Header,
+    entry: &StoredEntry,
+    role: Option<Role>,
+    bytes: &[u8],
+) -> Result<Option<KeyData>, Found> {
+    let bad = |why: String| Found::new(at, Fault::Signature, why);
+    let (digest, signer, armour) = match (&header.signature, &header.signer, &entry.signature) {
+        (None, None, None) => return Ok(None),
+        (Some(digest), Some(signer), Some(armour)) => (digest, signer, armour),
+        (Some(_), Some(_), None) => return Err(bad("its signature is gone".into())),
+        (None, None, Some(_)) => {
+            return Err(bad("a signature stands beside it that its header does not name".into()));
+        }
+        _ => return Err(bad("its header names a signature or a signer, and not both".into())),
+    };
+    if *digest != sha256(&[armour]) {
+        return Err(bad("its signature is not the one that its header names".into()));
     }
-    Ok(())
+    let role = role.ok_or_else(|| bad("it is of a kind that nobody signs".into()))?;
+    let key = signature::check(armour, role, bytes)
+        .map_err(|why| bad(format!("its signature counts for nothing: {why}")))?;
+    if signature::fingerprint(&key) != *signer {
+        return Err(bad("its signature is by another key than its header names".into()));
+    }
+    Ok(Some(key))
 }
 
 /// Why a record is not one of ours, told by the gravest reason: its form, its version, its kind,

@@ -10,6 +10,7 @@ mod form;
 pub mod proof;
 mod report;
 mod shape;
+mod standing;
 mod tail;
 
 pub use anchor::Anchor;
@@ -20,8 +21,9 @@ pub use tail::{TAIL, tail};
 use super::entry::{Head, NOTHING, StoredEntry};
 use crate::domain::digest::Digest;
 use anchor::Anchors;
-use entry::Looked;
+use entry::{Looked, Said};
 use sha2::{Digest as _, Sha256};
+use standing::Standing;
 use std::collections::HashSet;
 use std::thread::Builder;
 
@@ -66,6 +68,8 @@ pub struct Verifier {
     ids: HashSet<u128>,
     suspect: Option<Suspect>,
     anchors: Anchors,
+    /// Who may sign.
+    standing: Standing,
     /// Entries that go on from another state.
     continued: Vec<Continued>,
     found: Option<Found>,
@@ -83,6 +87,7 @@ impl Verifier {
             ids: HashSet::new(),
             suspect: None,
             anchors: Anchors::default(),
+            standing: Standing::default(),
             continued: Vec::new(),
             found: None,
         }
@@ -159,8 +164,8 @@ impl Verifier {
             return Err(broken_link(suspect.at, intact));
         }
         let looked = looked?;
-        let outline = looked.outline;
-        if outline.is_genesis != (at == 0) {
+        let outline = &looked.outline;
+        if matches!(looked.said, Said::Genesis(_)) != (at == 0) {
             let why = "the first entry, and no other, is of the kind genesis";
             return Err(Found::new(at, Fault::Genesis, why));
         }
@@ -182,11 +187,13 @@ impl Verifier {
             self.suspect = Some(Suspect { at, hash: looked.hash });
             return Ok(());
         }
-        if let Some(continued) = looked.continued {
+        self.standing.judge(at, &looked)?;
+        let (hash, leaf) = (looked.hash, looked.leaf);
+        if let Said::Continued(continued) = looked.said {
             self.goes_on(at, *continued)?;
         }
-        self.prev = looked.hash;
-        self.grow(at, looked.leaf);
+        self.prev = hash;
+        self.grow(at, leaf);
         let peaks = &self.peaks;
         self.anchors.pass(at + 1, || root(peaks))
     }
@@ -249,7 +256,7 @@ impl Verifier {
         let report = match found {
             None => {
                 let origin = self.origin.as_deref().unwrap_or_default();
-                Report::whole(self.rows, root, origin, &self.anchors.outcome())
+                Report::whole(self.rows, root, origin, &self.anchors.outcome(), &self.standing)
             }
             Some(Found { at, fault, why }) => Report::broken(self.rows, root, at, fault, &why),
         };

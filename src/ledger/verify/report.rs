@@ -2,6 +2,7 @@
 //! was checked. It must not check anything itself.
 
 use super::anchor::Outcome;
+use super::standing::Standing;
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,8 +28,12 @@ pub enum Fault {
     Commitment,
     /// A record is gone.
     PayloadMissing,
-    /// A signature that cannot be checked.
+    /// A signature that is gone, altered or another's.
     Signature,
+    /// What a person has to sign is not signed.
+    Unsigned,
+    /// Signed by somebody who may not sign that, or a roster that may not stand there.
+    Roster,
     /// A record is not in canonical form.
     RecordForm,
     /// A record's fields are not those of its kind.
@@ -134,9 +139,34 @@ pub struct Report {
     pub continued: Vec<Continued>,
 }
 
+/// What signatures show, and what they do not.
+fn signed(standing: &Standing) -> String {
+    let Some(since) = standing.since else {
+        return "the entries are unsigned, so that who wrote them is their own word".into();
+    };
+    let before = match standing.before {
+        0 => String::new(),
+        1 => format!("; one statement before entry {since} is unsigned"),
+        n => format!("; {n} statements before entry {since} are unsigned"),
+    };
+    let n = standing.signed;
+    let are = if n == 1 { "1 statement is".into() } else { format!("{n} statements are") };
+    format!(
+        "{are} signed by keys of the roster that the ledger has since entry {since}{before}: \
+         compare its keys with those of their owners; when a key counted is judged by the times \
+         that the entries give"
+    )
+}
+
 impl Report {
     /// Every entry holds, and so do those that are known from outside the store.
-    pub(super) fn whole(entries: u64, root: Digest, origin: &str, known: &Outcome) -> Self {
+    pub(super) fn whole(
+        entries: u64,
+        root: Digest,
+        origin: &str,
+        known: &Outcome,
+        standing: &Standing,
+    ) -> Self {
         let held = known.held;
         let last = entries.saturating_sub(1);
         let anchored_to = held.checked_sub(1);
@@ -182,7 +212,8 @@ impl Report {
             why: format!(
                 "entries 0 to {last} of {origin:?} are whole: chain, tree and records hold \
                  together. {outside}{own}{given}. It cannot be ruled out that entries after {last} \
-                 were cut off{anew}; and the entries are unsigned, so that who wrote them is their own word"
+                 were cut off{anew}; and {}",
+                signed(standing)
             ),
             exit: if is_anchored { 0 } else { 4 },
             known_to,

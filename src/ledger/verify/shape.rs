@@ -9,6 +9,7 @@ use super::form::{Scan, Wrong};
 use crate::domain::words::{
     Action, Certainty, HazardKind, ModelFault, ReasonCode, Severity, SubjectKind, Verdict,
 };
+use crate::ledger::signature::Role;
 use std::borrow::Cow;
 
 /// What a value has to be.
@@ -37,6 +38,8 @@ pub(super) enum Is {
     Id,
     /// The ledger's name.
     Origin,
+    /// Who wrote it.
+    Who,
     /// The record's kind, which chose the members.
     Kind,
     /// The version of the schema, which is 1.
@@ -51,9 +54,8 @@ type Members = &'static [(&'static str, Is)];
 pub(super) struct Outline<'b> {
     pub(super) id: u128,
     pub(super) origin: Cow<'b, str>,
-    pub(super) is_genesis: bool,
-    /// It goes on from another state of the ledger.
-    pub(super) continues: bool,
+    pub(super) who: Cow<'b, str>,
+    pub(super) kind: &'static str,
 }
 
 const U16: Is = Is::Upto(65_535);
@@ -70,13 +72,13 @@ const COMMON: Members = &[
     ("origin", Is::Origin),
     ("time", Is::Time),
     ("v", Is::Version),
-    ("who", Is::Text),
+    ("who", Is::Who),
 ];
 
 /// The members of a record of each kind, beside the common ones.
 const KINDS: &[(&str, Members)] = &[
     ("case_ingested", INGESTED),
-    ("genesis", &[("program", Is::Text), ("roster", MAYBE_DIGEST)]),
+    (GENESIS, &[("program", Is::Text), ("roster", MAYBE_DIGEST)]),
     (
         "session_started",
         &[
@@ -131,6 +133,7 @@ const KINDS: &[(&str, Members)] = &[
     ),
     ("returned", CASE_WHY),
     ("refused_attempt", CASE_WHY),
+    (ROSTER, &[("reason", Is::Text), ("roster", Is::Text)]),
     (
         CONTINUED,
         &[
@@ -141,8 +144,21 @@ const KINDS: &[(&str, Members)] = &[
     ),
 ];
 
+/// The kind of the first entry, and of no other.
+pub(super) const GENESIS: &str = "genesis";
 /// The kind that goes on from another state of the ledger.
-const CONTINUED: &str = "continued_from";
+pub(super) const CONTINUED: &str = "continued_from";
+/// The kind that says who may sign from there on.
+pub(super) const ROSTER: &str = "roster";
+
+/// The role in which a person signs a record of that kind; none for what a program notes.
+pub(super) fn role(kind: &str) -> Option<Role> {
+    match kind {
+        "decision" | "undo" | "request" | "waiting" | CONTINUED => Some(Role::Decide),
+        ROSTER => Some(Role::Roster),
+        _ => None,
+    }
+}
 
 const CASE_WHY: Members = &[("case", Is::Text), ("revision", U32), ("why", Is::Text)];
 
@@ -257,17 +273,14 @@ pub(super) fn check(bytes: &[u8]) -> Result<Outline<'_>, (usize, String)> {
         .iter()
         .find(|(kind, _)| is_of(bytes, kind))
         .ok_or_else(|| (0, "a record of no kind that version 1 knows".to_owned()))?;
-    let mut walk = Walk { scan: Scan::new(bytes), kind, id: None, origin: None };
+    let mut walk = Walk { scan: Scan::new(bytes), kind, id: None, origin: None, who: None };
     walk.object(members, COMMON).map_err(|fault| fault.told(bytes))?;
     if !walk.scan.is_at_end() {
         return Err((walk.scan.at(), "more behind the record".into()));
     }
-    match (walk.id, walk.origin) {
-        (Some(id), Some(origin)) => {
-            let (is_genesis, continues) = (*kind == "genesis", *kind == CONTINUED);
-            Ok(Outline { id, origin, is_genesis, continues })
-        }
-        _ => Err((0, "a record has an id and an origin".into())),
+    match (walk.id, walk.origin, walk.who) {
+        (Some(id), Some(origin), Some(who)) => Ok(Outline { id, origin, who, kind }),
+        _ => Err((0, "a record has an id, an origin and a writer".into())),
     }
 }
 
@@ -312,6 +325,7 @@ struct Walk<'b> {
     kind: &'static str,
     id: Option<u128>,
     origin: Option<Cow<'b, str>>,
+    who: Option<Cow<'b, str>>,
 }
 
 impl Walk<'_> {
@@ -388,6 +402,10 @@ impl Walk<'_> {
                 self.origin = unescaped(inner);
                 self.origin.is_some()
             }
+            Is::Who => {
+                self.who = unescaped(inner);
+                self.who.is_some()
+            }
             _ => true,
         })
     }
@@ -428,6 +446,14 @@ pub(super) fn digest(inner: &[u8]) -> Option<[u8; 32]> {
         *byte = nibble(*high)? << 4 | nibble(*low)?;
     }
     Some(out)
+}
+
+/// A key's fingerprint: `SHA256:` and 43 digits of base64.
+pub(super) fn fingerprint(inner: &[u8]) -> Option<&str> {
+    let digits = inner.strip_prefix(b"SHA256:")?;
+    let is_digit = |it: &u8| it.is_ascii_alphanumeric() || b"+/".contains(it);
+    let is_one = digits.len() == 43 && digits.iter().all(is_digit);
+    std::str::from_utf8(inner).ok().filter(|_| is_one)
 }
 
 /// True for `2026-03-02T10:11:00Z`, with 3, 6 or 9 digits of a second where it needs so many. A

@@ -77,7 +77,8 @@ fn entries(
     // by the entries that are looked at from here on.
     let settled = cases::settled(cases)?;
     let still = ledger.unchecked_transaction().saying(WHAT)?;
-    let mut audit = Audit { ledger, cases, tally: [0; TALLIES], lines: 0, listed: 0, ingested: 0 };
+    let tally = [0; TALLIES];
+    let mut audit = Audit { ledger, cases, tally, lines: 0, listed: 0, ingested: 0, rosters: 0 };
     audit.rows()?;
     // Only now, so that the texts of all entries seen are there; and once, since a look-up outside
     // of a transaction begins one each time.
@@ -154,6 +155,8 @@ struct Audit<'c> {
     listed: u64,
     /// Entries of cases that came in.
     ingested: u64,
+    /// Entries with a roster.
+    rosters: u64,
 }
 
 impl Audit<'_> {
@@ -209,6 +212,9 @@ impl Audit<'_> {
                 return Err(beside(Fault::Index, why));
             }
             self.entry(seq, &record)?;
+            if matches!(record.body, Body::Roster { .. }) {
+                self.roster(seq)?;
+            }
             if let Body::CaseIngested(ingested) = &record.body {
                 self.ingested += 1;
                 self.evidence(seq, ingested)?;
@@ -292,13 +298,33 @@ impl Audit<'_> {
         Ok(())
     }
 
+    /// Rosters are found by where they stand.
+    fn roster(&mut self, seq: i64) -> std::result::Result<(), Ended> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM rosters WHERE seq = ?1)";
+        let is_listed = self.has_rosters()?
+            && self.ledger.query_row(sql, [seq], |row| row.get(0)).saying(WHAT)?;
+        if !is_listed {
+            let why = format!("the roster in entry {seq} would not be found: {FOLD_ANEW}");
+            return Err(beside(Fault::Index, why));
+        }
+        self.rosters += 1;
+        Ok(())
+    }
+
+    fn has_rosters(&self) -> Result<bool> {
+        Ok(self.number("SELECT count(*) FROM sqlite_schema WHERE name = 'rosters'")? == 1)
+    }
+
     /// What was counted on the way is all that there is.
     fn totals(&self) -> std::result::Result<(), Ended> {
         let tables = [
             ("lines in the queue", "SELECT count(*) FROM queue", self.lines),
             ("places in histories", "SELECT count(*) FROM case_entries", self.listed),
+            ("rosters that are listed", "SELECT count(*) FROM rosters", self.rosters),
         ];
-        for (what, sql, wanted) in tables {
+        // A file of an earlier version that is only read has none.
+        let tables = &tables[..if self.has_rosters()? { 3 } else { 2 }];
+        for &(what, sql, wanted) in tables {
             let found = self.number(sql)?;
             if found as u64 != wanted {
                 let why =

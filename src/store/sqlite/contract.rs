@@ -14,11 +14,13 @@ use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
 use crate::ledger::record::{Body, Record};
+use crate::ledger::roster::Roster;
 use crate::store::deliveries::Delivered;
 use crate::store::exchanges::{About, Asking, Began, Ended, Repeated};
 use crate::store::{
-    AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Head, Hour, Incoming, Known,
+    AppendError, Ask, Auditor, Counts, Expect, GroupBy, Groups, Hand, Head, Hour, Incoming, Known,
     NewEvent, Of, Page, Result, SetAside, Stamp, Store, StoredCase, StoredEntry, Taken, Whence,
+    common,
 };
 use std::fs::{File, TryLockError};
 use std::time::Duration;
@@ -235,21 +237,40 @@ impl Store for SqliteStore {
         Ok(if bodies.is_empty() { 0 } else { self.append(bodies, stamp)?.len() })
     }
 
-    fn append(&mut self, bodies: Vec<Body>, stamp: &mut Stamp<'_>) -> Result<Vec<Record>> {
+    fn append_by(
+        &mut self,
+        bodies: Vec<Body>,
+        hand: Option<&mut dyn Hand>,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Vec<Record>> {
         if bodies.is_empty() {
             return Ok(Vec::new());
         }
-        self.commit(bodies, &Gate::Open, stamp).map(|it| it.records).map_err(only_store)
+        let drafts = ledger::drafts(&self.origin, bodies, None, hand, stamp)?;
+        self.commit(drafts, &Gate::Open, stamp).map(|it| it.records).map_err(only_store)
     }
 
-    fn append_statement(
+    fn append_signed(
         &mut self,
         bodies: Vec<Body>,
         id: [u8; 16],
         expect: &Expect,
+        hand: Option<&mut dyn Hand>,
         stamp: &mut Stamp<'_>,
     ) -> std::result::Result<u64, AppendError> {
-        self.commit(bodies, &Gate::Statement(id, expect), stamp).map(|it| it.seq)
+        // Nobody is asked to sign what would be refused anyhow.
+        if hand.is_some() {
+            let claims = common::claims(bodies.iter());
+            if let Some(seq) = ledger::expected(&self.ledger, (id, expect), claims, stamp)? {
+                return Ok(seq);
+            }
+        }
+        let drafts = ledger::drafts(&self.origin, bodies, Some(id), hand, stamp)?;
+        self.commit(drafts, &Gate::Statement(id, expect), stamp).map(|it| it.seq)
+    }
+
+    fn roster(&self) -> Result<Option<Roster>> {
+        ledger::roster(&self.ledger)
     }
 
     fn origin(&self) -> String {

@@ -7,14 +7,15 @@ use super::queue;
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::ledger::canon::{self, CanonError};
-use crate::ledger::entry::{Head, NOTHING, StoredEntry};
+use crate::ledger::entry::{Head, NOTHING, Signed, StoredEntry};
 use crate::ledger::project;
 use crate::ledger::record::{Body, Ingested, Record};
+use crate::ledger::roster::Roster;
 use crate::ledger::seal::Chain;
 use crate::ledger::tree::Frontier;
 use crate::ledger::verify::{self, TAIL};
 use crate::store::common;
-use crate::store::{AppendError, Expect, Result, Stamp, StoreError};
+use crate::store::{AppendError, Expect, Hand, Result, Stamp, StoreError};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::HashSet;
 use std::sync::mpsc::sync_channel;
@@ -55,26 +56,38 @@ impl std::convert::From<StoreError> for Failed {
     }
 }
 
+/// The entry that a statement has already; else that what is expected of its case holds.
+pub(super) fn expected(
+    conn: &Connection,
+    (id, expect): ([u8; 16], &Expect),
+    claims: bool,
+    stamp: &Stamp<'_>,
+) -> std::result::Result<Option<u64>, AppendError> {
+    if let Some(seq) = seq_of(conn, id)? {
+        return Ok(Some(seq));
+    }
+    let folded = queue::folded(conn, &expect.case)?.map(|(_, folded)| folded);
+    common::still_holds(folded.as_ref(), expect, claims, stamp)?;
+    Ok(None)
+}
+
 /// Appends all of these or none. The same statement id again gives the entry that it has.
 pub(super) fn append(
     conn: &Connection,
-    origin: &str,
-    bodies: Vec<Body>,
+    drafts: Vec<Draft>,
     gate: &Gate<'_>,
-    stamp: &mut Stamp<'_>,
+    stamp: &Stamp<'_>,
 ) -> std::result::Result<Appended, Failed> {
     let what = "appending to the ledger";
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
-    let mut first = None;
     if let Gate::Statement(id, expect) = gate {
-        if let Some(seq) = seq_of(&tx, *id)? {
+        let claims = common::claims(drafts.iter().map(|draft| &draft.record.body));
+        let there = expected(&tx, (*id, expect), claims, stamp).map_err(Failed::Not)?;
+        if let Some(seq) = there {
             return Ok(Appended { seq, header: Vec::new(), records: Vec::new() });
         }
-        let folded = queue::folded(&tx, &expect.case)?.map(|(_, folded)| folded);
-        common::still_holds(folded.as_ref(), expect, &bodies, stamp).map_err(Failed::Not)?;
-        first = Some(*id);
     }
-    let appended = write(&tx, origin, bodies, first, stamp)?;
+    let appended = write(&tx, drafts, stamp.now)?;
     match tx.commit() {
         Ok(()) => Ok(appended),
         Err(error) if is_unsure(&error) => Err(Failed::Unsure(appended, error.to_string())),
@@ -86,31 +99,46 @@ pub(super) fn append(
 const BULK: usize = 256;
 
 /// A record on its way into the ledger.
-struct Draft {
+pub(super) struct Draft {
     id: [u8; 16],
     salt: [u8; 16],
     record: Record,
+    signed: Option<Signed>,
 }
 
-/// Seals, inserts and folds inside the caller's transaction.
-pub(super) fn write(
-    conn: &Connection,
+/// The records of these, the first with that id, signed where somebody signs. Nothing is held
+/// meanwhile: a hand may wait for a touch.
+pub(super) fn drafts(
     origin: &str,
     bodies: Vec<Body>,
     mut first: Option<[u8; 16]>,
+    mut hand: Option<&mut dyn Hand>,
     stamp: &mut Stamp<'_>,
-) -> Result<Appended> {
-    let draft = |body| {
+) -> Result<Vec<Draft>> {
+    let mut draft = |body| {
         let id = first.take().unwrap_or_else(|| stamp.chance.bits());
         let salt = stamp.chance.bits();
-        Draft { id, salt, record: common::record(origin, id, body, stamp) }
+        let record = common::record(origin, id, body, stamp);
+        let signed = match hand.as_deref_mut().filter(|_| record.body.role().is_some()) {
+            None => None,
+            Some(hand) => {
+                let bytes = canon::encode(&record)
+                    .map_err(|error| common::unsealable(&record.body, &error))?;
+                common::signed(&record.body, &bytes, Some(hand))?
+            }
+        };
+        Ok(Draft { id, salt, record, signed })
     };
-    let drafts: Vec<_> = bodies.into_iter().map(draft).collect();
+    bodies.into_iter().map(&mut draft).collect()
+}
+
+/// Seals, inserts and folds inside the caller's transaction.
+pub(super) fn write(conn: &Connection, drafts: Vec<Draft>, now: Timestamp) -> Result<Appended> {
     let before = chain(conn)?;
     follows(conn, &before)?;
-    let (chain, seq, now) = (before.clone(), before.tree.size(), stamp.now);
-    let mut pen =
-        Pen { conn, chain, now, tally: [0; TALLIES], header: Vec::new(), stale: HashSet::new() };
+    let (chain, seq) = (before.clone(), before.tree.size());
+    let (tally, header, stale) = ([0; TALLIES], Vec::new(), HashSet::new());
+    let mut pen = Pen { conn, chain, now, tally, header, stale };
     if drafts.len() < BULK {
         for draft in &drafts {
             pen.write(draft, canon::encode(&draft.record))?;
@@ -157,7 +185,7 @@ impl Pen<'_> {
         draft: &Draft,
         bytes: std::result::Result<Vec<u8>, CanonError>,
     ) -> Result<()> {
-        let Draft { id, salt, record } = draft;
+        let Draft { id, salt, record, signed } = draft;
         let found = match record.body.case() {
             Some(case) if bears(&record.body) => queue::folded(self.conn, case)?,
             _ => None,
@@ -166,9 +194,14 @@ impl Pen<'_> {
             self.stale.insert(*id);
             return Ok(());
         }
-        let entry = bytes
-            .and_then(|bytes| self.chain.seal_bytes(bytes, *salt, self.now))
-            .map_err(|error| common::unsealable(&record.body, &error))?;
+        let unsealable = |error: CanonError| common::unsealable(&record.body, &error);
+        let bytes = bytes.map_err(unsealable)?;
+        if record.body.role().is_some() {
+            let roster = roster(self.conn)?;
+            common::may_stand(roster.as_ref(), record, &bytes, signed.as_ref(), self.now)?;
+        }
+        let sealed = self.chain.seal_bytes(bytes, signed.clone(), *salt, self.now);
+        let entry = sealed.map_err(unsealable)?;
         insert(self.conn, &entry, record, *id)?;
         fold(self.conn, entry.seq, record, found, &mut self.tally)?;
         if self.header.is_empty() {
@@ -197,10 +230,36 @@ fn insert(conn: &Connection, entry: &StoredEntry, record: &Record, id: [u8; 16])
         .saying(WHAT)?;
     let is_bulk = matches!(record.body, Body::CaseIngested(_));
     let id = (!is_bulk).then_some(id);
-    conn.prepare_cached("INSERT INTO payloads (seq, id, salt, record) VALUES (?1, ?2, ?3, ?4)")
-        .and_then(|mut it| it.execute(params![seq, id, entry.salt, entry.record]))
+    conn.prepare_cached("INSERT INTO payloads VALUES (?1, ?2, ?3, ?4, ?5)")
+        .and_then(|mut it| it.execute(params![seq, id, entry.salt, entry.record, entry.signature]))
         .saying(WHAT)?;
     Ok(())
+}
+
+/// The roster that counts: the last one in the ledger.
+pub(super) fn roster(conn: &Connection) -> Result<Option<Roster>> {
+    // A file of an earlier version that is only read has no such table, and no roster.
+    const THERE: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'rosters'";
+    const LAST: &str = "SELECT p.seq, p.record FROM rosters r JOIN payloads p ON p.seq = r.seq
+        ORDER BY r.seq DESC LIMIT 1";
+    let read = || {
+        if !conn.prepare_cached(THERE)?.exists([])? {
+            return Ok(None);
+        }
+        conn.prepare_cached(LAST)?
+            .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
+            .optional()
+    };
+    let Some((seq, bytes)) = read().saying(WHAT)? else { return Ok(None) };
+    let broken =
+        |why: String| inconsistent(&format!("entry {seq} has no roster that can be read ({why})"));
+    let record = canon::read(&bytes).map_err(|error| broken(error.to_string()))?;
+    match record.body {
+        Body::Roster { roster, .. } => {
+            Roster::parse(&roster).map(Some).map_err(|error| broken(error.to_string()))
+        }
+        _ => Err(broken("it is of another kind".into())),
+    }
 }
 
 /// Brings the queue up to this record.
@@ -211,6 +270,11 @@ fn fold(
     found: Option<(i64, project::Folded)>,
     tally: &mut [i64; TALLIES],
 ) -> Result<()> {
+    if matches!(record.body, Body::Roster { .. }) {
+        conn.prepare_cached("INSERT INTO rosters (seq) VALUES (?1)")
+            .and_then(|mut it| it.execute([seq as i64]))
+            .saying(WHAT)?;
+    }
     let Some(case) = record.body.case() else { return Ok(()) };
     let rid = if bears(&record.body) {
         let (rid, before) = found.map_or((None, None), |(rid, folded)| (Some(rid), Some(folded)));
@@ -425,7 +489,7 @@ pub(super) fn rebuild(conn: &Connection) -> Result<bool> {
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).saying(what)?;
     let before = queue::fingerprint(&tx)?;
     tx.execute_batch(
-        "DELETE FROM queue; DELETE FROM case_entries; DELETE FROM tally;
+        "DELETE FROM queue; DELETE FROM case_entries; DELETE FROM tally; DELETE FROM rosters;
          INSERT INTO tally VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0);",
     )
     .saying(what)?;

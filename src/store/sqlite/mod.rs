@@ -32,7 +32,7 @@ use crate::ledger::record::Body;
 use cases::Staged;
 use fault::{Saying as _, refused};
 use index::Index;
-use ledger::{Appended, Failed, Gate};
+use ledger::{Appended, Draft, Failed, Gate};
 use place::Place;
 use rusqlite::Connection;
 use std::cell::RefCell;
@@ -119,20 +119,21 @@ impl SqliteStore {
             return Ok(());
         }
         let bodies = staged.untold.into_iter().map(|it| Body::CaseIngested(Box::new(it))).collect();
-        self.commit(bodies, &Gate::Open, stamp).map_err(only_store)?;
+        let drafts = ledger::drafts(&self.origin, bodies, None, None, stamp)?;
+        self.commit(drafts, &Gate::Open, stamp).map_err(only_store)?;
         cases::told(&self.cases, staged.upto)
     }
 
     /// Appends; where the disk did not confirm, the store is opened again and the entry looked up.
     fn commit(
         &mut self,
-        bodies: Vec<Body>,
+        drafts: Vec<Draft>,
         gate: &Gate<'_>,
-        stamp: &mut Stamp<'_>,
+        stamp: &Stamp<'_>,
     ) -> std::result::Result<Appended, AppendError> {
         self.is_open()?;
         self.place.holds(&self.dir)?;
-        match ledger::append(&self.ledger, &self.origin, bodies, gate, stamp) {
+        match ledger::append(&self.ledger, drafts, gate, stamp) {
             Ok(appended) => {
                 self.place.kept(&self.dir)?;
                 self.appended(appended.records.len() as u64);

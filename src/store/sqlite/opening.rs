@@ -10,7 +10,7 @@ use super::{OpenOptions, SqliteStore, Witness, cases, files, ledger, queue, sche
 use crate::ledger::canon;
 use crate::ledger::record::{Body, Known};
 use crate::store::common;
-use crate::store::{Result, Stamp, Store as _};
+use crate::store::{Hand, Result, Stamp, Store as _};
 use rusqlite::Connection;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -43,12 +43,13 @@ impl SqliteStore {
         options: OpenOptions,
         stamp: &mut Stamp<'_>,
         (known, reason): (Known, String),
+        hand: Option<&mut dyn Hand>,
     ) -> Result<(Self, u64)> {
         let mut entry = 0;
         let store = Self::open_once(dir, options, stamp, |store, stamp| {
             entry = match store.says_already(&known)? {
                 Some(entry) => entry,
-                None => store.continued(known, reason, stamp)?,
+                None => store.continued((known, reason), hand, stamp)?,
             };
             Ok(())
         })?;
@@ -205,6 +206,7 @@ fn create_ledger(dir: &Path, stamp: &mut Stamp<'_>) -> Result<()> {
             })
             .saying(&what)?;
         queue::folded_anew(conn, &chain)?;
-        ledger::write(conn, &origin, vec![common::genesis()], None, stamp).map(|_| ())
+        let genesis = ledger::drafts(&origin, vec![common::genesis()], None, None, stamp)?;
+        ledger::write(conn, genesis, stamp.now).map(|_| ())
     })
 }

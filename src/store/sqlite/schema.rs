@@ -31,6 +31,7 @@ pub(super) const LEDGER: Kind = Kind {
         include_str!("ledger_1.sql"),
         include_str!("ledger_2.sql"),
         include_str!("ledger_3.sql"),
+        include_str!("ledger_4.sql"),
     ],
     cache_kib: 64 * 1024,
     page_bytes: 8 * 1024,

@@ -7,7 +7,7 @@ use super::fault::{Saying as _, damaged};
 use super::{SqliteStore, ledger, schema};
 use crate::ledger::known;
 use crate::ledger::record::{Body, Known, Seen};
-use crate::store::{Head, Result, Stamp, Store as _, StoreError};
+use crate::store::{Hand, Head, Result, Stamp, Store as _, StoreError};
 use rusqlite::{Transaction, TransactionBehavior};
 use std::path::Path;
 
@@ -83,21 +83,25 @@ impl SqliteStore {
     }
 
     /// Appends that somebody goes on from this ledger, which is not the one that they knew; gives
-    /// the entry. What it says of the ledger before it is read in the same step.
+    /// the entry. Where somebody else appended since it was looked at, nothing is written.
     pub(super) fn continued(
         &mut self,
-        known: Known,
-        reason: String,
+        (known, reason): (Known, String),
+        hand: Option<&mut dyn Hand>,
         stamp: &mut Stamp<'_>,
     ) -> Result<u64> {
         let what = "going on from this ledger";
         self.place.holds(&self.dir)?;
-        let tx = Transaction::new_unchecked(&self.ledger, TransactionBehavior::Immediate)
-            .saying(what)?;
-        let head = ledger::chain(&tx)?.head();
+        let head = ledger::chain(&self.ledger)?.head();
         let found = Seen { size: head.size, root: head.root };
         let body = Body::ContinuedFrom { found, known, reason };
-        let appended = ledger::write(&tx, &self.origin, vec![body], None, stamp)?;
+        let drafts = ledger::drafts(&self.origin, vec![body], None, hand, stamp)?;
+        let tx = Transaction::new_unchecked(&self.ledger, TransactionBehavior::Immediate)
+            .saying(what)?;
+        if ledger::chain(&tx)?.head() != head {
+            return Err(StoreError::Busy { what: what.into() });
+        }
+        let appended = ledger::write(&tx, drafts, stamp.now)?;
         tx.commit().saying(what)?;
         self.place.kept(&self.dir)?;
         Ok(appended.seq)

@@ -1,0 +1,106 @@
+//! Who may sign what from which entry on, and whether what people wrote is signed by them: by the
+//! rosters in the ledger itself, each of which the one before it has to allow.
+//!
+//! The first roster is believed where nothing outside names another: it is for whoever verifies to
+//! compare it with its keeper's. A key is judged at the time that the entry gives.
+
+use super::entry::{Looked, Said};
+use super::{Fault, Found, shape};
+use crate::domain::digest::Digest;
+use crate::ledger::roster::Roster;
+use crate::ledger::signature::Role;
+use ssh_key::public::KeyData;
+
+/// What holds at an entry.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Standing {
+    /// The digest of the first roster, where the first entry names it.
+    promised: Option<Digest>,
+    /// The roster that counts, and the entry that has it.
+    now: Option<(u64, Roster)>,
+    /// Where the first one came.
+    pub(super) since: Option<u64>,
+    /// Statements that are signed.
+    pub(super) signed: u64,
+    /// Statements from before there was a roster.
+    pub(super) before: u64,
+}
+
+impl Standing {
+    /// Judges the next entry, which is sound in itself and follows the one before.
+    pub(super) fn judge(&mut self, at: u64, looked: &Looked<'_>) -> Result<(), Found> {
+        match &looked.said {
+            Said::Genesis(roster) => self.promised = *roster,
+            Said::Roster(text) => return self.replaced(at, text, looked),
+            Said::Nothing | Said::Continued(_) => {}
+        }
+        let Some(role) = shape::role(looked.outline.kind) else { return Ok(()) };
+        match (&self.now, &looked.signer) {
+            (None, None) if self.promised.is_none() => {
+                self.before += 1;
+                Ok(())
+            }
+            (None, None) => {
+                let why = "it is unsigned, and stands before the roster that the first entry names";
+                Err(Found::new(at, Fault::Unsigned, why))
+            }
+            (None, Some(_)) => {
+                let why = "it is signed, and no roster before it says by whom";
+                Err(Found::new(at, Fault::Roster, why))
+            }
+            (Some((from, _)), None) => {
+                let why = format!(
+                    "it is unsigned, and since entry {from} the ledger has a roster of those who \
+                     sign: it was not written by any of them"
+                );
+                Err(Found::new(at, Fault::Unsigned, why))
+            }
+            (Some((_, roster)), Some(key)) => {
+                allowed(at, roster, key, role, looked)?;
+                self.signed += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// A roster takes the place of the one before, which has to allow it.
+    fn replaced(&mut self, at: u64, text: &str, looked: &Looked<'_>) -> Result<(), Found> {
+        let bad = |why: String| Found::new(at, Fault::Roster, why);
+        let Some(key) = &looked.signer else {
+            let why = "it is unsigned: whoever changes the roster signs that";
+            return Err(Found::new(at, Fault::Unsigned, why));
+        };
+        let next = Roster::parse(text).map_err(|why| bad(format!("its roster, {why}")))?;
+        if self.now.is_none()
+            && self.promised.is_some_and(|digest| digest != Digest::of(text.as_bytes()))
+        {
+            return Err(bad("its roster is not the one that the first entry names".into()));
+        }
+        let role = shape::role(looked.outline.kind).unwrap_or(Role::Roster);
+        let judge = self.now.as_ref().map_or(&next, |(_, roster)| roster);
+        allowed(at, judge, key, role, looked)?;
+        self.signed += 1;
+        self.since = self.since.or(Some(at));
+        self.now = Some((at, next));
+        Ok(())
+    }
+}
+
+/// The key may sign that then, and is that of whom the record names.
+fn allowed(
+    at: u64,
+    roster: &Roster,
+    key: &KeyData,
+    role: Role,
+    looked: &Looked<'_>,
+) -> Result<(), Found> {
+    let bad = |why: String| Found::new(at, Fault::Roster, why);
+    let member = roster.allows(key, role, looked.time).map_err(|why| bad(why.to_string()))?;
+    if member.principal == looked.outline.who {
+        return Ok(());
+    }
+    Err(bad(format!(
+        "it says that {:?} wrote it, and the key that signed it is that of {:?}",
+        looked.outline.who, member.principal
+    )))
+}
