@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::own_folder::OwnFolder;
 use crate::domain::digest::Digest;
 use crate::ledger::known::{BYTES_MAX, Known};
+use crate::ledger::record::Seen;
 use crate::plain;
 use crate::store::sqlite::{SqliteStore, Witness};
 use crate::store::{Result, Store as _};
@@ -143,6 +144,16 @@ impl OwnKnown {
 }
 
 impl Witness for OwnKnown {
+    fn seen(&self) -> Option<Seen> {
+        match self.read() {
+            Kept::Known(known) => {
+                let head = known.head();
+                Some(Seen { size: head.size, root: head.root })
+            }
+            Kept::Nothing | Kept::Unread(_) => None,
+        }
+    }
+
     fn look(&mut self, store: &SqliteStore) -> Result<Option<String>> {
         let (before, said) = match self.read() {
             Kept::Known(known) => (Some(known), None),

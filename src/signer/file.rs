@@ -57,8 +57,12 @@ impl KeyFile {
         if text.len() as u64 > BYTES_MAX {
             return Err(fault(&"it is longer than any key"));
         }
-        let key = PrivateKey::from_openssh(&*text)
-            .map_err(|error| fault(&format!("it is no private key in OpenSSH's form: {error}")))?;
+        let key = PrivateKey::from_openssh(&*text).map_err(|error| {
+            fault(&format!(
+                "it cannot be read as a private key in OpenSSH's form ({error}): if \
+                 `ssh-keygen -y` reads it, add it to an agent with `ssh-add`"
+            ))
+        })?;
         strong(key.public_key().key_data()).map_err(|error| fault(&error))?;
         Ok(Self { path: path.into(), key })
     }

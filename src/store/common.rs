@@ -119,9 +119,7 @@ pub(super) fn may_stand(
         }
         (Some(_), None) => {
             let mend = "sign with a key of the ledger's roster: see `crosscheck keys list`";
-            return refused(format!(
-                "it is unsigned, and this ledger takes nothing unsigned: {mend}"
-            ));
+            return refused(format!("this ledger takes nothing unsigned: {mend}"));
         }
         (Some(roster), Some(_)) => roster,
     };
@@ -138,7 +136,7 @@ pub(super) fn may_stand(
 }
 
 fn unsigned(body: &Body, why: String) -> StoreError {
-    StoreError::Unsigned { what: format!("the {} was not stored", body.kind()), why }
+    StoreError::Unsigned { what: format!("the {} is not signed", body.kind()), why }
 }
 
 /// What another process has done meanwhile is not told twice: a revision that is in the ledger, and

@@ -168,7 +168,7 @@ pub fn who(theme: &Theme, model: &Model) -> Row {
 }
 
 fn signs(model: &Model) -> &'static str {
-    if model.shell.signs { " · signed" } else { " · unsigned" }
+    if model.shell.signs { " · signs" } else { " · unsigned" }
 }
 
 fn policy_head(theme: &Theme, case: &OpenCase) -> Row {

@@ -7,7 +7,7 @@ use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::Action;
 use crosscheck::ledger::canon;
 use crosscheck::ledger::entry::{Head, Header, Signed, StoredEntry};
-use crosscheck::ledger::record::{Body, Record};
+use crosscheck::ledger::record::{Body, Record, Seen};
 use crosscheck::ledger::roster::{Member, Roster};
 use crosscheck::ledger::seal::Chain;
 use crosscheck::ledger::signature::{Role, fingerprint};
@@ -125,7 +125,10 @@ fn a_store_with_a_roster_takes_what_its_members_sign_and_nothing_else(
     let row = store.row("c-2").unwrap().unwrap();
     let id = writer.id();
     let said = refused(writer.try_decide(store, &row, id, Action::Accept));
-    assert!(said.contains("the decision was not stored: it is unsigned"), "{said}");
+    assert!(
+        said.contains("the decision is not signed: this ledger takes nothing unsigned"),
+        "{said}"
+    );
     // By a stranger; as somebody else; in another role; without a touch.
     let said = refused(decides((&mut writer, &mut Pen::of(9)), store, "c-2"));
     assert!(said.contains("is not in the roster"), "{said}");
@@ -138,7 +141,7 @@ fn a_store_with_a_roster_takes_what_its_members_sign_and_nothing_else(
     assert!(said.contains("\"org.crosscheck.decide\" is needed"), "{said}");
     (pen.role, pen.refuses) = (None, true);
     let said = refused(decides((&mut writer, &mut pen), store, "c-2"));
-    assert_eq!(said, "the decision was not stored: no touch");
+    assert_eq!(said, "the decision is not signed: no touch");
     pen.refuses = false;
     assert_eq!(store.head().unwrap().size, size, "none of them left anything behind");
     // What nobody signs needs no hand, and what cannot stand is asked of nobody.
@@ -449,4 +452,54 @@ fn the_stock_tool_finds_every_statement_good_by_the_rosters_of_the_ledger() {
         seen += 1;
     }
     assert_eq!(seen, 6);
+}
+
+#[test]
+fn a_past_that_is_written_anew_shows_against_what_somebody_signed_to_have_seen() {
+    let ana = Pen::of(1);
+    let mut parts = honest();
+    let root = |parts: &[Part], size: usize| sealed(&parts[..size]).1.root;
+    // Decision 5 had seen four entries, decision 6 five.
+    let mut says = |at: usize, size: usize, root| {
+        parts[at].0 = edited(&parts[at].0, |it| {
+            let Body::Decision(statement) = &mut it.body else { panic!() };
+            statement.seen = Some(Seen { size: size as u64, root });
+        });
+        parts[at].1 = Some(ana.signs(Role::Decide, &parts[at].0));
+        parts.clone()
+    };
+    let honest = honest();
+    says(5, 4, root(&honest, 4));
+    let parts = says(6, 5, root(&honest, 5));
+    assert_eq!(found(&parts).0, None);
+    // A case that came in is another now, and every hash fits: what she signed says otherwise.
+    let other = |at: usize| {
+        let mut parts = parts.clone();
+        parts[at].0 = edited(&parts[at].0, |it| {
+            let Body::CaseIngested(case) = &mut it.body else { panic!() };
+            case.title = Some("nothing to see".into());
+        });
+        parts
+    };
+    let (bad, fault, why) = found(&other(2));
+    assert_eq!((bad, fault), (Some(0), Some(Fault::Rewritten)), "{why}");
+    assert!(
+        why.contains("whoever wrote entry 5 had verified 4 entries with another root"),
+        "{why}"
+    );
+    // What was between two of them is narrowed down to there.
+    let mut parts = parts.clone();
+    parts[4].0 = edited(&parts[4].0, |it| {
+        let Body::Roster { reason, .. } = &mut it.body else { panic!() };
+        *reason = "for another reason".into();
+    });
+    parts[4].1 = Some(ana.signs(Role::Roster, &parts[4].0));
+    let (bad, fault, why) = found(&parts);
+    assert_eq!((bad, fault), (Some(4), Some(Fault::Rewritten)), "{why}");
+    // Cut off below what somebody had seen, with the statement kept.
+    let mut cut = other(2);
+    cut.remove(3);
+    cut.remove(2);
+    let (bad, fault, why) = found(&cut);
+    assert_eq!((bad, fault), (Some(3), Some(Fault::CutOff)), "{why}");
 }

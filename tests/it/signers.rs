@@ -128,6 +128,25 @@ fn an_agent_signs_with_every_kind_of_key_in_every_role_and_the_stock_tool_agrees
 }
 
 #[test]
+fn no_signature_is_lost_to_a_number_that_happens_to_be_short() {
+    if !has_keygen() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let running = Running::start(home.path(), "/bin/false");
+    for bits in ["256", "384", "521"] {
+        let file = made(home.path(), "ecdsa", Some(bits));
+        running.add(&["-q", file.to_str().unwrap()], "/bin/false");
+        let signer = Signer::by_agent(running.agent(), public(&file).key_data().clone());
+        // One in 256 has a half that begins with a zero, one in two of the longest curve.
+        for n in 0_u32..400 {
+            let signed = signer.sign(Role::Decide, &n.to_be_bytes(), &patience());
+            assert!(signed.is_ok(), "{bits}, {n}: {signed:?}");
+        }
+    }
+}
+
+#[test]
 fn an_agent_that_is_locked_without_the_key_or_denied_says_which() {
     if !has_keygen() {
         return;
@@ -373,7 +392,14 @@ fn a_key_file_of_every_kind_signs_and_one_with_a_passphrase_only_with_that() {
     }
     let home = tempfile::tempdir().unwrap();
     for file in kinds(home.path()) {
-        let read = KeyFile::read(&file).unwrap();
+        let read = match KeyFile::read(&file) {
+            // The library does not read each of these; an agent does.
+            Err(fault) if file.ends_with("ecdsa521") => {
+                assert!(fault.to_string().contains("add it to an agent"), "{fault}");
+                continue;
+            }
+            read => read.unwrap(),
+        };
         assert!(!read.is_locked());
         assert_eq!(read.comment(), "m.ortega");
         match read.key() {
@@ -422,7 +448,7 @@ fn a_key_file_that_others_may_read_that_is_a_link_or_no_key_is_refused_with_what
         fs::write(&path, bytes).unwrap();
         said(&path)
     };
-    assert!(written(b"").contains("no private key in OpenSSH's form"));
+    assert!(written(b"").contains("cannot be read as a private key"));
     assert!(written(&vec![b'-'; 70_000]).contains("longer than any key"));
     // Any damage is a fault in words, or changes nothing that is signed with.
     let ours = key.public_key().key_data();

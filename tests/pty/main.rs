@@ -13,6 +13,7 @@ mod live;
 mod models;
 mod neighbours;
 mod screen;
+mod signing;
 mod sources;
 
 use portable_pty::CommandBuilder;

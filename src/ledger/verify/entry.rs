@@ -36,6 +36,8 @@ pub(super) enum Said {
     Roster(String),
     /// It goes on from another state.
     Continued(Box<Continued>),
+    /// The ledger as whoever decided had last verified it.
+    Seen(State),
 }
 
 /// What the chain and the tree have of a header by itself.
@@ -75,6 +77,7 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
         shape::GENESIS => Said::Genesis(read::<Genesis>(at, bytes)?.roster),
         shape::ROSTER => Said::Roster(read::<Listed>(at, bytes)?.roster),
         shape::CONTINUED => Said::Continued(continued(at, bytes, signer.is_some())?),
+        shape::DECISION_KIND => read::<Decided>(at, bytes)?.seen.map_or(Said::Nothing, Said::Seen),
         _ => Said::Nothing,
     };
     Ok(Looked {
@@ -91,6 +94,11 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
 #[derive(Deserialize)]
 struct Genesis {
     roster: Option<Digest>,
+}
+
+#[derive(Deserialize)]
+struct Decided {
+    seen: Option<State>,
 }
 
 #[derive(Deserialize)]

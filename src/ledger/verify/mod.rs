@@ -9,6 +9,7 @@ mod entry;
 mod form;
 pub mod proof;
 mod report;
+mod seen;
 mod shape;
 mod standing;
 mod tail;
@@ -22,6 +23,7 @@ use super::entry::{Head, NOTHING, StoredEntry};
 use crate::domain::digest::Digest;
 use anchor::Anchors;
 use entry::{Looked, Said};
+use seen::Seen;
 use sha2::{Digest as _, Sha256};
 use standing::Standing;
 use std::collections::HashSet;
@@ -70,6 +72,8 @@ pub struct Verifier {
     anchors: Anchors,
     /// Who may sign.
     standing: Standing,
+    /// What those who signed had seen of the ledger.
+    seen: Seen,
     /// Entries that go on from another state.
     continued: Vec<Continued>,
     found: Option<Found>,
@@ -88,6 +92,7 @@ impl Verifier {
             suspect: None,
             anchors: Anchors::default(),
             standing: Standing::default(),
+            seen: Seen::default(),
             continued: Vec::new(),
             found: None,
         }
@@ -189,11 +194,12 @@ impl Verifier {
         }
         self.standing.judge(at, &looked)?;
         let (hash, leaf) = (looked.hash, looked.leaf);
+        self.seen.take(at, leaf, &looked)?;
         if let Said::Continued(continued) = looked.said {
             self.goes_on(at, *continued)?;
         }
         self.prev = hash;
-        self.grow(at, leaf);
+        grow(&mut self.peaks, at, leaf);
         let peaks = &self.peaks;
         self.anchors.pass(at + 1, || root(peaks))
     }
@@ -207,18 +213,6 @@ impl Verifier {
         self.anchors.give_up(continued.known.size);
         self.continued.push(continued);
         Ok(())
-    }
-
-    /// RFC 6962: a subtree is complete with its last leaf, at each trailing one of the index.
-    fn grow(&mut self, index: u64, leaf: Digest) {
-        let mut hash = leaf;
-        let mut bits = index;
-        while bits & 1 == 1 {
-            let Some(left) = self.peaks.pop() else { break };
-            hash = inner(&left, &hash);
-            bits >>= 1;
-        }
-        self.peaks.push(hash);
     }
 
     /// Compares with the end that the store keeps, and reports.
@@ -267,6 +261,7 @@ impl Verifier {
         if let Some(suspect) = self.suspect.take() {
             return Err(broken_link(suspect.at, head.hash == suspect.hash));
         }
+        self.seen.judge()?;
         let rows = self.rows;
         let ends_here = rows > 0 && head.hash == self.prev;
         self.anchors.beyond(rows)?;
@@ -303,6 +298,18 @@ impl Verifier {
             }
         }
     }
+}
+
+/// RFC 6962: a subtree is complete with its last leaf, at each trailing one of the index.
+fn grow(peaks: &mut Vec<Digest>, index: u64, leaf: Digest) {
+    let mut hash = leaf;
+    let mut bits = index;
+    while bits & 1 == 1 {
+        let Some(left) = peaks.pop() else { break };
+        hash = inner(&left, &hash);
+        bits >>= 1;
+    }
+    peaks.push(hash);
 }
 
 /// The root over the perfect subtrees, given from the left.

@@ -107,7 +107,7 @@ const KINDS: &[(&str, Members)] = &[
             ("session", MAYBE_TEXT),
         ],
     ),
-    ("decision", DECISION),
+    (DECISION_KIND, DECISION),
     ("undo", &[("case", Is::Text), ("revision", U32), ("supersedes", Is::Text)]),
     (
         "request",
@@ -148,13 +148,15 @@ const KINDS: &[(&str, Members)] = &[
 pub(super) const GENESIS: &str = "genesis";
 /// The kind that goes on from another state of the ledger.
 pub(super) const CONTINUED: &str = "continued_from";
+/// The kind of a decision.
+pub(super) const DECISION_KIND: &str = "decision";
 /// The kind that says who may sign from there on.
 pub(super) const ROSTER: &str = "roster";
 
 /// The role in which a person signs a record of that kind; none for what a program notes.
 pub(super) fn role(kind: &str) -> Option<Role> {
     match kind {
-        "decision" | "undo" | "request" | "waiting" | CONTINUED => Some(Role::Decide),
+        DECISION_KIND | "undo" | "request" | "waiting" | CONTINUED => Some(Role::Decide),
         ROSTER => Some(Role::Roster),
         _ => None,
     }

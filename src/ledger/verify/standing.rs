@@ -32,7 +32,7 @@ impl Standing {
         match &looked.said {
             Said::Genesis(roster) => self.promised = *roster,
             Said::Roster(text) => return self.replaced(at, text, looked),
-            Said::Nothing | Said::Continued(_) => {}
+            Said::Nothing | Said::Continued(_) | Said::Seen(_) => {}
         }
         let Some(role) = shape::role(looked.outline.kind) else { return Ok(()) };
         match (&self.now, &looked.signer) {

@@ -265,6 +265,7 @@ impl Store for SqliteStore {
                 return Ok(seq);
             }
         }
+        let bodies = self.says_seen(bodies);
         let drafts = ledger::drafts(&self.origin, bodies, Some(id), hand, stamp)?;
         self.commit(drafts, &Gate::Statement(id, expect), stamp).map(|it| it.seq)
     }

@@ -19,6 +19,9 @@ pub trait Witness: Send {
     /// Compares the ledger with what was known, and keeps what is verified now. An error closes
     /// the store for appending; what hinders nothing is handed back in words.
     fn look(&mut self, store: &SqliteStore) -> Result<Option<String>>;
+
+    /// The ledger as it was last verified.
+    fn seen(&self) -> Option<Seen>;
 }
 
 /// The one who looks on, and what came of it.
@@ -66,6 +69,17 @@ impl SqliteStore {
             None => Ok(()),
             Some(why) => Err(damaged("nothing is appended", why.clone())),
         }
+    }
+
+    /// Has decisions say what was last verified of the ledger.
+    pub(super) fn says_seen(&self, mut bodies: Vec<Body>) -> Vec<Body> {
+        let seen = self.watched.witness.as_ref().and_then(|witness| witness.seen());
+        for body in &mut bodies {
+            if let Body::Decision(statement) = body {
+                statement.seen = statement.seen.or(seen);
+            }
+        }
+        bodies
     }
 
     /// Counts what was appended, and has it looked at every so often. Nothing of that undoes what

@@ -107,7 +107,9 @@ fn who_joins_and_who_leaves_stands_in_signed_entries_with_their_reason() {
     let bo = Place::new();
     done(&bo.run(&["keys", "new"]));
     let line = done(&bo.run(&["keys", "show", "--principal", "bo@contoso.example"])).out.clone();
-    assert!(line.starts_with("bo@contoso.example namespaces=\"org.crosscheck.decide\" ssh-ed25519"));
+    assert!(
+        line.starts_with("bo@contoso.example namespaces=\"org.crosscheck.decide\" ssh-ed25519")
+    );
     let file = place.file("bo.line", &line);
     let file = file.to_str().unwrap();
     for (reason, said) in [("no", "say in a few words why"), ("a\u{202e}bcd", "cannot be shown")] {
