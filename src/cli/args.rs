@@ -182,7 +182,7 @@ pub struct Ledger {
 #[derive(Debug, Subcommand)]
 pub enum LedgerAction {
     /// Go on from the ledger as it is, though this account knew more of it, or another one. An
-    /// entry says so, with the reason; it is unsigned so far.
+    /// entry says so, with the reason, signed where the ledger has a roster.
     #[command(after_help = "\
 Example: crosscheck ledger continue --reason 'the disk died; restored from the backup of Monday'
 

@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::print_stdout,
     unreachable_pub,
     reason = "tests say what failed by failing"
 )]
