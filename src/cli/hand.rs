@@ -43,7 +43,11 @@ fn first(store: &mut dyn Store, keys: &OwnKeys, clock: Clock) -> Result<KeyHand,
     let reason = "the first key of this ledger: that of whoever opened it first".to_owned();
     let mut stamp = Stamp { now: clock.now(), who: &who, chance: &mut SystemChance };
     store
-        .append_by(vec![Body::Roster { roster, reason }], Some(&mut hand), &mut stamp)
+        .append_by(
+            vec![Body::Roster { roster, replaces: None, reason }],
+            Some(&mut hand),
+            &mut stamp,
+        )
         .map_err(|error| error.to_string())?;
     Ok(hand)
 }

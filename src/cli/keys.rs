@@ -234,10 +234,11 @@ fn changed(
     };
     let now = Clock::System.now();
     let mut hand = keys.by(&roster, Role::Roster, now).map_err(CliError::Absent)?;
+    let replaces = Some(roster.digest());
     change(&mut roster.members)?;
     let who = hand.who().to_owned();
     let mut stamp = Stamp { now, who: &who, chance: &mut SystemChance };
-    let body = Body::Roster { roster: roster.to_text(), reason: reason.to_owned() };
+    let body = Body::Roster { roster: roster.to_text(), replaces, reason: reason.to_owned() };
     store.append_by(vec![body], Some(&mut hand), &mut stamp)?;
     let entry = store.head()?.size - 1;
     if as_json {

@@ -170,8 +170,11 @@ pub enum Body {
     },
     /// From here on these may sign. What people write is signed by one of them, or refused.
     Roster {
-        /// The whole list, in the form of OpenSSH's `allowed_signers`.
+        /// The whole list, in the form of OpenSSH's `allowed_signers` and as it is written here.
         roster: String,
+        /// Digest of the one that it replaces; none for the first. Of two changes of one roster,
+        /// the second is refused, and nobody's line is lost.
+        replaces: Option<Digest>,
         /// Why, in the words of whoever did it.
         reason: String,
     },

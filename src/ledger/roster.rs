@@ -6,6 +6,7 @@
 //! who could sign then, never who can now. It must not read a file.
 
 use super::signature::{Role, fingerprint, strong};
+use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use ssh_key::PublicKey;
 use ssh_key::public::KeyData;
@@ -104,6 +105,23 @@ impl Roster {
             let _ = writeln!(out, " {key}");
         }
         out
+    }
+
+    /// The digest of its text.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.to_text().as_bytes())
+    }
+
+    /// Reads a roster that is written as [`Roster::to_text`] writes it, without a comment.
+    pub fn exact(text: &str) -> Result<Self, NoRoster> {
+        let read = Self::parse(text)?;
+        if read.to_text() == text {
+            return Ok(read);
+        }
+        Err(NoRoster {
+            line: 1,
+            why: "it is not written in the one way that a ledger has it".into(),
+        })
     }
 
     /// Reads a roster.

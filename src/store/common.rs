@@ -106,7 +106,10 @@ pub(super) fn may_stand(
     let Some(role) = body.role() else { return Ok(()) };
     let refused = |why: String| Err(unsigned(body, why));
     let next = match body {
-        Body::Roster { roster, .. } => match Roster::parse(roster) {
+        Body::Roster { roster: text, replaces, .. } => match Roster::exact(text) {
+            Ok(_) if *replaces != roster.map(Roster::digest) => {
+                return refused("somebody else changed the roster meanwhile: do it again".into());
+            }
             Ok(next) => Some(next),
             Err(why) => return refused(format!("the roster, {why}")),
         },

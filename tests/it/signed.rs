@@ -60,8 +60,11 @@ impl Hand for Pen {
     }
 }
 
-fn roster(members: Vec<Member>) -> Body {
-    Body::Roster { roster: Roster { members }.to_text(), reason: "as it should be".into() }
+/// A roster of these, in the place of one of those.
+fn roster(members: Vec<Member>, before: Option<Vec<Member>>) -> Body {
+    let replaces = before.map(|members| Roster { members }.digest());
+    let reason = "as it should be".into();
+    Body::Roster { roster: Roster { members }.to_text(), replaces, reason }
 }
 
 /// Ana's writer, with her key.
@@ -85,7 +88,7 @@ fn decides(
 /// A store with three cases and Ana's roster of one.
 fn begun(store: &mut dyn Store, writer: &mut Writer, pen: &mut Pen) {
     writer.put(store, vec![plain("c-1"), plain("c-2"), plain("c-3")]);
-    let of_one = roster(vec![pen.line("ana", &Role::ALL)]);
+    let of_one = roster(vec![pen.line("ana", &Role::ALL)], None);
     store.append_by(vec![of_one], Some(pen), &mut writer.stamp()).unwrap();
 }
 
@@ -176,21 +179,28 @@ fn a_roster_changes_by_who_may_and_who_left_signs_no_more(
     let mut bo = Pen::of(2);
     let ana = pen.line("ana", &Role::ALL);
     let both = || vec![ana.clone(), bo.line("bo", &[Role::Decide])];
-    let (lines, mut appended) = (both(), |body, hand: &mut Pen, writer: &mut Writer| {
+    let (lines, mut appended) = (both(), |body: Body, hand: &mut Pen, writer: &mut Writer| {
         let refused = store.append_by(vec![body], Some(hand), &mut writer.stamp()).err();
         (refused.map(|it| it.to_string()), store.roster().unwrap().unwrap().members.len())
     });
-    let (said, n) = appended(roster(lines.clone()), &mut Pen::of(2), &mut writer);
+    let first = || Some(vec![ana.clone()]);
+    let joined = || roster(both(), first());
+    let (said, n) = appended(joined(), &mut Pen::of(2), &mut writer);
     assert!(
         said.unwrap().contains("is not in the roster"),
         "who wants in cannot let themselves in"
     );
     assert_eq!(n, 1);
-    let bad = Body::Roster { roster: "ana".into(), reason: "no".into() };
+    let replaces = first().map(|members| Roster { members }.digest());
+    let bad = Body::Roster { roster: "ana".into(), replaces, reason: "no".into() };
     assert!(appended(bad, &mut pen, &mut writer).0.unwrap().contains("line 1: it has no key"));
-    assert_eq!(appended(roster(lines.clone()), &mut pen, &mut writer), (None, 2));
+    assert_eq!(appended(joined(), &mut pen, &mut writer), (None, 2));
+    // Somebody else changes the one that was there before: his line would be lost.
+    let (said, n) = appended(roster(vec![ana.clone()], first()), &mut pen, &mut writer);
+    assert!(said.unwrap().contains("somebody else changed the roster meanwhile"));
+    assert_eq!(n, 2);
     writer.who = "bo".into();
-    let (said, _) = appended(roster(lines), &mut bo, &mut writer);
+    let (said, _) = appended(roster(lines.clone(), Some(lines.clone())), &mut bo, &mut writer);
     assert!(said.unwrap().contains("does not give it the role roster"));
     decides((&mut writer, &mut bo), store, "c-1").unwrap();
     // He leaves: what he signed stays good, and he signs no more.
@@ -198,7 +208,7 @@ fn a_roster_changes_by_who_may_and_who_left_signs_no_more(
     let until = Some(writer.now);
     let gone = Member { until, ..bo.line("bo", &[Role::Decide]) };
     writer.who = "ana".into();
-    let body = roster(vec![ana.clone(), gone]);
+    let body = roster(vec![ana.clone(), gone], Some(lines));
     store.append_by(vec![body], Some(&mut pen), &mut writer.stamp()).unwrap();
     writer.later(1);
     writer.who = "bo".into();
@@ -243,7 +253,8 @@ fn honest() -> Vec<Part> {
     decides((&mut writer, &mut pen), &mut store, "c-2").unwrap();
     let mut bo = Pen::of(2);
     let both = vec![pen.line("ana", &Role::ALL), bo.line("bo", &[Role::Decide])];
-    store.append_by(vec![roster(both)], Some(&mut pen), &mut writer.stamp()).unwrap();
+    let first = Some(vec![both[0].clone()]);
+    store.append_by(vec![roster(both, first)], Some(&mut pen), &mut writer.stamp()).unwrap();
     writer.who = "bo".into();
     decides((&mut writer, &mut bo), &mut store, "c-3").unwrap();
     writer.who = "ana".into();
@@ -330,14 +341,23 @@ fn whoever_can_write_the_whole_store_forges_no_statement() {
     assert_eq!(forged(5, (as_bo.clone(), Some(bo.signs(Role::Decide, &as_bo)))).0, Fault::Roster);
     let grown = edited(&honest[7].0, |it| {
         it.who = "bo".into();
-        it.body = roster(vec![bo.line("bo", &Role::ALL)]);
+        let first = Some(vec![ana.line("ana", &Role::ALL)]);
+        it.body = roster(vec![bo.line("bo", &Role::ALL)], first);
     });
     assert_eq!(forged(7, (grown.clone(), Some(bo.signs(Role::Roster, &grown)))).0, Fault::Roster);
     assert_eq!(forged(7, (grown.clone(), None)).0, Fault::Unsigned);
     let read = edited(&honest[7].0, |it| {
-        it.body = Body::Roster { roster: "nobody".into(), reason: String::new() };
+        it.body = Body::Roster { roster: "nobody".into(), replaces: None, reason: String::new() };
     });
     assert_eq!(forged(7, (read.clone(), Some(ana.signs(Role::Roster, &read)))).0, Fault::Roster);
+    // One that passes over the roster before it.
+    let over = edited(&honest[7].0, |it| {
+        let Body::Roster { replaces, .. } = &mut it.body else { panic!() };
+        *replaces = None;
+    });
+    let (fault, why) = forged(7, (over.clone(), Some(ana.signs(Role::Roster, &over))));
+    assert_eq!(fault, Fault::Roster);
+    assert!(why.contains("replaces another one than stands before it"), "{why}");
     // What no person writes carries no signature.
     let noted = honest[1].0.clone();
     assert_eq!(
@@ -371,7 +391,7 @@ fn a_key_counts_by_the_time_of_the_entry_and_not_by_what_its_owner_claims() {
         ..ana.line("ana", &[Role::Decide])
     };
     let roster_only = ana.line("ana", &[Role::Roster]);
-    parts[4].0 = edited(&parts[4].0, |it| it.body = roster(vec![roster_only, late]));
+    parts[4].0 = edited(&parts[4].0, |it| it.body = roster(vec![roster_only, late], None));
     parts[4].1 = Some(ana.signs(Role::Roster, &parts[4].0));
     parts[5].0 =
         edited(&parts[5].0, |it| it.time = Timestamp::parse("2026-03-02T13:00:00Z").unwrap());

@@ -140,8 +140,8 @@ fn no_signature_is_lost_to_a_number_that_happens_to_be_short() {
         let signer = Signer::by_agent(running.agent(), public(&file).key_data().clone());
         // One in 256 has a half that begins with a zero, one in two of the longest curve.
         for n in 0_u32..400 {
-            let signed = signer.sign(Role::Decide, &n.to_be_bytes(), &patience());
-            assert!(signed.is_ok(), "{bits}, {n}: {signed:?}");
+            let made = signer.sign(Role::Decide, &n.to_be_bytes(), &patience());
+            assert!(made.is_ok(), "{bits}, {n}: {made:?}");
         }
     }
 }

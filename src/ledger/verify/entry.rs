@@ -33,7 +33,7 @@ pub(super) enum Said {
     /// The digest of the first roster, where there is to be one.
     Genesis(Option<Digest>),
     /// Who may sign from here on.
-    Roster(String),
+    Roster(String, Option<Digest>),
     /// It goes on from another state.
     Continued(Box<Continued>),
     /// The ledger as whoever decided had last verified it.
@@ -75,7 +75,10 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
     let signer = signature(at, &header, entry, shape::role(outline.kind), bytes)?;
     let said = match outline.kind {
         shape::GENESIS => Said::Genesis(read::<Genesis>(at, bytes)?.roster),
-        shape::ROSTER => Said::Roster(read::<Listed>(at, bytes)?.roster),
+        shape::ROSTER => {
+            let Listed { roster, replaces } = read(at, bytes)?;
+            Said::Roster(roster, replaces)
+        }
         shape::CONTINUED => Said::Continued(continued(at, bytes, signer.is_some())?),
         shape::DECISION_KIND => read::<Decided>(at, bytes)?.seen.map_or(Said::Nothing, Said::Seen),
         _ => Said::Nothing,
@@ -104,6 +107,7 @@ struct Decided {
 #[derive(Deserialize)]
 struct Listed {
     roster: String,
+    replaces: Option<Digest>,
 }
 
 /// Some members of a record; all of them are looked at already.

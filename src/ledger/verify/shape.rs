@@ -133,7 +133,7 @@ const KINDS: &[(&str, Members)] = &[
     ),
     ("returned", CASE_WHY),
     ("refused_attempt", CASE_WHY),
-    (ROSTER, &[("reason", Is::Text), ("roster", Is::Text)]),
+    (ROSTER, &[("reason", Is::Text), ("replaces", MAYBE_DIGEST), ("roster", Is::Text)]),
     (
         CONTINUED,
         &[

@@ -147,7 +147,11 @@ fn bodies() -> Vec<Body> {
         },
         Body::Returned { case: case(), revision: 1, why: "due".into() },
         Body::RefusedAttempt { case: case(), revision: 1, why: "w".into() },
-        Body::Roster { roster: "ana …\n".into(), reason: "she \"joins\"".into() },
+        Body::Roster {
+            roster: "ana …\n".into(),
+            replaces: Some(Sum::of(b"r")),
+            reason: "she \"joins\"".into(),
+        },
         Body::ContinuedFrom {
             found: Seen { size: 7, root: Sum::of(b"f") },
             known: Known { origin: "crosscheck/\"b".into(), root: Sum::of(b"k"), size: 9 },

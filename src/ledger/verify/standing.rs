@@ -31,7 +31,7 @@ impl Standing {
     pub(super) fn judge(&mut self, at: u64, looked: &Looked<'_>) -> Result<(), Found> {
         match &looked.said {
             Said::Genesis(roster) => self.promised = *roster,
-            Said::Roster(text) => return self.replaced(at, text, looked),
+            Said::Roster(text, replaces) => return self.replaced(at, (text, *replaces), looked),
             Said::Nothing | Said::Continued(_) | Said::Seen(_) => {}
         }
         let Some(role) = shape::role(looked.outline.kind) else { return Ok(()) };
@@ -64,13 +64,21 @@ impl Standing {
     }
 
     /// A roster takes the place of the one before, which has to allow it.
-    fn replaced(&mut self, at: u64, text: &str, looked: &Looked<'_>) -> Result<(), Found> {
+    fn replaced(
+        &mut self,
+        at: u64,
+        (text, replaces): (&str, Option<Digest>),
+        looked: &Looked<'_>,
+    ) -> Result<(), Found> {
         let bad = |why: String| Found::new(at, Fault::Roster, why);
         let Some(key) = &looked.signer else {
             let why = "it is unsigned: whoever changes the roster signs that";
             return Err(Found::new(at, Fault::Unsigned, why));
         };
-        let next = Roster::parse(text).map_err(|why| bad(format!("its roster, {why}")))?;
+        let next = Roster::exact(text).map_err(|why| bad(format!("its roster, {why}")))?;
+        if replaces != self.now.as_ref().map(|(_, roster)| roster.digest()) {
+            return Err(bad("its roster replaces another one than stands before it".into()));
+        }
         if self.now.is_none()
             && self.promised.is_some_and(|digest| digest != Digest::of(text.as_bytes()))
         {
