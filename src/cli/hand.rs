@@ -19,18 +19,25 @@ use zeroize::Zeroizing;
 /// The hand that signs in this ledger; an error where its roster has nobody who is here. None
 /// where nothing can be signed and nothing has to be, which is told: a trial.
 pub(super) fn at(store: &mut dyn Store, clock: Clock) -> Result<Option<KeyHand>, String> {
-    let (roster, keys) = (store.roster().map_err(|error| error.to_string())?, system::own_keys());
-    let none = || "the account's state folder, where its key is, is not known; set HOME".to_owned();
-    let hand = match (roster, keys) {
-        (Some(roster), Some(keys)) => return keys.by(&roster, Role::Decide, clock.now()).map(Some),
-        (Some(_), None) => return Err(none()),
-        (None, Some(keys)) => first(store, &keys, clock),
-        (None, None) => Err(none()),
-    };
-    if let Err(why) = &hand {
-        message(&format!("what is decided is not signed: {why}"));
+    let keys = system::own_keys().ok_or_else(|| {
+        "the account's state folder, where its key is, is not known; set HOME".to_owned()
+    });
+    let listed = |store: &dyn Store| store.roster().map_err(|error| error.to_string());
+    let mut roster = listed(store)?;
+    if roster.is_none() {
+        let first = keys.as_ref().map_err(String::clone).and_then(|it| first(store, it, clock));
+        let why = match first {
+            Ok(hand) => return Ok(Some(hand)),
+            Err(why) => why,
+        };
+        // Another console may have been faster.
+        roster = listed(store)?;
+        if roster.is_none() {
+            message(&format!("what is decided is not signed: {why}"));
+        }
     }
-    Ok(hand.ok())
+    let Some(roster) = roster else { return Ok(None) };
+    keys?.by(&roster, Role::Decide, clock.now()).map(Some)
 }
 
 /// The roster of one, signed by its only key.

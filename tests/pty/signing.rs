@@ -196,3 +196,31 @@ fn a_key_in_an_agent_signs_and_an_agent_that_dies_costs_no_word_of_the_draft() {
     assert_eq!(good(home.path(), store, "m.ortega"), 1);
     assert!(why(home.path(), store).contains("3 statements are signed"));
 }
+
+#[test]
+fn of_two_first_starts_one_makes_the_roster_and_the_other_is_told() {
+    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let store = homes[0].path().join("store");
+    let store = store.to_str().unwrap();
+    let taken = headless(homes[0].path(), &["ingest", "--store", store, "/dev/null"]);
+    assert!(taken.status.code().is_some());
+    let start =
+        |home: &tempfile::TempDir| screen::crosscheck(home.path(), &["--store", store], WIDE);
+    let programs = [start(&homes[0]), start(&homes[1])];
+    for program in &programs {
+        program.until("Queue");
+    }
+    let told = || {
+        let screens = programs.each_ref().map(|program| program.screen().screen().contents());
+        screens.iter().filter(|screen| screen.contains("nobody here may sign")).count()
+    };
+    let begun = Instant::now();
+    while told() == 0 && begun.elapsed() < Duration::from_secs(20) {
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(told(), 1, "one of the two reads");
+    drop(programs);
+    let roster = headless(homes[0].path(), &["keys", "roster", "--json", "--store", store]);
+    assert_eq!(json_lines(&roster).len(), 1);
+    assert!(why(homes[0].path(), store).contains("1 statement is signed"));
+}
