@@ -7,7 +7,7 @@ use super::shape::{self, Outline};
 use super::{Fault, Found};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
-use crate::ledger::entry::{Header, StoredEntry};
+use crate::ledger::entry::StoredEntry;
 use crate::ledger::record::VERSION;
 use crate::ledger::signature::{self, Role};
 use serde::Deserialize;
@@ -21,7 +21,8 @@ pub(super) struct Looked<'e> {
     pub(super) hash: Digest,
     pub(super) leaf: Digest,
     pub(super) outline: Outline<'e>,
-    pub(super) time: Timestamp,
+    /// When it was appended, by whoever did; as text, which is an instant.
+    pub(super) time: &'e str,
     /// The key that signed it, which is that of the header and holds over these bytes.
     pub(super) signer: Option<KeyData>,
     pub(super) said: Said,
@@ -142,7 +143,17 @@ fn placed(at: u64, seq: u64) -> Result<(), Found> {
     Ok(())
 }
 
-fn header(at: u64, bytes: &[u8]) -> Result<Header, Found> {
+/// What a header says. Its time is only read where it is needed.
+struct Sealed<'h> {
+    commitment: Digest,
+    prev: Digest,
+    seq: u64,
+    signature: Option<Digest>,
+    signer: Option<&'h str>,
+    time: &'h str,
+}
+
+fn header(at: u64, bytes: &[u8]) -> Result<Sealed<'_>, Found> {
     if let Some(header) = as_sealed(bytes) {
         return Ok(header);
     }
@@ -154,7 +165,7 @@ fn header(at: u64, bytes: &[u8]) -> Result<Header, Found> {
 }
 
 /// A header, which has but one way to be written.
-fn as_sealed(bytes: &[u8]) -> Option<Header> {
+fn as_sealed(bytes: &[u8]) -> Option<Sealed<'_>> {
     let mut scan = Scan::new(bytes);
     let name = |scan: &mut Scan<'_>, name: &str, before: &[u8]| {
         (scan.takes(before) && scan.takes_name(name)).then_some(())
@@ -169,23 +180,19 @@ fn as_sealed(bytes: &[u8]) -> Option<Header> {
     let signature =
         if scan.takes(b"null") { None } else { Some(Digest(shape::digest(scan.string().ok()?)?)) };
     name(&mut scan, "signer", b",")?;
-    let signer = if scan.takes(b"null") {
-        None
-    } else {
-        Some(shape::fingerprint(scan.string().ok()?)?.to_owned())
-    };
+    let signer =
+        if scan.takes(b"null") { None } else { Some(shape::fingerprint(scan.string().ok()?)?) };
     name(&mut scan, "time", b",")?;
-    let text = std::str::from_utf8(scan.string().ok()?).ok()?;
-    let time = shape::is_time(text.as_bytes()).then(|| Timestamp::parse(text)).flatten()?;
-    let ends = scan.takes(b"}") && scan.is_at_end();
-    ends.then_some(Header { commitment, prev, seq, signature, signer, time })
+    let time = std::str::from_utf8(scan.string().ok()?).ok()?;
+    let ends = shape::is_time(time.as_bytes()) && scan.takes(b"}") && scan.is_at_end();
+    ends.then_some(Sealed { commitment, prev, seq, signature, signer, time })
 }
 
 /// The key that signed these bytes, where the entry says that one did: header, signature and key
 /// have to be of each other, and the record of a kind that people sign.
 fn signature(
     at: u64,
-    header: &Header,
+    header: &Sealed<'_>,
     entry: &StoredEntry,
     role: Option<Role>,
     bytes: &[u8],
@@ -206,7 +213,7 @@ fn signature(
     let role = role.ok_or_else(|| bad("it is of a kind that nobody signs".into()))?;
     let key = signature::check(armour, role, bytes)
         .map_err(|why| bad(format!("its signature counts for nothing: {why}")))?;
-    if signature::fingerprint(&key) != *signer {
+    if signature::fingerprint(&key) != **signer {
         return Err(bad("its signature is by another key than its header names".into()));
     }
     Ok(Some(key))

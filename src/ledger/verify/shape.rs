@@ -271,9 +271,10 @@ pub(super) fn check(bytes: &[u8]) -> Result<Outline<'_>, (usize, String)> {
     if let Err(error) = std::str::from_utf8(bytes) {
         return Err((error.valid_up_to(), "not valid UTF-8".into()));
     }
+    let found = kind_of(bytes).unwrap_or_default();
     let (kind, members) = KINDS
         .iter()
-        .find(|(kind, _)| is_of(bytes, kind))
+        .find(|(kind, _)| kind.as_bytes() == found)
         .ok_or_else(|| (0, "a record of no kind that version 1 knows".to_owned()))?;
     let mut walk = Walk { scan: Scan::new(bytes), kind, id: None, origin: None, who: None };
     walk.object(members, COMMON).map_err(|fault| fault.told(bytes))?;
@@ -286,14 +287,13 @@ pub(super) fn check(bytes: &[u8]) -> Result<Outline<'_>, (usize, String)> {
     }
 }
 
-/// The kind is looked up before the walk. Quotes inside texts are escaped, so that this can only
-/// stand between members; a member of a nested object that comes first chooses wrong members, and
-/// the walk then says so.
-fn is_of(bytes: &[u8], kind: &str) -> bool {
+/// The kind, as bytes, which is looked up before the walk. Quotes inside texts are escaped, so that
+/// this can only stand between members; a member of a nested object that comes first chooses wrong
+/// members, and the walk then says so.
+fn kind_of(bytes: &[u8]) -> Option<&[u8]> {
     const MARK: &[u8] = b"\"kind\":\"";
-    let Some(at) = memchr::memmem::find(bytes, MARK) else { return false };
-    let rest = &bytes[at + MARK.len()..];
-    rest.starts_with(kind.as_bytes()) && rest.get(kind.len()) == Some(&b'"')
+    let rest = &bytes[memchr::memmem::find(bytes, MARK)? + MARK.len()..];
+    rest.get(..memchr::memchr(b'"', rest)?)
 }
 
 /// Why a walk ended: the form, a member that should stand there, or a value that is none.

@@ -7,6 +7,7 @@
 use super::entry::{Looked, Said};
 use super::{Fault, Found, shape};
 use crate::domain::digest::Digest;
+use crate::domain::time::Timestamp;
 use crate::ledger::roster::Roster;
 use crate::ledger::signature::Role;
 use ssh_key::public::KeyData;
@@ -103,7 +104,8 @@ fn allowed(
     looked: &Looked<'_>,
 ) -> Result<(), Found> {
     let bad = |why: String| Found::new(at, Fault::Roster, why);
-    let member = roster.allows(key, role, looked.time).map_err(|why| bad(why.to_string()))?;
+    let time = Timestamp::parse(looked.time).ok_or_else(|| bad("its time is none".into()))?;
+    let member = roster.allows(key, role, time).map_err(|why| bad(why.to_string()))?;
     if member.principal == looked.outline.who {
         return Ok(());
     }
