@@ -258,12 +258,11 @@ impl Store for SqliteStore {
         hand: Option<&mut dyn Hand>,
         stamp: &mut Stamp<'_>,
     ) -> std::result::Result<u64, AppendError> {
-        // Nobody is asked to sign what would be refused anyhow.
-        if hand.is_some() {
-            let claims = common::claims(bodies.iter());
-            if let Some(seq) = ledger::expected(&self.ledger, (id, expect), claims, stamp)? {
-                return Ok(seq);
-            }
+        // Nobody is asked to sign what would be refused anyhow; it is looked at again once the
+        // store is held.
+        let claims = common::claims(bodies.iter());
+        if let Some(seq) = ledger::expected(&self.ledger, (id, expect), claims, stamp)? {
+            return Ok(seq);
         }
         let bodies = self.says_seen(bodies);
         let drafts = ledger::drafts(&self.origin, bodies, Some(id), hand, stamp)?;
