@@ -114,7 +114,15 @@ where a case has no assessment, 3 where the server could not be asked.")]
     Scan(Source),
     /// Verify the whole store: ledger, evidence, queue; writes nothing without --mend-queue.
     #[command(after_help = "\
-Exit codes: 0 whole and anchored; 1 tampering or corruption; 3 not readable; 4 whole, not anchored.")]
+Exit codes: 0 whole and anchored; 1 tampering or corruption; 3 not readable; 4 whole, not anchored.
+
+Examples:
+  crosscheck verify
+  crosscheck verify --against /mnt/elsewhere/checkpoints.txt
+  crosscheck --store /mnt/copy verify --against ~/.local/share/crosscheck
+
+Checkpoints that this account wrote, and those of the file in the configuration, are compared
+without a word.")]
     Verify(Verify),
     /// The keys of this account, and who may sign in the ledger.
     #[command(after_help = "\
@@ -124,7 +132,8 @@ Examples:
   crosscheck keys add ana.line --reason 'Ana joins the night shift'
   crosscheck keys revoke SHA256:… --reason 'Ana left'")]
     Keys(Keys),
-    /// The ledger itself: go on from it where it is not the one that this account knows.
+    /// The ledger itself: sign how it is now, or go on from it where it is not the one that was
+    /// known.
     Ledger(Ledger),
     /// The formats that are read, or how a file would be read.
     #[command(after_help = "Examples:
@@ -190,6 +199,14 @@ What this account last verified of a ledger is kept in its state folder, outside
 that is shorter, written anew or another one is for reading only until somebody goes on from it
 here: look with `crosscheck verify` first, and restore the newest copy where there is one.")]
     Continue(Continue),
+    /// Sign how the ledger is now, where anything is new, and print that checkpoint.
+    #[command(after_help = "\
+Example: crosscheck ledger checkpoint >> /mnt/elsewhere/checkpoints.txt
+
+A checkpoint is a signed note: the ledger's name, how many entries it has, and the root over them.
+It goes into the store and into a file outside of it. One that nobody can change any more shows
+later whether anything before it was.")]
+    Checkpoint(Json),
 }
 
 /// Keys.
@@ -274,8 +291,15 @@ pub struct Continue {
 }
 
 /// How a store is verified.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Verify {
+    /// What else says how the ledger was: a file of signed checkpoints, or the folder of another
+    /// copy of the store. May be given more than once.
+    #[arg(long, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    pub against: Vec<PathBuf>,
+    /// Have the database look at every page and index of both files, too, which takes longer.
+    #[arg(long)]
+    pub full: bool,
     /// Where only the queue does not agree with the ledger, fold it anew from the entries.
     #[arg(long)]
     pub mend_queue: bool,

@@ -4,7 +4,7 @@
 use super::exit::{CliError, Exit, Ran};
 use super::out;
 use super::themes;
-use super::{hand, noticed, open_store, readable, system, writable, zone};
+use super::{At, hand, noticed, open_store, readable, system, writable, zone};
 use crate::app::assessors::Assessors;
 use crate::app::failing::Lost;
 use crate::app::feeds::Feeds;
@@ -61,7 +61,8 @@ pub(super) struct On<'o> {
 /// Runs it.
 pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
     let On { folder, clock, demo, .. } = *on;
-    let (writer, hand) = writing(folder, clock);
+    let at = At::new(folder, clock, settings);
+    let (writer, hand) = writing(&at);
     let reader: Box<dyn Store> = Box::new(readable(folder)?);
     let session = Session {
         id: hex(SystemChance.bits()),
@@ -73,7 +74,7 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
         due: settings.due,
         views: settings.views.clone(),
     };
-    let (intake, feeds) = sources(settings, on)?;
+    let (intake, feeds) = sources(settings, on, &at)?;
     let (askers, assessors) = models(settings, on, (&session.who, writer.as_ref().err()))?;
     runtime::log::start(folder, &settings.log);
     presence::say(folder);
@@ -129,10 +130,10 @@ pub(super) fn console(settings: &Settings, on: &On<'_>) -> Ran {
 
 /// The store for writing and who signs in it; or why nothing is written: it cannot be, or its
 /// ledger has a roster and nobody here is on it.
-fn writing(folder: &Path, clock: Clock) -> (Result<Box<dyn Store>, String>, Option<KeyHand>) {
-    let opened = open_store(folder, true, clock).map_err(|error| error.to_string());
+fn writing(at: &At) -> (Result<Box<dyn Store>, String>, Option<KeyHand>) {
+    let opened = open_store(at, true).map_err(|error| error.to_string());
     let opened = opened.and_then(|mut store| {
-        let hand = hand::at(store.as_mut(), clock)?;
+        let hand = hand::at(store.as_mut(), at.clock)?;
         Ok((store, hand))
     });
     match opened {
@@ -143,7 +144,7 @@ fn writing(folder: &Path, clock: Clock) -> (Result<Box<dyn Store>, String>, Opti
 
 /// The sources that the console runs, and what is known of them before they run. A store that
 /// cannot be written just now is tried again; where waiting does not mend it, none runs.
-fn sources(settings: &Settings, on: &On<'_>) -> Result<(Option<Intake>, Feeds), CliError> {
+fn sources(settings: &Settings, on: &On<'_>, at: &At) -> Result<(Option<Intake>, Feeds), CliError> {
     let On { folder, clock, sources, .. } = *on;
     if sources.is_empty() {
         return Ok((None, Feeds::default()));
@@ -152,14 +153,14 @@ fn sources(settings: &Settings, on: &On<'_>) -> Result<(Option<Intake>, Feeds), 
     let named = sources.iter().map(|spec| (spec.name.as_str(), spec.kind()));
     let feeds = |stopped| Feeds::new(named, clock.now(), stopped);
     let (specs, folder) = (sources.to_vec(), folder.to_path_buf());
-    let first = match writable(&folder, false, clock) {
+    let first = match writable(at, false) {
         Err(error) if !error.may_pass() => return Ok((None, feeds(Some(error.to_string())))),
         opened => opened.map(noticed),
     };
-    let (mut first, at) = (Some(first), folder.clone());
+    let (mut first, at) = (Some(first), at.clone());
     let open = move || {
         // What is good to know of a later one would stand in the middle of the screen.
-        let opened = first.take().unwrap_or_else(|| writable(&at, false, clock));
+        let opened = first.take().unwrap_or_else(|| writable(&at, false));
         opened.map(|store| Box::new(store) as Box<dyn Store>)
     };
     let intake = Intake { specs, open: Box::new(open), folder, options, clock };
@@ -197,7 +198,7 @@ pub(super) fn asker(
 ) -> Result<Asker, CliError> {
     Ok(Asker {
         spec: spec.clone(),
-        store: open_store(folder, false, Clock::System)?,
+        store: open_store(&At::new(folder, Clock::System, settings), false)?,
         folder: folder.to_path_buf(),
         site: settings.thresholds.clone(),
         who: who.to_owned(),

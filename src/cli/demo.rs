@@ -6,7 +6,7 @@ use super::console::{On, console, terminal};
 use super::exit::{CliError, Ran};
 use super::live::Live;
 use super::out::Out;
-use super::{open_store, system};
+use super::{At, open_store, system};
 use crate::config::Settings;
 use crate::domain::digest::hex;
 use crate::domain::time::Timestamp;
@@ -42,7 +42,8 @@ pub(super) fn run(
     let begins =
         Timestamp::parse(BEGINS).ok_or_else(|| CliError::Usage(format!("{BEGINS} is no time")))?;
     let clock = Clock::starting(begins);
-    let mut store = open_store(&own, true, clock)?;
+    let at = At { folder: own.clone(), clock, checkpoints: None };
+    let mut store = open_store(&at, true)?;
     let live = if args.live {
         Some(Live::start()?)
     } else {

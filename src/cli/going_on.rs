@@ -3,7 +3,7 @@
 //!
 //! It must not go on from one that does not hold in itself, nor where nothing is wrong.
 
-use super::args::{Ledger, LedgerAction};
+use super::args::Continue;
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
 use super::{noticed, system};
@@ -22,8 +22,7 @@ use std::path::Path;
 const REASON_MAX: usize = 2_000;
 
 /// Runs it.
-pub(super) fn run(args: &Ledger, folder: &Path, out: &mut Out) -> Ran {
-    let LedgerAction::Continue(args) = &args.action;
+pub(super) fn run(args: &Continue, folder: &Path, out: &mut Out) -> Ran {
     let wanted = "say in a few words why the ledger is not the one that was known";
     let reason = reason(&args.reason, wanted)?;
     let own = system::own_known(folder, Clock::System)

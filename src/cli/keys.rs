@@ -6,7 +6,7 @@
 use super::args::{Keys, KeysAction, NewKey, RosterAdd, RosterRevoke, ShowKey};
 use super::exit::{CliError, Exit, Ran};
 use super::out::{Out, message};
-use super::{going_on, hand, open_store, readable, system};
+use super::{At, going_on, hand, open_store, readable, system};
 use crate::ledger::record::Body;
 use crate::ledger::roster::{self, Member, Roster};
 use crate::ledger::signature::{Role, fingerprint};
@@ -21,7 +21,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 /// Runs it.
-pub(super) fn run(args: &Keys, folder: &Path, out: &mut Out) -> Ran {
+pub(super) fn run(args: &Keys, at: &At, out: &mut Out) -> Ran {
+    let folder = at.folder.as_path();
     let keys = system::own_keys().ok_or_else(|| {
         CliError::Io("the account's state folder, where its key is, is not known; set HOME".into())
     })?;
@@ -30,8 +31,8 @@ pub(super) fn run(args: &Keys, folder: &Path, out: &mut Out) -> Ran {
         KeysAction::List(args) => list(args.json, &keys, folder, out),
         KeysAction::Show(args) => show(args, &keys, out),
         KeysAction::Roster(args) => listed(args.json, folder, out),
-        KeysAction::Add(args) => add(args, &keys, folder, out),
-        KeysAction::Revoke(args) => revoke(args, &keys, folder, out),
+        KeysAction::Add(args) => add(args, &keys, at, out),
+        KeysAction::Revoke(args) => revoke(args, &keys, at, out),
     }
 }
 
@@ -131,7 +132,10 @@ fn show(args: &ShowKey, keys: &OwnKeys, out: &mut Out) -> Ran {
         return Err(CliError::Absent(why));
     };
     let who = args.principal.clone().unwrap_or_else(system::who);
-    let member = hand::member(&who, found.key.clone(), vec![Role::Decide]);
+    // A key in a file signs what its console saw of the ledger, too.
+    let roles = [Some(Role::Decide), found.file.is_some().then_some(Role::Checkpoint)];
+    let roles = roles.into_iter().flatten().collect();
+    let member = hand::member(&who, found.key.clone(), roles);
     let line = Roster { members: vec![member] }.to_text();
     Roster::parse(&line).map_err(|error| CliError::Usage(format!("--principal: {}", error.why)))?;
     out.own(&line)?;
@@ -161,7 +165,7 @@ fn listed(as_json: bool, folder: &Path, out: &mut Out) -> Ran {
     Ok(Exit::Done)
 }
 
-fn add(args: &RosterAdd, keys: &OwnKeys, folder: &Path, out: &mut Out) -> Ran {
+fn add(args: &RosterAdd, keys: &OwnKeys, at: &At, out: &mut Out) -> Ran {
     let most = roster::BYTES_MAX as u64;
     let text = if args.file.as_os_str() == "-" {
         let mut text = String::new();
@@ -185,10 +189,10 @@ fn add(args: &RosterAdd, keys: &OwnKeys, folder: &Path, out: &mut Out) -> Ran {
         members.extend(more.members);
         Ok(())
     };
-    changed(keys, folder, &args.reason, change, (args.shape.json, out))
+    changed(keys, at, &args.reason, change, (args.shape.json, out))
 }
 
-fn revoke(args: &RosterRevoke, keys: &OwnKeys, folder: &Path, out: &mut Out) -> Ran {
+fn revoke(args: &RosterRevoke, keys: &OwnKeys, at: &At, out: &mut Out) -> Ran {
     let now = Clock::System.now().whole_second();
     let change = |members: &mut Vec<Member>| {
         let counts = |it: &&mut Member| {
@@ -212,19 +216,19 @@ fn revoke(args: &RosterRevoke, keys: &OwnKeys, folder: &Path, out: &mut Out) -> 
             "nobody could change the roster any more: give that role to another key first".into(),
         ))
     };
-    changed(keys, folder, &args.reason, change, (args.shape.json, out))
+    changed(keys, at, &args.reason, change, (args.shape.json, out))
 }
 
 /// Appends the roster as it is after a change, signed by a key that may.
 fn changed(
     keys: &OwnKeys,
-    folder: &Path,
+    at: &At,
     reason: &str,
     change: impl FnOnce(&mut Vec<Member>) -> Result<(), CliError>,
     (as_json, out): (bool, &mut Out),
 ) -> Ran {
     let reason = going_on::reason(reason, "say in a few words why the roster changes")?;
-    let mut store = open_store(folder, false, Clock::System)?;
+    let mut store = open_store(at, false)?;
     let Some(mut roster) = store.roster()? else {
         return Err(CliError::Absent(
             "this ledger has no roster yet: open the console once, which makes one of its first \

@@ -2,6 +2,7 @@
 //!
 //! It must not decide a case: a decision needs a person at a screen.
 
+mod against;
 pub mod args;
 mod assess;
 mod check;
@@ -17,6 +18,7 @@ mod ingest;
 mod keys;
 mod live;
 mod man;
+mod marking;
 pub mod out;
 mod pull;
 mod queue;
@@ -36,16 +38,16 @@ use crate::config::Settings;
 use crate::domain::lookup::Databases;
 use crate::domain::query::Context;
 use crate::ingest::By;
-use crate::runtime::{chance::SystemChance, clock::Clock, known::Kept};
+use crate::runtime::{chance::SystemChance, clock::Clock, known::Kept, outside::Outside};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store, StoreError};
-use args::{Cli, Command, Json};
+use args::{Cli, Command, Json, LedgerAction};
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use exit::{CliError, Exit, Ran};
 use out::{Out, message};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Runs the command line of this process and gives its exit code.
 pub fn main() -> u8 {
@@ -158,10 +160,13 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
         }
         Some(Command::Verify(args)) => {
             let open = |write| either_as_it_is(&settings, write);
-            verify::run(*args, known(&settings.store).as_ref(), &open, out)
+            verify::run(args, &outside(&settings), &open, out)
         }
-        Some(Command::Ledger(args)) => going_on::run(args, &settings.store, out),
-        Some(Command::Keys(args)) => keys::run(args, &settings.store, out),
+        Some(Command::Ledger(args)) => match &args.action {
+            LedgerAction::Continue(args) => going_on::run(args, &settings.store, out),
+            LedgerAction::Checkpoint(shape) => marking::run(shape.json, &At::of(&settings), out),
+        },
+        Some(Command::Keys(args)) => keys::run(args, &At::of(&settings), out),
         Some(
             Command::Check(_)
             | Command::Config(_)
@@ -209,12 +214,31 @@ fn version(args: Json, out: &mut Out) -> Ran {
     Ok(Exit::Done)
 }
 
+/// A store to write to, and what goes with it.
+#[derive(Clone, Debug)]
+struct At {
+    folder: PathBuf,
+    clock: Clock,
+    /// The file of checkpoints, where one is set.
+    checkpoints: Option<PathBuf>,
+}
+
+impl At {
+    fn of(settings: &Settings) -> Self {
+        Self::new(&settings.store, Clock::System, settings)
+    }
+
+    fn new(folder: &Path, clock: Clock, settings: &Settings) -> Self {
+        Self { folder: folder.into(), clock, checkpoints: settings.checkpoints.clone() }
+    }
+}
+
 fn read_store(settings: &Settings) -> Result<SqliteStore, CliError> {
     Ok(readable(&settings.store)?)
 }
 
 fn write_store(settings: &Settings, create: bool) -> Result<Box<dyn Store>, CliError> {
-    open_store(&settings.store, create, Clock::System)
+    open_store(&At::of(settings), create)
 }
 
 fn either(settings: &Settings, write: bool) -> Result<Box<dyn Store>, CliError> {
@@ -224,15 +248,15 @@ fn either(settings: &Settings, write: bool) -> Result<Box<dyn Store>, CliError> 
 /// As [`either`], without a word of what this account knows of the ledger: verifying says it.
 fn either_as_it_is(settings: &Settings, write: bool) -> Result<SqliteStore, StoreError> {
     let store = if write {
-        writable(&settings.store, false, Clock::System)
+        writable(&At::of(settings), false)
     } else {
         SqliteStore::open_read_only(&settings.store)
     };
     store.map(noticed)
 }
 
-fn open_store(folder: &Path, create: bool, clock: Clock) -> Result<Box<dyn Store>, CliError> {
-    Ok(Box::new(noticed(writable(folder, create, clock)?)))
+fn open_store(at: &At, create: bool) -> Result<Box<dyn Store>, CliError> {
+    Ok(Box::new(noticed(writable(at, create)?)))
 }
 
 /// Opened for reading. That the ledger is not the one that this account knows is said, and nothing
@@ -247,6 +271,12 @@ fn readable(folder: &Path) -> Result<SqliteStore, StoreError> {
     Ok(store)
 }
 
+/// What this account has outside of the store.
+fn outside(settings: &Settings) -> verify::Outside {
+    let checkpoints = system::own_checkpoints(settings.checkpoints.clone(), Clock::System);
+    verify::Outside { known: known(&settings.store), checkpoints }
+}
+
 /// What this account knows of the ledger of that store, where it can be told where that would lie.
 fn known(folder: &Path) -> Option<Kept> {
     system::own_known(folder, Clock::System).map(|own| own.read())
@@ -259,7 +289,9 @@ fn completions(shell: clap_complete::Shell) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-fn writable(folder: &Path, create: bool, clock: Clock) -> Result<SqliteStore, StoreError> {
+fn writable(at: &At, create: bool) -> Result<SqliteStore, StoreError> {
+    let At { folder, clock, checkpoints } = at;
+    let clock = *clock;
     let who = system::who();
     let (mut now, mut chance) = (|| clock.now(), SystemChance);
     let mut by = By { who: &who, now: &mut now, chance: &mut chance };
@@ -272,7 +304,10 @@ fn writable(folder: &Path, create: bool, clock: Clock) -> Result<SqliteStore, St
     {
         return Err(going_on::gone(folder, &known));
     }
-    SqliteStore::open_watched(folder, options, stamp, Box::new(own))
+    let Some(checkpoints) = system::own_checkpoints(checkpoints.clone(), clock) else {
+        return SqliteStore::open_watched(folder, options, stamp, Box::new(own));
+    };
+    SqliteStore::open_watched(folder, options, stamp, Box::new(Outside::new(own, checkpoints)))
 }
 
 /// What was seen or mended at opening is said once, before anything else.

@@ -11,6 +11,7 @@ use crate::domain::known_networks::{self, BadLine};
 use crate::domain::thresholds::Thresholds;
 use crate::ingest::Lines;
 use crate::plain;
+use crate::runtime::checkpoints::OwnCheckpoints;
 use crate::runtime::clock::Clock;
 use crate::runtime::known::OwnKnown;
 use crate::runtime::own_keys::OwnKeys;
@@ -35,6 +36,12 @@ pub(super) fn learnt_file() -> Option<PathBuf> {
 /// What this account knows of the ledger of that store: in its state folder, beside no store.
 pub(super) fn own_known(store: &Path, clock: Clock) -> Option<OwnKnown> {
     Some(OwnKnown::new(&folders().ok()?.state_dir()?.join(FOLDER), store, clock))
+}
+
+/// Where this account puts checkpoints of ledgers.
+pub(super) fn own_checkpoints(set: Option<PathBuf>, clock: Clock) -> Option<OwnCheckpoints> {
+    let state = folders().ok()?.state_dir()?.join(FOLDER);
+    Some(OwnCheckpoints::new(&state, set, own_keys()?, clock))
 }
 
 /// The keys that this account can sign with: those of its agent, and the one in its state folder.

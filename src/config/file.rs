@@ -55,6 +55,7 @@ pub(super) struct Read {
     pub(super) asn: Option<PathBuf>,
     pub(super) networks: NetworkLists,
     pub(super) lines: Lines,
+    pub(super) checkpoints: Option<PathBuf>,
 }
 
 #[derive(Deserialize, Default)]
@@ -80,6 +81,13 @@ struct File {
     signals: Table,
     geoip: GeoIp,
     networks: NetworkLists,
+    checkpoints: Checkpoints,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Checkpoints {
+    file: PathBuf,
 }
 
 #[derive(Deserialize, Default)]
@@ -111,6 +119,7 @@ impl Default for Read {
             asn: None,
             networks: NetworkLists::default(),
             lines: Lines::default(),
+            checkpoints: None,
         }
     }
 }
@@ -179,6 +188,7 @@ pub(super) fn read(text: &str) -> Result<Read, String> {
         asn: some(file.geoip.asn),
         networks: file.networks,
         lines,
+        checkpoints: some(file.checkpoints.file),
     })
 }
 

@@ -167,6 +167,8 @@ pub struct Settings {
     pub networks: NetworkLists,
     /// What is known of lines that name no year.
     pub lines: Lines,
+    /// The file that checkpoints of the ledger are put into, where it is not the account's own.
+    pub checkpoints: Option<PathBuf>,
 }
 
 /// Files of known networks.
@@ -243,6 +245,7 @@ impl Settings {
             asn: given.asn.map(Path::to_owned).or_else(|| read.asn.map(below)),
             networks: read.networks.below(folder),
             lines: read.lines,
+            checkpoints: read.checkpoints.map(below),
         })
     }
 }

@@ -2,10 +2,13 @@
 //! tlog-checkpoint). One that left the machine shows later that entries were cut off or written
 //! anew.
 //!
-//! It must not keep or fetch any, nor read a key: keys are handed in.
+//! It must not keep or fetch any, nor read a key: keys are handed in. A line behind the three of
+//! the format, `time 2026-03-02T10:00:00Z`, gives when it was made: what stands before it in the
+//! ledger was appended by then, and what stands behind it was not.
 
 use super::note::{self, Note, Signed, hint};
 use crate::domain::digest::Digest;
+use crate::domain::time::Timestamp;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use signature::{Signer, Verifier};
@@ -22,7 +25,24 @@ pub struct Checkpoint {
     pub size: u64,
     /// RFC 6962 root over them.
     pub root: Digest,
+    /// When it was made, by the clock of whoever signed it.
+    pub time: Option<Timestamp>,
 }
+
+/// A checkpoint as a store keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Entries: what it is found by.
+    pub size: u64,
+    /// The note.
+    pub note: Vec<u8>,
+    /// The same key's signature over the note's text as `ssh-keygen -Y verify` takes it, in the
+    /// role of checkpoints.
+    pub signature: Vec<u8>,
+}
+
+/// What the line of the time begins with.
+const TIME: &str = "time ";
 
 /// Why a note says nothing of a ledger.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,9 +65,10 @@ pub enum NoCheckpoint {
 }
 
 impl Checkpoint {
-    /// What is signed: origin, size and root in base64, a line each.
+    /// What is signed: origin, size and root in base64, and the time, a line each.
     pub fn text(&self) -> String {
-        format!("{}\n{}\n{}\n", self.origin, self.size, BASE64.encode(self.root.0))
+        let time = self.time.map_or_else(String::new, |time| format!("{TIME}{time}\n"));
+        format!("{}\n{}\n{}\n{time}", self.origin, self.size, BASE64.encode(self.root.0))
     }
 
     /// It as a note that this key signs, under the ledger's name.
@@ -70,10 +91,17 @@ impl Checkpoint {
         let size = size.ok_or(fault(2, "the number of entries is not written in digits alone"))?;
         let root = lines.next().and_then(|it| BASE64.decode(it).ok()?.try_into().ok());
         let root = root.ok_or(fault(3, "the root is not 32 bytes in base64"))?;
-        if let Some(n) = lines.position(str::is_empty) {
-            return Err(fault(n + 4, "a further line is empty"));
+        let mut time = None;
+        for (n, line) in lines.enumerate() {
+            if line.is_empty() {
+                return Err(fault(n + 4, "a further line is empty"));
+            }
+            if let Some(text) = line.strip_prefix(TIME) {
+                let read = Timestamp::parse(text).filter(|_| time.is_none());
+                time = Some(read.ok_or(fault(n + 4, "its time is none, or its second one"))?);
+            }
         }
-        Ok(Self { origin: origin.to_owned(), size, root: Digest(root) })
+        Ok(Self { origin: origin.to_owned(), size, root: Digest(root), time })
     }
 
     /// Reads a note of that ledger which one of these keys has signed. A line by another key is
@@ -98,6 +126,25 @@ impl Checkpoint {
         }
         if is_signed { Ok(found) } else { Err(NoCheckpoint::Unsigned(origin.to_owned())) }
     }
+}
+
+/// The notes of a text that has many, an empty line behind each, with the line on which each
+/// begins; and what stands behind the last one where that was not written to its end.
+pub fn notes(bytes: &[u8]) -> (Vec<(usize, &[u8])>, &[u8]) {
+    let (mut found, mut rest, mut line) = (Vec::new(), bytes, 1);
+    while let Some(at) = end_of_note(rest) {
+        let (note, behind) = rest.split_at(at);
+        found.push((line, note));
+        line += memchr::memchr_iter(b'\n', note).count() + 1;
+        rest = &behind[1..];
+    }
+    (found, rest)
+}
+
+/// Where the first note ends: with the second empty line, which stands behind it.
+fn end_of_note(bytes: &[u8]) -> Option<usize> {
+    let text = memchr::memmem::find(bytes, b"\n\n")? + 2;
+    memchr::memmem::find(&bytes[text..], b"\n\n").map(|at| text + at + 1)
 }
 
 fn holds(key: &[u8; 32], text: &[u8], signature: &[u8]) -> bool {

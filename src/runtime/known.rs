@@ -154,7 +154,7 @@ impl Witness for OwnKnown {
         }
     }
 
-    fn look(&mut self, store: &SqliteStore) -> Result<Option<String>> {
+    fn look(&mut self, store: &SqliteStore, _: bool) -> Result<Option<String>> {
         let (before, said) = match self.read() {
             Kept::Known(known) => (Some(known), None),
             Kept::Nothing => (None, None),

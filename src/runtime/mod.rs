@@ -9,6 +9,7 @@
 
 mod ahead;
 pub mod chance;
+pub mod checkpoints;
 pub mod clock;
 mod drafts;
 mod editor;
@@ -22,6 +23,7 @@ pub mod learnt;
 mod lines;
 pub mod log;
 pub mod models;
+pub mod outside;
 mod own_folder;
 pub mod own_keys;
 mod pace;

@@ -105,6 +105,20 @@ impl OwnKeys {
         self.own()?.ok_or_else(|| fault(&"it is gone again"))
     }
 
+    /// The key that signs checkpoints by this roster at that time; why there is none, in words.
+    /// Only one in the account's own file does: nobody is asked for a touch every few minutes.
+    pub fn of_checkpoints(&self, roster: &Roster, now: Timestamp) -> Result<Signer, String> {
+        let own = self.own().map_err(|fault| fault.to_string())?;
+        let own =
+            own.ok_or("this account has no key in a file: `crosscheck keys new` makes one")?;
+        roster.allows(&own.key, Role::Checkpoint, now).map_err(|why| {
+            format!(
+                "{why}; `crosscheck keys show` gives the line that whoever keeps the roster adds"
+            )
+        })?;
+        own.signer.map_err(|fault| fault.to_string())
+    }
+
     /// What signs in that role by this roster at that time, and as whom; else why nothing does.
     pub fn by(&self, roster: &Roster, role: Role, now: Timestamp) -> Result<KeyHand, String> {
         let own = self.own();

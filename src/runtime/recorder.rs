@@ -4,6 +4,7 @@
 //! after it, on its own.
 
 use super::chance::SystemChance;
+use super::checkpoints;
 use super::clock::Clock;
 use super::own_keys::KeyHand;
 use super::worker::Worker;
@@ -29,8 +30,8 @@ pub(super) fn start(
     clock: Clock,
     inbox: Inbox,
 ) -> io::Result<Worker> {
-    let (held, due, fails) = (Vec::new(), None, false);
-    let desk = Desk { store, who, hand, clock, inbox, held, due, fails };
+    let (held, due, marks, fails) = (Vec::new(), None, None, false);
+    let desk = Desk { store, who, hand, clock, inbox, held, due, marks, fails };
     Worker::start("recorder", move |jobs| desk.work(jobs))
 }
 
@@ -44,6 +45,8 @@ struct Desk {
     held: Vec<Body>,
     /// When what is held is written.
     due: Option<Instant>,
+    /// When what was written since the last checkpoint has one, at the latest.
+    marks: Option<Instant>,
     /// It was told that the store takes nothing.
     fails: bool,
 }
@@ -51,7 +54,7 @@ struct Desk {
 impl Desk {
     fn work(mut self, jobs: &Receiver<Effect>) {
         loop {
-            let next = match self.due {
+            let next = match self.due.into_iter().chain(self.marks).min() {
                 None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => jobs.recv_timeout(due.saturating_duration_since(Instant::now())),
             };
@@ -81,7 +84,14 @@ impl Desk {
                 // Reads are handed to the reader.
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => {
-                    let _ = self.flush();
+                    let now = Instant::now();
+                    if self.due.is_some_and(|due| due <= now) {
+                        let _ = self.flush();
+                    }
+                    if self.marks.is_some_and(|due| due <= now) {
+                        self.marks = None;
+                        self.remember();
+                    }
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     // Once more where the first try failed: nobody is left to be told.
@@ -139,6 +149,7 @@ impl Desk {
         match self.with_stamp(|store, stamp| store.append(held, stamp)) {
             Ok(_) => {
                 self.held.clear();
+                self.marks = self.marks.or_else(|| Some(Instant::now() + checkpoints::EVERY));
                 self.takes(Ok(()));
                 Ok(())
             }

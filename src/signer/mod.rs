@@ -10,6 +10,7 @@ mod file;
 pub use agent::{Agent, Offered};
 pub use file::{KeyFile, Protect, made, make};
 
+use crate::ledger::checkpoint::{Checkpoint, Mark};
 use crate::ledger::signature::{self, BadSignature, Role, fingerprint};
 use ssh_key::public::KeyData;
 use ssh_key::{HashAlg, LineEnding, PrivateKey, Signature, SshSig};
@@ -152,5 +153,19 @@ impl Signer {
         let armoured = signed.to_pem(LineEnding::LF).map_err(broke)?.into_bytes();
         let by = signature::check(&armoured, role, bytes).map_err(Fault::False)?;
         if by == self.key { Ok(armoured) } else { Err(Fault::False(BadSignature::Bytes)) }
+    }
+
+    /// Signs a checkpoint as a note, and once more as `ssh-keygen -Y verify` takes it. An Ed25519
+    /// key in a file can, which asks nobody for a touch; of every other key there is none.
+    pub fn mark(
+        &self,
+        checkpoint: &Checkpoint,
+        patience: &Patience,
+    ) -> Result<Option<Mark>, Fault> {
+        let By::File(key) = &self.by else { return Ok(None) };
+        let Some(pair) = key.key_data().ed25519() else { return Ok(None) };
+        let note = checkpoint.sign(pair).map_err(|error| Fault::Broke(error.to_string()))?;
+        let signature = self.sign(Role::Checkpoint, checkpoint.text().as_bytes(), patience)?;
+        Ok(Some(Mark { size: checkpoint.size, note: note.to_text().into_bytes(), signature }))
     }
 }

@@ -84,6 +84,7 @@ fn walk(store: &dyn Store, mut verifier: Verifier) -> Result<Report> {
         Err(error) if !matches!(error, StoreError::Damaged { .. }) => return Err(error),
         head => head,
     };
+    verifier = marked(store, verifier)?;
     let (verifier, read) = thread::scope(|scope| {
         let (to, from): (_, Receiver<Vec<StoredEntry>>) = sync_channel(AHEAD);
         let look = move || {
@@ -112,6 +113,17 @@ fn walk(store: &dyn Store, mut verifier: Verifier) -> Result<Report> {
         (Err(error), _) => Err(error),
         (Ok(()), Ok(head)) => Ok(verifier.finish(&head)),
         (Ok(()), Err(error)) => Ok(verifier.endless(&error.to_string())),
+    }
+}
+
+/// With the checkpoints that the store keeps.
+fn marked(store: &dyn Store, mut verifier: Verifier) -> Result<Verifier> {
+    let mut next = 0;
+    loop {
+        let marks = store.checkpoints(next, BATCH)?;
+        let Some(last) = marks.last() else { return Ok(verifier) };
+        next = last.size.saturating_add(1);
+        verifier = verifier.marked(&marks);
     }
 }
 

@@ -31,6 +31,7 @@ use crate::domain::query::{Anchor, Field, Query, SearchText, Term};
 use crate::domain::queue::{Filter, QueueKey, QueueRow};
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
+use crate::ledger::checkpoint::Mark;
 use crate::ledger::record::{Body, Ingested, Record};
 use crate::ledger::roster::Roster;
 use crate::ledger::signature::Role;
@@ -566,6 +567,12 @@ pub trait Store: Send {
 
     /// At most `limit` entries from `seq` on, exactly as stored.
     fn entries(&self, seq: u64, limit: usize) -> Result<Vec<StoredEntry>>;
+
+    /// At most `limit` checkpoints that are kept beside the entries, of `size` entries or more, the
+    /// smallest first.
+    fn checkpoints(&self, _size: u64, _limit: usize) -> Result<Vec<Mark>> {
+        Ok(Vec::new())
+    }
 
     /// Lets `look` see the ledger standing still: others may write meanwhile, and nothing of it
     /// shows to `look`.

@@ -6,6 +6,7 @@ mod assess;
 mod bare;
 mod budget;
 mod by_itself;
+mod checkpoints;
 mod contract;
 mod geoip;
 mod http;

@@ -15,7 +15,7 @@ fn key(seed: u8) -> Ed25519Keypair {
 }
 
 fn checkpoint() -> Checkpoint {
-    Checkpoint { origin: ORIGIN.into(), size: 1_284, root: Digest([7; 32]) }
+    Checkpoint { origin: ORIGIN.into(), size: 1_284, root: Digest([7; 32]), time: None }
 }
 
 fn opened(bytes: &[u8]) -> Result<Checkpoint, NoCheckpoint> {

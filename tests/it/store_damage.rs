@@ -281,7 +281,7 @@ fn a_store_of_the_first_schema_is_read_and_then_brought_up() {
     edit(
         &path,
         "ledger.db",
-        "DROP TABLE folded; DROP TABLE rosters; PRAGMA user_version = 1;
+        "DROP TABLE folded; DROP TABLE rosters; DROP TABLE checkpoints; PRAGMA user_version = 1;
          CREATE TABLE hay (rid INTEGER PRIMARY KEY, hay TEXT NOT NULL) STRICT",
     );
     edit(

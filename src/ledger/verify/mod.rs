@@ -5,8 +5,10 @@
 //! stop at the first good sign.
 
 mod anchor;
+mod bracket;
 mod entry;
 mod form;
+mod mark;
 pub mod proof;
 mod report;
 mod seen;
@@ -14,15 +16,19 @@ mod shape;
 mod standing;
 mod tail;
 
-pub use anchor::Anchor;
+pub use anchor::{Anchor, Noted};
 pub use entry::{Link, link};
 pub use report::{Before, Continued, Fault, Report, State};
 pub use tail::{TAIL, tail};
 
+use super::checkpoint::Mark;
 use super::entry::{Head, NOTHING, StoredEntry};
 use crate::domain::digest::Digest;
+use crate::domain::time::Timestamp;
 use anchor::Anchors;
+use bracket::Odd;
 use entry::{Looked, Said};
+use mark::Kept;
 use seen::Seen;
 use sha2::{Digest as _, Sha256};
 use standing::Standing;
@@ -34,6 +40,9 @@ use std::thread::Builder;
 pub fn alone(entry: &StoredEntry) -> Result<(), String> {
     entry::look(entry.seq, entry).map(|_| ()).map_err(|found| found.why)
 }
+
+/// Checkpoints are at most this far apart while anything is appended: milliseconds.
+const APART: i64 = 5 * 60 * 1_000;
 
 /// Entries that are worth a thread of their own.
 const SHARE_MIN: usize = 256;
@@ -74,6 +83,12 @@ pub struct Verifier {
     standing: Standing,
     /// What those who signed had seen of the ledger.
     seen: Seen,
+    /// What time it is, where the caller says.
+    now: Option<Timestamp>,
+    /// Statements that claim a time which the checkpoints around them do not bear out.
+    odd: Odd,
+    /// The earliest time of an entry that no anchor covers so far.
+    oldest: Option<Timestamp>,
     /// Entries that go on from another state.
     continued: Vec<Continued>,
     found: Option<Found>,
@@ -93,6 +108,9 @@ impl Verifier {
             anchors: Anchors::default(),
             standing: Standing::default(),
             seen: Seen::default(),
+            now: None,
+            odd: Odd::default(),
+            oldest: None,
             continued: Vec::new(),
             found: None,
         }
@@ -110,6 +128,29 @@ impl Verifier {
     #[must_use]
     pub fn knowing(self, own: Anchor) -> Self {
         Self { anchors: self.anchors.and(vec![own], true), ..self }
+    }
+
+    /// The same with signed notes from outside the store: each has to be by a key that the ledger's
+    /// own roster lets sign checkpoints, and of the root over its entries.
+    #[must_use]
+    pub fn noted(self, notes: Vec<Noted>) -> Self {
+        Self { anchors: self.anchors.noted(notes), ..self }
+    }
+
+    /// The same with the checkpoints that the store keeps beside its entries, which have to be
+    /// sound and anchor nothing. Their signatures are checked on all processors.
+    #[must_use]
+    pub fn marked(self, marks: &[Mark]) -> Self {
+        let of = |mark: &Mark| Kept::of(mark).map_err(|why| (mark.size, why));
+        let read = side_by_side(marks, |_, some| some.iter().map(of).collect());
+        Self { anchors: self.anchors.kept(read), ..self }
+    }
+
+    /// The same, which knows what time it is: entries that are younger than checkpoints are apart
+    /// from each other need no anchor yet.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        Self { now: Some(now), ..self }
     }
 
     /// Entries taken so far.
@@ -134,24 +175,8 @@ impl Verifier {
 
     /// Takes the next entries. What can be said of each by itself is found on all processors.
     pub fn take_all(&mut self, entries: &[StoredEntry]) {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = entries.len().div_ceil(threads).max(SHARE_MIN);
         let first = self.rows;
-        let looks = |n: usize, some| looks(first + (n * share) as u64, some);
-        let looked: Vec<_> = std::thread::scope(|scope| {
-            let start = |(n, some)| {
-                let thread = Builder::new().spawn_scoped(scope, move || looks(n, some)).ok();
-                (n, some, thread)
-            };
-            let running: Vec<_> = entries.chunks(share).enumerate().map(start).collect();
-            running
-                .into_iter()
-                .flat_map(|(n, some, thread)| {
-                    // Where the system gives no thread, this one looks.
-                    thread.and_then(|it| it.join().ok()).unwrap_or_else(|| looks(n, some))
-                })
-                .collect()
-        });
+        let looked = side_by_side(entries, |from, some| looks(first + from as u64, some));
         for looked in looked {
             let at = self.rows;
             self.rows += 1;
@@ -200,8 +225,18 @@ impl Verifier {
         }
         self.prev = hash;
         grow(&mut self.peaks, at, leaf);
+        if let Some(now) = self.now
+            && self.oldest.is_none_or(|oldest| is_young(oldest, now))
+        {
+            let time = Timestamp::parse(looked.time);
+            self.oldest = self.oldest.into_iter().chain(time).min();
+        }
         let peaks = &self.peaks;
-        self.anchors.pass(at + 1, || root(peaks))
+        let origin = self.origin.as_deref().unwrap_or_default();
+        if self.anchors.pass(at + 1, (origin, self.standing.roster()), || root(peaks))? {
+            self.oldest = None;
+        }
+        Ok(())
     }
 
     /// An entry that goes on from another state has to name the ledger before it as it is.
@@ -250,7 +285,11 @@ impl Verifier {
         let report = match found {
             None => {
                 let origin = self.origin.as_deref().unwrap_or_default();
-                Report::whole(self.rows, root, origin, &self.anchors.outcome(), &self.standing)
+                let young = self.now.zip(self.oldest);
+                let young = young.is_some_and(|(now, oldest)| is_young(oldest, now));
+                let odd = self.odd;
+                let outcome = self.anchors.outcome();
+                Report::whole(self.rows, root, origin, &outcome, (&self.standing, odd), young)
             }
             Some(Found { at, fault, why }) => Report::broken(self.rows, root, at, fault, &why),
         };
@@ -264,7 +303,9 @@ impl Verifier {
         self.seen.judge()?;
         let rows = self.rows;
         let ends_here = rows > 0 && head.hash == self.prev;
-        self.anchors.beyond(rows)?;
+        let origin = self.origin.as_deref().unwrap_or_default();
+        self.anchors.beyond(rows, (origin, self.standing.roster()))?;
+        self.odd = bracket::judge(&self.standing.claims, self.anchors.times())?;
         if ends_here && (head.size != rows || head.root != root(&self.peaks)) {
             // The last hash binds all entries: it is the other half of the end that was altered.
             let why = format!(
@@ -319,6 +360,33 @@ fn root(peaks: &[Digest]) -> Digest {
         None => Digest(Sha256::digest(b"").into()),
         Some(last) => peaks.fold(last, |right, left| inner(&left, &right)),
     }
+}
+
+/// Checkpoints are at most so far apart that nothing anchors an entry of that time yet.
+fn is_young(time: Timestamp, now: Timestamp) -> bool {
+    now.millis_since(time).abs() <= APART
+}
+
+/// Has all of these looked at on all processors, a share each, in their order; `look` is given how
+/// many stand before its share.
+fn side_by_side<'e, T: Sync, R: Send>(
+    all: &'e [T],
+    look: impl Fn(usize, &'e [T]) -> Vec<R> + Copy + Send,
+) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = all.len().div_ceil(threads).max(SHARE_MIN);
+    std::thread::scope(|scope| {
+        let start = |(n, some)| {
+            let thread = Builder::new().spawn_scoped(scope, move || look(n * share, some)).ok();
+            (n, some, thread)
+        };
+        let running: Vec<_> = all.chunks(share).enumerate().map(start).collect();
+        let joined = running.into_iter().flat_map(|(n, some, thread)| {
+            // Where the system gives no thread, this one looks.
+            thread.and_then(|it| it.join().ok()).unwrap_or_else(|| look(n * share, some))
+        });
+        joined.collect()
+    })
 }
 
 fn looks(at: u64, entries: &[StoredEntry]) -> Vec<Result<Looked<'_>, Found>> {

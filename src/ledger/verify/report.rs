@@ -2,6 +2,7 @@
 //! was checked. It must not check anything itself.
 
 use super::anchor::Outcome;
+use super::bracket::Odd;
 use super::standing::Standing;
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
@@ -52,8 +53,12 @@ pub enum Fault {
     Rewritten,
     /// Entries that are known from outside the store stand here no more.
     CutOff,
+    /// Another copy of the ledger has another entry there.
+    Forked,
     /// An entry goes on from a ledger that is not the one before it.
     Continued,
+    /// A checkpoint that is damaged, or signed by nobody who may.
+    Checkpoint,
     /// The end that the store keeps is not the entries'.
     Head,
     /// What is kept to find entries by is not the entries' own.
@@ -140,7 +145,7 @@ pub struct Report {
 }
 
 /// What signatures show, and what they do not.
-fn signed(standing: &Standing) -> String {
+fn signed(standing: &Standing, has_times: bool, odd: Odd) -> String {
     let Some(since) = standing.since else {
         return "the entries are unsigned, so that who wrote them is their own word".into();
     };
@@ -151,10 +156,21 @@ fn signed(standing: &Standing) -> String {
     };
     let n = standing.signed;
     let are = if n == 1 { "1 statement is".into() } else { format!("{n} statements are") };
+    let judged = if has_times { "the checkpoints around" } else { "the times that" };
+    let judged =
+        if has_times { format!("{judged} it") } else { format!("{judged} the entries give") };
+    let odd = match odd.claims {
+        0 => String::new(),
+        n => format!(
+            "; {n} of them {} a time that the checkpoints around do not bear out, the first in \
+             entry {}: a clock was wrong, or somebody dated it",
+            if n == 1 { "claims" } else { "claim" },
+            odd.first
+        ),
+    };
     format!(
         "{are} signed by keys of the roster that the ledger has since entry {since}{before}: \
-         compare its keys with those of their owners; when a key counted is judged by the times \
-         that the entries give"
+         compare its keys with those of their owners; when a key counted is judged by {judged}{odd}"
     )
 }
 
@@ -165,15 +181,27 @@ impl Report {
         root: Digest,
         origin: &str,
         known: &Outcome,
-        standing: &Standing,
+        (standing, odd): (&Standing, Odd),
+        is_young: bool,
     ) -> Self {
-        let held = known.held;
+        let held = known.held();
         let last = entries.saturating_sub(1);
         let anchored_to = held.checked_sub(1);
-        let is_anchored = held == entries && entries > 0;
+        let is_whole = held == entries && entries > 0;
+        // What is younger than checkpoints are apart needs none yet.
+        let is_anchored = is_whole || (held > 0 && is_young);
+        let by = known.held.as_ref().map(|(_, whence)| whence.as_str()).unwrap_or_default();
         let outside = match anchored_to {
-            _ if is_anchored => "All of them agree with what is known outside the store".to_owned(),
-            Some(to) => format!("Up to entry {to} they agree with what is known outside the store"),
+            _ if is_whole => {
+                format!("All of them agree with what is known outside the store: {by}")
+            }
+            Some(to) => {
+                let young =
+                    if is_young { ", and what is behind it is younger than that" } else { "" };
+                format!(
+                    "Up to entry {to} they agree with what is known outside the store: {by}{young}"
+                )
+            }
             None => "The ledger is not anchored outside the store".to_owned(),
         };
         let (own, known_to) = match &known.own {
@@ -192,7 +220,14 @@ impl Report {
                              the store"
                 .to_owned(),
         };
-        let mut given = String::new();
+        let mut given = match known.kept {
+            0 => String::new(),
+            1 => ". The checkpoint that the store keeps agrees with them".to_owned(),
+            n => format!(". The {n} checkpoints that the store keeps agree with them"),
+        };
+        if known.others > 0 {
+            let _ = write!(given, ". Notes of other ledgers were passed over ({})", known.others);
+        }
         for it in &known.given {
             // Writing to a String does not fail.
             let _ = write!(
@@ -213,7 +248,7 @@ impl Report {
                 "entries 0 to {last} of {origin:?} are whole: chain, tree and records hold \
                  together. {outside}{own}{given}. It cannot be ruled out that entries after {last} \
                  were cut off{anew}; and {}",
-                signed(standing)
+                signed(standing, !known.times.is_empty(), odd)
             ),
             exit: if is_anchored { 0 } else { 4 },
             known_to,
@@ -256,6 +291,15 @@ impl Report {
         (self.kind, self.exit) = (Some(kind), 1);
         self.why = format!("entries 0 to {last} hold together, but {why}");
         self
+    }
+
+    /// Another copy of the ledger goes on differently from that entry on.
+    #[must_use]
+    pub fn forked(self, at: u64, why: &str) -> Self {
+        let kind = if at < self.entries { Fault::Forked } else { Fault::CutOff };
+        let Self { entries, root, known_to, continued, .. } = self;
+        let broken = Self::broken(entries, root, Some(at), kind, why);
+        Self { known_to, continued, ..broken }
     }
 
     /// The store's files are damaged, so that no entry could be looked at.

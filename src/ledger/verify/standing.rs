@@ -2,8 +2,10 @@
 //! rosters in the ledger itself, each of which the one before it has to allow.
 //!
 //! The first roster is believed where nothing outside names another: it is for whoever verifies to
-//! compare it with its keeper's. A key is judged at the time that the entry gives.
+//! compare it with its keeper's. A key is judged at the time that the entry gives; whether the
+//! checkpoints around it bear that out, `verify::bracket` says.
 
+use super::bracket::Claim;
 use super::entry::{Looked, Said};
 use super::{Fault, Found, shape};
 use crate::domain::digest::Digest;
@@ -25,9 +27,16 @@ pub(super) struct Standing {
     pub(super) signed: u64,
     /// Statements from before there was a roster.
     pub(super) before: u64,
+    /// What those that are signed claim.
+    pub(super) claims: Vec<Claim>,
 }
 
 impl Standing {
+    /// Who may sign here.
+    pub(super) fn roster(&self) -> Option<&Roster> {
+        self.now.as_ref().map(|(_, roster)| roster)
+    }
+
     /// Judges the next entry, which is sound in itself and follows the one before.
     pub(super) fn judge(&mut self, at: u64, looked: &Looked<'_>) -> Result<(), Found> {
         match &looked.said {
@@ -57,7 +66,8 @@ impl Standing {
                 Err(Found::new(at, Fault::Unsigned, why))
             }
             (Some((_, roster)), Some(key)) => {
-                allowed(at, roster, key, role, looked)?;
+                let claim = allowed(at, roster, key, role, looked)?;
+                self.claims.push(claim);
                 self.signed += 1;
                 Ok(())
             }
@@ -87,7 +97,8 @@ impl Standing {
         }
         let role = shape::role(looked.outline.kind).unwrap_or(Role::Roster);
         let judge = self.now.as_ref().map_or(&next, |(_, roster)| roster);
-        allowed(at, judge, key, role, looked)?;
+        let claim = allowed(at, judge, key, role, looked)?;
+        self.claims.push(claim);
         self.signed += 1;
         self.since = self.since.or(Some(at));
         self.now = Some((at, next));
@@ -102,12 +113,12 @@ fn allowed(
     key: &KeyData,
     role: Role,
     looked: &Looked<'_>,
-) -> Result<(), Found> {
+) -> Result<Claim, Found> {
     let bad = |why: String| Found::new(at, Fault::Roster, why);
     let time = Timestamp::parse(looked.time).ok_or_else(|| bad("its time is none".into()))?;
     let member = roster.allows(key, role, time).map_err(|why| bad(why.to_string()))?;
     if member.principal == looked.outline.who {
-        return Ok(());
+        return Ok(Claim { at, time, counts: [member.from, member.until] });
     }
     Err(bad(format!(
         "it says that {:?} wrote it, and the key that signed it is that of {:?}",

@@ -5,7 +5,10 @@
 use super::fault::Saying as _;
 use super::ledger::Gate;
 use super::schema;
-use super::{SqliteStore, audit, cases, deliveries, events, exchanges, ledger, only_store, queue};
+use super::{
+    SqliteStore, audit, cases, checkpoints, deliveries, events, exchanges, ledger, only_store,
+    queue,
+};
 use crate::domain::budget::PerHour;
 use crate::domain::digest::Digest;
 use crate::domain::feed::Gap;
@@ -13,6 +16,7 @@ use crate::domain::query::{Field, Sort};
 use crate::domain::queue::QueueRow;
 use crate::domain::time::Timestamp;
 use crate::domain::words::CaseState;
+use crate::ledger::checkpoint::Mark;
 use crate::ledger::record::{Body, Record};
 use crate::ledger::roster::Roster;
 use crate::store::deliveries::Delivered;
@@ -283,6 +287,10 @@ impl Store for SqliteStore {
 
     fn entries(&self, seq: u64, limit: usize) -> Result<Vec<StoredEntry>> {
         ledger::entries(&self.ledger, seq, limit)
+    }
+
+    fn checkpoints(&self, size: u64, limit: usize) -> Result<Vec<Mark>> {
+        checkpoints::from(&self.ledger, size, limit)
     }
 
     fn still(&self, look: &mut dyn FnMut()) -> Result<()> {

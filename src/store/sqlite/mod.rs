@@ -6,6 +6,7 @@
 
 mod audit;
 mod cases;
+mod checkpoints;
 mod contract;
 mod deliveries;
 mod events;

@@ -32,6 +32,7 @@ pub(super) const LEDGER: Kind = Kind {
         include_str!("ledger_2.sql"),
         include_str!("ledger_3.sql"),
         include_str!("ledger_4.sql"),
+        include_str!("ledger_5.sql"),
     ],
     cache_kib: 64 * 1024,
     page_bytes: 8 * 1024,
@@ -221,6 +222,13 @@ pub(super) fn strange(conn: &Connection, kind: &Kind) -> Result<Option<String>> 
 fn parts(conn: &Connection) -> rusqlite::Result<BTreeMap<String, Option<String>>> {
     let sql = "SELECT type || ' ' || name, sql FROM sqlite_schema";
     conn.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// What the database itself finds wrong with a file, the order and the rows of each index included.
+pub(super) fn broken_index(conn: &Connection, kind: &Kind) -> Result<Option<String>> {
+    let said: String =
+        conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).saying(kind.file)?;
+    Ok((said != "ok").then_some(said))
 }
 
 /// What the database itself finds wrong with the pages of a file, if anything.

@@ -17,8 +17,9 @@ const EVERY: u64 = 64;
 /// Looks on.
 pub trait Witness: Send {
     /// Compares the ledger with what was known, and keeps what is verified now. An error closes
-    /// the store for appending; what hinders nothing is handed back in words.
-    fn look(&mut self, store: &SqliteStore) -> Result<Option<String>>;
+    /// the store for appending; what hinders nothing is handed back in words. `is_last` where the
+    /// store is about to be closed.
+    fn look(&mut self, store: &SqliteStore, is_last: bool) -> Result<Option<String>>;
 
     /// The ledger as it was last verified.
     fn seen(&self) -> Option<Seen>;
@@ -38,7 +39,7 @@ pub(super) struct Watched {
 /// the next one to open the store looks at the same entries.
 impl Drop for SqliteStore {
     fn drop(&mut self) {
-        let _ = self.look();
+        let _ = self.looked(true);
     }
 }
 
@@ -53,8 +54,12 @@ impl SqliteStore {
 
     /// Has the one who looks on look, if there is one.
     pub(super) fn look(&mut self) -> Result<Option<String>> {
+        self.looked(false)
+    }
+
+    fn looked(&mut self, is_last: bool) -> Result<Option<String>> {
         let Some(mut witness) = self.watched.witness.take() else { return Ok(None) };
-        let said = witness.look(self);
+        let said = witness.look(self, is_last);
         self.watched.witness = Some(witness);
         self.watched.since = 0;
         if let Err(error @ StoreError::Damaged { .. }) = &said {
@@ -119,6 +124,16 @@ impl SqliteStore {
         tx.commit().saying(what)?;
         self.place.kept(&self.dir)?;
         Ok(appended.seq)
+    }
+
+    /// What the database finds wrong with either file, page by page and index by index.
+    pub fn broken(&self) -> Result<Option<String>> {
+        for (conn, kind) in [(&self.ledger, &schema::LEDGER), (&self.cases, &schema::CASES)] {
+            if let Some(said) = schema::broken_index(conn, kind)? {
+                return Ok(Some(format!("{} is damaged: {said}; restore a backup", kind.file)));
+            }
+        }
+        Ok(None)
     }
 
     /// True where a ledger lies in that folder.
