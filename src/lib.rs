@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod examine;
+pub mod export;
 pub mod facts;
 pub mod formats;
 pub mod grounding;

@@ -124,6 +124,8 @@ Examples:
 Checkpoints that this account wrote, and those of the file in the configuration, are compared
 without a word.")]
     Verify(Verify),
+    /// Write what others need to check something without this program.
+    Export(Export),
     /// The keys of this account, and who may sign in the ledger.
     #[command(after_help = "\
 Examples:
@@ -177,6 +179,46 @@ pub struct Demo {
     /// Begin with an empty queue and have the cases delivered over HTTP while one looks on.
     #[arg(long)]
     pub live: bool,
+}
+
+/// What leaves the store.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// What to write.
+    #[command(subcommand)]
+    pub action: ExportAction,
+}
+
+/// What can leave the store.
+#[derive(Debug, Subcommand)]
+pub enum ExportAction {
+    /// Statements with their signatures, who could sign, their places in the ledger, a checkpoint,
+    /// and a page that says how to check all that with ssh-keygen and sha256sum.
+    #[command(after_help = "\
+Examples:
+  crosscheck export proof c-2026-03-02-0187 --to proof
+  crosscheck export proof --all --to /mnt/auditor/march")]
+    Proof(Proof),
+}
+
+/// Which statements.
+#[derive(Debug, Args)]
+pub struct Proof {
+    /// The case's id; this or --all.
+    #[arg(required_unless_present = "all")]
+    pub case: Option<String>,
+    /// Every statement in the ledger.
+    #[arg(long, conflicts_with = "case")]
+    pub all: bool,
+    /// The texts of the case, too, as they were taken in: they name persons.
+    #[arg(long, conflicts_with = "all")]
+    pub with_evidence: bool,
+    /// A new folder to write into.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub to: PathBuf,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
 }
 
 /// What is done with the ledger.

@@ -11,6 +11,7 @@ mod config;
 mod console;
 mod demo;
 pub mod exit;
+mod export;
 mod formats;
 mod going_on;
 mod hand;
@@ -166,6 +167,7 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             LedgerAction::Continue(args) => going_on::run(args, &settings.store, out),
             LedgerAction::Checkpoint(shape) => marking::run(shape.json, &At::of(&settings), out),
         },
+        Some(Command::Export(args)) => export::run(args, &read_store(&settings)?, out),
         Some(Command::Keys(args)) => keys::run(args, &At::of(&settings), out),
         Some(
             Command::Check(_)
@@ -186,7 +188,13 @@ fn says_of_addresses(cli: &Cli) -> bool {
         Some(Command::Ingest(args)) => !args.from.is_empty(),
         command => !matches!(
             command,
-            Some(Command::Queue(_) | Command::Verify(_) | Command::Ledger(_) | Command::Keys(_))
+            Some(
+                Command::Queue(_)
+                    | Command::Verify(_)
+                    | Command::Export(_)
+                    | Command::Ledger(_)
+                    | Command::Keys(_)
+            )
         ),
     }
 }

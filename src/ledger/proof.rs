@@ -3,7 +3,7 @@
 //! Made from the hashes of leaves, which the caller looks up; no node is kept. It must not check a
 //! proof: that is `verify::proof`'s, written apart from this.
 
-use super::tree::Frontier;
+use super::tree::{self, Frontier};
 use crate::domain::digest::Digest;
 use std::ops::Range;
 
@@ -56,6 +56,54 @@ pub fn consistency<E>(
     }
     path.reverse();
     Ok(Some(path))
+}
+
+/// All hashes of a tree, so that the root over any of its subtrees is at hand: 64 bytes a leaf.
+#[derive(Clone, Debug, Default)]
+pub struct Nodes {
+    /// The perfect subtrees of 1, 2, 4 … leaves, from the left.
+    levels: Vec<Vec<Digest>>,
+}
+
+impl Nodes {
+    /// Leaves so far.
+    pub fn size(&self) -> u64 {
+        self.levels.first().map_or(0, |leaves| leaves.len() as u64)
+    }
+
+    /// Appends the hash of a leaf.
+    pub fn push(&mut self, leaf: Digest) {
+        let mut hash = leaf;
+        for level in 0.. {
+            if level == self.levels.len() {
+                self.levels.push(Vec::new());
+            }
+            let row = &mut self.levels[level];
+            row.push(hash);
+            match row.as_slice() {
+                [.., left, right] if row.len().is_multiple_of(2) => hash = tree::node(left, right),
+                _ => break,
+            }
+        }
+    }
+
+    /// The root over leaves that are a subtree: those that [`inclusion`] and [`consistency`] ask
+    /// for. Of leaves that are not there, the hash of nothing.
+    pub fn root(&self, leaves: Range<u64>) -> Digest {
+        let (mut at, mut peaks) = (leaves.start, Vec::new());
+        while at < leaves.end {
+            let level = (leaves.end - at).ilog2();
+            let found =
+                self.levels.get(level as usize).and_then(|it| it.get((at >> level) as usize));
+            peaks.extend(found.copied());
+            at += 1 << level;
+        }
+        let right = peaks.pop();
+        right.map_or_else(
+            || Digest::of(b""),
+            |right| peaks.iter().rfold(right, |right, left| tree::node(left, &right)),
+        )
+    }
 }
 
 /// The root over leaves in order.

@@ -8,6 +8,7 @@ mod budget;
 mod by_itself;
 mod checkpoints;
 mod contract;
+mod export;
 mod geoip;
 mod http;
 mod huge;

@@ -25,6 +25,7 @@ const RANKS: &[(&str, u8)] = &[
     ("source", 6),
     ("assess", 6),
     ("ingest", 7),
+    ("export", 7),
     ("model", 8),
     ("app", 7),
     ("view", 8),
@@ -47,6 +48,7 @@ const PURE: &[&str] = &[
     "signals",
     "assess",
     "app",
+    "export",
 ];
 
 const IMPURE_WORDS: &[&str] = &[

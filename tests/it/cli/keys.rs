@@ -15,7 +15,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::PathBuf;
 
 impl Place {
-    fn own(&self) -> OwnKeys {
+    pub(super) fn own(&self) -> OwnKeys {
         OwnKeys::new(&self.0.path().join(".local/state/crosscheck"), None)
     }
 
