@@ -124,6 +124,21 @@ Examples:
 Checkpoints that this account wrote, and those of the file in the configuration, are compared
 without a word.")]
     Verify(Verify),
+    /// Copy the whole store to a new folder while it is in use, and verify the copy.
+    #[command(after_help = "\
+Example: crosscheck backup /mnt/backup/crosscheck-$(date +%F)
+
+The copy is a store: `crosscheck --store COPY verify` looks at it. Keys, checkpoints, drafts and the
+configuration are not in it.")]
+    Backup(Backup),
+    /// Make the store from a copy that `backup` made, which is verified first; nothing is written
+    /// over.
+    #[command(after_help = "\
+Example: crosscheck restore /mnt/backup/crosscheck-2026-03-02
+
+Where this account knew more of the ledger than the copy has, it is for reading only afterwards
+until `crosscheck ledger continue --reason TEXT` goes on from it.")]
+    Restore(Restore),
     /// Write what others need to check something without this program.
     Export(Export),
     /// The keys of this account, and who may sign in the ledger.
@@ -179,6 +194,28 @@ pub struct Demo {
     /// Begin with an empty queue and have the cases delivered over HTTP while one looks on.
     #[arg(long)]
     pub live: bool,
+}
+
+/// Where a copy goes.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// A new folder.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub to: PathBuf,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
+}
+
+/// Where a copy lies.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Its folder.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub from: PathBuf,
+    /// Shape of the output.
+    #[command(flatten)]
+    pub shape: Json,
 }
 
 /// What leaves the store.

@@ -5,6 +5,7 @@
 mod against;
 pub mod args;
 mod assess;
+mod backup;
 mod check;
 mod command;
 mod config;
@@ -159,25 +160,27 @@ fn run(cli: &Cli, out: &mut Out) -> Ran {
             let mut open = |write| either(&settings, write);
             show::run(args, &settings.thresholds, &mut open, out)
         }
-        Some(Command::Verify(args)) => {
-            let open = |write| either_as_it_is(&settings, write);
-            verify::run(args, &outside(&settings), &open, out)
+        Some(command) => of_ledger(command, &settings, out),
+    }
+}
+
+/// Runs what is about the ledger and the store as a whole.
+fn of_ledger(command: &Command, settings: &Settings, out: &mut Out) -> Ran {
+    match command {
+        Command::Verify(args) => {
+            let open = |write| either_as_it_is(settings, write);
+            verify::run(args, &outside(settings), &open, out)
         }
-        Some(Command::Ledger(args)) => match &args.action {
+        Command::Ledger(args) => match &args.action {
             LedgerAction::Continue(args) => going_on::run(args, &settings.store, out),
-            LedgerAction::Checkpoint(shape) => marking::run(shape.json, &At::of(&settings), out),
+            LedgerAction::Checkpoint(shape) => marking::run(shape.json, &At::of(settings), out),
         },
-        Some(Command::Export(args)) => export::run(args, &read_store(&settings)?, out),
-        Some(Command::Keys(args)) => keys::run(args, &At::of(&settings), out),
-        Some(
-            Command::Check(_)
-            | Command::Config(_)
-            | Command::Man { .. }
-            | Command::Scan(_)
-            | Command::Formats(_)
-            | Command::Version(_)
-            | Command::Completions { .. },
-        ) => Ok(Exit::Done),
+        Command::Backup(args) => backup::backup(args, &settings.store, out),
+        Command::Restore(args) => backup::restore(args, &settings.store, out),
+        Command::Export(args) => export::run(args, &read_store(settings)?, out),
+        Command::Keys(args) => keys::run(args, &At::of(settings), out),
+        // The rest has run by now.
+        _ => Ok(Exit::Done),
     }
 }
 
@@ -191,6 +194,8 @@ fn says_of_addresses(cli: &Cli) -> bool {
             Some(
                 Command::Queue(_)
                     | Command::Verify(_)
+                    | Command::Backup(_)
+                    | Command::Restore(_)
                     | Command::Export(_)
                     | Command::Ledger(_)
                     | Command::Keys(_)

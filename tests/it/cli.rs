@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod assess;
+mod backup;
 mod bare;
 mod budget;
 mod by_itself;

@@ -8,6 +8,7 @@ mod audit;
 mod cases;
 mod checkpoints;
 mod contract;
+mod copy;
 mod deliveries;
 mod events;
 mod exchanges;
@@ -24,6 +25,7 @@ mod search;
 mod tests;
 mod witness;
 
+pub use copy::Fresh;
 pub use witness::{Witness, not_known};
 
 use super::deck::Deck;

@@ -126,6 +126,15 @@ pub(super) fn open(dir: &Path, kind: &Kind, write: bool) -> Result<Connection> {
     Ok(conn)
 }
 
+/// A connection that can hold a file against writers and changes nothing; none where this account
+/// may not write it, or nobody can.
+pub(super) fn holder(dir: &Path, kind: &Kind) -> Result<Option<Connection>> {
+    let path = dir.join(kind.file);
+    let Ok(conn) = Connection::open_with_flags(path, flags(true)) else { return Ok(None) };
+    conn.busy_timeout(BUSY).saying(kind.file)?;
+    Ok((!conn.is_readonly(rusqlite::MAIN_DB).saying(kind.file)?).then_some(conn))
+}
+
 fn writable(path: &Path, kind: &Kind) -> Result<Connection> {
     let what = path.display().to_string();
     let conn = Connection::open_with_flags(path, flags(true)).saying(&what)?;
