@@ -91,17 +91,18 @@ fn what_does_not_hold_is_neither_kept_as_a_copy_nor_put_back() {
     assert!(!left.iter().any(|name| name.starts_with("store")), "{left:?}");
 }
 
+/// However its holder ends, the others do not go on.
+struct Ends<'s>(&'s AtomicBool);
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn copies_that_are_taken_while_others_write_are_whole_each() {
     let place = super::keys::begun();
     let stop = AtomicBool::new(false);
-    // However this ends, the others do not go on.
-    struct Ends<'s>(&'s AtomicBool);
-    impl Drop for Ends<'_> {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
     std::thread::scope(|scope| {
         let place = &place;
         let writers: Vec<_> = (0..2)
