@@ -88,12 +88,19 @@ fn signed(now: Timestamp, n: usize) -> Result<(), Box<dyn Error>> {
     };
     let mut entries = vec![
         seal(Body::Genesis { program: "bench".into(), roster: None })?,
-        seal(Body::Roster { roster, replaces: None, reason: "bench".into() })?,
+        seal(Body::Roster { roster, replaces: None, reason: "bench".into(), seen: None })?,
     ];
     for n in 0..n {
         let note = format!("the badge log of the office, asked for the {n}th time");
         let (case, waits_for) = (format!("c-{n}"), "the office".into());
-        entries.push(seal(Body::Waiting { case, revision: 1, waits_for, until: now, note })?);
+        entries.push(seal(Body::Waiting {
+            case,
+            revision: 1,
+            waits_for,
+            until: now,
+            note,
+            seen: None,
+        })?);
     }
     let since = Instant::now();
     let mut verifier = Verifier::new(None);

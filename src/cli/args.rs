@@ -124,6 +124,10 @@ Examples:
 Checkpoints that this account wrote, and those of the file in the configuration, are compared
 without a word.")]
     Verify(Verify),
+    /// Look at what this program stands on here: database, files, file system, store, keys, agent,
+    /// checkpoints, clock. Changes nothing.
+    #[command(after_help = "Exit codes: 0 nothing is bad; 1 something is, with its mend.")]
+    Doctor(Json),
     /// Copy the whole store to a new folder while it is in use, and verify the copy.
     #[command(after_help = "\
 Example: crosscheck backup /mnt/backup/crosscheck-$(date +%F)

@@ -51,7 +51,7 @@ fn first(store: &mut dyn Store, keys: &OwnKeys, clock: Clock) -> Result<KeyHand,
     let mut stamp = Stamp { now: clock.now(), who: &who, chance: &mut SystemChance };
     store
         .append_by(
-            vec![Body::Roster { roster, replaces: None, reason }],
+            vec![Body::Roster { roster, replaces: None, reason, seen: None }],
             Some(&mut hand),
             &mut stamp,
         )

@@ -242,7 +242,8 @@ fn changed(
     change(&mut roster.members)?;
     let who = hand.who().to_owned();
     let mut stamp = Stamp { now, who: &who, chance: &mut SystemChance };
-    let body = Body::Roster { roster: roster.to_text(), replaces, reason: reason.to_owned() };
+    let body =
+        Body::Roster { roster: roster.to_text(), replaces, reason: reason.to_owned(), seen: None };
     store.append_by(vec![body], Some(&mut hand), &mut stamp)?;
     let entry = store.head()?.size - 1;
     if as_json {

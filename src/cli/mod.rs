@@ -11,6 +11,7 @@ mod command;
 mod config;
 mod console;
 mod demo;
+mod doctor;
 pub mod exit;
 mod export;
 mod formats;
@@ -175,6 +176,7 @@ fn of_ledger(command: &Command, settings: &Settings, out: &mut Out) -> Ran {
             LedgerAction::Continue(args) => going_on::run(args, &settings.store, out),
             LedgerAction::Checkpoint(shape) => marking::run(shape.json, &At::of(settings), out),
         },
+        Command::Doctor(args) => doctor::run(*args, &At::of(settings), out),
         Command::Backup(args) => backup::backup(args, &settings.store, out),
         Command::Restore(args) => backup::restore(args, &settings.store, out),
         Command::Export(args) => export::run(args, &read_store(settings)?, out),
@@ -194,6 +196,7 @@ fn says_of_addresses(cli: &Cli) -> bool {
             Some(
                 Command::Queue(_)
                     | Command::Verify(_)
+                    | Command::Doctor(_)
                     | Command::Backup(_)
                     | Command::Restore(_)
                     | Command::Export(_)

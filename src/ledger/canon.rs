@@ -77,6 +77,11 @@ pub fn header(header: &Header) -> Result<Vec<u8>, CanonError> {
     serde_json::to_vec(header).map_err(|error| CanonError::Shape(error.to_string()))
 }
 
+/// When an entry was appended, as its header's bytes say; nothing is checked of them.
+pub fn time_of(header: &[u8]) -> Option<Timestamp> {
+    serde_json::from_slice::<Header>(header).ok().map(|header| header.time)
+}
+
 /// The canonical bytes of any value without fractions.
 pub fn bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, CanonError> {
     let text =

@@ -100,7 +100,7 @@ impl Story {
 
     fn undo(&mut self, supersedes: u64) {
         let (case, revision) = ("c-1".into(), 1);
-        self.tell(Body::Undo { case, revision, supersedes: supersedes.to_string() });
+        self.tell(Body::Undo { case, revision, supersedes: supersedes.to_string(), seen: None });
     }
 
     fn wait(&mut self) {
@@ -110,6 +110,7 @@ impl Story {
             waits_for: "user".into(),
             until: Timestamp::from_millis(9_000).unwrap(),
             note: String::new(),
+            seen: None,
         });
     }
 
@@ -232,7 +233,14 @@ fn a_wait_that_is_taken_back_leads_to_where_the_case_stood_before() {
     let first = story.row().clone();
     let until = Timestamp::from_millis(99_000_000).unwrap();
     let (case, waits_for) = ("c-1".into(), "the owner".into());
-    story.tell(Body::Waiting { case, revision: 1, waits_for, until, note: String::new() });
+    story.tell(Body::Waiting {
+        case,
+        revision: 1,
+        waits_for,
+        until,
+        note: String::new(),
+        seen: None,
+    });
     back(&mut story);
     assert_eq!(*story.row(), first, "the first wait stands again");
     back(&mut story);

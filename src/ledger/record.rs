@@ -106,6 +106,9 @@ pub enum Body {
         revision: u32,
         /// The statement id of the decision.
         supersedes: String,
+        /// The ledger as its writer had last verified it; absent where nothing was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Seen>,
     },
     /// A containment step that a decision asks for. crosscheck executes nothing.
     Request {
@@ -119,6 +122,9 @@ pub enum Body {
         request: String,
         /// Who answers for the subject.
         owner: Option<String>,
+        /// The ledger as its writer had last verified it; absent where nothing was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Seen>,
     },
     /// Somebody works on the case. Nobody else is kept from it, and after `until` it is open for
     /// all again without another record.
@@ -149,6 +155,9 @@ pub enum Body {
         until: Timestamp,
         /// Why, in words.
         note: String,
+        /// The ledger as its writer had last verified it; absent where nothing was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Seen>,
     },
     /// A waiting case came back.
     Returned {
@@ -177,6 +186,9 @@ pub enum Body {
         replaces: Option<Digest>,
         /// Why, in the words of whoever did it.
         reason: String,
+        /// The ledger as its writer had last verified it; absent where nothing was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Seen>,
     },
     /// Somebody goes on from a ledger that is not the one that their account knew.
     ContinuedFrom {
@@ -359,6 +371,18 @@ impl Body {
             Self::RefusedAttempt { .. } => "refused_attempt",
             Self::Roster { .. } => "roster",
             Self::ContinuedFrom { .. } => "continued_from",
+        }
+    }
+
+    /// Where a statement says how far its writer had verified the ledger.
+    pub fn seen_mut(&mut self) -> Option<&mut Option<Seen>> {
+        match self {
+            Self::Decision(statement) => Some(&mut statement.seen),
+            Self::Undo { seen, .. }
+            | Self::Request { seen, .. }
+            | Self::Waiting { seen, .. }
+            | Self::Roster { seen, .. } => Some(seen),
+            _ => None,
         }
     }
 

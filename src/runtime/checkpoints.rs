@@ -90,6 +90,11 @@ impl OwnCheckpoints {
         self.set.clone().unwrap_or_else(|| self.folder.join(named(origin)))
     }
 
+    /// The last one of that ledger in its file.
+    pub fn last(&self, origin: &str) -> io::Result<Option<Checkpoint>> {
+        last(&self.file(origin), origin)
+    }
+
     /// Makes a checkpoint of the ledger up to an end that was verified, where there is something
     /// new, and puts it into the file and the store; gives it.
     pub fn mark(

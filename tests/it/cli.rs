@@ -9,6 +9,7 @@ mod budget;
 mod by_itself;
 mod checkpoints;
 mod contract;
+mod doctor;
 mod export;
 mod geoip;
 mod http;

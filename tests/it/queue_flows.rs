@@ -147,6 +147,7 @@ fn when_the_selected_case_leaves_the_filter_the_cursor_stays_where_it_stood() {
         waits_for: "the user".into(),
         until: now.plus_millis(600_000),
         note: String::new(),
+        seen: None,
     });
     desk.send(Message::StoreChanged);
     assert_eq!((ids(&desk), selected(&desk)), (vec!["anna", "cleo"], "cleo"));

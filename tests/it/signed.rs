@@ -64,7 +64,7 @@ impl Hand for Pen {
 fn roster(members: Vec<Member>, before: Option<Vec<Member>>) -> Body {
     let replaces = before.map(|members| Roster { members }.digest());
     let reason = "as it should be".into();
-    Body::Roster { roster: Roster { members }.to_text(), replaces, reason }
+    Body::Roster { roster: Roster { members }.to_text(), replaces, reason, seen: None }
 }
 
 /// Ana's writer, with her key.
@@ -192,7 +192,7 @@ fn a_roster_changes_by_who_may_and_who_left_signs_no_more(
     );
     assert_eq!(n, 1);
     let replaces = first().map(|members| Roster { members }.digest());
-    let bad = Body::Roster { roster: "ana".into(), replaces, reason: "no".into() };
+    let bad = Body::Roster { roster: "ana".into(), replaces, reason: "no".into(), seen: None };
     assert!(appended(bad, &mut pen, &mut writer).0.unwrap().contains("line 1: it has no key"));
     assert_eq!(appended(joined(), &mut pen, &mut writer), (None, 2));
     // Somebody else changes the one that was there before: his line would be lost.
@@ -260,7 +260,7 @@ fn honest() -> Vec<Part> {
     writer.who = "ana".into();
     let row = store.row("c-1").unwrap().unwrap();
     let supersedes = row.decided.as_ref().unwrap().id.clone();
-    let undo = Body::Undo { case: "c-1".into(), revision: row.revision, supersedes };
+    let undo = Body::Undo { case: "c-1".into(), revision: row.revision, supersedes, seen: None };
     let id = writer.id();
     let hand: Option<&mut dyn Hand> = Some(&mut pen);
     store.append_signed(vec![undo], id, &expect(&row), hand, &mut writer.stamp()).unwrap();
@@ -347,7 +347,12 @@ fn whoever_can_write_the_whole_store_forges_no_statement() {
     assert_eq!(forged(7, (grown.clone(), Some(bo.signs(Role::Roster, &grown)))).0, Fault::Roster);
     assert_eq!(forged(7, (grown.clone(), None)).0, Fault::Unsigned);
     let read = edited(&honest[7].0, |it| {
-        it.body = Body::Roster { roster: "nobody".into(), replaces: None, reason: String::new() };
+        it.body = Body::Roster {
+            roster: "nobody".into(),
+            replaces: None,
+            reason: String::new(),
+            seen: None,
+        };
     });
     assert_eq!(forged(7, (read.clone(), Some(ana.signs(Role::Roster, &read)))).0, Fault::Roster);
     // One that passes over the roster before it.

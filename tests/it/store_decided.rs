@@ -100,6 +100,7 @@ fn a_decision_and_its_request_stand_together(store: &mut dyn Store, writer: &mut
         decision: "0".repeat(32),
         request: "revoke_sessions".into(),
         owner: None,
+        seen: None,
     };
     let bodies = vec![decision(&row, Action::Accept), request];
     let id = writer.id();

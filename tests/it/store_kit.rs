@@ -85,7 +85,8 @@ impl Writer {
     pub(crate) fn undo(&mut self, store: &mut dyn Store, case: &str) -> u64 {
         let row = store.row(case).unwrap().unwrap();
         let supersedes = row.decided.as_ref().unwrap().id.clone();
-        let body = Body::Undo { case: row.id.clone(), revision: row.revision, supersedes };
+        let body =
+            Body::Undo { case: row.id.clone(), revision: row.revision, supersedes, seen: None };
         let id = self.id();
         store.append_statement(vec![body], id, &expect(&row), &mut self.stamp()).unwrap()
     }
@@ -131,6 +132,7 @@ impl Writer {
             waits_for: "user".into(),
             until: self.now.plus_millis(secs * 1_000),
             note: "asked by phone".into(),
+            seen: None,
         };
         let id = self.id();
         store.append_statement(vec![body], id, &expect(&row), &mut self.stamp()).unwrap()

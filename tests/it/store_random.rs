@@ -87,7 +87,8 @@ fn act(
             let row = store.row(&id(case)).unwrap();
             let Some(row) = row.filter(|row| row.decided.is_some()) else { return "no".into() };
             let supersedes = row.decided.as_ref().unwrap().id.clone();
-            let body = Body::Undo { case: row.id.clone(), revision: row.revision, supersedes };
+            let body =
+                Body::Undo { case: row.id.clone(), revision: row.revision, supersedes, seen: None };
             act(row, body, store, writer)
         }
         Step::Wait { case, secs } => {

@@ -50,6 +50,7 @@ pub(super) fn store(model: &mut Model, mut form: Box<Form>, ctx: &mut Ctx<'_>) -
             decision: hex(id),
             request,
             owner: case.examined.dossier.case.subject.owner.clone(),
+            seen: None,
         });
     }
     let request = model.next_request();
@@ -116,6 +117,7 @@ pub(super) fn store_wait(
         waits_for: form.waits_for.clone(),
         until,
         note: form.note.clone(),
+        seen: None,
     };
     let last_decision = form.last_decision;
     let expect = Expect { case: form.case.clone(), revision: form.revision, last_decision };

@@ -22,7 +22,9 @@ pub(in crate::app) fn undo(model: &mut Model, ctx: &mut Ctx<'_>) -> Vec<Effect> 
     };
     let (case, revision) = (undo.case.clone(), undo.revision);
     let body = match &undo.decision {
-        Some(decision) => Body::Undo { case, revision, supersedes: decision.id.clone() },
+        Some(decision) => {
+            Body::Undo { case, revision, supersedes: decision.id.clone(), seen: None }
+        }
         None => Body::Returned { case, revision, why: TAKEN_BACK.into() },
     };
     let expect =

@@ -26,6 +26,8 @@ pub(super) struct Looked<'e> {
     /// The key that signed it, which is that of the header and holds over these bytes.
     pub(super) signer: Option<KeyData>,
     pub(super) said: Said,
+    /// The ledger as whoever signed it had last verified it.
+    pub(super) seen: Option<State>,
 }
 
 /// What a record says of the ledger itself.
@@ -37,8 +39,6 @@ pub(super) enum Said {
     Roster(String, Option<Digest>),
     /// It goes on from another state.
     Continued(Box<Continued>),
-    /// The ledger as whoever decided had last verified it.
-    Seen(State),
 }
 
 /// What the chain and the tree have of a header by itself.
@@ -81,10 +81,15 @@ pub(super) fn look(at: u64, entry: &StoredEntry) -> Result<Looked<'_>, Found> {
             Said::Roster(roster, replaces)
         }
         shape::CONTINUED => Said::Continued(continued(at, bytes, signer.is_some())?),
-        shape::DECISION_KIND => read::<Decided>(at, bytes)?.seen.map_or(Said::Nothing, Said::Seen),
         _ => Said::Nothing,
     };
+    // Only what a person signs has such a member, and most entries are the program's.
+    let seen = match shape::role(outline.kind) {
+        Some(_) => read::<Stated>(at, bytes)?.seen,
+        None => None,
+    };
     Ok(Looked {
+        seen,
         time: header.time,
         signer,
         said,
@@ -101,7 +106,7 @@ struct Genesis {
 }
 
 #[derive(Deserialize)]
-struct Decided {
+struct Stated {
     seen: Option<State>,
 }
 

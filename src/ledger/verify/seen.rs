@@ -3,7 +3,7 @@
 //!
 //! Who rewrites the past can make every hash fit and can leave statements out, and can alter none.
 
-use super::entry::{Looked, Said};
+use super::entry::Looked;
 use super::{Fault, Found, State, grow, root};
 use crate::domain::digest::Digest;
 
@@ -17,7 +17,7 @@ pub(super) struct Seen {
 impl Seen {
     /// Takes the leaf of the next entry, and what that says of those before it.
     pub(super) fn take(&mut self, at: u64, leaf: Digest, looked: &Looked<'_>) -> Result<(), Found> {
-        if let Said::Seen(state) = &looked.said {
+        if let Some(state) = &looked.seen {
             if state.size > at {
                 let why = format!(
                     "its writer had verified {} entries before, and {at} stand there: some were \

@@ -63,6 +63,8 @@ const U32: Is = Is::Upto(4_294_967_295);
 const U53: Is = Is::Upto(9_007_199_254_740_991);
 const MAYBE_TEXT: Is = Is::OrNull(&Is::Text);
 const MAYBE_DIGEST: Is = Is::OrNull(&Is::Digest);
+/// A ledger at one moment.
+const STATE: Is = Is::Object(&[("root", Is::Digest), ("size", U53)]);
 const SEVERITY: Is = Is::Word(|text| Severity::from_code(text).is_some());
 
 /// The members of every record.
@@ -108,7 +110,15 @@ const KINDS: &[(&str, Members)] = &[
         ],
     ),
     (DECISION_KIND, DECISION),
-    ("undo", &[("case", Is::Text), ("revision", U32), ("supersedes", Is::Text)]),
+    (
+        "undo",
+        &[
+            ("case", Is::Text),
+            ("revision", U32),
+            ("seen", Is::IfThere(&STATE)),
+            ("supersedes", Is::Text),
+        ],
+    ),
     (
         "request",
         &[
@@ -117,6 +127,7 @@ const KINDS: &[(&str, Members)] = &[
             ("owner", MAYBE_TEXT),
             ("request", Is::Text),
             ("revision", U32),
+            ("seen", Is::IfThere(&STATE)),
         ],
     ),
     ("claimed", &[("case", Is::Text), ("revision", U32), ("until", Is::Time)]),
@@ -127,17 +138,26 @@ const KINDS: &[(&str, Members)] = &[
             ("case", Is::Text),
             ("note", Is::Text),
             ("revision", U32),
+            ("seen", Is::IfThere(&STATE)),
             ("until", Is::Time),
             ("waits_for", Is::Text),
         ],
     ),
     ("returned", CASE_WHY),
     ("refused_attempt", CASE_WHY),
-    (ROSTER, &[("reason", Is::Text), ("replaces", MAYBE_DIGEST), ("roster", Is::Text)]),
+    (
+        ROSTER,
+        &[
+            ("reason", Is::Text),
+            ("replaces", MAYBE_DIGEST),
+            ("roster", Is::Text),
+            ("seen", Is::IfThere(&STATE)),
+        ],
+    ),
     (
         CONTINUED,
         &[
-            ("found", Is::Object(&[("root", Is::Digest), ("size", U53)])),
+            ("found", STATE),
             ("known", Is::Object(&[("origin", Is::Text), ("root", Is::Digest), ("size", U53)])),
             ("reason", Is::Text),
         ],
@@ -253,7 +273,7 @@ const DECISION: Members = &[
     ("receipt_digest", MAYBE_DIGEST),
     ("recommended", MAYBE_TEXT),
     ("revision", U32),
-    ("seen", Is::OrNull(&Is::Object(&[("root", Is::Digest), ("size", U53)]))),
+    ("seen", Is::OrNull(&STATE)),
     ("session", Is::Text),
     ("severity", SEVERITY),
     ("supersedes", MAYBE_TEXT),

@@ -42,7 +42,7 @@ impl Standing {
         match &looked.said {
             Said::Genesis(roster) => self.promised = *roster,
             Said::Roster(text, replaces) => return self.replaced(at, (text, *replaces), looked),
-            Said::Nothing | Said::Continued(_) | Said::Seen(_) => {}
+            Said::Nothing | Said::Continued(_) => {}
         }
         let Some(role) = shape::role(looked.outline.kind) else { return Ok(()) };
         match (&self.now, &looked.signer) {

@@ -250,6 +250,7 @@ impl Store for SqliteStore {
         if bodies.is_empty() {
             return Ok(Vec::new());
         }
+        let bodies = self.says_seen(bodies);
         let drafts = ledger::drafts(&self.origin, bodies, None, hand, stamp)?;
         self.commit(drafts, &Gate::Open, stamp).map(|it| it.records).map_err(only_store)
     }

@@ -160,22 +160,26 @@ fn is_ours(name: &str, meta: &Metadata) -> Result<()> {
     Err(refused(name, why))
 }
 
-/// SQLite's write-ahead log needs memory shared by all writers, which a network does not give.
+/// The kind of network file system that a folder lies on, where it does.
 #[cfg(target_os = "linux")]
+pub(super) fn network_of(dir: &Path) -> Option<&'static str> {
+    network(rustix::fs::statfs(dir).ok()?.f_type as u64 & 0xFFFF_FFFF)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn network_of(_: &Path) -> Option<&'static str> {
+    None
+}
+
+/// SQLite's write-ahead log needs memory shared by all writers, which a network does not give.
 fn is_local(dir: &Path, name: &str) -> Result<()> {
-    let Ok(stat) = rustix::fs::statfs(dir) else { return Ok(()) };
-    match network(stat.f_type as u64 & 0xFFFF_FFFF) {
+    match network_of(dir) {
         None => Ok(()),
         Some(kind) => {
             let why = format!("it lies on a network file system ({kind}): use a local folder");
             Err(refused(name, why))
         }
     }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn is_local(_: &Path, _: &str) -> Result<()> {
-    Ok(())
 }
 
 /// Network file systems by their number in `statfs`.

@@ -265,3 +265,21 @@ fn without_a_key_that_may_sign_there_is_none_and_that_is_said_to_whoever_asks() 
     assert!(none.err.contains("no key in a file"), "{}", none.err);
     assert_eq!(place.report(&[])["exit"], 4);
 }
+
+#[test]
+fn whatever_is_signed_says_how_far_its_writer_had_verified_the_ledger() {
+    let place = marked();
+    let bo = Place::new();
+    done(&bo.run(&["keys", "new"]));
+    let line = done(&bo.run(&["keys", "show", "--principal", "bo"])).out.clone();
+    done(&place.run_with(&["keys", "add", "-", "--reason", "Bo joins"], &line));
+    let whole = place.report(&[]);
+    assert_eq!((&whole["exit"], &whole["entries"]), (&0.into(), &5.into()), "{whole}");
+    let record: Vec<u8> = place
+        .raw()
+        .query_row("SELECT record FROM payloads WHERE seq = 4", [], |row| row.get(0))
+        .unwrap();
+    let record: Value = serde_json::from_slice(&record).unwrap();
+    assert_eq!(record["kind"], "roster");
+    assert_eq!(record["seen"]["size"], 4, "{record}");
+}

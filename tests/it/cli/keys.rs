@@ -35,7 +35,7 @@ impl Place {
             key: here.key,
         };
         let roster = Roster { members: vec![member] }.to_text();
-        let body = Body::Roster { roster, replaces: None, reason: "the first".into() };
+        let body = Body::Roster { roster, replaces: None, reason: "the first".into(), seen: None };
         let now = Timestamp::parse("2026-03-02T10:00:00Z").unwrap();
         let mut chance = crate::store_kit::Counter(1 << 64);
         let mut stamp = Stamp { now, who, chance: &mut chance };
