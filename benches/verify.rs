@@ -57,6 +57,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     outcome
 }
 
+fn waiting(n: usize, now: Timestamp) -> Body {
+    let note = format!("the badge log of the office, asked for the {n}th time");
+    let (case, waits_for) = (format!("c-{n}"), "the office".into());
+    Body::Waiting { case, revision: 1, waits_for, until: now, note, seen: None }
+}
+
 /// Signed statements: verifying all of them beside their bare signature checks on all processors.
 fn signed(now: Timestamp, n: usize) -> Result<(), Box<dyn Error>> {
     let key = PrivateKey::new(Ed25519Keypair::from_seed(&[1; 32]).into(), "")?;
@@ -91,16 +97,7 @@ fn signed(now: Timestamp, n: usize) -> Result<(), Box<dyn Error>> {
         seal(Body::Roster { roster, replaces: None, reason: "bench".into(), seen: None })?,
     ];
     for n in 0..n {
-        let note = format!("the badge log of the office, asked for the {n}th time");
-        let (case, waits_for) = (format!("c-{n}"), "the office".into());
-        entries.push(seal(Body::Waiting {
-            case,
-            revision: 1,
-            waits_for,
-            until: now,
-            note,
-            seen: None,
-        })?);
+        entries.push(seal(waiting(n, now))?);
     }
     let since = Instant::now();
     let mut verifier = Verifier::new(None);
