@@ -3,6 +3,7 @@
 
 use crate::openssh::{has_keygen, keygen};
 use crate::store_kit::{Writer, decision, expect, plain};
+use crosscheck::domain::digest::Digest;
 use crosscheck::domain::time::Timestamp;
 use crosscheck::domain::words::Action;
 use crosscheck::ledger::canon;
@@ -63,8 +64,13 @@ impl Hand for Pen {
 /// A roster of these, in the place of one of those.
 fn roster(members: Vec<Member>, before: Option<Vec<Member>>) -> Body {
     let replaces = before.map(|members| Roster { members }.digest());
+    listing(&Roster { members }.to_text(), replaces)
+}
+
+/// A roster of whatever text.
+fn listing(text: &str, replaces: Option<Digest>) -> Body {
     let reason = "as it should be".into();
-    Body::Roster { roster: Roster { members }.to_text(), replaces, reason, seen: None }
+    Body::Roster { roster: text.into(), replaces, reason, seen: None }
 }
 
 /// Ana's writer, with her key.
@@ -192,7 +198,7 @@ fn a_roster_changes_by_who_may_and_who_left_signs_no_more(
     );
     assert_eq!(n, 1);
     let replaces = first().map(|members| Roster { members }.digest());
-    let bad = Body::Roster { roster: "ana".into(), replaces, reason: "no".into(), seen: None };
+    let bad = listing("ana", replaces);
     assert!(appended(bad, &mut pen, &mut writer).0.unwrap().contains("line 1: it has no key"));
     assert_eq!(appended(joined(), &mut pen, &mut writer), (None, 2));
     // Somebody else changes the one that was there before: his line would be lost.
@@ -347,12 +353,7 @@ fn whoever_can_write_the_whole_store_forges_no_statement() {
     assert_eq!(forged(7, (grown.clone(), Some(bo.signs(Role::Roster, &grown)))).0, Fault::Roster);
     assert_eq!(forged(7, (grown.clone(), None)).0, Fault::Unsigned);
     let read = edited(&honest[7].0, |it| {
-        it.body = Body::Roster {
-            roster: "nobody".into(),
-            replaces: None,
-            reason: String::new(),
-            seen: None,
-        };
+        it.body = listing("nobody", None);
     });
     assert_eq!(forged(7, (read.clone(), Some(ana.signs(Role::Roster, &read)))).0, Fault::Roster);
     // One that passes over the roster before it.
