@@ -261,7 +261,9 @@ fn statement(
     let roster = roster.ok_or_else(|| {
         NoProof::Broken(format!("entry {} is signed, and no roster stands before it", entry.seq))
     })?;
-    by_whom(bundle, &dir, (roster.0, &record.who, role, record.time));
+    // A key is judged by when its statement was appended.
+    let time = canon::time_of(&entry.header).unwrap_or(record.time);
+    by_whom(bundle, &dir, (roster.0, &record.who, role, time));
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use super::summary::Summary;
 use super::{By, Options, Progress, group, write};
 use crate::domain::feed::{News, Stored};
 use crate::domain::time::Timestamp;
+use crate::ledger::checkpoint;
 use crate::source::feed::{Delivery, Parcel};
 use crate::store::deliveries::Delivered;
 use crate::store::{Store, StoreError};
@@ -58,8 +59,11 @@ pub fn follow(
     let (mut due, mut known) = (Due::left(store)?, Known::default());
     let mut turns = group::Turns::default();
     let mut shelf_since = (by.now)();
+    // When what was written has a checkpoint, at the latest.
+    let mut marks: Option<Instant> = None;
     loop {
-        let parcel = match due.at().map(|at| at.saturating_duration_since(Instant::now())) {
+        let next = due.at().into_iter().chain(marks).min();
+        let parcel = match next.map(|at| at.saturating_duration_since(Instant::now())) {
             None => parcels.recv().map_err(|_| RecvTimeoutError::Disconnected),
             // However much waits.
             Some(Duration::ZERO) => Err(RecvTimeoutError::Timeout),
@@ -75,9 +79,18 @@ pub fn follow(
                 due.touched |=
                     take(store, delivery, options, by, (&mut summary, &mut known), told)?;
                 due.came();
+                marks = marks.or_else(|| Some(Instant::now() + checkpoint::APART));
             }
             Err(ended) => {
-                if due.touched {
+                let is_past = |at: Instant| at <= Instant::now();
+                if marks.is_some_and(is_past) {
+                    marks = None;
+                    remember(store, told);
+                }
+                let is_due =
+                    ended == RecvTimeoutError::Disconnected || due.at().is_some_and(is_past);
+                if due.touched && is_due {
+                    marks = marks.or_else(|| Some(Instant::now() + checkpoint::APART));
                     let began = Instant::now();
                     // At the end all have their turn.
                     let turns = (ended == RecvTimeoutError::Timeout).then_some(&mut turns);
@@ -92,6 +105,15 @@ pub fn follow(
                 }
             }
         }
+    }
+}
+
+/// Has what was written kept outside of the store, as far as it was verified.
+fn remember(store: &mut dyn Store, told: &mut dyn FnMut(Told)) {
+    match store.remember() {
+        Ok(None) => {}
+        Ok(Some(said)) => told(Told::Fault(said)),
+        Err(error) => told(Told::Fault(error.to_string())),
     }
 }
 

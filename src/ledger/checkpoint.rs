@@ -15,6 +15,7 @@ use signature::{Signer, Verifier};
 use ssh_key::Signature;
 use ssh_key::private::Ed25519Keypair;
 use ssh_key::public::Ed25519PublicKey;
+use std::time::Duration;
 
 /// The state of a ledger at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,9 @@ pub struct Mark {
     /// role of checkpoints.
     pub signature: Vec<u8>,
 }
+
+/// Checkpoints are at most this far apart while anything is appended.
+pub const APART: Duration = Duration::from_mins(5);
 
 /// What the line of the time begins with.
 const TIME: &str = "time ";

@@ -9,7 +9,7 @@ use super::own_folder::OwnFolder;
 use super::own_keys::OwnKeys;
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
-use crate::ledger::checkpoint::{self, Checkpoint, Mark};
+use crate::ledger::checkpoint::{self, APART, Checkpoint, Mark};
 use crate::ledger::note::{self, Note};
 use crate::ledger::record::Seen;
 use crate::ledger::verify::Noted;
@@ -27,8 +27,6 @@ use std::time::Duration;
 const FOLDER: &str = "checkpoints";
 /// Entries after which a checkpoint is due.
 const ENTRIES: u64 = 64;
-/// Time after which one is due where anything is new.
-pub const EVERY: Duration = Duration::from_mins(5);
 /// Bytes of a file of checkpoints that are read: about a million of them.
 pub const BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes in which the last note of a file ends.
@@ -142,7 +140,7 @@ impl OwnCheckpoints {
         let is_late = || {
             let passed = last.time.map_or(i64::MAX, |time| now.millis_since(time));
             // A clock that ran back says nothing of how long ago that was.
-            !(0..EVERY.as_millis() as i64).contains(&passed)
+            !(0..APART.as_millis() as i64).contains(&passed)
         };
         when == When::AnyNew || end.size.abs_diff(last.size) >= ENTRIES || is_late()
     }

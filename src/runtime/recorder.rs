@@ -4,12 +4,12 @@
 //! after it, on its own.
 
 use super::chance::SystemChance;
-use super::checkpoints;
 use super::clock::Clock;
 use super::own_keys::KeyHand;
 use super::worker::Worker;
 use super::{Inbox, log};
 use crate::app::message::{Effect, Message, NotStored};
+use crate::ledger::checkpoint::APART;
 use crate::ledger::record::Body;
 use crate::store::{AppendError, Expect, Hand, Stamp, Store, StoreError};
 use std::io;
@@ -149,7 +149,7 @@ impl Desk {
         match self.with_stamp(|store, stamp| store.append(held, stamp)) {
             Ok(_) => {
                 self.held.clear();
-                self.marks = self.marks.or_else(|| Some(Instant::now() + checkpoints::EVERY));
+                self.marks = self.marks.or_else(|| Some(Instant::now() + APART));
                 self.takes(Ok(()));
                 Ok(())
             }
@@ -171,6 +171,7 @@ impl Desk {
         self.hand = hand;
         match done {
             Ok(seq) => {
+                self.marks = self.marks.or_else(|| Some(Instant::now() + APART));
                 self.takes(Ok(()));
                 let row = self.store.row(&expect.case).ok().flatten();
                 Message::Stored(request, seq, row.map(Box::new))

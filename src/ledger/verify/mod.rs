@@ -21,7 +21,7 @@ pub use entry::{Link, link};
 pub use report::{Before, Continued, Fault, Report, State};
 pub use tail::{TAIL, tail};
 
-use super::checkpoint::Mark;
+use super::checkpoint::{APART, Mark};
 use super::entry::{Head, NOTHING, StoredEntry};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
@@ -40,9 +40,6 @@ use std::thread::Builder;
 pub fn alone(entry: &StoredEntry) -> Result<(), String> {
     entry::look(entry.seq, entry).map(|_| ()).map_err(|found| found.why)
 }
-
-/// Checkpoints are at most this far apart while anything is appended: milliseconds.
-const APART: i64 = 5 * 60 * 1_000;
 
 /// Entries that are worth a thread of their own.
 const SHARE_MIN: usize = 256;
@@ -364,7 +361,7 @@ fn root(peaks: &[Digest]) -> Digest {
 
 /// Checkpoints are at most so far apart that nothing anchors an entry of that time yet.
 fn is_young(time: Timestamp, now: Timestamp) -> bool {
-    now.millis_since(time).abs() <= APART
+    u128::from(now.millis_since(time).unsigned_abs()) <= APART.as_millis()
 }
 
 /// Has all of these looked at on all processors, a share each, in their order; `look` is given how
