@@ -5,7 +5,7 @@
 
 use super::exit::CliError;
 use crate::ledger::tree::{self, Frontier};
-use crate::ledger::verify::{Anchor, Noted, Report};
+use crate::ledger::verify::{Anchor, Fault, Noted, Report};
 use crate::runtime::checkpoints;
 use crate::store::Store as _;
 use crate::store::folder;
@@ -22,6 +22,8 @@ pub(super) enum Copy {
     Held(Anchor),
     /// It goes on where this one ends.
     Longer(PathBuf, u64, u64),
+    /// It is of another ledger, of that name.
+    Other(PathBuf, String),
     /// They differ from an entry on.
     Forked(PathBuf, u64, [End; 2]),
 }
@@ -51,6 +53,9 @@ pub(super) fn is_store(path: &Path) -> bool {
 pub(super) fn copy(ours: &SqliteStore, path: &Path) -> Result<Copy, CliError> {
     let dir = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
     let theirs = SqliteStore::open_read_only(dir)?;
+    if theirs.origin() != ours.origin() {
+        return Ok(Copy::Other(path.into(), theirs.origin()));
+    }
     let (mut compared, mut inner) = (None, Ok(()));
     // Both may be written to meanwhile: each is seen as it was at one moment.
     ours.still(&mut || {
@@ -101,9 +106,14 @@ impl Copy {
     /// What it says of this ledger, where it does not hold up what the report says; a fault before
     /// that is the graver.
     pub(super) fn told(self, report: Report) -> Report {
-        let (at, why) = match self {
+        let (kind, at, why) = match self {
             Self::Held(_) => return report,
+            Self::Other(path, origin) => {
+                let path = path.display();
+                (Fault::Origin, 0, format!("the store in {path} is of another ledger: {origin:?}"))
+            }
             Self::Longer(path, here, there) => (
+                Fault::CutOff,
                 here,
                 format!(
                     "the copy in {} begins with all {here} entries that are here and has {there}: \
@@ -114,6 +124,7 @@ impl Copy {
             Self::Forked(path, at, [here, there]) => {
                 let path = path.display();
                 (
+                    Fault::Forked,
                     at,
                     format!(
                         "the copy in {path} has another entry {at}: up to there both are one \
@@ -128,6 +139,6 @@ impl Copy {
         if report.first_bad.is_some_and(|bad| bad < at) || report.exit == 3 {
             return report;
         }
-        report.forked(at, &why)
+        report.parted(kind, at, &why)
     }
 }

@@ -293,10 +293,9 @@ impl Report {
         self
     }
 
-    /// Another copy of the ledger goes on differently from that entry on.
+    /// Another copy of the ledger is another one from that entry on.
     #[must_use]
-    pub fn forked(self, at: u64, why: &str) -> Self {
-        let kind = if at < self.entries { Fault::Forked } else { Fault::CutOff };
+    pub fn parted(self, kind: Fault, at: u64, why: &str) -> Self {
         let Self { entries, root, known_to, continued, .. } = self;
         let broken = Self::broken(entries, root, Some(at), kind, why);
         Self { known_to, continued, ..broken }

@@ -156,6 +156,12 @@ fn two_copies_that_went_on_differently_are_told_with_where_they_part() {
     {
         assert!(why(&forked).contains(said), "{said}: {forked}");
     }
+    // One of another ledger is told as such.
+    let stranger = Place::new();
+    done(&stranger.run_with(&["ingest", "-"], &case("c-1", "87", "ana")));
+    let theirs = stranger.0.path().join("store");
+    let other = place.report(&["--against", theirs.to_str().unwrap()]);
+    assert_eq!((&other["kind"], &other["first_bad"]), (&"origin".into(), &0.into()), "{other}");
     let words = place.run(&["verify", "--against", beside.to_str().unwrap()]);
     assert_eq!(words.code, 1);
     assert!(words.out.contains("NOT WHOLE"), "{}", words.out);
