@@ -168,8 +168,9 @@ fn named(origin: &str) -> String {
 }
 
 /// Appends a note to a file of notes, durably; makes the file where there is none. What the end of
-/// power left of the last one is cut off first: only whole notes stand in it.
-pub(super) fn append(path: &Path, note: &[u8]) -> io::Result<()> {
+/// power left of the last one is cut off first: only whole notes stand in it. Whatever else stands
+/// at its end is another's, and nothing is appended.
+fn append(path: &Path, note: &[u8]) -> io::Result<()> {
     let mut how = OpenOptions::new();
     let how = how.read(true).append(true).create(true).mode(0o600);
     let mut file = plain::open_with(how, path)?;
@@ -177,7 +178,7 @@ pub(super) fn append(path: &Path, note: &[u8]) -> io::Result<()> {
     // one piece all the same.
     let _ = file.lock();
     let length = file.metadata()?.len();
-    let torn = torn(&mut file, length)?;
+    let torn = torn(&mut file, length, note)?;
     if torn > 0 {
         file.set_len(length - torn).map_err(|error| {
             let why = format!("its last {torn} bytes are no whole note, and stay there: {error}");
@@ -195,8 +196,9 @@ pub(super) fn append(path: &Path, note: &[u8]) -> io::Result<()> {
 }
 
 /// Bytes at the end that are no whole note: a note is followed by an empty line, and so is its
-/// text, so that what ends with one ends with a line of a signature before it.
-fn torn(file: &mut File, length: u64) -> io::Result<u64> {
+/// text, so that what ends with one ends with a line of a signature before it. They have to be the
+/// beginning of a note of the same ledger as this one: a file that was named by mistake is no such.
+fn torn(file: &mut File, length: u64, note: &[u8]) -> io::Result<u64> {
     let tail = tail(file, length)?;
     let is_signed = |end: usize| {
         let line = tail[..end].rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -204,10 +206,16 @@ fn torn(file: &mut File, length: u64) -> io::Result<u64> {
     };
     let whole = memchr::memmem::rfind_iter(&tail, b"\n\n").find(|at| is_signed(*at));
     let end = whole.map_or(0, |at| at + 2);
-    if whole.is_none() && length > tail.len() as u64 {
-        return Err(io::Error::other("its end is no list of checkpoints; name another file"));
+    let (torn, is_cut) = (&tail[end..], whole.is_none() && length > tail.len() as u64);
+    // The first line is the ledger's name, as much of it as there is.
+    let found = torn.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_its = note.starts_with(found);
+    if is_cut || !is_its {
+        return Err(io::Error::other(
+            "its end is no list of checkpoints of this ledger; name another file, or mend it",
+        ));
     }
-    Ok((tail.len() - end) as u64)
+    Ok(torn.len() as u64)
 }
 
 fn tail(file: &mut File, length: u64) -> io::Result<Vec<u8>> {

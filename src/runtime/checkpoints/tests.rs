@@ -69,6 +69,18 @@ fn in_a_long_file_the_last_note_is_found_and_a_file_of_something_else_is_left_al
         fs::write(&path, &bytes).unwrap();
         assert_eq!(last(&path, "crosscheck/00").unwrap().unwrap().size, 2_000, "{cut}");
     }
+    // Named by mistake: not a byte of it is taken, however short it is.
+    for others in ["# Notes\n\nof the shift", "crosscheck/01\n4\n", "x", "crosscheck/00 is ours\n"]
+    {
+        fs::write(&path, others).unwrap();
+        let said = append(&path, &note(1)).unwrap_err().to_string();
+        assert!(said.contains("no list of checkpoints"), "{said}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), others);
+        let behind = [&note(1)[..], b"\n", others.as_bytes()].concat();
+        fs::write(&path, &behind).unwrap();
+        assert!(append(&path, &note(2)).is_err());
+        assert_eq!(fs::read(&path).unwrap(), behind);
+    }
     fs::write(&path, vec![b'y'; 3 * TAIL as usize]).unwrap();
     assert!(append(&path, &note(1)).unwrap_err().to_string().contains("no list of checkpoints"));
     assert_eq!(fs::metadata(&path).unwrap().len(), 3 * TAIL);
