@@ -42,6 +42,6 @@ pub(super) fn run(as_json: bool, at: &At, out: &mut Out) -> Ran {
 }
 
 fn covering(store: &SqliteStore, size: u64) -> Result<Mark, CliError> {
-    let found = store.checkpoint_from(size)?;
+    let found = store.checkpoints(size, 1)?.pop();
     found.ok_or_else(|| CliError::Absent("the ledger has nothing that could be signed".into()))
 }

@@ -20,10 +20,10 @@ pub(super) fn text(said: &Checkpoint, rosters: &[(u64, Roster)], bundle: &Bundle
     let mut seen = Vec::new();
     for (seq, roster) in rosters {
         for it in &roster.members {
-            let line = format!("    {}  {}\n", fingerprint(&it.key), it.principal);
+            let line = format!("    {}  {}", fingerprint(&it.key), it.principal);
             if !seen.contains(&line) {
                 // Writing to a String does not fail.
-                let _ = writeln!(out, "{}    since entry {seq}", line.trim_end());
+                let _ = writeln!(out, "{line}    since entry {seq}");
                 seen.push(line);
             }
         }

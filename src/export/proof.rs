@@ -9,10 +9,9 @@ use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use crate::ledger::canon;
 use crate::ledger::checkpoint::{Checkpoint, Mark};
-use crate::ledger::note::Note;
 use crate::ledger::proof::{Nodes, inclusion};
 use crate::ledger::record::{Body, Record};
-use crate::ledger::roster::Roster;
+use crate::ledger::roster::{self, Roster};
 use crate::ledger::signature::{self, Role};
 use crate::ledger::tree;
 use crate::ledger::verify::proof::includes;
@@ -87,7 +86,7 @@ pub fn of(store: &dyn Store, of: Of<'_>) -> Result<Bundle, NoProof> {
 }
 
 fn still_of(store: &dyn Store, of: Of<'_>) -> Result<Bundle, NoProof> {
-    let Some(mark) = last_mark(store)? else {
+    let Some(mark) = store.last_checkpoint()? else {
         let why = "the ledger has no checkpoint: `crosscheck ledger checkpoint` signs one";
         return Err(NoProof::Nothing(why.into()));
     };
@@ -122,15 +121,6 @@ fn still_of(store: &dyn Store, of: Of<'_>) -> Result<Bundle, NoProof> {
     let page = page::text(&said, &walked.rosters, &bundle);
     bundle.files.push(("README.txt".into(), page.into_bytes()));
     Ok(bundle)
-}
-
-fn last_mark(store: &dyn Store) -> Result<Option<Mark>, StoreError> {
-    let (mut last, mut next) = (None, 0);
-    loop {
-        let Some(mark) = store.checkpoints(next, BATCH)?.pop() else { return Ok(last) };
-        next = mark.size.saturating_add(1);
-        last = Some(mark);
-    }
 }
 
 /// Reads the entries that a checkpoint covers. A wanted one behind it cannot be proved.
@@ -172,7 +162,7 @@ fn walk(store: &dyn Store, size: u64, wanted: Option<&BTreeSet<u64>>) -> Result<
 
 /// What the checkpoint says, where it is that of these entries.
 fn judged(mark: &Mark, walked: &Walked) -> Result<Checkpoint, NoProof> {
-    let said = Note::parse(&mark.note).ok().and_then(|note| Checkpoint::of(&note.text).ok());
+    let said = Checkpoint::read(&mark.note).ok().map(|(said, _)| said);
     let holds = |it: &Checkpoint| {
         it.size == walked.nodes.size() && it.root == walked.nodes.root(0..it.size)
     };
@@ -212,7 +202,7 @@ fn by_whom(bundle: &mut Bundle, dir: &str, by: (u64, &str, Role, Timestamp)) {
         ("roster", roster_file(seq)),
         ("who", who.to_owned()),
         ("role", role.namespace().to_owned()),
-        ("when", time.0.format("%Y%m%d%H%M%SZ").to_string()),
+        ("when", time.0.format(roster::TIME).to_string()),
     ];
     for (name, text) in said {
         bundle.files.push((format!("{dir}/{name}"), format!("{text}\n").into_bytes()));
@@ -292,9 +282,8 @@ fn evidence(bundle: &mut Bundle, store: &dyn Store, case: &str) -> Result<(), No
     let Some(newest) = store.case(case, None)? else { return Ok(()) };
     for revision in 1..=newest.revision {
         if let Some(found) = store.case(case, Some(revision))? {
-            // The digest is of the value, without the white space around it.
-            let text = found.text.trim_matches([' ', '\t', '\n', '\r']);
-            bundle.files.push((format!("evidence/revision-{revision}.json"), text.into()));
+            let name = format!("evidence/revision-{revision}.json");
+            bundle.files.push((name, found.value().into()));
         }
     }
     Ok(())

@@ -108,11 +108,16 @@ impl Checkpoint {
         Ok(Self { origin: origin.to_owned(), size, root: Digest(root), time })
     }
 
+    /// What a note says, believed by nobody yet, and the note.
+    pub fn read(bytes: &[u8]) -> Result<(Self, Note), NoCheckpoint> {
+        let note = Note::parse(bytes)?;
+        Ok((Self::of(&note.text)?, note))
+    }
+
     /// Reads a note of that ledger which one of these keys has signed. A line by another key is
     /// passed over; one that claims to be by one of these and is not refuses the note.
     pub fn open(bytes: &[u8], origin: &str, keys: &[[u8; 32]]) -> Result<Self, NoCheckpoint> {
-        let note = Note::parse(bytes)?;
-        let found = Self::of(&note.text)?;
+        let (found, note) = Self::read(bytes)?;
         if found.origin != origin {
             return Err(NoCheckpoint::Origin(found.origin));
         }

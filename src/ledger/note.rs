@@ -15,7 +15,7 @@ pub const BYTES_MAX: usize = 64 * 1024;
 /// Lines of signatures.
 pub const SIGNATURES_MAX: usize = 64;
 /// What a line of a signature begins with: an em dash and a blank.
-const DASH: &str = "\u{2014} ";
+pub const DASH: &str = "\u{2014} ";
 /// The algorithm that is signed with, as notes number them: Ed25519 over the text.
 const ED25519: u8 = 1;
 

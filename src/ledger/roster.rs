@@ -138,7 +138,7 @@ impl Roster {
 }
 
 /// `YYYYMMDDHHMMSSZ`: without the Z every reader takes it for its own zone.
-const TIME: &str = "%Y%m%d%H%M%SZ";
+pub const TIME: &str = "%Y%m%d%H%M%SZ";
 
 /// Reads a line: principal, options, kind of key, key, and perhaps a comment.
 fn member(line: &str) -> Result<Member, String> {

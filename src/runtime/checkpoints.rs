@@ -202,7 +202,7 @@ fn torn(file: &mut File, length: u64, note: &[u8]) -> io::Result<u64> {
     let tail = tail(file, length)?;
     let is_signed = |end: usize| {
         let line = tail[..end].rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-        line.starts_with("\u{2014} ".as_bytes())
+        line.starts_with(note::DASH.as_bytes())
     };
     let whole = memchr::memmem::rfind_iter(&tail, b"\n\n").find(|at| is_signed(*at));
     let end = whole.map_or(0, |at| at + 2);
@@ -238,12 +238,11 @@ fn last(path: &Path, origin: &str) -> io::Result<Option<Checkpoint>> {
     let begins =
         if length > TAIL { memchr::memmem::find(&tail, b"\n\n").map_or(0, |it| it + 2) } else { 0 };
     let tail = &tail[begins..];
-    let is_signatures = tail.starts_with("\u{2014} ".as_bytes());
+    let is_signatures = tail.starts_with(note::DASH.as_bytes());
     let skip =
         if is_signatures { memchr::memmem::find(tail, b"\n\n").map_or(0, |it| it + 2) } else { 0 };
     let read = |(_, note): &(usize, &[u8])| {
-        let text = Note::parse(note).ok()?.text;
-        Checkpoint::of(&text).ok().filter(|it| it.origin == origin)
+        Checkpoint::read(note).ok().map(|(said, _)| said).filter(|it| it.origin == origin)
     };
     Ok(checkpoint::notes(&tail[skip..]).0.iter().rev().find_map(read))
 }

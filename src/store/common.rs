@@ -160,7 +160,12 @@ pub(super) fn is_stale(body: &Body, folded: Option<&Folded>, now: Timestamp) -> 
 /// True where a case's digest is that of this text: of the value, without the white space around
 /// it.
 pub(super) fn is_text_of(text: &str, digest: &Digest) -> bool {
-    Digest::of(text.trim_matches([' ', '\t', '\n', '\r']).as_bytes()) == *digest
+    Digest::of(value(text).as_bytes()) == *digest
+}
+
+/// The value in a case's text.
+pub(super) fn value(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
 }
 
 /// Whose sightings stand behind the cases of that subject.

@@ -242,6 +242,11 @@ pub struct StoredCase {
 }
 
 impl StoredCase {
+    /// The value alone, without the white space around it: what its digest is of.
+    pub fn value(&self) -> &str {
+        common::value(&self.text)
+    }
+
     /// The case, with where it came from: the only way from a store to a case.
     pub fn read(self) -> std::result::Result<Case, Refusal> {
         let origin = Origin::of(&self.source);
@@ -572,6 +577,11 @@ pub trait Store: Send {
     /// smallest first.
     fn checkpoints(&self, _size: u64, _limit: usize) -> Result<Vec<Mark>> {
         Ok(Vec::new())
+    }
+
+    /// The one of the most entries.
+    fn last_checkpoint(&self) -> Result<Option<Mark>> {
+        Ok(None)
     }
 
     /// Lets `look` see the ledger standing still: others may write meanwhile, and nothing of it

@@ -61,8 +61,6 @@ struct Ahead {
 pub(super) struct Anchors {
     /// Those ahead, the smallest at the end.
     ahead: Vec<Ahead>,
-    /// They stand in that order.
-    is_sorted: bool,
     /// Those that disagreed, as long as no entry goes on from their state.
     open: Vec<(Anchor, Found)>,
     /// The first that says nothing, and why.
@@ -101,23 +99,21 @@ impl Anchors {
     pub(super) fn and(mut self, anchors: Vec<Anchor>, is_own: bool) -> Self {
         let by = || if is_own { By::Own } else { By::Outside };
         self.ahead.extend(anchors.into_iter().map(|anchor| Ahead { anchor, by: by() }));
-        self.is_sorted = false;
-        self
+        self.sorted()
     }
 
     /// With these notes from outside.
     pub(super) fn noted(mut self, notes: Vec<Noted>) -> Self {
         for Noted { note, whence, is_own } in notes {
             match mark::read(&note) {
-                Ok(said) => {
+                Ok((said, _)) => {
                     let anchor = Anchor { size: said.size, root: said.root, whence };
                     self.ahead.push(Ahead { anchor, by: By::Note(note, said, is_own) });
                 }
                 Err(why) => self.says_nothing(&whence, &why),
             }
         }
-        self.is_sorted = false;
-        self
+        self.sorted()
     }
 
     /// With what was read of the store's own.
@@ -133,7 +129,12 @@ impl Anchors {
                 Err((size, why)) => self.says_nothing(&whence(size), &why),
             }
         }
-        self.is_sorted = false;
+        self.sorted()
+    }
+
+    fn sorted(mut self) -> Self {
+        let by = |a: &Anchor, b: &Anchor| b.size.cmp(&a.size).then_with(|| b.whence.cmp(&a.whence));
+        self.ahead.sort_by(|a, b| by(&a.anchor, &b.anchor));
         self
     }
 
@@ -159,12 +160,6 @@ impl Anchors {
         (origin, roster): (&str, Option<&Roster>),
         root: impl Fn() -> Digest,
     ) -> Result<bool, Found> {
-        if !self.is_sorted {
-            let by =
-                |a: &Anchor, b: &Anchor| b.size.cmp(&a.size).then_with(|| b.whence.cmp(&a.whence));
-            self.ahead.sort_by(|a, b| by(&a.anchor, &b.anchor));
-            self.is_sorted = true;
-        }
         // Another one of this size may agree: one of the two is not to be believed.
         let before = self.outcome.held();
         let mut is_held = false;
@@ -173,7 +168,7 @@ impl Anchors {
             if anchor.size == 0 {
                 continue;
             }
-            if matches!(&by, By::Note(_, said, false) if said.origin != origin) {
+            if by.is_of_other(origin) {
                 self.outcome.others += 1;
                 continue;
             }
@@ -192,16 +187,13 @@ impl Anchors {
                     }
                     continue;
                 }
-                // What lies in the store and nobody signed says nothing of what it says.
-                (true, Err(why)) => {
+                // What lies in the store and nobody signed says nothing at all; from outside,
+                // another root has to be explained by somebody, whoever signed it.
+                (_, Err(why)) if agrees || matches!(by, By::Kept(_)) => {
                     self.says_nothing(&anchor.whence, &why);
                     continue;
                 }
-                (false, Err(why)) if matches!(by, By::Kept(_)) => {
-                    self.says_nothing(&anchor.whence, &why);
-                    continue;
-                }
-                (false, _) => {}
+                (_, _) => {}
             }
             let why = format!(
                 "{} is of {size} entries with another root: an entry before {size} was written \
@@ -249,7 +241,7 @@ impl Anchors {
             if anchor.size <= rows {
                 continue;
             }
-            if matches!(&by, By::Note(_, said, false) if said.origin != origin) {
+            if by.is_of_other(origin) {
                 self.outcome.others += 1;
                 continue;
             }
@@ -273,6 +265,11 @@ impl Anchors {
 }
 
 impl By {
+    /// A note of another ledger, in a file that may have such.
+    fn is_of_other(&self, origin: &str) -> bool {
+        matches!(self, Self::Note(_, said, false) if said.origin != origin)
+    }
+
     /// When it was signed, where somebody has to sign it and did; why it counts for nothing.
     fn signed(&self, origin: &str, roster: Option<&Roster>) -> Result<Option<Timestamp>, String> {
         match self {

@@ -19,12 +19,11 @@ pub(super) struct Kept {
 impl Kept {
     /// Reads it: note and signature have to be of the same words, and by the same key.
     pub(super) fn of(mark: &Mark) -> Result<Self, String> {
-        let said = read(&mark.note)?;
+        let (said, note) = read(&mark.note)?;
         if said.size != mark.size {
             return Err(format!("it is found as one of {} entries", mark.size));
         }
-        let text = Note::parse(&mark.note).map_err(|error| error.to_string())?.text;
-        let key = signature::check(&mark.signature, Role::Checkpoint, text.as_bytes())
+        let key = signature::check(&mark.signature, Role::Checkpoint, note.text.as_bytes())
             .map_err(|error| error.to_string())?;
         let public = key.ed25519().ok_or("it is by another kind of key than signs notes")?;
         Checkpoint::open(&mark.note, &said.origin, &[public.0]).map_err(|it| it.to_string())?;
@@ -41,10 +40,9 @@ impl Kept {
     }
 }
 
-/// What a note says, believed by nobody yet.
-pub(super) fn read(note: &[u8]) -> Result<Checkpoint, String> {
-    let text = Note::parse(note).map_err(|error| error.to_string())?.text;
-    Checkpoint::of(&text).map_err(|error| error.to_string())
+/// What a note says, believed by nobody yet, and the note.
+pub(super) fn read(note: &[u8]) -> Result<(Checkpoint, Note), String> {
+    Checkpoint::read(note).map_err(|error| error.to_string())
 }
 
 /// A note is by somebody whom the roster lets sign it.

@@ -26,7 +26,6 @@ use super::entry::{Head, NOTHING, StoredEntry};
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
 use anchor::Anchors;
-use bracket::Odd;
 use entry::{Looked, Said};
 use mark::Kept;
 use seen::Seen;
@@ -82,8 +81,6 @@ pub struct Verifier {
     seen: Seen,
     /// What time it is, where the caller says.
     now: Option<Timestamp>,
-    /// Statements that claim a time which the checkpoints around them do not bear out.
-    odd: Odd,
     /// The earliest time of an entry that no anchor covers so far.
     oldest: Option<Timestamp>,
     /// Entries that go on from another state.
@@ -106,7 +103,6 @@ impl Verifier {
             standing: Standing::default(),
             seen: Seen::default(),
             now: None,
-            odd: Odd::default(),
             oldest: None,
             continued: Vec::new(),
             found: None,
@@ -284,9 +280,8 @@ impl Verifier {
                 let origin = self.origin.as_deref().unwrap_or_default();
                 let young = self.now.zip(self.oldest);
                 let young = young.is_some_and(|(now, oldest)| is_young(oldest, now));
-                let odd = self.odd;
                 let outcome = self.anchors.outcome();
-                Report::whole(self.rows, root, origin, &outcome, (&self.standing, odd), young)
+                Report::whole(self.rows, root, origin, (&outcome, young), &self.standing)
             }
             Some(Found { at, fault, why }) => Report::broken(self.rows, root, at, fault, &why),
         };
@@ -302,7 +297,7 @@ impl Verifier {
         let ends_here = rows > 0 && head.hash == self.prev;
         let origin = self.origin.as_deref().unwrap_or_default();
         self.anchors.beyond(rows, (origin, self.standing.roster()))?;
-        self.odd = bracket::judge(&self.standing.claims, self.anchors.times())?;
+        self.standing.within(self.anchors.times())?;
         if ends_here && (head.size != rows || head.root != root(&self.peaks)) {
             // The last hash binds all entries: it is the other half of the end that was altered.
             let why = format!(

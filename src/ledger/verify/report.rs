@@ -2,7 +2,6 @@
 //! was checked. It must not check anything itself.
 
 use super::anchor::Outcome;
-use super::bracket::Odd;
 use super::standing::Standing;
 use crate::domain::digest::Digest;
 use crate::domain::time::Timestamp;
@@ -145,7 +144,7 @@ pub struct Report {
 }
 
 /// What signatures show, and what they do not.
-fn signed(standing: &Standing, has_times: bool, odd: Odd) -> String {
+fn signed(standing: &Standing, has_times: bool) -> String {
     let Some(since) = standing.since else {
         return "the entries are unsigned, so that who wrote them is their own word".into();
     };
@@ -154,18 +153,17 @@ fn signed(standing: &Standing, has_times: bool, odd: Odd) -> String {
         1 => format!("; one statement before entry {since} is unsigned"),
         n => format!("; {n} statements before entry {since} are unsigned"),
     };
-    let n = standing.signed;
+    let n = standing.signed();
     let are = if n == 1 { "1 statement is".into() } else { format!("{n} statements are") };
-    let judged = if has_times { "the checkpoints around" } else { "the times that" };
     let judged =
-        if has_times { format!("{judged} it") } else { format!("{judged} the entries give") };
-    let odd = match odd.claims {
+        if has_times { "the checkpoints around it" } else { "the times that the entries give" };
+    let odd = match standing.odd.claims {
         0 => String::new(),
         n => format!(
             "; {n} of them {} a time that the checkpoints around do not bear out, the first in \
              entry {}: a clock was wrong, or somebody dated it",
             if n == 1 { "claims" } else { "claim" },
-            odd.first
+            standing.odd.first
         ),
     };
     format!(
@@ -180,9 +178,8 @@ impl Report {
         entries: u64,
         root: Digest,
         origin: &str,
-        known: &Outcome,
-        (standing, odd): (&Standing, Odd),
-        is_young: bool,
+        (known, is_young): (&Outcome, bool),
+        standing: &Standing,
     ) -> Self {
         let held = known.held();
         let last = entries.saturating_sub(1);
@@ -248,7 +245,7 @@ impl Report {
                 "entries 0 to {last} of {origin:?} are whole: chain, tree and records hold \
                  together. {outside}{own}{given}. It cannot be ruled out that entries after {last} \
                  were cut off{anew}; and {}",
-                signed(standing, !known.times.is_empty(), odd)
+                signed(standing, !known.times.is_empty())
             ),
             exit: if is_anchored { 0 } else { 4 },
             known_to,

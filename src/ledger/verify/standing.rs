@@ -5,7 +5,7 @@
 //! compare it with its keeper's. A key is judged at the time that the entry gives; whether the
 //! checkpoints around it bear that out, `verify::bracket` says.
 
-use super::bracket::Claim;
+use super::bracket::{self, Claim, Odd};
 use super::entry::{Looked, Said};
 use super::{Fault, Found, shape};
 use crate::domain::digest::Digest;
@@ -23,18 +23,29 @@ pub(super) struct Standing {
     now: Option<(u64, Roster)>,
     /// Where the first one came.
     pub(super) since: Option<u64>,
-    /// Statements that are signed.
-    pub(super) signed: u64,
     /// Statements from before there was a roster.
     pub(super) before: u64,
-    /// What those that are signed claim.
-    pub(super) claims: Vec<Claim>,
+    /// The statements that are signed.
+    claims: Vec<Claim>,
+    /// Those of them that the checkpoints around do not bear out.
+    pub(super) odd: Odd,
 }
 
 impl Standing {
     /// Who may sign here.
     pub(super) fn roster(&self) -> Option<&Roster> {
         self.now.as_ref().map(|(_, roster)| roster)
+    }
+
+    /// Statements that are signed.
+    pub(super) fn signed(&self) -> usize {
+        self.claims.len()
+    }
+
+    /// Judges when all of them were signed, by when checkpoints were made.
+    pub(super) fn within(&mut self, times: &[(u64, Timestamp)]) -> Result<(), Found> {
+        self.odd = bracket::judge(&self.claims, times)?;
+        Ok(())
     }
 
     /// Judges the next entry, which is sound in itself and follows the one before.
@@ -66,9 +77,7 @@ impl Standing {
                 Err(Found::new(at, Fault::Unsigned, why))
             }
             (Some((_, roster)), Some(key)) => {
-                let claim = allowed(at, roster, key, role, looked)?;
-                self.claims.push(claim);
-                self.signed += 1;
+                self.claims.push(allowed(at, roster, key, role, looked)?);
                 Ok(())
             }
         }
@@ -97,9 +106,7 @@ impl Standing {
         }
         let role = shape::role(looked.outline.kind).unwrap_or(Role::Roster);
         let judge = self.now.as_ref().map_or(&next, |(_, roster)| roster);
-        let claim = allowed(at, judge, key, role, looked)?;
-        self.claims.push(claim);
-        self.signed += 1;
+        self.claims.push(allowed(at, judge, key, role, looked)?);
         self.since = self.since.or(Some(at));
         self.now = Some((at, next));
         Ok(())

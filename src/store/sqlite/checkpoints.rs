@@ -22,20 +22,15 @@ impl SqliteStore {
             .saying("keeping a checkpoint")?;
         Ok(())
     }
+}
 
-    /// The checkpoint of the fewest entries that are at least so many.
-    pub fn checkpoint_from(&self, size: u64) -> Result<Option<Mark>> {
-        Ok(from(&self.ledger, size, 1)?.pop())
+/// The one of the most entries.
+pub(super) fn last(conn: &Connection) -> Result<Option<Mark>> {
+    if !is_there(conn)? {
+        return Ok(None);
     }
-
-    /// The last one.
-    pub fn last_checkpoint(&self) -> Result<Option<Mark>> {
-        if !is_there(&self.ledger)? {
-            return Ok(None);
-        }
-        let sql = "SELECT size, note, signature FROM checkpoints ORDER BY size DESC LIMIT 1";
-        self.ledger.query_row(sql, [], mark).optional().saying(WHAT)
-    }
+    let sql = "SELECT size, note, signature FROM checkpoints ORDER BY size DESC LIMIT 1";
+    conn.query_row(sql, [], mark).optional().saying(WHAT)
 }
 
 /// At most `limit` of them, of `size` entries or more, the smallest first.

@@ -294,6 +294,10 @@ impl Store for SqliteStore {
         checkpoints::from(&self.ledger, size, limit)
     }
 
+    fn last_checkpoint(&self) -> Result<Option<Mark>> {
+        checkpoints::last(&self.ledger)
+    }
+
     fn still(&self, look: &mut dyn FnMut()) -> Result<()> {
         let what = "reading the ledger";
         let still = self.ledger.unchecked_transaction().saying(what)?;
