@@ -4,12 +4,12 @@
 //! It must not say which of two copies is the right one, nor write to either.
 
 use super::exit::CliError;
+use super::out::message;
 use crate::ledger::tree::{self, Frontier};
 use crate::ledger::verify::{Anchor, Fault, Noted, Report};
 use crate::runtime::checkpoints;
-use crate::store::Store as _;
-use crate::store::folder;
 use crate::store::sqlite::SqliteStore;
+use crate::store::{Head, Store as _, folder};
 use std::path::{Path, PathBuf};
 
 /// Headers of each copy that are read at a time.
@@ -25,23 +25,19 @@ pub(super) enum Copy {
     /// It is of another ledger, of that name.
     Other(PathBuf, String),
     /// They differ from an entry on.
-    Forked(PathBuf, u64, [End; 2]),
+    Forked(PathBuf, u64, [Head; 2]),
 }
 
-/// How a copy ends.
-#[derive(Debug)]
-pub(super) struct End {
-    size: u64,
-    root: String,
-}
-
-/// Reads the notes of a file; the end that is not whole is told.
-pub(super) fn notes(path: &Path, is_own: bool) -> Result<(Vec<Noted>, Option<String>), CliError> {
+/// Reads the notes of a file; that its end is not whole is told.
+pub(super) fn notes(path: &Path, is_own: bool) -> Result<Vec<Noted>, CliError> {
     let name = path.display();
     let (notes, torn) = checkpoints::read(path, is_own)
         .map_err(|error| CliError::Io(format!("{name}: cannot be read: {error}")))?;
-    let why = "its end is no whole note, as the end of power leaves one: it was passed over";
-    Ok((notes, torn.then(|| format!("{name}: {why}"))))
+    if torn {
+        let why = "its end is no whole note, as the end of power leaves one: it was passed over";
+        message(&format!("{name}: {why}"));
+    }
+    Ok(notes)
 }
 
 /// True where a path names a store and no file of notes.
@@ -72,13 +68,13 @@ fn walk(ours: &SqliteStore, theirs: &SqliteStore, path: &Path) -> Result<Copy, C
         let (mine, other) = (headers(ours, next)?, headers(theirs, next)?);
         for (mine, other) in mine.iter().zip(&other) {
             if mine != other {
-                let ends = [end(ours)?, end(theirs)?];
+                let ends = [ours.head()?, theirs.head()?];
                 return Ok(Copy::Forked(path.into(), tree.size(), ends));
             }
             tree.push(tree::leaf(mine));
         }
         if other.len() > mine.len() {
-            let (here, there) = (end(ours)?.size, end(theirs)?.size);
+            let (here, there) = (ours.head()?.size, theirs.head()?.size);
             return Ok(Copy::Longer(path.into(), here, there));
         }
         if other.len() < BATCH {
@@ -95,11 +91,6 @@ fn headers(store: &SqliteStore, from: u64) -> Result<Vec<Vec<u8>>, CliError> {
         found.len() < BATCH
     })?;
     Ok(found)
-}
-
-fn end(store: &SqliteStore) -> Result<End, CliError> {
-    let head = store.head()?;
-    Ok(End { size: head.size, root: head.root.to_string() })
 }
 
 impl Copy {

@@ -53,7 +53,8 @@ fn copied(from: &Path, to: &Path) -> Result<Report, CliError> {
             report.why
         )));
     }
-    fresh.place()?;
+    let placed = fresh.place();
+    placed.map_err(|error| CliError::Io(format!("{}: {error}", to.display())))?;
     Ok(report)
 }
 

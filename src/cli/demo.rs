@@ -42,7 +42,7 @@ pub(super) fn run(
     let begins =
         Timestamp::parse(BEGINS).ok_or_else(|| CliError::Usage(format!("{BEGINS} is no time")))?;
     let clock = Clock::starting(begins);
-    let at = At { folder: own.clone(), clock, checkpoints: None };
+    let at = At::new(&own, clock, settings);
     let mut store = open_store(&at, true)?;
     let live = if args.live {
         Some(Live::start()?)

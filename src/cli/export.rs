@@ -6,12 +6,13 @@ use super::args::{Export, ExportAction, Proof};
 use super::exit::{CliError, Exit, Ran};
 use super::out::Out;
 use crate::export::proof::{self, Bundle, NoProof, Of};
+use crate::store::fresh::Fresh;
 use crate::store::sqlite::SqliteStore;
 use serde_json::json;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Runs it.
 pub(super) fn run(args: &Export, store: &SqliteStore, out: &mut Out) -> Ran {
@@ -57,21 +58,14 @@ fn write(to: &Path, bundle: &Bundle) -> io::Result<()> {
     if to.symlink_metadata().is_ok() {
         return Err(io::Error::other("it is there already; name a new folder"));
     }
-    let to: PathBuf = to.components().collect();
-    let mut fresh = to.clone().into_os_string();
-    fresh.push(format!(".{}.new", rustix::process::getpid().as_raw_nonzero()));
-    let fresh = PathBuf::from(fresh);
-    let made = written(&fresh, bundle).and_then(|()| fs::rename(&fresh, &to));
-    if made.is_err() {
-        let _ = fs::remove_dir_all(&fresh);
-    }
-    made
+    let fresh = Fresh::beside(to)?;
+    written(fresh.dir(), bundle)?;
+    fresh.place()
 }
 
 fn written(folder: &Path, bundle: &Bundle) -> io::Result<()> {
     let mut dirs = DirBuilder::new();
-    dirs.mode(0o700).create(folder)?;
-    dirs.recursive(true);
+    dirs.mode(0o700).recursive(true);
     for (name, bytes) in &bundle.files {
         let path = folder.join(name);
         path.parent().map_or(Ok(()), |parent| dirs.create(parent))?;
@@ -79,5 +73,5 @@ fn written(folder: &Path, bundle: &Bundle) -> io::Result<()> {
         file.write_all(bytes)?;
         file.sync_all()?;
     }
-    File::open(folder)?.sync_all()
+    Ok(())
 }

@@ -314,15 +314,13 @@ fn writable(at: &At, create: bool) -> Result<SqliteStore, StoreError> {
     let (options, stamp) = (OpenOptions { create }, &mut by.stamp());
     // A demo has a clock of its own, and nothing of its store is kept elsewhere.
     let own = matches!(clock, Clock::System).then(|| system::own_known(folder, clock)).flatten();
-    let Some(own) = own else { return SqliteStore::open(folder, options, stamp) };
+    let own = own.zip(system::own_checkpoints(checkpoints.clone(), clock));
+    let Some((own, checkpoints)) = own else { return SqliteStore::open(folder, options, stamp) };
     if let Kept::Known(known) = own.read()
         && !SqliteStore::is_there(folder)
     {
         return Err(going_on::gone(folder, &known));
     }
-    let Some(checkpoints) = system::own_checkpoints(checkpoints.clone(), clock) else {
-        return SqliteStore::open_watched(folder, options, stamp, Box::new(own));
-    };
     SqliteStore::open_watched(folder, options, stamp, Box::new(Outside::new(own, checkpoints)))
 }
 

@@ -86,11 +86,7 @@ fn notes(store: &SqliteStore, outside: &Outside, args: &Verify) -> Result<Vec<No
     let named = named.map(|path| (path.clone(), false));
     let mut all = Vec::new();
     for (file, is_own) in own.into_iter().chain(named) {
-        let (notes, said) = against::notes(&file, is_own)?;
-        if let Some(said) = said {
-            message(&said);
-        }
-        all.extend(notes);
+        all.extend(against::notes(&file, is_own)?);
     }
     Ok(all)
 }

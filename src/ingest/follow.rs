@@ -61,6 +61,7 @@ pub fn follow(
     let mut shelf_since = (by.now)();
     // When what was written has a checkpoint, at the latest.
     let mut marks: Option<Instant> = None;
+    let in_time = || Some(Instant::now() + checkpoint::APART);
     loop {
         let next = due.at().into_iter().chain(marks).min();
         let parcel = match next.map(|at| at.saturating_duration_since(Instant::now())) {
@@ -79,7 +80,7 @@ pub fn follow(
                 due.touched |=
                     take(store, delivery, options, by, (&mut summary, &mut known), told)?;
                 due.came();
-                marks = marks.or_else(|| Some(Instant::now() + checkpoint::APART));
+                marks = marks.or_else(in_time);
             }
             Err(ended) => {
                 let is_past = |at: Instant| at <= Instant::now();
@@ -90,7 +91,7 @@ pub fn follow(
                 let is_due =
                     ended == RecvTimeoutError::Disconnected || due.at().is_some_and(is_past);
                 if due.touched && is_due {
-                    marks = marks.or_else(|| Some(Instant::now() + checkpoint::APART));
+                    marks = marks.or_else(in_time);
                     let began = Instant::now();
                     // At the end all have their turn.
                     let turns = (ended == RecvTimeoutError::Timeout).then_some(&mut turns);

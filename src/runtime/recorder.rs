@@ -129,6 +129,12 @@ impl Desk {
         let _ = self.inbox.send(message);
     }
 
+    /// Something is written: the store takes records, and they have a checkpoint in time.
+    fn wrote(&mut self) {
+        self.marks = self.marks.or_else(|| Some(Instant::now() + APART));
+        self.takes(Ok(()));
+    }
+
     /// Tells that the store takes nothing and why, and once that it does again.
     fn takes(&mut self, result: Result<(), &StoreError>) {
         if let Err(error) = result {
@@ -149,8 +155,7 @@ impl Desk {
         match self.with_stamp(|store, stamp| store.append(held, stamp)) {
             Ok(_) => {
                 self.held.clear();
-                self.marks = self.marks.or_else(|| Some(Instant::now() + APART));
-                self.takes(Ok(()));
+                self.wrote();
                 Ok(())
             }
             Err(error) => {
@@ -171,8 +176,7 @@ impl Desk {
         self.hand = hand;
         match done {
             Ok(seq) => {
-                self.marks = self.marks.or_else(|| Some(Instant::now() + APART));
-                self.takes(Ok(()));
+                self.wrote();
                 let row = self.store.row(&expect.case).ok().flatten();
                 Message::Stored(request, seq, row.map(Box::new))
             }

@@ -12,6 +12,7 @@ mod deck;
 pub mod deliveries;
 pub mod exchanges;
 pub mod folder;
+pub mod fresh;
 pub mod memory;
 mod plain;
 pub mod same_file;

@@ -86,6 +86,12 @@ impl Ran {
     }
 }
 
+/// It ended well.
+fn done(ran: &Ran) -> &Ran {
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    ran
+}
+
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }

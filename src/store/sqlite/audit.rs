@@ -99,7 +99,7 @@ fn entries(
         return Err(beside(Fault::Evidence, why));
     }
     drop(still);
-    file(ledger, &LEDGER)
+    sound(ledger, &LEDGER)
 }
 
 fn texts(conn: &Connection, stop: &AtomicBool) -> std::result::Result<(), Ended> {
@@ -129,20 +129,28 @@ fn texts(conn: &Connection, stop: &AtomicBool) -> std::result::Result<(), Ended>
         );
         return Err(beside(Fault::Evidence, why));
     }
-    if stop.load(Ordering::Relaxed) { Ok(()) } else { file(conn, &CASES) }
+    if stop.load(Ordering::Relaxed) { Ok(()) } else { sound(conn, &CASES) }
 }
 
 /// Schema and pages of one of the two files.
-fn file(conn: &Connection, kind: &Kind) -> std::result::Result<(), Ended> {
+pub(super) fn file(conn: &Connection, kind: &Kind) -> Result<Option<Beside>> {
     if let Some(change) = schema::strange(conn, kind)? {
         let why = format!("the schema of {} was changed: {change}", kind.file);
-        return Err(beside(Fault::Schema, why));
+        return Ok(Some(Beside { kind: Fault::Schema, why }));
     }
     if let Some(page) = schema::broken_page(conn, kind)? {
-        let why = format!("{} is damaged: {page}; restore a backup", kind.file);
-        return Err(beside(Fault::Damaged, why));
+        return Ok(Some(Beside { kind: Fault::Damaged, why: damaged(kind, &page) }));
     }
-    Ok(())
+    Ok(None)
+}
+
+/// What is said of a file that the database finds broken.
+pub(super) fn damaged(kind: &Kind, what: &str) -> String {
+    format!("{} is damaged: {what}; restore a backup", kind.file)
+}
+
+fn sound(conn: &Connection, kind: &Kind) -> std::result::Result<(), Ended> {
+    file(conn, kind)?.map_or(Ok(()), |found| Err(Ended::Beside(found)))
 }
 
 struct Audit<'c> {

@@ -14,6 +14,7 @@ mod events;
 mod exchanges;
 mod fault;
 mod files;
+mod health;
 mod index;
 mod ledger;
 mod opening;
@@ -25,7 +26,6 @@ mod search;
 mod tests;
 mod witness;
 
-pub use copy::Fresh;
 pub use witness::{Witness, not_known};
 
 use super::deck::Deck;

@@ -233,13 +233,6 @@ fn parts(conn: &Connection) -> rusqlite::Result<BTreeMap<String, Option<String>>
     conn.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
-/// What the database itself finds wrong with a file, the order and the rows of each index included.
-pub(super) fn broken_index(conn: &Connection, kind: &Kind) -> Result<Option<String>> {
-    let said: String =
-        conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).saying(kind.file)?;
-    Ok((said != "ok").then_some(said))
-}
-
 /// What the database itself finds wrong with the pages of a file, if anything.
 pub(super) fn broken_page(conn: &Connection, kind: &Kind) -> Result<Option<String>> {
     // A page cut short is read as if zeros stood in it.

@@ -4,9 +4,7 @@
 //! What it keeps, and where, is not the store's to know.
 
 use super::fault::{Saying as _, damaged};
-use super::{SqliteStore, files, ledger, schema};
-use crate::domain::time::Timestamp;
-use crate::ledger::canon;
+use super::{SqliteStore, ledger, schema};
 use crate::ledger::known;
 use crate::ledger::record::{Body, Known, Seen};
 use crate::store::{Hand, Head, Result, Stamp, Store as _, StoreError};
@@ -126,54 +124,6 @@ impl SqliteStore {
         tx.commit().saying(what)?;
         self.place.kept(&self.dir)?;
         Ok(appended.seq)
-    }
-
-    /// The database's version, where it is one that can be relied on.
-    pub fn of_database() -> Result<&'static str> {
-        schema::sqlite_is_sound().map(|()| rusqlite::version())
-    }
-
-    /// The kind of network file system that a folder lies on, or its nearest one that is there.
-    pub fn network_of(dir: &Path) -> Option<&'static str> {
-        dir.ancestors().find(|it| it.exists()).and_then(files::network_of)
-    }
-
-    /// What is wrong with the end of the ledger, the schema or the pages of either file.
-    pub fn unsound(&self) -> Result<Option<String>> {
-        if let Err(error) = ledger::sound(&self.ledger) {
-            return Ok(Some(error.to_string()));
-        }
-        for (conn, kind) in [(&self.ledger, &schema::LEDGER), (&self.cases, &schema::CASES)] {
-            let change = schema::strange(conn, kind)?;
-            let change = change.map(|it| format!("the schema of {} was changed: {it}", kind.file));
-            let page = || schema::broken_page(conn, kind);
-            let found = change.map_or_else(page, |change| Ok(Some(change)))?;
-            if let Some(said) = found {
-                return Ok(Some(format!("{said}; see `crosscheck verify`")));
-            }
-        }
-        Ok(None)
-    }
-
-    /// When the last entry was appended, as it says.
-    pub fn last_time(&self) -> Result<Option<Timestamp>> {
-        let size = ledger::chain(&self.ledger)?.tree.size();
-        let mut last = None;
-        self.headers(size.saturating_sub(1), &mut |header| {
-            last = canon::time_of(header);
-            true
-        })?;
-        Ok(last)
-    }
-
-    /// What the database finds wrong with either file, page by page and index by index.
-    pub fn broken(&self) -> Result<Option<String>> {
-        for (conn, kind) in [(&self.ledger, &schema::LEDGER), (&self.cases, &schema::CASES)] {
-            if let Some(said) = schema::broken_index(conn, kind)? {
-                return Ok(Some(format!("{} is damaged: {said}; restore a backup", kind.file)));
-            }
-        }
-        Ok(None)
     }
 
     /// True where a ledger lies in that folder.

@@ -1,15 +1,10 @@
 //! Stories of a store that is copied while it is in use, lost, and put back.
 
-use super::{Place, Ran, case, keys};
+use super::{Place, case, done, keys};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-fn done(ran: &Ran) -> &Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    ran
-}
 
 fn takes(place: &Place, id: &str) {
     done(&place.run_with(&["ingest", "-"], &case(id, "87", "bo")));

@@ -1,7 +1,7 @@
 //! Stories of checkpoints: signed where the store's owner cannot change them, compared by `verify`,
 //! and what shows against them.
 
-use super::{Place, Ran, case, keys};
+use super::{Place, case, done, keys};
 use crate::openssh::{has_keygen, keygen};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -25,6 +25,12 @@ impl Place {
         report
     }
 
+    /// The last checkpoint in the store, and the signature over it.
+    fn kept(&self) -> (Vec<u8>, Vec<u8>) {
+        let sql = "SELECT note, signature FROM checkpoints WHERE size = 4";
+        self.raw().query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    }
+
     fn raw(&self) -> Connection {
         Connection::open(self.0.path().join("store/ledger.db")).unwrap()
     }
@@ -32,11 +38,6 @@ impl Place {
 
 fn why(report: &Value) -> &str {
     report["why"].as_str().unwrap()
-}
-
-fn done(ran: &Ran) -> &Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    ran
 }
 
 /// A place with a case, a key and a roster of one, whose ledger goes on by one more case: the
@@ -90,12 +91,7 @@ fn what_is_kept_in_the_store_is_a_signature_that_the_stock_tool_takes() {
         return;
     }
     let place = marked();
-    let (note, signature): (Vec<u8>, Vec<u8>) = place
-        .raw()
-        .query_row("SELECT note, signature FROM checkpoints WHERE size = 4", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .unwrap();
+    let (note, signature) = place.kept();
     let end = note.windows(2).rposition(|it| it == b"\n\n").unwrap() + 1;
     let signature = place.file("note.sig", signature);
     let roster = place.file("roster", done(&place.run(&["keys", "roster"])).out.clone());
@@ -170,12 +166,7 @@ fn two_copies_that_went_on_differently_are_told_with_where_they_part() {
 #[test]
 fn no_bit_of_a_checkpoint_in_the_store_or_outside_can_be_another() {
     let place = marked();
-    let (note, signature): (Vec<u8>, Vec<u8>) = place
-        .raw()
-        .query_row("SELECT note, signature FROM checkpoints WHERE size = 4", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .unwrap();
+    let (note, signature) = place.kept();
     place.raw().execute_batch("DROP TRIGGER checkpoints_update").unwrap();
     let set = |column: &str, bytes: &[u8]| {
         let sql = format!("UPDATE checkpoints SET {column} = ?1 WHERE size = 4");

@@ -1,7 +1,7 @@
 //! Stories of `crosscheck keys`: a key of one's own, the roster that it is on, and who joins and
 //! leaves.
 
-use super::{Place, Ran, case, keys};
+use super::{Place, case, done, keys};
 use crate::openssh::{has_keygen, keygen};
 use crosscheck::domain::time::Timestamp;
 use crosscheck::ledger::record::Body;
@@ -59,11 +59,6 @@ pub(super) fn begun() -> Place {
     assert_eq!(place.run(&["keys", "new"]).code, 0);
     place.begin("os:ana");
     place
-}
-
-fn done(ran: &Ran) -> &Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    ran
 }
 
 #[test]
